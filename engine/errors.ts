@@ -1,0 +1,77 @@
+/** The error catalogue: code → status, what happened, what to do next. Nothing else in the engine makes up an error. */
+import type { Json } from '../metadata/contract/json.js'
+
+interface CatalogueEntry {
+  readonly status: number
+  readonly title: string
+  readonly fix: string
+}
+
+/** `{name}` in a title or fix is filled from the problem's params. Codes are never reused. */
+export const catalogue = {
+  'request.invalid': { status: 400, title: 'The request could not be understood: {reason}', fix: 'Correct the named part and send it again.' },
+  'request.tooLarge': { status: 413, title: 'The request is larger than {limit}', fix: 'Send less at once, or use an import.' },
+  'request.path': { status: 404, title: 'There is nothing at this address', fix: 'Check the address against the API description at /api/openapi.json.' },
+  'request.method': { status: 405, title: 'This address does not answer {method}', fix: 'Use one of: {allowed}.' },
+  'request.type': { status: 415, title: 'The body is not JSON', fix: 'Send application/json in UTF-8.' },
+  'request.origin': { status: 403, title: 'The request came from another site', fix: 'Open the product at its own address and try again.' },
+  'session.required': { status: 401, title: 'You are not signed in', fix: 'Sign in and try again.' },
+  'session.refused': { status: 401, title: 'The e-mail address or the password is wrong', fix: 'Try again, or ask an administrator to reset your password.' },
+  'session.throttled': { status: 429, title: 'Too many attempts', fix: 'Wait {seconds} seconds and try again.' },
+  'access.denied': { status: 403, title: 'You may not do this', fix: 'Ask an administrator for the right.' },
+  'access.field': { status: 403, title: 'There is no field {field} that you may use here', fix: 'Check the spelling, or ask an administrator for the right.' },
+  'record.unavailable': { status: 404, title: 'There is no such record for you', fix: 'It may not exist, be archived, or not be yours to see.' },
+  'record.stale': { status: 412, title: 'Someone saved this record first', fix: 'Compare both versions, then save again.' },
+  'record.invalid': { status: 422, title: 'Some values are not accepted', fix: 'Correct the named fields and save again.' },
+  'record.conflict': { status: 409, title: 'A value that must be unique is already taken', fix: 'Choose another value for the named fields.' },
+  'record.inUse': { status: 409, title: 'Other records still refer to this one', fix: 'Change or archive those first.' },
+  'record.outOfReach': { status: 403, title: 'After this change the record would be out of your reach', fix: 'Choose values that you are allowed to work with.' },
+  'field.readOnly': { status: 400, title: 'The field {field} cannot be set', fix: 'Leave it out: the system fills it.' },
+  'field.unknown': { status: 400, title: 'There is no field {field} that you may set', fix: 'Check the spelling, or ask an administrator for the right.' },
+  'query.invalid': { status: 400, title: 'The query could not be understood: {reason}', fix: 'Correct the named part and send it again.' },
+  'query.cursor': { status: 400, title: 'This page marker is not valid here', fix: 'Start again from the first page.' },
+  'query.timeout': { status: 503, title: 'The query took too long', fix: 'Narrow the filter, or ask an administrator to add an index.' },
+  'idempotency.mismatch': { status: 422, title: 'This idempotency key was used for another request', fix: 'Use a new key for a new request.' },
+  'idempotency.inProgress': { status: 409, title: 'The first request with this idempotency key is still running', fix: 'Wait for it to finish, then ask again.' },
+  'definitions.invalid': { status: 422, title: 'The definitions have problems', fix: 'Correct every named place and check again.' },
+  'definitions.stale': { status: 409, title: 'Someone published first', fix: 'Compare with the newest version, then publish again.' },
+  'definitions.consent': { status: 409, title: 'Some steps would change or lose data', fix: 'Read the plan and agree to each named step.' },
+  'definitions.version': { status: 404, title: 'There is no such version', fix: 'Choose one from the list of versions.' },
+  'limit.rate': { status: 429, title: 'Too many requests', fix: 'Wait {seconds} seconds and try again.' },
+  'storage.busy': { status: 503, title: 'The database is busy', fix: 'Try again in a moment.' },
+  'storage.full': { status: 507, title: 'There is no space left to save this', fix: 'Ask the operator to free space; nothing was changed.' },
+  'server.failed': { status: 500, title: 'Something went wrong on our side', fix: 'Try again; if it happens again, give the request id to an administrator.' },
+  'server.stopping': { status: 503, title: 'The server is stopping', fix: 'Try again in a moment.' },
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ProblemCode = keyof typeof catalogue
+
+/** One thing that is wrong, at one place. `path` is a JSON Pointer into what was sent (or `file#/pointer` for definitions). */
+export interface Finding {
+  readonly path: string
+  readonly code: string
+  readonly message: string
+}
+
+/** Thrown anywhere below the API; the API turns it into `application/problem+json`. Only `detail`s that are safe to show. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly status: number
+  readonly fix: string
+  readonly problems: readonly Finding[]
+  /** Further members of the answer, e.g. `theirs` and `original` of a stale record. */
+  readonly extra: Readonly<Record<string, Json>>
+
+  constructor(code: ProblemCode, params: Readonly<Record<string, string | number>> = {}, more: { problems?: readonly Finding[]; extra?: Readonly<Record<string, Json>>; cause?: unknown } = {}) {
+    super(fill(catalogue[code].title, params), more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.status = catalogue[code].status
+    this.fix = fill(catalogue[code].fix, params)
+    this.problems = more.problems ?? []
+    this.extra = more.extra ?? {}
+  }
+}
+
+const fill = (template: string, params: Readonly<Record<string, string | number>>): string =>
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole))

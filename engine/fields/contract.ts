@@ -1,0 +1,95 @@
+/**
+ * What a field type is. One file per type under `types/` fulfils this contract; nothing outside `fields/` may ask
+ * which type a field has. A type knows neither SQL nor HTTP nor who is asking.
+ */
+import type { Json, JsonObject, JsonSchema } from '../../metadata/contract/json.js'
+import type { Bucket, Measure, Operator } from '../../metadata/contract/operators.js'
+
+/**
+ * The value of one column between a field type and the database, the same for both databases:
+ * `decimal` is a number with at most 15 significant digits, `date` is `YYYY-MM-DD`, `instant` is
+ * `YYYY-MM-DDTHH:mm:ss.sssZ`, `json` is the parsed value. The dialect translates it (see `storage/dialect.ts`).
+ */
+export type Cell = Json
+
+/** Physical kinds that every database must store; the dialect maps each to a column type. */
+export type ColumnKind = 'text' | 'integer' | 'decimal' | 'boolean' | 'date' | 'instant' | 'json'
+
+/** One column that a field needs. */
+export interface Column {
+  /** '' for the main column; otherwise a short lower-case word, joined to the field's name by `__`. */
+  readonly suffix: string
+  readonly kind: ColumnKind
+  /** Digits after the point; for `decimal` only. */
+  readonly scale?: number
+  /** `fold`: the folded companion of a text column, used by search, `$contains`, `$startsWith` and sorting. */
+  readonly role?: 'fold'
+}
+
+/** A link to a record of another entity, kept as a foreign key on the main column. */
+export interface Link {
+  readonly to: string
+  /** Name of the to-many relation that the other entity gets. */
+  readonly inverse?: string
+  readonly onDelete: 'restrict' | 'clear' | 'cascade'
+}
+
+/** One example; the conformance suite, the docs and the designer's previews read these. */
+export interface Example<Options, Value> {
+  readonly options: Options
+  readonly value: Value
+  /** What `format` gives and `parse` understands. */
+  readonly text: string
+}
+
+/** `O` are the type's own settings inside `crm` merged with the JSON Schema keywords it understands; `V` is the value on the wire. */
+export interface FieldType<O extends JsonObject = JsonObject, V extends Json = Json> {
+  readonly name: string
+  /** JSON Schema of the options: the studio draws the property panel from it. Titles are plain words for admins. */
+  readonly options: JsonSchema
+  /**
+   * Options for a plain JSON Schema property of this type, or undefined when it is not this type. `crm` is the
+   * property's `crm` object (without `type`), already part of the result where the type has such an option.
+   * Called for every type in the order of `fields/index.ts` when `crm.type` is absent; called for the named type
+   * with whatever keywords are there when it is present (so it must not insist on a format then).
+   */
+  infer(property: JsonSchema, named: boolean): O | undefined
+  /** JSON Schema of a value: API and form validation, OpenAPI. Never contains null; the caller adds it. */
+  schema(options: O): JsonSchema
+  columns(options: O): readonly Column[]
+  toColumns(value: V | null, options: O): readonly Cell[]
+  fromColumns(cells: readonly Cell[], options: O): V | null
+  readonly operators: readonly Operator[]
+  /**
+   * The cell that a condition's operand becomes for the main (or, for text operators, the fold) column; undefined
+   * when the value does not fit. For `$in`/`$nin` it is called once per element.
+   */
+  operand(value: Json, operator: Operator, options: O): Cell | undefined
+  /** Index into `columns` that sorts, or null when the type has no order. */
+  sortColumn(options: O): number | null
+  readonly measures: readonly Measure[]
+  readonly buckets: readonly Bucket[]
+  /** Reads what a person or a file wrote; undefined when it is not understood. */
+  parse(text: string, options: O): V | undefined
+  /** Writes a value for export, labels, conversion to another type. */
+  format(value: V, options: O): string
+  /** What CEL sees. */
+  readonly formula: 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'none'
+  readonly examples: readonly Example<O, V>[]
+
+  // Rare needs, each optional and kept in the type's own file.
+
+  /** The value is brought into its one canonical spelling before validation (e-mail lower case, phone E.164 ...). */
+  canonical?(value: Json, options: O): Json
+  /** True when the text of this type can be searched by `q`. Such a type has a column with role `fold`. */
+  readonly searchable?: boolean
+  link?(options: O): Link
+  /** Shown to a role that reads the field masked. Without it a masked value is `null`. */
+  mask?(value: V, options: O): V
+  /** Values are given by the engine in the writing transaction: the counter's name suffix and the value for a number. */
+  numbering?: {
+    /** Counter to draw from, e.g. the year for `{yyyy}`: numbers start again with each counter. */
+    counter(options: O, at: Date): string
+    value(options: O, number: number, at: Date): V
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The compiled model: what every other part asks instead of reading definitions. Frozen, pure data and functions;
+ * made by `compile.ts` at publish and at start, never per request.
+ */
+import type { FormDefinition, RoleDefinition, ViewDefinition } from '../../metadata/contract/definitions.gen.js'
+import type { Json, JsonObject, JsonSchema } from '../../metadata/contract/json.js'
+import type { Finding } from '../errors.js'
+import type { Column, FieldType } from '../fields/contract.js'
+
+export interface Model {
+  /** The published metadata version this was compiled from; 0 before the first publish. */
+  readonly version: number
+  /** By API name. A `Map`, so that names such as `constructor` find nothing. */
+  readonly entities: ReadonlyMap<string, Entity>
+  readonly roles: ReadonlyMap<string, RoleDefinition>
+  readonly navigation: readonly { readonly title: string; readonly entities: readonly string[] }[]
+  readonly title: string
+  /** BCP 47 tag → document path → JSON Pointer → text. */
+  readonly texts: ReadonlyMap<string, Readonly<Record<string, Readonly<Record<string, string>>>>>
+  /** The merged documents that this was compiled from. */
+  readonly documents: Documents
+}
+
+/** Documents of one layer, or of all layers merged: path (`member/entity.json`) → content. */
+export type Documents = Readonly<Record<string, JsonObject>>
+
+export interface Entity {
+  /** API name: the key in paths and conditions. */
+  readonly name: string
+  /** Identity: never changes, names the table. */
+  readonly id: string
+  /** Physical table name, from the identity. */
+  readonly table: string
+  readonly title: string
+  readonly plural: string
+  readonly icon: string
+  readonly history: boolean
+  /** Key of the field that names a record. */
+  readonly display: string
+  /** Metadata fields, then system fields, in order, by key. Archived fields are not here (see `archived`). */
+  readonly fields: ReadonlyMap<string, Field>
+  /** Fields that were archived: their columns and data stay. */
+  readonly archived: readonly Field[]
+  /** To-many relations by name. */
+  readonly relations: ReadonlyMap<string, Relation>
+  readonly indexes: readonly Index[]
+  readonly forms: ReadonlyMap<string, FormDefinition>
+  readonly views: ReadonlyMap<string, ViewDefinition>
+  readonly rules: readonly Rule[]
+  /**
+   * Checks a body for creating: canonical spelling, defaults, schema; `values` holds every metadata field that was sent or has a default.
+   * Compiled on first use. Findings have JSON Pointers into the body. Says nothing about rights.
+   */
+  validateCreate(body: JsonObject): Validated
+  /** The same for a patch: only what is sent; null clears. */
+  validatePatch(body: JsonObject): Validated
+  /** Findings of the entity's CEL rules over a complete record (own fields as on the wire, references as ids). */
+  checkRules(record: JsonObject): readonly Finding[]
+}
+
+export interface Validated {
+  readonly values: Readonly<Record<string, Json>>
+  readonly findings: readonly Finding[]
+}
+
+export interface Rule {
+  readonly cel: string
+  readonly message: string
+  readonly at: string
+}
+
+export interface Field {
+  readonly key: string
+  /** Identity, first published key. */
+  readonly id: string
+  readonly title: string
+  readonly help: string
+  readonly type: FieldType
+  readonly options: JsonObject
+  readonly columns: readonly PhysicalColumn[]
+  readonly required: boolean
+  /** Set by the engine only. */
+  readonly readOnly: boolean
+  readonly system: boolean
+  readonly unique: boolean
+  readonly search: boolean
+  /** Looking at it is recorded, exports need consent (issue of audit). */
+  readonly sensitive: boolean
+  readonly default: Json | undefined
+  /** JSON Schema of the value, from the type and the property's own keywords, without null. */
+  readonly schema: JsonSchema
+  /** For fields that point to a record. The target is looked up by name in the model at use, so that the model has no cycles. */
+  readonly link: { readonly to: string; readonly inverse: string; readonly onDelete: 'restrict' | 'clear' | 'cascade' } | null
+}
+
+export interface PhysicalColumn extends Column {
+  /** Safe, unique after case folding, at most 63 bytes; made from the identity, never from what a person may rename. */
+  readonly name: string
+}
+
+/** The other side of a link: records of `entity` whose `field` points here. */
+export interface Relation {
+  readonly name: string
+  readonly title: string
+  readonly entity: string
+  readonly field: string
+}
+
+export interface Index {
+  /** Physical name, from the identities. */
+  readonly name: string
+  readonly columns: readonly string[]
+  /** Unique among records that are not archived. */
+  readonly unique: boolean
+}

@@ -1,0 +1,85 @@
+/**
+ * What storage offers to `operations/`: a database with short reads, long reads and writing units, and the shape of a
+ * query. Everything here is plain data and resolved: rights are already inside the predicates.
+ */
+import type { Bucket, Measure } from '../../metadata/contract/operators.js'
+import type { Cell } from '../fields/contract.js'
+import type { Entity, Field } from '../model/model.js'
+import type { Predicate } from '../model/predicate.js'
+
+/** A row as the driver gives it. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** Runs SQL text. Placeholders are `?` for both databases (PostgreSQL's are numbered inside); values are bound, never spliced. */
+export interface Executor {
+  all(sql: string, bindings: readonly unknown[]): Promise<readonly Row[]>
+  /** For statements that return nothing; gives the number of rows changed. */
+  run(sql: string, bindings: readonly unknown[]): Promise<number>
+}
+
+export interface Database {
+  readonly dialect: 'sqlite' | 'postgres'
+  /** Short reads on pooled reading connections. */
+  readonly read: Executor
+  /** Long reads (aggregates, counts over much, exports): connections of their own, time-limited, so that short reads never wait. */
+  readonly long: Executor
+  /**
+   * One writing unit: all or nothing. On SQLite units run one after another on the one writing connection and may share
+   * a commit, each in its own savepoint; the promise resolves after the commit is durable.
+   */
+  write<T>(work: (tx: Executor) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** Values that placeholders inside predicates are bound to. */
+export interface Bindings {
+  /** `$user.<attribute>` → cell or list of cells; missing: the comparison is false. */
+  user(attribute: string): Cell | undefined
+  readonly now: Date
+}
+
+export interface SelectedField {
+  readonly field: Field
+  readonly masked: boolean
+  /** Seen in full only where this holds: elsewhere masked (when `masked`) or left out of the record. */
+  readonly visible?: Predicate
+}
+
+export interface Selection {
+  readonly fields: readonly SelectedField[]
+  /** To-one expansions: the record that `field` points to, where `rows` holds; else null. */
+  readonly toOne: readonly { readonly field: Field; readonly target: Entity; readonly rows: Predicate; readonly selection: Selection; readonly visible?: Predicate }[]
+  /** To-many expansions: one more statement each, at most `limit` rows per record. */
+  readonly toMany: readonly { readonly name: string; readonly target: Entity; readonly via: Field; readonly rows: Predicate; readonly selection: Selection; readonly limit: number }[]
+}
+
+export interface SortKey {
+  readonly field: Field
+  readonly descending: boolean
+  /** On rows where it does not hold the field sorts as missing. */
+  readonly visible?: Predicate
+}
+
+/** A list. Missing values sort as smallest. Ties are broken by id, which the caller need not name. */
+export interface ListQuery {
+  readonly entity: Entity
+  readonly rows: Predicate
+  readonly archived: 'without' | 'only'
+  readonly selection: Selection
+  readonly sort: readonly SortKey[]
+  /** Sort cells and id of the last record of the page before. */
+  readonly after?: readonly Cell[]
+  readonly limit: number
+}
+
+/** A group key or measure of an aggregate query. */
+export interface AggregateQuery {
+  readonly entity: Entity
+  readonly rows: Predicate
+  readonly groupBy: readonly { readonly name: string; readonly field: Field; readonly bucket?: Bucket; readonly visible?: Predicate }[]
+  readonly measures: readonly { readonly name: string; readonly measure: Measure; readonly field: Field | null; readonly distinct: boolean; readonly visible?: Predicate }[]
+  readonly sort: readonly { readonly name: string; readonly descending: boolean }[]
+  readonly limit: number
+  /** IANA zone in which buckets of instants begin. */
+  readonly timeZone: string
+}

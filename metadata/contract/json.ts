@@ -1,0 +1,16 @@
+/** JSON as it travels: the vocabulary that every other contract file builds on. */
+
+/** Any JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+
+/** A JSON object. */
+export interface JsonObject {
+  readonly [key: string]: Json
+}
+
+/** A JSON Schema (2020-12) object. Boolean schemas are not used by us. */
+export type JsonSchema = JsonObject
+
+/** True for a JSON object: neither null nor an array. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

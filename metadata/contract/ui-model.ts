@@ -1,0 +1,114 @@
+/** What the engine tells the studio at `GET /api/model`: everything one caller's screens need, nothing they may not know. */
+import type { JsonObject, JsonSchema, Json } from './json.js'
+import type { Bucket, Measure, Operator } from './operators.js'
+
+export interface UiModel {
+  /** The metadata version; also the ETag. */
+  readonly version: number
+  /** BCP 47 tag of the texts below. */
+  readonly locale: string
+  /** Languages that the layers have texts for. */
+  readonly locales: readonly string[]
+  /** Title of the top layer that has one; the product's name in the header. */
+  readonly title: string
+  readonly navigation: readonly UiNavigationGroup[]
+  readonly entities: Readonly<Record<string, UiEntity>>
+  /** True when the caller may open the studio. */
+  readonly mayDesign: boolean
+}
+
+export interface UiNavigationGroup {
+  readonly title: string
+  readonly entities: readonly string[]
+}
+
+export interface UiEntity {
+  readonly name: string
+  readonly title: string
+  readonly plural: string
+  /** Name of one of the studio's own icons. */
+  readonly icon: string
+  /** Key of the field that names a record; absent when the caller may not read it: then the id is shown. */
+  readonly display?: string
+  readonly fields: readonly UiField[]
+  /** To-many relations: records of another entity that refer to this one. */
+  readonly relations: readonly UiRelation[]
+  readonly form: UiFormElement
+  readonly lists: readonly UiList[]
+  /** JSON Schema of the fields that the caller may write, for checks while typing. */
+  readonly schema: JsonSchema
+  readonly rules: readonly UiRule[]
+  readonly may: UiRights
+  /** True when `q` finds records of this entity. */
+  readonly searchable: boolean
+}
+
+export interface UiRights {
+  readonly create: boolean
+  readonly update: boolean
+  readonly archive: boolean
+  readonly purge: boolean
+  readonly export: boolean
+  readonly history: boolean
+}
+
+export interface UiField {
+  readonly key: string
+  readonly title: string
+  readonly help?: string
+  /** Name of the field type: the studio's `fields/index.ts` has a view for each. */
+  readonly type: string
+  readonly options: JsonObject
+  readonly required: boolean
+  /** False for computed, numbered and system fields, and where no role grants writing. */
+  readonly createable: boolean
+  readonly updateable: boolean
+  readonly masked: boolean
+  readonly system: boolean
+  readonly default?: Json
+  readonly operators: readonly Operator[]
+  readonly sortable: boolean
+  readonly measures: readonly Measure[]
+  readonly buckets: readonly Bucket[]
+  /** For fields that point to a record: which entity. */
+  readonly to?: string
+}
+
+export interface UiRelation {
+  /** The name used in conditions and `expand`, e.g. `purchases`. */
+  readonly name: string
+  readonly title: string
+  readonly entity: string
+  /** Key of the field of that entity which points back here. */
+  readonly field: string
+}
+
+/** An entity rule in CEL, checked on the server and while typing. */
+export interface UiRule {
+  readonly cel: string
+  readonly message: string
+  /** Field that shows the message. */
+  readonly at: string
+}
+
+export interface UiList {
+  readonly name: string
+  readonly title: string
+  readonly columns: readonly string[]
+  readonly sort: string
+  readonly filter?: JsonObject
+}
+
+/**
+ * A JSON Forms UI schema element (VerticalLayout, HorizontalLayout, Group, Categorization, Category, Control, Label),
+ * plus `RelatedList` with `options: { relation, columns? }`. Titles are already in the caller's language.
+ */
+export interface UiFormElement {
+  readonly type: string
+  readonly label?: string
+  readonly text?: string
+  readonly scope?: string
+  readonly options?: JsonObject
+  readonly rule?: { readonly effect: 'HIDE' | 'SHOW' | 'ENABLE' | 'DISABLE'; readonly condition: { readonly scope: string; readonly schema: JsonSchema } }
+  readonly elements?: readonly UiFormElement[]
+}
