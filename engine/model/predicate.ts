@@ -31,6 +31,8 @@ export type Operand =
   | { readonly kind: 'list'; readonly cells: readonly Cell[] }
   /** `$user.<attribute>`; an attribute that is missing makes the comparison false, also under `$ne` and `$not` (no rows). */
   | { readonly kind: 'user'; readonly attribute: string }
+  /** A relative time such as `now-90d` or `now/d`, bound when the statement runs. See `metadata/contract/time.ts`. */
+  | { readonly kind: 'relative'; readonly expression: string; readonly as: 'date' | 'instant' }
 
 /** Always true: no condition. */
 export const everything: Predicate = { kind: 'all', of: [] }

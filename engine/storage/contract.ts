@@ -36,6 +36,8 @@ export interface Bindings {
   /** `$user.<attribute>` → cell or list of cells; missing: the comparison is false. */
   user(attribute: string): Cell | undefined
   readonly now: Date
+  /** IANA zone of the caller: where `now/d` begins. */
+  readonly timeZone: string
 }
 
 export interface SelectedField {

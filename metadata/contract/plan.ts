@@ -1,0 +1,35 @@
+/** What a publish would do: made by the engine (`storage/plan.ts`, `operations/plan.ts`), shown by the studio and the command line. */
+import type { Json } from './json.js'
+
+export const planActions = [
+  'createEntity', 'renameEntity', 'archiveEntity', 'restoreEntity',
+  'addField', 'renameField', 'archiveField', 'restoreField', 'convertField', 'requireField', 'narrowField', 'relinkField',
+  'addIndex', 'dropIndex', 'changeSearch', 'changeScreen', 'changeAccess', 'changeText', 'changeRule',
+] as const
+export type PlanAction = (typeof planActions)[number]
+
+export interface PlanStep {
+  /** Stable for the same change, so that consent can name it, e.g. `convertField:member.income`. */
+  readonly key: string
+  readonly action: PlanAction
+  /** API names after the change; absent for steps that concern no entity. */
+  readonly entity?: string
+  readonly field?: string
+  /** Name before, for renames and conversions (`from` and `to` are then names or types). */
+  readonly from?: string
+  readonly to?: string
+  /** `safe`: at once, nothing lost. `slow`: rewrites rows. `lossy`: some values would not survive, consent is needed. */
+  readonly safety: 'safe' | 'slow' | 'lossy'
+  /** Rows that the step reads or writes; absent when it touches none. */
+  readonly rows?: number
+  /** Rows whose values do not fit, at most 5 of them as samples. */
+  readonly failing?: { readonly count: number; readonly samples: readonly { readonly id: number; readonly value: Json }[] }
+  /** Views, forms, roles, rules and indexes that refer to what changes, as document paths. */
+  readonly references?: readonly string[]
+}
+
+export interface Plan {
+  /** Metadata version that the plan starts from. */
+  readonly base: number
+  readonly steps: readonly PlanStep[]
+}
