@@ -1,0 +1,44 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+
+import { chromiumLaunch } from './tests/support/chromium.js'
+
+/**
+ * Two projects: `node` runs the engine's promises on real databases, `browser` runs the studio's elements in a
+ * real Chromium. Journeys belong to `node`: they drive a browser themselves.
+ */
+export default defineConfig(async () => ({
+  test: {
+    // Two cores: more workers only make the databases wait for each other.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['tests/**/*.test.ts', 'plugins/*/*.test.ts'],
+          exclude: ['tests/studio/**'],
+          environment: 'node',
+          pool: 'forks' as const,
+          globalSetup: ['tests/support/run-setup.ts'],
+        },
+      },
+      {
+        extends: './vite.config.ts',
+        root: import.meta.dirname,
+        test: {
+          name: 'browser',
+          include: ['tests/studio/**/*.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: await chromiumLaunch() }),
+            instances: [{ browser: 'chromium' as const, viewport: { width: 1440, height: 900 } }],
+          },
+        },
+      },
+    ],
+  },
+}))
