@@ -1,0 +1,473 @@
+/** TypeScript types of the definitions, generated from `metadata/schema` by `npm run generate`. Do not edit. */
+import type { Json, JsonObject } from './json.js'
+
+export type EntityTypeName = "string" | "number" | "integer" | "boolean" | "object" | "array" | "null";
+export type EntitySchemaOrBoolean = boolean | EntityProperty;
+/**
+ * The name under which this was first published. It never changes; keep it when you rename, then no data moves.
+ */
+export type EntityIdentity = string;
+/**
+ * @minItems 1
+ * @maxItems 8
+ */
+export type EntityFieldKeys = string[];
+
+/**
+ * One kind of record, for example a member or a purchase. It is a JSON Schema of type object: every property is a field. Only what JSON Schema has no word for stands in the keyword `crm`. File: <entity>/entity.json; the folder is the entity's name in the API.
+ */
+export interface EntityDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  /**
+   * Kept, not used.
+   */
+  $id?: string;
+  $comment?: string;
+  $defs?: EntityProperties;
+  definitions?: EntityProperties;
+  /**
+   * Always object: a record.
+   */
+  type: "object";
+  /**
+   * What one record is called, for example Member.
+   */
+  title?: string;
+  /**
+   * What these records are for.
+   */
+  description?: string;
+  /**
+   * Keys of the fields that every record must have.
+   */
+  required?: string[];
+  properties?: EntityProperties;
+  /**
+   * Accepted and not used: records never have fields that are not defined.
+   */
+  additionalProperties?: boolean;
+  /**
+   * Accepted and not used, like additionalProperties.
+   */
+  unevaluatedProperties?: boolean;
+  examples?: Json[];
+  crm?: EntityEntityOptions;
+}
+export interface EntityProperties {
+  [k: string]: EntityProperty;
+}
+/**
+ * JSON Schema (2020-12) of one value, refined by crm.
+ */
+export interface EntityProperty {
+  /**
+   * A part of this file, for example #/$defs/address.
+   */
+  $ref?: string;
+  $id?: string;
+  $anchor?: string;
+  $schema?: string;
+  $comment?: string;
+  $defs?: EntityProperties;
+  definitions?: EntityProperties;
+  type?: EntityTypeName | EntityTypeName[];
+  /**
+   * What the field is called on the screens.
+   */
+  title?: string;
+  /**
+   * What to fill in; shown beside the field.
+   */
+  description?: string;
+  /**
+   * Value of a new record when nothing is given.
+   */
+  default?: Json;
+  examples?: Json[];
+  /**
+   * Only the system fills it.
+   */
+  readOnly?: boolean;
+  writeOnly?: boolean;
+  deprecated?: boolean;
+  /**
+   * @minItems 1
+   */
+  enum?: Json[];
+  const?: Json;
+  /**
+   * For example email, uri, date, date-time.
+   */
+  format?: string;
+  /**
+   * A regular expression that the text must contain; RE2 syntax.
+   */
+  pattern?: string;
+  minLength?: number;
+  /**
+   * In characters.
+   */
+  maxLength?: number;
+  contentEncoding?: string;
+  contentMediaType?: string;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  multipleOf?: number;
+  items?: EntitySchemaOrBoolean;
+  contains?: EntitySchemaOrBoolean;
+  minContains?: number;
+  maxContains?: number;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+  properties?: EntityProperties;
+  patternProperties?: EntityProperties;
+  required?: string[];
+  additionalProperties?: EntitySchemaOrBoolean;
+  propertyNames?: EntitySchemaOrBoolean;
+  minProperties?: number;
+  maxProperties?: number;
+  dependentRequired?: {
+    [k: string]: string[];
+  };
+  /**
+   * @minItems 1
+   */
+  oneOf?: EntitySchemaOrBoolean[];
+  /**
+   * @minItems 1
+   */
+  anyOf?: EntitySchemaOrBoolean[];
+  /**
+   * @minItems 1
+   */
+  allOf?: EntitySchemaOrBoolean[];
+  not?: EntitySchemaOrBoolean;
+  if?: EntitySchemaOrBoolean;
+  then?: EntitySchemaOrBoolean;
+  else?: EntitySchemaOrBoolean;
+  crm?: EntityFieldOptions;
+}
+/**
+ * Settings that every field type knows; each type adds its own (for example to, inverse and onDelete of a reference).
+ */
+export interface EntityFieldOptions {
+  /**
+   * Name of the field type. Without it the type is inferred from the JSON Schema.
+   */
+  type?: string;
+  id?: EntityIdentity;
+  /**
+   * The search box looks here.
+   */
+  search?: boolean;
+  /**
+   * No two records that are not archived have the same value.
+   */
+  unique?: boolean;
+  /**
+   * Filtering and sorting by this field is fast.
+   */
+  index?: boolean;
+  /**
+   * Personal data: looking at it is recorded.
+   */
+  sensitive?: boolean;
+  /**
+   * The field is put away: it disappears from the API and the screens, its data stays.
+   */
+  archived?: boolean;
+  /**
+   * How each choice is shown: value → title, colour and identity.
+   */
+  options?: {
+    [k: string]: {
+      title?: string;
+      /**
+       * Name of one of the product's colours.
+       */
+      color?: string;
+      /**
+       * The value under which this choice was first published.
+       */
+      id?: string;
+    };
+  };
+  [k: string]: unknown;
+}
+/**
+ * What JSON Schema has no word for.
+ */
+export interface EntityEntityOptions {
+  id?: EntityIdentity;
+  /**
+   * What several records are called, for example Members.
+   */
+  plural?: string;
+  /**
+   * Key of the field that names a record. Without it: the field name or title, else the first text field.
+   */
+  display?: string;
+  /**
+   * Name of one of the product's icons.
+   */
+  icon?: string;
+  /**
+   * Who changed what and when is kept and shown.
+   */
+  history?: boolean;
+  /**
+   * Each entry lists fields whose values together may occur only once among records that are not archived.
+   */
+  unique?: EntityFieldKeys[];
+  /**
+   * Each entry lists fields, in order, that are searched or sorted together often.
+   */
+  indexes?: EntityFieldKeys[];
+  /**
+   * Fields that make two records look like the same one; a name that ends in ~ is compared loosely.
+   */
+  duplicates?: {
+    /**
+     * @minItems 1
+     * @maxItems 8
+     */
+    match: string[];
+  }[];
+  /**
+   * Conditions that every record must meet, written in CEL over its fields.
+   *
+   * @maxItems 100
+   */
+  rules?: EntityRule[];
+  /**
+   * The entity is put away: it disappears from the API and the screens, its data stays.
+   */
+  archived?: boolean;
+}
+export interface EntityRule {
+  /**
+   * A CEL expression that is true when the record is fine, for example: end == null || end >= start
+   */
+  cel: string;
+  /**
+   * What the person reads when the record does not meet the condition.
+   */
+  message: string;
+  /**
+   * Key of the field that shows the message.
+   */
+  at?: string;
+}
+
+/**
+ * A layout, a group with a heading, tabs (Categorization with Categories), a field (Control), a text (Label) or the list of records that refer to this one (RelatedList).
+ */
+export type FormElementType =
+  "VerticalLayout" | "HorizontalLayout" | "Group" | "Categorization" | "Category" | "Control" | "Label" | "RelatedList";
+/**
+ * Text of a group, a tab or a field; false hides a field's label.
+ */
+export type FormLabel = string | false;
+/**
+ * Of a Label.
+ */
+export type FormText = string;
+/**
+ * For a Control: #/properties/<field>.
+ */
+export type FormScope = string;
+/**
+ * Of a RelatedList: relation (its name) and columns (fields to show). Of a Control: how it is drawn.
+ */
+export type FormOptions = JsonObject;
+export type FormElements = FormElement[];
+
+/**
+ * How one record is laid out: a JSON Forms UI schema, plus the element RelatedList. File: <entity>/form.<name>.json; `default` is the form of the record page.
+ */
+export interface FormDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  type: FormElementType;
+  label?: FormLabel;
+  text?: FormText;
+  scope?: FormScope;
+  i18n?: string;
+  options?: FormOptions;
+  rule?: FormRule;
+  elements?: FormElements;
+}
+/**
+ * Shows, hides, enables or disables the element depending on another field.
+ */
+export interface FormRule {
+  effect: "HIDE" | "SHOW" | "ENABLE" | "DISABLE";
+  /**
+   * Holds when the value at the scope fits the schema.
+   */
+  condition: {
+    scope: FormScope;
+    schema: JsonObject;
+    failWhenUndefined?: boolean;
+  };
+}
+export interface FormElement {
+  type: FormElementType;
+  label?: FormLabel;
+  text?: FormText;
+  scope?: FormScope;
+  i18n?: string;
+  options?: FormOptions;
+  rule?: FormRule;
+  elements?: FormElements;
+}
+
+/**
+ * A way to look at many records of one entity. File: <entity>/view.<name>.json.
+ */
+export interface ViewDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  kind: "list";
+  title?: string;
+  /**
+   * Field keys; store.name shows a field of the record that store points to.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  columns?: string[];
+  /**
+   * Field keys separated by commas; a minus in front turns the order round, for example -at,name.
+   */
+  sort?: string;
+  /**
+   * A condition: only records that meet it are listed.
+   */
+  filter?: JsonObject;
+  /**
+   * Views are offered in this order; without it after those that have one, by name.
+   */
+  position?: number;
+}
+
+/**
+ * A condition on the record; $user.<field> stands for a field of the person's own user record. Left out: every row.
+ */
+export type RoleWhere = JsonObject;
+export type RoleFieldList = string[];
+
+/**
+ * What people with this role may see and do. What is not granted does not exist for them. Several roles of one person add up. File: roles/<name>.json.
+ */
+export interface RoleDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  title?: string;
+  description?: string;
+  /**
+   * Names of roles whose grants this role has too.
+   */
+  inherits?: string[];
+  /**
+   * May open the studio and publish changes to the definitions.
+   */
+  design?: boolean;
+  /**
+   * Entity name → what is granted; * stands for every entity that is not named.
+   */
+  entities?: {
+    [k: string]: RoleGrant;
+  };
+}
+export interface RoleGrant {
+  read?: boolean | RoleReadRule;
+  create?: boolean | RoleWriteRule;
+  update?: boolean | RoleWriteRule;
+  archive?: boolean | RoleRowRule;
+  purge?: boolean | RoleRowRule;
+  export?: boolean | RoleRowRule;
+  history?: boolean;
+}
+export interface RoleReadRule {
+  where?: RoleWhere;
+  /**
+   * Left out: every field. A list names the fields that are seen; an object says for each true, false or masked, and * stands for every field that is not named.
+   */
+  fields?:
+    | RoleFieldList
+    | {
+        [k: string]: true | false | "masked";
+      };
+}
+export interface RoleWriteRule {
+  where?: RoleWhere;
+  /**
+   * Left out: every field. A list names the fields that may be set; an object says for each true or false, and * stands for every field that is not named.
+   */
+  fields?:
+    | RoleFieldList
+    | {
+        [k: string]: boolean;
+      };
+}
+export interface RoleRowRule {
+  where?: RoleWhere;
+}
+
+/**
+ * About a whole layer: its name and the navigation. Merged like every other document. File: layer.json.
+ */
+export interface LayerDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  name?: string;
+  /**
+   * Shown in the header of the product.
+   */
+  title?: string;
+  description?: string;
+  /**
+   * Of the layer itself, for example 1.2.0.
+   */
+  version?: string;
+  /**
+   * Groups of entities, in order. Without it every entity is listed in one group.
+   *
+   * @maxItems 100
+   */
+  navigation?: {
+    title: string;
+    entities: string[];
+  }[];
+}
+
+/**
+ * Translations into one language: document path → JSON Pointer into that document → text. File: texts/<BCP 47 tag>.json, for example texts/zh-CN.json.
+ */
+export interface TextsDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  [k: string]:
+    | {
+        [k: string]: string;
+      }
+    | string
+    | undefined;
+}

@@ -1,0 +1,66 @@
+/** Writes `contract/definitions.gen.ts` from `schema/*.json` (`npm run generate`); with `--check` it only tells whether it is up to date. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
+import { compile, type JSONSchema } from 'json-schema-to-typescript'
+
+const kinds = ['entity', 'form', 'view', 'role', 'layer', 'texts'] as const
+const target = new URL('./contract/definitions.gen.ts', import.meta.url)
+const banner = `/** TypeScript types of the definitions, generated from \`metadata/schema\` by \`npm run generate\`. Do not edit. */
+import type { Json, JsonObject } from './json.js'
+
+`
+
+/** The definitions' types as TypeScript source: one exported `<Kind>Definition` per schema. */
+export async function generate(): Promise<string> {
+  const parts: string[] = []
+  for (const kind of kinds) {
+    const schema: unknown = JSON.parse(await readFile(new URL(`./schema/${kind}.json`, import.meta.url), 'utf8'))
+    if (!isSchema(schema)) throw new Error(`metadata/schema/${kind}.json is not an object`)
+    const options = { bannerComment: '', additionalProperties: false, ignoreMinAndMaxItems: true }
+    parts.push(await compile(named(schema, capital(kind)), kind, options))
+  }
+  return banner + parts.join('\n')
+}
+
+type Schema = Record<string, unknown>
+const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value)
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Types are named by title, so the kind goes in front of each: all kinds stand in one file. */
+function named(schema: Schema, kind: string): JSONSchema {
+  const { $id: _address, $defs, ...rest } = schema
+  const shared = isSchema($defs) ? $defs : {}
+  const titled = Object.entries(shared).map(([name, part]): [string, unknown] => [name, { ...readable(part), title: kind + capital(name) }])
+  return { ...readable(rest), title: `${kind}Definition`, $defs: Object.fromEntries(titled) }
+}
+
+/** The same schema as far as a TypeScript type can say it, in a form that gives one readable type per definition. */
+function readable(node: unknown): Schema {
+  if (!isSchema(node)) return {}
+  const { title: _title, patternProperties: _pattern, description, ...rest } = node
+  const comment = typeof description === 'string' ? { description } : {}
+  if (typeof rest.$ref === 'string') return { $ref: rest.$ref }
+  if (Object.keys(rest).length === 0) return { ...comment, tsType: 'Json' }
+  if (rest.type === 'object' && rest.properties === undefined && rest.additionalProperties === undefined) return { ...comment, tsType: 'JsonObject' }
+  return { ...comment, ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, part(key, value)])) }
+}
+
+function part(key: string, value: unknown): unknown {
+  if (key === 'properties' && isSchema(value)) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, readable(inner)]))
+  if ((key === 'anyOf' || key === 'oneOf') && Array.isArray(value)) return value.map(readable)
+  if ((key === 'items' || key === 'additionalProperties') && isSchema(value)) return readable(value)
+  return value
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const source = await generate()
+  const current = await readFile(target, 'utf8').catch(() => '')
+  if (process.argv.includes('--check')) {
+    if (current !== source) {
+      process.stderr.write('metadata/contract/definitions.gen.ts is out of date: run npm run generate\n')
+      process.exitCode = 1
+    }
+  } else if (current !== source) {
+    await writeFile(target, source)
+  }
+}
