@@ -1,0 +1,185 @@
+/**
+ * Where definitions name fields and entities: one walk that rewrites every such place, for renames. It follows paths
+ * (`store.region`) and relations (`purchases: { $some: ... }`) from entity to entity by the links in the documents.
+ */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import type { Documents } from '../model/model.js'
+
+/** New names for old ones; names that stay are returned as they are. */
+export interface Rewrite {
+  entity(name: string): string
+  field(entity: string, key: string): string
+}
+
+/** Rewrites what refers to fields and entities. The keys of the definitions themselves (file paths, `properties`) stay. */
+export function rewriteReferences(documents: Documents, rewrite: Rewrite): Documents {
+  const walk = walker(documents, rewrite)
+  return Object.fromEntries(Object.entries(documents).map(([path, document]) => [path, rewriteDocument(path, document, walk)]))
+}
+
+type Walk = ReturnType<typeof walker>
+
+function rewriteDocument(path: string, document: JsonObject, walk: Walk): JsonObject {
+  const [folder = '', file] = path.split('/')
+  if (file === undefined) return path === 'layer.json' ? rewriteLayer(document, walk) : document
+  if (folder === 'roles') return rewriteRole(document, walk)
+  if (folder === 'texts') return rewriteTexts(document, walk)
+  if (file === 'entity.json') return rewriteEntity(folder, document, walk)
+  if (file.startsWith('view.')) return rewriteView(folder, document, walk)
+  if (file.startsWith('form.')) return rewriteForm(folder, document, walk) as JsonObject
+  return document
+}
+
+function rewriteEntity(entity: string, document: JsonObject, walk: Walk): JsonObject {
+  const key = (value: Json): Json => (typeof value === 'string' ? walk.match(entity, value) : value)
+  const keyLists = (value: Json): Json => (Array.isArray(value) ? value.map((keys: Json) => listOf(keys, key)) : value)
+  const property = (value: Json): Json => mapKeys(value, { crm: (options) => rewriteOptions(entity, options, walk) }) ?? value
+  return (mapKeys(document, {
+    properties: (properties) => (isObject(properties) ? Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, property(value)])) : properties),
+    required: (keys) => listOf(keys, key),
+    crm: (options) => mapKeys(options, {
+      display: key,
+      unique: keyLists,
+      indexes: keyLists,
+      duplicates: (value) => listOf(value, (rule) => mapKeys(rule, { match: (keys) => listOf(keys, key) })),
+      rules: (value) => listOf(value, (rule) => mapKeys(rule, { cel: (cel) => (typeof cel === 'string' ? walk.expression(entity, cel) : cel), at: key })),
+    }),
+  }) ?? document)
+}
+
+/** Options of a property that name other definitions; which type has them does not matter here. */
+const rewriteOptions = (entity: string, options: Json, walk: Walk): Json =>
+  mapKeys(options, {
+    to: (to) => (typeof to === 'string' ? walk.entityName(to) : listOf(to, (name) => (typeof name === 'string' ? walk.entityName(name) : name))),
+    cel: (cel) => (typeof cel === 'string' ? walk.expression(entity, cel) : cel),
+  }) ?? options
+
+const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObject =>
+  (mapKeys(document, {
+    columns: (columns) => listOf(columns, (column) => (typeof column === 'string' ? walk.path(entity, column) : column)),
+    sort: (sort) => (typeof sort === 'string' ? sort.split(',').map((part) => walk.signed(entity, part)).join(',') : sort),
+    filter: (filter) => walk.condition(entity, filter),
+  }) ?? document) as JsonObject
+
+function rewriteForm(entity: string, element: Json, walk: Walk): Json {
+  return mapKeys(element, {
+    scope: (scope) => (typeof scope === 'string' ? walk.scope(entity, scope) : scope),
+    rule: (rule) => mapKeys(rule, { condition: (condition) => mapKeys(condition, { scope: (scope) => (typeof scope === 'string' ? walk.scope(entity, scope) : scope) }) }) ?? rule,
+    elements: (elements) => listOf(elements, (child) => rewriteForm(entity, child, walk)),
+    options: (options) => {
+      const related = isObject(options) && typeof options['relation'] === 'string' ? walk.target(entity, options['relation']) : undefined
+      return related === undefined ? options : (mapKeys(options, { columns: (columns) => listOf(columns, (column) => (typeof column === 'string' ? walk.path(related, column) : column)) }) ?? options)
+    },
+  }) ?? element
+}
+
+function rewriteRole(document: JsonObject, walk: Walk): JsonObject {
+  const entities = document['entities']
+  if (!isObject(entities)) return document
+  return { ...document, entities: Object.fromEntries(Object.entries(entities).map(([name, grants]) => [walk.entityName(name), rewriteGrants(name, grants, walk)])) }
+}
+
+const rewriteGrants = (entity: string, grants: Json, walk: Walk): Json =>
+  isObject(grants)
+    ? Object.fromEntries(Object.entries(grants).map(([action, grant]) => [action, mapKeys(grant, {
+        where: (where) => walk.condition(entity, where),
+        fields: (fields) => isObject(fields)
+          ? Object.fromEntries(Object.entries(fields).map(([key, how]) => [walk.match(entity, key), how]))
+          : listOf(fields, (key) => (typeof key === 'string' ? walk.match(entity, key) : key)),
+      }) ?? grant]))
+    : grants
+
+const rewriteLayer = (document: JsonObject, walk: Walk): JsonObject =>
+  (mapKeys(document, {
+    navigation: (groups) => listOf(groups, (group) => mapKeys(group, { entities: (names) => listOf(names, (name) => (typeof name === 'string' ? walk.entityName(name) : name)) }) ?? group),
+  }) ?? document) as JsonObject
+
+/** `{ "member/entity.json": { "/properties/name/title": "..." } }`: both keys name what may be renamed. */
+const rewriteTexts = (document: JsonObject, walk: Walk): JsonObject =>
+  Object.fromEntries(Object.entries(document).map(([path, texts]) => {
+    const [folder = '', ...rest] = path.split('/')
+    if (rest.length === 0 || !walk.isEntity(folder)) return [path, texts]
+    const renamed = isObject(texts) && rest[0] === 'entity.json'
+      ? Object.fromEntries(Object.entries(texts).map(([at, text]) => [at.replace(/^\/properties\/([^/]+)/, (_all, key: string) => `/properties/${walk.match(folder, key)}`), text]))
+      : texts
+    return [[walk.entityName(folder), ...rest].join('/'), renamed]
+  }))
+
+/** The rewriting of each kind of reference, knowing which entity a link or relation leads to. */
+function walker(documents: Documents, rewrite: Rewrite) {
+  const links = readLinks(documents)
+  const target = (entity: string, key: string): string | undefined => links.get(entity)?.get(key)
+
+  const path = (entity: string, text: string): string => {
+    let current: string | undefined = entity
+    return text.split('.').map((segment) => {
+      if (current === undefined) return segment
+      const renamed = rewrite.field(current, segment)
+      current = target(current, segment)
+      return renamed
+    }).join('.')
+  }
+
+  const condition = (entity: string, tree: Json): Json => {
+    if (Array.isArray(tree)) return tree.map((part: Json) => condition(entity, part))
+    if (!isObject(tree)) return tree
+    return Object.fromEntries(Object.entries(tree).map(([key, operand]) => {
+      if (key.startsWith('$')) return [key, condition(entity, operand)]
+      const related = endOf(entity, key)
+      return [path(entity, key), related === undefined ? operand : relationOperand(related, operand)]
+    }))
+  }
+
+  /** Operand of a relation or link: `$some` and its kin hold conditions, `$sum` and its kin name fields of the other entity. */
+  const relationOperand = (related: string, operand: Json): Json =>
+    isObject(operand)
+      ? Object.fromEntries(Object.entries(operand).map(([key, value]) => [key, condition(related, value)]))
+      : operand
+
+  const endOf = (entity: string, text: string): string | undefined =>
+    text.split('.').reduce<string | undefined>((current, segment) => (current === undefined ? undefined : target(current, segment)), entity)
+
+  return {
+    path,
+    condition,
+    target,
+    entityName: rewrite.entity,
+    isEntity: (name: string): boolean => links.has(name),
+    /** A key with an optional `~` (fuzzy match) behind it. */
+    match: (entity: string, key: string): string => (key.endsWith('~') ? `${rewrite.field(entity, key.slice(0, -1))}~` : rewrite.field(entity, key)),
+    signed: (entity: string, part: string): string => part.replace(/^(\s*-?)(.*)$/, (_all, sign: string, rest: string) => sign + path(entity, rest)),
+    scope: (entity: string, scope: string): string => scope.replace(/^(#\/properties\/)([^/]+)/, (_all, before: string, key: string) => before + rewrite.field(entity, key)),
+    /** CEL: names outside of string literals that are not members of something else. */
+    expression: (entity: string, cel: string): string =>
+      cel.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/g, (token) => (/^["']/.test(token) ? token : path(entity, token))),
+  }
+}
+
+/** Entity → key of a link or name of a relation → entity on the other side. */
+function readLinks(documents: Documents): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const links = new Map<string, Map<string, string>>()
+  for (const path of Object.keys(documents)) {
+    const name = /^([^/]+)\/entity\.json$/.exec(path)?.[1]
+    if (name !== undefined) links.set(name, new Map())
+  }
+  for (const [entity, own] of links) {
+    const properties = documents[`${entity}/entity.json`]?.['properties']
+    if (!isObject(properties)) continue
+    for (const [key, property] of Object.entries(properties)) {
+      const crm = isObject(property) ? property['crm'] : undefined
+      if (!isObject(crm) || typeof crm['to'] !== 'string') continue
+      own.set(key, crm['to'])
+      if (typeof crm['inverse'] === 'string') links.get(crm['to'])?.set(crm['inverse'], entity)
+    }
+  }
+  return links
+}
+
+const listOf = (value: Json | undefined, each: (item: Json) => Json | undefined): Json =>
+  Array.isArray(value) ? value.map((item: Json) => each(item) ?? item) : (value ?? null)
+
+/** A copy of an object in which the named members went through their functions; undefined when it is no object. */
+function mapKeys(value: Json | undefined, members: Readonly<Record<string, (member: Json) => Json | undefined>>): JsonObject | undefined {
+  if (!isObject(value)) return undefined
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, (Object.hasOwn(members, key) ? members[key]?.(member) : member) ?? member]))
+}

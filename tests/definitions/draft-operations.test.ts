@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../metadata/contract/json.js'
+import { applyPatch, PatchError, readOperations } from '../../engine/definitions/json-patch.js'
+import { applyDraftOperations } from '../../engine/definitions/rename.js'
+
+describe('JSON Patch', () => {
+  const cases: readonly { name: string; value: Json; patch: readonly unknown[]; result: Json | 'refused' }[] = [
+    { name: 'add a member', value: { a: 1 }, patch: [{ op: 'add', path: '/b', value: 2 }], result: { a: 1, b: 2 } },
+    { name: 'add null', value: { a: 1 }, patch: [{ op: 'add', path: '/b', value: null }], result: { a: 1, b: null } },
+    { name: 'add in a list', value: [1, 3], patch: [{ op: 'add', path: '/1', value: 2 }], result: [1, 2, 3] },
+    { name: 'append', value: { l: [1] }, patch: [{ op: 'add', path: '/l/-', value: 2 }], result: { l: [1, 2] } },
+    { name: 'beyond the end', value: [1], patch: [{ op: 'add', path: '/2', value: 2 }], result: 'refused' },
+    { name: 'no parent', value: {}, patch: [{ op: 'add', path: '/a/b', value: 2 }], result: 'refused' },
+    { name: 'replace', value: { a: { b: 1 } }, patch: [{ op: 'replace', path: '/a/b', value: 2 }], result: { a: { b: 2 } } },
+    { name: 'replace what is missing', value: {}, patch: [{ op: 'replace', path: '/a', value: 2 }], result: 'refused' },
+    { name: 'replace all', value: { a: 1 }, patch: [{ op: 'replace', path: '', value: { b: 1 } }], result: { b: 1 } },
+    { name: 'remove', value: { a: [1, 2] }, patch: [{ op: 'remove', path: '/a/0' }], result: { a: [2] } },
+    { name: 'remove what is missing', value: { a: [1] }, patch: [{ op: 'remove', path: '/a/1' }], result: 'refused' },
+    { name: 'move', value: { a: { b: 1 } }, patch: [{ op: 'move', from: '/a/b', path: '/c' }], result: { a: {}, c: 1 } },
+    { name: 'move into itself', value: { a: {} }, patch: [{ op: 'move', from: '/a', path: '/a/b' }], result: 'refused' },
+    { name: 'copy', value: { a: 1 }, patch: [{ op: 'copy', from: '/a', path: '/b' }], result: { a: 1, b: 1 } },
+    { name: 'test holds', value: { a: { x: 1, y: [2] } }, patch: [{ op: 'test', path: '/a', value: { y: [2], x: 1 } }], result: { a: { x: 1, y: [2] } } },
+    { name: 'test fails', value: { a: 1 }, patch: [{ op: 'test', path: '/a', value: '1' }], result: 'refused' },
+    { name: 'escaped keys', value: { 'a/b': { '~': 1 } }, patch: [{ op: 'replace', path: '/a~1b/~0', value: 2 }], result: { 'a/b': { '~': 2 } } },
+    { name: 'all or nothing', value: { a: 1 }, patch: [{ op: 'remove', path: '/a' }, { op: 'remove', path: '/a' }], result: 'refused' },
+    { name: 'A-052 __proto__', value: {}, patch: [{ op: 'add', path: '/__proto__/polluted', value: true }], result: 'refused' },
+    { name: 'A-052 constructor', value: {}, patch: [{ op: 'add', path: '/constructor/prototype/polluted', value: true }], result: 'refused' },
+    { name: 'inherited names are not there', value: {}, patch: [{ op: 'copy', from: '/toString', path: '/a' }], result: 'refused' },
+    { name: 'leading zero', value: [1, 2], patch: [{ op: 'remove', path: '/01' }], result: 'refused' },
+    { name: 'unknown op', value: {}, patch: [{ op: 'eval', path: '/a', value: 1 }], result: 'refused' },
+    { name: 'value missing', value: {}, patch: [{ op: 'add', path: '/a' }], result: 'refused' },
+  ]
+  it.each(cases)('$name', ({ value, patch, result }) => {
+    const before = JSON.stringify(value)
+    const run = (): Json => applyPatch(value, readOperations(patch))
+    if (result === 'refused') expect(run).toThrow(PatchError)
+    else expect(run()).toEqual(result)
+    expect(JSON.stringify(value)).toBe(before)
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+  })
+})
+
+const documents = {
+  'layer.json': { name: 'test', navigation: [{ title: 'All', entities: ['member', 'purchase'] }] },
+  'store/entity.json': { type: 'object', properties: { region: { type: 'string' } } },
+  'member/entity.json': {
+    type: 'object', required: ['vip'],
+    properties: { vip: { type: 'boolean' }, name: { type: 'string' }, store: { crm: { type: 'reference', to: 'store', inverse: 'members' } } },
+    crm: { display: 'vip', unique: [['vip', 'name']], indexes: [['vip']], duplicates: [{ match: ['vip~'] }], rules: [{ cel: 'vip == true || name == "vip" || store.region == \'x\'', message: 'vip', at: 'vip' }] },
+  },
+  'purchase/entity.json': { type: 'object', properties: { member: { crm: { type: 'reference', to: 'member', inverse: 'purchases' } }, vip: { type: 'boolean' } } },
+  'member/view.all.json': { kind: 'list', columns: ['vip', 'store.region'], sort: '-vip,name', filter: { $or: [{ vip: true }, { purchases: { $some: { vip: true }, $sum: { vip: { $gt: 1 } } } }] } },
+  'purchase/view.all.json': { kind: 'list', columns: ['vip', 'member.vip'], sort: '-member.vip', filter: { 'member.vip': true } },
+  'member/form.default.json': { type: 'VerticalLayout', elements: [{ type: 'Control', scope: '#/properties/vip', rule: { effect: 'HIDE', condition: { scope: '#/properties/vip', schema: { const: true } } } }, { type: 'RelatedList', options: { relation: 'purchases', columns: ['vip', 'member.vip'] } }] },
+  'roles/clerk.json': { title: 'Clerk', entities: { member: { read: { where: { vip: true }, fields: { '*': true, vip: false } }, create: { fields: ['vip', 'name'] } }, purchase: { read: { where: { 'member.vip': true } } } } },
+  'texts/zh.json': { 'member/entity.json': { '/properties/vip/title': '贵宾' }, 'member/view.all.json': { '/title': '全部' } },
+}
+
+describe('rename', () => {
+  it('rewrites every reference to a field, and nothing else of the same name', () => {
+    const renamed = applyDraftOperations(documents, [{ op: 'move', from: '/member~1entity.json/properties/vip', path: '/member~1entity.json/properties/gold' }], documents)
+    expect(renamed['member/entity.json']).toEqual({
+      type: 'object', required: ['gold'],
+      properties: { gold: { type: 'boolean', crm: { id: 'vip' } }, name: { type: 'string' }, store: { crm: { type: 'reference', to: 'store', inverse: 'members' } } },
+      crm: { display: 'gold', unique: [['gold', 'name']], indexes: [['gold']], duplicates: [{ match: ['gold~'] }], rules: [{ cel: 'gold == true || name == "vip" || store.region == \'x\'', message: 'vip', at: 'gold' }] },
+    })
+    expect(Object.keys((renamed['member/entity.json'] as { properties: object }).properties)).toEqual(['gold', 'name', 'store'])
+    expect(renamed['member/view.all.json']).toEqual({ kind: 'list', columns: ['gold', 'store.region'], sort: '-gold,name', filter: { $or: [{ gold: true }, { purchases: { $some: { vip: true }, $sum: { vip: { $gt: 1 } } } }] } })
+    expect(renamed['purchase/view.all.json']).toEqual({ kind: 'list', columns: ['vip', 'member.gold'], sort: '-member.gold', filter: { 'member.gold': true } })
+    expect(renamed['member/form.default.json']).toEqual({ type: 'VerticalLayout', elements: [{ type: 'Control', scope: '#/properties/gold', rule: { effect: 'HIDE', condition: { scope: '#/properties/gold', schema: { const: true } } } }, { type: 'RelatedList', options: { relation: 'purchases', columns: ['vip', 'member.gold'] } }] })
+    expect(renamed['roles/clerk.json']).toEqual({ title: 'Clerk', entities: { member: { read: { where: { gold: true }, fields: { '*': true, gold: false } }, create: { fields: ['gold', 'name'] } }, purchase: { read: { where: { 'member.gold': true } } } } })
+    expect(renamed['texts/zh.json']).toEqual({ 'member/entity.json': { '/properties/gold/title': '贵宾' }, 'member/view.all.json': { '/title': '全部' } })
+  })
+
+  it('keeps the identity through several renames and drops it when the old name is back', () => {
+    const to = (from: string, path: string) => ({ op: 'move' as const, from: `/member~1entity.json/properties/${from}`, path: `/member~1entity.json/properties/${path}` })
+    const twice = applyDraftOperations(documents, [to('vip', 'a'), to('a', 'b')], documents)
+    expect((twice['member/entity.json'] as { properties: object }).properties).toMatchObject({ b: { crm: { id: 'vip' } } })
+    expect(applyDraftOperations(twice, [to('b', 'vip')], documents)).toEqual(documents)
+  })
+
+  it('gives no identity to a field that was never published', () => {
+    const operations = [
+      { op: 'add' as const, path: '/member~1entity.json/properties/fresh', value: { type: 'string' } },
+      { op: 'move' as const, from: '/member~1entity.json/properties/fresh', path: '/member~1entity.json/properties/better' },
+    ]
+    expect((applyDraftOperations(documents, operations, documents)['member/entity.json'] as { properties: Record<string, Json> }).properties['better']).toEqual({ type: 'string' })
+  })
+
+  it('moves an entity with its folder and every reference', () => {
+    const renamed = applyDraftOperations(documents, [{ op: 'move', from: '/member~1entity.json', path: '/client~1entity.json' }], documents)
+    expect(renamed['client/entity.json']).toMatchObject({ crm: { id: 'member' } })
+    expect(Object.keys(renamed).filter((path) => path.startsWith('member/'))).toEqual([])
+    expect(renamed['client/form.default.json']).toEqual(documents['member/form.default.json'])
+    expect(renamed['purchase/entity.json']).toMatchObject({ properties: { member: { crm: { to: 'client' } } } })
+    expect(renamed['layer.json']).toMatchObject({ navigation: [{ entities: ['client', 'purchase'] }] })
+    expect(Object.keys((renamed['roles/clerk.json'] as { entities: object }).entities)).toEqual(['client', 'purchase'])
+    expect(Object.keys(renamed['texts/zh.json'] as object)).toEqual(['client/entity.json', 'client/view.all.json'])
+  })
+
+  it('refuses a name that is taken', () => {
+    expect(() => applyDraftOperations(documents, [{ op: 'move', from: '/member~1entity.json/properties/vip', path: '/member~1entity.json/properties/name' }], documents)).toThrow(PatchError)
+  })
+})
