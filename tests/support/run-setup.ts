@@ -52,7 +52,7 @@ async function startPostgres(databaseDir: string): Promise<{ url: string; stop: 
     // Sorts as people do (a B c), as most real servers: a statement that relies on the default order shows here.
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
     postgresFlags: flags.flatMap((flag) => ['-c', flag]),
-    onLog: (line) => lines.push(String(line)),
+    onLog: (line) => lines.push(line),
     onError: (line) => lines.push(String(line)),
   })
   try {
