@@ -81,6 +81,11 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
 
   /** The value is brought into its one canonical spelling before validation (e-mail lower case, phone E.164 ...). */
   canonical?(value: Json, options: O): Json
+  /**
+   * What JSON Schema cannot say (exact digits, size): a sentence for the person who typed it, or undefined when all is
+   * well. Called after the value fitted `schema`.
+   */
+  check?(value: V, options: O): string | undefined
   /** True when the text of this type can be searched by `q`. Such a type has a column with role `fold`. */
   readonly searchable?: boolean
   link?(options: O): Link
