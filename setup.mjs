@@ -20,7 +20,7 @@ const vite = 'node_modules/vite/bin/vite.js'
 const vitest = 'node_modules/vitest/vitest.mjs'
 
 /** Everything that is generated and committed; each script takes `--check`. */
-const generators = ['metadata/generate.ts']
+const generators = ['metadata/generate.ts', 'docs/generate.ts']
 
 /** What gets built: from which files and folders, by which command, into which folders (the first is always there). */
 const builds = [

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+import { catalogue } from '../../engine/errors.js'
+import { filesBelow, read, root } from './sources.js'
+
+const front = ['README.md', 'CHANGELOG.md']
+const pages = [...front.filter((page) => existsSync(join(root, page))), ...filesBelow('docs', '.md'), ...filesBelow('plugins', '.md')]
+
+interface Example {
+  readonly page: string
+  readonly language: string
+  readonly text: string
+}
+
+const examples = pages.flatMap((page) => fenced(page, read(page)))
+
+describe('documentation', () => {
+  test('there is a front page and a list of changes', () => {
+    expect(pages).toEqual(expect.arrayContaining(front))
+  })
+
+  test('docs/errors.md lists exactly the errors of the catalogue, with their status', () => {
+    const rows = [...read('docs/errors.md').matchAll(/^\| `([\w.]+)` \| (\d{3}) \|/gm)].map((row) => `${row[1]} ${row[2]}`)
+    expect(rows.toSorted()).toEqual(Object.entries(catalogue).map(([code, { status }]) => `${code} ${status}`).toSorted())
+  })
+
+  test('every json example can be parsed', () => {
+    expect(examples.filter(({ language }) => language === 'json').flatMap(unreadable)).toEqual([])
+  })
+
+  test('every npm script and file that a shell example names exists', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const shell = examples.filter(({ language }) => language === 'sh')
+    expect(shell.length).toBeGreaterThan(0)
+    const named = shell.flatMap(({ page, text }) => [...text.matchAll(/\bnpm (?:run )?(start|test|[a-z-]+)\b/g)].map((match) => ({ page, script: match[1] ?? '' })))
+    const builtIn = new Set(['ci', 'install', 'run', 'view', 'exec'])
+    expect(named.filter(({ script }) => !builtIn.has(script) && scripts[script] === undefined)).toEqual([])
+  })
+
+  test('every shell example is complete, correct shell', () => {
+    const shell = examples.filter(({ language }) => language === 'sh')
+    expect(shell.flatMap(({ page, text }) => complaint('bash', ['-n'], text).map((line) => `${page}: ${line}`))).toEqual([])
+  })
+
+  test('every link between pages leads somewhere', () => {
+    const files = new Set([...pages, ...['engine', 'metadata', 'studio', 'tests', 'plugins'].flatMap((folder) => filesBelow(folder, ''))])
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
+        .map((match) => new URL(match[1] ?? '', `file:///${page}`).pathname.slice(1))
+        .filter((target) => !files.has(target) && ![...files].some((file) => file.startsWith(target.replace(/\/?$/, '/'))) && target !== 'LICENSE' && target !== 'package.json')
+        .map((target) => `${page}: ${target}`),
+    )
+    expect(broken).toEqual([])
+  })
+})
+
+function fenced(page: string, markdown: string): Example[] {
+  return [...markdown.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((match) => ({ page, language: match[1] ?? '', text: match[2] ?? '' }))
+}
+
+function unreadable({ page, text }: Example): string[] {
+  try {
+    JSON.parse(text)
+    return []
+  } catch (error) {
+    return [`${page}: ${error instanceof Error ? error.message : String(error)}\n${text}`]
+  }
+}
+
+function complaint(program: string, parameters: string[], input: string): string[] {
+  const { status, stderr } = spawnSync(program, parameters, { cwd: root, input, encoding: 'utf8' })
+  return status === 0 ? [] : [stderr]
+}
