@@ -1,0 +1,144 @@
+/**
+ * The sample, entity by entity in the order of their references: which rows of which file become which records.
+ * Rows come in a fixed order, so that a load that was interrupted goes on behind the last row that was stored.
+ */
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import { fictionalPhone, inventBirthday, inventChannel, inventIncome, inventPerson, inventStore } from './invent.js'
+import { cell, cents, countRows, sourceRows, type SourceRow } from './source.js'
+import type { Survey } from './survey.js'
+
+/** Ids of records that were stored, by entity and the record's own number. */
+export interface StoredIds {
+  /** Undefined for a number that is not known. */
+  get(entity: string, number: string): number | undefined
+  /** Throws for a number that is not known: then the order of the steps is wrong. */
+  must(entity: string, number: string): number
+}
+
+export interface Step {
+  readonly entity: string
+  /** Fields that together are the record's own number; none when no later step refers to these records. */
+  readonly number: readonly string[]
+  readonly total: number
+  /** The records to be, as bodies for creating. */
+  bodies(ids: StoredIds): AsyncIterable<JsonObject>
+}
+
+/** A record's own number from its fields, as `StoredIds` knows it. */
+export const numberOf = (step: Step, record: JsonObject): string => step.number.map((field) => String(record[field])).join('/')
+
+/** Yearly sales, in cents, from which a member of the sample has silver and gold: the upper third and the upper seventh. */
+const silverFrom = 100_00
+const goldFrom = 200_00
+
+/** Telephone numbers of members start behind those of the stores. */
+const firstMemberPhone = 300
+
+/** All steps; reads the small files and counts the rows of the large ones. */
+export async function stepsOf(folder: string, found: Survey): Promise<readonly Step[]> {
+  const coupons = await couponNumbers(folder)
+  return [
+    { entity: 'store', number: ['number'], total: found.stores.length, bodies: () => storeBodies(found) },
+    { entity: 'product', number: ['code'], total: await countRows(folder, 'products'), bodies: () => mapped(folder, 'products', productBody) },
+    { entity: 'member', number: ['householdNo'], total: found.households.length, bodies: (ids) => memberBodies(folder, found, ids) },
+    { entity: 'campaign', number: ['code'], total: await countRows(folder, 'campaign_descriptions'), bodies: () => mapped(folder, 'campaign_descriptions', campaignBody) },
+    { entity: 'campaignMember', number: [], total: await countRows(folder, 'campaigns'), bodies: (ids) => mapped(folder, 'campaigns', (row) => ({ campaign: ids.must('campaign', cell(row, 'campaign_id')), member: ids.must('member', cell(row, 'household_id')) })) },
+    { entity: 'purchase', number: ['number'], total: found.baskets.length, bodies: (ids) => purchaseBodies(found, ids) },
+    { entity: 'purchaseLine', number: [], total: await countRows(folder, 'transactions_sample'), bodies: (ids) => mapped(folder, 'transactions_sample', (row) => lineBody(row, ids)) },
+    { entity: 'coupon', number: ['code', 'campaign'], total: coupons.length, bodies: (ids) => couponBodies(coupons, ids) },
+    { entity: 'couponProduct', number: [], total: await countRows(folder, 'coupons'), bodies: (ids) => mapped(folder, 'coupons', (row) => ({ coupon: ids.must('coupon', couponNumber(row, ids)), product: ids.get('product', cell(row, 'product_id')) ?? null })) },
+    { entity: 'couponRedemption', number: [], total: await countRows(folder, 'coupon_redemptions'), bodies: (ids) => mapped(folder, 'coupon_redemptions', (row) => ({ coupon: ids.must('coupon', couponNumber(row, ids)), member: ids.must('member', cell(row, 'household_id')), redeemedOn: cell(row, 'redemption_date') })) },
+  ]
+}
+
+async function* mapped(folder: string, file: Parameters<typeof sourceRows>[1], body: (row: SourceRow) => JsonObject): AsyncGenerator<JsonObject> {
+  for await (const row of sourceRows(folder, file)) yield body(row)
+}
+
+async function* storeBodies(found: Survey): AsyncGenerator<JsonObject> {
+  for (const [index, number] of found.stores.entries()) {
+    yield { number, ...inventStore(index, number), phone: fictionalPhone(index), email: `store${number}@example.com` }
+  }
+}
+
+/** Products have no names of their own: the type and the package size say what it is, else the next wider word that is known. */
+function productBody(row: SourceRow): JsonObject {
+  const known = (column: string): string | null => cell(row, column).trim() || null
+  const type = known('product_type')
+  const packageSize = known('package_size')
+  const what = type ?? known('product_category') ?? cell(row, 'department')
+  const code = cell(row, 'product_id')
+  return {
+    code, name: packageSize === null ? what : `${what}, ${packageSize}`, department: known('department'), category: known('product_category'),
+    type, brand: known('brand'), manufacturer: known('manufacturer_id'), packageSize,
+  }
+}
+
+async function* memberBodies(folder: string, found: Survey, ids: StoredIds): AsyncGenerator<JsonObject> {
+  const demographics = new Map<string, JsonObject>()
+  for await (const row of sourceRows(folder, 'demographics')) demographics.set(cell(row, 'household_id'), demographicValues(row))
+  const cities = new Map(found.stores.map((number, index) => [number, inventStore(index, number).city]))
+  for (const [index, { number, store, spent }] of found.households.entries()) {
+    const person = inventPerson(number)
+    yield {
+      householdNo: number, name: person.name, phone: fictionalPhone(firstMemberPhone + index), email: person.email,
+      gender: person.gender, language: person.language, address: person.street, joinedOn: person.joinedOn,
+      store: store === null ? null : ids.must('store', store), city: store === null ? null : (cities.get(store) ?? null),
+      tier: spent >= goldFrom ? 'gold' : spent >= silverFrom ? 'silver' : 'bronze',
+      ...demographics.get(number),
+    }
+  }
+}
+
+function demographicValues(row: SourceRow): JsonObject {
+  const known = (column: string): string | null => cell(row, column) || null
+  const household = cell(row, 'household_id')
+  return {
+    ageBand: known('age'), birthday: inventBirthday(household, cell(row, 'age')),
+    incomeBand: known('income'), income: inventIncome(household, cell(row, 'income')),
+    homeOwnership: known('home_ownership'), maritalStatus: known('marital_status'), householdSize: known('household_size'),
+    householdComposition: known('household_comp'), kidsCount: known('kids_count'),
+  }
+}
+
+function campaignBody(row: SourceRow): JsonObject {
+  const code = cell(row, 'campaign_id')
+  return { code, name: `Campaign ${code}`, type: cell(row, 'campaign_type').replace('Type ', ''), startsOn: cell(row, 'start_date'), endsOn: cell(row, 'end_date') }
+}
+
+async function* purchaseBodies(found: Survey, ids: StoredIds): AsyncGenerator<JsonObject> {
+  for (const { number, household, store, at, amount } of found.baskets) {
+    yield { number, member: ids.must('member', household), store: ids.must('store', store), at, amount: amount / 100, channel: inventChannel(number) }
+  }
+}
+
+/** A line whose product nobody knows keeps its purchase and amount; its product stays empty. */
+function lineBody(row: SourceRow, ids: StoredIds): JsonObject {
+  const amount = (column: string): number => cents(cell(row, column)) / 100
+  return {
+    purchase: ids.must('purchase', cell(row, 'basket_id')), product: ids.get('product', cell(row, 'product_id')) ?? null,
+    quantity: Number(cell(row, 'quantity')), amount: amount('sales_value'),
+    retailDiscount: amount('retail_disc'), couponDiscount: amount('coupon_disc'), couponMatchDiscount: amount('coupon_match_disc'),
+  }
+}
+
+interface CouponNumber {
+  readonly code: string
+  readonly campaign: string
+}
+
+/** The same code returns in other campaigns, so a coupon is a code in a campaign. */
+async function couponNumbers(folder: string): Promise<readonly CouponNumber[]> {
+  const found = new Map<string, CouponNumber>()
+  for await (const row of sourceRows(folder, 'coupons')) {
+    const coupon = { code: cell(row, 'coupon_upc'), campaign: cell(row, 'campaign_id') }
+    found.set(`${coupon.code}/${coupon.campaign}`, coupon)
+  }
+  return [...found.values()]
+}
+
+const couponNumber = (row: SourceRow, ids: StoredIds): string => `${cell(row, 'coupon_upc')}/${ids.must('campaign', cell(row, 'campaign_id'))}`
+
+async function* couponBodies(coupons: readonly CouponNumber[], ids: StoredIds): AsyncGenerator<JsonObject> {
+  for (const { code, campaign } of coupons) yield { code, campaign: ids.must('campaign', campaign) }
+}
