@@ -10,25 +10,51 @@ import type { Predicate } from '../model/predicate.js'
 /** A row as the driver gives it. */
 export type Row = Readonly<Record<string, unknown>>
 
+export type DialectName = 'sqlite' | 'postgres'
+
 /** Runs SQL text. Placeholders are `?` for both databases (PostgreSQL's are numbered inside); values are bound, never spliced. */
 export interface Executor {
+  readonly dialect: DialectName
+  /** True inside a writing unit: a record that is loaded there is locked until the unit ends. */
+  readonly writing: boolean
   all(sql: string, bindings: readonly unknown[]): Promise<readonly Row[]>
   /** For statements that return nothing; gives the number of rows changed. */
   run(sql: string, bindings: readonly unknown[]): Promise<number>
 }
 
 export interface Database {
-  readonly dialect: 'sqlite' | 'postgres'
+  readonly dialect: DialectName
   /** Short reads on pooled reading connections. */
   readonly read: Executor
   /** Long reads (aggregates, counts over much, exports): connections of their own, time-limited, so that short reads never wait. */
   readonly long: Executor
   /**
    * One writing unit: all or nothing. On SQLite units run one after another on the one writing connection and may share
-   * a commit, each in its own savepoint; the promise resolves after the commit is durable.
+   * a commit, each in its own savepoint; the promise resolves after the commit is durable. `work` may run more than
+   * once (after a deadlock, or when a shared commit failed), so it must have no effect but its statements. A unit in
+   * which any statement failed is rolled back, even if `work` caught the error.
    */
   write<T>(work: (tx: Executor) => Promise<T>): Promise<T>
+  /**
+   * A unit that changes tables: alone on its connection, and on PostgreSQL with a short wait for locks, so that it gives
+   * up (`storage.busy`) instead of holding up everyone. `foreignKeysOff` (SQLite only) lets tables be rebuilt; `work`
+   * must then check the foreign keys before it ends. `work` runs once.
+   */
+  change<T>(work: (tx: Executor) => Promise<T>, options?: { readonly foreignKeysOff?: boolean }): Promise<T>
   close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** Connections for short reads. */
+  readonly readers?: number
+  /** Connections for long reads. */
+  readonly longReaders?: number
+  /** PostgreSQL: connections for writing units. */
+  readonly writers?: number
+  /** Time limit of a short read. */
+  readonly readMilliseconds?: number
+  /** Time limit of a long read. */
+  readonly longMilliseconds?: number
 }
 
 /** Values that placeholders inside predicates are bound to. */
@@ -45,6 +71,8 @@ export interface SelectedField {
   readonly masked: boolean
   /** Seen in full only where this holds: elsewhere masked (when `masked`) or left out of the record. */
   readonly visible?: Predicate
+  /** Masked only where this holds (and `visible` does not); elsewhere left out of the record. Absent: on every row. */
+  readonly maskedWhere?: Predicate
 }
 
 export interface Selection {

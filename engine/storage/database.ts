@@ -1,0 +1,22 @@
+/** Opens the database that a URL names. What only one of the databases needs is loaded only then. */
+import { Problem } from '../errors.js'
+import type { Database, DatabaseOptions } from './contract.js'
+
+const defaults: Required<DatabaseOptions> = { readers: 4, longReaders: 2, writers: 8, readMilliseconds: 5_000, longMilliseconds: 30_000 }
+
+/**
+ * Opens `sqlite:PATH`, `postgres://...` or `postgresql://...`. Creates the SQLite file, never the PostgreSQL database.
+ * @throws Problem `request.invalid` for any other URL.
+ */
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const settings = { ...defaults, ...options }
+  if (url.startsWith('sqlite:')) {
+    const { openSqlite } = await import('./sqlite.js')
+    return openSqlite(url.slice('sqlite:'.length), settings)
+  }
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    const { openPostgres } = await import('./postgres.js')
+    return openPostgres(url, settings)
+  }
+  throw new Problem('request.invalid', { reason: 'the database address must start with sqlite: or postgres://' })
+}
