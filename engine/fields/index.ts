@@ -1,0 +1,32 @@
+/** Every field type, in the order in which a plain JSON Schema property is offered to them: the first that knows it takes it. */
+import type { FieldType } from './contract.js'
+import { autonumber } from './types/autonumber.js'
+import { boolean } from './types/boolean.js'
+import { date } from './types/date.js'
+import { decimal } from './types/decimal.js'
+import { email } from './types/email.js'
+import { instant } from './types/instant.js'
+import { integer } from './types/integer.js'
+import { json } from './types/json.js'
+import { longText } from './types/longText.js'
+import { money } from './types/money.js'
+import { multiSelect } from './types/multiSelect.js'
+import { percent } from './types/percent.js'
+import { phone } from './types/phone.js'
+import { reference } from './types/reference.js'
+import { select } from './types/select.js'
+import { text } from './types/text.js'
+import { url } from './types/url.js'
+import { user } from './types/user.js'
+
+export const fieldTypes: readonly FieldType[] = [
+  // Never inferred: these must be named.
+  money, percent, reference, user, autonumber,
+  // From narrow to wide.
+  select, multiSelect, boolean, integer, decimal, email, phone, url, date, instant, longText, text, json,
+]
+
+const byName: ReadonlyMap<string, FieldType> = new Map(fieldTypes.map((type) => [type.name, type]))
+
+/** The type of that name, or undefined. */
+export const fieldType = (name: string): FieldType | undefined => byName.get(name)

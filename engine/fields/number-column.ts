@@ -1,0 +1,77 @@
+/** Exact numbers: at most 15 significant digits, so that a JSON number, a scaled integer and NUMERIC all say the same. */
+import type { Json } from '../../metadata/contract/json.js'
+import type { Operator } from '../../metadata/contract/operators.js'
+import type { Cell } from './contract.js'
+
+/** Digits that every double keeps exactly. */
+export const significantDigits = 15
+
+/** Digits after the decimal point in the shortest spelling of the number. */
+export function fractionDigits(value: number): number {
+  const [mantissa = '', exponent = '0'] = String(value).split('e')
+  const fraction = mantissa.split('.')[1]?.length ?? 0
+  return Math.max(0, fraction - Number(exponent))
+}
+
+/** The largest number with `scale` digits after the point. */
+export const largest = (scale: number): number => Number(`${'9'.repeat(significantDigits)}e-${String(scale)}`)
+
+/** True when the number is kept exactly with `scale` digits after the point. */
+export const fitsScale = (value: number, scale: number): boolean =>
+  Number.isFinite(value) && Math.abs(value) <= largest(scale) && fractionDigits(value) <= scale
+
+/** True when `value` is a whole number of `step`s, in decimal and not in binary arithmetic. */
+export function isMultiple(value: number, step: number): boolean {
+  const scale = Math.max(fractionDigits(value), fractionDigits(step))
+  if (scale > 100) return false
+  return scaled(value, scale) % scaled(step, scale) === 0n
+}
+
+const scaled = (value: number, scale: number): bigint => BigInt(value.toFixed(scale).replace('.', ''))
+
+/** Reads a number with an optional sign and thousands commas; undefined when it is none or has too many digits to be exact. */
+export function parseNumber(text: string): number | undefined {
+  const plain = text.normalize('NFKC').trim().replace('\u2212', '-')
+  if (!/^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?$/.test(plain) || !/\d/.test(plain)) return undefined
+  const value = Number(plain.replaceAll(',', ''))
+  const digits = plain.replace(/\D/g, '').replace(/^0+/, '')
+  const exact = digits.length <= significantDigits || (Number.isSafeInteger(value) && !plain.includes('.'))
+  return exact ? unsigned(value) : undefined
+}
+
+/** Writes a number without an exponent; `fixed` keeps the zeros at the end. */
+export function formatNumber(value: number, scale: number, fixed = false): string {
+  const text = value.toFixed(scale)
+  return fixed || !text.includes('.') ? text : text.replace(/\.?0+$/, '')
+}
+
+/** -0 is 0: no database keeps the difference. */
+export const unsigned = (value: Json): Json & number => (Object.is(value, -0) ? 0 : value) as number
+
+/** The members of a field type that are the same for all numbers. */
+export const numeric = {
+  toColumns: (value: number | null): readonly Cell[] => [value],
+  fromColumns: (cells: readonly Cell[]): number | null => {
+    const [cell] = cells
+    return typeof cell === 'number' ? cell : null
+  },
+  operators: ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin'] as const satisfies readonly Operator[],
+  sortColumn: () => 0,
+  measures: ['count', 'sum', 'avg', 'min', 'max'] as const,
+  buckets: [] as const,
+  formula: 'number' as const,
+  canonical: (value: Json): Json => unsigned(value),
+}
+
+/** The same for numbers with a fixed number of digits after the point, from the options. */
+export const withScale = <O>(scaleOf: (options: O) => number) => ({
+  ...numeric,
+  columns: (options: O) => [{ suffix: '', kind: 'decimal' as const, scale: scaleOf(options) }],
+  operand: (value: Json, _operator: Operator, options: O): Cell | undefined =>
+    typeof value === 'number' && fitsScale(value, scaleOf(options)) ? unsigned(value) : undefined,
+  check: (value: number, options: O): string | undefined => {
+    const scale = scaleOf(options)
+    if (fitsScale(value, scale)) return undefined
+    return scale === 0 ? 'must be a whole number' : `may have at most ${String(scale)} digits after the decimal point`
+  },
+})

@@ -1,0 +1,32 @@
+/** A web or mail address. Other schemes are refused: `javascript:` and `data:` would run when someone follows the link. */
+import type { FieldType } from '../contract.js'
+import { hasType, keywordOptions, optionsOf, optionsSchema } from '../keywords.js'
+import { foldedText } from '../text-column.js'
+
+type UrlOptions = { readonly maxLength?: number }
+
+const pattern = '^(https?://[^\\s/?#\\x00-\\x1f\\x7f][^\\s\\x00-\\x1f\\x7f]*|mailto:[^\\s@\\x00-\\x1f\\x7f]+@[^\\s\\x00-\\x1f\\x7f]+)$'
+const accepted = new RegExp(pattern)
+
+/** Schemes are written in any case, but stored in lower case. */
+const canonical = (address: string): string => address.trim().replace(/^[a-z]+(?=:)/i, (scheme) => scheme.toLowerCase())
+
+export const url: FieldType<UrlOptions, string> = {
+  ...foldedText,
+  name: 'url',
+  options: optionsSchema({ maxLength: { ...keywordOptions.maxLength, default: 2048, maximum: 4000 } }),
+  infer: (property, named) => (named || (hasType(property, 'string') && (property.format === 'uri' || property.format === 'url')) ? optionsOf<UrlOptions>(property, ['maxLength']) : undefined),
+  schema: (options) => ({ type: 'string', maxLength: options.maxLength ?? 2048, pattern }),
+  canonical: (value) => (typeof value === 'string' ? canonical(value) : value),
+  operand: (value, operator) => foldedText.operand(typeof value === 'string' ? canonical(value) : value, operator),
+  parse: (written) => {
+    const address = /^www\./i.test(written.trim()) ? `https://${written.trim()}` : canonical(written)
+    return accepted.test(address) ? address : undefined
+  },
+  format: (value) => value,
+  examples: [
+    { options: {}, value: 'https://example.com/a?b=c#d', text: 'https://example.com/a?b=c#d' },
+    { options: {}, value: 'http://例子.测试/路径', text: 'http://例子.测试/路径' },
+    { options: {}, value: 'mailto:hello@example.com', text: 'mailto:hello@example.com' },
+  ],
+}
