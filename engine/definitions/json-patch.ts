@@ -3,6 +3,7 @@
  * published libraries change their input and differ on prototype keys; the whole standard is these few functions.
  */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { sameJson } from '../model/equal.js'
 
 export type PatchOperation =
   | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: Json }
@@ -67,7 +68,7 @@ export function applyOperation(value: Json, operation: PatchOperation, index: nu
       return add(remove(value, from, index), path, moved, index)
     }
     case 'test':
-      if (!equalJson(read(value, path, index), operation.value)) throw new PatchError(index, `the value at ${operation.path} is another one`)
+      if (!sameJson(read(value, path, index), operation.value)) throw new PatchError(index, `the value at ${operation.path} is another one`)
       return value
   }
 }
@@ -85,15 +86,6 @@ export function parsePointer(pointer: string, index = 0): readonly string[] {
 /** Keys → JSON Pointer. */
 export const pointer = (...keys: readonly string[]): string =>
   keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-
-/** Deep equality of JSON values; the order of an object's keys does not matter. */
-export function equalJson(a: Json, b: Json): boolean {
-  if (a === b) return true
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item: Json, i) => equalJson(item, b[i] as Json))
-  if (!isObject(a) || !isObject(b)) return false
-  const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key] as Json, b[key] as Json))
-}
 
 function read(value: Json, path: readonly string[], index: number): Json {
   let current: Json = value

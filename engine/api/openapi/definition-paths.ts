@@ -1,0 +1,70 @@
+/** OpenAPI paths of the metadata, for callers who may design. */
+import type { JsonObject, JsonSchema } from '../../../metadata/contract/json.js'
+import { anyObject, flag, header, inPath, listOf, object, operation, text, whole } from './operation.js'
+
+const findings: JsonSchema = listOf(object({ path: text, code: text, message: text }))
+const steps: JsonSchema = listOf(anyObject)
+const plan: JsonSchema = object({ base: whole, steps, problems: findings })
+const consent: JsonSchema = object({ consent: listOf(text), message: text }, [])
+const published: JsonSchema = object({ version: whole, steps })
+const draft: JsonSchema = object({ base: whole, version: whole, stale: flag, changed: flag, documents: anyObject, layer: anyObject })
+const patched: JsonSchema = object({ base: whole, version: whole, stale: flag, changed: flag, documents: anyObject })
+const n: JsonObject = inPath('n', { type: 'integer', minimum: 1 }, 'Number of the version.')
+
+/** JSON Patch (RFC 6902). */
+const operations: JsonSchema = {
+  type: 'array', maxItems: 1000,
+  items: { type: 'object', required: ['op', 'path'], properties: { op: { enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'] }, path: text, from: text, value: {} } },
+}
+
+export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/definitions': {
+    get: operation({
+      id: 'definitions', tag: 'definitions', summary: 'The published definitions, merged, and the layer each property comes from',
+      answers: { 200: { description: 'The definitions.', schema: object({ version: whole, layers: listOf(text), documents: anyObject, provenance: anyObject, fieldTypes: listOf(anyObject) }) } },
+    }),
+  },
+  '/api/definitions/draft': {
+    get: operation({ id: 'draft', tag: 'definitions', summary: 'The caller\'s draft, merged', answers: { 200: { description: 'The draft.', schema: draft } } }),
+    patch: operation({
+      id: 'changeDraft', tag: 'definitions', summary: 'Change the draft by JSON Patch on the merged documents',
+      description: '`move` of a property or of an `entity.json` to a new key of the same kind is a rename: the identity stays and every reference follows. Answers only the documents that changed; `null` for one that is gone.',
+      parameters: [header('If-Match', 'The base version of the draft.')], body: operations, bodyType: 'application/json-patch+json',
+      answers: { 200: { description: 'What changed.', schema: patched } }, problems: ['definitions.stale', 'request.type'],
+    }),
+    delete: operation({ id: 'discardDraft', tag: 'definitions', summary: 'Throw the draft away', answers: { 204: { description: 'Gone.' } } }),
+  },
+  '/api/definitions/draft/rebase': {
+    post: operation({
+      id: 'rebaseDraft', tag: 'definitions', summary: 'Put the draft on top of the newest version',
+      body: object({ prefer: { enum: ['mine', 'theirs'] } }, []),
+      answers: { 200: { description: 'The draft on its new base.', schema: draft } }, problems: ['definitions.stale'],
+    }),
+  },
+  '/api/definitions/check': { post: operation({ id: 'checkDraft', tag: 'definitions', summary: 'All problems of the draft', answers: { 200: { description: 'The problems.', schema: object({ problems: findings }) } } }) },
+  '/api/definitions/plan': {
+    post: operation({
+      id: 'planDraft', tag: 'definitions', summary: 'What publishing would do, with its data impact', body: object({ restore: whole }, []),
+      description: '`restore` plans going back to that version instead of publishing the draft.',
+      answers: { 200: { description: 'The plan.', schema: plan } }, problems: ['definitions.version', 'definitions.stale'],
+    }),
+  },
+  '/api/definitions/publish': {
+    post: operation({
+      id: 'publish', tag: 'definitions', summary: 'Publish the draft in one unit', body: consent,
+      answers: { 200: { description: 'Nothing to change; the version in force.', schema: published }, 201: { description: 'The new version.', schema: published } },
+      problems: ['definitions.invalid', 'definitions.stale', 'definitions.consent', 'storage.busy', 'storage.full'],
+    }),
+  },
+  '/api/definitions/versions': { get: operation({ id: 'versions', tag: 'definitions', summary: 'History, newest first', answers: { 200: { description: 'The versions.', schema: object({ versions: listOf(anyObject) }) } } }) },
+  '/api/definitions/versions/{n}': {
+    get: operation({ id: 'version', tag: 'definitions', summary: 'One version with its difference to the one before', parameters: [n], answers: { 200: { description: 'The version.', schema: anyObject } }, problems: ['definitions.version'] }),
+  },
+  '/api/definitions/versions/{n}/restore': {
+    post: operation({
+      id: 'restoreVersion', tag: 'definitions', summary: 'Go back: publish an earlier version through the same plan', parameters: [n], body: consent,
+      answers: { 200: { description: 'Nothing to change; the version in force.', schema: published }, 201: { description: 'The new version.', schema: published } },
+      problems: ['definitions.version', 'definitions.invalid', 'definitions.stale', 'definitions.consent'],
+    }),
+  },
+})

@@ -1,0 +1,103 @@
+/** The OpenAPI 3.1 document of one deployment for one caller: nothing in it that they may not know of. */
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import type { Model } from '../../model/model.js'
+import type { Access } from '../../permissions/access.js'
+import { definitionPaths } from './definition-paths.js'
+import { anyObject, listOf, object, operation, query, text, whole } from './operation.js'
+import { recordPaths } from './record-paths.js'
+import { recordSchemas, schemaRef } from './record-schemas.js'
+
+/** Made from the compiled model; depends on nothing but its arguments. */
+export function openApiDocument(model: Model, access: Access): JsonObject {
+  const entities = [...model.entities.keys()].flatMap((name) => access.entity(name) ?? [])
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: model.title,
+      version: String(model.version),
+      summary: 'Generated from the metadata of this deployment for the caller.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ cookie: [] }, { token: [] }],
+    tags: [
+      { name: 'session', description: 'Signing in and out.' },
+      { name: 'screens', description: 'What screens and clients need.' },
+      ...(access.design ? [{ name: 'definitions', description: 'Metadata: draft, check, plan, publish, go back.' }] : []),
+      ...entities.map(({ entity }) => ({ name: entity.name, description: entity.plural })),
+    ],
+    paths: {
+      ...sessionPaths(),
+      ...screenPaths(),
+      ...(access.design ? definitionPaths() : {}),
+      ...Object.assign({}, ...entities.map((entity) => recordPaths(entity))) as JsonObject,
+    },
+    components: {
+      securitySchemes: {
+        cookie: { type: 'apiKey', in: 'cookie', name: 'tessera_session', description: 'Set by POST /api/session.' },
+        token: { type: 'http', scheme: 'bearer', description: 'An API token.' },
+      },
+      schemas: { Problem: problemSchema, Caller: callerSchema, ...recordSchemas(model, access) },
+    },
+  }
+}
+
+const problemSchema: JsonObject = {
+  type: 'object',
+  description: 'RFC 9457. `detail` says what to do next; `code` is from the catalogue.',
+  required: ['type', 'title', 'status', 'code'],
+  properties: {
+    type: text, title: text, status: whole, detail: text, code: text, requestId: text,
+    problems: listOf(object({ path: text, code: text, message: text })),
+  },
+  additionalProperties: true,
+}
+
+const callerSchema: JsonObject = object({ id: whole, name: text, email: text, roles: listOf(text), locale: text, timeZone: text })
+
+const sessionPaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/session': {
+    post: operation({
+      id: 'signIn', tag: 'session', summary: 'Sign in', open: true, body: object({ email: text, password: text }),
+      answers: { 201: { description: 'Signed in; the cookie is set.', schema: schemaRef('Caller'), headers: { 'Set-Cookie': { description: 'The session.', schema: text } } } },
+      problems: ['session.refused', 'session.throttled'],
+    }),
+    get: operation({ id: 'whoAmI', tag: 'session', summary: 'The caller', answers: { 200: { description: 'Who is signed in.', schema: schemaRef('Caller') } } }),
+    delete: operation({ id: 'signOut', tag: 'session', summary: 'Sign out, on every node', answers: { 204: { description: 'The session is gone.' } } }),
+  },
+  '/api/session/password': {
+    put: operation({
+      id: 'changePassword', tag: 'session', summary: 'Change the own password; all other sessions end', body: object({ current: text, next: text }),
+      answers: { 204: { description: 'Changed.' } }, problems: ['session.refused', 'session.throttled'],
+    }),
+  },
+})
+
+const screenPaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/model': {
+    get: operation({
+      id: 'model', tag: 'screens', summary: 'Entities, fields, forms, views and texts for the caller', parameters: [query('locale', text, 'BCP 47 tag instead of the caller\'s own.')],
+      answers: { 200: { description: 'The model.', schema: anyObject }, 304: { description: 'Not changed.' } },
+    }),
+  },
+  '/api/openapi.json': { get: operation({ id: 'openapi', tag: 'screens', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1.', schema: anyObject } } }) },
+  '/api/search': {
+    get: operation({
+      id: 'search', tag: 'screens', summary: 'Search across entities, best first', parameters: [query('q', text, 'Words to search for.', true)],
+      answers: { 200: { description: 'Hits.', schema: anyObject } }, problems: ['query.invalid', 'query.timeout'],
+    }),
+  },
+  '/api/events': {
+    get: operation({
+      id: 'events', tag: 'screens', summary: 'Server-sent events: `model` and `record`, for what the caller may see',
+      answers: { 200: { description: 'The stream.', schema: text, type: 'text/event-stream' } },
+    }),
+  },
+  '/schemas/{kind}.json': {
+    get: operation({
+      id: 'definitionSchema', tag: 'screens', summary: 'JSON Schema of a kind of definition', open: true,
+      parameters: [{ name: 'kind', in: 'path', required: true, description: 'entity, form, view, role, layer or texts.', schema: text }],
+      answers: { 200: { description: 'A JSON Schema.', schema: anyObject } }, problems: ['request.path'],
+    }),
+  },
+})

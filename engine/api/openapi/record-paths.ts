@@ -1,0 +1,118 @@
+/** OpenAPI paths of one entity's records, for what the caller may do with them. */
+import type { JsonObject, JsonSchema } from '../../../metadata/contract/json.js'
+import type { EntityAccess } from '../../permissions/access.js'
+import { anyObject, flag, header, inPath, listOf, object, operation, query, text, whole } from './operation.js'
+import { schemaRef } from './record-schemas.js'
+
+const id = inPath('id', { type: 'integer', minimum: 1 }, 'Id of the record.')
+const fields = query('fields', text, 'Members that are wanted, e.g. `name,tier,store.name`.')
+const expand = query('expand', text, 'Relations that are answered as records, e.g. `store`.')
+const condition = (required = false): JsonObject => ({ name: 'filter', in: 'query', required, description: 'A condition as JSON.', content: { 'application/json': { schema: anyObject } } })
+const etag: JsonObject = { ETag: { description: 'The version of the record.', schema: text } }
+const ifMatch = header('If-Match', 'The version that was read; another one is answered with 412.')
+const idempotencyKey = header('Idempotency-Key', 'The same key within 24 hours gives the same answer once more.')
+
+/** Paths of one entity. Operations that no role of the caller grants are not there. */
+export function recordPaths(access: EntityAccess): Readonly<Record<string, JsonObject>> {
+  const { name } = access.entity
+  const root = `/api/records/${name}`
+  return {
+    [root]: { get: list(access), ...(access.create.length === 0 ? {} : { post: create(access) }) },
+    [`${root}/{id}`]: {
+      get: one(access),
+      ...(access.update.length === 0 ? {} : { patch: update(access) }),
+      ...(access.archive === false ? {} : { delete: archive(access) }),
+    },
+    ...(access.archive === false ? {} : { [`${root}/{id}/restore`]: { post: restore(access) } }),
+    ...(access.history ? { [`${root}/{id}/history`]: { get: history(access) } } : {}),
+    [`${root}/{id}/explain`]: { get: explain(access) },
+    ...(access.create.length === 0 && access.update.length === 0 ? {} : { [`${root}/bulk`]: { post: bulk(access) } }),
+    [`${root}/aggregate`]: { post: aggregate(access) },
+    ...(access.export === false ? {} : { [`${root}/export`]: { get: exported(access) } }),
+  }
+}
+
+const tag = (access: EntityAccess): string => access.entity.name
+const record = (access: EntityAccess): JsonSchema => schemaRef(`record.${access.entity.name}`)
+
+const list = (access: EntityAccess): JsonObject => operation({
+  id: `list.${access.entity.name}`, tag: tag(access), summary: `List: ${access.entity.plural}`,
+  parameters: [condition(), query('sort', text, 'Fields, `-` for descending: `-at,name`.'), fields, expand, query('q', text, 'Words to search for.'),
+    query('limit', { type: 'integer', minimum: 1, maximum: 500, default: 50 }, 'Records per page.'), query('cursor', text, 'The `next` of the page before.'),
+    query('count', flag, 'Count all that match, up to a cap.'), query('archived', flag, 'The archived ones instead.')],
+  answers: { 200: { description: 'One page.', schema: object({ records: listOf(record(access)), next: { type: ['string', 'null'] }, count: whole, capped: flag }, ['records', 'next']) } },
+  problems: ['access.field', 'query.invalid', 'query.cursor', 'query.timeout'],
+})
+
+const one = (access: EntityAccess): JsonObject => operation({
+  id: `get.${access.entity.name}`, tag: tag(access), summary: `Read one: ${access.entity.title}`,
+  parameters: [id, fields, expand, header('If-None-Match', 'The version that is already known.')],
+  answers: { 200: { description: 'The record.', schema: record(access), headers: etag }, 304: { description: 'Not changed.' } },
+  problems: ['record.unavailable', 'access.field'],
+})
+
+const create = (access: EntityAccess): JsonObject => operation({
+  id: `create.${access.entity.name}`, tag: tag(access), summary: `Create: ${access.entity.title}`, parameters: [idempotencyKey],
+  body: schemaRef(`record.${access.entity.name}.create`),
+  answers: { 201: { description: 'The new record.', schema: record(access), headers: { ...etag, Location: { description: 'Its address.', schema: text } } } },
+  problems: ['record.invalid', 'record.conflict', 'record.outOfReach', 'field.unknown', 'field.readOnly', 'idempotency.mismatch', 'idempotency.inProgress'],
+})
+
+const update = (access: EntityAccess): JsonObject => operation({
+  id: `update.${access.entity.name}`, tag: tag(access), summary: `Change the members that are sent: ${access.entity.title}`, parameters: [id, ifMatch],
+  body: schemaRef(`record.${access.entity.name}.update`),
+  answers: { 200: { description: 'The record after the change.', schema: record(access), headers: etag } },
+  problems: ['record.unavailable', 'record.stale', 'record.invalid', 'record.conflict', 'record.outOfReach', 'field.unknown', 'field.readOnly'],
+})
+
+const archive = (access: EntityAccess): JsonObject => operation({
+  id: `archive.${access.entity.name}`, tag: tag(access), summary: `Archive, or erase with purge: ${access.entity.title}`, parameters: [id, query('purge', flag, 'Erase for good, where a role allows it.')],
+  answers: { 204: { description: 'Done.' } }, problems: ['record.unavailable', 'record.inUse'],
+})
+
+const restore = (access: EntityAccess): JsonObject => operation({
+  id: `restore.${access.entity.name}`, tag: tag(access), summary: `Bring back from the archive: ${access.entity.title}`, parameters: [id],
+  answers: { 200: { description: 'The record.', schema: record(access), headers: etag } }, problems: ['record.unavailable', 'record.conflict'],
+})
+
+const history = (access: EntityAccess): JsonObject => operation({
+  id: `history.${access.entity.name}`, tag: tag(access), summary: `Who changed what when: ${access.entity.title}`, parameters: [id],
+  answers: { 200: { description: 'Newest first; only fields that the caller may read.', schema: anyObject } }, problems: ['record.unavailable'],
+})
+
+const explain = (access: EntityAccess): JsonObject => operation({
+  id: `explain.${access.entity.name}`, tag: tag(access), summary: `Why somebody may or may not: ${access.entity.title}`,
+  parameters: [id, query('user', whole, 'The user in question; the caller when absent.'), query('action', text, 'read, create, update, archive, purge or export.')],
+  answers: { 200: { description: 'Roles, rows and fields that decide.', schema: anyObject } }, problems: ['record.unavailable'],
+})
+
+function bulk(access: EntityAccess): JsonObject {
+  const { name } = access.entity
+  const shapes: JsonSchema[] = []
+  if (access.create.length > 0) shapes.push(object({ create: { ...listOf(schemaRef(`record.${name}.create`)), maxItems: 1000 } }))
+  if (access.update.length > 0) {
+    shapes.push(object({ update: { type: 'array', maxItems: 1000, items: { allOf: [schemaRef(`record.${name}.update`)], unevaluatedProperties: true } } }))
+    shapes.push(object({ where: anyObject, set: schemaRef(`record.${name}.update`) }))
+  }
+  if (access.create.length > 0 && access.update.length > 0) shapes.push(object({ upsert: { type: 'array', maxItems: 1000, items: anyObject }, key: text }))
+  return operation({
+    id: `bulk.${name}`, tag: tag(access), summary: `Up to 1,000 records at once, all or nothing: ${access.entity.plural}`, parameters: [query('dryRun', flag, 'Only check.'), idempotencyKey],
+    body: { anyOf: shapes },
+    answers: { 200: { description: 'What was done.', schema: anyObject } },
+    problems: ['record.unavailable', 'record.invalid', 'record.conflict', 'record.outOfReach', 'field.unknown', 'field.readOnly', 'request.tooLarge'],
+  })
+}
+
+const aggregate = (access: EntityAccess): JsonObject => operation({
+  id: `aggregate.${access.entity.name}`, tag: tag(access), summary: `Count, sum and group: ${access.entity.plural}`,
+  body: object({ filter: anyObject, groupBy: listOf(text), measures: { type: 'object', additionalProperties: anyObject }, sort: text, limit: { type: 'integer', minimum: 1 } }, []),
+  answers: { 200: { description: 'The groups.', schema: object({ groups: listOf(anyObject) }) } },
+  problems: ['access.field', 'query.invalid', 'query.timeout'],
+})
+
+const exported = (access: EntityAccess): JsonObject => operation({
+  id: `export.${access.entity.name}`, tag: tag(access), summary: `All that match, as a file: ${access.entity.plural}`,
+  parameters: [query('format', { enum: ['csv', 'jsonl'] }, 'Of the file.', true), condition(), fields, query('q', text, 'Words to search for.'), query('sort', text, 'As in the list.')],
+  answers: { 200: { description: 'The file.', schema: text, type: 'text/csv' } },
+  problems: ['access.field', 'query.invalid', 'query.timeout'],
+})
