@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { fictionalPhone, inventBirthday, inventChannel, inventIncome, inventPerson, inventStore } from './invent.js'
-import { cell, cents, countRows, sourceRows, type SourceRow } from './source.js'
+import { cell, cents, countRows, sourceRows, type SourceFile, type SourceRow } from './source.js'
 import type { Survey } from './survey.js'
 
 /** Ids of records that were stored, by entity and the record's own number. */
@@ -37,21 +37,22 @@ const firstMemberPhone = 300
 /** All steps; reads the small files and counts the rows of the large ones. */
 export async function stepsOf(folder: string, found: Survey): Promise<readonly Step[]> {
   const coupons = await couponNumbers(folder)
+  const rows = (file: SourceFile): Promise<number> => countRows(folder, file)
   return [
     { entity: 'store', number: ['number'], total: found.stores.length, bodies: () => storeBodies(found) },
-    { entity: 'product', number: ['code'], total: await countRows(folder, 'products'), bodies: () => mapped(folder, 'products', productBody) },
+    { entity: 'product', number: ['code'], total: await rows('products'), bodies: () => mapped(folder, 'products', productBody) },
     { entity: 'member', number: ['householdNo'], total: found.households.length, bodies: (ids) => memberBodies(folder, found, ids) },
-    { entity: 'campaign', number: ['code'], total: await countRows(folder, 'campaign_descriptions'), bodies: () => mapped(folder, 'campaign_descriptions', campaignBody) },
-    { entity: 'campaignMember', number: [], total: await countRows(folder, 'campaigns'), bodies: (ids) => mapped(folder, 'campaigns', (row) => ({ campaign: ids.must('campaign', cell(row, 'campaign_id')), member: ids.must('member', cell(row, 'household_id')) })) },
+    { entity: 'campaign', number: ['code'], total: await rows('campaign_descriptions'), bodies: () => mapped(folder, 'campaign_descriptions', campaignBody) },
+    { entity: 'campaignMember', number: [], total: await rows('campaigns'), bodies: (ids) => mapped(folder, 'campaigns', (row) => campaignMemberBody(row, ids)) },
     { entity: 'purchase', number: ['number'], total: found.baskets.length, bodies: (ids) => purchaseBodies(found, ids) },
-    { entity: 'purchaseLine', number: [], total: await countRows(folder, 'transactions_sample'), bodies: (ids) => mapped(folder, 'transactions_sample', (row) => lineBody(row, ids)) },
+    { entity: 'purchaseLine', number: [], total: await rows('transactions_sample'), bodies: (ids) => mapped(folder, 'transactions_sample', (row) => lineBody(row, ids)) },
     { entity: 'coupon', number: ['code', 'campaign'], total: coupons.length, bodies: (ids) => couponBodies(coupons, ids) },
-    { entity: 'couponProduct', number: [], total: await countRows(folder, 'coupons'), bodies: (ids) => mapped(folder, 'coupons', (row) => ({ coupon: ids.must('coupon', couponNumber(row, ids)), product: ids.get('product', cell(row, 'product_id')) ?? null })) },
-    { entity: 'couponRedemption', number: [], total: await countRows(folder, 'coupon_redemptions'), bodies: (ids) => mapped(folder, 'coupon_redemptions', (row) => ({ coupon: ids.must('coupon', couponNumber(row, ids)), member: ids.must('member', cell(row, 'household_id')), redeemedOn: cell(row, 'redemption_date') })) },
+    { entity: 'couponProduct', number: [], total: await rows('coupons'), bodies: (ids) => mapped(folder, 'coupons', (row) => couponProductBody(row, ids)) },
+    { entity: 'couponRedemption', number: [], total: await rows('coupon_redemptions'), bodies: (ids) => mapped(folder, 'coupon_redemptions', (row) => redemptionBody(row, ids)) },
   ]
 }
 
-async function* mapped(folder: string, file: Parameters<typeof sourceRows>[1], body: (row: SourceRow) => JsonObject): AsyncGenerator<JsonObject> {
+async function* mapped(folder: string, file: SourceFile, body: (row: SourceRow) => JsonObject): AsyncGenerator<JsonObject> {
   for await (const row of sourceRows(folder, file)) yield body(row)
 }
 
@@ -106,6 +107,9 @@ function campaignBody(row: SourceRow): JsonObject {
   return { code, name: `Campaign ${code}`, type: cell(row, 'campaign_type').replace('Type ', ''), startsOn: cell(row, 'start_date'), endsOn: cell(row, 'end_date') }
 }
 
+const campaignMemberBody = (row: SourceRow, ids: StoredIds): JsonObject =>
+  ({ campaign: ids.must('campaign', cell(row, 'campaign_id')), member: ids.must('member', cell(row, 'household_id')) })
+
 async function* purchaseBodies(found: Survey, ids: StoredIds): AsyncGenerator<JsonObject> {
   for (const { number, household, store, at, amount } of found.baskets) {
     yield { number, member: ids.must('member', household), store: ids.must('store', store), at, amount: amount / 100, channel: inventChannel(number) }
@@ -142,3 +146,10 @@ const couponNumber = (row: SourceRow, ids: StoredIds): string => `${cell(row, 'c
 async function* couponBodies(coupons: readonly CouponNumber[], ids: StoredIds): AsyncGenerator<JsonObject> {
   for (const { code, campaign } of coupons) yield { code, campaign: ids.must('campaign', campaign) }
 }
+
+/** A product number that nobody knows leaves the product empty here too. */
+const couponProductBody = (row: SourceRow, ids: StoredIds): JsonObject =>
+  ({ coupon: ids.must('coupon', couponNumber(row, ids)), product: ids.get('product', cell(row, 'product_id')) ?? null })
+
+const redemptionBody = (row: SourceRow, ids: StoredIds): JsonObject =>
+  ({ coupon: ids.must('coupon', couponNumber(row, ids)), member: ids.must('member', cell(row, 'household_id')), redeemedOn: cell(row, 'redemption_date') })
