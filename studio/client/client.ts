@@ -1,0 +1,19 @@
+/** What screens are handed: the requests and stores of one signed-in page. Made once by `main.ts`, passed down as a property. */
+import { Api } from './api.js'
+import { Model } from './model.js'
+import { Names, Records } from './records.js'
+import { Session } from './session.js'
+
+export interface Client {
+  readonly api: Api
+  readonly session: Session
+  readonly model: Model
+  readonly records: Records
+  readonly names: Names
+}
+
+export function createClient(origin = ''): Client {
+  const api = new Api(origin)
+  const records = new Records(api)
+  return { api, session: new Session(api), model: new Model(api), records, names: new Names(records) }
+}

@@ -1,0 +1,98 @@
+/** Words, numbers and dates in the reader's language. Texts are flat keys in `texts/<language>.json`. */
+import english from '../texts/en.json'
+import { Store } from './store.js'
+
+/** Languages that the interface itself is written in; another is one more file in `texts/` and one line here. */
+export const languages = { en: 'English', zh: '中文' } as const
+export type Language = keyof typeof languages
+
+type Texts = Readonly<Record<string, string>>
+export type TextKey = keyof typeof english
+
+const loaders: Readonly<Record<Language, () => Promise<{ default: Texts }>>> = {
+  en: async () => ({ default: english }),
+  zh: () => import('../texts/zh.json'),
+}
+
+/** The language in use; elements watch it. */
+export const language = new Store<Language>('en')
+let texts: Texts = english
+let plurals = new Intl.PluralRules('en')
+
+/** The interface language that fits a BCP 47 tag best. */
+export function languageFor(tag: string): Language {
+  const short = tag.toLowerCase().split('-')[0] ?? ''
+  return short in languages ? (short as Language) : 'en'
+}
+
+/** Loads the texts of a language, then switches to it. */
+export async function speak(next: Language): Promise<void> {
+  const loaded = await loaders[next]()
+  texts = loaded.default
+  plurals = new Intl.PluralRules(next)
+  document.documentElement.lang = next === 'zh' ? 'zh-CN' : next
+  language.set(next)
+}
+
+type Params = Readonly<Record<string, string | number>>
+
+/**
+ * The text of a key with `{name}` filled in; numbers are written for the language. With a `count`, `key.one`,
+ * `key.other` ... are tried by the language's plural rule before `key`.
+ */
+export function t(key: TextKey, params: Params = {}): string {
+  const count = params['count']
+  const plural = typeof count === 'number' ? (texts[`${key}.${plurals.select(count)}`] ?? texts[`${key}.other`]) : undefined
+  const text = plural ?? texts[key] ?? key
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name]
+    if (value === undefined) return whole
+    return typeof value === 'number' ? number(value) : value
+  })
+}
+
+/** True when the key has a text, for keys that are made from codes. */
+export const hasText = (key: string): key is TextKey => Object.hasOwn(english, key)
+
+const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>()
+
+function kept<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(kind: string, options: object, make: (tag: string) => F): F {
+  const tag = document.documentElement.lang || 'en'
+  const key = `${kind} ${tag} ${JSON.stringify(options)}`
+  const found = formats.get(key)
+  // The kind is part of the key, so what is found was made by the same `make`.
+  if (found !== undefined) return found as F
+  const made = make(tag)
+  formats.set(key, made)
+  return made
+}
+
+/** A number for reading. */
+export const number = (value: number, options: Intl.NumberFormatOptions = {}): string =>
+  kept('number', options, (tag) => new Intl.NumberFormat(tag, options)).format(value)
+
+/** An instant for reading, in the reader's time zone. `''` when it is not an instant. */
+export function instant(value: string | number | Date, timeZone: string, options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' }): string {
+  const at = new Date(value)
+  if (Number.isNaN(at.getTime())) return ''
+  const all = timeZone === '' ? options : { ...options, timeZone }
+  return kept('date', all, (tag) => new Intl.DateTimeFormat(tag, all)).format(at)
+}
+
+/** A calendar day (`YYYY-MM-DD`) for reading. It has no zone, so it is formatted as UTC on both sides. */
+export function day(value: string, options: Intl.DateTimeFormatOptions = { dateStyle: 'medium' }): string {
+  return instant(`${value}T00:00:00Z`, 'UTC', options)
+}
+
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3_600], ['minute', 60],
+]
+
+/** "3 hours ago", for what happened lately. */
+export function ago(value: string, now = Date.now()): string {
+  const seconds = (new Date(value).getTime() - now) / 1000
+  if (Number.isNaN(seconds)) return ''
+  const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
+  const format = kept('ago', {}, (tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }))
+  return format.format(Math.round(seconds / size), unit)
+}

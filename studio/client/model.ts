@@ -1,0 +1,72 @@
+/** The screens' model (`GET /api/model`), kept up to date by the engine's events. Knows nothing of what is shown. */
+import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
+import type { Api } from './api.js'
+import { Store } from './store.js'
+
+/** A record was saved, archived or restored by somebody, maybe by this page. */
+export interface RecordEvent {
+  readonly entity: string
+  readonly id: number
+  readonly version: number
+  readonly action: string
+}
+
+export class Model {
+  readonly current = new Store<UiModel | null>(null)
+  /** The newest record event; lists and pages watch it. */
+  readonly lastRecord = new Store<RecordEvent | null>(null)
+  readonly #api: Api
+  #etag = ''
+  #stream: EventSource | null = null
+
+  constructor(api: Api) {
+    this.#api = api
+  }
+
+  /** Asks for the model; keeps the same object when it has not changed, so that nothing is drawn again. */
+  async load(): Promise<void> {
+    const options = this.#etag === '' ? {} : { ifNoneMatch: this.#etag }
+    const { status, body, etag } = await this.#api.get<UiModel>('/api/model', { ...options, query: { locale: this.#api.language } })
+    if (status === 304) return
+    this.#etag = etag
+    this.current.set(body)
+  }
+
+  /** Listens until `close`. The browser reconnects by itself; after a gap the model is asked for again. */
+  listen(): void {
+    this.close()
+    const stream = new EventSource(this.#api.address('/api/events'))
+    this.#stream = stream
+    const reload = (): void => void this.load().catch(() => {})
+    stream.addEventListener('open', reload)
+    stream.addEventListener('model', reload)
+    stream.addEventListener('record', (event) => {
+      if (event instanceof MessageEvent) this.lastRecord.set(JSON.parse(String(event.data)) as RecordEvent)
+    })
+  }
+
+  close(): void {
+    this.#stream?.close()
+    this.#stream = null
+  }
+
+  /** Forgets everything, e.g. after signing out. */
+  clear(): void {
+    this.close()
+    this.#etag = ''
+    this.current.set(null)
+    this.lastRecord.set(null)
+  }
+}
+
+/** A field of an entity by its key. */
+export const fieldOf = (entity: UiEntity, key: string): UiField | undefined => entity.fields.find((field) => field.key === key)
+
+/** A field by a path such as `store.region`, with the field of each hop; undefined when some part is not there. */
+export function fieldAt(model: UiModel, entity: UiEntity, path: string): UiField | undefined {
+  const [first = '', ...rest] = path.split('.')
+  const field = fieldOf(entity, first)
+  if (field === undefined || rest.length === 0) return field
+  const target = field.to === undefined ? undefined : model.entities[field.to]
+  return target === undefined ? undefined : fieldAt(model, target, rest.join('.'))
+}

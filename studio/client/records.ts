@@ -1,0 +1,139 @@
+/** Records over the API: the requests that lists, forms and fields make, and display names of records by id. */
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
+import type { Answer, Api, Query } from './api.js'
+
+/** A record as the engine sends it: only the fields asked for, always `id`. */
+export type Rec = JsonObject & { readonly id: number }
+
+export interface RecordPage {
+  readonly records: readonly Rec[]
+  /** Cursor of the next page; null on the last one. */
+  readonly next: string | null
+  readonly count?: number
+  /** True when there are more than `count`. */
+  readonly capped?: boolean
+}
+
+export interface ListQuery {
+  readonly filter?: JsonObject
+  readonly sort?: string
+  readonly fields?: string
+  readonly q?: string
+  readonly limit?: number
+  readonly cursor?: string
+  readonly count?: boolean
+  readonly archived?: boolean
+}
+
+const root = (entity: string): string => `/api/records/${encodeURIComponent(entity)}`
+
+/** Requests about records. */
+export class Records {
+  readonly #api: Api
+
+  constructor(api: Api) {
+    this.#api = api
+  }
+
+  async list(entity: string, query: ListQuery, signal?: AbortSignal): Promise<RecordPage> {
+    const { body } = await this.#api.get<RecordPage>(root(entity), { query: query as Query, ...(signal && { signal }) })
+    return body
+  }
+
+  get(entity: string, id: number, fields = ''): Promise<Answer<Rec>> {
+    return this.#api.get<Rec>(`${root(entity)}/${id}`, { query: { fields } })
+  }
+
+  create(entity: string, body: JsonObject, idempotencyKey: string): Promise<Answer<Rec>> {
+    return this.#api.post<Rec>(root(entity), body, { idempotencyKey })
+  }
+
+  update(entity: string, id: number, body: JsonObject, ifMatch: string): Promise<Answer<Rec>> {
+    return this.#api.patch<Rec>(`${root(entity)}/${id}`, body, { ifMatch })
+  }
+
+  archive(entity: string, id: number): Promise<Answer<Json>> {
+    return this.#api.delete(`${root(entity)}/${id}`)
+  }
+
+  restore(entity: string, id: number): Promise<Answer<Json>> {
+    return this.#api.post(`${root(entity)}/${id}/restore`, {})
+  }
+
+  async history(entity: string, id: number, query: Query = {}): Promise<JsonObject> {
+    const { body } = await this.#api.get<JsonObject>(`${root(entity)}/${id}/history`, { query })
+    return body
+  }
+
+  /** Address of a CSV with what a list shows. */
+  exportAddress(entity: string, query: ListQuery): string {
+    return this.#api.address(`${root(entity)}/export`, { ...(query as Query), format: 'csv' })
+  }
+}
+
+/** Key of the field whose value names a record of an entity. */
+export const displayKey = (entity: UiEntity | undefined): string => entity?.display ?? 'id'
+
+/** How a record is called on screen. */
+export function nameOf(entity: UiEntity | undefined, record: JsonObject): string {
+  const value = record[displayKey(entity)]
+  if (typeof value === 'string' && value !== '') return value
+  if (typeof value === 'number' && displayKey(entity) !== 'id') return String(value)
+  return `#${String(record['id'] ?? '')}`
+}
+
+/** Names of records by id, asked for together and kept while the page is open. */
+export class Names {
+  readonly #records: Records
+  readonly #known = new Map<string, Promise<string>>()
+  readonly #waiting = new Map<string, Map<number, (name: string) => void>>()
+  /** The model to read display fields from; set by the shell. */
+  model: UiModel | null = null
+
+  constructor(records: Records) {
+    this.#records = records
+  }
+
+  /** Tells a name that came with another answer. */
+  learn(entity: string, id: number, name: string): void {
+    this.#known.set(`${entity}/${id}`, Promise.resolve(name))
+  }
+
+  forget(entity: string, id: number): void {
+    this.#known.delete(`${entity}/${id}`)
+  }
+
+  /** The name of a record; `#12` when the caller may not read it. */
+  of(entity: string, id: number): Promise<string> {
+    const key = `${entity}/${id}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const asked = new Promise<string>((resolve) => {
+      const batch = this.#waiting.get(entity)
+      if (batch !== undefined) {
+        batch.set(id, resolve)
+        return
+      }
+      this.#waiting.set(entity, new Map([[id, resolve]]))
+      queueMicrotask(() => void this.#ask(entity))
+    })
+    this.#known.set(key, asked)
+    return asked
+  }
+
+  async #ask(entity: string): Promise<void> {
+    const batch = this.#waiting.get(entity) ?? new Map<number, (name: string) => void>()
+    this.#waiting.delete(entity)
+    const target = this.model?.entities[entity]
+    const names = new Map<number, string>()
+    try {
+      const ids = [...batch.keys()]
+      const page = await this.#records.list(entity, { filter: { id: { $in: ids } }, fields: displayKey(target), limit: Math.min(500, ids.length) })
+      for (const record of page.records) names.set(record.id, nameOf(target, record))
+    } catch {
+      // The caller may see the link and not the record behind it: the number is all there is to show.
+    }
+    for (const [id, resolve] of batch) resolve(names.get(id) ?? `#${id}`)
+  }
+}

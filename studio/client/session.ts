@@ -1,0 +1,87 @@
+/** Who is signed in. The cookie itself is HttpOnly: this only knows what the engine says about the caller. */
+import type { Api } from './api.js'
+import { ApiProblem } from './problem.js'
+import { Store } from './store.js'
+
+export interface SessionUser {
+  readonly id: number
+  readonly name: string
+  readonly email: string
+  readonly roles: readonly string[]
+  readonly locale: string
+  readonly timeZone: string
+}
+
+export type SessionState =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'signedOut' }
+  | { readonly state: 'signedIn'; readonly user: SessionUser }
+  /** The session ended while the page was in use: the screens stay as they are until the same person is back. */
+  | { readonly state: 'expired'; readonly user: SessionUser }
+
+export class Session {
+  readonly state = new Store<SessionState>({ state: 'unknown' })
+  readonly #api: Api
+  #renewal: { readonly done: Promise<boolean>; readonly finish: (renewed: boolean) => void } | null = null
+
+  constructor(api: Api) {
+    this.#api = api
+    api.renewSession = () => this.#expire()
+  }
+
+  get user(): SessionUser | null {
+    const current = this.state.value
+    return current.state === 'signedIn' || current.state === 'expired' ? current.user : null
+  }
+
+  /** Asks the engine who we are. Throws only when it does not answer. */
+  async restore(): Promise<void> {
+    try {
+      const { body } = await this.#api.get<SessionUser>('/api/session')
+      this.state.set({ state: 'signedIn', user: body })
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem) || thrown.status !== 401) throw thrown
+      this.state.set({ state: 'signedOut' })
+    }
+  }
+
+  /** Signs in. Throws `ApiProblem` (`session.refused`, `session.throttled`). */
+  async signIn(email: string, password: string): Promise<void> {
+    const before = this.user
+    await this.#api.post('/api/session', { email, password })
+    const { body } = await this.#api.get<SessionUser>('/api/session')
+    const finish = this.#renewal?.finish
+    this.#renewal = null
+    if (before !== null && before.id !== body.id) {
+      // Somebody else took over: what the first person had open is not theirs to see or to save.
+      finish?.(false)
+      location.assign('/')
+      return
+    }
+    this.state.set({ state: 'signedIn', user: body })
+    finish?.(true)
+  }
+
+  async signOut(): Promise<void> {
+    await this.#api.delete('/api/session')
+    this.#renewal?.finish(false)
+    this.#renewal = null
+    this.state.set({ state: 'signedOut' })
+  }
+
+  /** All requests that meet the end of the session wait for the same sign-in. */
+  #expire(): Promise<boolean> {
+    const user = this.user
+    if (user === null) {
+      this.state.set({ state: 'signedOut' })
+      return Promise.resolve(false)
+    }
+    if (this.#renewal === null) {
+      let finish: (renewed: boolean) => void = () => {}
+      const done = new Promise<boolean>((resolve) => (finish = resolve))
+      this.#renewal = { done, finish }
+      this.state.set({ state: 'expired', user })
+    }
+    return this.#renewal.done
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * How a field type looks in the browser: one file per type under `types/`. Templates only: a view keeps no state of
+ * its own and knows neither requests nor the page; what it needs comes in the slot. Values are shown as text, never as HTML.
+ */
+import type { TemplateResult } from 'lit'
+
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { Operator } from '../../metadata/contract/operators.js'
+import type { UiField } from '../../metadata/contract/ui-model.js'
+import type { IconName } from '../ui/icon.js'
+
+/** Records of other entities, for fields that point to them. */
+export interface Lookup {
+  /** Name of a record; `#12` when it may not be read. */
+  name(entity: string, id: number): Promise<string>
+  /** Records whose text fits `q`, best first; `cursor` from the page before. */
+  find(entity: string, q: string, cursor: string | null): Promise<{ readonly items: readonly Choice[]; readonly next: string | null }>
+  /** Address of a record's page. */
+  address(entity: string, id: number): string
+}
+
+export interface Choice {
+  readonly id: number
+  readonly name: string
+}
+
+/** Where and for whom a value is shown. */
+export interface Surroundings {
+  /** IANA zone; '' for the browser's. */
+  readonly timeZone: string
+  readonly lookup: Lookup
+}
+
+/** One place in a form, a filter or a line table where a value is entered. */
+export interface FieldSlot extends Surroundings {
+  readonly field: UiField
+  /** Null and undefined both mean: no value. */
+  readonly value: Json | undefined
+  /** Visible name; in narrow places '' and the name is only read out. */
+  readonly label: string
+  readonly required: boolean
+  readonly disabled: boolean
+  /** '' when there is nothing wrong. */
+  readonly error: string
+  readonly help: string
+  readonly autofocus?: boolean
+  /** Called with every edit; null clears. */
+  readonly change: (value: Json) => void
+  /** Called when the person leaves the place. */
+  readonly touch: () => void
+  /** Problems inside the value, by JSON Pointer, for types whose values have parts. */
+  readonly inner?: Readonly<Record<string, string>>
+}
+
+/** A value in a list, a heading or a read-only place. */
+export interface Shown extends Surroundings {
+  readonly field: UiField
+  /** The record that the value is part of, for values whose names came along. */
+  readonly record?: JsonObject
+}
+
+/** How one field type is entered and shown. */
+export interface FieldView {
+  readonly type: string
+  readonly icon: IconName
+  /** Numbers stand at the end of a cell so that digits line up. */
+  readonly align: 'start' | 'end'
+  /** Sensible width of a list column in px. */
+  readonly columnPx: number
+  /** True when the input deserves the whole width of a form. */
+  readonly wide: boolean
+  input(slot: FieldSlot): TemplateResult
+  /** Never called with null or undefined. */
+  cell(value: Json, shown: Shown): TemplateResult | string
+  /** The value as plain text, for titles, history and conflicts. Never called with null or undefined. */
+  text(value: Json, shown: Shown): string | Promise<string>
+  /** Input for the operand of a filter, where the value's own input does not fit. `$in` and `$nin` carry arrays. */
+  filter?(slot: FieldSlot, operator: Operator): TemplateResult
+  /** Filter operators that make sense to people, the best first; a subset of what the engine allows. */
+  readonly filters: readonly Operator[]
+  /** Fields that a list must ask for besides the key itself to show the value, e.g. the name of a linked record. */
+  readonly needs?: (field: UiField, displayKey: string) => readonly string[]
+}

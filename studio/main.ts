@@ -1,0 +1,19 @@
+/** Boot: preferences, then the shell with the one client of this page. */
+import '@vaadin/aura/aura.css'
+import './shell/tokens.css'
+import './shell/app-shell.js'
+
+import { createClient } from './client/client.js'
+import { language } from './client/i18n.js'
+import { restorePreferences } from './client/preferences.js'
+import { router } from './shell/router.js'
+
+const client = createClient()
+
+await restorePreferences()
+client.api.language = language.value
+language.subscribe(() => (client.api.language = language.value))
+router.start()
+
+const shell = document.querySelector('app-shell')
+if (shell !== null) shell.client = client

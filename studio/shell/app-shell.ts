@@ -1,0 +1,201 @@
+/** The frame around every screen: who is signed in, where we are, and what is wrong with the connection. */
+import './app-shell.css'
+import './sign-in.js'
+import './side-bar.js'
+import './search-box.js'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import { keyed } from 'lit/directives/keyed.js'
+
+import type { UiModel } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
+import { hasChosenLanguage } from '../client/preferences.js'
+import { language, languageFor, speak, t } from '../client/i18n.js'
+import { Watch } from '../client/store.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { emptyState, missingPage } from './pages.js'
+import { router } from './router.js'
+import type { Route } from './routes.js'
+import type { SearchBox } from './search-box.js'
+
+const retryMs = 3_000
+
+/** `<app-shell .client>`; set the client once. */
+@customElement('app-shell')
+export class AppShell extends LightElement {
+  static override properties = { client: { attribute: false }, failed: { state: true }, drawerOpen: { state: true } }
+  declare client: Client | undefined
+  declare failed: boolean
+  declare drawerOpen: boolean
+  #watching = false
+  #retry: number | undefined
+
+  constructor() {
+    super()
+    this.failed = false
+    this.drawerOpen = false
+    new Watch(this, router.route, language)
+  }
+
+  override willUpdate(): void {
+    if (this.client === undefined || this.#watching) return
+    this.#watching = true
+    const { session, model, api } = this.client
+    new Watch(this, session.state, model.current, api.reachable)
+    session.state.subscribe(() => void this.#sessionChanged())
+    api.reachable.subscribe(() => this.#reachableChanged())
+    model.current.subscribe(() => this.#modelChanged())
+    language.subscribe(() => void (session.user !== null && model.load().catch(() => {})))
+    router.route.subscribe(() => this.#moved())
+    document.addEventListener('keydown', (event) => this.#shortcut(event))
+    void this.#restore()
+  }
+
+  async #restore(): Promise<void> {
+    const session = this.client?.session
+    if (session === undefined) return
+    try {
+      await session.restore()
+      this.failed = false
+    } catch {
+      this.failed = true
+      this.#retry = window.setTimeout(() => void this.#restore(), retryMs)
+    }
+  }
+
+  async #sessionChanged(): Promise<void> {
+    if (this.client === undefined) return
+    const { session, model, api } = this.client
+    const current = session.state.value
+    if (current.state === 'signedOut') model.clear()
+    if (current.state === 'expired') model.close()
+    if (current.state !== 'signedIn') return
+    if (!hasChosenLanguage()) await speak(languageFor(current.user.locale))
+    api.language = language.value
+    try {
+      await model.load()
+      model.listen()
+    } catch {
+      this.failed = true
+      this.#retry = window.setTimeout(() => void this.#sessionChanged(), retryMs)
+      return
+    }
+    this.failed = false
+  }
+
+  #modelChanged(): void {
+    const model = this.client?.model.current.value ?? null
+    if (this.client !== undefined) this.client.names.model = model
+    document.title = model?.title ?? 'Tessera'
+  }
+
+  /** While the engine is away it is asked now and then, so that the banner goes by itself. */
+  #reachableChanged(): void {
+    const api = this.client?.api
+    window.clearTimeout(this.#retry)
+    if (api === undefined || api.reachable.value) return
+    const probe = (): void => {
+      void api.get('/healthz').catch(() => {}).finally(() => {
+        if (!api.reachable.value) this.#retry = window.setTimeout(probe, retryMs)
+      })
+    }
+    this.#retry = window.setTimeout(probe, retryMs)
+  }
+
+  #moved(): void {
+    this.drawerOpen = false
+    this.querySelector('main')?.scrollTo({ top: 0 })
+  }
+
+  #shortcut(event: KeyboardEvent): void {
+    const typing = event.composedPath().some((node) => node instanceof HTMLElement && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)))
+    const wanted = (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) || (event.key === '/' && !typing)
+    if (!wanted || this.client?.session.state.value.state !== 'signedIn') return
+    event.preventDefault()
+    this.querySelector<SearchBox>('search-box')?.open()
+  }
+
+  override render(): TemplateResult {
+    const client = this.client
+    const session = client?.session.state.value
+    if (client === undefined || session === undefined || session.state === 'unknown') return this.#starting()
+    if (session.state === 'signedOut') return html`${this.#banner()}<sign-in .session=${client.session}></sign-in>`
+    const model = client.model.current.value
+    if (model === null) return this.#starting()
+    return html`
+      <a class="skip-link" href="#content" @click=${this.#skip}>${t('skipToContent')}</a>
+      ${this.#banner()}
+      <div class="frame">
+        <header class="top-bar">
+          <a class="brand" href="/"><img src="/logo.svg" alt="" width="24" height="24" /><span>${model.title}</span></a>
+          <button type="button" class="plain icon-only" aria-label=${t('search.label')} @click=${this.#search}>${icon('search')}</button>
+        </header>
+        <side-bar .client=${client} .model=${model} .route=${router.route.value} .open=${this.drawerOpen}
+          @search=${this.#search} @drawer=${(event: CustomEvent<boolean>) => (this.drawerOpen = event.detail)}></side-bar>
+        <main id="content" tabindex="-1">${this.#page(client, model, router.route.value)}</main>
+      </div>
+      <search-box .client=${client} .model=${model}></search-box>
+      ${session.state === 'expired' ? html`<sign-in .session=${client.session} .email=${session.user.email} over></sign-in>` : nothing}
+    `
+  }
+
+  #starting(): TemplateResult {
+    if (this.failed) return html`${this.#banner()}<div class="starting">${emptyState({ icon: 'warning', title: t('problem.unknown'), text: t('connection.lost') })}</div>`
+    return html`<div class="starting" aria-busy="true"><img class="pulse" src="/logo.svg" alt=${t('loading')} width="40" height="40" /></div>`
+  }
+
+  #banner(): TemplateResult | typeof nothing {
+    if (this.client?.api.reachable.value !== false) return nothing
+    return html`<div class="connection" role="status">${icon('warning')}<span>${t('connection.lost')}</span></div>`
+  }
+
+  #page(client: Client, model: UiModel, route: Route): TemplateResult {
+    switch (route.page) {
+      case 'home':
+        void import('./home-page.js')
+        return html`<home-page .client=${client} .model=${model}></home-page>`
+      case 'search':
+        void import('./search-page.js')
+        return html`<search-page .client=${client} .model=${model} .q=${route.q}></search-page>`
+      case 'studio':
+        if (!model.mayDesign) return missingPage()
+        void import('../designer/studio-designer.js')
+        return html`<studio-designer .client=${client} .model=${model} .path=${route.path} .query=${route.query}></studio-designer>`
+      case 'missing':
+        return missingPage()
+      default:
+        return this.#recordPage(client, model, route)
+    }
+  }
+
+  #recordPage(client: Client, model: UiModel, route: Extract<Route, { entity: string }>): TemplateResult {
+    const entity = Object.hasOwn(model.entities, route.entity) ? model.entities[route.entity] : undefined
+    if (entity === undefined) return missingPage()
+    if (route.page === 'list') {
+      void import('../lists/list-page.js')
+      return html`${keyed(entity.name, html`<list-page .client=${client} .model=${model} .entity=${entity} .query=${route.query}></list-page>`)}`
+    }
+    void import('../forms/record-page.js')
+    const id = route.page === 'record' ? route.id : null
+    const values = route.page === 'create' ? route.values : {}
+    return html`${keyed(`${entity.name}/${id}`, html`<record-page .client=${client} .model=${model} .entity=${entity} .recordId=${id} .prefill=${values}></record-page>`)}`
+  }
+
+  #skip(event: Event): void {
+    event.preventDefault()
+    event.stopPropagation()
+    document.querySelector<HTMLElement>('#content')?.focus()
+  }
+
+  #search(): void {
+    this.querySelector<SearchBox>('search-box')?.open()
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'app-shell': AppShell
+  }
+}

@@ -1,0 +1,45 @@
+/** Addresses of the product: text → route and back. Pure, so that links and tests need no browser. */
+
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'search'; readonly q: string }
+  | { readonly page: 'list'; readonly entity: string; readonly query: string }
+  | { readonly page: 'create'; readonly entity: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly page: 'record'; readonly entity: string; readonly id: number }
+  /** The designer owns everything below `/studio`; `path` are the parts after it. */
+  | { readonly page: 'studio'; readonly path: readonly string[]; readonly query: string }
+  | { readonly page: 'missing' }
+
+/** Reads an address. `search` includes its question mark. */
+export function parseRoute(pathname: string, search: string): Route {
+  const parts = decode(pathname)
+  if (parts === null) return { page: 'missing' }
+  const [first, second, third, ...rest] = parts
+  if (first === undefined) return { page: 'home' }
+  if (first === 'studio') return { page: 'studio', path: parts.slice(1), query: search }
+  if (first === 'search' && second === undefined) return { page: 'search', q: new URLSearchParams(search).get('q') ?? '' }
+  if (first !== 'records' || second === undefined || rest.length > 0) return { page: 'missing' }
+  if (third === undefined) return { page: 'list', entity: second, query: search }
+  if (third === 'new') return { page: 'create', entity: second, values: Object.fromEntries(new URLSearchParams(search)) }
+  const id = Number(third)
+  return Number.isSafeInteger(id) && id > 0 ? { page: 'record', entity: second, id } : { page: 'missing' }
+}
+
+function decode(pathname: string): readonly string[] | null {
+  try {
+    return pathname.split('/').filter((part) => part !== '').map(decodeURIComponent)
+  } catch {
+    return null
+  }
+}
+
+/** Address of an entity's list, optionally with the state of the list. */
+export const listPath = (entity: string, query = ''): string => `/records/${encodeURIComponent(entity)}${query}`
+
+export const recordPath = (entity: string, id: number): string => `${listPath(entity)}/${id}`
+
+/** Address of an empty form; `values` fill fields beforehand. */
+export function createPath(entity: string, values: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams(values).toString()
+  return `${listPath(entity)}/new${query === '' ? '' : `?${query}`}`
+}

@@ -1,0 +1,83 @@
+/** Who is signed in, and what this person chooses for this browser. */
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { Client } from '../client/client.js'
+import { language, languages, t, type Language } from '../client/i18n.js'
+import { chooseLanguage, chooseTheme, theme, themes, type Theme } from '../client/preferences.js'
+import { Watch } from '../client/store.js'
+import { icon, type IconName } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { toastProblem } from '../ui/toast.js'
+import { router } from './router.js'
+
+const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'settings', light: 'sun', dark: 'moon' }
+
+/** First letters of a name; for Chinese names the last two characters, as is usual there. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter((word) => word !== '')
+  const [first = '?'] = words
+  if (/\p{Script=Han}/u.test(first)) return [...first].slice(-2).join('')
+  const last = words.length > 1 ? (words.at(-1) ?? '') : ''
+  return `${[...first][0] ?? ''}${[...last][0] ?? ''}`.toUpperCase()
+}
+
+/** `<user-menu .client>` */
+@customElement('user-menu')
+export class UserMenu extends LightElement {
+  static override properties = { client: { attribute: false } }
+  declare client: Client | undefined
+
+  constructor() {
+    super()
+    new Watch(this, language, theme)
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const user = this.client?.session.user
+    if (user === undefined || user === null) return nothing
+    return html`
+      <button type="button" class="user-button" popovertarget="user-menu" aria-label=${t('shell.user', { name: user.name })}>
+        <span class="avatar" aria-hidden="true">${initials(user.name)}</span>
+        <span class="user-name">${user.name}</span>
+      </button>
+      <div id="user-menu" class="menu-card" popover>
+        <div class="user-card">
+          <span class="avatar large" aria-hidden="true">${initials(user.name)}</span>
+          <div><strong>${user.name}</strong><small>${user.email}</small></div>
+        </div>
+        <fieldset class="segmented"><legend>${t('shell.theme')}</legend>
+          <div>${themes.map((name) => this.#themeChoice(name))}</div>
+        </fieldset>
+        <fieldset class="segmented"><legend>${t('shell.language')}</legend>
+          <div>${Object.entries(languages).map(([tag, name]) => this.#languageChoice(tag as Language, name))}</div>
+        </fieldset>
+        <button type="button" class="menu-item" @click=${() => void this.#signOut()}>${icon('logout')}${t('session.signOut')}</button>
+      </div>
+    `
+  }
+
+  #themeChoice(name: Theme): TemplateResult {
+    const label = t(`shell.theme.${name}`)
+    return html`<label title=${label}><input type="radio" name="theme" .checked=${theme.value === name} @change=${() => chooseTheme(name)} />${icon(themeIcons[name])}<span class=${name === 'system' ? 'visually-hidden' : ''}>${label}</span></label>`
+  }
+
+  #languageChoice(tag: Language, name: string): TemplateResult {
+    return html`<label lang=${tag}><input type="radio" name="language" .checked=${language.value === tag} @change=${() => void chooseLanguage(tag)} /><span>${name}</span></label>`
+  }
+
+  async #signOut(): Promise<void> {
+    if (!(await router.go('/'))) return
+    try {
+      await this.client?.session.signOut()
+    } catch (thrown) {
+      toastProblem(thrown)
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'user-menu': UserMenu
+  }
+}

@@ -1,0 +1,31 @@
+/** Questions that need an answer before going on. */
+import '@vaadin/confirm-dialog'
+import type { ConfirmDialog } from '@vaadin/confirm-dialog'
+
+export interface Question {
+  readonly title: string
+  readonly text: string
+  readonly yes: string
+  readonly no: string
+  /** Red button: something is lost or hard to take back. */
+  readonly danger?: boolean
+}
+
+/** Asks; true when the person agreed. Escape and a click outside mean no. */
+export function ask(question: Question): Promise<boolean> {
+  return new Promise((resolve) => {
+    const dialog: ConfirmDialog = document.createElement('vaadin-confirm-dialog')
+    dialog.header = question.title
+    dialog.message = question.text
+    dialog.confirmText = question.yes
+    dialog.cancelText = question.no
+    dialog.cancelButtonVisible = true
+    dialog.confirmTheme = question.danger === true ? 'primary error' : 'primary'
+    dialog.cancelTheme = 'tertiary'
+    dialog.addEventListener('confirm', () => resolve(true))
+    dialog.addEventListener('cancel', () => resolve(false))
+    dialog.addEventListener('closed', () => dialog.remove())
+    document.body.append(dialog)
+    dialog.opened = true
+  })
+}
