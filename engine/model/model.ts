@@ -19,6 +19,8 @@ export interface Model {
   readonly texts: ReadonlyMap<string, Readonly<Record<string, Readonly<Record<string, string>>>>>
   /** The merged documents that this was compiled from. */
   readonly documents: Documents
+  /** What was left out because it cannot be used; empty for everything that went through a check. */
+  readonly quarantined: readonly Finding[]
 }
 
 /** Documents of one layer, or of all layers merged: path (`member/entity.json`) → content. */

@@ -1,0 +1,172 @@
+/**
+ * The CEL that people write: numbers are exact decimals and mix with every literal, days subtract to days, a missing value
+ * can be compared with null, and no regular expression runs except through RE2.
+ */
+import { RE2JS } from '@bufbuild/re2'
+import { Environment } from '@marcbachmann/cel-js'
+import Big from 'big.js'
+
+/** What an expression sees of a field: the vocabulary of `FieldType.formula`. */
+export type FormulaKind = 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'none'
+
+/** A name that an expression may use. */
+export interface Variable {
+  readonly name: string
+  readonly kind: FormulaKind
+}
+
+/** An exact number. A class of its own, because CEL's operators for its built-in numbers cannot be changed. */
+export class ExactNumber {
+  constructor(readonly value: Big) {}
+  valueOf(): number {
+    return this.value.toNumber()
+  }
+}
+
+/** A calendar day as days since 1970-01-01, without any zone. */
+export class CalendarDay {
+  constructor(readonly days: number) {}
+  valueOf(): number {
+    return this.days
+  }
+}
+
+const dayMilliseconds = 86_400_000
+
+/** The day `YYYY-MM-DD`; throws for text that is none. */
+export function calendarDay(text: string): CalendarDay {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  if (Number.isNaN(time)) throw new Error(`“${text}” is not a day such as 2026-01-31`)
+  return new CalendarDay(Math.floor(time / dayMilliseconds))
+}
+
+/** The UTC day that contains `instant`. */
+export const dayOf = (instant: Date): CalendarDay => new CalendarDay(Math.floor(instant.getTime() / dayMilliseconds))
+
+const celTypes: Readonly<Record<Exclude<FormulaKind, 'none'>, string>> = {
+  text: 'string', number: 'Number', boolean: 'bool', date: 'Day', instant: 'google.protobuf.Timestamp', list: 'list<dyn>',
+}
+
+/** The names of CEL's types in plain words, for messages. */
+export const plainTypes: readonly (readonly [RegExp, string])[] = [
+  [/\bdyn<(.+?)>/g, '$1'],
+  [/\bgoogle\.protobuf\.Timestamp\b/g, 'time'],
+  [/\bgoogle\.protobuf\.Duration\b/g, 'duration'],
+  [/\b(?:Number|double|int|uint)\b/g, 'number'],
+  [/\bstring\b/g, 'text'],
+  [/\bbool\b/g, 'yes/no value'],
+  [/\bDay\b/g, 'date'],
+  [/\bnull\b/g, 'nothing'],
+  [/\bdyn\b/g, 'unknown value'],
+]
+
+type Numeric = ExactNumber | bigint | number
+
+const big = (value: Numeric): Big => (value instanceof ExactNumber ? value.value : new Big(String(value)))
+
+const isNumeric = (value: unknown): value is Numeric => value instanceof ExactNumber || typeof value === 'bigint' || typeof value === 'number'
+
+const arithmetic: Readonly<Record<string, (a: Big, b: Big) => Big>> = {
+  '+': (a, b) => a.plus(b),
+  '-': (a, b) => a.minus(b),
+  '*': (a, b) => a.times(b),
+  '/': (a, b) => a.div(b),
+  '%': (a, b) => a.mod(b),
+}
+
+const orders: Readonly<Record<string, (sign: number) => boolean>> = {
+  '<': (sign) => sign < 0,
+  '<=': (sign) => sign <= 0,
+  '>': (sign) => sign > 0,
+  '>=': (sign) => sign >= 0,
+}
+
+/** Every pair of number types that CEL does not bring itself. */
+const pairs = [['Number', 'Number'], ['Number', 'int'], ['int', 'Number'], ['Number', 'double'], ['double', 'Number'], ['int', 'double'], ['double', 'int']] as const
+
+/** No expression is longer than a screen, none builds large things. */
+const parseLimits = { maxAstNodes: 2000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 16 }
+
+let base: Environment | undefined
+
+function baseEnvironment(): Environment {
+  if (base !== undefined) return base
+  const env = new Environment({ homogeneousAggregateLiterals: false, limits: parseLimits })
+  env.registerType('Number', { ctor: ExactNumber, fields: {} })
+  env.registerType('Day', { ctor: CalendarDay, fields: {} })
+  registerNumbers(env)
+  registerDays(env)
+  registerMissing(env)
+  registerFunctions(env)
+  base = env
+  return env
+}
+
+function registerNumbers(env: Environment): void {
+  for (const [left, right] of pairs) {
+    for (const [operator, compute] of Object.entries(arithmetic)) {
+      env.registerOperator(`${left} ${operator} ${right}: Number`, (a: Numeric, b: Numeric) => new ExactNumber(compute(big(a), big(b))))
+    }
+    const builtIn = left !== 'Number' && right !== 'Number'
+    if (!builtIn) {
+      for (const [operator, holds] of Object.entries(orders)) env.registerOperator(`${left} ${operator} ${right}: bool`, (a: Numeric, b: Numeric) => holds(big(a).cmp(big(b))))
+    }
+    // CEL mirrors a mixed equality by itself, so each unordered pair is named once.
+    if (left === 'Number' || builtIn && left === 'int') env.registerOperator(`${left} == ${right}: bool`, (a: Numeric, b: Numeric) => big(a).eq(big(b)))
+  }
+  for (const list of ['list<int>', 'list<double>', 'list<dyn>']) {
+    env.registerOperator(`Number in ${list}: bool`, (a: ExactNumber, entries: Iterable<unknown>) => [...entries].some((entry) => isNumeric(entry) && a.value.eq(big(entry))))
+  }
+  env.registerOperator('double % double', (a: number, b: number) => a % b)
+  env.registerOperator('-Number', (a: ExactNumber) => new ExactNumber(a.value.neg()))
+}
+
+function registerDays(env: Environment): void {
+  env.registerOperator('Day - Day: int', (a: CalendarDay, b: CalendarDay) => BigInt(a.days - b.days))
+  env.registerOperator('Day + int: Day', (a: CalendarDay, b: bigint) => new CalendarDay(a.days + Number(b)))
+  env.registerOperator('Day - int: Day', (a: CalendarDay, b: bigint) => new CalendarDay(a.days - Number(b)))
+  env.registerOperator('Day == Day: bool', (a: CalendarDay, b: CalendarDay) => a.days === b.days)
+  for (const [operator, holds] of Object.entries(orders)) env.registerOperator(`Day ${operator} Day: bool`, (a: CalendarDay, b: CalendarDay) => holds(a.days - b.days))
+}
+
+/** Any value may be compared with null; nothing else may be done with a missing value. */
+function registerMissing(env: Environment): void {
+  for (const type of ['string', 'Number', 'bool', 'Day', 'google.protobuf.Timestamp', 'list<dyn>']) {
+    env.registerOperator(`${type} == null: bool`, (a: unknown) => a === null)
+  }
+}
+
+function registerFunctions(env: Environment): void {
+  env.registerFunction('coalesce(dyn, dyn): dyn', (a: unknown, b: unknown) => a ?? b)
+  env.registerFunction('coalesce(dyn, dyn, dyn): dyn', (a: unknown, b: unknown, c: unknown) => a ?? b ?? c)
+  env.registerFunction('date(string): Day', (text: string) => calendarDay(text))
+  env.registerFunction('date(google.protobuf.Timestamp): Day', (instant: Date) => dayOf(instant))
+  env.registerFunction('year(Day): int', (day: CalendarDay) => BigInt(new Date(day.days * dayMilliseconds).getUTCFullYear()))
+  env.registerFunction('month(Day): int', (day: CalendarDay) => BigInt(new Date(day.days * dayMilliseconds).getUTCMonth() + 1))
+  env.registerFunction('day(Day): int', (day: CalendarDay) => BigInt(new Date(day.days * dayMilliseconds).getUTCDate()))
+  env.registerFunction('regex(string, string): bool', (text: string, pattern: string) => new RE2JS(pattern).test(text))
+  env.registerFunction('abs(Number): Number', (a: ExactNumber) => new ExactNumber(a.value.abs()))
+  env.registerFunction('round(Number, int): Number', (a: ExactNumber, digits: bigint) => new ExactNumber(a.value.round(Number(digits), Big.roundHalfUp)))
+  env.registerVariable('today', 'Day')
+  env.registerVariable('now', 'google.protobuf.Timestamp')
+}
+
+/** Names that expressions have besides the fields of the entity. */
+export const ambientVariables: ReadonlySet<string> = new Set(['today', 'now'])
+
+/**
+ * An environment with the given names. `typed`: each has its own type, to find mistakes; otherwise each may be missing,
+ * to compute. Names that CEL keeps for itself and kinds that expressions cannot use are left out.
+ */
+export function environmentOf(variables: readonly Variable[], typed: boolean): Environment {
+  const env = baseEnvironment().clone()
+  for (const { name, kind } of variables) {
+    if (kind === 'none' || ambientVariables.has(name)) continue
+    try {
+      env.registerVariable(name, typed ? celTypes[kind] : 'dyn')
+    } catch {
+      // A field may be called like a word of CEL (`in`, `package`); an expression that names it does not parse, which is reported there.
+    }
+  }
+  return env
+}

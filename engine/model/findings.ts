@@ -1,0 +1,69 @@
+/** Everything that can be wrong with definitions: code → what is said, to a person who does not program, and what helps. */
+import type { Finding } from '../errors.js'
+
+interface Entry {
+  /** `{name}` is filled in. */
+  readonly message: string
+  /** For the documentation: when it occurs and what to do. */
+  readonly help: string
+}
+
+/** One entry per finding code; each has a pack under `tests/packs/broken/` that shows it. */
+export const findings = {
+  'document.json': { message: 'This file is not readable JSON: {reason}.', help: 'Correct the named line. A comma too many or a missing quotation mark is the usual reason.' },
+  'document.unknown': { message: 'Nothing is defined by a file of this name.', help: 'Use <entity>/entity.json, <entity>/form.<name>.json, <entity>/view.<name>.json, roles/<name>.json, texts/<language>.json or layer.json.' },
+  'document.tooLarge': { message: 'This definition is larger than {limit}.', help: 'Split the entity or move data out of the definitions.' },
+  'document.tooDeep': { message: 'This definition is nested more than {limit} levels deep.', help: 'Flatten it.' },
+  'document.broken': { message: 'This definition could not be used: {reason}.', help: 'Go back to an earlier version of it, or correct it.' },
+  'document.orphan': { message: 'This belongs to {entity}, but there is no such entity.', help: 'Define the entity, correct the name of the folder, or remove this file.' },
+  'schema.shape': { message: '{where} {problem}.', help: 'Compare with the schema of this kind of definition; an editor that knows JSON Schema shows what fits.' },
+  'schema.keyword': { message: '“{keyword}” is not known here{hint}.', help: 'Remove it or correct its spelling. Own notes may stand under names that start with x-.' },
+  'schema.ref': { message: 'It refers to {ref}, which is not in this file.', help: 'Only parts of the same file can be referred to, for example #/$defs/address.' },
+  'schema.cycle': { message: 'It refers to itself over {ref}.', help: 'A value cannot contain itself. Use a reference to another record instead.' },
+  'schema.pattern': { message: 'The pattern {pattern} is not accepted: {reason}.', help: 'Use RE2 syntax: no look-ahead, no look-behind, no back-references.' },
+  'schema.tooMuch': { message: 'The parts that this refers to are together larger than {limit} entries.', help: 'Simplify the shared parts.' },
+  'name.grammar': { message: '“{name}” cannot be a name: it must start with a letter, contain only letters, digits and _, and be at most 63 long.', help: 'Choose such a name; the title may contain anything.' },
+  'name.reserved': { message: '“{name}” is a name that the system keeps for itself.', help: 'Choose another name.' },
+  'name.collision': { message: '“{name}” cannot be told apart from “{other}” in the database.', help: 'Names must differ in more than upper and lower case, and so must identities (crm.id).' },
+  'field.type': { message: 'There is no field type “{type}”.', help: 'Choose one of the field types that the product or a plugin offers.' },
+  'field.unclear': { message: 'No field type fits what stands here.', help: 'Give a JSON type, or name the field type under crm.type.' },
+  'field.mismatch': { message: 'What stands here does not fit the field type {type}.', help: 'Correct the JSON Schema or choose another field type.' },
+  'field.option': { message: 'The setting “{option}” {problem}.', help: 'Compare with the settings of this field type.' },
+  'field.search': { message: 'A field of type {type} cannot be searched.', help: 'Remove “search”, or choose a text type.' },
+  'field.unique': { message: 'A field of type {type} cannot be unique or indexed.', help: 'Remove the setting.' },
+  'field.default': { message: 'The default does not fit: {problem}', help: 'Choose a default that the field would accept.' },
+  'field.example': { message: 'The example {example} does not fit: {problem}', help: 'Correct or remove the example.' },
+  'field.link': { message: 'It points to “{entity}”, but there is no such entity.', help: 'Correct the name, define the entity, or archive this field as well.' },
+  'field.inverse': { message: 'The inverse name “{name}” is already used in {entity}.', help: 'Choose another name for the list of records on the other side.' },
+  'entity.required': { message: 'The required field “{field}” does not exist.', help: 'Remove it from “required”, or define it.' },
+  'entity.field': { message: 'There is no field “{field}” in {entity}.', help: 'Correct the spelling, or define the field.' },
+  'entity.rule': { message: 'The condition cannot be used: {reason}', help: 'Correct the expression; it must say true or false.' },
+  'view.field': { message: 'There is no field “{field}” to show.', help: 'Correct the column, or remove it.' },
+  'view.sort': { message: 'Records cannot be sorted by “{field}”.', help: 'Choose a field that exists and has an order.' },
+  'view.filter': { message: 'The filter cannot be used: {reason}', help: 'Correct the condition.' },
+  'form.field': { message: 'There is no field “{scope}” to show.', help: 'A scope looks like #/properties/name and names a field of this entity.' },
+  'form.relation': { message: 'There is no list “{relation}” of related records.', help: 'Use the inverse name of a reference that points to this entity.' },
+  'role.inherits': { message: 'There is no role “{role}” to inherit from.', help: 'Correct the name, or define the role.' },
+  'role.cycle': { message: 'The role inherits from itself over {path}.', help: 'Remove one of the inherits.' },
+  'role.entity': { message: 'There is no entity “{entity}”.', help: 'Correct the name, or remove the grant.' },
+  'role.field': { message: 'There is no field “{field}” in {entity}.', help: 'Correct the name, or remove it from the grant.' },
+  'role.where': { message: 'The row rule cannot be used: {reason}', help: 'Correct the condition; without it nobody with this role would see a row.' },
+  'role.user': { message: 'People have no field “{field}”.', help: '$user.<field> names a field of the entity user, or id.' },
+  'layer.entity': { message: 'The navigation names “{entity}”, but there is no such entity.', help: 'Correct the name, or remove it.' },
+  'texts.language': { message: '“{tag}” is not a language tag.', help: 'Name the file after a BCP 47 tag such as zh-CN.' },
+  'texts.target': { message: 'There is no text at this place to translate.', help: 'Remove the entry, or correct its path.' },
+  'limit.entities': { message: 'There are more than {limit} entities.', help: 'Archive and remove entities that are not used.' },
+  'limit.fields': { message: 'There are more than {limit} fields in one entity.', help: 'Split the entity.' },
+  'limit.options': { message: 'There are more than {limit} choices.', help: 'Make the choices an entity of their own and refer to it.' },
+} as const satisfies Record<string, Entry>
+
+export type FindingCode = keyof typeof findings
+
+/** Receives findings; a definition that got one is not used. */
+export type Report = (finding: Finding) => void
+
+/** A finding at `path` (`member/entity.json#/properties/x`) with its message filled in. */
+export function finding(path: string, code: FindingCode, params: Readonly<Record<string, string | number>> = {}): Finding {
+  const message = findings[code].message.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(params, name) ? String(params[name]) : whole))
+  return { path, code, message }
+}

@@ -1,0 +1,31 @@
+/** The CEL rules of an entity over a complete record. */
+import type { JsonObject } from '../../metadata/contract/json.js'
+import type { Finding } from '../errors.js'
+import type { Variable } from '../formulas/environment.js'
+import { compileExpression, type Evaluate } from '../formulas/evaluate.js'
+import type { Field, Rule } from './model.js'
+import { pointer } from './paths.js'
+
+/** The names that an entity's expressions may use: its own fields. */
+export const variablesOf = (fields: Iterable<Field>): readonly Variable[] => [...fields].map((field) => ({ name: field.key, kind: field.type.formula }))
+
+/**
+ * Findings of `rules`, compiled on first use. A rule over a value that is missing says nothing, like a CHECK in SQL; one
+ * that fails for another reason refuses the record.
+ */
+export function ruleCheck(rules: readonly Rule[], fields: ReadonlyMap<string, Field>): (record: JsonObject) => readonly Finding[] {
+  let compiled: readonly { readonly rule: Rule; readonly evaluate: Evaluate }[] | undefined
+  return (record) => {
+    if (rules.length === 0) return []
+    if (compiled === undefined) {
+      const variables = variablesOf(fields.values())
+      compiled = rules.map((rule) => ({ rule, evaluate: compileExpression(rule.cel, variables) }))
+    }
+    const now = new Date()
+    return compiled.flatMap(({ rule, evaluate }) => {
+      const outcome = evaluate(record, now)
+      const holds = outcome.kind === 'missing' || (outcome.kind === 'value' && outcome.value === true)
+      return holds ? [] : [{ path: pointer(rule.at), code: 'value.rule', message: rule.message }]
+    })
+  }
+}
