@@ -1,0 +1,147 @@
+/**
+ * The condition language: one tree for filters, row rules, guards and segments. Here it is decided for one record in memory;
+ * `engine/storage/where.ts` decides it in SQL. Both give the same answer for every record, because a test is true or false and
+ * never unknown.
+ */
+import { placeholderOf, placeholdersIn, readTree, type Condition, type Leaf, type Tree } from './condition-tree.js'
+import { compareDecimals, decimalOf, sumOf, times } from './exact.js'
+import { isObject, type Json, type JsonObject } from './json.js'
+import type { Operator, RelationMeasure } from './operators.js'
+import { compareText, fold } from './text.js'
+import { isRelative, resolveRelative } from './time.js'
+
+export { conditionLimits, ConditionError, parseCondition, type Condition } from './condition-tree.js'
+
+/** What a condition may refer to besides the record. */
+export interface MatchContext {
+  readonly now: Date
+  /** IANA zone in which days begin. */
+  readonly timeZone: string
+  /** A `$user` attribute; undefined or null when the caller has none: then every test that names it is false. */
+  user(attribute: string): Json | undefined
+}
+
+/**
+ * Decides a condition for one record: fields by key as on the wire, an expanded to-one as an object, a to-many relation as a
+ * list of the rows that count. What is absent is null. Operands are taken as they are stored (e-mail in lower case and so on).
+ * @throws ConditionError when it cannot be read
+ */
+export function matches(condition: Condition, record: JsonObject, context: MatchContext): boolean {
+  return holds(readTree(condition), record, context)
+}
+
+function holds(tree: Tree, record: JsonObject, context: MatchContext): boolean {
+  if (tree.kind === 'all') return tree.of.every((part) => holds(part, record, context))
+  if (tree.kind === 'any') return tree.of.some((part) => holds(part, record, context))
+  for (const attribute of placeholdersIn(tree)) if ((context.user(attribute) ?? null) === null) return false
+  return test(tree, valueAt(record, tree.path), context) !== tree.negated
+}
+
+function test(leaf: Leaf, value: Json, context: MatchContext): boolean {
+  if (leaf.kind === 'value') {
+    const operand = bound(leaf.operand, leaf.operator, value, context)
+    return operand !== undefined && compare(value, leaf.operator, operand)
+  }
+  const rows = Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []
+  if (leaf.kind === 'rows') {
+    const satisfies = (row: JsonObject): boolean => holds(leaf.of, row, context)
+    if (leaf.quantifier === '$every') return rows.every(satisfies)
+    return rows.some(satisfies) === (leaf.quantifier === '$some')
+  }
+  const counted = rows.filter((row) => holds(leaf.rows, row, context))
+  return measured(leaf, leaf.field === null ? counted : counted.map((row) => valueAt(row, [leaf.field ?? ''])), context)
+}
+
+function valueAt(record: JsonObject, path: readonly string[]): Json {
+  let value: Json = record
+  for (const key of path) {
+    if (!isObject(value) || !Object.hasOwn(value, key)) return null
+    value = value[key] ?? null
+  }
+  return value
+}
+
+/** The operand with placeholders and relative times filled in; undefined when a list stands where one value must. */
+function bound(operand: Json, operator: Operator, value: Json, context: MatchContext): Json | undefined {
+  const attribute = placeholderOf(operand)
+  if (attribute !== undefined) {
+    const own = context.user(attribute) ?? null
+    if (operator === '$in' || operator === '$nin') return Array.isArray(own) ? own : [own]
+    return Array.isArray(own) ? undefined : own
+  }
+  if (typeof operand !== 'string' || typeof value !== 'string' || !isRelative(operand)) return operand
+  const as = /^\d{4}-\d{2}-\d{2}$/.test(value) ? 'date' : instantPattern.test(value) ? 'instant' : undefined
+  return as === undefined ? operand : resolveRelative(operand, context.now, context.timeZone, as)
+}
+
+function compare(value: Json, operator: Operator, operand: Json): boolean {
+  switch (operator) {
+    case '$eq':
+      return operand === null ? value === null : isSame(value, operand)
+    case '$ne':
+      return operand === null ? value !== null : !isSame(value, operand)
+    case '$in':
+      return Array.isArray(operand) && (operand as readonly Json[]).some((one) => isSame(value, one))
+    case '$nin':
+      return Array.isArray(operand) && !(operand as readonly Json[]).some((one) => isSame(value, one))
+    case '$contains':
+      if (Array.isArray(value)) return (value as readonly Json[]).some((one) => isSame(one, operand))
+      return typeof value === 'string' && typeof operand === 'string' && fold(value).includes(fold(operand))
+    case '$startsWith':
+      return typeof value === 'string' && typeof operand === 'string' && fold(value).startsWith(fold(operand))
+    default: {
+      const order = compareOrdered(value, operand)
+      return order !== undefined && accepts(operator, order)
+    }
+  }
+}
+
+const accepts = (operator: Operator, order: number): boolean =>
+  (order > 0 && (operator === '$gt' || operator === '$gte' || operator === '$ne')) ||
+  (order < 0 && (operator === '$lt' || operator === '$lte' || operator === '$ne')) ||
+  (order === 0 && (operator === '$gte' || operator === '$lte' || operator === '$eq'))
+
+/** An expanded record is the same as its id. */
+function isSame(value: Json, operand: Json): boolean {
+  if (value === null || operand === null) return false
+  if (isObject(value)) return typeof operand === 'number' && value.id === operand
+  return value === operand || compareOrdered(value, operand) === 0
+}
+
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
+
+function compareOrdered(value: Json, operand: Json): number | undefined {
+  if (typeof value === 'number' && typeof operand === 'number') return value - operand
+  if (typeof value !== 'string' || typeof operand !== 'string') return undefined
+  return instantPattern.test(value) && instantPattern.test(operand) ? Date.parse(value) - Date.parse(operand) : compareText(value, operand)
+}
+
+function measured(leaf: Extract<Leaf, { kind: 'measure' }>, rows: readonly Json[], context: MatchContext): boolean {
+  const values = rows.filter((value) => value !== null)
+  const operand = bound(leaf.operand, leaf.operator, values[0] ?? null, context)
+  if (operand === undefined) return false
+  if (leaf.operator === '$in') return Array.isArray(operand) && (operand as readonly Json[]).some((one) => orderOf(leaf.measure, values, one) === 0)
+  if (leaf.operator === '$nin') {
+    const orders = Array.isArray(operand) ? (operand as readonly Json[]).map((one) => orderOf(leaf.measure, values, one)) : [undefined]
+    return isPresent(leaf.measure, values) && orders.every((order) => order !== 0)
+  }
+  const order = orderOf(leaf.measure, values, operand)
+  return order !== undefined && accepts(leaf.operator, order)
+}
+
+const isPresent = (measure: RelationMeasure, values: readonly Json[]): boolean => measure === '$count' || measure === '$sum' || values.length > 0
+
+/** How the measure of the values compares with the operand: undefined when there is no measure, or no order between the two. */
+function orderOf(measure: RelationMeasure, values: readonly Json[], operand: Json): number | undefined {
+  if (!isPresent(measure, values)) return undefined
+  if (measure === '$min' || measure === '$max') {
+    const sign = measure === '$min' ? 1 : -1
+    const extreme = values.reduce((a, b) => ((compareOrdered(a, b) ?? 0) * sign <= 0 ? a : b))
+    return compareOrdered(extreme, operand)
+  }
+  if (typeof operand !== 'number') return undefined
+  if (measure === '$count') return values.length - operand
+  const sum = sumOf(values.filter((value) => typeof value === 'number'))
+  const wanted = decimalOf(operand)
+  return compareDecimals(sum, measure === '$avg' ? times(wanted, values.length) : wanted)
+}
