@@ -56,6 +56,7 @@ export interface Finding {
 /** Thrown anywhere below the API; the API turns it into `application/problem+json`. Only `detail`s that are safe to show. */
 export class Problem extends Error {
   readonly code: ProblemCode
+  private readonly params: Readonly<Record<string, string | number>>
   readonly status: number
   readonly fix: string
   readonly problems: readonly Finding[]
@@ -66,10 +67,16 @@ export class Problem extends Error {
     super(fill(catalogue[code].title, params), more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'Problem'
     this.code = code
+    this.params = params
     this.status = catalogue[code].status
     this.fix = fill(catalogue[code].fix, params)
     this.problems = more.problems ?? []
     this.extra = more.extra ?? {}
+  }
+
+  /** The same problem with other findings, for one that sums up several. */
+  withFindings(problems: readonly Finding[]): Problem {
+    return new Problem(this.code, this.params, { problems, extra: this.extra, cause: this.cause })
   }
 }
 

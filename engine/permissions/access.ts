@@ -47,6 +47,8 @@ export interface WriteGrant {
 export interface FieldAccess {
   /** `masked` when no grant gives it in full. A masked field can't be filtered, sorted, searched or grouped by. */
   readonly how: 'full' | 'masked'
-  /** Where it is seen in full; absent when that is on every row that the caller sees at all. */
+  /** Where it is seen in full; absent when that is on every row that the caller sees at all (or, for `masked`, on none). */
   readonly visible?: Predicate
+  /** Where it is shown masked when it is not seen in full; absent: nowhere. On all other rows it is left out. */
+  readonly masked?: Predicate
 }

@@ -1,0 +1,60 @@
+/** The query part of an address → typed values. What is not known is refused, never dropped. */
+import type { Json } from '../../metadata/contract/json.js'
+import { Problem } from '../errors.js'
+import { parseJson } from './json-body.js'
+
+/** @throws Problem query.invalid for a parameter that is unknown here or given twice */
+export function onlyParameters(query: URLSearchParams, known: ReadonlySet<string>): void {
+  const seen = new Set<string>()
+  for (const name of query.keys()) {
+    if (!known.has(name)) throw new Problem('query.invalid', { reason: `there is no parameter ${name.slice(0, 60)} here` })
+    if (seen.has(name)) throw new Problem('query.invalid', { reason: `${name} is given twice` })
+    seen.add(name)
+  }
+}
+
+/** A whole number written as digits. @throws Problem query.invalid when it is something else or out of bounds */
+export function wholeNumber(text: string, name: string, min: number, max: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= min && value <= max)) throw new Problem('query.invalid', { reason: `${name} must be a whole number from ${min} to ${max}` })
+  return value
+}
+
+/** `true` or `false`; absent is false. */
+export function flag(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name)
+  if (text === null || text === 'false') return false
+  if (text !== 'true') throw new Problem('query.invalid', { reason: `${name} must be true or false` })
+  return true
+}
+
+/** Names separated by commas; undefined when absent. */
+export function names(query: URLSearchParams, name: string): readonly string[] | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  const parts = text.split(',')
+  if (parts.some((part) => part === '')) throw new Problem('query.invalid', { reason: `${name} has an empty name` })
+  return parts
+}
+
+/** `-spend90,name`. */
+export const sortKeys = (query: URLSearchParams): readonly { readonly key: string; readonly descending: boolean }[] =>
+  (names(query, 'sort') ?? []).map((part) => (part.startsWith('-') ? { key: part.slice(1), descending: true } : { key: part, descending: false }))
+
+/** A JSON value in one parameter. */
+export function jsonParameter(query: URLSearchParams, name: string): Json | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof Problem) throw new Problem('query.invalid', { reason: `${name} is not the JSON that is expected here` }, { problems: error.problems })
+    throw error
+  }
+}
+
+/** The id of a record as it stands in an address: an ordinary missing record when it is no id at all. */
+export function recordId(text: string | undefined): number {
+  if (text === undefined || !/^[1-9]\d{0,14}$/.test(text)) throw new Problem('record.unavailable')
+  return Number(text)
+}

@@ -1,0 +1,213 @@
+/** `/api/records/...` and `/api/search`: addresses, parameters and headers of the record operations. */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { Problem } from '../errors.js'
+import { aggregate, planAggregate } from '../operations/aggregate.js'
+import { bulk } from '../operations/bulk.js'
+import { explain, explainedActions } from '../operations/explain.js'
+import { exportFormats, exportRecords } from '../operations/export.js'
+import { history } from '../operations/history.js'
+import type { OnceKey } from '../operations/idempotency.js'
+import { count, get, list, listLimits, planGet, planList, type GetPlan, type ListPlan } from '../operations/read.js'
+import { archive, purge, restore } from '../operations/remove.js'
+import { search, searchLimits } from '../operations/search.js'
+import { create, update } from '../operations/write.js'
+import type { Actor } from '../permissions/actor.js'
+import type { Call } from '../operations/call.js'
+import type { CursorSeal } from './cursor.js'
+import type { ApiRequest, ApiResponse, Route } from './handler.js'
+import { planCache } from './plan-cache.js'
+import { flag, jsonParameter, names, onlyParameters, recordId, sortKeys, wholeNumber } from './query.js'
+
+/** What the record routes need besides the call. */
+export interface RecordParts {
+  readonly cursors: CursorSeal
+  /** Another user as an actor, for `explain`. @throws Problem record.unavailable */
+  actorOf(call: Call, userId: number): Promise<Actor>
+}
+
+const bulkBodyMax = 10_000_000
+const bulkKeysMax = 200_000
+
+/** The routes of the Records table. */
+export function recordRoutes(parts: RecordParts): readonly Route[] {
+  const lists = planCache<ListQuestion>()
+  const gets = planCache<GetPlan>()
+  return [
+    { method: 'GET', path: '/api/records/:entity', hot: true, handle: (request) => listRecords(request, lists, parts.cursors) },
+    { method: 'POST', path: '/api/records/:entity', hot: true, handle: createRecord },
+    { method: 'GET', path: '/api/records/:entity/export', handle: exportFile },
+    { method: 'POST', path: '/api/records/:entity/bulk', hot: true, bodyMax: bulkBodyMax, keysMax: bulkKeysMax, handle: bulkRecords },
+    { method: 'POST', path: '/api/records/:entity/aggregate', hot: true, handle: aggregateRecords },
+    { method: 'GET', path: '/api/records/:entity/:id', hot: true, handle: (request) => getRecord(request, gets) },
+    { method: 'PATCH', path: '/api/records/:entity/:id', hot: true, handle: updateRecord },
+    { method: 'DELETE', path: '/api/records/:entity/:id', handle: removeRecord },
+    { method: 'POST', path: '/api/records/:entity/:id/restore', handle: restoreRecord },
+    { method: 'GET', path: '/api/records/:entity/:id/history', handle: recordHistory },
+    { method: 'GET', path: '/api/records/:entity/:id/explain', handle: (request) => explainRecord(request, parts) },
+    { method: 'GET', path: '/api/search', handle: searchRecords },
+  ]
+}
+
+const listParameters = new Set(['filter', 'sort', 'fields', 'expand', 'q', 'limit', 'cursor', 'count', 'archived'])
+const getParameters = new Set(['fields', 'expand', 'archived'])
+
+interface ListQuestion {
+  readonly plan: ListPlan
+  readonly counted: boolean
+}
+
+async function listRecords(request: ApiRequest, plans: ReturnType<typeof planCache<ListQuestion>>, cursors: CursorSeal): Promise<ApiResponse> {
+  const { call } = request
+  // The page marker is not part of the question.
+  const question = `${entityOf(request)}?${request.rawQuery.replace(/(^|&)cursor=[^&]*/, '')}`
+  const { plan, counted } = plans(call.access, question, () => parseList(request))
+  const scope = { userId: call.actor.id, question, metadataVersion: call.model.version, roles: call.access.key }
+  const cursor = request.query.get('cursor')
+  onlyParameters(request.query, listParameters)
+  const [page, total] = await Promise.all([list(call, plan, cursor === null ? undefined : cursors.open(cursor, scope)), counted ? count(call, plan) : {}])
+  return { status: 200, body: { records: page.records, next: page.next === null ? null : cursors.seal(page.next, scope), ...total } }
+}
+
+function parseList(request: ApiRequest): ListQuestion {
+  const { call, query } = request
+  onlyParameters(query, listParameters)
+  const plan = planList(call, { ...listRequest(request), limit: query.has('limit') ? wholeNumber(query.get('limit') ?? '', 'limit', 1, listLimits.pageMax) : listLimits.pageDefault })
+  return { plan, counted: flag(query, 'count') }
+}
+
+/** What list and export have in common. */
+function listRequest(request: ApiRequest) {
+  const { query } = request
+  const filter = jsonParameter(query, 'filter')
+  const q = query.get('q')
+  return { entity: entityOf(request), sort: sortKeys(query), archived: flag(query, 'archived'), ...wanted(query), ...(filter === undefined ? {} : { filter }), ...(q === null ? {} : { q }) }
+}
+
+function wanted(query: URLSearchParams) {
+  const fields = names(query, 'fields')
+  const expand = names(query, 'expand')
+  return { ...(fields === undefined ? {} : { fields }), ...(expand === undefined ? {} : { expand }) }
+}
+
+async function getRecord(request: ApiRequest, plans: ReturnType<typeof planCache<GetPlan>>): Promise<ApiResponse> {
+  const { call, query } = request
+  const entity = entityOf(request)
+  const plan = plans(call.access, `${entity}?${request.rawQuery}`, () => {
+    onlyParameters(query, getParameters)
+    return planGet(call, { entity, archived: flag(query, 'archived'), ...wanted(query) })
+  })
+  const record = await get(call, plan, recordId(request.params['id']))
+  const etag = etagOf(record)
+  // An expanded answer has parts of other records: its own version does not say that it is the same.
+  const alone = plan.selection.toOne.length === 0 && plan.selection.toMany.length === 0
+  if (alone && request.headers['if-none-match'] === etag) return { status: 304, headers: { ETag: etag } }
+  return { status: 200, headers: { ETag: etag }, body: record }
+}
+
+async function createRecord(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  const entity = entityOf(request)
+  const record = await create(request.call, { entity, body: objectBody(request), ...onceKey(request) })
+  return { status: 201, headers: { Location: `/api/records/${entity}/${String(record['id'])}`, ETag: etagOf(record) }, body: record }
+}
+
+async function updateRecord(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  const id = recordId(request.params['id'])
+  const record = await update(request.call, { entity: entityOf(request), id, body: objectBody(request), ...ifVersion(request) })
+  return { status: 200, headers: { ETag: etagOf(record) }, body: record }
+}
+
+async function removeRecord(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set(['purge']))
+  const command = { entity: entityOf(request), id: recordId(request.params['id']), ...ifVersion(request) }
+  await (flag(request.query, 'purge') ? purge(request.call, command) : archive(request.call, command))
+  return { status: 204 }
+}
+
+async function restoreRecord(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  const record = await restore(request.call, { entity: entityOf(request), id: recordId(request.params['id']), ...ifVersion(request) })
+  return { status: 200, headers: { ETag: etagOf(record) }, body: record }
+}
+
+async function bulkRecords(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set(['dryRun']))
+  const { dryRun: inBody, ...body } = objectBody(request)
+  if (inBody !== undefined && typeof inBody !== 'boolean') throw new Problem('request.invalid', { reason: 'dryRun must be true or false' })
+  const dryRun = inBody === true || flag(request.query, 'dryRun')
+  return { status: 200, body: await bulk(request.call, { entity: entityOf(request), body, dryRun, ...onceKey(request) }) }
+}
+
+async function aggregateRecords(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  const body = objectBody(request)
+  const unknown = Object.keys(body).find((key) => !['filter', 'groupBy', 'measures', 'sort', 'limit'].includes(key))
+  if (unknown !== undefined) throw new Problem('query.invalid', { reason: `there is no ${unknown.slice(0, 60)} here` })
+  return { status: 200, body: { groups: await aggregate(request.call, planAggregate(request.call, entityOf(request), body)) } }
+}
+
+async function recordHistory(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  const entries = await history(request.call, { entity: entityOf(request), id: recordId(request.params['id']) })
+  return { status: 200, body: { entries: entries.map((entry): Json => ({ ...entry })) } }
+}
+
+async function explainRecord(request: ApiRequest, parts: RecordParts): Promise<ApiResponse> {
+  const { call, query } = request
+  onlyParameters(query, new Set(['user', 'action']))
+  const action = explainedActions.find((known) => known === (query.get('action') ?? 'read'))
+  if (action === undefined) throw new Problem('query.invalid', { reason: `action must be one of ${explainedActions.join(', ')}` })
+  const user = query.get('user')
+  const userId = user === null ? call.actor.id : recordId(user)
+  // Before looking anybody up: whoever may not ask about others learns nothing from the answer.
+  if (userId !== call.actor.id && !call.access.design) throw new Problem('access.denied')
+  const about = userId === null || userId === call.actor.id ? {} : { user: await parts.actorOf(call, userId) }
+  return { status: 200, body: await explain(call, { entity: entityOf(request), id: recordId(request.params['id']), action, ...about }) }
+}
+
+async function searchRecords(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set(['q', 'limit']))
+  const limit = request.query.has('limit') ? wholeNumber(request.query.get('limit') ?? '', 'limit', 1, searchLimits.resultsMax) : searchLimits.resultsMax
+  const results = await search(request.call, request.query.get('q') ?? '', limit)
+  return { status: 200, body: { results: results.map((result): Json => ({ ...result })) } }
+}
+
+const exportParameters = new Set(['format', 'filter', 'sort', 'fields', 'q', 'archived', 'raw'])
+const contentTypes = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson; charset=utf-8' } as const
+
+function exportFile(request: ApiRequest): ApiResponse {
+  onlyParameters(request.query, exportParameters)
+  const asked = request.query.get('format') ?? 'csv'
+  const format = exportFormats.find((known) => known === asked)
+  if (format === undefined) throw new Problem('request.invalid', { reason: `format must be one of ${exportFormats.join(', ')}` })
+  const { limit: _, ...question } = { ...listRequest(request), limit: 0 }
+  const entity = entityOf(request)
+  const stream = exportRecords(request.call, { ...question, format, raw: flag(request.query, 'raw') })
+  return { status: 200, headers: { 'Content-Type': contentTypes[format], 'Content-Disposition': `attachment; filename="${entity}.${format}"` }, stream }
+}
+
+const entityOf = (request: ApiRequest): string => request.params['entity'] ?? ''
+
+const etagOf = (record: JsonObject): string => `"${String(record['version'])}"`
+
+function objectBody(request: ApiRequest): JsonObject {
+  if (!isObject(request.body)) throw new Problem('request.invalid', { reason: 'the body must be a JSON object' })
+  return request.body
+}
+
+/** `If-Match: "7"`; `*` asks for any version. */
+function ifVersion(request: ApiRequest): { readonly ifVersion?: number } {
+  const header = request.headers['if-match']
+  if (header === undefined || header.trim() === '*') return {}
+  const version = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim())?.[1]
+  // A marker that we never gave cannot be the present one.
+  return { ifVersion: version === undefined ? 0 : Number(version) }
+}
+
+function onceKey(request: ApiRequest): { readonly once?: OnceKey } {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return {}
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem('request.invalid', { reason: 'Idempotency-Key must be 1 to 255 visible characters' })
+  return { once: { key, request: `${request.method} ${request.path}?${request.rawQuery}\n${JSON.stringify(request.body)}` } }
+}

@@ -1,0 +1,52 @@
+/** What every operation is handed: who asks, with which rights, against which model, on which database. */
+import type { Json } from '../../metadata/contract/json.js'
+import type { CurrentModel } from '../model/current.js'
+import type { Model } from '../model/model.js'
+import { accessFor } from '../permissions/compile.js'
+import type { Access } from '../permissions/access.js'
+import type { Actor } from '../permissions/actor.js'
+import type { Bindings, Database } from '../storage/contract.js'
+
+/** Structured log, the shape of pino's. Never given values of records. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+/** What stays the same from start to stop; made once by `compose.ts`. */
+export interface Engine {
+  readonly database: Database
+  readonly current: CurrentModel
+  /** Reads the published version and, when it is newer, compiles it and puts it in force. Gives the model in force. */
+  refresh(): Promise<Model>
+  readonly log: Log
+}
+
+/** One request to the engine. The model is read once and stays the same to its end. */
+export interface Call {
+  readonly engine: Engine
+  readonly actor: Actor
+  readonly model: Model
+  readonly access: Access
+  readonly at: Date
+  /** What placeholders in rules and conditions mean for this actor now. */
+  readonly bindings: Bindings
+}
+
+/** A call of `actor` against `model` (the model in force, unless a caller already read it). */
+export function callOf(engine: Engine, actor: Actor, model: Model = engine.current.get(), at: Date = new Date()): Call {
+  return { engine, actor, model, access: accessFor(model, actor.roles, engine.log), at, bindings: bindingsOf(actor, at) }
+}
+
+/** `$user.*`, now and the zone of an actor. A list attribute is a list operand. */
+export function bindingsOf(actor: Actor, at: Date): Bindings {
+  return {
+    user: (attribute): Json | undefined => actor.attributes.get(attribute) ?? undefined,
+    now: at,
+    timeZone: actor.timeZone,
+  }
+}
+
+/** The operator itself: first start, sample data, command line. Reads and writes everything (`operations/load.ts`). */
+export const systemActor: Actor = { id: null, name: 'system', email: '', roles: [], locale: 'en', timeZone: 'UTC', attributes: new Map() }
