@@ -16,11 +16,6 @@ export type Predicate =
    * on the others the comparison is false.
    */
   | { readonly kind: 'compare'; readonly field: Field; readonly operator: Operator; readonly operand: Operand; readonly visible?: Predicate }
-  /**
-   * The caller has `$user.<attribute>`. `resolve` puts it beside every comparison with that attribute, outside any `not`,
-   * so that a missing attribute gives no rows however the comparison is negated.
-   */
-  | { readonly kind: 'present'; readonly attribute: string }
   /** The record that `field` points to satisfies `of` (which includes the row rule of that entity); false when there is none. */
   | { readonly kind: 'toOne'; readonly field: Field; readonly target: Entity; readonly of: Predicate }
   /** `rows` = row rule of the other entity and not archived; `of` = what is asked of those rows. */

@@ -21,12 +21,13 @@ export class ConditionError extends Error {
   }
 }
 
-/** A test of one value, or of the rows of one relation. `negated` turns its answer round. */
-export type Leaf = { readonly path: readonly string[]; readonly negated: boolean; readonly at: string } & (
-  | { readonly kind: 'value'; readonly operator: Operator; readonly operand: Json }
-  | { readonly kind: 'rows'; readonly quantifier: Quantifier; readonly of: Tree }
+/** A test of one value, or of the rows of one relation. `negated` turns the answer of a test round. */
+export type Leaf = { readonly path: readonly string[]; readonly at: string } & (
+  | { readonly kind: 'value'; readonly negated: boolean; readonly operator: Operator; readonly operand: Json }
+  /** `$every` is `$none` of the opposite. */
+  | { readonly kind: 'rows'; readonly quantifier: '$some' | '$none'; readonly of: Tree }
   /** `rows`: which rows count. `field`: null for `$count`. */
-  | { readonly kind: 'measure'; readonly measure: RelationMeasure; readonly field: string | null; readonly operator: Operator; readonly operand: Json; readonly rows: Tree }
+  | { readonly kind: 'measure'; readonly negated: boolean; readonly measure: RelationMeasure; readonly field: string | null; readonly operator: Operator; readonly operand: Json; readonly rows: Tree }
 )
 
 /** A condition that was read. Negation stands at the leaves only, so that a missing `$user` attribute can fail every leaf that names it. */
@@ -95,7 +96,7 @@ class Reader {
       const quantifier = quantifiers.find((name) => name === key)
       if (quantifier !== undefined) {
         this.#count(here)
-        return { kind: 'rows', path, negated, at: here, quantifier, of: this.condition(operand, here, false, depth + 1) }
+        return { kind: 'rows', path, at: here, quantifier: (quantifier === '$some') === negated ? '$none' : '$some', of: this.condition(operand, here, quantifier === '$every', depth + 1) }
       }
       const measure = relationMeasures.find((name) => name === key)
       if (measure === undefined) throw new ConditionError(here, `${key} is not an operator`)

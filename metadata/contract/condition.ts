@@ -33,24 +33,25 @@ export function matches(condition: Condition, record: JsonObject, context: Match
 function holds(tree: Tree, record: JsonObject, context: MatchContext): boolean {
   if (tree.kind === 'all') return tree.of.every((part) => holds(part, record, context))
   if (tree.kind === 'any') return tree.of.some((part) => holds(part, record, context))
+  const value = valueAt(record, tree.path)
+  if (tree.kind === 'rows' && tree.quantifier === '$some') return rowsOf(value).some((row) => holds(tree.of, row, context))
+  // A missing attribute makes the test false either way: nobody sees more by lacking it.
   for (const attribute of placeholdersIn(tree)) if ((context.user(attribute) ?? null) === null) return false
-  return test(tree, valueAt(record, tree.path), context) !== tree.negated
+  if (tree.kind === 'rows') return !rowsOf(value).some((row) => holds(tree.of, row, context))
+  if (tree.kind === 'value') {
+    const operand = bound(tree.operand, tree.operator, value, context)
+    return operand !== undefined && compare(value, tree.operator, operand) !== tree.negated
+  }
+  const { field } = tree
+  // There is nothing to count where a hop before the relation leads nowhere.
+  if (tree.path.length > 1 && valueAt(record, tree.path.slice(0, -1)) === null) return tree.negated
+  const counted = rowsOf(value).filter((row) => holds(tree.rows, row, context))
+  const values = field === null ? counted : counted.map((row) => valueAt(row, [field])).filter((one) => one !== null)
+  const operand = bound(tree.operand, tree.operator, values[0] ?? null, context)
+  return operand !== undefined && measured(tree.measure, values, tree.operator, operand) !== tree.negated
 }
 
-function test(leaf: Leaf, value: Json, context: MatchContext): boolean {
-  if (leaf.kind === 'value') {
-    const operand = bound(leaf.operand, leaf.operator, value, context)
-    return operand !== undefined && compare(value, leaf.operator, operand)
-  }
-  const rows = Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []
-  if (leaf.kind === 'rows') {
-    const satisfies = (row: JsonObject): boolean => holds(leaf.of, row, context)
-    if (leaf.quantifier === '$every') return rows.every(satisfies)
-    return rows.some(satisfies) === (leaf.quantifier === '$some')
-  }
-  const counted = rows.filter((row) => holds(leaf.rows, row, context))
-  return measured(leaf, leaf.field === null ? counted : counted.map((row) => valueAt(row, [leaf.field ?? ''])), context)
-}
+const rowsOf = (value: Json): readonly JsonObject[] => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : [])
 
 function valueAt(record: JsonObject, path: readonly string[]): Json {
   let value: Json = record
@@ -116,24 +117,21 @@ function compareOrdered(value: Json, operand: Json): number | undefined {
   return instantPattern.test(value) && instantPattern.test(operand) ? Date.parse(value) - Date.parse(operand) : compareText(value, operand)
 }
 
-function measured(leaf: Extract<Leaf, { kind: 'measure' }>, rows: readonly Json[], context: MatchContext): boolean {
-  const values = rows.filter((value) => value !== null)
-  const operand = bound(leaf.operand, leaf.operator, values[0] ?? null, context)
-  if (operand === undefined) return false
-  if (leaf.operator === '$in') return Array.isArray(operand) && (operand as readonly Json[]).some((one) => orderOf(leaf.measure, values, one) === 0)
-  if (leaf.operator === '$nin') {
-    const orders = Array.isArray(operand) ? (operand as readonly Json[]).map((one) => orderOf(leaf.measure, values, one)) : [undefined]
-    return isPresent(leaf.measure, values) && orders.every((order) => order !== 0)
+function measured(measure: RelationMeasure, values: readonly Json[], operator: Operator, operand: Json): boolean {
+  if (!isPresent(measure, values)) return false
+  if (operator === '$in' || operator === '$nin') {
+    const found = Array.isArray(operand) && (operand as readonly Json[]).some((one) => orderOf(measure, values, one) === 0)
+    return found === (operator === '$in')
   }
-  const order = orderOf(leaf.measure, values, operand)
-  return order !== undefined && accepts(leaf.operator, order)
+  const order = orderOf(measure, values, operand)
+  return order !== undefined && accepts(operator, order)
 }
 
+/** Without values a count or a sum is 0; there is no smallest, largest or mean value. */
 const isPresent = (measure: RelationMeasure, values: readonly Json[]): boolean => measure === '$count' || measure === '$sum' || values.length > 0
 
-/** How the measure of the values compares with the operand: undefined when there is no measure, or no order between the two. */
+/** How the measure of the values compares with the operand; undefined when there is no order between the two. */
 function orderOf(measure: RelationMeasure, values: readonly Json[], operand: Json): number | undefined {
-  if (!isPresent(measure, values)) return undefined
   if (measure === '$min' || measure === '$max') {
     const sign = measure === '$min' ? 1 : -1
     const extreme = values.reduce((a, b) => ((compareOrdered(a, b) ?? 0) * sign <= 0 ? a : b))
