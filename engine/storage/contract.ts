@@ -41,6 +41,8 @@ export interface Database {
    * must then check the foreign keys before it ends. `work` runs once.
    */
   change<T>(work: (tx: Executor) => Promise<T>, options?: { readonly foreignKeysOff?: boolean }): Promise<T>
+  /** Reads that all see the same moment, on a connection of their own and without a time limit: for backups. Nobody waits for them. */
+  snapshot<T>(work: (x: Executor) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 

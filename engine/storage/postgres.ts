@@ -29,6 +29,7 @@ export function openPostgres(url: string, options: Required<DatabaseOptions>): D
     long: new PoolExecutor(long),
     write: (work) => retrying(() => unit(writers, work, ['BEGIN'])),
     change: (work) => unit(writers, work, ['BEGIN', `SET LOCAL lock_timeout='${lockTimeout}'`]),
+    snapshot: (work) => unit(writers, work, ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY']),
     close: async () => {
       await Promise.all([read.end(), long.end(), writers.end()])
     },

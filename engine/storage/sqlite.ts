@@ -22,6 +22,15 @@ export async function openSqlite(path: string, options: Required<DatabaseOptions
     long,
     write: (work) => commits.write(work),
     change: (work, change = {}) => commits.change(work, change.foreignKeysOff ?? false),
+    snapshot: async (work) => {
+      const connection = await openReader()
+      try {
+        await connection.run('BEGIN', [])
+        return await work({ dialect: 'sqlite', writing: false, all: (sql, bindings) => connection.all(sql, bindings), run: (sql, bindings) => connection.run(sql, bindings) })
+      } finally {
+        await connection.close()
+      }
+    },
     close: async () => {
       await commits.close()
       await Promise.all([short.close(), long.close()])
