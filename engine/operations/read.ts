@@ -1,6 +1,5 @@
 /** Reading records: one, or a page of a list. Planned once per shape of the question, then only bound and run. */
 import type { Json } from '../../metadata/contract/json.js'
-import { parseCondition } from '../../metadata/contract/condition.js'
 import { Problem } from '../errors.js'
 import type { Cell } from '../fields/contract.js'
 import { all, everything, type Predicate } from '../model/predicate.js'
@@ -89,7 +88,7 @@ export async function count(call: Call, plan: ListPlan): Promise<{ readonly coun
 /** A condition that the caller sent, resolved with the caller's eyes; everything when there is none. */
 export function filtered(call: Call, access: EntityAccess, filter: Json | undefined): Predicate {
   if (filter === undefined || filter === null) return everything
-  return resolve(call.model, access.entity.name, parseCondition(filter), lensFor(call.access), '')
+  return resolve(call.model, access.entity.name, filter, lensFor(call.access), '')
 }
 
 function searched(access: EntityAccess, q: string | undefined): Predicate {

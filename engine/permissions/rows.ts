@@ -25,8 +25,6 @@ export function mayTurn(entity: Entity, rows: Predicate, changed: ReadonlySet<st
       return isChanged(rows.field.key, changed) || (rows.visible !== undefined && mayTurn(entity, rows.visible, changed))
     case 'toOne':
       return isChanged(rows.field.key, changed) || rows.target === entity || looksFurther(rows.of)
-    case 'present':
-      return false
     case 'toMany':
     case 'measure':
     case 'search':
@@ -46,8 +44,6 @@ function looksFurther(rows: Predicate): boolean {
       return looksFurther(rows.of)
     case 'compare':
       return rows.visible !== undefined && looksFurther(rows.visible)
-    case 'present':
-      return false
     default:
       return true
   }
