@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { Problem, type Finding } from '../errors.js'
 import * as changes from '../storage/changes.js'
+import type { Executor } from '../storage/contract.js'
 import * as records from '../storage/records.js'
 import type { Engine } from './call.js'
 import { idOf } from './row.js'
@@ -13,6 +14,8 @@ export interface LoadCommand {
   /** False: nobody is told of the new records and their history begins empty. For data that was there before the system. */
   readonly announce: boolean
   readonly at?: Date
+  /** Done in the same unit, behind the rows: notes how far a longer load has come. Throws to give the unit up. */
+  note?(tx: Executor): Promise<void>
 }
 
 /**
@@ -36,6 +39,7 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
     await assertInForce(tx, model)
     const saved = await records.insert(tx, entity, values, { by: null, at, owner: null })
     if (command.announce) await changes.append(tx, saved.map((record) => ({ entity, record, action: 'created' as const, by: null, at, changes: null })))
+    await command.note?.(tx)
     return saved.map(idOf)
   })
 }

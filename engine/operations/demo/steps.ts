@@ -34,6 +34,9 @@ const goldFrom = 200_00
 /** Telephone numbers of members start behind those of the stores. */
 const firstMemberPhone = 300
 
+/** The entities of the steps, in their order. */
+export const demoEntities = ['store', 'product', 'member', 'campaign', 'campaignMember', 'purchase', 'purchaseLine', 'coupon', 'couponProduct', 'couponRedemption'] as const
+
 /** All steps; reads the small files and counts the rows of the large ones. */
 export async function stepsOf(folder: string, found: Survey): Promise<readonly Step[]> {
   const coupons = await couponNumbers(folder)
