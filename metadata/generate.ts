@@ -1,26 +1,36 @@
-/** Writes `contract/definitions.gen.ts` from `schema/*.json` (`npm run generate`); with `--check` it only tells whether it is up to date. */
+/**
+ * Writes `contract/definitions.gen.ts` (types) and `contract/schemas.gen.ts` (the schemas as a module) from `schema/*.json`
+ * (`npm run generate`); with `--check` it only tells whether they are up to date.
+ */
 import { readFile, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
 
 const kinds = ['entity', 'form', 'view', 'role', 'layer', 'texts'] as const
-const target = new URL('./contract/definitions.gen.ts', import.meta.url)
 const banner = `/** TypeScript types of the definitions, generated from \`metadata/schema\` by \`npm run generate\`. Do not edit. */
 import type { Json, JsonObject } from './json.js'
 
 `
 
-/** The definitions' types as TypeScript source: one exported `<Kind>Definition` per schema. */
-export async function generate(): Promise<string> {
+/** File name in `contract/` → its source: one exported `<Kind>Definition` per schema, and the schemas themselves. */
+export async function generate(): Promise<Readonly<Record<string, string>>> {
   const parts: string[] = []
+  const schemas: Record<string, Schema> = {}
   for (const kind of kinds) {
     const schema: unknown = JSON.parse(await readFile(new URL(`./schema/${kind}.json`, import.meta.url), 'utf8'))
     if (!isSchema(schema)) throw new Error(`metadata/schema/${kind}.json is not an object`)
     const options = { bannerComment: '', additionalProperties: false, ignoreMinAndMaxItems: true }
+    schemas[kind] = schema
     parts.push(await compile(named(schema, capital(kind)), kind, options))
   }
-  return banner + parts.join('\n')
+  return { 'definitions.gen.ts': banner + parts.join('\n'), 'schemas.gen.ts': schemaModule(schemas) }
 }
+
+const schemaModule = (schemas: Readonly<Record<string, Schema>>): string => `/** The JSON Schemas of the definitions by kind, copied from \`metadata/schema\` by \`npm run generate\`. Do not edit. */
+import type { JsonSchema } from './json.js'
+
+export const definitionSchemas: Readonly<Record<${Object.keys(schemas).map((kind) => `'${kind}'`).join(' | ')}, JsonSchema>> = ${JSON.stringify(schemas, null, 1)}
+`
 
 type Schema = Record<string, unknown>
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -53,14 +63,15 @@ function part(key: string, value: unknown): unknown {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const source = await generate()
-  const current = await readFile(target, 'utf8').catch(() => '')
-  if (process.argv.includes('--check')) {
-    if (current !== source) {
-      process.stderr.write('metadata/contract/definitions.gen.ts is out of date: run npm run generate\n')
+  for (const [name, source] of Object.entries(await generate())) {
+    const target = new URL(`./contract/${name}`, import.meta.url)
+    const current = await readFile(target, 'utf8').catch(() => '')
+    if (current === source) continue
+    if (process.argv.includes('--check')) {
+      process.stderr.write(`metadata/contract/${name} is out of date: run npm run generate\n`)
       process.exitCode = 1
+    } else {
+      await writeFile(target, source)
     }
-  } else if (current !== source) {
-    await writeFile(target, source)
   }
 }

@@ -4,8 +4,9 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import { compileField, systemFields } from './field.js'
 import { finding, type Report } from './findings.js'
 import { limits } from './limits.js'
-import type { Documents, Entity, Field, Index, Relation, Rule } from './model.js'
-import { identifier, indexName, isReserved, physicalName, titleFrom } from './names.js'
+import { indexesOf } from './indexes.js'
+import type { Documents, Entity, Field, Relation, Rule } from './model.js'
+import { identifier, isReserved, physicalName, titleFrom } from './names.js'
 import { parsePath, pointer } from './paths.js'
 import { ruleCheck } from './rules.js'
 import { createValidator, patchValidator } from './record.js'
@@ -39,10 +40,11 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
   const crm = isObject(document.crm) ? document.crm : {}
   const id = identityOf(name, document)
   const table = physicalName(id)
-  const { fields, archived } = compileFields(source, context, report)
+  const compiled = compileFields(source, context, report)
+  const { fields, archived } = compiled
   const title = text(document.title) ?? titleFrom(name)
   const plural = text(crm.plural) ?? title
-  const display = displayField(crm, fields, at, report)
+  const display = displayField(crm, compiled, at, report)
   const rules = rulesOf(crm, display)
   const all = new Map([...fields, ...systemFields(context.targets.has('user')).map((field): [string, Field] => [field.key, field])])
   checkRequired(document, all, at, report)
@@ -52,7 +54,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
     history: crm.history !== false,
     fields: all,
     relations: new Map<string, Relation>(),
-    indexes: indexesOf(table, crm, document, all, at, report),
+    indexes: indexesOf({ table, document, fields: all, archived, at }, report),
     forms: screens<FormDefinition>(source, 'form', report),
     views: viewsOf(source, fields, display, plural, report),
     validateCreate: createValidator(fields),
@@ -73,7 +75,12 @@ function nameIsFine(name: string, at: string, report: Report): boolean {
   return false
 }
 
-function compileFields(source: EntitySource, context: EntityContext, report: Report): { fields: ReadonlyMap<string, Field>; archived: readonly Field[] } {
+interface CompiledFields {
+  readonly fields: ReadonlyMap<string, Field>
+  readonly archived: readonly Field[]
+}
+
+function compileFields(source: EntitySource, context: EntityContext, report: Report): CompiledFields {
   const properties = isObject(source.document.properties) ? Object.entries(source.document.properties) : []
   const required = new Set(Array.isArray(source.document.required) ? (source.document.required as readonly Json[]) : [])
   const fields = new Map<string, Field>()
@@ -136,10 +143,10 @@ function unchanged(source: EntitySource, context: EntityContext, key: string, pr
   return before.entity.fields.get(key) ?? before.entity.archived.find((field) => field.key === key)
 }
 
-function displayField(crm: JsonObject, fields: ReadonlyMap<string, Field>, at: string, report: Report): string {
+function displayField(crm: JsonObject, { fields, archived }: CompiledFields, at: string, report: Report): string {
   const named = text(crm.display)
   if (named !== undefined && fields.has(named)) return named
-  if (named !== undefined) report(finding(`${at}/crm/display`, 'entity.field', { field: named, entity: at.split('/')[0] ?? '' }))
+  if (named !== undefined && !archived.some((field) => field.key === named)) report(finding(`${at}/crm/display`, 'entity.field', { field: named, entity: at.split('/')[0] ?? '' }))
   for (const key of ['name', 'title']) if (fields.get(key)?.type.formula === 'text') return key
   return [...fields.values()].find((field) => field.type.formula === 'text' && !field.sensitive)?.key ?? 'id'
 }
@@ -155,54 +162,6 @@ function checkRequired(document: JsonObject, fields: ReadonlyMap<string, Field>,
   for (const [i, key] of (Array.isArray(document.required) ? (document.required as readonly Json[]) : []).entries()) {
     if (typeof key === 'string' && !fields.has(key) && !Object.hasOwn(known, key)) report(finding(`${at}/required/${i}`, 'entity.required', { field: key }))
   }
-}
-
-/** Indexes that the definition asks for and those that links need; each once. */
-function indexesOf(table: string, crm: JsonObject, document: JsonObject, fields: ReadonlyMap<string, Field>, at: string, report: Report): readonly Index[] {
-  const found = new Map<string, Index>()
-  const add = (columns: readonly string[], unique: boolean): void => {
-    const name = indexName(table, columns, unique)
-    found.set(name, { name, columns, unique })
-  }
-  const properties = isObject(document.properties) ? document.properties : {}
-  for (const field of fields.values()) {
-    if (field.system) continue
-    const property = properties[field.key]
-    const settings = isObject(property) && isObject(property.crm) ? property.crm : {}
-    const [main] = field.columns
-    if (main === undefined) continue
-    if (field.unique) add([main.name], true)
-    if (settings.index === true) {
-      if (!field.unique) add([main.name], false)
-      add([sortColumn(field)], false)
-    }
-  }
-  for (const [list, unique] of [[crm.unique, true], [crm.indexes, false]] as const) {
-    const named = `${at}/crm/${unique ? 'unique' : 'indexes'}`
-    for (const [i, keys] of (Array.isArray(list) ? (list as readonly Json[]) : []).entries()) {
-      const members = keysOf(keys, fields, `${named}/${i}`, report)
-      if (members === undefined) continue
-      add(members.map((field, k) => (unique || k < members.length - 1 ? (field.columns[0]?.name ?? '') : sortColumn(field))), unique)
-    }
-  }
-  for (const field of fields.values()) {
-    const [main] = field.columns
-    if (field.system || field.link === null || main === undefined) continue
-    if (![...found.values()].some((index) => index.columns[0] === main.name)) add([main.name], false)
-  }
-  return [...found.values()]
-}
-
-const sortColumn = (field: Field): string => field.columns[field.type.sortColumn(field.options) ?? 0]?.name ?? field.columns[0]?.name ?? ''
-
-function keysOf(keys: Json, fields: ReadonlyMap<string, Field>, at: string, report: Report): readonly Field[] | undefined {
-  const members: Field[] = []
-  for (const key of Array.isArray(keys) ? (keys as readonly Json[]) : []) {
-    const field = typeof key === 'string' ? fields.get(key) : undefined
-    if (field === undefined || field.columns.length === 0) report(finding(at, 'entity.field', { field: String(key), entity: at.split('/')[0] ?? '' }))
-    else members.push(field)
-  }
-  return Array.isArray(keys) && members.length === keys.length && members.length > 0 ? members : undefined
 }
 
 /** Forms or views by name. What is not even an object with the word that makes it one is reported and left out. */

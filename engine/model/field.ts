@@ -1,5 +1,6 @@
 /** One property of an entity becomes a field: its type, options, columns and the schema of its values. */
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
+import type { Finding } from '../errors.js'
 import type { FieldType } from '../fields/contract.js'
 import { fieldType, fieldTypes } from '../fields/index.js'
 import { finding, type Report } from './findings.js'
@@ -8,7 +9,7 @@ import { limits } from './limits.js'
 import type { Field, PhysicalColumn } from './model.js'
 import { physicalName, systemColumns, titleFrom, type SystemKey } from './names.js'
 import { pointer } from './paths.js'
-import { patternProblem, valueCheck } from './validation.js'
+import { patternProblem, valueCheck, valueErrors } from './validation.js'
 
 /** Settings inside `crm` that every field has; all others belong to the type. */
 const sharedSettings: ReadonlySet<string> = new Set(['type', 'id', 'search', 'unique', 'sensitive', 'index', 'options', 'archived'])
@@ -40,7 +41,7 @@ export function compileField(source: FieldSource, report: Report): Field | undef
   const id = typeof crm.id === 'string' ? crm.id : key
   const link = type.link?.(options)
   const schema = narrowed(type.schema(options), property)
-  if (!patternsAreFine(schema, at, report) || !settingsFit(type, crm, at, report)) return undefined
+  if (!patternsAreFine(schema, at, report) || !settingsFit(typed, crm, at, report)) return undefined
   const field: Field = {
     key,
     id,
@@ -117,18 +118,17 @@ function narrowed(schema: JsonSchema, property: JsonSchema): JsonSchema {
   return { ...schema, ...own, ...(Object.keys(twice).length > 0 ? { allOf: [...(Array.isArray(schema.allOf) ? (schema.allOf as readonly Json[]) : []), twice] } : {}) }
 }
 
-function settingsFit(type: FieldType, crm: JsonObject, at: string, report: Report): boolean {
-  const findings: Parameters<Report>[0][] = []
+/** The settings are known to the type and have values that it accepts. */
+function settingsFit({ type, options }: TypeWithOptions, crm: JsonObject, at: string, report: Report): boolean {
   const known = isObject(type.options.properties) ? type.options.properties : {}
-  const own: Record<string, Json> = {}
-  for (const [name, value] of Object.entries(crm)) {
-    if (Object.hasOwn(known, name)) own[name] = value
-    else if (!sharedSettings.has(name)) findings.push(finding(`${at}/crm${pointer(name)}`, 'field.option', { option: name, problem: `is not known to the field type ${type.name}` }))
+  const findings: Finding[] = []
+  for (const name of Object.keys(crm)) {
+    if (!sharedSettings.has(name) && !Object.hasOwn(known, name)) findings.push(finding(`${at}/crm${pointer(name)}`, 'field.option', { option: name, problem: `is not known to the field type ${type.name}` }))
   }
-  const { required: _required, ...shape } = type.options
-  for (const problem of valueCheck(shape)(own, '', '')) {
-    const option = problem.path.split('/')[1] ?? ''
-    findings.push(finding(`${at}/crm${problem.path}`, 'field.option', { option, problem: problem.message.trim().replace(/^\([^)]*\) /, '').replace(/\.$/, '') }))
+  for (const wrong of valueErrors(type.options, options)) {
+    const [, option = ''] = wrong.path.split('/')
+    const place = Object.hasOwn(crm, option) || !option ? `${at}/crm` : at
+    findings.push(finding(place + wrong.path, 'field.option', { option: option || type.name, problem: wrong.problem }))
   }
   const choices = isObject(crm.options) ? Object.keys(crm.options).length : 0
   if (choices > limits.optionsPerField) findings.push(finding(`${at}/crm/options`, 'limit.options', { limit: limits.optionsPerField }))

@@ -4,7 +4,7 @@ import { finding, type Report } from './findings.js'
 import { limits } from './limits.js'
 
 /** Keywords that say nothing about values and would only disturb the validator. */
-const dropped: ReadonlySet<string> = new Set(['$id', '$anchor', '$schema', '$comment', '$defs', 'definitions'])
+const dropped: ReadonlySet<string> = new Set(['$id', '$anchor', '$schema', '$comment', '$defs', 'definitions', '__proto__'])
 
 /** Keywords whose members are schemas by name. */
 const maps: ReadonlySet<string> = new Set(['properties', 'patternProperties'])

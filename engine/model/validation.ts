@@ -58,12 +58,21 @@ export function valueCheck(schema: JsonSchema): ValueCheck {
   }
 }
 
+/** What is wrong with `value` under `schema`: the place, and the end of a sentence that begins with its name. */
+export function valueErrors(schema: JsonSchema, value: Json): readonly { readonly path: string; readonly problem: string }[] {
+  const validate = validator(schema)
+  if (validate(value)) return []
+  return (validate.errors ?? []).map((error) => ({ path: placeOf(error), problem: error.keyword === 'required' ? 'is missing' : describeError(error) }))
+}
+
+const placeOf = (error: ErrorObject): string => error.instancePath + (typeof error.params.missingProperty === 'string' ? pointer(error.params.missingProperty) : '')
+
 /** AJV's errors in plain English; those that only sum up others are left out. */
 function plainFindings(errors: readonly ErrorObject[], path: string, title: string): readonly Finding[] {
   const telling = errors.filter((error) => !summaries.has(error.keyword))
   const shown = telling.length > 0 ? telling : errors
   return shown.slice(0, limits.recordFindings).map((error) => ({
-    path: path + error.instancePath + (typeof error.params.missingProperty === 'string' ? pointer(error.params.missingProperty) : ''),
+    path: path + placeOf(error),
     code: `value.${error.keyword}`,
     message: `${title}${placeInside(error.instancePath)} ${describeError(error)}.`,
   }))

@@ -1,0 +1,77 @@
+/** Do lists and forms name what exists? */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { Problem, type Finding } from '../errors.js'
+import { finding } from '../model/findings.js'
+import type { Entity, Field, Model } from '../model/model.js'
+import { resolve, unrestricted } from '../model/resolve.js'
+
+/** Findings of a list: columns (also over one reference: `store.name`), order, filter. Archived fields may still be named. */
+export function viewFindings(path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
+  const columns = (Array.isArray(view.columns) ? (view.columns as readonly Json[]) : []).flatMap((column, i) =>
+    typeof column === 'string' && fieldAt(column, entity, model) === undefined ? [finding(`${path}#/columns/${i}`, 'view.field', { field: column })] : [])
+  return [...columns, ...sortFindings(path, view, entity), ...filterFindings(path, view, entity, model)]
+}
+
+/** The field at a path of keys, `archived` when it is put away, or undefined. */
+export function fieldAt(path: string, entity: Entity, model: Model): Field | 'archived' | undefined {
+  const [key = '', ...rest] = path.split('.')
+  const field = entity.fields.get(key)
+  if (field === undefined) return entity.archived.some((one) => one.key === key) ? 'archived' : undefined
+  if (rest.length === 0) return field
+  const target = field.link === null ? undefined : model.entities.get(field.link.to)
+  return target === undefined ? undefined : fieldAt(rest.join('.'), target, model)
+}
+
+function sortFindings(path: string, view: JsonObject, entity: Entity): readonly Finding[] {
+  const keys = typeof view.sort === 'string' ? view.sort.split(',').map((key) => key.trim().replace(/^-/, '')) : []
+  return keys.flatMap((key) => {
+    const field = entity.fields.get(key)
+    const fine = field === undefined ? entity.archived.some((one) => one.key === key) : field.type.sortColumn(field.options) !== null
+    return fine ? [] : [finding(`${path}#/sort`, 'view.sort', { field: key })]
+  })
+}
+
+function filterFindings(path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
+  if (!isObject(view.filter)) return []
+  const reason = conditionProblem(model, entity.name, view.filter)
+  return reason === undefined ? [] : [finding(`${path}#/filter`, 'view.filter', { reason })]
+}
+
+/** Why a condition cannot be used on an entity, as a sentence, or undefined. */
+export function conditionProblem(model: Model, entity: string, condition: JsonObject): string | undefined {
+  try {
+    resolve(model, entity, condition, unrestricted(model), '')
+    return undefined
+  } catch (error) {
+    if (error instanceof Problem) return `${error.problems[0]?.message ?? error.message}.`.replace(/\.\.$/, '.')
+    throw error
+  }
+}
+
+/** Findings of a form: every scope is a field of the entity, every related list one of its relations. */
+export function formFindings(path: string, form: JsonObject, entity: Entity): readonly Finding[] {
+  const found: Finding[] = []
+  const walk = (element: JsonObject, at: string): void => {
+    if (element.type === 'Control') checkScope(element.scope, `${at}/scope`)
+    if (element.type === 'RelatedList') checkRelation(element, at)
+    const condition = isObject(element.rule) ? element.rule.condition : undefined
+    if (isObject(condition)) checkScope(condition.scope, `${at}/rule/condition/scope`)
+    const inner = Array.isArray(element.elements) ? (element.elements as readonly Json[]) : []
+    for (const [i, child] of inner.entries()) if (isObject(child)) walk(child, `${at}/elements/${i}`)
+  }
+  const checkScope = (scope: Json | undefined, at: string): void => {
+    const key = scopeKey(scope)
+    if (key === undefined || !(entity.fields.has(key) || entity.archived.some((field) => field.key === key))) found.push(finding(at, 'form.field', { scope: typeof scope === 'string' ? scope : '' }))
+  }
+  const checkRelation = (element: JsonObject, at: string): void => {
+    const relation = isObject(element.options) ? element.options.relation : undefined
+    if (typeof relation !== 'string' || !entity.relations.has(relation)) found.push(finding(`${at}/options`, 'form.relation', { relation: typeof relation === 'string' ? relation : '' }))
+  }
+  walk(form, `${path}#`)
+  return found
+}
+
+/** The field key in a scope such as `#/properties/name`; a deeper scope belongs to the same field. */
+export function scopeKey(scope: Json | undefined): string | undefined {
+  return typeof scope === 'string' ? /^#\/properties\/([^/]+)/.exec(scope)?.[1] : undefined
+}

@@ -1,0 +1,104 @@
+/** Everything that is wrong with a set of definitions, at once, each with its place. Pure. */
+import { isObject, type JsonObject } from '../../metadata/contract/json.js'
+import type { Finding } from '../errors.js'
+import { expressionProblem } from '../formulas/check.js'
+import { compile } from '../model/compile.js'
+import { finding } from '../model/findings.js'
+import type { Documents, Entity, Field, Model } from '../model/model.js'
+import { documentName } from '../model/names.js'
+import { parsePath, type DocumentPath } from '../model/paths.js'
+import { variablesOf } from '../model/rules.js'
+import { formFindings, viewFindings } from './check-screens.js'
+import { roleFindings } from './check-roles.js'
+import { textFindings } from './check-texts.js'
+import { shapeFindings } from './shape.js'
+
+export interface Checked {
+  /** Empty: these definitions can be published. */
+  readonly findings: readonly Finding[]
+  /** What could be compiled; version as given. */
+  readonly model: Model
+}
+
+/** Checks merged documents. `previous` makes it quick when little has changed; `version` is that of the compiled model. */
+export function check(documents: Documents, previous?: Model, version = 0): Checked {
+  const model = compile(documents, version, previous)
+  const findings = Object.entries(documents).flatMap(([path, document]) => documentFindings(path, document, model))
+  return { findings: distinct([...findings, ...model.quarantined]), model }
+}
+
+function documentFindings(path: string, document: JsonObject, model: Model): readonly Finding[] {
+  const parsed = parsePath(path)
+  if (parsed === null) return [finding(`${path}#`, 'document.unknown')]
+  if (!isObject(document)) return []
+  const shape = shapeFindings(path, parsed.kind, document)
+  // What lacks the right shape is not looked into further: the reasons would only repeat each other.
+  return shape.length > 0 ? shape : meaningFindings(path, parsed, document, model)
+}
+
+/** What a document refers to, by kind. */
+function meaningFindings(path: string, parsed: DocumentPath, document: JsonObject, model: Model): readonly Finding[] {
+  const entity = model.entities.get(parsed.entity)
+  switch (parsed.kind) {
+    case 'entity':
+      return entity === undefined ? [] : entityFindings(path, document, entity)
+    case 'form':
+    case 'view': {
+      if (!model.documents[`${parsed.entity}/entity.json`]) return [finding(`${path}#`, 'document.orphan', { entity: parsed.entity })]
+      if (!documentName.test(parsed.name)) return [finding(`${path}#`, 'name.grammar', { name: parsed.name })]
+      if (entity === undefined) return []
+      return parsed.kind === 'form' ? formFindings(path, document, entity) : viewFindings(path, document, entity, model)
+    }
+    case 'role':
+      return roleFindings(path, document, model)
+    case 'texts':
+      return textFindings(path, parsed.name, document, model.documents)
+    case 'layer':
+      return layerFindings(path, document, model.documents)
+  }
+}
+
+function entityFindings(path: string, document: JsonObject, entity: Entity): readonly Finding[] {
+  const variables = variablesOf(ownFields(entity))
+  const rules = entity.rules.flatMap((rule, i) => {
+    const at = `${path}#/crm/rules/${i}`
+    const problem = expressionProblem(rule.cel, variables)
+    return [
+      ...(problem === undefined ? [] : [finding(`${at}/cel`, 'entity.rule', { reason: problem })]),
+      ...(knows(entity, rule.at) || rule.at === 'id' ? [] : [finding(`${at}/at`, 'entity.field', { field: rule.at, entity: entity.name })]),
+    ]
+  })
+  return [...rules, ...duplicateFindings(path, document, entity)]
+}
+
+function duplicateFindings(path: string, document: JsonObject, entity: Entity): readonly Finding[] {
+  const crm = isObject(document.crm) ? document.crm : {}
+  const duplicates: readonly unknown[] = Array.isArray(crm.duplicates) ? crm.duplicates : []
+  return duplicates.flatMap((rule, i) => {
+    const match: readonly unknown[] = isObject(rule) && Array.isArray(rule.match) ? rule.match : []
+    return match.flatMap((name, k) => {
+      const key = String(name).replace(/~$/, '')
+      return knows(entity, key) ? [] : [finding(`${path}#/crm/duplicates/${i}/match/${k}`, 'entity.field', { field: key, entity: entity.name })]
+    })
+  })
+}
+
+const ownFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter((field) => !field.system)
+
+/** True for fields that exist, put away or not: what names an archived field rests until the field comes back. */
+const knows = (entity: Entity, key: string): boolean => entity.fields.has(key) || entity.archived.some((field) => field.key === key)
+
+function layerFindings(path: string, document: JsonObject, documents: Documents): readonly Finding[] {
+  const groups: readonly unknown[] = Array.isArray(document.navigation) ? document.navigation : []
+  return groups.flatMap((group, i) => {
+    const names: readonly unknown[] = isObject(group) && Array.isArray(group.entities) ? group.entities : []
+    return names.flatMap((name, k) =>
+      Object.hasOwn(documents, `${String(name)}/entity.json`) ? [] : [finding(`${path}#/navigation/${i}/entities/${k}`, 'layer.entity', { entity: String(name) })])
+  })
+}
+
+function distinct(all: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, Finding>()
+  for (const one of all) seen.set(`${one.path} ${one.code} ${one.message}`, one)
+  return [...seen.values()]
+}

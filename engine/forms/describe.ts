@@ -1,0 +1,173 @@
+/** Model → what one caller's screens need, and nothing that they may not know. Pure; the caller keeps the result per model, roles and language. */
+import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
+import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
+import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule } from '../../metadata/contract/ui-model.js'
+import type { Entity, Field, Model } from '../model/model.js'
+import { pointer } from '../model/paths.js'
+import { defaultList, defaultViewName } from '../model/view.js'
+import type { Access, EntityAccess } from '../permissions/access.js'
+import type { Actor } from '../permissions/actor.js'
+import { defaultForm, pruneForm } from './layout.js'
+import { systemTitle, translated, translator, type Translate } from './texts.js'
+import { mayCompare, mayCompute, mayFilter, readableField } from './visible.js'
+
+interface Context {
+  readonly model: Model
+  readonly access: Access
+  readonly locale: string
+  readonly translate: Translate
+}
+
+/** The screens' model for a caller with these rights, texts in `locale` (a BCP 47 tag; `actor`'s own when not given). */
+export function describe(model: Model, access: Access, actor: Actor, locale: string = actor.locale): UiModel {
+  const context: Context = { model, access, locale, translate: translator(model, locale) }
+  const entities = [...model.entities.keys()].flatMap((name) => {
+    const rights = access.entity(name)
+    return rights === undefined ? [] : [[name, describeEntity(rights, context)] as const]
+  })
+  return {
+    version: model.version,
+    locale,
+    locales: ['en', ...[...model.texts.keys()].filter((tag) => tag !== 'en')],
+    title: context.translate('layer.json', '/title', model.title),
+    navigation: navigationOf(context),
+    entities: Object.fromEntries(entities),
+    mayDesign: access.design,
+  }
+}
+
+function navigationOf({ model, access, translate }: Context): UiModel['navigation'] {
+  return model.navigation
+    .map((group, i) => ({ title: translate('layer.json', `/navigation/${i}/title`, group.title), entities: group.entities.filter((name) => access.entity(name) !== undefined) }))
+    .filter((group) => group.entities.length > 0)
+}
+
+const documentOf = (entity: Entity): string => `${entity.name}/entity.json`
+
+const pluralOf = (entity: Entity, translate: Translate): string =>
+  translate(documentOf(entity), '/crm/plural', entity.plural === entity.title ? translate(documentOf(entity), '/title', entity.plural) : entity.plural)
+
+function describeEntity(rights: EntityAccess, context: Context): UiEntity {
+  const { entity } = rights
+  const { access, translate } = context
+  const fields = [...entity.fields.values()].flatMap((field) => describeField(field, rights, context))
+  const relations = relationsOf(entity, context)
+  return {
+    name: entity.name,
+    title: translate(documentOf(entity), '/title', entity.title),
+    plural: pluralOf(entity, translate),
+    icon: entity.icon,
+    ...(rights.field(entity.display) === undefined ? {} : { display: entity.display }),
+    fields,
+    relations,
+    form: formOf(entity, fields, relations, context),
+    lists: listsOf(entity, context),
+    schema: schemaOf(fields, entity),
+    rules: rulesOf(entity, context),
+    may: {
+      create: rights.create.length > 0,
+      update: rights.update.length > 0,
+      archive: rights.archive !== false,
+      purge: rights.purge !== false,
+      export: rights.export !== false,
+      history: rights.history && entity.history,
+    },
+    searchable: [...entity.fields.values()].some((field) => field.search && mayCompare(access, entity.name, field.key)),
+  }
+}
+
+function describeField(field: Field, rights: EntityAccess, context: Context): readonly UiField[] {
+  const seen = rights.field(field.key)
+  if (seen === undefined) return []
+  const { entity } = rights
+  const document = documentOf(entity)
+  const place = pointer('properties', field.key)
+  const masked = seen.how === 'masked'
+  const help = context.translate(document, `${place}/description`, field.help)
+  const to = field.link !== null && context.access.entity(field.link.to) !== undefined ? field.link.to : undefined
+  return [{
+    key: field.key,
+    title: field.system ? systemTitle(field.key, context.locale, field.title) : context.translate(document, `${place}/title`, field.title),
+    ...(help === '' ? {} : { help }),
+    type: field.type.name,
+    options: optionsOf(field, document, place, to !== undefined || field.link === null, context),
+    required: field.required,
+    createable: !field.readOnly && rights.create.some((grant) => grant.fields.has(field.key)),
+    updateable: !field.readOnly && rights.update.some((grant) => grant.fields.has(field.key)),
+    masked,
+    system: field.system,
+    ...(field.default === undefined ? {} : { default: field.default }),
+    operators: masked ? [] : field.type.operators,
+    sortable: !masked && field.type.sortColumn(field.options) !== null,
+    measures: masked ? [] : field.type.measures,
+    buckets: masked ? [] : field.type.buckets,
+    ...(to === undefined ? {} : { to }),
+  }]
+}
+
+/** The options with their texts translated. Where the caller may not know the other entity, its names are left out. */
+function optionsOf(field: Field, document: string, place: string, known: boolean, { translate }: Context): JsonObject {
+  const options = translated(field.options, document, `${place}/crm`, translate)
+  if (!isObject(options) || known) return isObject(options) ? options : {}
+  const hidden: ReadonlySet<Json> = new Set([field.link?.to ?? '', field.link?.inverse ?? ''])
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => !hidden.has(value)))
+}
+
+function relationsOf(entity: Entity, { access, translate }: Context): readonly UiRelation[] {
+  return [...entity.relations.values()].flatMap((relation) => {
+    const other = access.entity(relation.entity)
+    if (other === undefined || other.field(relation.field)?.how !== 'full') return []
+    return [{ name: relation.name, title: pluralOf(other.entity, translate), entity: relation.entity, field: relation.field }]
+  })
+}
+
+function formOf(entity: Entity, fields: readonly UiField[], relations: readonly UiRelation[], { access, translate }: Context) {
+  const name = entity.forms.has('default') ? 'default' : [...entity.forms.keys()].sort()[0]
+  const form = name === undefined ? undefined : entity.forms.get(name)
+  if (form === undefined) return defaultForm(fields, relations, (key) => isWide(entity.fields.get(key)))
+  const visible = { fields, relations, mayShow: (other: string, path: string) => readableField(access, other, path) !== undefined }
+  return pruneForm(form, `${entity.name}/form.${name ?? ''}.json`, visible, translate)
+}
+
+/** What has no order (groups of values, long texts) is read rather than scanned, and takes the whole width. */
+const isWide = (field: Field | undefined): boolean => field !== undefined && field.type.sortColumn(field.options) === null
+
+function listsOf(entity: Entity, context: Context): readonly UiList[] {
+  const byPosition = [...entity.views].sort(([a, first], [b, second]) => (first.position ?? Infinity) - (second.position ?? Infinity) || (a < b ? -1 : 1))
+  const lists = byPosition.flatMap(([name, view]) => describeList(entity, name, view, context))
+  if (lists.length > 0) return lists
+  const readable = [...entity.fields.values()].filter((field) => readableField(context.access, entity.name, field.key) !== undefined)
+  return describeList(entity, defaultViewName, defaultList(readable, entity.display, entity.plural), context)
+}
+
+/** The list as the caller may use it; none when its filter or all its columns are beyond them. */
+function describeList(entity: Entity, name: string, view: ViewDefinition, { access, translate }: Context): readonly UiList[] {
+  if (view.kind !== 'list' || (isObject(view.filter) && !mayFilter(access, entity, view.filter))) return []
+  const asked = Array.isArray(view.columns) ? view.columns.filter((column) => typeof column === 'string') : []
+  const columns = asked.filter((column) => readableField(access, entity.name, column) !== undefined)
+  if (columns.length === 0) return []
+  const sort = (typeof view.sort === 'string' ? view.sort : '').split(',').map((key) => key.trim()).filter((key) => key !== '' && maySort(access, entity, key.replace(/^-/, '')))
+  const title = view.title ?? entity.plural
+  const path = `${entity.name}/view.${name}.json`
+  const shown = title === entity.plural ? pluralOf(entity, translate) : title
+  return [{ name, title: translate(path, '/title', shown), columns, sort: sort.length > 0 ? sort.join(',') : '-id', ...(isObject(view.filter) ? { filter: view.filter } : {}) }]
+}
+
+function maySort(access: Access, entity: Entity, key: string): boolean {
+  const field = entity.fields.get(key)
+  return field !== undefined && field.type.sortColumn(field.options) !== null && mayCompare(access, entity.name, key)
+}
+
+/** JSON Schema of what the caller may write. */
+function schemaOf(fields: readonly UiField[], entity: Entity): JsonSchema {
+  const writable = fields.filter((field) => field.createable || field.updateable)
+  const properties = writable.map((field): [string, JsonSchema] => [field.key, { title: field.title, ...entity.fields.get(field.key)?.schema }])
+  const required = writable.filter((field) => field.required).map((field) => field.key)
+  return { type: 'object', properties: Object.fromEntries(properties), ...(required.length > 0 ? { required } : {}) }
+}
+
+/** Rules whose fields the caller all sees; the others are checked on the server only. */
+function rulesOf(entity: Entity, { access, translate }: Context): readonly UiRule[] {
+  return entity.rules.flatMap((rule, i) =>
+    mayCompute(access, entity, rule.cel) ? [{ ...rule, message: translate(documentOf(entity), `/crm/rules/${i}/message`, rule.message) }] : [])
+}

@@ -1,0 +1,49 @@
+/** What one caller may see of paths, conditions and expressions that definitions contain. */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import type { Entity, Field } from '../model/model.js'
+import type { Access } from '../permissions/access.js'
+
+/** The field at a path such as `store.name` when the caller may read every step of it, masked ones only at the end. */
+export function readableField(access: Access, entity: string, path: string): Field | undefined {
+  const [key = '', ...rest] = path.split('.')
+  const rights = access.entity(entity)
+  const field = rights?.entity.fields.get(key)
+  const how = rights?.field(key)?.how
+  if (field === undefined || how === undefined) return undefined
+  if (rest.length === 0) return field
+  return field.link === null || how !== 'full' ? undefined : readableField(access, field.link.to, rest.join('.'))
+}
+
+/** True when the caller may use every field that a condition names; masked fields can't be filtered by. */
+export function mayFilter(access: Access, entity: Entity, condition: JsonObject): boolean {
+  return Object.entries(condition).every(([key, value]) => {
+    if (key === '$and' || key === '$or') return Array.isArray(value) && (value as readonly Json[]).every((part) => isObject(part) && mayFilter(access, entity, part))
+    if (key === '$not') return isObject(value) && mayFilter(access, entity, value)
+    const relation = entity.relations.get(key)
+    if (relation === undefined) return mayCompare(access, entity.name, key)
+    return isObject(value) && mayFilterRelation(access, relation, value)
+  })
+}
+
+function mayFilterRelation(access: Access, relation: { readonly entity: string; readonly field: string }, condition: JsonObject): boolean {
+  const target = access.entity(relation.entity)?.entity
+  if (target === undefined || !mayCompare(access, target.name, relation.field)) return false
+  return Object.entries(condition).every(([operator, value]) => {
+    if (operator === '$count' || !isObject(value)) return true
+    if (operator === '$some' || operator === '$none' || operator === '$every') return mayFilter(access, target, value)
+    return Object.keys(value).every((key) => mayCompare(access, target.name, key))
+  })
+}
+
+/** True when the caller sees the field in full, as far as filters and sorting go. */
+export function mayCompare(access: Access, entity: string, path: string): boolean {
+  const steps = path.split('.')
+  const owner = steps.length === 1 ? entity : readableField(access, entity, steps.slice(0, -1).join('.'))?.link?.to
+  return readableField(access, entity, path) !== undefined && owner !== undefined && access.entity(owner)?.field(steps.at(-1) ?? '')?.how === 'full'
+}
+
+/** True when every field that an expression names is one that the caller reads in full. */
+export const mayCompute = (access: Access, entity: Entity, cel: string): boolean =>
+  (cel.match(/[A-Za-z_]\w*/g) ?? []).every((word) => !namesField(entity, word) || mayCompare(access, entity.name, word))
+
+const namesField = (entity: Entity, word: string): boolean => entity.fields.has(word) || entity.archived.some((field) => field.key === word)

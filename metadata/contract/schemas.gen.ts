@@ -1,0 +1,1101 @@
+/** The JSON Schemas of the definitions by kind, copied from `metadata/schema` by `npm run generate`. Do not edit. */
+import type { JsonSchema } from './json.js'
+
+export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'role' | 'layer' | 'texts', JsonSchema>> = {
+ "entity": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/entity.json",
+  "title": "Entity",
+  "description": "One kind of record, for example a member or a purchase. It is a JSON Schema of type object: every property is a field. Only what JSON Schema has no word for stands in the keyword `crm`. File: <entity>/entity.json; the folder is the entity's name in the API.",
+  "type": "object",
+  "required": [
+   "type"
+  ],
+  "additionalProperties": false,
+  "patternProperties": {
+   "^x-": {
+    "description": "Anything under a name that starts with x- is kept and ignored."
+   }
+  },
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "$id": {
+    "type": "string",
+    "title": "Address",
+    "description": "Kept, not used."
+   },
+   "$comment": {
+    "type": "string",
+    "title": "Comment"
+   },
+   "$defs": {
+    "$ref": "#/$defs/properties",
+    "title": "Shared parts",
+    "description": "Parts of the schema that properties refer to with $ref."
+   },
+   "definitions": {
+    "$ref": "#/$defs/properties",
+    "title": "Shared parts (old spelling)",
+    "description": "The older name of $defs."
+   },
+   "type": {
+    "const": "object",
+    "title": "Type",
+    "description": "Always object: a record."
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "title": "Title",
+    "description": "What one record is called, for example Member."
+   },
+   "description": {
+    "type": "string",
+    "maxLength": 2000,
+    "title": "Description",
+    "description": "What these records are for."
+   },
+   "required": {
+    "type": "array",
+    "items": {
+     "type": "string"
+    },
+    "uniqueItems": true,
+    "title": "Required fields",
+    "description": "Keys of the fields that every record must have."
+   },
+   "properties": {
+    "$ref": "#/$defs/properties",
+    "title": "Fields",
+    "description": "The fields: key in the API → JSON Schema of the value."
+   },
+   "additionalProperties": {
+    "type": "boolean",
+    "title": "Additional properties",
+    "description": "Accepted and not used: records never have fields that are not defined."
+   },
+   "unevaluatedProperties": {
+    "type": "boolean",
+    "title": "Unevaluated properties",
+    "description": "Accepted and not used, like additionalProperties."
+   },
+   "examples": {
+    "type": "array",
+    "title": "Examples",
+    "items": {}
+   },
+   "crm": {
+    "$ref": "#/$defs/entityOptions"
+   }
+  },
+  "$defs": {
+   "properties": {
+    "type": "object",
+    "additionalProperties": {
+     "$ref": "#/$defs/property"
+    }
+   },
+   "entityOptions": {
+    "title": "Entity settings",
+    "description": "What JSON Schema has no word for.",
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "id": {
+      "$ref": "#/$defs/identity"
+     },
+     "plural": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 120,
+      "title": "Plural title",
+      "description": "What several records are called, for example Members."
+     },
+     "display": {
+      "type": "string",
+      "title": "Display field",
+      "description": "Key of the field that names a record. Without it: the field name or title, else the first text field."
+     },
+     "icon": {
+      "type": "string",
+      "pattern": "^[a-z][a-z0-9-]{0,40}$",
+      "title": "Icon",
+      "description": "Name of one of the product's icons."
+     },
+     "history": {
+      "type": "boolean",
+      "default": true,
+      "title": "Keep history",
+      "description": "Who changed what and when is kept and shown."
+     },
+     "unique": {
+      "type": "array",
+      "title": "Unique combinations",
+      "description": "Each entry lists fields whose values together may occur only once among records that are not archived.",
+      "items": {
+       "$ref": "#/$defs/fieldKeys"
+      }
+     },
+     "indexes": {
+      "type": "array",
+      "title": "Indexes",
+      "description": "Each entry lists fields, in order, that are searched or sorted together often.",
+      "items": {
+       "$ref": "#/$defs/fieldKeys"
+      }
+     },
+     "duplicates": {
+      "type": "array",
+      "title": "Duplicate rules",
+      "description": "Fields that make two records look like the same one; a name that ends in ~ is compared loosely.",
+      "items": {
+       "type": "object",
+       "required": [
+        "match"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "match": {
+         "type": "array",
+         "minItems": 1,
+         "maxItems": 8,
+         "items": {
+          "type": "string"
+         }
+        }
+       }
+      }
+     },
+     "rules": {
+      "type": "array",
+      "maxItems": 100,
+      "title": "Rules",
+      "description": "Conditions that every record must meet, written in CEL over its fields.",
+      "items": {
+       "$ref": "#/$defs/rule"
+      }
+     },
+     "archived": {
+      "type": "boolean",
+      "title": "Archived",
+      "description": "The entity is put away: it disappears from the API and the screens, its data stays."
+     }
+    }
+   },
+   "rule": {
+    "title": "Rule",
+    "type": "object",
+    "required": [
+     "cel",
+     "message"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "cel": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 2000,
+      "title": "Condition",
+      "description": "A CEL expression that is true when the record is fine, for example: end == null || end >= start"
+     },
+     "message": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 300,
+      "title": "Message",
+      "description": "What the person reads when the record does not meet the condition."
+     },
+     "at": {
+      "type": "string",
+      "title": "Shown at",
+      "description": "Key of the field that shows the message."
+     }
+    }
+   },
+   "fieldKeys": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 8,
+    "uniqueItems": true,
+    "items": {
+     "type": "string"
+    }
+   },
+   "identity": {
+    "type": "string",
+    "pattern": "^[A-Za-z][A-Za-z0-9_]{0,62}$",
+    "title": "Identity",
+    "description": "The name under which this was first published. It never changes; keep it when you rename, then no data moves."
+   },
+   "schemaOrBoolean": {
+    "anyOf": [
+     {
+      "type": "boolean"
+     },
+     {
+      "$ref": "#/$defs/property"
+     }
+    ]
+   },
+   "typeName": {
+    "enum": [
+     "string",
+     "number",
+     "integer",
+     "boolean",
+     "object",
+     "array",
+     "null"
+    ]
+   },
+   "property": {
+    "title": "Field",
+    "description": "JSON Schema (2020-12) of one value, refined by crm.",
+    "type": "object",
+    "additionalProperties": false,
+    "patternProperties": {
+     "^x-": {
+      "description": "Anything under a name that starts with x- is kept and ignored."
+     }
+    },
+    "properties": {
+     "$ref": {
+      "type": "string",
+      "title": "Reference",
+      "description": "A part of this file, for example #/$defs/address."
+     },
+     "$id": {
+      "type": "string"
+     },
+     "$anchor": {
+      "type": "string"
+     },
+     "$schema": {
+      "type": "string"
+     },
+     "$comment": {
+      "type": "string"
+     },
+     "$defs": {
+      "$ref": "#/$defs/properties"
+     },
+     "definitions": {
+      "$ref": "#/$defs/properties"
+     },
+     "type": {
+      "title": "JSON type",
+      "anyOf": [
+       {
+        "$ref": "#/$defs/typeName"
+       },
+       {
+        "type": "array",
+        "minItems": 1,
+        "uniqueItems": true,
+        "items": {
+         "$ref": "#/$defs/typeName"
+        }
+       }
+      ]
+     },
+     "title": {
+      "type": "string",
+      "maxLength": 120,
+      "title": "Title",
+      "description": "What the field is called on the screens."
+     },
+     "description": {
+      "type": "string",
+      "maxLength": 2000,
+      "title": "Help",
+      "description": "What to fill in; shown beside the field."
+     },
+     "default": {
+      "title": "Default",
+      "description": "Value of a new record when nothing is given."
+     },
+     "examples": {
+      "type": "array",
+      "title": "Examples",
+      "items": {}
+     },
+     "readOnly": {
+      "type": "boolean",
+      "title": "Read only",
+      "description": "Only the system fills it."
+     },
+     "writeOnly": {
+      "type": "boolean"
+     },
+     "deprecated": {
+      "type": "boolean"
+     },
+     "enum": {
+      "type": "array",
+      "minItems": 1,
+      "title": "Choices",
+      "items": {}
+     },
+     "const": {
+      "title": "Constant"
+     },
+     "format": {
+      "type": "string",
+      "title": "Format",
+      "description": "For example email, uri, date, date-time."
+     },
+     "pattern": {
+      "type": "string",
+      "maxLength": 500,
+      "title": "Pattern",
+      "description": "A regular expression that the text must contain; RE2 syntax."
+     },
+     "minLength": {
+      "type": "integer",
+      "minimum": 0,
+      "title": "Shortest"
+     },
+     "maxLength": {
+      "type": "integer",
+      "minimum": 0,
+      "title": "Longest",
+      "description": "In characters."
+     },
+     "contentEncoding": {
+      "type": "string"
+     },
+     "contentMediaType": {
+      "type": "string"
+     },
+     "minimum": {
+      "type": "number",
+      "title": "Smallest"
+     },
+     "maximum": {
+      "type": "number",
+      "title": "Largest"
+     },
+     "exclusiveMinimum": {
+      "type": "number",
+      "title": "Larger than"
+     },
+     "exclusiveMaximum": {
+      "type": "number",
+      "title": "Smaller than"
+     },
+     "multipleOf": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "title": "Multiple of"
+     },
+     "items": {
+      "$ref": "#/$defs/schemaOrBoolean",
+      "title": "Entries"
+     },
+     "contains": {
+      "$ref": "#/$defs/schemaOrBoolean"
+     },
+     "minContains": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "maxContains": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "minItems": {
+      "type": "integer",
+      "minimum": 0,
+      "title": "Fewest entries"
+     },
+     "maxItems": {
+      "type": "integer",
+      "minimum": 0,
+      "title": "Most entries"
+     },
+     "uniqueItems": {
+      "type": "boolean",
+      "title": "No entry twice"
+     },
+     "properties": {
+      "$ref": "#/$defs/properties",
+      "title": "Parts"
+     },
+     "patternProperties": {
+      "$ref": "#/$defs/properties"
+     },
+     "required": {
+      "type": "array",
+      "uniqueItems": true,
+      "items": {
+       "type": "string"
+      },
+      "title": "Required parts"
+     },
+     "additionalProperties": {
+      "$ref": "#/$defs/schemaOrBoolean"
+     },
+     "propertyNames": {
+      "$ref": "#/$defs/schemaOrBoolean"
+     },
+     "minProperties": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "maxProperties": {
+      "type": "integer",
+      "minimum": 0
+     },
+     "dependentRequired": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "array",
+       "uniqueItems": true,
+       "items": {
+        "type": "string"
+       }
+      }
+     },
+     "oneOf": {
+      "type": "array",
+      "minItems": 1,
+      "items": {
+       "$ref": "#/$defs/schemaOrBoolean"
+      }
+     },
+     "anyOf": {
+      "type": "array",
+      "minItems": 1,
+      "items": {
+       "$ref": "#/$defs/schemaOrBoolean"
+      }
+     },
+     "allOf": {
+      "type": "array",
+      "minItems": 1,
+      "items": {
+       "$ref": "#/$defs/schemaOrBoolean"
+      }
+     },
+     "not": {
+      "$ref": "#/$defs/schemaOrBoolean"
+     },
+     "if": {
+      "$ref": "#/$defs/schemaOrBoolean"
+     },
+     "then": {
+      "$ref": "#/$defs/schemaOrBoolean"
+     },
+     "else": {
+      "$ref": "#/$defs/schemaOrBoolean"
+     },
+     "crm": {
+      "$ref": "#/$defs/fieldOptions"
+     }
+    }
+   },
+   "fieldOptions": {
+    "title": "Field settings",
+    "description": "Settings that every field type knows; each type adds its own (for example to, inverse and onDelete of a reference).",
+    "type": "object",
+    "additionalProperties": true,
+    "properties": {
+     "type": {
+      "type": "string",
+      "title": "Field type",
+      "description": "Name of the field type. Without it the type is inferred from the JSON Schema."
+     },
+     "id": {
+      "$ref": "#/$defs/identity"
+     },
+     "search": {
+      "type": "boolean",
+      "title": "Searchable",
+      "description": "The search box looks here."
+     },
+     "unique": {
+      "type": "boolean",
+      "title": "Unique",
+      "description": "No two records that are not archived have the same value."
+     },
+     "index": {
+      "type": "boolean",
+      "title": "Indexed",
+      "description": "Filtering and sorting by this field is fast."
+     },
+     "sensitive": {
+      "type": "boolean",
+      "title": "Sensitive",
+      "description": "Personal data: looking at it is recorded."
+     },
+     "archived": {
+      "type": "boolean",
+      "title": "Archived",
+      "description": "The field is put away: it disappears from the API and the screens, its data stays."
+     },
+     "options": {
+      "type": "object",
+      "title": "Choices",
+      "description": "How each choice is shown: value → title, colour and identity.",
+      "additionalProperties": {
+       "title": "Choice",
+       "type": "object",
+       "additionalProperties": false,
+       "properties": {
+        "title": {
+         "type": "string",
+         "minLength": 1,
+         "maxLength": 120,
+         "title": "Title"
+        },
+        "color": {
+         "type": "string",
+         "pattern": "^[a-z][a-z0-9-]{0,30}$",
+         "title": "Colour",
+         "description": "Name of one of the product's colours."
+        },
+        "id": {
+         "type": "string",
+         "minLength": 1,
+         "maxLength": 120,
+         "title": "Identity",
+         "description": "The value under which this choice was first published."
+        }
+       }
+      }
+     }
+    }
+   }
+  }
+ },
+ "form": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/form.json",
+  "title": "Form",
+  "description": "How one record is laid out: a JSON Forms UI schema, plus the element RelatedList. File: <entity>/form.<name>.json; `default` is the form of the record page.",
+  "type": "object",
+  "required": [
+   "type"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "type": {
+    "$ref": "#/$defs/elementType"
+   },
+   "label": {
+    "$ref": "#/$defs/label"
+   },
+   "text": {
+    "$ref": "#/$defs/text"
+   },
+   "scope": {
+    "$ref": "#/$defs/scope"
+   },
+   "i18n": {
+    "type": "string"
+   },
+   "options": {
+    "$ref": "#/$defs/options"
+   },
+   "rule": {
+    "$ref": "#/$defs/rule"
+   },
+   "elements": {
+    "$ref": "#/$defs/elements"
+   }
+  },
+  "$defs": {
+   "elementType": {
+    "enum": [
+     "VerticalLayout",
+     "HorizontalLayout",
+     "Group",
+     "Categorization",
+     "Category",
+     "Control",
+     "Label",
+     "RelatedList"
+    ],
+    "title": "Element type",
+    "description": "A layout, a group with a heading, tabs (Categorization with Categories), a field (Control), a text (Label) or the list of records that refer to this one (RelatedList)."
+   },
+   "label": {
+    "title": "Heading",
+    "description": "Text of a group, a tab or a field; false hides a field's label.",
+    "anyOf": [
+     {
+      "type": "string",
+      "maxLength": 200
+     },
+     {
+      "const": false
+     }
+    ]
+   },
+   "text": {
+    "type": "string",
+    "maxLength": 2000,
+    "title": "Text",
+    "description": "Of a Label."
+   },
+   "scope": {
+    "type": "string",
+    "title": "Field",
+    "description": "For a Control: #/properties/<field>."
+   },
+   "options": {
+    "type": "object",
+    "title": "Options",
+    "description": "Of a RelatedList: relation (its name) and columns (fields to show). Of a Control: how it is drawn."
+   },
+   "elements": {
+    "type": "array",
+    "title": "Elements",
+    "items": {
+     "$ref": "#/$defs/element"
+    }
+   },
+   "element": {
+    "title": "Form element",
+    "type": "object",
+    "required": [
+     "type"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "type": {
+      "$ref": "#/$defs/elementType"
+     },
+     "label": {
+      "$ref": "#/$defs/label"
+     },
+     "text": {
+      "$ref": "#/$defs/text"
+     },
+     "scope": {
+      "$ref": "#/$defs/scope"
+     },
+     "i18n": {
+      "type": "string"
+     },
+     "options": {
+      "$ref": "#/$defs/options"
+     },
+     "rule": {
+      "$ref": "#/$defs/rule"
+     },
+     "elements": {
+      "$ref": "#/$defs/elements"
+     }
+    }
+   },
+   "rule": {
+    "title": "Rule",
+    "description": "Shows, hides, enables or disables the element depending on another field.",
+    "type": "object",
+    "required": [
+     "effect",
+     "condition"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "effect": {
+      "enum": [
+       "HIDE",
+       "SHOW",
+       "ENABLE",
+       "DISABLE"
+      ],
+      "title": "Effect"
+     },
+     "condition": {
+      "title": "Condition",
+      "description": "Holds when the value at the scope fits the schema.",
+      "type": "object",
+      "required": [
+       "scope",
+       "schema"
+      ],
+      "additionalProperties": false,
+      "properties": {
+       "scope": {
+        "$ref": "#/$defs/scope"
+       },
+       "schema": {
+        "type": "object",
+        "title": "Schema"
+       },
+       "failWhenUndefined": {
+        "type": "boolean",
+        "title": "Does not hold when empty"
+       }
+      }
+     }
+    }
+   }
+  }
+ },
+ "view": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/view.json",
+  "title": "View",
+  "description": "A way to look at many records of one entity. File: <entity>/view.<name>.json.",
+  "type": "object",
+  "required": [
+   "kind"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "kind": {
+    "enum": [
+     "list"
+    ],
+    "title": "Kind"
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "title": "Title"
+   },
+   "columns": {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 50,
+    "uniqueItems": true,
+    "title": "Columns",
+    "description": "Field keys; store.name shows a field of the record that store points to.",
+    "items": {
+     "type": "string"
+    }
+   },
+   "sort": {
+    "type": "string",
+    "title": "Order",
+    "description": "Field keys separated by commas; a minus in front turns the order round, for example -at,name."
+   },
+   "filter": {
+    "type": "object",
+    "title": "Filter",
+    "description": "A condition: only records that meet it are listed."
+   },
+   "position": {
+    "type": "integer",
+    "title": "Position",
+    "description": "Views are offered in this order; without it after those that have one, by name."
+   }
+  }
+ },
+ "role": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/role.json",
+  "title": "Role",
+  "description": "What people with this role may see and do. What is not granted does not exist for them. Several roles of one person add up. File: roles/<name>.json.",
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "title": "Title"
+   },
+   "description": {
+    "type": "string",
+    "maxLength": 2000,
+    "title": "Description"
+   },
+   "inherits": {
+    "type": "array",
+    "uniqueItems": true,
+    "items": {
+     "type": "string"
+    },
+    "title": "Inherits",
+    "description": "Names of roles whose grants this role has too."
+   },
+   "design": {
+    "type": "boolean",
+    "title": "May design",
+    "description": "May open the studio and publish changes to the definitions."
+   },
+   "entities": {
+    "type": "object",
+    "title": "Entities",
+    "description": "Entity name → what is granted; * stands for every entity that is not named.",
+    "additionalProperties": {
+     "$ref": "#/$defs/grant"
+    }
+   }
+  },
+  "$defs": {
+   "grant": {
+    "title": "Grant",
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "read": {
+      "title": "Read",
+      "anyOf": [
+       {
+        "type": "boolean"
+       },
+       {
+        "$ref": "#/$defs/readRule"
+       }
+      ]
+     },
+     "create": {
+      "title": "Create",
+      "anyOf": [
+       {
+        "type": "boolean"
+       },
+       {
+        "$ref": "#/$defs/writeRule"
+       }
+      ]
+     },
+     "update": {
+      "title": "Change",
+      "anyOf": [
+       {
+        "type": "boolean"
+       },
+       {
+        "$ref": "#/$defs/writeRule"
+       }
+      ]
+     },
+     "archive": {
+      "title": "Archive",
+      "anyOf": [
+       {
+        "type": "boolean"
+       },
+       {
+        "$ref": "#/$defs/rowRule"
+       }
+      ]
+     },
+     "purge": {
+      "title": "Erase",
+      "anyOf": [
+       {
+        "type": "boolean"
+       },
+       {
+        "$ref": "#/$defs/rowRule"
+       }
+      ]
+     },
+     "export": {
+      "title": "Export",
+      "anyOf": [
+       {
+        "type": "boolean"
+       },
+       {
+        "$ref": "#/$defs/rowRule"
+       }
+      ]
+     },
+     "history": {
+      "title": "See history",
+      "type": "boolean"
+     }
+    }
+   },
+   "where": {
+    "type": "object",
+    "title": "Rows",
+    "description": "A condition on the record; $user.<field> stands for a field of the person's own user record. Left out: every row."
+   },
+   "rowRule": {
+    "title": "Row rule",
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "where": {
+      "$ref": "#/$defs/where"
+     }
+    }
+   },
+   "readRule": {
+    "title": "Read rule",
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "where": {
+      "$ref": "#/$defs/where"
+     },
+     "fields": {
+      "title": "Fields",
+      "description": "Left out: every field. A list names the fields that are seen; an object says for each true, false or masked, and * stands for every field that is not named.",
+      "anyOf": [
+       {
+        "$ref": "#/$defs/fieldList"
+       },
+       {
+        "type": "object",
+        "additionalProperties": {
+         "enum": [
+          true,
+          false,
+          "masked"
+         ]
+        }
+       }
+      ]
+     }
+    }
+   },
+   "writeRule": {
+    "title": "Write rule",
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "where": {
+      "$ref": "#/$defs/where"
+     },
+     "fields": {
+      "title": "Fields",
+      "description": "Left out: every field. A list names the fields that may be set; an object says for each true or false, and * stands for every field that is not named.",
+      "anyOf": [
+       {
+        "$ref": "#/$defs/fieldList"
+       },
+       {
+        "type": "object",
+        "additionalProperties": {
+         "type": "boolean"
+        }
+       }
+      ]
+     }
+    }
+   },
+   "fieldList": {
+    "type": "array",
+    "uniqueItems": true,
+    "items": {
+     "type": "string"
+    }
+   }
+  }
+ },
+ "layer": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/layer.json",
+  "title": "Layer",
+  "description": "About a whole layer: its name and the navigation. Merged like every other document. File: layer.json.",
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "name": {
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9-]{0,62}$",
+    "title": "Name"
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "title": "Title",
+    "description": "Shown in the header of the product."
+   },
+   "description": {
+    "type": "string",
+    "maxLength": 2000,
+    "title": "Description"
+   },
+   "version": {
+    "type": "string",
+    "pattern": "^[0-9]+\\.[0-9]+\\.[0-9]+$",
+    "title": "Version",
+    "description": "Of the layer itself, for example 1.2.0."
+   },
+   "navigation": {
+    "type": "array",
+    "maxItems": 100,
+    "title": "Navigation",
+    "description": "Groups of entities, in order. Without it every entity is listed in one group.",
+    "items": {
+     "title": "Navigation group",
+     "type": "object",
+     "required": [
+      "title",
+      "entities"
+     ],
+     "additionalProperties": false,
+     "properties": {
+      "title": {
+       "type": "string",
+       "minLength": 1,
+       "maxLength": 120,
+       "title": "Title"
+      },
+      "entities": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       },
+       "uniqueItems": true,
+       "title": "Entities"
+      }
+     }
+    }
+   }
+  }
+ },
+ "texts": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/texts.json",
+  "title": "Texts",
+  "description": "Translations into one language: document path → JSON Pointer into that document → text. File: texts/<BCP 47 tag>.json, for example texts/zh-CN.json.",
+  "type": "object",
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   }
+  },
+  "additionalProperties": {
+   "title": "Texts of a document",
+   "type": "object",
+   "propertyNames": {
+    "pattern": "^/"
+   },
+   "additionalProperties": {
+    "type": "string",
+    "maxLength": 2000
+   }
+  }
+ }
+}
