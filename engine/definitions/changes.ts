@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { sameDefinition } from '../model/equal.js'
 import type { Documents } from '../model/model.js'
-import { pointer } from './json-patch.js'
+import { pointer } from '../model/paths.js'
 
 /** One place that differs. `before` is absent where it was added, `after` where it was removed. */
 export interface DefinitionChange {

@@ -4,6 +4,7 @@
  */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { sameJson } from '../model/equal.js'
+import { pointer } from '../model/paths.js'
 
 export type PatchOperation =
   | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: Json }
@@ -82,10 +83,6 @@ export function parsePointer(pointer: string, index = 0): readonly string[] {
   if (forbidden !== undefined) throw new PatchError(index, `the name ${forbidden} is not accepted`)
   return keys
 }
-
-/** Keys → JSON Pointer. */
-export const pointer = (...keys: readonly string[]): string =>
-  keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 function read(value: Json, path: readonly string[], index: number): Json {
   let current: Json = value

@@ -183,3 +183,22 @@ function mapKeys(value: Json | undefined, members: Readonly<Record<string, (memb
   if (!isObject(value)) return undefined
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, (Object.hasOwn(members, key) ? members[key]?.(member) : member) ?? member]))
 }
+
+/** Paths of the documents that name an entity, or a field of it; the entity's own document is left out. */
+export function referencesTo(documents: Documents, named: { readonly entity: string; readonly field?: string }): readonly string[] {
+  const walkOf = (hit: () => void): Walk => walker(documents, {
+    entity: (name) => {
+      if (named.field === undefined && name === named.entity) hit()
+      return name
+    },
+    field: (entity, key) => {
+      if (entity === named.entity && key === named.field) hit()
+      return key
+    },
+  })
+  return Object.entries(documents).flatMap(([path, document]) => {
+    let hits = 0
+    rewriteDocument(path, document, walkOf(() => hits++))
+    return hits > 0 && path !== `${named.entity}/entity.json` ? [path] : []
+  })
+}

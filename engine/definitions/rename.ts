@@ -5,7 +5,8 @@
  */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Documents } from '../model/model.js'
-import { applyOperation, PatchError, parsePointer, pointer, type PatchOperation } from './json-patch.js'
+import { pointer } from '../model/paths.js'
+import { applyOperation, PatchError, parsePointer, type PatchOperation } from './json-patch.js'
 import { rewriteReferences } from './references.js'
 
 /**
