@@ -16,7 +16,7 @@ const annotations = new Set(['crm', 'title', 'description', 'default', 'readOnly
 
 export const json: FieldType<JsonOptions, Json> = {
   name: 'json',
-  options: optionsSchema({ schema: { type: 'object', title: 'Shape', description: 'JSON Schema of the value.' } }),
+  options: optionsSchema({ schema: { $comment: 'property', type: 'object', title: 'Shape', description: 'JSON Schema of the value.' } }),
   infer: (property) => {
     const schema = Object.fromEntries(Object.entries(property).filter(([key]) => !annotations.has(key)))
     return Object.keys(schema).length > 0 ? { schema } : {}

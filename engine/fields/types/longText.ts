@@ -23,7 +23,7 @@ export const longText: FieldType<LongTextOptions, string> = {
   schema: (options) => ({ type: 'string', maxLength: defaultLength, ...picked(options, keywords) }),
   // Nobody looks for a place in a sorted list of paragraphs, and an index over them would be large.
   sortColumn: () => null,
-  parse: (written, options) => (written.length > 0 && written.length <= (options.maxLength ?? defaultLength) ? written.replaceAll('\r\n', '\n') : undefined),
+  parse: (written) => (written === '' ? undefined : written.replaceAll('\r\n', '\n')),
   format: (value) => value,
   examples: [
     { options: {}, value: 'First line\nsecond line\n\nthe end', text: 'First line\nsecond line\n\nthe end' },

@@ -1,6 +1,6 @@
 /** An amount in one currency, kept exactly with the currency's own number of digits. */
 import type { FieldType } from '../contract.js'
-import { keywordOptions, optionsOf, optionsSchema, picked } from '../keywords.js'
+import { keywordOptions, optionsOf, optionsSchema, picked, settingsOf } from '../keywords.js'
 import { fitsScale, formatNumber, largest, parseNumber, withScale } from '../number-column.js'
 
 /**
@@ -40,7 +40,7 @@ export const money: FieldType<MoneyOptions, number> = {
     },
     ['currency'],
   ),
-  infer: (property, named) => (named ? optionsOf<MoneyOptions>(property, limits, ['currency', 'taxMode']) : undefined),
+  infer: (property, named) => (named && typeof settingsOf(property).currency === 'string' ? optionsOf<MoneyOptions>(property, limits, ['currency', 'taxMode']) : undefined),
   schema: (options) => ({ type: 'number', minimum: -largest(scaleOf(options)), maximum: largest(scaleOf(options)), ...picked(options, limits) }),
   parse: (written, options) => {
     const value = parseNumber(withoutCurrency(written, options.currency))

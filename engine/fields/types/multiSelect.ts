@@ -25,10 +25,8 @@ export const multiSelect: FieldType<MultiSelectOptions, readonly Choice[]> = {
     const items = isObject(property.items) ? property.items : {}
     // A named type may list its values at the property itself, as a select does.
     const values = listedValues(items) ?? (named ? listedValues(property) : undefined)
-    if (isChoices(values) && (named || hasType(property, 'array'))) {
-      return { ...choicesOf(values === listedValues(property) ? property : items, settingsOf(property), values), ...picked(property, limits) }
-    }
-    return named ? { enum: [], ...picked(property, limits) } : undefined
+    if (!isChoices(values) || !(named || hasType(property, 'array'))) return undefined
+    return { ...choicesOf(isObject(property.items) ? items : property, settingsOf(property), values), ...picked(property, limits) }
   },
   schema: (options) => ({
     type: 'array',

@@ -1,10 +1,9 @@
 /** One of a list of values. */
-import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { Column, FieldType } from '../contract.js'
 import { choiceOptions, keywordOptions, listedTitles, listedValues, optionsSchema, settingsOf } from '../keywords.js'
 import { parseNumber } from '../number-column.js'
 import { isStorable } from '../text-column.js'
-import { isObject } from '../../../metadata/contract/json.js'
 
 /** Values are all texts or all whole numbers. */
 type Choice = string | number
@@ -46,10 +45,9 @@ const numberColumn: readonly Column[] = [{ suffix: '', kind: 'integer' }]
 export const select: FieldType<SelectOptions, Choice> = {
   name: 'select',
   options: optionsSchema({ enum: { ...keywordOptions.enum, items: { type: ['string', 'integer'] } }, options: choiceOptions }, ['enum']),
-  infer: (property, named) => {
+  infer: (property) => {
     const values = listedValues(property)
-    if (isChoices(values)) return choicesOf(property, settingsOf(property), values)
-    return named ? choicesOf(property, settingsOf(property), []) : undefined
+    return isChoices(values) ? choicesOf(property, settingsOf(property), values) : undefined
   },
   schema: (options) => ({ type: isNumeric(options) ? 'integer' : 'string', enum: options.enum }),
   columns: (options) => (isNumeric(options) ? numberColumn : textColumn),

@@ -35,7 +35,7 @@ export const text: FieldType<TextOptions, string> = {
     return known
   },
   schema: (options) => ({ type: 'string', maxLength: 255, ...picked(options, keywords) }),
-  parse: (written, options) => (written.length > 0 && written.length <= (options.maxLength ?? 255) ? written : undefined),
+  parse: (written) => (written === '' ? undefined : written),
   format: (value) => value,
   examples: [
     { options: {}, value: 'Wang Fang', text: 'Wang Fang' },

@@ -1,0 +1,174 @@
+/** Corners of single field types: what is accepted, in which spelling, and what is refused. */
+import { describe, expect, test } from 'vitest'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { fieldType } from '../../engine/fields/index.js'
+import type { FieldType } from '../../engine/fields/contract.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+
+const ajv = new Ajv2020({ strict: false })
+formats.default(ajv)
+
+const typeNamed = (name: string): FieldType => {
+  const type = fieldType(name)
+  if (type === undefined) throw new Error(`no field type ${name}`)
+  return type
+}
+
+/** What would be stored for a value that came in, or undefined when it is refused. */
+function stored(name: string, value: Json, options: JsonObject = {}): Json | undefined {
+  const type = typeNamed(name)
+  const spelled = type.canonical?.(value, options) ?? value
+  return ajv.validate(type.schema(options), spelled) && type.check?.(spelled, options) === undefined ? spelled : undefined
+}
+
+const accepted: readonly (readonly [string, JsonObject, Json, Json])[] = [
+  ['phone', { country: 'CN' }, '138 1234 5678', '+8613812345678'],
+  ['phone', { country: 'CN' }, '１３８１２３４５６７８', '+8613812345678'],
+  ['phone', { country: 'CN' }, '028-8555 1234', '+862885551234'],
+  ['phone', { country: 'US' }, '(206) 555-0100', '+12065550100'],
+  ['phone', { country: 'CN' }, '+1 206 555 0100', '+12065550100'],
+  ['email', {}, '  Wang.Fang@Example.COM ', 'wang.fang@example.com'],
+  ['url', {}, 'HTTPS://Example.com/A', 'https://Example.com/A'],
+  ['integer', {}, -0, 0],
+  ['decimal', { scale: 2 }, -0, 0],
+  ['decimal', { scale: 9 }, 1e-9, 1e-9],
+  ['decimal', { scale: 0 }, 999999999999999, 999999999999999],
+  ['money', { currency: 'USD' }, 9999999999999.99, 9999999999999.99],
+  ['money', { currency: 'USD' }, 19.99, 19.99],
+  ['decimal', { multipleOf: 0.01 }, 1.13, 1.13],
+  ['instant', {}, '2026-07-01T08:30:00+08:00', '2026-07-01T00:30:00.000Z'],
+  ['instant', {}, '2026-07-01t08:30:00.123456z', '2026-07-01T08:30:00.123Z'],
+  ['instant', {}, '2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
+  ['date', {}, '2000-02-29', '2000-02-29'],
+  ['multiSelect', { enum: ['a', 'b', 'c'] }, ['c', 'a'], ['a', 'c']],
+  ['text', {}, '😀'.repeat(255), '😀'.repeat(255)],
+]
+
+test.each(accepted)('%s %j takes %j as %j', (name, options, value, expected) => {
+  const result = stored(name, value, options)
+  expect(result).toEqual(expected)
+  expect(Object.is(result, -0)).toBe(false)
+})
+
+const refused: readonly (readonly [string, JsonObject, Json])[] = [
+  ['phone', { country: 'CN' }, 'call me'],
+  ['phone', {}, '13812345678'],
+  ['phone', { country: 'US' }, '206 555 0100 ext. 12'],
+  ['phone', { country: 'CN' }, '12'],
+  ['email', {}, 'no at sign'],
+  ['email', {}, `${'a'.repeat(250)}@example.com`],
+  ['url', {}, 'javascript:alert(1)'],
+  ['url', {}, ' JavaScript:alert(1)'],
+  ['url', {}, 'java\tscript:alert(1)'],
+  ['url', {}, 'data:text/html,<script>'],
+  ['url', {}, 'vbscript:x'],
+  ['url', {}, 'https://exa mple.com'],
+  ['url', {}, 'https:///nowhere'],
+  ['url', {}, 'https://a\njavascript:alert(1)'],
+  ['url', {}, '//example.com'],
+  ['integer', {}, '12'],
+  ['integer', {}, 1.5],
+  ['integer', {}, 2 ** 53],
+  ['integer', {}, JSON.parse('1e400') as number],
+  ['integer', { multipleOf: 3 }, 10],
+  ['decimal', { scale: 2 }, 0.125],
+  ['decimal', { scale: 2 }, 0.1 + 0.2],
+  ['decimal', { scale: 2 }, 10_000_000_000_000],
+  ['decimal', { multipleOf: 0.01 }, 1.135],
+  ['decimal', {}, '1.5'],
+  ['money', { currency: 'JPY' }, 1.5],
+  ['money', { currency: 'USD' }, 0.001],
+  ['money', { currency: 'USD', minimum: 0 }, -1],
+  ['percent', { maximum: 100 }, 101],
+  ['date', {}, '2026-02-29'],
+  ['date', {}, '0000-01-01'],
+  ['date', {}, '2026-7-1'],
+  ['date', {}, '2026-07-01T00:00:00Z'],
+  ['instant', {}, '2026-07-01T08:30:00'],
+  ['instant', {}, '2026-02-30T08:30:00Z'],
+  ['instant', {}, '0001-01-01T00:00:00+14:00'],
+  ['instant', {}, '9999-12-31T23:59:59-01:00'],
+  ['instant', {}, '2026-07-01T24:00:00Z'],
+  ['text', {}, 'nul \0 byte'],
+  ['text', {}, 'half \ud800 a pair'],
+  ['text', {}, 'x'.repeat(256)],
+  ['select', { enum: ['a'] }, 'b'],
+  ['multiSelect', { enum: ['a', 'b'] }, ['a', 'a']],
+  ['multiSelect', { enum: ['a', 'b'] }, ['a', 'z']],
+  ['reference', { to: 'store' }, 0],
+  ['reference', { to: 'store' }, '7'],
+  ['json', {}, { text: 'nul \0 byte' }],
+  ['json', {}, 'x'.repeat(70_000)],
+  ['json', {}, JSON.parse('['.repeat(30) + ']'.repeat(30)) as Json],
+]
+
+test.each(refused)('%s %j refuses %j', (name, options, value) => {
+  expect(stored(name, value, options)).toBeUndefined()
+})
+
+const read: readonly (readonly [string, JsonObject, string, Json | undefined])[] = [
+  ['integer', {}, ' 1,234 ', 1234],
+  ['integer', {}, '１２', 12],
+  ['integer', {}, '1,23', undefined],
+  ['integer', {}, '9007199254740993', undefined],
+  ['decimal', { scale: 2 }, '\u22121.50', -1.5],
+  ['decimal', { scale: 2 }, '1.505', undefined],
+  ['decimal', { scale: 9 }, '0.1234567890123456', undefined],
+  ['decimal', { scale: 2 }, '', undefined],
+  ['decimal', { scale: 2 }, '1e3', undefined],
+  ['money', { currency: 'CNY' }, '¥1,234.50', 1234.5],
+  ['money', { currency: 'CNY' }, 'CNY 12', 12],
+  ['money', { currency: 'CNY' }, '$12', undefined],
+  ['money', { currency: 'USD' }, '-$12.30', -12.3],
+  ['percent', {}, '12.5 %', 12.5],
+  ['boolean', {}, '是', true],
+  ['boolean', {}, 'No', false],
+  ['boolean', {}, 'maybe', undefined],
+  ['date', {}, '2026年7月1日', '2026-07-01'],
+  ['date', {}, '2026/7/1', '2026-07-01'],
+  ['date', {}, '07/01/2026', undefined],
+  ['select', { enum: ['gold'], options: { gold: { title: '金卡' } } }, '金卡', 'gold'],
+  ['select', { enum: ['gold'] }, 'GOLD', 'gold'],
+  ['select', { enum: ['gold'] }, 'tin', undefined],
+  ['multiSelect', { enum: ['a', 'b'] }, 'b; A', ['a', 'b']],
+  ['multiSelect', { enum: ['a', 'b'] }, 'a; a', undefined],
+  ['url', {}, 'www.example.com', 'https://www.example.com'],
+  ['json', {}, 'null', undefined],
+  ['json', {}, '{', undefined],
+]
+
+test.each(read)('%s %j reads %j as %j', (name, options, text, expected) => {
+  expect(typeNamed(name).parse(text, options)).toEqual(expected)
+})
+
+describe('masks keep enough to recognise a value and not enough to use it', () => {
+  test.each([
+    ['phone', '+8613812345678', '138****5678'],
+    ['phone', '+12065550100', '206****0100'],
+    ['email', 'wang.fang@example.com', 'w***@example.com'],
+  ])('%s %s', (name, value, masked) => {
+    expect(typeNamed(name).mask?.(value, {})).toBe(masked)
+  })
+})
+
+describe('autonumber', () => {
+  const { numbering } = typeNamed('autonumber')
+  const at = new Date('2026-12-31T23:30:00Z')
+
+  test.each([
+    ['M{yyyy}-{000000}', 17, 'M2026-000017', '2026'],
+    ['{yy}{MM}{dd}-{000}', 4321, '261231-4321', '26-12-31'],
+    ['{0000}', 7, '0007', ''],
+    ["$&-{00}", 5, '$&-05', ''],
+  ])('%s number %i is %s', (format, number, value, counter) => {
+    expect(numbering?.value({ format }, number, at)).toBe(value)
+    expect(numbering?.counter({ format }, at)).toBe(counter)
+  })
+
+  test('a format without a place for the number is refused', () => {
+    const valid = ajv.compile(typeNamed('autonumber').options)
+    expect(['M{yyyy}', '{000}{000}', '{foo}-{0}', ''].map((format) => valid({ format }))).toEqual([false, false, false, false])
+    expect(valid({ format: 'M{yyyy}-{000000}' })).toBe(true)
+  })
+})
