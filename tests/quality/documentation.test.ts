@@ -40,6 +40,13 @@ describe('documentation', () => {
     expect(named.filter(({ script }) => !builtIn.has(script) && scripts[script] === undefined)).toEqual([])
   })
 
+  test('every command of the command line that a page names exists', () => {
+    const commands = new Set([...read('engine/cli.ts').matchAll(/\.command\('([a-z]+)/g)].map((match) => match[1] ?? ''))
+    const named = examples.flatMap(({ page, text }) => [...text.matchAll(/\btessera ([a-z]+)\b/g)].map((match) => ({ page, command: match[1] ?? '' })))
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter(({ command }) => !commands.has(command))).toEqual([])
+  })
+
   test('every shell example is complete, correct shell', () => {
     const shell = examples.filter(({ language }) => language === 'sh')
     expect(shell.flatMap(({ page, text }) => complaint('bash', ['-n'], text).map((line) => `${page}: ${line}`))).toEqual([])

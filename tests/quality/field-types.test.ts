@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
+import { fieldTypes } from '../../engine/fields/index.js'
 import { filesBelow, read, withoutComments } from './sources.js'
 
 /** Folder → names of the types that have a file there. */
@@ -21,6 +22,10 @@ describe('field types', () => {
     expect(types.length).toBeGreaterThan(0)
     const index = read(`${side}/fields/index.ts`)
     expect(types.filter((type) => !index.includes(`'./types/${type}.js'`))).toEqual([])
+  })
+
+  test('every type of the engine is registered under the name of its file', () => {
+    expect(fieldTypes.map(({ name }) => name).toSorted()).toEqual(engineTypes)
   })
 
   test('both sides know the same types', () => {
@@ -53,9 +58,8 @@ describe('field types', () => {
 
 /** Lines that compare something with the name of a field type. */
 function questions(source: string): string[] {
-  const names = new Set([...engineTypes, 'money', 'reference', 'multiSelect', 'text', 'boolean', 'percent'])
-  const clear = [...names].filter((name) => !ambiguous.has(name)).join('|')
-  const all = [...names].join('|')
+  const clear = engineTypes.filter((name) => !ambiguous.has(name)).join('|')
+  const all = engineTypes.join('|')
   const patterns = [
     new RegExp(`[=!]==?\\s*['"](${clear})['"]|['"](${clear})['"]\\s*[=!]==?|\\bcase\\s+['"](${clear})['"]`),
     new RegExp(`\\b(type|fieldType)(\\.name)?\\s*[=!]==?\\s*['"](${all})['"]|['"](${all})['"]\\s*[=!]==?\\s*[\\w.]*\\b(type|fieldType)\\b`),
