@@ -29,6 +29,8 @@ export interface Surroundings {
   /** IANA zone; '' for the browser's. */
   readonly timeZone: string
   readonly lookup: Lookup
+  /** The view of any other type, for values that are made of parts. */
+  readonly viewOf: (type: string) => FieldView
 }
 
 /** One place in a form, a filter or a line table where a value is entered. */

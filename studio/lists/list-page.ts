@@ -1,1 +1,235 @@
-export {}
+/** A list and everything around it. Its state lives in the address, so that every list is a link. */
+import './list-page.css'
+import './filter-bar.js'
+import './record-list.js'
+import '@vaadin/progress-bar'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
+import { language, t } from '../client/i18n.js'
+import type { ListQuery, Rec, RecordPage } from '../client/records.js'
+import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
+import { viewOf } from '../fields/index.js'
+import { lookupFor } from '../fields/lookup.js'
+import { emptyState } from '../shell/pages.js'
+import { router } from '../shell/router.js'
+import { createPath, listPath, recordPath } from '../shell/routes.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { describeProblem } from '../ui/toast.js'
+import { columnsOf, fieldsFor, type Column } from './columns.js'
+import { KeysetPages } from './keyset-pages.js'
+import { conditionOf, nextSort, readState, viewOfState, writeState, type ListState } from './list-state.js'
+import { gridPageSize, type RecordList } from './record-list.js'
+
+type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number }
+type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | ({ readonly state: 'ready' } & Loaded)
+
+/** After somebody else's change the rows are asked for again, but not for each of a thousand changes. */
+const refreshPauseMs = 1_500
+/** Where the reader was in each list, for the way back. */
+const lastRows = new Map<string, number>()
+
+/** `<list-page .client .model .entity .query>` */
+@customElement('list-page')
+export class ListPage extends LightElement {
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true } }
+  declare client: Client | undefined
+  declare model: UiModel | undefined
+  declare entity: UiEntity | undefined
+  declare query: string
+  declare result: Result
+  declare busy: boolean
+  #asked: readonly unknown[] = []
+  #request: AbortController | null = null
+  #surroundings: Surroundings | undefined
+  #refresh: number | undefined
+  #stop: (() => void) | null = null
+
+  constructor() {
+    super()
+    this.query = ''
+    this.result = { state: 'loading' }
+    this.busy = false
+    new Watch(this, language)
+  }
+
+  get #state(): ListState {
+    return readState(this.query)
+  }
+
+  override willUpdate(): void {
+    const { client, model, entity } = this
+    if (client === undefined || model === undefined || entity === undefined) return
+    if (this.#asked[0] === this.query && this.#asked[1] === model) return
+    const first = this.#asked.length === 0
+    this.#asked = [this.query, model]
+    this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath) }
+    const startRow = first ? (lastRows.get(listPath(entity.name, this.query)) ?? 0) : 0
+    void this.#load(client, model, entity, startRow)
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    queueMicrotask(() => {
+      this.#stop = this.client?.model.lastRecord.subscribe(() => this.#changedElsewhere()) ?? null
+    })
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stop?.()
+    this.#request?.abort()
+    window.clearTimeout(this.#refresh)
+  }
+
+  #changedElsewhere(): void {
+    if (this.client?.model.lastRecord.value?.entity !== this.entity?.name) return
+    window.clearTimeout(this.#refresh)
+    this.#refresh = window.setTimeout(() => this.#again(), refreshPauseMs)
+  }
+
+  /** The same rows again, without moving the reader. */
+  #again(): void {
+    const { client, model, entity } = this
+    if (client !== undefined && model !== undefined && entity !== undefined) void this.#load(client, model, entity, this.#list?.firstRow ?? 0)
+  }
+
+  get #list(): RecordList | null {
+    return this.querySelector('record-list')
+  }
+
+  async #load(client: Client, model: UiModel, entity: UiEntity, startRow: number): Promise<void> {
+    this.#request?.abort()
+    const request = new AbortController()
+    this.#request = request
+    const state = this.#state
+    const view = viewOfState(entity, state)
+    const columns = columnsOf(model, entity, view.columns)
+    const sort = state.sort || view.sort
+    const query = { ...queryOf(entity, state), fields: fieldsFor(model, entity, columns) }
+    let counted: RecordPage | null = null
+    const page = async (cursor: string | null, limit: number): Promise<RecordPage> => {
+      const answer = await client.records.list(entity.name, { ...query, limit, ...(cursor === null ? { count: true } : { cursor }) }, request.signal)
+      counted ??= answer
+      return answer
+    }
+    const skip = (cursor: string | null, limit: number): Promise<RecordPage> =>
+      client.records.list(entity.name, { ...query, fields: 'id', limit, ...(cursor === null ? {} : { cursor }) }, request.signal)
+    const pages = new KeysetPages<Rec>({ page, skip }, gridPageSize)
+    this.busy = true
+    try {
+      const first = await pages.page(0)
+      const { count = first.length, capped = false } = counted ?? { records: first, next: null }
+      this.result = { state: 'ready', pages, count: pages.end ?? count, capped: pages.end === null && capped, columns, sort, startRow }
+      this.busy = false
+    } catch (thrown) {
+      if (request.signal.aborted) return
+      this.busy = false
+      this.result = { state: 'failed', reason: describeProblem(thrown) }
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { client, entity, model } = this
+    if (client === undefined || entity === undefined || model === undefined) return nothing
+    const state = this.#state
+    return html`
+      <header class="list-head">
+        <h1>${entity.plural}</h1>
+        <span class="count quiet" role="status">${this.#count()}</span>
+        ${entity.lists.length > 1 ? this.#views(entity, state) : nothing}
+        <span class="grow"></span>
+        ${this.#tools(client, entity, state)}
+        ${entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}<span>${t('list.new', { entity: entity.title })}</span></a>` : nothing}
+      </header>
+      ${state.archived ? html`<p class="list-note">${icon('archive')}${t('list.archivedShown')}<button type="button" class="plain accent" @click=${() => this.#show({ ...state, archived: false })}>${t('list.noneReset')}</button></p>` : nothing}
+      <filter-bar .model=${model} .entity=${entity} .state=${state} .surroundings=${this.#surroundings} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></filter-bar>
+      <div class="list-body" aria-busy=${this.busy ? 'true' : 'false'}>
+        ${this.busy ? html`<vaadin-progress-bar indeterminate aria-label=${t('loading')}></vaadin-progress-bar>` : nothing}
+        ${this.#body(entity, state)}
+      </div>
+    `
+  }
+
+  #count(): string {
+    if (this.result.state !== 'ready') return ''
+    const { count, capped } = this.result
+    return capped ? t('list.countCapped', { count }) : t('list.count', { count })
+  }
+
+  #views(entity: UiEntity, state: ListState): TemplateResult {
+    const current = viewOfState(entity, state)
+    return html`<nav class="view-tabs" aria-label=${t('list.view')}>${entity.lists.map((list, index) => html`
+      <a href=${listPath(entity.name, writeState({ ...state, view: index === 0 ? '' : list.name, sort: '' }))} aria-current=${list === current ? 'true' : nothing}>${list.title}</a>`)}</nav>`
+  }
+
+  #tools(client: Client, entity: UiEntity, state: ListState): TemplateResult {
+    const view = viewOfState(entity, state)
+    const query: ListQuery = { ...queryOf(entity, state), fields: view.columns.join(',') }
+    return html`
+      ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#show({ ...state, archived: true })}>${icon('archive')}</button>` : nothing}
+      ${entity.may.export ? html`<a class="plain icon-only" title=${t('list.export')} aria-label=${t('list.export')} download href=${client.records.exportAddress(entity.name, query)}>${icon('download')}</a>` : nothing}
+    `
+  }
+
+  #body(entity: UiEntity, state: ListState): TemplateResult | typeof nothing {
+    const result = this.result
+    if (result.state === 'loading') return html`<div class="skeleton" aria-hidden="true">${Array.from({ length: 12 }, () => html`<i></i>`)}</div>`
+    if (result.state === 'failed') {
+      return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => this.#again()}>${icon('refresh')}${t('retry')}</button>` })
+    }
+    if (result.count === 0) return this.#nothing(entity, state)
+    return html`
+      <record-list .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
+        .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
+        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @sort=${(event: CustomEvent<string>) => this.#show({ ...state, sort: nextSort(result.sort, event.detail) })}></record-list>
+    `
+  }
+
+  #nothing(entity: UiEntity, state: ListState): TemplateResult {
+    const narrowed = state.q !== '' || state.filters.length > 0 || state.archived
+    if (narrowed) {
+      const all = { ...state, q: '', filters: [], archived: false }
+      return emptyState({ icon: 'search', title: t('list.noneTitle'), text: t('list.noneText'), action: html`<button type="button" class="plain accent" @click=${() => this.#show(all)}>${t('list.noneReset')}</button>` })
+    }
+    return emptyState({
+      icon: entity.icon,
+      title: t('list.empty', { entity: entity.plural }),
+      text: t(entity.may.create ? 'list.emptyText' : 'list.emptyReadText'),
+      action: entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}${t('list.new', { entity: entity.title })}</a>` : nothing,
+    })
+  }
+
+  #show(state: ListState): void {
+    if (this.entity !== undefined) router.replace(listPath(this.entity.name, writeState(state)))
+  }
+
+  async #open(entity: UiEntity, id: number): Promise<void> {
+    lastRows.set(listPath(entity.name, this.query), this.#list?.firstRow ?? 0)
+    await router.go(recordPath(entity.name, id))
+  }
+}
+
+/** The request of a state, without what depends on the page. */
+function queryOf(entity: UiEntity, state: ListState): ListQuery {
+  const view = viewOfState(entity, state)
+  const filter = conditionOf(view, state)
+  const sort = state.sort || view.sort
+  return {
+    ...(sort === '' ? {} : { sort }),
+    ...(state.q === '' ? {} : { q: state.q }),
+    ...(state.archived ? { archived: true } : {}),
+    ...(filter === undefined ? {} : { filter }),
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'list-page': ListPage
+  }
+}

@@ -1,0 +1,55 @@
+/** What every Vaadin field takes from a slot: label, help, error, and when it was left. Knows no field type. */
+import { noChange } from 'lit'
+import { Directive, directive, PartType, type ElementPart, type PartInfo } from 'lit/directive.js'
+
+import type { FieldSlot } from './contract.js'
+
+/** The properties that Vaadin's fields share. */
+type Field = HTMLElement & {
+  label: string
+  accessibleName: string | null | undefined
+  helperText: string | null | undefined
+  errorMessage: string
+  invalid: boolean
+  required: boolean
+  disabled: boolean
+  manualValidation: boolean
+}
+
+class Control extends Directive {
+  #slot: FieldSlot | null = null
+  #field: Field | null = null
+
+  constructor(info: PartInfo) {
+    super(info)
+    if (info.type !== PartType.ELEMENT) throw new Error('control() stands inside the tag of a field')
+  }
+
+  override render(_slot: FieldSlot): typeof noChange {
+    return noChange
+  }
+
+  override update(part: ElementPart, [slot]: [FieldSlot]): typeof noChange {
+    this.#slot = slot
+    // Only Vaadin's fields are given to `control`.
+    const field = part.element as Field
+    if (this.#field !== field) {
+      this.#field = field
+      field.addEventListener('focusout', () => this.#slot?.touch())
+      // The engine and the form decide what is valid; the component must not have its own opinion.
+      field.manualValidation = true
+      if (slot.autofocus === true) requestAnimationFrame(() => field.focus())
+    }
+    field.label = slot.label
+    field.accessibleName = slot.label === '' ? slot.field.title : null
+    field.helperText = slot.help
+    field.errorMessage = slot.error
+    field.invalid = slot.error !== ''
+    field.required = slot.required
+    field.disabled = slot.disabled
+    return noChange
+  }
+}
+
+/** Stands inside the tag of a Vaadin field: `<vaadin-text-field ${control(slot)} ...>`. */
+export const control = directive(Control)

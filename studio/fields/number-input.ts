@@ -1,0 +1,22 @@
+/** The input of every type whose value is a JSON number. */
+import '@vaadin/number-field'
+
+import { html, nothing, type TemplateResult } from 'lit'
+
+import { control } from './control.js'
+import type { FieldSlot } from './contract.js'
+
+/** A number with an optional sign before or after it. Text that is no number clears the value, as the browser does. */
+export const numberInput = (slot: FieldSlot, marks: { readonly prefix?: string; readonly suffix?: string } = {}): TemplateResult => html`
+  <vaadin-number-field ${control(slot)} step="any" autocomplete="off" .value=${typeof slot.value === 'number' ? String(slot.value) : ''}
+    @value-changed=${(event: CustomEvent<{ value: string }>) => numberEdited(slot, event.detail.value)}>
+    ${marks.prefix === undefined ? nothing : html`<span slot="prefix" class="quiet">${marks.prefix}</span>`}
+    ${marks.suffix === undefined ? nothing : html`<span slot="suffix" class="quiet">${marks.suffix}</span>`}
+  </vaadin-number-field>
+`
+
+function numberEdited(slot: FieldSlot, text: string): void {
+  const value = text.trim() === '' ? null : Number(text)
+  if (value !== null && !Number.isFinite(value)) return
+  if (value !== (slot.value ?? null)) slot.change(value)
+}

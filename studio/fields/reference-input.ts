@@ -1,0 +1,98 @@
+/** Chooses a record of another entity by typing a part of its name. Pages are asked for while scrolling. */
+import '@vaadin/combo-box'
+import type { ComboBoxDataProvider } from '@vaadin/combo-box'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import { t } from '../client/i18n.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { control } from './control.js'
+import type { Choice, FieldSlot } from './contract.js'
+
+const typingPauseMs = 150
+
+/** `<reference-input .slotted .to .chosen>` */
+@customElement('reference-input')
+export class ReferenceInput extends LightElement {
+  static override properties = { slotted: { attribute: false }, to: {}, chosen: { attribute: false }, shown: { state: true } }
+  declare slotted: FieldSlot | undefined
+  declare to: string
+  declare chosen: number | null
+  declare shown: Choice | null
+  /** Cursors of the pages of the present question; page 0 needs none. */
+  #cursors: (string | null)[] = [null]
+  #question = ''
+  #timer: number | undefined
+
+  constructor() {
+    super()
+    this.to = ''
+    this.chosen = null
+    this.shown = null
+  }
+
+  override willUpdate(): void {
+    if (this.slotted === undefined) return
+    if (this.chosen === null) this.shown = null
+    else if (this.shown?.id !== this.chosen) void this.#name(this.slotted, this.chosen)
+  }
+
+  async #name(slot: FieldSlot, id: number): Promise<void> {
+    this.shown = { id, name: `#${id}` }
+    const name = await slot.lookup.name(this.to, id)
+    if (this.chosen === id) this.shown = { id, name }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const slot = this.slotted
+    if (slot === undefined) return nothing
+    return html`
+      <vaadin-combo-box ${control(slot)} item-label-path="name" item-value-path="id" item-id-path="id" clear-button-visible
+        .placeholder=${t('field.find')} .dataProvider=${this.#provide} .selectedItem=${this.shown}
+        @selected-item-changed=${(event: CustomEvent<{ value: Choice | null | undefined }>) => this.#choose(slot, event.detail.value ?? null)}>
+        ${this.chosen === null ? nothing : html`<a slot="prefix" class="open-reference" href=${slot.lookup.address(this.to, this.chosen)} aria-label=${t('list.openRecord', { name: this.shown?.name ?? '' })} title=${t('open')}>${icon('link')}</a>`}
+      </vaadin-combo-box>
+    `
+  }
+
+  #choose(slot: FieldSlot, choice: Choice | null): void {
+    const id = choice?.id ?? null
+    if (id === this.chosen) return
+    this.shown = choice
+    this.chosen = id
+    slot.change(id)
+  }
+
+  readonly #provide: ComboBoxDataProvider<Choice> = ({ filter, page, pageSize }, done) => {
+    window.clearTimeout(this.#timer)
+    if (filter !== this.#question) {
+      this.#question = filter
+      this.#cursors = [null]
+    }
+    this.#timer = window.setTimeout(() => void this.#ask(filter, page, pageSize, done), filter === '' ? 0 : typingPauseMs)
+  }
+
+  async #ask(filter: string, page: number, pageSize: number, done: (items: Choice[], size?: number) => void): Promise<void> {
+    const cursor = this.#cursors[page]
+    if (this.slotted === undefined || cursor === undefined) {
+      done([], page * pageSize)
+      return
+    }
+    try {
+      const { items, next } = await this.slotted.lookup.find(this.to, filter, cursor)
+      if (filter !== this.#question) return
+      if (next !== null) this.#cursors[page + 1] = next
+      // The size is not known before the last page: it grows by one page as long as there is more.
+      done([...items], page * pageSize + items.length + (next === null ? 0 : pageSize))
+    } catch {
+      done([], page * pageSize)
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'reference-input': ReferenceInput
+  }
+}

@@ -1,0 +1,28 @@
+/** The plain one-line input that most types start from. */
+import '@vaadin/text-field'
+
+import { html, type TemplateResult } from 'lit'
+
+import type { Json } from '../../metadata/contract/json.js'
+import { control } from './control.js'
+import type { FieldSlot } from './contract.js'
+
+/** A value as its text; objects as JSON. */
+export const plain = (value: Json | undefined): string => {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** Tells the slot about an edit; an emptied text field means: no value. */
+export function edited(slot: FieldSlot, text: string): void {
+  if (text !== plain(slot.value)) slot.change(text === '' ? null : text)
+}
+
+type Keyboard = 'text' | 'email' | 'tel' | 'url'
+
+/** One line of text with the on-screen keyboard and the autocomplete word that fit. */
+export const textInput = (slot: FieldSlot, keyboard: Keyboard = 'text', placeholder = ''): TemplateResult => html`
+  <vaadin-text-field ${control(slot)} .value=${plain(slot.value)} .placeholder=${placeholder} autocomplete="off"
+    .maxlength=${typeof slot.field.options['maxLength'] === 'number' ? slot.field.options['maxLength'] : undefined}
+    inputmode=${keyboard} @value-changed=${(event: CustomEvent<{ value: string }>) => edited(slot, event.detail.value)}></vaadin-text-field>
+`

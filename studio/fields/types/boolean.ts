@@ -1,0 +1,35 @@
+/** Yes or no. */
+import '@vaadin/checkbox'
+import '@vaadin/combo-box'
+
+import { html } from 'lit'
+
+import { t } from '../../client/i18n.js'
+import { icon } from '../../ui/icon.js'
+import { control } from '../control.js'
+import type { FieldView } from '../contract.js'
+
+export const boolean: FieldView = {
+  type: 'boolean',
+  icon: 'checkSquare',
+  align: 'start',
+  columnPx: 90,
+  wide: false,
+  filters: ['$eq'],
+  input: (slot) => html`
+    <vaadin-checkbox class="in-form" ${control(slot)} .checked=${slot.value === true}
+      @checked-changed=${(event: CustomEvent<{ value: boolean }>) => {
+        if (event.detail.value !== (slot.value === true)) slot.change(event.detail.value)
+      }}></vaadin-checkbox>
+  `,
+  filter: (slot) => html`
+    <vaadin-combo-box ${control(slot)} .items=${[{ label: t('yes'), value: 'true' }, { label: t('no'), value: 'false' }]}
+      .value=${typeof slot.value === 'boolean' ? String(slot.value) : ''}
+      @value-changed=${(event: CustomEvent<{ value: string }>) => {
+        const chosen = event.detail.value === '' ? null : event.detail.value === 'true'
+        if (chosen !== (slot.value ?? null)) slot.change(chosen)
+      }}></vaadin-combo-box>
+  `,
+  cell: (value) => html`<span class=${value === true ? 'yes' : 'no'} role="img" aria-label=${t(value === true ? 'yes' : 'no')}>${icon(value === true ? 'check' : 'close')}</span>`,
+  text: (value) => t(value === true ? 'yes' : 'no'),
+}

@@ -1,0 +1,27 @@
+/** A calendar day, without a time zone. */
+import '@vaadin/date-picker'
+
+import { html } from 'lit'
+
+import { day } from '../../client/i18n.js'
+import { control } from '../control.js'
+import { dateWords } from '../date-words.js'
+import { plain } from '../text-input.js'
+import type { FieldView } from '../contract.js'
+
+export const date: FieldView = {
+  type: 'date',
+  icon: 'calendar',
+  align: 'start',
+  columnPx: 130,
+  wide: false,
+  filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
+  input: (slot) => html`
+    <vaadin-date-picker ${control(slot)} .i18n=${dateWords()} .value=${plain(slot.value)} autocomplete="off"
+      @value-changed=${(event: CustomEvent<{ value: string }>) => {
+        if (event.detail.value !== plain(slot.value)) slot.change(event.detail.value === '' ? null : event.detail.value)
+      }}></vaadin-date-picker>
+  `,
+  cell: (value) => day(plain(value)) || plain(value),
+  text: (value) => day(plain(value)) || plain(value),
+}

@@ -1,0 +1,17 @@
+/** A whole number. */
+import { number } from '../../client/i18n.js'
+import { numberInput } from '../number-input.js'
+import { plain } from '../text-input.js'
+import type { FieldView } from '../contract.js'
+
+export const integer: FieldView = {
+  type: 'integer',
+  icon: 'hash',
+  align: 'end',
+  columnPx: 110,
+  wide: false,
+  filters: ['$eq', '$gte', '$lte', '$gt', '$lt', '$ne'],
+  input: (slot) => numberInput(slot),
+  cell: (value) => (typeof value === 'number' ? number(value) : plain(value)),
+  text: (value) => (typeof value === 'number' ? number(value) : plain(value)),
+}

@@ -1,0 +1,23 @@
+/** Several lines of text. */
+import '@vaadin/text-area'
+
+import { html } from 'lit'
+
+import { control } from '../control.js'
+import { edited, plain } from '../text-input.js'
+import type { FieldView } from '../contract.js'
+
+export const longText: FieldView = {
+  type: 'longText',
+  icon: 'textLong',
+  align: 'start',
+  columnPx: 280,
+  wide: true,
+  filters: ['$contains', '$startsWith'],
+  input: (slot) => html`
+    <vaadin-text-area ${control(slot)} .value=${plain(slot.value)} .minRows=${3} .maxRows=${14}
+      @value-changed=${(event: CustomEvent<{ value: string }>) => edited(slot, event.detail.value)}></vaadin-text-area>
+  `,
+  cell: (value) => html`<span class="multiline">${plain(value)}</span>`,
+  text: (value) => plain(value),
+}

@@ -1,0 +1,49 @@
+/** A record of another entity. */
+import { html, type TemplateResult } from 'lit'
+import { until } from 'lit/directives/until.js'
+
+import { isObject, type Json } from '../../../metadata/contract/json.js'
+import type { UiField } from '../../../metadata/contract/ui-model.js'
+import '../reference-input.js'
+import type { FieldView, Shown } from '../contract.js'
+
+/** The entity that a field points to. */
+const targetOf = (field: UiField): string => field.to ?? (typeof field.options['to'] === 'string' ? field.options['to'] : '')
+
+/** The record's id, whether it came alone or expanded. */
+function idOf(value: Json): number | null {
+  const id = isObject(value) ? value['id'] : value
+  return typeof id === 'number' ? id : null
+}
+
+/** The name that came along with an expanded record: its only member besides the id. */
+function nameIn(value: Json): string {
+  if (!isObject(value)) return ''
+  const names = Object.entries(value).filter(([key, part]) => key !== 'id' && key !== 'version' && (typeof part === 'string' || typeof part === 'number'))
+  const [only] = names
+  return names.length === 1 && only !== undefined ? String(only[1]) : ''
+}
+
+function link(value: Json, { field, lookup }: Shown): TemplateResult | string {
+  const id = idOf(value)
+  if (id === null) return ''
+  const known = nameIn(value)
+  const name = known === '' ? until(lookup.name(targetOf(field), id), `#${id}`) : known
+  return html`<a class="reference" href=${lookup.address(targetOf(field), id)}>${name}</a>`
+}
+
+export const reference: FieldView = {
+  type: 'reference',
+  icon: 'link',
+  align: 'start',
+  columnPx: 180,
+  wide: false,
+  filters: ['$eq', '$ne'],
+  input: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)}></reference-input>`,
+  cell: link,
+  text: (value, { field, lookup }) => {
+    const id = idOf(value)
+    return id === null ? '' : nameIn(value) || lookup.name(targetOf(field), id)
+  },
+  needs: (field, displayKey) => [`${field.key}.${displayKey}`],
+}

@@ -1,0 +1,50 @@
+/** Columns of a list: which fields they show, what must be asked for, and the value of a row. */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
+import { fieldAt } from '../client/model.js'
+import { displayKey } from '../client/records.js'
+import { viewOf } from '../fields/index.js'
+import type { FieldView } from '../fields/contract.js'
+
+export interface Column {
+  readonly path: string
+  readonly field: UiField
+  readonly view: FieldView
+  /** Title, with the way there for fields of another record. */
+  readonly title: string
+  /** True for own fields that have an order. */
+  readonly sortable: boolean
+}
+
+/** Columns of a view; paths that this caller does not have are left out. */
+export function columnsOf(model: UiModel, entity: UiEntity, paths: readonly string[]): readonly Column[] {
+  return paths.flatMap((path) => {
+    const field = fieldAt(model, entity, path)
+    if (field === undefined) return []
+    const [first = ''] = path.split('.')
+    const hop = path.includes('.') ? `${fieldAt(model, entity, first)?.title ?? ''} · ` : ''
+    return [{ path, field, view: viewOf(field.type), title: `${hop}${field.title}`, sortable: field.sortable && hop === '' }]
+  })
+}
+
+/** The `fields` of a request that brings everything the columns show, and what names the record. */
+export function fieldsFor(model: UiModel, entity: UiEntity, columns: readonly Column[]): string {
+  const paths = columns.flatMap(({ path, field, view }) => {
+    const parent = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : ''
+    const target = field.to === undefined ? undefined : model.entities[field.to]
+    if (field.to !== undefined && target === undefined) return [path]
+    const needs = view.needs?.(field, displayKey(target)) ?? []
+    return needs.length > 0 ? needs.map((need) => `${parent}${need}`) : [path]
+  })
+  return [...new Set([displayKey(entity), ...paths])].join(',')
+}
+
+/** The value at a path of a record, null where something on the way is missing. */
+export function valueAt(record: JsonObject, path: string): Json {
+  let value: Json = record
+  for (const part of path.split('.')) {
+    if (!isObject(value)) return null
+    value = value[part] ?? null
+  }
+  return value
+}

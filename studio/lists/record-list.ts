@@ -1,0 +1,202 @@
+/** The grid of a list: rows come in pages while scrolling, a row opens its record. Knows nothing of filters and addresses. */
+import './record-list.css'
+import '@vaadin/grid'
+import '@vaadin/grid/vaadin-grid-column.js'
+import type { Grid, GridDataProviderCallback, GridDataProviderParams } from '@vaadin/grid'
+import { columnBodyRenderer, columnHeaderRenderer } from '@vaadin/grid/lit.js'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
+
+import type { UiEntity } from '../../metadata/contract/ui-model.js'
+import { language, t } from '../client/i18n.js'
+import { nameOf, type Rec } from '../client/records.js'
+import type { Surroundings } from '../fields/contract.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { toastProblem } from '../ui/toast.js'
+import { valueAt, type Column } from './columns.js'
+import type { KeysetPages } from './keyset-pages.js'
+import { sortOf } from './list-state.js'
+
+/** Rows of one page of the grid and of one request. */
+export const gridPageSize = 100
+/** How far the scroll bar reaches beyond what is known, where the count is capped. */
+const growRows = 10_000
+const narrow = window.matchMedia('(max-width: 720px)')
+/** Values under the name in a row of the narrow list. */
+const narrowValues = 3
+
+/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id) and `sort` (detail: key). */
+@customElement('record-list')
+export class RecordList extends LightElement {
+  static override properties = {
+    entity: { attribute: false },
+    columns: { attribute: false },
+    pages: { attribute: false },
+    size: { attribute: false },
+    capped: { attribute: false },
+    sort: { attribute: false },
+    surroundings: { attribute: false },
+    address: { attribute: false },
+    startRow: { attribute: false },
+  }
+  declare entity: UiEntity | undefined
+  declare columns: readonly Column[]
+  declare pages: KeysetPages<Rec> | undefined
+  /** Rows that are known to exist. */
+  declare size: number
+  /** True when there are more rows than `size`. */
+  declare capped: boolean
+  declare sort: string
+  declare surroundings: Surroundings | undefined
+  /** Address of a row's record. */
+  declare address: (record: Rec) => string
+  /** Row to begin with, e.g. where the reader was before. */
+  declare startRow: number
+  readonly #narrowChanged = (): void => this.requestUpdate()
+
+  constructor() {
+    super()
+    this.columns = []
+    this.size = 0
+    this.capped = false
+    this.sort = ''
+    this.startRow = 0
+    this.address = () => ''
+  }
+
+  /** First row in sight, for coming back to it. */
+  get firstRow(): number {
+    // `_firstVisibleIndex` is the only way that the grid tells it.
+    const grid = this.querySelector<Grid<Rec> & { _firstVisibleIndex?: number }>('vaadin-grid')
+    return grid?._firstVisibleIndex ?? 0
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    narrow.addEventListener('change', this.#narrowChanged)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    narrow.removeEventListener('change', this.#narrowChanged)
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const grid = this.#grid
+    if (grid === null || this.pages === undefined) return
+    if (changed.has('pages')) {
+      grid.size = this.size
+      grid.clearCache()
+      if (grid.dataProvider !== this.#provide) grid.dataProvider = this.#provide
+      grid.scrollToIndex(this.startRow)
+    } else if (changed.has('columns') || changed.has('surroundings')) {
+      grid.requestContentUpdate()
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.entity === undefined) return nothing
+    return html`
+      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
+        @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+        ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
+      </vaadin-grid>
+    `
+  }
+
+  get #grid(): Grid<Rec> | null {
+    return this.querySelector<Grid<Rec>>('vaadin-grid')
+  }
+
+  #column(column: Column, index: number): TemplateResult {
+    const header = (): TemplateResult => this.#header(column)
+    const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : this.#cell(column, record))
+    return html`
+      <vaadin-grid-column resizable .width=${`${column.view.columnPx + (index === 0 ? 40 : 0)}px`} .flexGrow=${index === 0 ? 2 : 1} text-align=${column.view.align} ?frozen=${index === 0}
+        ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}></vaadin-grid-column>
+    `
+  }
+
+  #header(column: Column): TemplateResult {
+    const direction = sortOf(this.sort, column.path)
+    if (!column.sortable) return html`<span class="column-title">${column.title}</span>`
+    return html`
+      <button type="button" class="column-title" @click=${() => this.dispatchEvent(new CustomEvent('sort', { detail: column.path }))}>
+        ${column.title}${direction === 0 ? nothing : html`${icon(direction === 1 ? 'sortAsc' : 'sortDesc')}<span class="visually-hidden">${direction === 1 ? '↑' : '↓'}</span>`}
+      </button>
+    `
+  }
+
+  #cell(column: Column, record: Rec): TemplateResult {
+    const value = valueAt(record, column.path)
+    if (value === null || this.surroundings === undefined) return html`<span class="no-value"></span>`
+    return html`${column.view.cell(value, { ...this.surroundings, field: column.field, record })}`
+  }
+
+  /** The first column is the link to the record, so that it opens in a new tab as every link does. */
+  #linked(column: Column, record: Rec): TemplateResult {
+    const value = valueAt(record, column.path)
+    const isLink = column.field.to !== undefined
+    if (isLink || value === null || this.surroundings === undefined) return html`<a class="row-link" href=${this.address(record)}>${nameOf(this.entity, record)}</a>`
+    const text = column.view.text(value, { ...this.surroundings, field: column.field, record })
+    return html`<a class="row-link" href=${this.address(record)}>${typeof text === 'string' ? text : nameOf(this.entity, record)}</a>`
+  }
+
+  /** On narrow screens a row is a name with the most telling values under it. */
+  #narrowColumn(): TemplateResult {
+    const [first, ...others] = this.columns
+    const body = (record: Rec): TemplateResult => html`
+      <div class="row-card">
+        ${first === undefined ? nothing : this.#linked(first, record)}
+        <span class="row-values">${others.slice(0, narrowValues).map((column) => html`<span>${this.#cell(column, record)}</span>`)}</span>
+      </div>
+    `
+    return html`<vaadin-grid-column .flexGrow=${1} ${columnHeaderRenderer(() => html`${nothing}`, [])} ${columnBodyRenderer(body, [this.columns, this.surroundings, language.value])}></vaadin-grid-column>`
+  }
+
+  readonly #provide = (params: GridDataProviderParams<Rec>, done: GridDataProviderCallback<Rec>): void => {
+    const pages = this.pages
+    if (pages === undefined) {
+      done([], 0)
+      return
+    }
+    pages.page(params.page).then(
+      (records) => {
+        if (pages !== this.pages) return
+        const reached = params.page * gridPageSize + records.length
+        const size = pages.end ?? (this.capped && reached >= this.size ? this.size + growRows : this.size)
+        this.size = size
+        done([...records], size)
+      },
+      (thrown: unknown) => {
+        done([])
+        toastProblem(thrown)
+      },
+    )
+  }
+
+  #clicked(event: MouseEvent): void {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLButtonElement)) return
+    // A text that was just selected is to be copied, not left.
+    if ((window.getSelection()?.toString() ?? '') !== '') return
+    this.#open(event)
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === 'Enter' && !event.composedPath().some((node) => node instanceof HTMLButtonElement)) this.#open(event)
+  }
+
+  #open(event: Event): void {
+    const context = this.#grid?.getEventContext(event as MouseEvent)
+    if (context?.section === 'body' && context.item !== undefined) this.dispatchEvent(new CustomEvent('open', { detail: context.item.id }))
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'record-list': RecordList
+  }
+}
