@@ -97,7 +97,7 @@ function bulk(access: EntityAccess): JsonObject {
   if (access.create.length > 0 && access.update.length > 0) shapes.push(object({ upsert: { type: 'array', maxItems: 1000, items: anyObject }, key: text }))
   return operation({
     id: `bulk.${name}`, tag: tag(access), summary: `Up to 1,000 records at once, all or nothing: ${access.entity.plural}`, parameters: [query('dryRun', flag, 'Only check.'), idempotencyKey],
-    body: { anyOf: shapes },
+    body: shapes.length === 1 && shapes[0] !== undefined ? shapes[0] : { anyOf: shapes },
     answers: { 200: { description: 'What was done.', schema: anyObject } },
     problems: ['record.unavailable', 'record.invalid', 'record.conflict', 'record.outOfReach', 'field.unknown', 'field.readOnly', 'request.tooLarge'],
   })

@@ -1,0 +1,95 @@
+/** `/api/definitions`: the published definitions, the caller's draft, check, plan, publish, history. For callers who may design. */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { mergeLayers } from '../definitions/layers.js'
+import { Problem } from '../errors.js'
+import { fieldTypes } from '../fields/index.js'
+import type { Call } from '../operations/call.js'
+import { checkDraft } from '../operations/check.js'
+import { changeDraft, designer, discardDraft, draftLayer, preference, readDraft, rebaseDraft, type Draft } from '../operations/draft.js'
+import { planDraft, planRestore, publishDraft } from '../operations/draft-plan.js'
+import type { Publication } from '../operations/publish.js'
+import { layersInForce } from '../operations/published.js'
+import { listVersions, readVersion, restoreVersion } from '../operations/versions.js'
+import type { ApiRequest, ApiResponse, Route } from './handler.js'
+
+/** The routes of `/api/definitions`. */
+export const definitionRoutes: readonly Route[] = [
+  { method: 'GET', path: '/api/definitions', handle: async ({ call }) => ok(await published(call)) },
+  { method: 'GET', path: '/api/definitions/draft', handle: async ({ call }) => draftAnswer(call, await readDraft(call)) },
+  {
+    method: 'PATCH', path: '/api/definitions/draft',
+    async handle({ call, body, headers }) {
+      const { draft, touched } = await changeDraft(call, body, baseOf(headers['if-match']))
+      return { status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: touched } }
+    },
+  },
+  {
+    method: 'DELETE', path: '/api/definitions/draft',
+    async handle({ call }) {
+      await discardDraft(call)
+      return { status: 204 }
+    },
+  },
+  { method: 'POST', path: '/api/definitions/draft/rebase', handle: async ({ call, body }) => draftAnswer(call, await rebaseDraft(call, preference(body))) },
+  { method: 'POST', path: '/api/definitions/check', handle: async ({ call }) => ok({ problems: (await checkDraft(call)) as unknown as Json }) },
+  {
+    method: 'POST', path: '/api/definitions/plan',
+    async handle({ call, body }) {
+      const version = isObject(body) ? body['restore'] : undefined
+      return ok((version === undefined ? await planDraft(call) : await planRestore(call, versionNumber(version))) as unknown as Json)
+    },
+  },
+  { method: 'POST', path: '/api/definitions/publish', handle: async ({ call, body }) => publication(await publishDraft(call, agreed(body))) },
+  { method: 'GET', path: '/api/definitions/versions', handle: async ({ call }) => ok({ versions: (await listVersions(call)) as unknown as Json }) },
+  { method: 'GET', path: '/api/definitions/versions/:n', handle: async ({ call, params }) => ok((await readVersion(call, versionNumber(params['n']))) as unknown as Json) },
+  {
+    method: 'POST', path: '/api/definitions/versions/:n/restore',
+    handle: async ({ call, params, body }: ApiRequest) => publication(await restoreVersion(call, versionNumber(params['n']), agreed(body))),
+  },
+]
+
+const ok = (body: Json): ApiResponse => ({ status: 200, body })
+
+async function published(call: Call): Promise<Json> {
+  designer(call)
+  const { version, layers } = await layersInForce(call.engine.database, call.model)
+  const { documents, provenance } = mergeLayers(layers)
+  return {
+    version, layers: layers.map((layer) => layer.name), documents, provenance,
+    fieldTypes: fieldTypes.map(({ name, options, operators, examples }) => ({ name, options, operators, examples: examples as unknown as Json })),
+  }
+}
+
+const headOf = (call: Call, draft: Draft): JsonObject => ({ base: draft.base, version: call.model.version, stale: draft.base !== call.model.version, changed: draft.changed })
+
+const draftAnswer = (call: Call, draft: Draft): ApiResponse =>
+  ({ status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: draft.documents, layer: draftLayer(draft) as JsonObject } })
+
+const publication = ({ version, changed, steps }: Publication): ApiResponse => ({ status: changed ? 201 : 200, body: { version, steps: steps as unknown as Json } })
+
+/** `If-Match: "12"` → 12; absent or `*`: whatever the base is. */
+function baseOf(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === '*') return undefined
+  const text = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim())?.[1]
+  if (text === undefined) throw new Problem('request.invalid', { reason: 'If-Match must be the base version of the draft, as in its ETag' })
+  return Number(text)
+}
+
+function versionNumber(value: Json | undefined): number {
+  const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) throw new Problem('definitions.version')
+  return number
+}
+
+const longestMessage = 2_000
+
+function agreed(body: Json | undefined): { consent: readonly string[]; message: string; base?: number } {
+  const { consent = [], message = '', base, ...others } = isObject(body) ? body : ({} as Record<string, Json>)
+  if (body !== undefined && !isObject(body)) throw new Problem('request.invalid', { reason: 'the body must be a JSON object' })
+  const unknown = Object.keys(others)[0]
+  if (unknown !== undefined) throw new Problem('field.unknown', { field: unknown })
+  if (!Array.isArray(consent) || !consent.every((key): key is string => typeof key === 'string')) throw new Problem('request.invalid', { reason: 'consent must be a list of step keys' })
+  if (typeof message !== 'string' || message.length > longestMessage) throw new Problem('request.invalid', { reason: `message must be text of at most ${longestMessage} characters` })
+  if (base !== undefined && !Number.isSafeInteger(base)) throw new Problem('request.invalid', { reason: 'base must be a version number' })
+  return { consent, message, ...(typeof base === 'number' ? { base } : {}) }
+}

@@ -1,0 +1,29 @@
+/** `/api/events`: server-sent events of what the caller may see. */
+import type { Engine } from '../operations/call.js'
+import { watch, type Notice, type Watch } from '../operations/watch.js'
+import type { Route } from './handler.js'
+
+/** The route of the event stream. */
+export const eventRoutes = (engine: Engine): readonly Route[] => [
+  {
+    method: 'GET', path: '/api/events',
+    handle: ({ credential, session, closed }) => ({
+      status: 200,
+      headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+      stream: lines({ engine, credential, session, signal: closed() }),
+    }),
+  },
+]
+
+async function* lines(what: Watch): AsyncGenerator<string> {
+  // Browsers wait this long before they connect again.
+  yield 'retry: 3000\n\n'
+  for await (const notice of watch(what)) yield line(notice)
+}
+
+/** One event as text. */
+function line(notice: Notice): string {
+  if (notice.kind === 'alive') return ': alive\n\n'
+  const { kind, ...data } = notice
+  return `event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`
+}

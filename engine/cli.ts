@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+/** `tessera <command>`: reads the command line; each command is loaded only when it is called. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { exitCodes, note, report, type Outcome } from './commands/output.js'
+import { Problem } from './errors.js'
+
+const exitHelp = `
+Exit codes: 0 done; 1 could not be done, or problems were found; 2 wrong use;
+            3 plan and diff: there are differences, publish: a step needs consent.
+Settings come from the environment (DATABASE_URL, TESSERA_LAYERS ...).`
+
+/** Builds the program; `run` gets what a command did. */
+function program(run: (work: Promise<Outcome>) => Promise<void>): Command {
+  const tessera = new Command('tessera').description('A CRM that is built from metadata.').version(ownVersion())
+    .option('--json', 'one JSON value instead of text').showHelpAfterError().exitOverride().addHelpText('after', exitHelp)
+  const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+  const none: readonly string[] = []
+
+  tessera.command('start').description('Start the server.').action(async () => void (await import('./main.js')))
+  tessera.command('check').description('All problems of the layer files.').action(() => run(definitions().then(({ check }) => check())))
+  tessera.command('plan').description('What publishing the layer files would do.').action(() => run(definitions().then(({ plan }) => plan())))
+  tessera.command('publish').description('Publish the layer files.')
+    .option('--consent <key>', 'agree to a step that loses data; may be repeated', collect, none).option('--consent-all', 'agree to every step', false).option('-m, --message <text>', 'why', '')
+    .action((options: { consent: readonly string[]; consentAll: boolean; message: string }) => run(definitions().then(({ publish }) => publish(options))))
+  tessera.command('diff <a> <b>').description('Differences of definitions: version numbers, "files", "published" or a folder.').action((a: string, b: string) => run(definitions().then(({ diff }) => diff(a, b))))
+  tessera.command('export <dir>').description('The published layers as files.').option('--layer <name>', 'only this one').option('--merged', 'all merged into one', false)
+    .action((folder: string, options: { layer?: string; merged: boolean }) => run(definitions().then(({ exportLayers }) => exportLayers(folder, options))))
+  tessera.command('types [file]').description('TypeScript types of the records.').action((file?: string) => run(definitions().then(({ types }) => types(file))))
+
+  const user = tessera.command('user').description('Users who sign in.')
+  user.command('add <email>').description('Make a user.').option('--name <name>', 'name of the person').option('--role <role>', 'may be repeated', collect, none).option('--password-stdin', 'read the password from standard input instead of making one', false)
+    .action((email: string, options: { name?: string; role: readonly string[]; passwordStdin: boolean }) => run(users().then(({ add }) => add(email, options))))
+  user.command('reset <email>').description('New password; all sessions of the user end.').option('--password-stdin', 'read the password from standard input instead of making one', false)
+    .action((email: string, options: { passwordStdin: boolean }) => run(users().then(({ reset }) => reset(email, options))))
+
+  const token = tessera.command('token').description('API tokens.')
+  token.command('create <email>').description('Make a token for a user; its value is shown once.').requiredOption('--name <name>', 'what it is for').requiredOption('--role <role>', 'role of the user that it may use; may be repeated', collect, none).option('--days <n>', 'ends after so many days')
+    .action((email: string, options: { name: string; role: readonly string[]; days?: string }) => run(users().then(({ create }) => create(email, options))))
+  token.command('list [email]').description('Tokens, never their values.').action((email?: string) => run(users().then(({ list }) => list(email))))
+  token.command('revoke <id>').description('End a token at once.').action((id: string) => run(users().then(({ revoke }) => revoke(id))))
+
+  tessera.command('backup <file>').description('Everything in one file, of one moment, also while the server runs.').action((file: string) => run(operator().then(({ backup }) => backup(file))))
+  tessera.command('restore <file>').description('A backup into an empty database, of either kind.').action((file: string) => run(operator().then(({ restore }) => restore(file))))
+  tessera.command('doctor').description('Is everything as it should be?').action(() => run(operator().then(({ doctor }) => doctor())))
+  tessera.command('demo').description('Fill an empty deployment with the sample data.').action(() => run(import('./commands/demo.js').then(({ demo }) => demo())))
+  for (const command of [...tessera.commands, ...user.commands, ...token.commands]) command.option('--json', 'one JSON value instead of text').exitOverride()
+  return tessera
+}
+
+const definitions = () => import('./commands/definitions.js')
+const users = () => import('./commands/users.js')
+const operator = () => import('./commands/operator.js')
+
+/** From the package, which lies one folder up from sources and two from compiled code. */
+function ownVersion(): string {
+  for (const place of ['../package.json', '../../package.json']) {
+    try {
+      return (JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as { version: string }).version
+    } catch {
+      continue
+    }
+  }
+  return 'unknown'
+}
+
+/** Tells a failure in words; what is no `Problem` keeps its message only. */
+function failure(error: unknown): Outcome {
+  const problem = error instanceof Problem ? error : null
+  const message = problem === null ? (error instanceof Error ? error.message : String(error)) : `${problem.message}. ${problem.fix}`
+  const problems = problem?.problems ?? []
+  note([message, ...problems.map((finding) => `${finding.path}  ${finding.message}`)].join('\n'))
+  return { code: exitCodes.failed, value: { code: problem?.code ?? 'failed', message, problems: problems.map((finding) => ({ ...finding })) }, text: '' }
+}
+
+const json = process.argv.slice(2).includes('--json')
+try {
+  await program(async (work) => report(await work.catch(failure), json)).parseAsync(process.argv)
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+}

@@ -1,0 +1,67 @@
+/** What commands work on: the settings, the layer files, and the database with its published definitions. */
+import { access } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { readConfig, type Config } from '../config.js'
+import { readLayer } from '../definitions/files.js'
+import type { Layer } from '../definitions/layers.js'
+import type { Finding } from '../errors.js'
+import { currentModel } from '../model/current.js'
+import type { Engine, Log } from '../operations/call.js'
+import { layersInForce, loadModel, studioDocuments, withStudio } from '../operations/published.js'
+import { openDatabase } from '../storage/database.js'
+import { prepareSystem } from '../storage/system.js'
+import { note } from './output.js'
+
+export interface Deployment {
+  readonly config: Config
+  readonly engine: Engine
+}
+
+/** Commands say what they do themselves; only what goes wrong is logged. */
+const log: Log = {
+  info: () => undefined,
+  warn: (_fields, message) => note(`Warning: ${message}`),
+  error: (_fields, message) => note(`Error: ${message}`),
+}
+
+/** Opens the deployment that the environment names, runs `work`, and closes it. Creates an SQLite file that is missing. */
+export async function withDeployment<T>(work: (deployment: Deployment) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env)
+  const database = await openDatabase(config.databaseUrl)
+  try {
+    await prepareSystem(database)
+    const current = currentModel(await loadModel(database))
+    const refresh: Engine['refresh'] = async () => {
+      current.swap(await loadModel(database, current.get()))
+      return current.get()
+    }
+    return await work({ config, engine: { database, current, refresh, log } })
+  } finally {
+    await database.close()
+  }
+}
+
+/** The same for commands that also work without a database: they get null when the SQLite file is not there yet. */
+export async function withDeploymentIfThere<T>(work: (config: Config, deployment: Deployment | null) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env)
+  const file = /^sqlite:(.+)$/.exec(config.databaseUrl)?.[1]
+  if (file !== undefined && !(await exists(file))) return work(config, null)
+  return withDeployment((deployment) => work(config, deployment))
+}
+
+/** The layer folders of the settings, lowest first, and everything that is wrong with the files themselves. */
+export async function layersFromFiles(config: Config): Promise<{ readonly layers: readonly Layer[]; readonly findings: readonly Finding[] }> {
+  const read = await Promise.all(config.layers.map((folder) => readLayer(folder, basename(resolve(folder)))))
+  return { layers: read.map(({ name, documents }) => ({ name, documents })), findings: read.flatMap((layer) => layer.findings) }
+}
+
+/** The layers from files with what was changed in the studio on top: what `plan` and `publish` are about. */
+export async function candidateLayers(config: Config, deployment: Deployment | null): Promise<{ readonly layers: readonly Layer[]; readonly findings: readonly Finding[] }> {
+  const files = await layersFromFiles(config)
+  if (deployment === null) return files
+  const { engine } = deployment
+  const inForce = await layersInForce(engine.database, engine.current.get())
+  return { layers: withStudio(files.layers, studioDocuments(inForce.layers)), findings: files.findings }
+}
+
+const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false)
