@@ -6,7 +6,8 @@ import { compile } from '../model/compile.js'
 import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { documentName } from '../model/names.js'
-import { parsePath, type DocumentPath } from '../model/paths.js'
+import { parsePath, pointer, type DocumentPath } from '../model/paths.js'
+import { fieldFindings } from '../model/proof.js'
 import { variablesOf } from '../model/rules.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
@@ -68,7 +69,8 @@ function entityFindings(path: string, document: JsonObject, entity: Entity): rea
       ...(knows(entity, rule.at) || rule.at === 'id' ? [] : [finding(`${at}/at`, 'entity.field', { field: rule.at, entity: entity.name })]),
     ]
   })
-  return [...rules, ...duplicateFindings(path, document, entity)]
+  const fields = [...ownFields(entity), ...entity.archived].flatMap((field) => fieldFindings(field, `${path}#${pointer('properties', field.key)}`))
+  return [...fields, ...rules, ...duplicateFindings(path, document, entity)]
 }
 
 function duplicateFindings(path: string, document: JsonObject, entity: Entity): readonly Finding[] {

@@ -1,6 +1,9 @@
 /**
  * Layers of definitions, each a merge patch (RFC 7396) on those below. The set of documents is one object, path →
  * document, so a document that is `null` in an upper layer removes that of the lower ones.
+ *
+ * One thing differs from the RFC: a condition (`where`, `filter`, `guard`, a form rule's `schema`) is one value like an
+ * array, replaced as a whole. Half a condition is not a condition, and `{ "$ne": null }` has to survive.
  */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { sameJson } from '../model/equal.js'
@@ -33,34 +36,47 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
         continue
       }
       const marks = (provenance[path] ??= {})
-      documents[path] = mergeObject(documents[path] ?? {}, patch, '', marks, name)
+      documents[path] = mergeObject(documents[path] ?? {}, patch, { place: '', key: '' }, { marks, layer: name })
     }
   }
   return { documents, provenance }
 }
 
+const conditions: ReadonlySet<string> = new Set(['where', 'filter', 'guard'])
+/** Members below these are names that people chose, not words of ours. */
+const nameMaps: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'entities', 'fields', 'options', 'states', 'on'])
+
+/** True where an object is one value: a condition. `parent` is the key of the object that `key` is a member of. */
+const isWhole = (key: string, parent: string): boolean => (conditions.has(key) && !nameMaps.has(parent)) || (key === 'schema' && parent === 'condition')
+
 /** RFC 7396 on objects, noting who said what. `lower` itself is returned when the patch says nothing new. */
-function mergeObject(lower: JsonObject, patch: JsonObject, at: string, marks: Record<string, string>, layer: string): JsonObject {
+function mergeObject(lower: JsonObject, patch: JsonObject, at: { readonly place: string; readonly key: string }, source: Source): JsonObject {
+  const { marks, layer } = source
   const result: Record<string, Json> = { ...lower }
   for (const [key, value] of Object.entries(patch)) {
-    const place = at + pointer(key)
+    const place = at.place + pointer(key)
     const below = Object.hasOwn(lower, key) ? lower[key] : undefined
     if (value === null) {
       delete result[key]
-      forget(marks, place)
-    } else if (isObject(value)) {
+      if (below !== undefined) forget(marks, place)
+    } else if (isObject(value) && !isWhole(key, at.key)) {
       if (!isObject(below)) {
-        forget(marks, place)
+        if (below !== undefined) forget(marks, place)
         marks[place] = layer
       }
-      put(result, key, mergeObject(isObject(below) ? below : {}, value, place, marks, layer))
+      put(result, key, mergeObject(isObject(below) ? below : {}, value, { place, key }, source))
     } else if (!sameJson(below, value)) {
-      forget(marks, place)
+      if (below !== undefined) forget(marks, place)
       marks[place] = layer
       put(result, key, value)
     }
   }
   return result
+}
+
+interface Source {
+  readonly marks: Record<string, string>
+  readonly layer: string
 }
 
 /** Sets an own member whatever its name: `__proto__` in a document must stay a name and be refused as one. */
@@ -79,20 +95,20 @@ export function diffDocuments(lower: Documents, merged: Documents): LayerDocumen
   for (const path of Object.keys(lower)) if (!Object.hasOwn(merged, path)) result[path] = null
   for (const [path, document] of Object.entries(merged)) {
     const below = Object.hasOwn(lower, path) ? lower[path] : undefined
-    const patch = diffObject(below ?? {}, document)
+    const patch = diffObject(below ?? {}, document, '')
     if (below === undefined || Object.keys(patch).length > 0) result[path] = patch
   }
   return result
 }
 
-function diffObject(lower: JsonObject, upper: JsonObject): JsonObject {
+function diffObject(lower: JsonObject, upper: JsonObject, parent: string): JsonObject {
   const patch: Record<string, Json> = {}
   for (const key of Object.keys(lower)) if (!Object.hasOwn(upper, key)) put(patch, key, null)
   for (const [key, value] of Object.entries(upper)) {
     const below = Object.hasOwn(lower, key) ? lower[key] : undefined
     if (below === value) continue
-    if (isObject(value) && isObject(below)) {
-      const inner = diffObject(below, value)
+    if (isObject(value) && isObject(below) && !isWhole(key, parent)) {
+      const inner = diffObject(below, value, key)
       if (Object.keys(inner).length > 0) put(patch, key, inner)
     } else if (!sameJson(below, value)) {
       put(patch, key, value)
@@ -139,7 +155,7 @@ const member = (object: JsonObject, key: string): Json | undefined => (Object.ha
 function rebaseValue(base: Json | undefined, mine: Json | undefined, theirs: Json | undefined, tell: Tell, at: readonly string[]): Json | undefined {
   if (sameJson(mine, theirs) || sameJson(base, theirs)) return mine
   if (sameJson(base, mine)) return theirs
-  if (isObject(mine) && isObject(theirs)) return rebaseObject(isObject(base) ? base : {}, mine, theirs, tell, at)
+  if (isObject(mine) && isObject(theirs) && !isWhole(at.at(-1) ?? '', at.at(-2) ?? '')) return rebaseObject(isObject(base) ? base : {}, mine, theirs, tell, at)
   tell(at, { ...(base === undefined ? {} : { base }), ...(mine === undefined ? {} : { mine }), ...(theirs === undefined ? {} : { theirs }) })
   return mine
 }

@@ -1,12 +1,12 @@
 /** Does a document have the shape that the JSON Schema of its kind asks for? Told in words for people who do not program. */
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { definitionSchemas } from '../../metadata/contract/schemas.gen.js'
 import type { Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
 import { limits } from '../model/limits.js'
 import type { DocumentKind } from '../model/paths.js'
-import { describeError } from '../model/validation.js'
+import { describeError, schemaValidator } from '../model/validation.js'
 
 /** Findings of one document are cut here; who corrects these sees the rest. */
 const findingsPerDocument = 50
@@ -16,7 +16,7 @@ const validators = new Map<DocumentKind, ValidateFunction>()
 function validatorOf(kind: DocumentKind): ValidateFunction {
   const known = validators.get(kind)
   if (known !== undefined) return known
-  const made = new Ajv2020({ allErrors: true, ownProperties: true, strict: false, verbose: true, logger: false }).compile(definitionSchemas[kind])
+  const made = schemaValidator(definitionSchemas[kind])
   validators.set(kind, made)
   return made
 }

@@ -1,18 +1,17 @@
 /** One property of an entity becomes a field: its type, options, columns and the schema of its values. */
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
-import type { Finding } from '../errors.js'
 import type { FieldType } from '../fields/contract.js'
 import { fieldType, fieldTypes } from '../fields/index.js'
 import { finding, type Report } from './findings.js'
 import { inline } from './inline.js'
-import { limits } from './limits.js'
 import type { Field, PhysicalColumn } from './model.js'
 import { physicalName, systemColumns, titleFrom, type SystemKey } from './names.js'
-import { pointer } from './paths.js'
-import { patternProblem, valueCheck, valueErrors } from './validation.js'
 
-/** Settings inside `crm` that every field has; all others belong to the type. */
-const sharedSettings: ReadonlySet<string> = new Set(['type', 'id', 'search', 'unique', 'sensitive', 'index', 'options', 'archived'])
+/** The inlined property that a field was made from, for the proof that it is sound. */
+const properties = new WeakMap<Field, JsonSchema>()
+
+/** The property that `field` was made from; undefined for system fields. */
+export const propertyOf = (field: Field): JsonSchema | undefined => properties.get(field)
 
 /** JSON Schema keywords that narrow any value, whatever its field type. */
 const narrowing = [
@@ -40,8 +39,6 @@ export function compileField(source: FieldSource, report: Report): Field | undef
   const { type, options } = typed
   const id = typeof crm.id === 'string' ? crm.id : key
   const link = type.link?.(options)
-  const schema = narrowed(type.schema(options), property)
-  if (!patternsAreFine(schema, at, report) || !settingsFit(typed, crm, at, report)) return undefined
   const field: Field = {
     key,
     id,
@@ -57,10 +54,11 @@ export function compileField(source: FieldSource, report: Report): Field | undef
     search: crm.search === true,
     sensitive: crm.sensitive === true,
     default: property.default === undefined ? undefined : canonical(type, options, property.default),
-    schema,
+    schema: narrowed(type.schema(options), property),
     link: link === undefined ? null : { to: link.to, inverse: link.inverse ?? '', onDelete: link.onDelete },
   }
-  return valuesFit(field, property, at, report) ? field : undefined
+  properties.set(field, property)
+  return Object.freeze(field)
 }
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -116,59 +114,6 @@ function narrowed(schema: JsonSchema, property: JsonSchema): JsonSchema {
     else twice[keyword] = value
   }
   return { ...schema, ...own, ...(Object.keys(twice).length > 0 ? { allOf: [...(Array.isArray(schema.allOf) ? (schema.allOf as readonly Json[]) : []), twice] } : {}) }
-}
-
-/** The settings are known to the type and have values that it accepts. */
-function settingsFit({ type, options }: TypeWithOptions, crm: JsonObject, at: string, report: Report): boolean {
-  const known = isObject(type.options.properties) ? type.options.properties : {}
-  const findings: Finding[] = []
-  for (const name of Object.keys(crm)) {
-    if (!sharedSettings.has(name) && !Object.hasOwn(known, name)) findings.push(finding(`${at}/crm${pointer(name)}`, 'field.option', { option: name, problem: `is not known to the field type ${type.name}` }))
-  }
-  for (const wrong of valueErrors(type.options, options)) {
-    const [, option = ''] = wrong.path.split('/')
-    const place = Object.hasOwn(crm, option) || !option ? `${at}/crm` : at
-    findings.push(finding(place + wrong.path, 'field.option', { option: option || type.name, problem: wrong.problem }))
-  }
-  const choices = isObject(crm.options) ? Object.keys(crm.options).length : 0
-  if (choices > limits.optionsPerField) findings.push(finding(`${at}/crm/options`, 'limit.options', { limit: limits.optionsPerField }))
-  if (crm.search === true && type.searchable !== true) findings.push(finding(`${at}/crm/search`, 'field.search', { type: type.name }))
-  if ((crm.unique === true || crm.index === true) && type.operators.length === 0) findings.push(finding(`${at}/crm`, 'field.unique', { type: type.name }))
-  findings.forEach(report)
-  return findings.length === 0
-}
-
-/** Every pattern in a value's schema must be one that runs in linear time. */
-function patternsAreFine(node: Json, at: string, report: Report, data = false): boolean {
-  if (Array.isArray(node)) return node.map((part: Json) => patternsAreFine(part, at, report, data)).every(Boolean)
-  if (!isObject(node)) return true
-  const own = !data && typeof node.pattern === 'string' ? [node.pattern] : []
-  const keys = !data && isObject(node.patternProperties) ? Object.keys(node.patternProperties) : []
-  const bad = [...own, ...keys].flatMap((pattern) => {
-    const reason = patternProblem(pattern)
-    return reason === undefined ? [] : [finding(at, 'schema.pattern', { pattern, reason })]
-  })
-  bad.forEach(report)
-  const inner = Object.entries(node).filter(([key]) => data || !['default', 'examples', 'enum', 'const', 'crm'].includes(key))
-  return inner.map(([key, part]) => patternsAreFine(part, at, report, !data && (key === 'properties' || key === 'patternProperties'))).every(Boolean) && bad.length === 0
-}
-
-/** The default and the examples are values that the field would accept. */
-function valuesFit(field: Field, property: JsonSchema, at: string, report: Report): boolean {
-  if (field.default === undefined && !Array.isArray(property.examples)) return true
-  const check = valueCheck(field.schema)
-  const problem = (value: Json): string | undefined =>
-    value === null ? undefined : (check(value, '', field.title)[0]?.message ?? field.type.check?.(value, field.options))
-  const wrongDefault = field.default === undefined ? undefined : problem(field.default)
-  if (wrongDefault !== undefined) report(finding(`${at}/default`, 'field.default', { problem: wrongDefault }))
-  let fine = wrongDefault === undefined
-  for (const [i, example] of (Array.isArray(property.examples) ? (property.examples as readonly Json[]) : []).entries()) {
-    const wrong = problem(canonical(field.type, field.options, example))
-    if (wrong === undefined) continue
-    report(finding(`${at}/examples/${i}`, 'field.example', { example: JSON.stringify(example), problem: wrong }))
-    fine = false
-  }
-  return fine
 }
 
 const systemTypes: Readonly<Record<SystemKey, { type: string; title: string }>> = {

@@ -1,29 +1,49 @@
 /** Checks of single values: one AJV validator per distinct schema, compiled on first use, patterns on RE2, messages in plain English. */
-import { RE2JS } from '@bufbuild/re2'
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import { createRequire } from 'node:module'
+import type { RE2JS } from '@bufbuild/re2'
+import type { Ajv2020, ErrorObject, Options, ValidateFunction } from 'ajv/dist/2020.js'
+import type formats from 'ajv-formats'
 import { isObject, type Json, type JsonSchema } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 import { limits } from './limits.js'
 import { pointer } from './paths.js'
 
-/** Patterns run in linear time, whoever wrote them. AJV asks for the constructor's source only when it writes standalone code. */
-const linearRegExp = Object.assign((pattern: string): { test(text: string): boolean } => new RE2JS(pattern), { code: 'new RE2JS' })
+/** The validator and the pattern engine are loaded when something is first validated: a start does not need them. */
+const load = createRequire(import.meta.url)
+
+let engine: typeof RE2JS | undefined
+
+/** A pattern that runs in linear time, whoever wrote it. Throws for what RE2 refuses. */
+function linear(pattern: string): { test(text: string): boolean } {
+  engine ??= (load('@bufbuild/re2') as { RE2JS: typeof RE2JS }).RE2JS
+  return new engine(pattern)
+}
+
+/** AJV asks for the constructor's source only when it writes standalone code. */
+const linearRegExp = Object.assign(linear, { code: 'new RE2JS' })
+
+const newAjv = (options: Options): Ajv2020 => {
+  const { Ajv2020: Ajv } = load('ajv/dist/2020.js') as { Ajv2020: typeof Ajv2020 }
+  return new Ajv({ allErrors: true, ownProperties: true, strict: false, logger: false, ...options })
+}
+
+/** A validator of whole definitions, for schemas that we wrote; its errors know the schema that they come from. */
+export const schemaValidator = (schema: JsonSchema): ValidateFunction => newAjv({ verbose: true }).compile(schema)
 
 let shared: Ajv2020 | undefined
 
 /** The validator for schemas from definitions. `strict` is off because foreign schemas use words of their own; the checker names those. */
-export function ajv(): Ajv2020 {
+function ajv(): Ajv2020 {
   if (shared !== undefined) return shared
-  shared = new Ajv2020({ allErrors: true, ownProperties: true, strict: false, logger: false, multipleOfPrecision: 9, addUsedSchema: false, code: { regExp: linearRegExp } })
-  formats.default(shared)
+  shared = newAjv({ multipleOfPrecision: 9, addUsedSchema: false, code: { regExp: linearRegExp } })
+  ;(load('ajv-formats') as { default: typeof formats.default }).default(shared)
   return shared
 }
 
 /** Why RE2 refuses `pattern`, or undefined when it is fine. */
 export function patternProblem(pattern: string): string | undefined {
   try {
-    new RE2JS(pattern)
+    linear(pattern)
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'it cannot be read'
@@ -52,7 +72,12 @@ export type ValueCheck = (value: Json, path: string, title: string) => readonly 
 export function valueCheck(schema: JsonSchema): ValueCheck {
   let validate: ValidateFunction | undefined
   return (value, path, title) => {
-    validate ??= validator(schema)
+    try {
+      validate ??= validator(schema)
+    } catch {
+      // Only a damaged definition gets here; it refuses values instead of taking what nobody can check.
+      return [{ path, code: 'value.refused', message: `${title} cannot take values: its definition is damaged.` }]
+    }
     if (validate(value)) return []
     return plainFindings(validate.errors ?? [], path, title)
   }

@@ -1,0 +1,78 @@
+/** Is a compiled field sound? Part of every check before a publish, not of compiling: what was published has been through it. */
+import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
+import type { Finding } from '../errors.js'
+import { canonical, propertyOf } from './field.js'
+import { finding } from './findings.js'
+import { limits } from './limits.js'
+import type { Field } from './model.js'
+import { pointer } from './paths.js'
+import { patternProblem, valueCheck, valueErrors } from './validation.js'
+
+/** Settings inside `crm` that every field has; all others belong to the type. */
+const sharedSettings: ReadonlySet<string> = new Set(['type', 'id', 'search', 'unique', 'sensitive', 'index', 'options', 'archived'])
+
+/** Fields that were found sound; a field is frozen, so that it stays so. */
+const sound = new WeakSet<Field>()
+
+/** What is wrong with a field's settings, patterns, default and examples; `at` is the path of its property. */
+export function fieldFindings(field: Field, at: string): readonly Finding[] {
+  const property = propertyOf(field)
+  if (property === undefined || sound.has(field)) return []
+  const crm = isObject(property.crm) ? property.crm : {}
+  const settings = [...settingsFindings(field, crm, at), ...patternFindings(field.schema, at)]
+  const found = settings.length > 0 ? settings : valueFindings(field, property, at)
+  if (found.length === 0) sound.add(field)
+  return found
+}
+
+/** The settings are known to the type and have values that it accepts. */
+function settingsFindings({ type, options }: Field, crm: JsonObject, at: string): readonly Finding[] {
+  const known = isObject(type.options.properties) ? type.options.properties : {}
+  const findings: Finding[] = []
+  for (const name of Object.keys(crm)) {
+    if (!sharedSettings.has(name) && !Object.hasOwn(known, name)) findings.push(finding(`${at}/crm${pointer(name)}`, 'field.option', { option: name, problem: `is not known to the field type ${type.name}` }))
+  }
+  for (const wrong of valueErrors(type.options, options)) {
+    const [, option = ''] = wrong.path.split('/')
+    const place = Object.hasOwn(crm, option) || !option ? `${at}/crm` : at
+    findings.push(finding(place + wrong.path, 'field.option', { option: option || type.name, problem: wrong.problem }))
+  }
+  const choices = isObject(crm.options) ? Object.keys(crm.options).length : 0
+  if (choices > limits.optionsPerField) findings.push(finding(`${at}/crm/options`, 'limit.options', { limit: limits.optionsPerField }))
+  if (crm.search === true && type.searchable !== true) findings.push(finding(`${at}/crm/search`, 'field.search', { type: type.name }))
+  if ((crm.unique === true || crm.index === true) && type.operators.length === 0) findings.push(finding(`${at}/crm`, 'field.unique', { type: type.name }))
+  return findings
+}
+
+/** Every pattern in a value's schema must be one that runs in linear time. `named`: the members are names, not keywords. */
+function patternFindings(node: Json, at: string, named = false): readonly Finding[] {
+  if (Array.isArray(node)) return (node as readonly Json[]).flatMap((part) => patternFindings(part, at))
+  if (!isObject(node)) return []
+  const own = !named && typeof node.pattern === 'string' ? [node.pattern] : []
+  const keys = !named && isObject(node.patternProperties) ? Object.keys(node.patternProperties) : []
+  const bad = [...own, ...keys].flatMap((pattern) => {
+    const reason = patternProblem(pattern)
+    return reason === undefined ? [] : [finding(at, 'schema.pattern', { pattern, reason })]
+  })
+  const inner = Object.entries(node).filter(([key]) => named || !plainData.has(key))
+  return [...bad, ...inner.flatMap(([key, part]) => patternFindings(part, at, !named && schemaMaps.has(key)))]
+}
+
+const plainData: ReadonlySet<string> = new Set(['default', 'examples', 'enum', 'const', 'crm'])
+const schemaMaps: ReadonlySet<string> = new Set(['properties', 'patternProperties'])
+
+/** The default and the examples are values that the field would accept. */
+function valueFindings(field: Field, property: JsonSchema, at: string): readonly Finding[] {
+  const check = valueCheck(field.schema)
+  const problem = (value: Json): string | undefined =>
+    value === null ? undefined : (check(value, '', field.title)[0]?.message ?? field.type.check?.(value, field.options))
+  const wrongDefault = field.default === undefined ? undefined : problem(field.default)
+  const examples = Array.isArray(property.examples) ? (property.examples as readonly Json[]) : []
+  return [
+    ...(wrongDefault === undefined ? [] : [finding(`${at}/default`, 'field.default', { problem: wrongDefault })]),
+    ...examples.flatMap((example, i) => {
+      const wrong = problem(canonical(field.type, field.options, example))
+      return wrong === undefined ? [] : [finding(`${at}/examples/${i}`, 'field.example', { example: JSON.stringify(example), problem: wrong })]
+    }),
+  ]
+}
