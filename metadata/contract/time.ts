@@ -41,7 +41,8 @@ function plus(time: number, amount: number, unit: Unit, timeZone: string): numbe
   const local = toLocal(time, timeZone)
   const days = { d: 1, w: 7 }[unit as string]
   const moved = days === undefined ? plusMonths(local, amount * (unit === 'y' ? 12 : 1)) : local + amount * days * day
-  return fromLocal(Math.min(latest, Math.max(earliest, moved)), timeZone)
+  const beyond = amount < 0 ? earliest : latest
+  return fromLocal(Number.isNaN(moved) ? beyond : Math.min(latest, Math.max(earliest, moved)), timeZone)
 }
 
 /** The same day of another month, or its last day when it is shorter. */
