@@ -1,7 +1,7 @@
 /** Fresh, real databases for tests: a file for SQLite, a database on the shared server for PostgreSQL. */
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 import { Client } from 'pg'
 import { inject } from 'vitest'
@@ -54,7 +54,8 @@ async function prepared(kind: DatabaseKind, prepare: (url: string) => Promise<vo
 async function sqliteFile(template?: string): Promise<TestDatabase> {
   const folder = await mkdtemp(join(inject('runFolder'), 'sqlite-'))
   const path = join(folder, 'test.db')
-  if (template !== undefined) await copyFile(template, path)
+  // The whole folder: what is still in the write-ahead log belongs to the database.
+  if (template !== undefined) await cp(dirname(template), folder, { recursive: true })
   return { kind: 'sqlite', url: `sqlite:${path}`, drop: () => rm(folder, { recursive: true, force: true }) }
 }
 
