@@ -43,6 +43,8 @@ export interface ApiResponse {
   readonly body?: Json
   /** Already serialised; instead of `body`. */
   readonly text?: string
+  /** Bytes as they are; instead of `body`. */
+  readonly bytes?: Uint8Array
   /** Sent piece by piece; instead of `body`. Ended (`return()`) when the client goes away. */
   readonly stream?: AsyncIterable<string | Uint8Array>
 }

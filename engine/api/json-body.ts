@@ -7,6 +7,9 @@ import { Problem } from '../errors.js'
 
 export const jsonLimits = { depthMax: 32, keysMax: 10_000, elementsMax: 100_000 } as const
 
+const loneSurrogate = /[\uD800-\uDFFF]/u
+const unprintable = /[\u0000\uD800-\uDFFF]/gu
+
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
@@ -85,13 +88,13 @@ function walk(value: Json, trail: (string | number)[]): number {
 
 /** Neither PostgreSQL nor XML nor a terminal takes these. */
 function checkText(text: string, trail: readonly (string | number)[]): 0 {
-  if (text.includes('\u0000') || !text.isWellFormed()) throw refused('has a character that cannot be stored', trail)
+  if (text.includes('\u0000') || loneSurrogate.test(text)) throw refused('has a character that cannot be stored', trail)
   return 0
 }
 
 function refused(what: string, trail: readonly (string | number)[]): Problem {
   const path = trail.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('').slice(0, 200)
-  return invalid(`${path.toWellFormed().replaceAll('\u0000', '') || 'it'} ${what}`, path)
+  return invalid(`${path.replaceAll(unprintable, '') || 'it'} ${what}`, path)
 }
 
 /** JSON Pointer of the first key that is there twice; only run on text that parsed. */

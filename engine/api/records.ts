@@ -1,6 +1,7 @@
 /** `/api/records/...` and `/api/search`: addresses, parameters and headers of the record operations. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
+import { actorById } from '../operations/actor-of.js'
 import { aggregate, planAggregate } from '../operations/aggregate.js'
 import { bulk } from '../operations/bulk.js'
 import { explain, explainedActions } from '../operations/explain.js'
@@ -10,9 +11,8 @@ import type { OnceKey } from '../operations/idempotency.js'
 import { count, get, list, listLimits, planGet, planList, type GetPlan, type ListPlan } from '../operations/read.js'
 import { archive, purge, restore } from '../operations/remove.js'
 import { search, searchLimits } from '../operations/search.js'
+import { throttle, type Throttle } from '../operations/throttle.js'
 import { create, update } from '../operations/write.js'
-import type { Actor } from '../permissions/actor.js'
-import type { Call } from '../operations/call.js'
 import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
 import { planCache } from './plan-cache.js'
@@ -21,9 +21,12 @@ import { flag, jsonParameter, names, onlyParameters, recordId, sortKeys, wholeNu
 /** What the record routes need besides the call. */
 export interface RecordParts {
   readonly cursors: CursorSeal
-  /** Another user as an actor, for `explain`. @throws Problem record.unavailable */
-  actorOf(call: Call, userId: number): Promise<Actor>
 }
+
+/** Taken values tell that a record is there: so many in a row, then one a second. */
+const conflictsAtOnce = 300
+/** Files: so many at once, then one every two seconds. */
+const exportsAtOnce = 30
 
 const bulkBodyMax = 10_000_000
 const bulkKeysMax = 200_000
@@ -32,21 +35,48 @@ const bulkKeysMax = 200_000
 export function recordRoutes(parts: RecordParts): readonly Route[] {
   const lists = planCache<ListQuestion>()
   const gets = planCache<GetPlan>()
+  const limits: Limits = { conflicts: throttle(conflictsAtOnce, 1), exports: throttle(exportsAtOnce, 2) }
   return [
     { method: 'GET', path: '/api/records/:entity', hot: true, handle: (request) => listRecords(request, lists, parts.cursors) },
-    { method: 'POST', path: '/api/records/:entity', hot: true, handle: createRecord },
-    { method: 'GET', path: '/api/records/:entity/export', handle: exportFile },
-    { method: 'POST', path: '/api/records/:entity/bulk', hot: true, bodyMax: bulkBodyMax, keysMax: bulkKeysMax, handle: bulkRecords },
+    { method: 'POST', path: '/api/records/:entity', hot: true, handle: (request) => guarded(limits, request, createRecord) },
+    { method: 'GET', path: '/api/records/:entity/export', handle: (request) => exportFile(limits, request) },
+    { method: 'POST', path: '/api/records/:entity/bulk', hot: true, bodyMax: bulkBodyMax, keysMax: bulkKeysMax, handle: (request) => guarded(limits, request, bulkRecords) },
     { method: 'POST', path: '/api/records/:entity/aggregate', hot: true, handle: aggregateRecords },
     { method: 'GET', path: '/api/records/:entity/:id', hot: true, handle: (request) => getRecord(request, gets) },
-    { method: 'PATCH', path: '/api/records/:entity/:id', hot: true, handle: updateRecord },
+    { method: 'PATCH', path: '/api/records/:entity/:id', hot: true, handle: (request) => guarded(limits, request, updateRecord) },
     { method: 'DELETE', path: '/api/records/:entity/:id', handle: removeRecord },
     { method: 'POST', path: '/api/records/:entity/:id/restore', handle: restoreRecord },
     { method: 'GET', path: '/api/records/:entity/:id/history', handle: recordHistory },
-    { method: 'GET', path: '/api/records/:entity/:id/explain', handle: (request) => explainRecord(request, parts) },
+    { method: 'GET', path: '/api/records/:entity/:id/explain', handle: explainRecord },
     { method: 'GET', path: '/api/search', handle: searchRecords },
   ]
 }
+
+interface Limits {
+  readonly conflicts: Throttle
+  readonly exports: Throttle
+}
+
+/** A write that may tell whether a value is taken: whoever hears so too often has to wait, whatever they write. */
+async function guarded(limits: Limits, request: ApiRequest, write: (request: ApiRequest) => Promise<ApiResponse>): Promise<ApiResponse> {
+  take(limits.conflicts, request)
+  try {
+    const answer = await write(request)
+    limits.conflicts.giveBack(userKey(request))
+    return answer
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'record.conflict') request.call.engine.log.warn({ user: request.call.actor.id, requestId: request.id }, 'a value was already taken')
+    else limits.conflicts.giveBack(userKey(request))
+    throw error
+  }
+}
+
+function take(limit: Throttle, request: ApiRequest): void {
+  const seconds = limit.take(userKey(request), request.call.at)
+  if (seconds > 0) throw new Problem('limit.rate', { seconds }, { extra: { retryAfter: seconds } })
+}
+
+const userKey = (request: ApiRequest): string => String(request.call.actor.id)
 
 const listParameters = new Set(['filter', 'sort', 'fields', 'expand', 'q', 'limit', 'cursor', 'count', 'archived'])
 const getParameters = new Set(['fields', 'expand', 'archived'])
@@ -153,16 +183,14 @@ async function recordHistory(request: ApiRequest): Promise<ApiResponse> {
   return { status: 200, body: { entries: entries.map((entry): Json => ({ ...entry })) } }
 }
 
-async function explainRecord(request: ApiRequest, parts: RecordParts): Promise<ApiResponse> {
+async function explainRecord(request: ApiRequest): Promise<ApiResponse> {
   const { call, query } = request
   onlyParameters(query, new Set(['user', 'action']))
   const action = explainedActions.find((known) => known === (query.get('action') ?? 'read'))
   if (action === undefined) throw new Problem('query.invalid', { reason: `action must be one of ${explainedActions.join(', ')}` })
   const user = query.get('user')
   const userId = user === null ? call.actor.id : recordId(user)
-  // Before looking anybody up: whoever may not ask about others learns nothing from the answer.
-  if (userId !== call.actor.id && !call.access.design) throw new Problem('access.denied')
-  const about = userId === null || userId === call.actor.id ? {} : { user: await parts.actorOf(call, userId) }
+  const about = userId === null || userId === call.actor.id ? {} : { user: await actorById(call, userId) }
   return { status: 200, body: await explain(call, { entity: entityOf(request), id: recordId(request.params['id']), action, ...about }) }
 }
 
@@ -176,7 +204,8 @@ async function searchRecords(request: ApiRequest): Promise<ApiResponse> {
 const exportParameters = new Set(['format', 'filter', 'sort', 'fields', 'q', 'archived', 'raw'])
 const contentTypes = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson; charset=utf-8' } as const
 
-function exportFile(request: ApiRequest): ApiResponse {
+function exportFile(limits: Limits, request: ApiRequest): ApiResponse {
+  take(limits.exports, request)
   onlyParameters(request.query, exportParameters)
   const asked = request.query.get('format') ?? 'csv'
   const format = exportFormats.find((known) => known === asked)

@@ -1,16 +1,17 @@
 /** Linking needs the right to read the target: a target that is missing, archived or not the caller's is one and the same fault. */
-import type { Finding } from '../errors.js'
-import { Problem } from '../errors.js'
-import type { Field } from '../model/model.js'
+import { Problem, type Finding } from '../errors.js'
+import type { Entity, Field } from '../model/model.js'
 import { all } from '../model/predicate.js'
 import { pointerPart } from '../permissions/fields.js'
 import type { EntityAccess } from '../permissions/access.js'
 import type { Executor } from '../storage/contract.js'
 import * as records from '../storage/records.js'
 import type { Call } from './call.js'
-import { idIn, systemField } from './rights.js'
+import { idIn, readableRows, systemField } from './rights.js'
 import { idOf, type PreparedRow } from './row.js'
-import type { Entity } from '../model/model.js'
+
+/** Few targets are asked one by one: that statement is compiled already. */
+const askedOneByOne = 4
 
 /** @throws Problem record.invalid with one finding per reference that points to nothing the caller may read */
 export async function assertLinks(tx: Executor, call: Call, entity: Entity, rows: readonly PreparedRow[]): Promise<void> {
@@ -39,6 +40,11 @@ function targetOf(row: PreparedRow, field: Field): readonly { row: PreparedRow; 
 
 async function readableTargets(tx: Executor, call: Call, target: EntityAccess | undefined, ids: readonly number[]): Promise<ReadonlySet<number>> {
   if (target === undefined) return new Set()
+  if (ids.length <= askedOneByOne) {
+    const rows = readableRows(target, false)
+    const found = await Promise.all(ids.map((id) => records.exists(tx, { entity: target.entity, rows, id }, call.bindings)))
+    return new Set(ids.filter((_, index) => found[index]))
+  }
   const selection = { fields: [{ field: systemField(target.entity, 'id'), masked: false }], toOne: [], toMany: [] }
   const query = { entity: target.entity, rows: all(target.rows, idIn(target.entity, ids)), archived: 'without' as const, selection, sort: [], limit: ids.length }
   const page = await records.list(tx, query, call.bindings)

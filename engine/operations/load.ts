@@ -37,7 +37,7 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
   if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings.slice(0, 100) })
   return engine.database.write(async (tx) => {
     await assertInForce(tx, model)
-    const saved = await records.insert(tx, entity, values, { by: null, at, owner: null })
+    const saved = await records.insert(tx, entity, values, { by: null, at, owner: null }, (index) => `/${index}`)
     if (command.announce) await changes.append(tx, saved.map((record) => ({ entity, record, action: 'created' as const, by: null, at, changes: null })))
     await command.note?.(tx)
     return saved.map(idOf)

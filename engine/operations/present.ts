@@ -7,7 +7,7 @@ import type { Executor } from '../storage/contract.js'
 import * as records from '../storage/records.js'
 import type { Call } from './call.js'
 import { idOf, versionOf, type Rec } from './row.js'
-import { selectionOf } from './selection.js'
+import { ownSelection } from './selection.js'
 
 /**
  * Hides what the caller may not read. A record that the write took out of the caller's sight is answered with its
@@ -20,7 +20,7 @@ export async function presented(tx: Executor, call: Call, access: EntityAccess, 
   const stillReadable = access.rows === everything || !mayTurn(access.entity, access.rows, touched) || sameRowsWereChecked(access, isNew)
   const visible = stillReadable ? seenOnEveryRow(access) : undefined
   if (visible !== undefined) return Object.fromEntries(visible.map((field) => [field.key, saved[field.key] ?? null]))
-  const query = { entity: access.entity, rows: access.rows, id: idOf(saved), archived: 'with' as const, selection: selectionOf(call.model, call.access, access, {}) }
+  const query = { entity: access.entity, rows: access.rows, id: idOf(saved), archived: 'with' as const, selection: ownSelection(access) }
   return (await records.get(tx, query, call.bindings)) ?? { id: idOf(saved), version: versionOf(saved) }
 }
 

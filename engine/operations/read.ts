@@ -48,7 +48,7 @@ export function planGet(call: Call, request: GetRequest): GetPlan {
   const access = accessTo(call, request.entity)
   return {
     access,
-    rows: readableRows(access, request.archived),
+    rows: rowsOf(access, request.archived),
     archived: request.archived ? 'only' : 'without',
     selection: selectionOf(call.model, call.access, access, request),
   }
@@ -67,7 +67,7 @@ export function planList(call: Call, request: ListRequest): ListPlan {
   const access = accessTo(call, request.entity)
   return {
     entity: access.entity,
-    rows: all(readableRows(access, request.archived), filtered(call, access, request.filter), searched(access, request.q)),
+    rows: all(rowsOf(access, request.archived), filtered(call, access, request.filter), searched(access, request.q)),
     archived: request.archived ? 'only' : 'without',
     selection: selectionOf(call.model, call.access, access, request),
     sort: sortKeys(access, request.sort ?? []),
@@ -96,7 +96,7 @@ function searched(access: EntityAccess, q: string | undefined): Predicate {
 }
 
 /** Archived records are seen by those who may archive (and so restore) them. */
-const readableRows = (access: EntityAccess, archived: boolean): Predicate => (archived ? all(access.rows, granted(access.archive)) : access.rows)
+const rowsOf = (access: EntityAccess, archived: boolean): Predicate => (archived ? all(access.rows, granted(access.archive)) : access.rows)
 
 function sortKeys(access: EntityAccess, sort: NonNullable<ListRequest['sort']>): readonly SortKey[] {
   if (sort.length > listLimits.sortKeysMax) throw new Problem('query.invalid', { reason: `more than ${listLimits.sortKeysMax} sort keys` })

@@ -1,6 +1,6 @@
 /** The questions about rights that several operations ask before they do anything. */
 import { Problem } from '../errors.js'
-import type { Predicate } from '../model/predicate.js'
+import { all, type Predicate } from '../model/predicate.js'
 import type { Entity, Field } from '../model/model.js'
 import type { EntityAccess } from '../permissions/access.js'
 import type { Call } from './call.js'
@@ -34,6 +34,25 @@ export function systemField(entity: Entity, key: 'id' | 'version' | 'archivedAt'
 /** Records that are (not) archived. */
 export const archivedIs = (entity: Entity, archived: boolean): Predicate =>
   ({ kind: 'compare', field: systemField(entity, 'archivedAt'), operator: archived ? '$ne' : '$eq', operand: { kind: 'value', cell: null } })
+
+/**
+ * Rows that the caller reads, archived or not. The same object each time: statements are compiled once per predicate.
+ */
+export const readableRows = (access: EntityAccess, archived: boolean): Predicate => rowsKept(access)[archived ? 'archived' : 'live']
+
+interface KeptRows {
+  readonly live: Predicate
+  readonly archived: Predicate
+}
+const keptRows = new WeakMap<EntityAccess, KeptRows>()
+
+function rowsKept(access: EntityAccess): KeptRows {
+  const known = keptRows.get(access)
+  if (known !== undefined) return known
+  const made = { live: all(access.rows, archivedIs(access.entity, false)), archived: all(access.rows, archivedIs(access.entity, true)) }
+  keptRows.set(access, made)
+  return made
+}
 
 /** Records whose id is in the list. */
 export const idIn = (entity: Entity, ids: readonly number[]): Predicate =>

@@ -114,5 +114,26 @@ function expandToMany(model: Model, access: Access, from: EntityAccess, name: st
   return { name, target: target.entity, via, rows: target.rows, selection: select(model, access, target, tree, `${path}.`), limit: selectionLimits.relatedRowsMax }
 }
 
-/** Every field of an entity in full, for the engine itself. */
-export const everyField = (entity: Entity): Selection => ({ fields: [...entity.fields.values()].map((field) => ({ field, masked: false })), toOne: [], toMany: [] })
+/** All that the caller reads of a record, without expansions; the same object each time. */
+export function ownSelection(access: EntityAccess): Selection {
+  const known = ownSelections.get(access)
+  if (known !== undefined) return known
+  const fields = [...access.entity.fields.values()].flatMap((field) => {
+    const how = access.field(field.key)
+    return how === undefined ? [] : [selectedField(field, how)]
+  })
+  const made = { fields, toOne: [], toMany: [] }
+  ownSelections.set(access, made)
+  return made
+}
+const ownSelections = new WeakMap<EntityAccess, Selection>()
+
+/** Every field of an entity in full, for the engine itself; the same object each time. */
+export function everyField(entity: Entity): Selection {
+  const known = everyFields.get(entity)
+  if (known !== undefined) return known
+  const made = { fields: [...entity.fields.values()].map((field) => ({ field, masked: false })), toOne: [], toMany: [] }
+  everyFields.set(entity, made)
+  return made
+}
+const everyFields = new WeakMap<Entity, Selection>()

@@ -64,7 +64,8 @@ function touch(engine: Engine, hash: string, found: Recognition, at: Date): void
   })
 }
 
-function actorOf(found: Recognition): Actor {
+/** A user as the one who asks. */
+export function actorOf(found: Pick<Recognition, 'userId' | 'attributes' | 'scope'>): Actor {
   const text = (key: string, fallback: string): string => {
     const value = found.attributes.get(key)
     return typeof value === 'string' && value !== '' ? value : fallback

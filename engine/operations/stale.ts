@@ -7,14 +7,14 @@ import type { Executor } from '../storage/contract.js'
 import * as records from '../storage/records.js'
 import type { Call } from './call.js'
 import { idOf, versionOf, type Rec } from './row.js'
-import { selectionOf } from './selection.js'
+import { ownSelection } from './selection.js'
 
 /**
  * Problem record.stale with `mine`, `theirs` and `original` for every field that was sent or changed meanwhile, as
  * far as the caller reads it in full on this record, and the present `version`.
  */
 export async function staleness(tx: Executor, call: Call, access: EntityAccess, now: Rec, mine: JsonObject, seenVersion: number): Promise<Problem> {
-  const query = { entity: access.entity, rows: access.rows, id: idOf(now), archived: 'without' as const, selection: selectionOf(call.model, call.access, access, {}) }
+  const query = { entity: access.entity, rows: access.rows, id: idOf(now), archived: 'without' as const, selection: ownSelection(access) }
   const readable = (await records.get(tx, query, call.bindings)) ?? {}
   const before = await valuesAt(tx, access, now, seenVersion)
   const keys = [...new Set([...Object.keys(mine), ...before.keys()])].filter((key) => Object.hasOwn(readable, key) && seenInFull(access, key))

@@ -3,15 +3,23 @@ import type { Model } from '../model/model.js'
 import type { Executor } from '../storage/contract.js'
 import { currentVersion } from '../storage/versions.js'
 import { callOf, type Call } from './call.js'
+import { announce } from './feed.js'
 
 /** The published version is not the one the call was prepared with. */
 class ModelMoved extends Error {}
 
 /**
  * Prepares and writes; when another process published meanwhile, once more against the new model.
+ * Afterwards those who listen for changes are told.
  * `attempt` prepares everything from the call it is given and calls `assertInForce` first thing in its unit.
  */
 export async function inForce<T>(call: Call, attempt: (call: Call) => Promise<T>): Promise<T> {
+  const done = await current(call, attempt)
+  announce(call.engine.database)
+  return done
+}
+
+async function current<T>(call: Call, attempt: (call: Call) => Promise<T>): Promise<T> {
   try {
     return await attempt(call)
   } catch (error) {

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import type { Model } from '../model/model.js'
-import { accountByEmail, addToken, endSessionsOf, listTokens, revokeToken, setPassword, type ApiToken } from '../storage/accounts.js'
+import { accountByEmail, addToken, endSessionsOf, hasCredentials, listTokens, revokeToken, setPassword, type ApiToken } from '../storage/accounts.js'
 import type { Engine } from './call.js'
 import { load } from './load.js'
 import { hashPassword, randomPassword } from './password.js'
@@ -33,6 +33,9 @@ export async function addUser(engine: Engine, user: NewUser): Promise<{ readonly
   await engine.database.write((tx) => setPassword(tx, id, hash, new Date()))
   return { id, password }
 }
+
+/** True when anybody has a password. */
+export const hasAccounts = (engine: Engine): Promise<boolean> => hasCredentials(engine.database.read)
 
 /** Gives a user a new password and ends all their sessions. @throws Problem record.unavailable */
 export async function resetUser(engine: Engine, email: string, wanted: string | null): Promise<{ readonly id: number; readonly password: string; readonly sessionsEnded: number }> {

@@ -1,7 +1,6 @@
 /** Creating and changing one record. */
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
-import { all } from '../model/predicate.js'
 import type { Entity, Validated } from '../model/model.js'
 import { assertSettable } from '../permissions/fields.js'
 import type { EntityAccess, WriteGrant } from '../permissions/access.js'
@@ -13,10 +12,11 @@ import { exclusively, once, type OnceKey } from './idempotency.js'
 import { assertLinks } from './links.js'
 import { presented } from './present.js'
 import { assertReach, coveringBefore } from './reach.js'
-import { accessTo, archivedIs } from './rights.js'
+import { accessTo, readableRows } from './rights.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { staleness } from './stale.js'
 import { assertInForce, inForce } from './unit.js'
+import { assertGrantable } from './users.js'
 
 export interface CreateCommand {
   readonly entity: string
@@ -85,17 +85,17 @@ export function prepareUpdate(access: EntityAccess, body: JsonObject, at: string
 
 /** The record in full, when the caller may read it and it is not archived. @throws Problem record.unavailable */
 export async function loadReadable(tx: Executor, call: Call, access: EntityAccess, id: number, archived = false): Promise<Rec> {
-  const rows = all(access.rows, archivedIs(access.entity, archived))
-  const found = await records.load(tx, access.entity, id, rows, call.bindings)
+  const found = await records.load(tx, access.entity, id, readableRows(access, archived), call.bindings)
   if (found === null) throw new Problem('record.unavailable')
   return found
 }
 
 /** Inserts rows of one entity; every rule is checked before the unit ends. */
 export async function insertChecked(tx: Executor, call: Call, access: EntityAccess, rows: readonly PreparedRow[]): Promise<readonly Rec[]> {
+  for (const row of rows) assertRoles(call, access.entity, row.values, undefined)
   await assertLinks(tx, call, access.entity, rows)
   const stamp = { by: call.actor.id, at: call.at, owner: call.actor.id }
-  const saved = await records.insert(tx, access.entity, rows.map((row) => row.values), stamp)
+  const saved = await records.insert(tx, access.entity, rows.map((row) => row.values), stamp, (index) => rows[index]?.at ?? '')
   for (const [index, row] of rows.entries()) {
     const record = saved[index]
     if (record === undefined) throw new Error('an insert gave fewer records than rows')
@@ -111,7 +111,8 @@ export async function updateChecked(tx: Executor, call: Call, access: EntityAcce
   const covering = await coveringBefore(tx, call, access, before, row)
   const differing = differences(before, row.values)
   if (differing.size === 0) return before
-  const values = Object.fromEntries([...differing].map(([key, value]) => [key, value]))
+  const values = Object.fromEntries(differing)
+  assertRoles(call, access.entity, values, before)
   await assertLinks(tx, call, access.entity, [{ ...row, values }])
   assertRules(access.entity, { ...before, ...values }, row.at)
   const saved = await records.update(tx, access.entity, idOf(before), values, { by: call.actor.id, at: call.at }, versionOf(before))
@@ -124,6 +125,12 @@ export async function updateChecked(tx: Executor, call: Call, access: EntityAcce
 /** @throws Problem access.denied when no role grants the action on any row */
 export function assertGranted(grants: readonly WriteGrant[]): void {
   if (grants.length === 0) throw new Problem('access.denied')
+}
+
+/** Users are records like others, but nobody gives roles that they do not hold. */
+function assertRoles(call: Call, entity: Entity, values: PreparedRow['values'], before: Rec | undefined): void {
+  if (entity.id !== 'user' || !Object.hasOwn(values, 'roles')) return
+  assertGrantable(call.model, { roles: call.actor.roles, design: call.access.design }, values['roles'], before?.['roles'])
 }
 
 function accepted(checked: Validated, at: string): Readonly<Record<string, Json>> {

@@ -60,6 +60,9 @@ export async function passwordOf(x: Executor, userId: number): Promise<string | 
   return (rows[0]?.['password_hash'] ?? null) as string | null
 }
 
+/** True when any user has a password. */
+export const hasCredentials = async (x: Executor): Promise<boolean> => (await x.all('SELECT 1 AS found FROM tessera_credential LIMIT 1', [])).length > 0
+
 /** Sets a password. The caller ends the sessions in the same unit. */
 export async function setPassword(tx: Executor, userId: number, passwordHash: string, at: Date): Promise<void> {
   await tx.run(

@@ -1,0 +1,105 @@
+/** The one place where the parts are wired: plain calls, from the database up to the HTTP server. */
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { definitionRoutes } from './api/definitions.js'
+import { cursorSeal } from './api/cursor.js'
+import { eventRoutes } from './api/events.js'
+import type { Route } from './api/handler.js'
+import { healthRoutes } from './api/health.js'
+import { metrics } from './api/metrics.js'
+import { modelRoutes } from './api/model.js'
+import { openApiRoutes } from './api/openapi.js'
+import { pipeline } from './api/pipeline.js'
+import { recordRoutes } from './api/records.js'
+import { schemaRoutes } from './api/schemas.js'
+import { httpServer } from './api/server.js'
+import { sessionRoutes } from './api/session.js'
+import { staticRoute } from './api/static.js'
+import type { Config } from './config.js'
+import { currentModel } from './model/current.js'
+import type { Engine, Log } from './operations/call.js'
+import { loadModel } from './operations/published.js'
+import { cursorKey } from './operations/secret.js'
+import { authenticate } from './operations/session.js'
+import { openDatabase } from './storage/database.js'
+import { prepareSystem } from './storage/system.js'
+
+/** A running engine. */
+export interface Running {
+  readonly engine: Engine
+  /** Every address of the API, for the route inventory. */
+  readonly routes: readonly Route[]
+  listen(): Promise<string>
+  /** Finishes what is running, then closes server and database. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database with its published definitions and wires the server. Publishes and changes nothing.
+ * @throws Problem, Error when the database cannot be opened
+ */
+export async function compose(config: Config, log: Log): Promise<Running> {
+  const engine = await openEngine(config, log)
+  const counted = metrics()
+  const cursors = cursorSeal(await cursorKey(engine))
+  const routes: readonly Route[] = [
+    ...sessionRoutes(engine),
+    ...recordRoutes({ cursors }),
+    ...modelRoutes,
+    ...definitionRoutes,
+    ...openApiRoutes,
+    ...schemaRoutes,
+    ...eventRoutes(engine),
+    ...healthRoutes(engine, counted, config.metricsToken),
+  ]
+  const stations = pipeline({
+    engine,
+    trustedProxies: config.trustedProxies,
+    authenticate: (headers, at) => authenticate(engine, headers, at),
+    observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
+  })
+  const server = httpServer(stations, routes, staticRoute(await studioFolder()))
+  return {
+    engine,
+    routes,
+    listen: () => server.listen(config.port, config.host),
+    async close() {
+      await server.close()
+      await engine.database.close()
+    },
+  }
+}
+
+/** The engine without a server, for the command line too. */
+export async function openEngine(config: Config, log: Log): Promise<Engine> {
+  const database = await openDatabase(config.databaseUrl)
+  try {
+    await prepareSystem(database)
+    const current = currentModel(await loadModel(database))
+    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), log }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** Requests that find a newer version at the same time load it once. */
+function refreshing(current: Engine['current'], load: (known: ReturnType<Engine['current']['get']>) => ReturnType<typeof loadModel>): Engine['refresh'] {
+  let running: ReturnType<typeof loadModel> | undefined
+  return () => {
+    running ??= load(current.get())
+      .then((model) => {
+        current.swap(model)
+        return current.get()
+      })
+      .finally(() => (running = undefined))
+    return running
+  }
+}
+
+/** Built by Vite: beside the compiled engine, or under `dist` when the sources are run. */
+async function studioFolder(): Promise<string> {
+  const beside = join(import.meta.dirname, '../studio')
+  const built = join(import.meta.dirname, '../dist/studio')
+  return (await access(join(built, 'index.html')).then(() => true, () => false)) ? built : beside
+}

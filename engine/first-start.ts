@@ -1,0 +1,59 @@
+/** What happens once in the life of a deployment: the layers are published, the administrator is made, the sample is loaded. */
+import { access } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { progressBar } from './commands/progress.js'
+import type { Config } from './config.js'
+import { readLayer } from './definitions/files.js'
+import { Problem } from './errors.js'
+import type { Engine } from './operations/call.js'
+import { publishLayers } from './operations/publish.js'
+import { addUser, hasAccounts } from './operations/users.js'
+
+/**
+ * Publishes the layer files as version 1 of an empty database and makes the administrator.
+ * @returns the administrator's address and password; null when somebody can sign in already
+ * @throws Problem definitions.invalid with every finding of the files
+ */
+export async function firstPublish(engine: Engine, config: Config): Promise<{ readonly email: string; readonly password: string } | null> {
+  if (engine.current.get().version === 0) await publishFiles(engine, config)
+  if (await hasAccounts(engine)) return null
+  try {
+    const { password } = await addUser(engine, { email: config.adminEmail, name: 'Administrator', roles: ['admin'], password: config.adminPassword })
+    return { email: config.adminEmail, password }
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'record.conflict') return null // another process was first
+    throw error
+  }
+}
+
+async function publishFiles(engine: Engine, config: Config): Promise<void> {
+  const layers = await Promise.all(config.layers.map((folder) => readLayer(folder, basename(resolve(folder)))))
+  const findings = layers.flatMap((layer) => layer.findings)
+  if (findings.length > 0) throw new Problem('definitions.invalid', {}, { problems: findings })
+  try {
+    await publishLayers(engine, { layers: layers.map(({ name, documents }) => ({ name, documents })), base: 0, consent: 'all', message: 'First start', by: null })
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'definitions.stale') throw error
+    await engine.refresh() // another process was first
+  }
+}
+
+/** Loads the sample data, or the rest of it, with a progress bar; gives what to tell the operator. */
+export async function firstSample(engine: Engine, config: Config): Promise<readonly string[]> {
+  const folder = await sampleFolder(config)
+  if (!config.demo || folder === undefined) return []
+  const { demoPending, loadDemo } = await import('./operations/demo.js')
+  if (!(await demoPending(engine))) return []
+  const { users, seconds } = await loadDemo(engine, { folder, onProgress: progressBar() })
+  const known = users.flatMap(({ email, role, password }) => (password === null ? [] : [`  ${role.padEnd(8)} ${email}   password ${password}`]))
+  return [`Sample data loaded in ${seconds.toFixed(0)} s.`, ...known]
+}
+
+/** The first layer that brings data. */
+async function sampleFolder(config: Config): Promise<string | undefined> {
+  for (const layer of config.layers) {
+    const folder = join(layer, 'data')
+    if (await access(folder).then(() => true, () => false)) return folder
+  }
+  return undefined
+}

@@ -1,0 +1,28 @@
+/** Starts the product: settings, database, server; stops it on a signal. */
+import { compose } from './compose.js'
+import { readConfig } from './config.js'
+import { firstPublish, firstSample } from './first-start.js'
+import { jsonLog } from './log.js'
+
+const config = readConfig(process.env)
+const log = jsonLog(config.logLevel)
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+try {
+  const running = await compose(config, log)
+  let stopping: Promise<void> | undefined
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stopping ??= running.close().then(() => process.exit(0))
+    })
+  }
+  const administrator = await firstPublish(running.engine, config)
+  const address = await running.listen()
+  say(`Tessera is at ${address}`)
+  if (administrator !== null) say(`Sign in as ${administrator.email} with the password ${administrator.password}`)
+  for (const line of await firstSample(running.engine, config)) say(line)
+} catch (error) {
+  log.error({ err: error }, 'the start failed')
+  process.stderr.write(`Tessera could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
