@@ -10,8 +10,8 @@ export interface Codec {
   operand(cell: Cell): unknown
   /** Driver value → cell. */
   decode(value: unknown): Cell
-  /** Driver value of `CAST(SUM(column) AS TEXT)` → number; exact up to 15 significant digits. */
-  decodeSum(text: unknown): number | null
+  /** Driver value of `CAST(sum(column) AS TEXT)` → the sum in decimal notation, however long. */
+  sumText(text: unknown): string | null
 }
 
 type ColumnShape = Pick<Column, 'kind' | 'scale'>
@@ -29,8 +29,8 @@ export function codec(dialect: DialectName, column: ColumnShape): Codec {
 const codecs = new Map<string, Codec>()
 
 const same = (value: unknown): Cell => (value ?? null) as Cell
-const numberOf = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value))
-const plain: Codec = { encode: same, operand: same, decode: same, decodeSum: numberOf }
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const plain: Codec = { encode: same, operand: same, decode: same, sumText: textOf }
 
 function sqliteCodec(kind: ColumnKind, scale: number): Codec {
   const byKind: Record<ColumnKind, Codec> = {
@@ -41,7 +41,7 @@ function sqliteCodec(kind: ColumnKind, scale: number): Codec {
       encode: (cell) => (cell === null ? null : integer(scaled(cell as number, scale))),
       operand: (cell) => (cell === null ? null : scaledOperand(cell as number, scale)),
       decode: (value) => (value === null || value === undefined ? null : unscaled(value as number, scale)),
-      decodeSum: (value) => (value === null || value === undefined ? null : Number(pointInto(String(value), scale))),
+      sumText: (value) => (typeof value === 'string' ? pointInto(value, scale) : null),
     },
     boolean: {
       ...plain,

@@ -1,0 +1,181 @@
+/**
+ * Reading records. Every question is compiled once for its shape (rows, selection, sort) and then only bound and run on
+ * the driver's prepared statements. Writing is in `store.ts`, grouping in `aggregate.ts`; callers find all of it here.
+ */
+import type { Cell } from '../fields/contract.js'
+import type { Entity } from '../model/model.js'
+import type { Predicate } from '../model/predicate.js'
+import type { Bindings, Executor, ListQuery, Row, Selection } from './contract.js'
+import { castType, quote } from './dialect.js'
+import { afterCondition, cursorArguments, cursorColumns, keysOf, orderBy, pagesAfter, type PagePart } from './keyset.js'
+import { Columns, fullReading, reading, type Parents, type Rec, type ToMany } from './select.js'
+import { bind, compiled, type Statement, type Writer } from './statement.js'
+import { mainColumn, where, type Scope } from './where.js'
+
+export { aggregate } from './aggregate.js'
+export { insert, purge, setArchived, update, type Stamp, type Values } from './store.js'
+export type { Rec } from './select.js'
+
+type Archived = 'without' | 'only' | 'with'
+
+export interface GetQuery {
+  readonly entity: Entity
+  /** Row rule and whatever else must hold. */
+  readonly rows: Predicate
+  readonly id: number
+  readonly archived: Archived
+  readonly selection: Selection
+}
+
+/** One record, or null when there is none in these rows. */
+export async function get(x: Executor, q: GetQuery, b: Bindings): Promise<Rec | null> {
+  const plan = compiled(x.dialect, q.rows, q.selection, `get ${q.archived}`, b, (w) => {
+    const scope = { entity: q.entity, alias: w.alias() }
+    const read = reading(w, new Columns(), q.selection, scope)
+    const sql = `SELECT ${read.columns} FROM ${quote(q.entity.table)} ${scope.alias}${read.joins()} WHERE ${scope.alias}.id = ${w.argument(0)} AND ${condition(w, scope, q)}`
+    return { statement: w.statement(sql), read }
+  })
+  const [row] = await x.all(plan.statement.sql, bind(plan.statement, b, [q.id]))
+  if (row === undefined) return null
+  const parents: Parents = new Map()
+  const record = plan.read.read(row, parents)
+  await fill(x, parents, b)
+  return record
+}
+
+/** One page; `next` are the sort cells and id of its last record when there are more. */
+export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ records: Rec[]; next: Cell[] | null }> {
+  const parents: Parents = new Map()
+  const records: Rec[] = []
+  let last: { readonly row: Row; readonly cells: (row: Row) => readonly Cell[] } | null = null
+  let more = false
+  for (const part of q.after === undefined ? (['first'] as const) : partsAfter(x, q, q.after, b)) {
+    const plan = listPlan(x, q, part, b)
+    const wanted = q.limit - records.length
+    const rows = await x.all(plan.statement.sql, bind(plan.statement, b, q.after === undefined ? [] : cursorArguments(q.after, plan.keys)))
+    more = rows.length > wanted
+    for (const row of rows.slice(0, wanted)) {
+      records.push(plan.read.read(row, parents))
+      last = { row, cells: plan.cells }
+    }
+    if (more) break
+  }
+  await fill(x, parents, b)
+  return { records, next: more && last !== null ? [...last.cells(last.row)] : null }
+}
+
+type Part = PagePart | 'first'
+
+function partsAfter(x: Executor, q: ListQuery, after: readonly Cell[], b: Bindings): readonly PagePart[] {
+  return pagesAfter(after, listPlan(x, q, 'first', b).keys)
+}
+
+function listPlan(x: Executor, q: ListQuery, part: Part, b: Bindings) {
+  const missing = q.after?.map((cell) => cell === null) ?? []
+  const sortKey = q.sort.map(({ field, descending, visible }) => `${descending ? '-' : ''}${field.id}${visible === undefined ? '' : `@${String(identityOf(visible))}`}`).join(',')
+  const key = `list ${q.archived} ${sortKey} ${String(q.limit)} ${part} ${part === 'first' ? '' : missing.map(Number).join('')}`
+  return compiled(x.dialect, q.rows, q.selection, key, b, (w) => {
+    const scope = { entity: q.entity, alias: w.alias() }
+    const keys = keysOf(w, q.sort, scope)
+    const columns = new Columns()
+    const cells = cursorColumns(columns, keys)
+    const read = reading(w, columns, q.selection, scope)
+    const text = [
+      `SELECT ${read.columns} FROM ${quote(q.entity.table)} ${scope.alias}${read.joins()} WHERE ${condition(w, scope, q)}`,
+      ...(part === 'first' ? [] : [`AND ${afterCondition(w, keys, missing, part)}`]),
+      orderBy(w, keys),
+      `LIMIT ${String(q.limit + 1)}`,
+    ]
+    return { statement: w.statement(text.join(' ')), read, keys, cells }
+  })
+}
+
+/** A number for an object, the same for as long as it lives: part of keys for what is compiled from it. */
+function identityOf(object: object): number {
+  let known = identities.get(object)
+  if (known === undefined) identities.set(object, (known = ++lastIdentity))
+  return known
+}
+const identities = new WeakMap<object, number>()
+let lastIdentity = 0
+
+/** Pages of a list to its end, each in constant memory. Begins with the first page, whatever `after` says. */
+export async function* stream(x: Executor, q: ListQuery, b: Bindings): AsyncGenerator<readonly Rec[]> {
+  let after: readonly Cell[] | null | undefined
+  while (after !== null) {
+    const page: Awaited<ReturnType<typeof list>> = await list(x, after === undefined ? q : { ...q, after }, b)
+    if (page.records.length > 0) yield page.records
+    after = page.next
+  }
+}
+
+/** How many records there are, counted to `cap` + 1 at most. */
+export async function count(x: Executor, q: { readonly entity: Entity; readonly rows: Predicate; readonly archived: Archived }, cap: number, b: Bindings): Promise<number> {
+  const plan = compiled(x.dialect, q.rows, q.entity, `count ${q.archived} ${String(cap)}`, b, (w) => {
+    const scope = { entity: q.entity, alias: w.alias() }
+    return { statement: w.statement(`SELECT count(*) AS n FROM (SELECT 1 FROM ${quote(q.entity.table)} ${scope.alias} WHERE ${condition(w, scope, q)} LIMIT ${String(cap + 1)}) counted`) }
+  })
+  const [row] = await x.all(plan.statement.sql, bind(plan.statement, b))
+  return Number(row?.['n'] ?? 0)
+}
+
+/** True when the record (archived or not) is in these rows. */
+export async function exists(x: Executor, q: { readonly entity: Entity; readonly rows: Predicate; readonly id: number }, b: Bindings): Promise<boolean> {
+  const plan = compiled(x.dialect, q.rows, q.entity, 'exists', b, (w) => {
+    const scope = { entity: q.entity, alias: w.alias() }
+    return { statement: w.statement(`SELECT 1 AS found FROM ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${w.argument(0)} AND ${where(w, q.rows, scope)}`) }
+  })
+  return (await x.all(plan.statement.sql, bind(plan.statement, b, [q.id]))).length > 0
+}
+
+/** The full stored record, archived or not, or null when it is not in these rows. Inside a unit it is locked until the unit ends. */
+export async function load(x: Executor, entity: Entity, id: number, rows: Predicate, b: Bindings): Promise<Rec | null> {
+  const lock = x.writing && x.dialect === 'postgres'
+  const full = fullReading(x.dialect, entity)
+  const plan = compiled(x.dialect, rows, entity, `load ${String(lock)}`, b, (w) => {
+    const scope = { entity, alias: w.alias() }
+    const sql = `SELECT ${full.columns} FROM ${quote(entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${w.argument(0)} AND ${where(w, rows, scope)}`
+    return { statement: w.statement(lock ? `${sql} FOR UPDATE OF ${scope.alias}` : sql) }
+  })
+  const [row] = await x.all(plan.statement.sql, bind(plan.statement, b, [id]))
+  return row === undefined ? null : full.read(row)
+}
+
+function condition(w: Writer, scope: Scope, q: { readonly rows: Predicate; readonly archived: Archived }): string {
+  const archived = q.archived === 'with' ? 'TRUE' : `${scope.alias}.archived_at IS ${q.archived === 'only' ? 'NOT ' : ''}NULL`
+  return `${archived} AND ${where(w, q.rows, scope)}`
+}
+
+// ── to-many expansions ──
+
+/** One more statement for each relation, however many records wait for it; then the next level. */
+async function fill(x: Executor, parents: Parents, b: Bindings): Promise<void> {
+  for (const [expansion, waiting] of parents) {
+    const next: Parents = new Map()
+    const plan = expansionPlan(x, expansion, b)
+    const ids = [...new Set(waiting.map(({ id }) => id))]
+    const rows = await x.all(plan.statement.sql, bind(plan.statement, b, [x.dialect === 'sqlite' ? JSON.stringify(ids) : ids]))
+    const byParent = new Map<number, Rec[]>(ids.map((id) => [id, []]))
+    for (const row of rows) byParent.get(row[plan.parent] as number)?.push(plan.read.read(row, next))
+    for (const { id, record } of waiting) record[expansion.name] = byParent.get(id) ?? []
+    await fill(x, next, b)
+  }
+}
+
+function expansionPlan(x: Executor, expansion: ToMany, b: Bindings): { readonly statement: Statement; readonly read: ReturnType<typeof reading>; readonly parent: string } {
+  return compiled(x.dialect, expansion.rows, expansion, 'expand', b, (w) => {
+    const scope = { entity: expansion.target, alias: w.alias() }
+    const columns = new Columns()
+    const via = `${scope.alias}.${mainColumn(expansion.via)}`
+    const parent = columns.add(via)
+    const read = reading(w, columns, expansion.selection, scope)
+    const joins = read.joins()
+    // The rows are numbered before anything is joined, so that only those that are kept cost a join.
+    const inner: Scope = { entity: expansion.target, alias: w.alias() }
+    const innerVia = `${inner.alias}.${mainColumn(expansion.via)}`
+    const ids = w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`
+    const numbered = `SELECT ${inner.alias}.id, row_number() OVER (PARTITION BY ${innerVia} ORDER BY ${inner.alias}.id) AS place FROM ${quote(expansion.target.table)} ${inner.alias} WHERE ${innerVia} ${ids} AND ${inner.alias}.archived_at IS NULL AND ${where(w, expansion.rows, inner)}`
+    const sql = `SELECT ${read.columns} FROM ${quote(expansion.target.table)} ${scope.alias}${joins} WHERE ${scope.alias}.id IN (SELECT id FROM (${numbered}) numbered WHERE place <= ${String(expansion.limit)}) ORDER BY ${via}, ${scope.alias}.id`
+    return { statement: w.statement(sql), read, parent }
+  })
+}

@@ -1,0 +1,233 @@
+/** Writing records: multi-row inserts with numbers drawn in the unit, updates guarded by version, archiving, erasing. */
+import type { Json } from '../../metadata/contract/json.js'
+import { Problem, type Finding } from '../errors.js'
+import type { Cell } from '../fields/contract.js'
+import type { Entity, Field } from '../model/model.js'
+import type { Executor, Row } from './contract.js'
+import { codec, quote } from './dialect.js'
+import { ConstraintError } from './failure.js'
+import { fullReading, type Rec } from './select.js'
+
+/** Field key → value as on the wire, checked. */
+export type Values = Readonly<Record<string, Json>>
+
+/** Who writes, and when. */
+export interface Stamp {
+  /** User id; null for the system. */
+  readonly by: number | null
+  readonly at: Date
+}
+
+/** Sizes of multi-row statements: few different texts, so that each stays prepared. */
+const batchSizes = [200, 40, 8, 1]
+/** Values in one statement that both databases accept. */
+const bindingLimit = 30_000
+
+/**
+ * Inserts records; fields that are not in `values` are null, or numbered where the type numbers.
+ * @param at JSON Pointer of each row in what the caller sent, for findings
+ * @returns the full stored records, in the order of `values`
+ * @throws Problem record.conflict, record.invalid (a reference to nothing)
+ */
+export async function insert(tx: Executor, entity: Entity, values: readonly Values[], stamp: Stamp & { readonly owner: number | null }, at: (row: number) => string = () => ''): Promise<Rec[]> {
+  const complete = await numberedValues(tx, entity, values, stamp.at)
+  const shape = insertShape(tx.dialect, entity)
+  const records: Rec[] = []
+  let from = 0
+  while (from < complete.length) {
+    const size = batchSizes.find((candidate) => candidate <= complete.length - from && (candidate === 1 || candidate * shape.columns.length <= bindingLimit)) ?? 1
+    const rows = complete.slice(from, from + size)
+    const start = from
+    records.push(...(await insertBatch(tx, entity, rows, stamp, (row) => at(start + row))))
+    from += size
+  }
+  return records
+}
+
+async function insertBatch(tx: Executor, entity: Entity, rows: readonly Values[], stamp: Stamp & { readonly owner: number | null }, at: (row: number) => string): Promise<Rec[]> {
+  const shape = insertShape(tx.dialect, entity)
+  const prepared = rows.map((values) => shape.prepare(values, stamp))
+  const bindings = prepared.flatMap(({ bindings: own }) => own)
+  // After a failed statement PostgreSQL answers no question about the reason, unless it can step back.
+  const stepBack = rows.length > 1 && tx.dialect === 'postgres'
+  if (stepBack) await tx.run('SAVEPOINT rows', [])
+  const inserted = await explained(entity, at, async () => tx.all(shape.sql(rows.length), bindings), async (error) => {
+    if (stepBack) await tx.run('ROLLBACK TO SAVEPOINT rows', [])
+    return rows.length === 1 ? 0 : guiltyRow(tx, entity, rows, error)
+  })
+  if (stepBack) await tx.run('RELEASE SAVEPOINT rows', [])
+  // Ids grow in the order of the rows, whatever order RETURNING has.
+  const ids = inserted.map((row) => Number(row['id'])).sort((a, b) => a - b)
+  return prepared.map(({ record }, i) => ({ ...record, id: ids[i] ?? null }))
+}
+
+/**
+ * Changes a record in one statement: it must still have the version (null: any) and not be archived.
+ * @returns the full stored record; null when there is none any more
+ * @throws Problem record.conflict, record.invalid
+ */
+export async function update(tx: Executor, entity: Entity, id: number, values: Values, stamp: Stamp, ifVersion: number | null): Promise<Rec | null> {
+  const sets: string[] = []
+  const bindings: unknown[] = []
+  for (const [key, value] of Object.entries(values)) {
+    const field = entity.fields.get(key)
+    if (field === undefined || field.system) throw new Error(`${entity.name} has no field ${key} to set`)
+    const cells = field.type.toColumns(value, field.options)
+    field.columns.forEach((column, i) => {
+      sets.push(`${quote(column.name)} = ?`)
+      bindings.push(codec(tx.dialect, column).encode(cells[i] ?? null))
+    })
+  }
+  return change(tx, entity, id, { sets, bindings }, stamp, `archived_at IS NULL${ifVersion === null ? '' : ' AND version = ?'}`, ifVersion === null ? [] : [ifVersion])
+}
+
+/**
+ * Archives a record or brings it back.
+ * @throws Problem record.conflict when a unique value was taken meanwhile; record.unavailable when there is none
+ */
+export async function setArchived(tx: Executor, entity: Entity, id: number, archived: boolean, stamp: Stamp): Promise<Rec> {
+  const at = archived ? codec(tx.dialect, { kind: 'instant' }).encode(stamp.at.toISOString()) : null
+  const saved = await change(tx, entity, id, { sets: ['archived_at = ?'], bindings: [at] }, stamp, 'TRUE', [])
+  if (saved === null) throw new Problem('record.unavailable')
+  return saved
+}
+
+async function change(tx: Executor, entity: Entity, id: number, set: { readonly sets: readonly string[]; readonly bindings: readonly unknown[] }, stamp: Stamp, condition: string, conditionBindings: readonly unknown[]): Promise<Rec | null> {
+  const full = fullReading(tx.dialect, entity)
+  const stamped = ['version = version + 1', 'updated_at = ?', 'updated_by = ?', ...set.sets].join(', ')
+  const sql = `UPDATE ${quote(entity.table)} SET ${stamped} WHERE id = ? AND ${condition} RETURNING ${full.columns}`
+  const at = codec(tx.dialect, { kind: 'instant' }).encode(stamp.at.toISOString())
+  const rows = await explained(entity, () => '', () => tx.all(sql, [at, stamp.by, ...set.bindings, id, ...conditionBindings]), () => Promise.resolve(0))
+  const [row] = rows
+  return row === undefined ? null : full.read(row)
+}
+
+/**
+ * Erases a record; what refers to it goes, is cleared, or forbids it, as its fields say.
+ * @returns false when there was none @throws Problem record.inUse
+ */
+export async function purge(tx: Executor, entity: Entity, id: number): Promise<boolean> {
+  try {
+    return (await tx.run(`DELETE FROM ${quote(entity.table)} WHERE id = ?`, [id])) > 0
+  } catch (error) {
+    if (error instanceof ConstraintError && error.kind === 'foreignKey') throw new Problem('record.inUse', {}, { cause: error })
+    throw error
+  }
+}
+
+// ── rows of an insert ──
+
+interface InsertShape {
+  readonly columns: readonly string[]
+  sql(rows: number): string
+  prepare(values: Values, stamp: Stamp & { readonly owner: number | null }): { readonly bindings: readonly unknown[]; readonly record: Rec }
+}
+
+const shapes = new WeakMap<Entity, Map<string, InsertShape>>()
+
+function insertShape(dialect: Executor['dialect'], entity: Entity): InsertShape {
+  let byDialect = shapes.get(entity)
+  if (byDialect === undefined) shapes.set(entity, (byDialect = new Map<string, InsertShape>()))
+  let shape = byDialect.get(dialect)
+  if (shape === undefined) byDialect.set(dialect, (shape = compileShape(dialect, entity)))
+  return shape
+}
+
+const systemNames = ['version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'owner']
+
+function compileShape(dialect: Executor['dialect'], entity: Entity): InsertShape {
+  const fields = ownFields(entity).map((field) => ({ field, columns: field.columns.map((column) => ({ name: column.name, encode: codec(dialect, column).encode })) }))
+  const columns = [...systemNames, ...fields.flatMap((field) => field.columns.map(({ name }) => name))]
+  const instant = codec(dialect, { kind: 'instant' }).encode
+  const tuple = `(${columns.map(() => '?').join(', ')})`
+  const texts = new Map<number, string>()
+  return {
+    columns,
+    sql: (rows) => {
+      let text = texts.get(rows)
+      if (text === undefined) texts.set(rows, (text = `INSERT INTO ${quote(entity.table)} (${columns.map(quote).join(', ')}) VALUES ${Array.from({ length: rows }, () => tuple).join(', ')} RETURNING id`))
+      return text
+    },
+    prepare: (values, { by, at, owner }) => {
+      const moment = at.toISOString()
+      const bindings: unknown[] = [1, instant(moment), by, instant(moment), by, owner]
+      const record: Rec = { id: 0, version: 1, createdAt: moment, createdBy: by, updatedAt: moment, updatedBy: by, owner, archivedAt: null }
+      for (const { field, columns: own } of fields) {
+        const cells: readonly Cell[] = field.type.toColumns(values[field.key] ?? null, field.options)
+        own.forEach(({ encode }, i) => bindings.push(encode(cells[i] ?? null)))
+        record[field.key] = field.type.fromColumns(cells, field.options)
+      }
+      return { bindings, record }
+    },
+  }
+}
+
+const ownFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter((field) => !field.system)
+
+// ── numbering ──
+
+/** Draws all numbers of a field at once; the counter's row stays locked until the unit ends, so a rollback leaves no gap. */
+async function numberedValues(tx: Executor, entity: Entity, values: readonly Values[], at: Date): Promise<readonly Values[]> {
+  let complete = values
+  for (const field of ownFields(entity)) {
+    const { numbering } = field.type
+    if (numbering === undefined) continue
+    const lacking = complete.filter((row) => (row[field.key] ?? null) === null).length
+    if (lacking === 0) continue
+    const counter = `${entity.id}.${field.id}:${numbering.counter(field.options, at)}`
+    const [row] = await tx.all('INSERT INTO tessera_counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = tessera_counter.value + excluded.value RETURNING value', [counter, lacking])
+    let next = Number(row?.['value'] ?? 0) - lacking
+    complete = complete.map((one) => ((one[field.key] ?? null) === null ? { ...one, [field.key]: numbering.value(field.options, ++next, at) } : one))
+  }
+  return complete
+}
+
+// ── broken constraints in words ──
+
+/** Runs a statement; a broken constraint becomes a Problem that names fields, never values. */
+async function explained(entity: Entity, at: (row: number) => string, run: () => Promise<readonly Row[]>, guilty: (error: ConstraintError) => Promise<number>): Promise<readonly Row[]> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof ConstraintError) || error.kind === 'other') throw error
+    const path = at(await guilty(error))
+    const fields = brokenFields(entity, error)
+    if (error.kind === 'unique') throw new Problem('record.conflict', {}, { cause: error, problems: fields.map((field) => conflict(path, field, fields.length > 1)) })
+    throw new Problem('record.invalid', {}, { cause: error, problems: fields.map((field) => ({ path: `${path}/${field.key}`, code: 'reference.unavailable', message: `${field.title}: there is no such record that you may link to.` })) })
+  }
+}
+
+const conflict = (path: string, field: Field, together: boolean): Finding => ({
+  path: `${path}/${field.key}`,
+  code: 'unique',
+  message: together ? `${field.title} is part of a combination that is already taken.` : `${field.title}: this value is already taken.`,
+})
+
+/** Fields whose columns the error names; for a reference that SQLite does not name: all references. */
+function brokenFields(entity: Entity, error: ConstraintError): readonly Field[] {
+  const columns = error.columns.length > 0 ? error.columns : (entity.indexes.find((index) => index.name === error.constraint)?.columns ?? [])
+  const named = ownFields(entity).filter((field) => field.columns.some((column) => columns.includes(column.name)))
+  return named.length > 0 || error.kind === 'unique' ? named : ownFields(entity).filter((field) => field.link !== null)
+}
+
+/** Which of several rows broke the constraint. */
+async function guiltyRow(tx: Executor, entity: Entity, rows: readonly Values[], error: ConstraintError): Promise<number> {
+  const fields = brokenFields(entity, error)
+  if (error.kind !== 'unique' || fields.length === 0) return 0
+  const seen = new Set<string>()
+  const condition = fields.map((field) => `${quote(field.columns[0]?.name ?? '')} = ?`).join(' AND ')
+  for (const [index, row] of rows.entries()) {
+    const values = fields.map((field) => {
+      const [column] = field.columns
+      const [cell = null] = field.type.toColumns(row[field.key] ?? null, field.options)
+      return column === undefined ? null : codec(tx.dialect, column).encode(cell)
+    })
+    if (values.includes(null)) continue
+    const key = JSON.stringify(values)
+    if (seen.has(key)) return index
+    seen.add(key)
+    const taken = await tx.all(`SELECT 1 AS taken FROM ${quote(entity.table)} WHERE ${condition} AND archived_at IS NULL LIMIT 1`, values)
+    if (taken.length > 0) return index
+  }
+  return 0
+}
