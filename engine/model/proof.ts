@@ -40,7 +40,7 @@ function settingsFindings({ type, options }: Field, crm: JsonObject, at: string)
   const choices = isObject(crm.options) ? Object.keys(crm.options).length : 0
   if (choices > limits.optionsPerField) findings.push(finding(`${at}/crm/options`, 'limit.options', { limit: limits.optionsPerField }))
   if (crm.search === true && type.searchable !== true) findings.push(finding(`${at}/crm/search`, 'field.search', { type: type.name }))
-  if ((crm.unique === true || crm.index === true) && type.operators.length === 0) findings.push(finding(`${at}/crm`, 'field.unique', { type: type.name }))
+  if ((crm.unique === true || crm.index === true) && type.sortColumn(options) === null) findings.push(finding(`${at}/crm`, 'field.unique', { type: type.name }))
   return findings
 }
 
