@@ -1,86 +1,123 @@
-/** A running product on a fresh database: one call, real HTTP. */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+/** One call gives the running product on a fresh, real database: wired as in production, reached over HTTP. */
+import { isAbsolute, join } from 'node:path'
 
-import { inject } from 'vitest'
-
-import { compose } from '../../engine/compose.js'
+import { compose, type Running } from '../../engine/compose.js'
 import { readConfig, type Config } from '../../engine/config.js'
 import { firstPublish } from '../../engine/first-start.js'
 import type { Engine, Log } from '../../engine/operations/call.js'
 import { addUser } from '../../engine/operations/users.js'
-import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
 import { signIn, type Client } from './client.js'
-import { clonedDatabase, type DatabaseKind } from './databases.js'
+import { clonedDatabase, type DatabaseKind, type TestDatabase } from './databases.js'
 
 export interface AppOptions {
   readonly database: DatabaseKind
-  /** Folders below the root of the project, lowest layer first. */
-  readonly layers: readonly string[]
+  /** Layer folders from the root, lowest first; the product's own packs when absent. Sample data is not loaded. */
+  readonly layers?: readonly string[]
+  /** Settings as in the environment, e.g. `TESSERA_METRICS_TOKEN`. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+export interface LogLine {
+  readonly level: keyof Log
+  readonly message: string
+  readonly fields: Readonly<Record<string, unknown>>
 }
 
 export interface App {
   readonly url: string
+  readonly database: TestDatabase
+  /** For what cannot be seen over HTTP: a kill in the middle, the state of tables. */
   readonly engine: Engine
-  /** Every line that was logged. */
-  readonly logged: readonly string[]
-  /** The administrator of the deployment. */
+  readonly routes: Running['routes']
+  /** Signed in as the administrator whom the first start made. */
   readonly admin: Client
-  /** Adds a user and signs them in; their `$user.*` attributes are `fields`. */
-  user(roles: readonly string[], fields?: JsonObject): Promise<Client & { readonly id: number; readonly email: string }>
+  /** A new user with these roles and further fields (such as `stores`), signed in. */
+  as(roles: readonly string[], fields?: JsonObject): Promise<Client>
+  /** What was logged so far. */
+  readonly log: readonly LogLine[]
+  /** A second process, so to say, on the same database; closed together with this one. */
+  another(): Promise<App>
+  /** Stops the server and removes the database. */
   close(): Promise<void>
 }
 
-const password = 'correct horse battery staple'
-const adminEmail = 'admin@example.com'
-let users = 0
+const administrator = { email: 'admin@example.com', password: 'an administrator of tests' }
+const root = join(import.meta.dirname, '../..')
 
-/** Starts the product; the database is a copy of one on which the layers are published already. */
-export async function startApp({ database, layers }: AppOptions): Promise<App> {
-  const copy = await clonedDatabase(database, layers.join(), async (url) => {
-    const running = await compose(settings(url, layers), collecting([]))
-    await firstPublish(running.engine, settings(url, layers))
+/**
+ * Starts the product. The first call of a test file for the same layers publishes them (a second or so); the others
+ * start on a copy of that database.
+ */
+export async function startApp({ database: kind, layers = ['metadata/core', 'metadata/retail'], settings = {} }: AppOptions): Promise<App> {
+  const folders = layers.map((layer) => (isAbsolute(layer) ? layer : join(root, layer)))
+  const config = (url: string): Config =>
+    readConfig({
+      PORT: '0',
+      DATABASE_URL: url,
+      TESSERA_LAYERS: folders.join(','),
+      TESSERA_ADMIN_EMAIL: administrator.email,
+      TESSERA_ADMIN_PASSWORD: administrator.password,
+      TESSERA_DEMO: '0',
+      ...settings,
+    })
+  const database = await clonedDatabase(kind, folders.join(), (url) => publishOnce(config(url)))
+  try {
+    return await startOn(database, config(database.url), () => database.drop())
+  } catch (error) {
+    await database.drop()
+    throw error
+  }
+}
+
+async function publishOnce(config: Config): Promise<void> {
+  const running = await compose(config, recorder([]))
+  try {
+    await firstPublish(running.engine, config)
+  } finally {
     await running.close()
-  })
-  const logged: string[] = []
-  const running = await compose(settings(copy.url, layers), collecting(logged))
-  const url = await running.listen()
-  const admin = await signIn(url, adminEmail, password)
-  return {
-    url,
-    engine: running.engine,
-    logged,
-    admin,
-    async user(roles, fields = {}) {
-      const email = `user${String(++users)}@example.com`
-      const { id } = await addUser(running.engine, { email, name: email, roles, password, fields })
-      return { ...(await signIn(url, email, password)), id, email }
-    },
-    async close() {
-      await running.close()
-      await copy.drop()
-    },
   }
 }
 
-/** The settings of a test's deployment. */
-export const settings = (url: string, layers: readonly string[]): Config =>
-  readConfig({ PORT: '0', DATABASE_URL: url, TESSERA_LAYERS: layers.join(','), TESSERA_ADMIN_EMAIL: adminEmail, TESSERA_ADMIN_PASSWORD: password, TESSERA_DEMO: '0' })
-
-function collecting(lines: string[]): Log {
-  const add = (fields: Readonly<Record<string, unknown>>, message: string): void => void lines.push(JSON.stringify({ ...fields, err: fields['err'] instanceof Error ? `${fields['err'].message} ${fields['err'].stack ?? ''}` : fields['err'], message }))
-  return { info: add, warn: add, error: add }
+async function startOn(database: TestDatabase, config: Config, afterwards: () => Promise<void>): Promise<App> {
+  const log: LogLine[] = []
+  const running = await compose(config, recorder(log))
+  const others: App[] = []
+  let users = 0
+  try {
+    const url = await running.listen()
+    return {
+      url,
+      database,
+      engine: running.engine,
+      routes: running.routes,
+      admin: await signIn(url, administrator.email, administrator.password),
+      log,
+      async as(roles, fields = {}) {
+        users += 1
+        const email = `${roles.join('-')}-${users}-${new URL(url).port}@example.com`.toLowerCase()
+        const password = 'a user of tests with a long password'
+        await addUser(running.engine, { email, name: `${roles.join(', ')} ${users}`, roles, password, fields })
+        return signIn(url, email, password)
+      },
+      async another() {
+        const other = await startOn(database, config, async () => {})
+        others.push(other)
+        return other
+      },
+      async close() {
+        await Promise.all(others.map((other) => other.close()))
+        await running.close()
+        await afterwards()
+      },
+    }
+  } catch (error) {
+    await running.close()
+    throw error
+  }
 }
 
-let packs = 0
-
-/** Writes documents as a layer folder of the test run; gives the folder for `layers`. Put it above `metadata/core`. */
-export async function writePack(documents: Readonly<Record<string, Json>>): Promise<string> {
-  const folder = join(inject('runFolder'), `pack-${String(process.pid)}-${String(++packs)}`)
-  for (const [path, document] of Object.entries(documents)) {
-    const file = join(folder, path)
-    await mkdir(join(file, '..'), { recursive: true })
-    await writeFile(file, JSON.stringify(document))
-  }
-  return folder
+function recorder(lines: LogLine[]): Log {
+  const at = (level: keyof Log) => (fields: Readonly<Record<string, unknown>>, message: string) => void lines.push({ level, message, fields })
+  return { info: at('info'), warn: at('warn'), error: at('error') }
 }
