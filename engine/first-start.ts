@@ -49,8 +49,8 @@ export async function firstSample(engine: Engine, config: Config): Promise<reado
   return [`Sample data loaded in ${seconds.toFixed(0)} s.`, ...known]
 }
 
-/** The first layer that brings data. */
-async function sampleFolder(config: Config): Promise<string | undefined> {
+/** Folder `data` of the first layer that has one; undefined when none has. */
+export async function sampleFolder(config: Config): Promise<string | undefined> {
   for (const layer of config.layers) {
     const folder = join(layer, 'data')
     if (await access(folder).then(() => true, () => false)) return folder

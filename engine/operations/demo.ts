@@ -192,12 +192,9 @@ class Ids implements StoredIds {
     const selection = { ...everyField(entity), fields: everyField(entity).fields.filter(({ field }) => field.key === 'id' || step.number.includes(field.key)) }
     const query = { entity, rows: everything, selection, sort: [{ field: systemField(entity, 'id'), descending: false }], limit: 5000 }
     for (const archived of ['without', 'only'] as const) {
-      let after: Awaited<ReturnType<typeof records.list>>['next'] = null
-      do {
-        const page = await records.list(engine.database.long, { ...query, archived, ...(after === null ? {} : { after }) }, operatorBindings())
-        for (const record of page.records) known.set(numberOf(step, record), idOf(record))
-        after = page.next
-      } while (after !== null)
+      for await (const page of records.stream(engine.database.long, { ...query, archived }, operatorBindings())) {
+        for (const record of page) known.set(numberOf(step, record), idOf(record))
+      }
     }
   }
 

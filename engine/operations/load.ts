@@ -14,7 +14,7 @@ export interface LoadCommand {
   /** False: nobody is told of the new records and their history begins empty. For data that was there before the system. */
   readonly announce: boolean
   readonly at?: Date
-  /** Done in the same unit, behind the rows: notes how far a longer load has come. Throws to give the unit up. */
+  /** Done first in the same unit: notes how far a longer load has come. Throws to give the unit up. */
   note?(tx: Executor): Promise<void>
 }
 
@@ -37,9 +37,9 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
   if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings.slice(0, 100) })
   return engine.database.write(async (tx) => {
     await assertInForce(tx, model)
+    await command.note?.(tx)
     const saved = await records.insert(tx, entity, values, { by: null, at, owner: null }, (index) => `/${index}`)
     if (command.announce) await changes.append(tx, saved.map((record) => ({ entity, record, action: 'created' as const, by: null, at, changes: null })))
-    await command.note?.(tx)
     return saved.map(idOf)
   })
 }
