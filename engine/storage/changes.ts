@@ -5,6 +5,7 @@
 import type { Json } from '../../metadata/contract/json.js'
 import type { Entity } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
+import { codec } from './dialect.js'
 
 export type ChangeAction = 'created' | 'updated' | 'archived' | 'restored' | 'purged'
 
@@ -44,7 +45,7 @@ const batch = 100
 export async function append(tx: Executor, changes: readonly NewChange[]): Promise<void> {
   for (let from = 0; from < changes.length; from += batch) {
     const rows = changes.slice(from, from + batch)
-    const bindings = rows.flatMap(({ entity, record, action, by, at, changes: values }) => [entity.id, record['id'], record['version'], action, by, at.getTime(), values === null ? null : JSON.stringify(values)])
+    const bindings = rows.flatMap(({ entity, record, action, by, at, changes: values }) => [entity.id, record['id'], record['version'], action, by, codec(tx.dialect, { kind: 'instant' }).encode(at.toISOString()), values === null ? null : JSON.stringify(values)])
     await tx.run(`INSERT INTO tessera_change (entity, record_id, version, action, changed_by, changed_at, changes) VALUES ${rows.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`, bindings)
   }
 }
@@ -55,35 +56,24 @@ export async function append(tx: Executor, changes: readonly NewChange[]): Promi
 export async function historyOf(x: Executor, entity: Entity, id: number, options: { readonly limit?: number; readonly sinceVersion?: number } = {}): Promise<readonly Change[]> {
   const since = options.sinceVersion
   const sql = `SELECT ${columns} FROM tessera_change WHERE entity = ? AND record_id = ? AND version > ? ORDER BY seq${since === undefined ? ' DESC' : ''} LIMIT ${String(options.limit ?? 10_000)}`
-  return (await x.all(sql, [entity.id, id, since ?? 0])).map(toChange)
+  return (await x.all(sql, [entity.id, id, since ?? 0])).map((row) => toChange(x, row))
 }
 
 /**
- * Changes behind a position (`''`: from the beginning), in an order that never shows a change late: on PostgreSQL units
- * commit in another order than they draw `seq`, so changes of units that may still run are held back.
- * @returns the position to go on from
+ * Changes with a higher number, in the order of their numbers. On PostgreSQL units commit in another order than they
+ * drew their numbers: a consumer that must not miss any looks back a little.
  */
-export async function since(x: Executor, position: string, limit: number): Promise<{ readonly changes: readonly Change[]; readonly position: string }> {
-  const [unit = '0', seq = '0'] = position === '' ? [] : position.split('.')
-  const rows =
-    x.dialect === 'sqlite'
-      ? await x.all(`SELECT 0 AS unit, ${columns} FROM tessera_change WHERE seq > ? ORDER BY seq LIMIT ${String(limit)}`, [Number(seq)])
-      : await x.all(
-          `SELECT unit::text AS unit, ${columns} FROM tessera_change WHERE (unit, seq) > (?::text::xid8, ?::bigint) AND unit < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tessera_change.unit, seq LIMIT ${String(limit)}`,
-          [unit, seq],
-        )
-  const last = rows.at(-1)
-  return { changes: rows.map(toChange), position: last === undefined ? position : `${String(last['unit'])}.${String(last['seq'])}` }
+export async function since(x: Executor, seq: number, limit: number): Promise<readonly Change[]> {
+  return (await x.all(`SELECT ${columns} FROM tessera_change WHERE seq > ? ORDER BY seq LIMIT ${String(limit)}`, [seq])).map((row) => toChange(x, row))
 }
 
-/** The position behind everything that is there now: for consumers that care about the future only. */
-export async function latestPosition(x: Executor): Promise<string> {
-  if (x.dialect === 'sqlite') return `0.${String((await x.all('SELECT coalesce(max(seq), 0) AS seq FROM tessera_change', []))[0]?.['seq'] ?? 0)}`
-  const [row] = await x.all('SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS unit', [])
-  return `${String(row?.['unit'] ?? '0')}.0`
+/** The highest number so far; 0 when there is none. */
+export async function latestSequence(x: Executor): Promise<number> {
+  const [row] = await x.all('SELECT max(seq) AS seq FROM tessera_change', [])
+  return Number(row?.['seq'] ?? 0)
 }
 
-function toChange(row: Row): Change {
+function toChange(x: Executor, row: Row): Change {
   const text = row['changes']
   return {
     seq: Number(row['seq']),
@@ -92,7 +82,7 @@ function toChange(row: Row): Change {
     version: Number(row['version']),
     action: row['action'] as ChangeAction,
     by: row['changed_by'] === null ? null : Number(row['changed_by']),
-    at: new Date(Number(row['changed_at'])).toISOString(),
+    at: codec(x.dialect, { kind: 'instant' }).decode(row['changed_at']) as string,
     changes: typeof text === 'string' ? (JSON.parse(text) as ChangedValues) : null,
   }
 }

@@ -1,0 +1,108 @@
+/** Whole tables as portable rows, and back: cells as on the wire, so that either database reads what the other wrote. */
+import type { Cell } from '../fields/contract.js'
+import type { Model } from '../model/model.js'
+import type { Executor } from './contract.js'
+import { codec, columnType, quote } from './dialect.js'
+import { tablesOf, type ColumnFacts, type TableFacts } from './inspect.js'
+
+/** Rows that are read or written by one statement. */
+const page = 1_000
+/** Values in one statement that both databases accept. */
+const bindingLimit = 30_000
+/** What is only of this moment: a restored copy starts without. */
+const volatile: ReadonlySet<string> = new Set(['tessera_session', 'tessera_idempotency'])
+/** Columns whose growing values make pages, where a table has one. */
+const pageKeys = ['id', 'seq']
+
+/** The tables that a backup holds, each with its columns as narrow as the models know them. */
+export async function dumpedTables(x: Executor, models: readonly Model[]): Promise<readonly TableFacts[]> {
+  const known = knownColumns(models)
+  const tables = (await tablesOf(x)).filter(({ name }) => !volatile.has(name))
+  return tables.map(({ name, columns }) => ({ name, columns: columns.map((column) => known.get(`${name}.${column.name}`) ?? column) }))
+}
+
+/** Physical column → its kind, from the newest model that has it. */
+function knownColumns(models: readonly Model[]): ReadonlyMap<string, ColumnFacts> {
+  const known = new Map<string, ColumnFacts>()
+  for (const model of models) {
+    for (const entity of model.entities.values()) {
+      for (const field of [...entity.fields.values(), ...entity.archived]) {
+        for (const { name, kind, scale } of field.columns) known.set(`${entity.table}.${name}`, { name, kind, ...(scale === undefined ? {} : { scale }) })
+      }
+    }
+  }
+  return known
+}
+
+/** All rows of a table in pages, each row its cells in the order of the columns. */
+export async function* dumpRows(x: Executor, table: TableFacts): AsyncGenerator<readonly (readonly Cell[])[]> {
+  const codecs = table.columns.map((column) => codec(x.dialect, column))
+  const names = table.columns.map(({ name }) => quote(name)).join(', ')
+  const key = pageKeys.find((candidate) => table.columns.some(({ name }) => name === candidate))
+  const cells = (row: Readonly<Record<string, unknown>>): readonly Cell[] => table.columns.map(({ name }, i) => codecs[i]?.decode(row[name]) ?? null)
+  if (key === undefined) {
+    yield (await x.all(`SELECT ${names} FROM ${quote(table.name)}`, [])).map(cells)
+    return
+  }
+  for (let last = -1; ; ) {
+    const rows = await x.all(`SELECT ${names} FROM ${quote(table.name)} WHERE ${quote(key)} > ? ORDER BY ${quote(key)} LIMIT ${page}`, [last])
+    if (rows.length > 0) yield rows.map(cells)
+    if (rows.length < page) return
+    last = Number(rows.at(-1)?.[key])
+  }
+}
+
+/** Makes the table, or the columns of it, that are not there: what an earlier version left behind. */
+export async function completeTable(tx: Executor, table: TableFacts, there: TableFacts | undefined): Promise<void> {
+  const definition = (column: ColumnFacts): string => `${quote(column.name)} ${columnType(tx.dialect, column)}`
+  if (there === undefined) {
+    await tx.run(`CREATE TABLE ${quote(table.name)} (${table.columns.map(definition).join(', ')})`, [])
+    return
+  }
+  const known = new Set(there.columns.map(({ name }) => name))
+  for (const column of table.columns) if (!known.has(column.name)) await tx.run(`ALTER TABLE ${quote(table.name)} ADD COLUMN ${definition(column)}`, [])
+}
+
+/** Inserts dumped rows. */
+export async function loadRows(tx: Executor, table: TableFacts, rows: readonly (readonly Cell[])[]): Promise<void> {
+  const codecs = table.columns.map((column) => codec(tx.dialect, column))
+  const names = table.columns.map(({ name }) => quote(name)).join(', ')
+  const size = Math.max(1, Math.min(page, Math.floor(bindingLimit / table.columns.length)))
+  const row = `(${table.columns.map(() => '?').join(', ')})`
+  for (let from = 0; from < rows.length; from += size) {
+    const part = rows.slice(from, from + size)
+    const sql = `INSERT INTO ${quote(table.name)} (${names}) VALUES ${part.map(() => row).join(', ')}`
+    await tx.run(sql, part.flatMap((cells) => cells.map((cell, i) => codecs[i]?.encode(cell) ?? null)))
+  }
+}
+
+/** Empties a table that a new database fills by itself. */
+export const emptyTable = (tx: Executor, name: string): Promise<number> => tx.run(`DELETE FROM ${quote(name)}`, [])
+
+/**
+ * Runs `work` without foreign keys on PostgreSQL and puts them back, which checks every row. On SQLite the unit is
+ * opened with `foreignKeysOff`.
+ */
+export async function withoutForeignKeys(tx: Executor, work: () => Promise<void>): Promise<void> {
+  if (tx.dialect === 'sqlite') return work()
+  const keys = await tx.all(
+    `SELECT conrelid::regclass::text AS on_table, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition
+     FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace`, [])
+  for (const key of keys) await tx.run(`ALTER TABLE ${String(key['on_table'])} DROP CONSTRAINT ${String(key['name'])}`, [])
+  await work()
+  for (const key of keys) await tx.run(`ALTER TABLE ${String(key['on_table'])} ADD CONSTRAINT ${String(key['name'])} ${String(key['definition'])}`, [])
+}
+
+/** After rows were inserted with their ids: the next id is behind the last. SQLite knows by itself. */
+export async function continueNumbers(tx: Executor, tables: readonly TableFacts[]): Promise<void> {
+  if (tx.dialect === 'sqlite') return
+  for (const table of tables) {
+    for (const key of pageKeys.filter((candidate) => table.columns.some(({ name }) => name === candidate))) {
+      await tx.all(
+        `SELECT setval(pg_get_serial_sequence(?, ?), greatest(coalesce((SELECT max(${quote(key)}) FROM ${quote(table.name)}), 0), 1), EXISTS (SELECT 1 FROM ${quote(table.name)}))
+         WHERE pg_get_serial_sequence(?, ?) IS NOT NULL`,
+        [quote(table.name), key, quote(table.name), key],
+      )
+    }
+  }
+}
