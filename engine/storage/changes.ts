@@ -60,17 +60,28 @@ export async function historyOf(x: Executor, entity: Entity, id: number, options
 }
 
 /**
- * Changes with a higher number, in the order of their numbers. On PostgreSQL units commit in another order than they
- * drew their numbers: a consumer that must not miss any looks back a little.
+ * Changes behind a position (`''`: from the beginning), in an order that never shows a change late: on PostgreSQL units
+ * commit in another order than they draw `seq`, so changes of units that may still run are held back.
+ * @returns the position to go on from
  */
-export async function since(x: Executor, seq: number, limit: number): Promise<readonly Change[]> {
-  return (await x.all(`SELECT ${columns} FROM tessera_change WHERE seq > ? ORDER BY seq LIMIT ${String(limit)}`, [seq])).map((row) => toChange(x, row))
+export async function since(x: Executor, position: string, limit: number): Promise<{ readonly changes: readonly Change[]; readonly position: string }> {
+  const [unit = '0', seq = '0'] = position === '' ? [] : position.split('.')
+  const rows =
+    x.dialect === 'sqlite'
+      ? await x.all(`SELECT 0 AS unit, ${columns} FROM tessera_change WHERE seq > ? ORDER BY seq LIMIT ${String(limit)}`, [Number(seq)])
+      : await x.all(
+          `SELECT unit::text AS unit, ${columns} FROM tessera_change WHERE (unit, seq) > (?::text::xid8, ?::bigint) AND unit < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tessera_change.unit, seq LIMIT ${String(limit)}`,
+          [unit, seq],
+        )
+  const last = rows.at(-1)
+  return { changes: rows.map((row) => toChange(x, row)), position: last === undefined ? position : `${String(last['unit'])}.${String(last['seq'])}` }
 }
 
-/** The highest number so far; 0 when there is none. */
-export async function latestSequence(x: Executor): Promise<number> {
-  const [row] = await x.all('SELECT max(seq) AS seq FROM tessera_change', [])
-  return Number(row?.['seq'] ?? 0)
+/** The position behind everything that is there now: for consumers that care about the future only. */
+export async function latestPosition(x: Executor): Promise<string> {
+  if (x.dialect === 'sqlite') return `0.${String((await x.all('SELECT coalesce(max(seq), 0) AS seq FROM tessera_change', []))[0]?.['seq'] ?? 0)}`
+  const [row] = await x.all('SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS unit', [])
+  return `${String(row?.['unit'] ?? '0')}.0`
 }
 
 function toChange(x: Executor, row: Row): Change {

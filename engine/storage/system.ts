@@ -17,7 +17,7 @@ export async function prepareSystem(db: Database): Promise<void> {
     await db.change(async (tx) => {
       if (tx.dialect === 'postgres') await tx.all('SELECT pg_advisory_xact_lock(?)', [migrationLock])
       if ((await appliedLevel(tx)) > index) return
-      for (const { sql } of migration(knex.schema, tx.dialect).toSQL()) await tx.run(sql, [])
+      for (const { sql } of migration(knex, tx.dialect).toSQL()) await tx.run(sql, [])
       await tx.run("INSERT INTO tessera_meta (name, value) VALUES ('level', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", [String(index + 1)])
     })
   }
@@ -36,14 +36,14 @@ async function allowTrigrams(db: Database): Promise<void> {
   await db.change((tx) => tx.run('CREATE EXTENSION IF NOT EXISTS pg_trgm', [])).catch(() => undefined)
 }
 
-type Migration = (schema: Knex.SchemaBuilder, dialect: DialectName) => Knex.SchemaBuilder
+type Migration = (knex: Knex, dialect: DialectName) => Knex.SchemaBuilder
 
 /** Never edited once released: a change is a new entry at the end. */
 const migrations: readonly Migration[] = [
-  (schema, dialect) => {
+  (knex, dialect) => {
     const instant = columnType(dialect, { kind: 'instant' })
     const json = columnType(dialect, { kind: 'json' })
-    return schema
+    return knex.schema
       .createTable('tessera_meta', (t) => {
         t.text('name').primary()
         t.text('value').notNullable()
@@ -97,6 +97,11 @@ const migrations: readonly Migration[] = [
         t.specificType('changed_at', instant).notNullable()
         t.text('changes')
         t.index(['entity', 'record_id', 'seq'])
+        // The unit that wrote it: see `since` in changes.ts.
+        if (dialect === 'postgres') {
+          t.specificType('unit', 'xid8').notNullable().defaultTo(knex.raw('pg_current_xact_id()'))
+          t.index(['unit', 'seq'])
+        }
       })
       .createTable('tessera_credential', (t) => {
         t.bigInteger('user_id').primary()
