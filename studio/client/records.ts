@@ -15,6 +15,18 @@ export interface RecordPage {
   readonly capped?: boolean
 }
 
+/** One change of a record. */
+export interface HistoryEntry {
+  readonly version: number
+  readonly action: string
+  /** RFC 3339. */
+  readonly at: string
+  /** Id of the user; null for the system. */
+  readonly by: number | null
+  /** Field key → value before and after. */
+  readonly changes: Readonly<Record<string, readonly [Json, Json]>>
+}
+
 export interface ListQuery {
   readonly filter?: JsonObject
   readonly sort?: string
@@ -41,8 +53,9 @@ export class Records {
     return body
   }
 
-  get(entity: string, id: number, fields = ''): Promise<Answer<Rec>> {
-    return this.#api.get<Rec>(`${root(entity)}/${id}`, { query: { fields } })
+  /** One record with all fields that the caller reads; references are ids. `archived` asks among archived ones. */
+  get(entity: string, id: number, archived = false): Promise<Answer<Rec>> {
+    return this.#api.get<Rec>(`${root(entity)}/${id}`, { query: { archived: archived || undefined } })
   }
 
   create(entity: string, body: JsonObject, idempotencyKey: string): Promise<Answer<Rec>> {
@@ -61,9 +74,10 @@ export class Records {
     return this.#api.post(`${root(entity)}/${id}/restore`, {})
   }
 
-  async history(entity: string, id: number, query: Query = {}): Promise<JsonObject> {
-    const { body } = await this.#api.get<JsonObject>(`${root(entity)}/${id}/history`, { query })
-    return body
+  /** Newest first. */
+  async history(entity: string, id: number): Promise<readonly HistoryEntry[]> {
+    const { body } = await this.#api.get<{ readonly entries: readonly HistoryEntry[] }>(`${root(entity)}/${id}/history`)
+    return body.entries
   }
 
   /** Address of a CSV with what a list shows. */

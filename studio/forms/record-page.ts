@@ -1,1 +1,393 @@
-export {}
+/** One record, or a new one: the form, related records and history. Keeps what is typed until it is saved or given up. */
+import './record-page.css'
+import './history-panel.js'
+import './record-form.js'
+import './related-list.js'
+import '@vaadin/button'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import { until } from 'lit/directives/until.js'
+
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
+import { instant, language, t } from '../client/i18n.js'
+import { asProblem } from '../client/problem.js'
+import { nameOf, type Rec } from '../client/records.js'
+import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
+import { viewOf } from '../fields/index.js'
+import { lookupFor } from '../fields/lookup.js'
+import { emptyState } from '../shell/pages.js'
+import { router } from '../shell/router.js'
+import { listPath, recordPath } from '../shell/routes.js'
+import { ask } from '../ui/dialogs.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { check } from './checks.js'
+import { resolveConflict } from './conflict-dialog.js'
+import { readConflict, type Conflict } from './conflict.js'
+import { changes, dirtyKeys, discard, edit, isDirty, rebase, refuse, same, start, touch, touchAll, type FormState } from './form-state.js'
+import { isWritable, type EditDetail, type FormMode, type RecordForm } from './record-form.js'
+import { Creation, saveChanges, type Outcome } from './save.js'
+
+type Page =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly reason: string; readonly missing: boolean }
+  | { readonly state: 'ready'; readonly form: FormState; readonly etag: string; readonly version: number; readonly archived: boolean }
+
+/** `<record-page .client .model .entity .recordId .prefill>`; without an id it is a new record. */
+@customElement('record-page')
+export class RecordPage extends LightElement {
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, prefill: { attribute: false }, page: { state: true }, saving: { state: true }, newer: { state: true } }
+  declare client: Client | undefined
+  declare model: UiModel | undefined
+  declare entity: UiEntity | undefined
+  declare recordId: number | null
+  declare prefill: JsonObject
+  declare page: Page
+  declare saving: boolean
+  /** True when somebody else saved while there are edits here. */
+  declare newer: boolean
+  #surroundings: Surroundings | undefined
+  #shownModel: UiModel | undefined
+  #creation = new Creation()
+  #stop: (() => void) | null = null
+  readonly #mayLeave = (): Promise<boolean> => this.#askToLeave()
+  readonly #beforeUnload = (event: BeforeUnloadEvent): void => {
+    if (this.#dirty) event.preventDefault()
+  }
+  readonly #saveKey = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    void this.#save()
+  }
+
+  constructor() {
+    super()
+    this.recordId = null
+    this.prefill = {}
+    this.page = { state: 'loading' }
+    this.saving = false
+    this.newer = false
+    new Watch(this, language)
+  }
+
+  get #dirty(): boolean {
+    return this.page.state === 'ready' && isDirty(this.page.form)
+  }
+
+  get #mode(): FormMode {
+    if (this.recordId === null) return 'create'
+    return this.page.state === 'ready' && !this.page.archived && this.entity?.may.update === true ? 'update' : 'read'
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    window.addEventListener('beforeunload', this.#beforeUnload)
+    document.addEventListener('keydown', this.#saveKey)
+    queueMicrotask(() => (this.#stop = this.client?.model.lastRecord.subscribe(() => this.#changedElsewhere()) ?? null))
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    window.removeEventListener('beforeunload', this.#beforeUnload)
+    document.removeEventListener('keydown', this.#saveKey)
+    router.release(this.#mayLeave)
+    this.#stop?.()
+  }
+
+  override willUpdate(): void {
+    const { client, model, entity } = this
+    if (client === undefined || model === undefined || entity === undefined || this.#shownModel === model) return
+    const first = this.#shownModel === undefined
+    const newFields = this.#shownModel?.entities[entity.name]?.fields.length !== entity.fields.length
+    this.#shownModel = model
+    this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath) }
+    if (first && this.recordId === null) this.#begin(entity)
+    else if (first || this.recordId !== null) void this.#load(client, entity)
+    if (!first && newFields && this.#dirty) toast(t('record.changedFields'))
+  }
+
+  override updated(): void {
+    if (this.#dirty) router.guard(this.#mayLeave)
+    else router.release(this.#mayLeave)
+  }
+
+  #begin(entity: UiEntity): void {
+    const defaults = Object.fromEntries(entity.fields.flatMap((field) => (field.createable && field.default !== undefined ? [[field.key, field.default]] : [])))
+    const known = Object.fromEntries(Object.entries(this.prefill).filter(([key]) => entity.fields.some((field) => field.key === key && field.createable)))
+    // What a link filled in beforehand is no work of the person's that could be lost.
+    this.page = { state: 'ready', form: start({ ...defaults, ...known }), etag: '', version: 0, archived: false }
+  }
+
+  /** Reads the record, live or archived. Edits that are there stay on top of what was read. */
+  async #load(client: Client, entity: UiEntity): Promise<void> {
+    const id = this.recordId
+    if (id === null) return
+    try {
+      const { body, etag } = await client.records.get(entity.name, id)
+      this.#show(body, etag, false)
+    } catch (thrown) {
+      const problem = asProblem(thrown)
+      const archived = problem.status === 404 && entity.may.archive ? await client.records.get(entity.name, id, true).catch(() => null) : null
+      if (archived !== null) this.#show(archived.body, archived.etag, true)
+      else if (this.page.state !== 'ready') this.page = { state: 'failed', reason: describeProblem(problem), missing: problem.status === 404 }
+      else toastProblem(problem)
+    }
+  }
+
+  #show(record: Rec, etag: string, archived: boolean): void {
+    const version = typeof record['version'] === 'number' ? record['version'] : 0
+    if (this.page.state === 'ready' && isDirty(this.page.form)) {
+      // With edits under way the version that they began with stays, so that saving still finds conflicts. New fields come in.
+      this.page = { ...this.page, form: rebase(this.page.form, { ...record, ...this.page.form.original }) }
+      this.newer = version > this.page.version
+      return
+    }
+    this.page = { state: 'ready', form: start(record), etag: etag || `"${version}"`, version, archived }
+    this.newer = false
+    document.title = `${nameOf(this.entity, record)} · ${this.model?.title ?? ''}`
+  }
+
+  #changedElsewhere(): void {
+    const event = this.client?.model.lastRecord.value
+    if (event === null || event === undefined || event.entity !== this.entity?.name || event.id !== this.recordId || this.page.state !== 'ready') return
+    if (this.saving || event.version <= this.page.version) return
+    if (this.#dirty) this.newer = true
+    else if (this.client !== undefined) void this.#load(this.client, this.entity)
+  }
+
+  async #askToLeave(): Promise<boolean> {
+    return !this.#dirty || ask({ title: t('record.leaveTitle'), text: t('record.leaveText'), yes: t('record.leaveYes'), no: t('record.leaveNo'), danger: true })
+  }
+
+  /** What is wrong and may be shown: own checks of touched fields, and all that the engine refused. */
+  #problems(entity: UiEntity, form: FormState): Readonly<Record<string, string>> {
+    const own = Object.entries(this.#checks(entity, form)).filter(([path]) => form.touched.has(path.split('/')[1] ?? ''))
+    return { ...Object.fromEntries(own), ...form.refused }
+  }
+
+  #checks(entity: UiEntity, form: FormState): Readonly<Record<string, string>> {
+    const writable = entity.fields.filter((field) => isWritable(field, this.#mode))
+    const required = writable.filter((field) => field.required).map((field) => field.key)
+    // A value that was there before is not this person's mistake, unless they change it.
+    const keys = this.#mode === 'create' ? writable.map((field) => field.key) : dirtyKeys(form)
+    return check(entity, form.values, keys, required)
+  }
+
+  async #save(): Promise<void> {
+    const { client, entity, page } = this
+    if (client === undefined || entity === undefined || page.state !== 'ready' || this.saving || this.#mode === 'read') return
+    if (this.#mode === 'update' && !isDirty(page.form)) return
+    const form = touchAll(page.form, entity.fields.map((field) => field.key))
+    this.page = { ...page, form }
+    if (Object.keys(this.#checks(entity, form)).length > 0) {
+      await this.updateComplete
+      await this.#form?.showFirstProblem()
+      return
+    }
+    this.saving = true
+    const outcome = await this.#send(client, entity, form, page.etag)
+    this.saving = false
+    await this.#ended(outcome, client, entity)
+  }
+
+  #send(client: Client, entity: UiEntity, form: FormState, etag: string): Promise<Outcome> {
+    if (this.recordId !== null) return saveChanges(client.records, entity.name, this.recordId, changes(form), etag)
+    const body = Object.fromEntries(Object.entries(form.values).filter(([key, value]) => value !== null && value !== '' && entity.fields.some((field) => field.key === key && field.createable)))
+    return this.#creation.save(client.records, entity.name, body)
+  }
+
+  async #ended(outcome: Outcome, client: Client, entity: UiEntity): Promise<void> {
+    if (this.page.state !== 'ready') return
+    if (outcome.kind === 'saved') await this.#saved(outcome.record, outcome.etag, client, entity)
+    else if (outcome.kind === 'conflict') await this.#conflict(outcome.conflict, entity)
+    else if (outcome.kind === 'failed') toastProblem(outcome.problem)
+    else {
+      this.page = { ...this.page, form: refuse(this.page.form, outcome.problems) }
+      if (Object.keys(outcome.problems).some((path) => !entity.fields.some((field) => path.startsWith(`/${field.key}`)))) toastProblem(outcome.problem)
+      await this.updateComplete
+      await this.#form?.showFirstProblem()
+    }
+  }
+
+  async #saved(record: Rec, etag: string, client: Client, entity: UiEntity): Promise<void> {
+    client.names.learn(entity.name, record.id, nameOf(entity, record))
+    if (this.recordId === null) {
+      router.release(this.#mayLeave)
+      if (this.page.state === 'ready') this.page = { ...this.page, form: discard(this.page.form) }
+      toast(t('record.created', { entity: entity.title }))
+      router.replace(recordPath(entity.name, record.id))
+      return
+    }
+    if (this.page.state !== 'ready') return
+    // The answer is the record as this person may read it; what is not in it was hidden by the save itself.
+    this.page = { ...this.page, form: start(this.page.form.original) }
+    this.#show({ ...record }, etag, false)
+    toast(t('record.saved'))
+  }
+
+  /** False when the person goes on editing. Where different fields were changed there is nothing to choose: both stay. */
+  async #choose(conflict: Conflict, entity: UiEntity): Promise<boolean> {
+    const choice = conflict.fields.length === 0 || this.#surroundings === undefined ? {} : await resolveConflict(conflict, entity, this.#surroundings)
+    if (choice === null || this.page.state !== 'ready') return false
+    const form = rebase(this.page.form, { ...this.page.form.original, ...conflict.theirs })
+    this.page = { ...this.page, form: { ...form, values: { ...form.values, ...choice } }, etag: `"${conflict.version}"`, version: conflict.version }
+    this.newer = false
+    return true
+  }
+
+  async #conflict(conflict: Conflict, entity: UiEntity): Promise<void> {
+    if ((await this.#choose(conflict, entity)) && this.#dirty) await this.#save()
+  }
+
+  /** Puts the edits on top of what somebody else saved meanwhile; where both changed a field, the person chooses. */
+  async #takeNewer(client: Client, entity: UiEntity): Promise<void> {
+    if (this.recordId === null || this.page.state !== 'ready') return
+    try {
+      const { body } = await client.records.get(entity.name, this.recordId)
+      const conflict = readConflict({ mine: changes(this.page.form), theirs: body, original: this.page.form.original, version: body['version'] ?? 0 })
+      if (conflict !== null) await this.#choose(conflict, entity)
+    } catch (thrown) {
+      toastProblem(thrown)
+    }
+  }
+
+  async #archive(): Promise<void> {
+    const { client, entity, recordId, page } = this
+    if (client === undefined || entity === undefined || recordId === null || page.state !== 'ready') return
+    if (!(await this.#askToLeave())) return
+    const name = nameOf(entity, page.form.original)
+    const restore = async (): Promise<void> => {
+      await client.records.restore(entity.name, recordId)
+      toast(t('record.restoredToast', { name }))
+      if (this.isConnected) await this.#load(client, entity)
+      else await router.go(recordPath(entity.name, recordId))
+    }
+    try {
+      if (page.archived) {
+        await restore()
+        return
+      }
+      await client.records.archive(entity.name, recordId)
+      this.page = { ...page, form: discard(page.form), archived: true }
+      toast(t('record.archivedToast', { name }), { label: t('undo'), run: () => void restore().catch(toastProblem) })
+    } catch (thrown) {
+      toastProblem(thrown)
+    }
+  }
+
+  get #form(): RecordForm | null {
+    return this.querySelector('record-form')
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { entity, page } = this
+    if (entity === undefined) return nothing
+    if (page.state === 'loading') return html`<div class="record-skeleton" aria-busy="true">${Array.from({ length: 7 }, () => html`<i></i>`)}</div>`
+    if (page.state === 'failed') {
+      return html`<div class="page-center">${emptyState({
+        icon: page.missing ? 'map' : 'warning',
+        title: page.missing ? t('record.notFound') : page.reason,
+        text: t('record.notFoundText'),
+        action: html`<a class="button" href=${listPath(entity.name)}>${t('record.toList', { entity: entity.plural })}</a>`,
+      })}</div>`
+    }
+    return this.#ready(entity, page)
+  }
+
+  #ready(entity: UiEntity, page: Extract<Page, { state: 'ready' }>): TemplateResult {
+    const problems = this.#problems(entity, page.form)
+    const rail = this.recordId !== null
+    return html`
+      ${this.#head(entity, page)}
+      ${page.archived ? html`<p class="record-note">${icon('archive')}<span>${t('record.archivedBanner')}</span></p>` : nothing}
+      ${this.newer ? html`<p class="record-note" role="status">${icon('refresh')}<span>${t('record.changedElsewhere')}</span><button type="button" class="plain accent" @click=${() => this.client !== undefined && void this.#takeNewer(this.client, entity)}>${t('record.reload')}</button></p>` : nothing}
+      <div class="record-body ${rail ? '' : 'alone'}">
+        <record-form .entity=${entity} .values=${page.form.values} .problems=${problems} .mode=${this.#mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
+          @edit=${(event: CustomEvent<EditDetail>) => this.#edited(event.detail)} @touch=${(event: CustomEvent<string>) => this.#touched(event.detail)}></record-form>
+        ${rail ? this.#rail(entity, page) : nothing}
+      </div>
+      ${this.#saveBar(page, Object.keys(problems).length)}
+    `
+  }
+
+  #head(entity: UiEntity, page: Extract<Page, { state: 'ready' }>): TemplateResult {
+    const title = this.recordId === null ? t('record.new', { entity: entity.title }) : nameOf(entity, page.form.original)
+    const archive = t(page.archived ? 'restore' : 'archive')
+    return html`
+      <header class="record-head">
+        <a class="plain icon-only" href=${listPath(entity.name)} aria-label=${t('record.toList', { entity: entity.plural })} title=${t('record.toList', { entity: entity.plural })} @click=${(event: MouseEvent) => this.#back(event)}>${icon('arrowLeft')}</a>
+        <span class="tile large">${icon(entity.icon)}</span>
+        <div class="record-title"><a class="record-kind" href=${listPath(entity.name)}>${entity.plural}</a><h1>${title}</h1></div>
+        <span class="grow"></span>
+        ${this.recordId !== null && entity.may.archive ? html`<button type="button" class="plain" @click=${() => void this.#archive()}>${icon(page.archived ? 'restore' : 'archive')}<span>${archive}</span></button>` : nothing}
+      </header>
+    `
+  }
+
+  /** Back to the list as it was left, when that is where we came from. */
+  #back(event: MouseEvent): void {
+    if (event.ctrlKey || event.metaKey || !router.cameFromHere(listPath(this.entity?.name ?? ''))) return
+    event.preventDefault()
+    event.stopPropagation()
+    history.back()
+  }
+
+  #rail(entity: UiEntity, page: Extract<Page, { state: 'ready' }>): TemplateResult {
+    return html`
+      <aside class="record-rail">
+        <section><h2>${t('record.details')}</h2><dl class="facts">${this.#fact('record.createdBy', page.form.original, 'created')}${this.#fact('record.updatedBy', page.form.original, 'updated')}</dl></section>
+        ${entity.may.history ? html`<section><h2>${t('record.history')}</h2><history-panel .client=${this.client} .entity=${entity} .recordId=${this.recordId} .version=${page.version + (page.archived ? 0.5 : 0)} .surroundings=${this.#surroundings}></history-panel></section>` : nothing}
+      </aside>
+    `
+  }
+
+  #fact(label: 'record.createdBy' | 'record.updatedBy', record: JsonObject, what: 'created' | 'updated'): TemplateResult | typeof nothing {
+    const at: Json = record[`${what}At`] ?? null
+    const by: Json = record[`${what}By`] ?? null
+    if (typeof at !== 'string') return nothing
+    const who = typeof by === 'number' && this.client !== undefined ? until(this.client.names.of('user', by), '') : t('record.historySystem')
+    return html`<div><dt>${t(label)}</dt><dd>${instant(at, this.#surroundings?.timeZone ?? '')}<br /><span class="quiet">${who}</span></dd></div>`
+  }
+
+  #related(entity: UiEntity, element: UiFormElement): TemplateResult | typeof nothing {
+    const relation = entity.relations.find(({ name }) => name === element.options?.['relation'])
+    if (relation === undefined || this.recordId === null) return nothing
+    const asked = element.options?.['columns']
+    const columns = Array.isArray(asked) ? (asked as readonly Json[]).map(String) : []
+    return html`<related-list .client=${this.client} .model=${this.model} .relation=${relation} .recordId=${this.recordId} .columns=${columns} .surroundings=${this.#surroundings} .heading=${element.label ?? relation.title}></related-list>`
+  }
+
+  #saveBar(page: Extract<Page, { state: 'ready' }>, wrong: number): TemplateResult | typeof nothing {
+    const create = this.recordId === null
+    const dirty = dirtyKeys(page.form).length
+    if (this.#mode === 'read' || (!create && dirty === 0)) return nothing
+    const note = wrong > 0 ? html`<span class="wrong">${t('record.invalid', { count: wrong })}</span>` : create ? nothing : t('record.unsaved', { count: dirty })
+    return html`
+      <div class="save-bar" role="region" aria-label=${t('save')}>
+        <span role="status">${note}</span>
+        <span class="grow"></span>
+        ${create ? nothing : html`<vaadin-button theme="tertiary" ?disabled=${this.saving} @click=${() => (this.page = { ...page, form: discard(page.form) })}>${t('record.discard')}</vaadin-button>`}
+        <vaadin-button theme="primary" ?disabled=${this.saving} @click=${() => void this.#save()}>${t(this.saving ? 'record.saving' : create ? 'create' : 'record.save')}</vaadin-button>
+      </div>
+    `
+  }
+
+  #edited({ key, value }: EditDetail): void {
+    if (this.page.state === 'ready' && !same(this.page.form.values[key], value)) this.page = { ...this.page, form: edit(this.page.form, key, value) }
+  }
+
+  #touched(key: string): void {
+    if (this.page.state === 'ready') this.page = { ...this.page, form: touch(this.page.form, key) }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'record-page': RecordPage
+  }
+}

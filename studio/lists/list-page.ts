@@ -112,20 +112,15 @@ export class ListPage extends LightElement {
     const columns = columnsOf(model, entity, view.columns)
     const sort = state.sort || view.sort
     const query = { ...queryOf(entity, state), fields: fieldsFor(model, entity, columns) }
-    let counted: RecordPage | null = null
-    const page = async (cursor: string | null, limit: number): Promise<RecordPage> => {
-      const answer = await client.records.list(entity.name, { ...query, limit, ...(cursor === null ? { count: true } : { cursor }) }, request.signal)
-      counted ??= answer
-      return answer
-    }
-    const skip = (cursor: string | null, limit: number): Promise<RecordPage> =>
-      client.records.list(entity.name, { ...query, fields: 'id', limit, ...(cursor === null ? {} : { cursor }) }, request.signal)
-    const pages = new KeysetPages<Rec>({ page, skip }, gridPageSize)
+    const ask = (fields: string) => (cursor: string | null, limit: number): Promise<RecordPage> =>
+      client.records.list(entity.name, { ...query, fields, limit, ...(cursor === null ? {} : { cursor }) }, request.signal)
+    const pages = new KeysetPages<Rec>({ page: ask(query.fields), skip: ask('id') }, gridPageSize)
     this.busy = true
     try {
-      const first = await pages.page(0)
-      const { count = first.length, capped = false } = counted ?? { records: first, next: null }
-      this.result = { state: 'ready', pages, count: pages.end ?? count, capped: pages.end === null && capped, columns, sort, startRow }
+      // Counting is a question of its own: page markers are bound to the question, and the pages need no count.
+      const counting = client.records.list(entity.name, { ...query, fields: 'id', sort: '', limit: 1, count: true }, request.signal)
+      const [first, { count = 0, capped = false }] = await Promise.all([pages.page(0), counting.catch((): RecordPage => ({ records: [], next: null }))])
+      this.result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow }
       this.busy = false
     } catch (thrown) {
       if (request.signal.aborted) return

@@ -7,6 +7,8 @@ export type LeaveGuard = () => Promise<boolean>
 
 interface Entry {
   readonly index: number
+  /** Address of the page before, when it was one of ours. */
+  readonly from?: string
 }
 
 const here = (): Route => parseRoute(location.pathname, location.search)
@@ -21,7 +23,7 @@ export class Router {
   start(): void {
     const entry = history.state as Entry | null
     this.#index = entry?.index ?? 0
-    history.replaceState({ index: this.#index }, '')
+    history.replaceState({ ...entry, index: this.#index }, '')
     window.addEventListener('popstate', (event) => void this.#popped(event))
     document.addEventListener('click', (event) => this.#clicked(event))
   }
@@ -40,15 +42,23 @@ export class Router {
     if (address === location.pathname + location.search) return true
     if (!(await this.#mayLeave())) return false
     this.#index += 1
-    history.pushState({ index: this.#index }, '', address)
+    const entry: Entry = { index: this.#index, from: location.pathname + location.search }
+    history.pushState(entry, '', address)
     this.route.set(here())
     return true
   }
 
   /** Changes the address of the same page, e.g. the state of a list; the back button does not stop here. */
   replace(address: string): void {
-    history.replaceState({ index: this.#index }, '', address)
+    const before = history.state as Entry | null
+    history.replaceState({ ...before, index: this.#index }, '', address)
     this.route.set(here())
+  }
+
+  /** True when "back" leads to this path, so that going there is going back. */
+  cameFromHere(path: string): boolean {
+    const from = (history.state as Entry | null)?.from
+    return from !== undefined && (from === path || from.startsWith(`${path}?`))
   }
 
   async #popped(event: PopStateEvent): Promise<void> {

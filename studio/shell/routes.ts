@@ -1,10 +1,12 @@
 /** Addresses of the product: text → route and back. Pure, so that links and tests need no browser. */
 
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'search'; readonly q: string }
   | { readonly page: 'list'; readonly entity: string; readonly query: string }
-  | { readonly page: 'create'; readonly entity: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly page: 'create'; readonly entity: string; readonly values: JsonObject }
   | { readonly page: 'record'; readonly entity: string; readonly id: number }
   /** The designer owns everything below `/studio`; `path` are the parts after it. */
   | { readonly page: 'studio'; readonly path: readonly string[]; readonly query: string }
@@ -20,7 +22,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (first === 'search' && second === undefined) return { page: 'search', q: new URLSearchParams(search).get('q') ?? '' }
   if (first !== 'records' || second === undefined || rest.length > 0) return { page: 'missing' }
   if (third === undefined) return { page: 'list', entity: second, query: search }
-  if (third === 'new') return { page: 'create', entity: second, values: Object.fromEntries(new URLSearchParams(search)) }
+  if (third === 'new') return { page: 'create', entity: second, values: readValues(new URLSearchParams(search).get('values') ?? '') }
   const id = Number(third)
   return Number.isSafeInteger(id) && id > 0 ? { page: 'record', entity: second, id } : { page: 'missing' }
 }
@@ -39,7 +41,16 @@ export const listPath = (entity: string, query = ''): string => `/records/${enco
 export const recordPath = (entity: string, id: number): string => `${listPath(entity)}/${id}`
 
 /** Address of an empty form; `values` fill fields beforehand. */
-export function createPath(entity: string, values: Readonly<Record<string, string>> = {}): string {
-  const query = new URLSearchParams(values).toString()
-  return `${listPath(entity)}/new${query === '' ? '' : `?${query}`}`
+export function createPath(entity: string, values: JsonObject = {}): string {
+  const query = Object.keys(values).length === 0 ? '' : `?${new URLSearchParams({ values: JSON.stringify(values) }).toString()}`
+  return `${listPath(entity)}/new${query}`
+}
+
+function readValues(text: string): JsonObject {
+  try {
+    const values = JSON.parse(text) as Json
+    return isObject(values) ? values : {}
+  } catch {
+    return {}
+  }
 }

@@ -1,0 +1,101 @@
+/** Who changed what when. */
+import './history-panel.css'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import { until } from 'lit/directives/until.js'
+
+import type { Json } from '../../metadata/contract/json.js'
+import type { UiEntity } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
+import { fieldOf } from '../client/model.js'
+import { ago, hasText, instant, language, t } from '../client/i18n.js'
+import type { HistoryEntry } from '../client/records.js'
+import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
+import { viewOf } from '../fields/index.js'
+import { LightElement } from '../ui/light-element.js'
+import { describeProblem } from '../ui/toast.js'
+
+/** Entries shown at first, and with each "more". */
+const stepEntries = 15
+
+type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly entries: readonly HistoryEntry[] }
+
+/** `<history-panel .client .entity .recordId .version .surroundings>`; a new version asks again. */
+@customElement('history-panel')
+export class HistoryPanel extends LightElement {
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, version: { attribute: false }, surroundings: { attribute: false }, loaded: { state: true }, shown: { state: true } }
+  declare client: Client | undefined
+  declare entity: UiEntity | undefined
+  declare recordId: number
+  declare version: number
+  declare surroundings: Surroundings | undefined
+  declare loaded: Loaded
+  declare shown: number
+  #asked = ''
+
+  constructor() {
+    super()
+    this.loaded = { state: 'loading' }
+    this.shown = stepEntries
+    this.version = 0
+    new Watch(this, language)
+  }
+
+  override willUpdate(): void {
+    const wanted = `${this.entity?.name ?? ''}/${this.recordId}/${this.version}`
+    if (this.client === undefined || this.entity === undefined || wanted === this.#asked) return
+    this.#asked = wanted
+    void this.#load(this.client, this.entity.name)
+  }
+
+  async #load(client: Client, entity: string): Promise<void> {
+    try {
+      this.loaded = { state: 'ready', entries: await client.records.history(entity, this.recordId) }
+    } catch (thrown) {
+      this.loaded = { state: 'failed', reason: describeProblem(thrown) }
+    }
+  }
+
+  override render(): TemplateResult {
+    const loaded = this.loaded
+    if (loaded.state === 'loading') return html`<p class="quiet">${t('loading')}</p>`
+    if (loaded.state === 'failed') return html`<p class="quiet">${loaded.reason}</p>`
+    if (loaded.entries.length === 0) return html`<p class="quiet">${t('record.historyEmpty')}</p>`
+    return html`
+      <ol class="history">${loaded.entries.slice(0, this.shown).map((entry) => this.#entry(entry))}</ol>
+      ${loaded.entries.length > this.shown ? html`<button type="button" class="plain accent" @click=${() => (this.shown += stepEntries)}>${t('record.historyMore')}</button>` : nothing}
+    `
+  }
+
+  #entry(entry: HistoryEntry): TemplateResult {
+    const key = `record.history${entry.action.slice(0, 1).toUpperCase()}${entry.action.slice(1)}`
+    const changes = Object.entries(entry.changes)
+    return html`
+      <li>
+        <p><b>${this.#who(entry.by)}</b> ${hasText(key) ? t(key) : t('record.historyOther', { action: entry.action })}
+          <time datetime=${entry.at} title=${instant(entry.at, this.surroundings?.timeZone ?? '')}>${ago(entry.at)}</time></p>
+        ${changes.length === 0 ? nothing : html`<dl>${changes.map(([field, [before, after]]) => this.#change(field, before, after))}</dl>`}
+      </li>
+    `
+  }
+
+  #who(by: number | null): unknown {
+    if (by === null || this.client === undefined) return t('record.historySystem')
+    return by === this.client.session.user?.id ? this.client.session.user.name : until(this.client.names.of('user', by), `#${by}`)
+  }
+
+  #change(key: string, before: Json, after: Json): TemplateResult | typeof nothing {
+    const field = this.entity === undefined ? undefined : fieldOf(this.entity, key)
+    const surroundings = this.surroundings
+    if (field === undefined || surroundings === undefined) return nothing
+    const written = (value: Json): unknown => (value === null || value === '' ? t('record.empty') : until(viewOf(field.type).text(value, { ...surroundings, field }), '…'))
+    return html`<div><dt>${field.title}</dt><dd><del aria-label=${t('record.historyFrom')}>${written(before)}</del><span aria-hidden="true"> → </span><ins aria-label=${t('record.historyTo')}>${written(after)}</ins></dd></div>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'history-panel': HistoryPanel
+  }
+}

@@ -1,0 +1,241 @@
+/** Draws a form from its UI schema (JSON Forms) and the fields' own inputs. Keeps no values: `edit` and `touch` tell the page. */
+import './record-form.css'
+import '@vaadin/tabs'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity, UiField, UiFormElement } from '../../metadata/contract/ui-model.js'
+import { fieldOf } from '../client/model.js'
+import { language, t } from '../client/i18n.js'
+import { Watch } from '../client/store.js'
+import type { FieldSlot, Surroundings } from '../fields/contract.js'
+import { viewOf } from '../fields/index.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { fits } from './checks.js'
+
+export interface EditDetail {
+  readonly key: string
+  readonly value: Json
+}
+
+/** How a form is used: which fields may be written. */
+export type FormMode = 'create' | 'update' | 'read'
+
+/** True when the person may write a field in this mode. */
+export const isWritable = (field: UiField, mode: FormMode): boolean => (mode === 'create' ? field.createable : mode === 'update' && field.updateable && !field.masked)
+
+/** `<record-form .entity .values .problems .mode .surroundings .related>`; fires `edit` (EditDetail) and `touch` (detail: key). */
+@customElement('record-form')
+export class RecordForm extends LightElement {
+  static override properties = {
+    entity: { attribute: false },
+    values: { attribute: false },
+    problems: { attribute: false },
+    mode: {},
+    surroundings: { attribute: false },
+    related: { attribute: false },
+    chosen: { state: true },
+  }
+  declare entity: UiEntity | undefined
+  declare values: JsonObject
+  /** What is to be shown as wrong, by JSON Pointer. */
+  declare problems: Readonly<Record<string, string>>
+  declare mode: FormMode
+  declare surroundings: Surroundings | undefined
+  /** Draws a list of related records; nothing on a record that is not saved yet. */
+  declare related: (element: UiFormElement) => TemplateResult | typeof nothing
+  /** Chosen tab of each categorization, by its place in the form. */
+  declare chosen: Readonly<Record<string, number>>
+
+  constructor() {
+    super()
+    this.values = {}
+    this.problems = {}
+    this.mode = 'read'
+    this.related = () => nothing
+    this.chosen = {}
+    new Watch(this, language)
+  }
+
+  /** Shows and focuses the first field that has a problem. */
+  async showFirstProblem(): Promise<void> {
+    const [first] = Object.keys(this.problems)
+    const key = first?.split('/')[1]
+    if (key === undefined || this.entity === undefined) return
+    this.chosen = { ...this.chosen, ...tabsTo(this.entity.form, key) }
+    await this.updateComplete
+    const place = this.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+    place?.scrollIntoView({ block: 'center' })
+    place?.querySelector<HTMLElement>('[invalid]')?.focus()
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    return this.entity === undefined ? nothing : html`<div class="form">${this.#element(this.entity.form, '')}${this.#others(this.entity)}</div>`
+  }
+
+  /** A required field that the form's author left out is still needed for a new record. */
+  #others(entity: UiEntity): TemplateResult | typeof nothing {
+    if (this.mode !== 'create') return nothing
+    const left = entity.fields.filter((field) => field.required && field.createable && field.default === undefined && !shows(entity.form, field.key))
+    return left.length === 0 ? nothing : html`<div class="form-row">${left.map((field) => this.#field(field, { type: 'Control' }, false))}</div>`
+  }
+
+  #element(element: UiFormElement, place: string): TemplateResult | typeof nothing {
+    if (!this.#visible(element)) return nothing
+    const draw = drawings[element.type]
+    return draw === undefined ? this.#all(element, place) : draw(this, element, place)
+  }
+
+  /** Children one below the other. */
+  #all(element: UiFormElement, place: string): TemplateResult {
+    return html`${(element.elements ?? []).map((child, index) => this.#element(child, `${place}/${index}`))}`
+  }
+
+  drawColumn(element: UiFormElement, place: string): TemplateResult {
+    return html`<div class="form-column">${this.#all(element, place)}</div>`
+  }
+
+  drawRow(element: UiFormElement, place: string): TemplateResult {
+    return html`<div class="form-row">${this.#all(element, place)}</div>`
+  }
+
+  drawGroup(element: UiFormElement, place: string): TemplateResult {
+    return html`<section class="form-group" aria-label=${element.label ?? nothing}>${element.label === undefined || element.label === '' ? nothing : html`<h2>${element.label}</h2>`}<div class="form-column">${this.#all(element, place)}</div></section>`
+  }
+
+  drawLabel(element: UiFormElement): TemplateResult {
+    return html`<p class="form-label">${element.text ?? element.label ?? ''}</p>`
+  }
+
+  drawTabs(element: UiFormElement, place: string): TemplateResult {
+    const tabs = (element.elements ?? []).map((tab, index) => ({ tab, index })).filter(({ tab }) => this.#visible(tab))
+    const wanted = this.chosen[place] ?? 0
+    const selected = Math.max(0, tabs.findIndex(({ index }) => index === wanted))
+    const current = tabs[selected]
+    return html`
+      <vaadin-tabs class="form-tabs" .selected=${selected} @selected-changed=${(event: CustomEvent<{ value: number }>) => this.#choose(place, tabs[event.detail.value]?.index)}>
+        ${tabs.map(({ tab }) => html`<vaadin-tab>${tab.label ?? ''}${this.#wrongIn(tab) > 0 ? html`<span class="tab-wrong" title=${t('record.invalid', { count: this.#wrongIn(tab) })}>${this.#wrongIn(tab)}</span>` : nothing}</vaadin-tab>`)}
+      </vaadin-tabs>
+      <div class="form-column" role="tabpanel" aria-label=${current?.tab.label ?? nothing}>${current === undefined ? nothing : this.#all(current.tab, `${place}/${current.index}`)}</div>
+    `
+  }
+
+  drawControl(element: UiFormElement): TemplateResult | typeof nothing {
+    const field = this.entity === undefined ? undefined : fieldOf(this.entity, keyOf(element.scope ?? ''))
+    return field === undefined ? nothing : this.#field(field, element, this.#disabled(element))
+  }
+
+  drawRelated(element: UiFormElement): TemplateResult | typeof nothing {
+    return this.related(element)
+  }
+
+  #choose(place: string, index: number | undefined): void {
+    if (index !== undefined && index !== (this.chosen[place] ?? 0)) this.chosen = { ...this.chosen, [place]: index }
+  }
+
+  #wrongIn(element: UiFormElement): number {
+    return Object.keys(this.problems).filter((path) => shows(element, path.split('/')[1] ?? '')).length
+  }
+
+  #field(field: UiField, element: UiFormElement, disabled: boolean): TemplateResult {
+    const view = viewOf(field.type)
+    const label = element.options?.['label'] === false ? '' : (element.label ?? field.title)
+    const wide = view.wide || element.options?.['multi'] === true
+    const writable = isWritable(field, this.mode) && element.options?.['readonly'] !== true
+    return html`<div class="form-field ${wide ? 'wide' : ''}" data-key=${field.key}>${writable ? view.input(this.#slot(field, label, disabled)) : this.#shown(field, label)}</div>`
+  }
+
+  #slot(field: UiField, label: string, disabled: boolean): FieldSlot {
+    const pointer = `/${field.key}`
+    const inner = Object.fromEntries(Object.entries(this.problems).flatMap(([path, message]) => (path.startsWith(`${pointer}/`) ? [[path.slice(pointer.length), message]] : [])))
+    return {
+      ...surroundingsOf(this.surroundings),
+      field, label, disabled, inner,
+      value: this.values[field.key] ?? null,
+      required: field.required,
+      error: this.problems[pointer] ?? '',
+      help: field.help ?? '',
+      change: (value) => this.dispatchEvent(new CustomEvent<EditDetail>('edit', { detail: { key: field.key, value } })),
+      touch: () => this.dispatchEvent(new CustomEvent<string>('touch', { detail: field.key })),
+    }
+  }
+
+  /** A field that is read only: its name and its value, and why it cannot be changed. */
+  #shown(field: UiField, label: string): TemplateResult {
+    const value = this.values[field.key] ?? null
+    const reason = field.masked ? t('record.masked') : this.mode === 'read' ? '' : t('record.readOnly')
+    return html`
+      <div class="shown-label">${label}${reason === '' ? nothing : html`<span class="shown-why" title=${reason} role="img" aria-label=${reason}>${icon(field.masked ? 'eyeOff' : 'lock')}</span>`}</div>
+      <div class="shown-value">${value === null || value === '' ? html`<span class="quiet">${field.masked ? t('record.masked') : t('record.empty')}</span>` : viewOf(field.type).cell(value, { ...surroundingsOf(this.surroundings), field })}</div>
+    `
+  }
+
+  /** SHOW and HIDE; without a rule an element is visible. */
+  #visible(element: UiFormElement): boolean {
+    const effect = element.rule?.effect
+    if (effect === 'SHOW') return this.#holds(element)
+    return effect === 'HIDE' ? !this.#holds(element) : true
+  }
+
+  #disabled(element: UiFormElement): boolean {
+    const effect = element.rule?.effect
+    if (effect === 'ENABLE') return !this.#holds(element)
+    return effect === 'DISABLE' ? this.#holds(element) : false
+  }
+
+  #holds(element: UiFormElement): boolean {
+    const condition = element.rule?.condition
+    return condition === undefined || fits(condition.schema, valueAt(this.values, condition.scope))
+  }
+}
+
+type Drawing = (form: RecordForm, element: UiFormElement, place: string) => TemplateResult | typeof nothing
+
+/** How each kind of UI schema element is drawn; unknown ones are seen through. */
+const drawings: Readonly<Record<string, Drawing>> = {
+  VerticalLayout: (form, element, place) => form.drawColumn(element, place),
+  HorizontalLayout: (form, element, place) => form.drawRow(element, place),
+  Group: (form, element, place) => form.drawGroup(element, place),
+  Categorization: (form, element, place) => form.drawTabs(element, place),
+  Control: (form, element) => form.drawControl(element),
+  Label: (form, element) => form.drawLabel(element),
+  RelatedList: (form, element) => form.drawRelated(element),
+}
+
+/** Field that a scope such as `#/properties/tier` names. */
+const keyOf = (scope: string): string => (/^#\/properties\/([^/]+)/.exec(scope)?.[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~')
+
+/** Value at a scope such as `#/properties/address/properties/city`. */
+function valueAt(values: JsonObject, scope: string): Json {
+  let value: Json = values
+  for (const part of scope.replace(/^#/, '').split('/').filter((name) => name !== '' && name !== 'properties')) {
+    value = isObject(value) ? (value[part] ?? null) : null
+  }
+  return value
+}
+
+/** True when an element contains the control of a field. */
+const shows = (element: UiFormElement, key: string): boolean => keyOf(element.scope ?? '') === key || (element.elements ?? []).some((child) => shows(child, key))
+
+/** Tabs that must be chosen so that a field is in sight. */
+function tabsTo(element: UiFormElement, key: string, place = ''): Readonly<Record<string, number>> {
+  const children = element.elements ?? []
+  const index = children.findIndex((child) => shows(child, key))
+  const child = children[index]
+  if (child === undefined) return {}
+  return { ...(element.type === 'Categorization' ? { [place]: index } : {}), ...tabsTo(child, key, `${place}/${index}`) }
+}
+
+/** The page sets the surroundings before the first field is drawn. */
+function surroundingsOf(surroundings: Surroundings | undefined): Surroundings {
+  if (surroundings === undefined) throw new Error('record-form needs surroundings')
+  return surroundings
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'record-form': RecordForm
+  }
+}

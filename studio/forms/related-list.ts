@@ -1,0 +1,143 @@
+/** Records of another entity that refer to this one: a short table, the way to all of them, and to a new one. */
+import './related-list.css'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity, UiModel, UiRelation } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
+import { language, t } from '../client/i18n.js'
+import { nameOf, type Rec } from '../client/records.js'
+import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
+import { columnsOf, fieldsFor, valueAt, type Column } from '../lists/columns.js'
+import { writeState } from '../lists/list-state.js'
+import { router } from '../shell/router.js'
+import { createPath, listPath, recordPath } from '../shell/routes.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { describeProblem } from '../ui/toast.js'
+
+const pageSize = 8
+const columnsMax = 6
+
+type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly records: readonly Rec[]; readonly next: string | null; readonly count: string }
+
+/** `<related-list .client .model .relation .recordId .columns .surroundings heading>` */
+@customElement('related-list')
+export class RelatedList extends LightElement {
+  static override properties = { client: { attribute: false }, model: { attribute: false }, relation: { attribute: false }, recordId: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, heading: {}, loaded: { state: true } }
+  declare client: Client | undefined
+  declare model: UiModel | undefined
+  declare relation: UiRelation | undefined
+  declare recordId: number
+  /** Paths that the form asks for; without them those of the entity's first list. */
+  declare columns: readonly string[]
+  declare surroundings: Surroundings | undefined
+  declare heading: string
+  declare loaded: Loaded
+  #asked = ''
+
+  constructor() {
+    super()
+    this.columns = []
+    this.heading = ''
+    this.loaded = { state: 'loading' }
+    new Watch(this, language)
+  }
+
+  get #target(): UiEntity | undefined {
+    return this.relation === undefined ? undefined : this.model?.entities[this.relation.entity]
+  }
+
+  get #columns(): readonly Column[] {
+    const target = this.#target
+    if (this.model === undefined || target === undefined) return []
+    const paths = this.columns.length > 0 ? this.columns : (target.lists[0]?.columns ?? [])
+    return columnsOf(this.model, target, paths.filter((path) => path !== this.relation?.field)).slice(0, columnsMax)
+  }
+
+  override willUpdate(): void {
+    const wanted = `${this.relation?.name ?? ''}/${this.recordId}/${this.model?.version ?? 0}/${language.value}`
+    if (this.client === undefined || this.#target === undefined || wanted === this.#asked) return
+    this.#asked = wanted
+    void this.#load(null)
+  }
+
+  async #load(cursor: string | null): Promise<void> {
+    const { client, model, relation } = this
+    const target = this.#target
+    if (client === undefined || model === undefined || relation === undefined || target === undefined) return
+    const before = cursor !== null && this.loaded.state === 'ready' ? this.loaded : null
+    const sort = target.lists[0]?.sort ?? ''
+    const filter: JsonObject = { [relation.field]: this.recordId }
+    const query = { filter, fields: fieldsFor(model, target, this.#columns), limit: pageSize, ...(sort === '' ? {} : { sort }), ...(cursor === null ? {} : { cursor }) }
+    try {
+      const [page, counted] = await Promise.all([
+        client.records.list(relation.entity, query),
+        before === null ? client.records.list(relation.entity, { filter, fields: 'id', limit: 1, count: true }) : null,
+      ])
+      const count = counted === null ? (before?.count ?? '') : `${counted.count ?? 0}${counted.capped === true ? '+' : ''}`
+      this.loaded = { state: 'ready', records: [...(before?.records ?? []), ...page.records], next: page.next, count }
+    } catch (thrown) {
+      this.loaded = { state: 'failed', reason: describeProblem(thrown) }
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { relation, loaded } = this
+    const target = this.#target
+    if (relation === undefined || target === undefined) return nothing
+    const all = listPath(target.name, writeState({ view: '', q: '', sort: '', archived: false, filters: [{ path: relation.field, operator: '$eq', value: this.recordId }] }))
+    return html`
+      <section class="related" aria-label=${this.heading || relation.title}>
+        <header>
+          <span class="related-icon">${icon(target.icon)}</span>
+          <h2>${this.heading || relation.title}</h2>
+          ${loaded.state === 'ready' ? html`<span class="related-count">${loaded.count}</span>` : nothing}
+          <span class="grow"></span>
+          ${loaded.state === 'ready' && loaded.records.length > 0 ? html`<a class="plain" href=${all}>${t('record.relatedAll')}</a>` : nothing}
+          ${target.may.create ? html`<a class="plain icon-only" href=${createPath(target.name, { [relation.field]: this.recordId })} aria-label=${t('list.new', { entity: target.title })} title=${t('list.new', { entity: target.title })}>${icon('plus')}</a>` : nothing}
+        </header>
+        ${this.#body(target)}
+      </section>
+    `
+  }
+
+  #body(target: UiEntity): TemplateResult {
+    const loaded = this.loaded
+    if (loaded.state === 'loading') return html`<p class="related-note">${t('loading')}</p>`
+    if (loaded.state === 'failed') return html`<p class="related-note">${loaded.reason}</p>`
+    if (loaded.records.length === 0) return html`<p class="related-note">${t('record.relatedNone')}</p>`
+    const columns = this.#columns
+    const { next } = loaded
+    return html`
+      <div class="related-scroll"><table>
+        <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.view.align}>${column.title}</th>`)}</tr></thead>
+        <tbody>${loaded.records.map((record) => html`
+          <tr @click=${(event: MouseEvent) => this.#open(event, target, record)}>${columns.map((column, index) => html`<td class=${column.view.align}>${this.#cell(column, record, target, index === 0)}</td>`)}</tr>`)}</tbody>
+      </table></div>
+      ${next === null ? nothing : html`<button type="button" class="plain accent more" @click=${() => void this.#load(next)}>${t('record.relatedMore')}</button>`}
+    `
+  }
+
+  #cell(column: Column, record: Rec, target: UiEntity, first: boolean): unknown {
+    const value: Json = valueAt(record, column.path)
+    const surroundings = this.surroundings
+    const shown = value === null || surroundings === undefined ? '' : column.view.cell(value, { ...surroundings, field: column.field, record })
+    if (!first) return shown
+    const text = value === null || surroundings === undefined || column.field.to !== undefined ? nameOf(target, record) : column.view.text(value, { ...surroundings, field: column.field, record })
+    return html`<a class="row-link" href=${recordPath(target.name, record.id)}>${typeof text === 'string' ? text : nameOf(target, record)}</a>`
+  }
+
+  #open(event: MouseEvent, target: UiEntity, record: Rec): void {
+    if (event.composedPath().some((node) => node instanceof HTMLAnchorElement) || (window.getSelection()?.toString() ?? '') !== '') return
+    void router.go(recordPath(target.name, record.id))
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'related-list': RelatedList
+  }
+}
