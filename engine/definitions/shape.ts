@@ -63,7 +63,7 @@ function toFinding(path: string, error: ErrorObject): Finding {
   if (error.keyword === 'additionalProperties') {
     const keyword = String(error.params.additionalProperty)
     const known = isObject(error.parentSchema?.properties) ? Object.keys(error.parentSchema.properties) : []
-    const near = known.find((name) => distance(name.toLowerCase(), keyword.toLowerCase()) <= 2)
+    const near = keyword.length < 4 ? undefined : known.find((name) => distance(name.toLowerCase(), keyword.toLowerCase()) <= 2)
     return finding(at, 'schema.keyword', { keyword, hint: near === undefined ? '' : `; perhaps “${near}” is meant` })
   }
   const where = error.instancePath === '' ? 'This definition' : `“${error.instancePath.slice(1).replaceAll('/', ' › ').replaceAll('~1', '/').replaceAll('~0', '~')}”`

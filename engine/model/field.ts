@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { FieldType } from '../fields/contract.js'
 import { fieldType, fieldTypes } from '../fields/index.js'
-import { finding, type Report } from './findings.js'
+import { finding, shown, type Report } from './findings.js'
 import { inline } from './inline.js'
 import type { Field, PhysicalColumn } from './model.js'
 import { physicalName, systemColumns, titleFrom, type SystemKey } from './names.js'
@@ -55,7 +55,7 @@ export function compileField(source: FieldSource, report: Report): Field | undef
     sensitive: crm.sensitive === true,
     default: property.default === undefined ? undefined : canonical(type, options, property.default),
     schema: narrowed(type.schema(options), property),
-    link: link === undefined ? null : { to: link.to, inverse: link.inverse ?? '', onDelete: link.onDelete },
+    link: link === undefined ? null : { to: shown(link.to), inverse: typeof link.inverse === 'string' ? link.inverse : '', onDelete: link.onDelete },
   }
   properties.set(field, property)
   return Object.freeze(field)
@@ -87,7 +87,7 @@ function chooseType(property: JsonSchema, crm: JsonObject, at: string, report: R
   }
   const type = typeof crm.type === 'string' ? fieldType(crm.type) : undefined
   if (type === undefined) {
-    report(finding(`${at}/crm/type`, 'field.type', { type: String(crm.type) }))
+    report(finding(`${at}/crm/type`, 'field.type', { type: shown(crm.type) }))
     return undefined
   }
   const options = type.infer(plain, true)

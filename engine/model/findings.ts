@@ -1,4 +1,5 @@
 /** Everything that can be wrong with definitions: code → what is said, to a person who does not program, and what helps. */
+import type { Json } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 
 interface Entry {
@@ -61,6 +62,9 @@ export type FindingCode = keyof typeof findings
 
 /** Receives findings; a definition that got one is not used. */
 export type Report = (finding: Finding) => void
+
+/** A value of a damaged definition as it is shown in a message. */
+export const shown = (value: Json | undefined): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
 /** A finding at `path` (`member/entity.json#/properties/x`) with its message filled in. */
 export function finding(path: string, code: FindingCode, params: Readonly<Record<string, string | number>> = {}): Finding {

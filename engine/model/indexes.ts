@@ -1,6 +1,6 @@
 /** The indexes of one entity: those that its definition asks for and those that links need, each once. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
-import { finding, type Report } from './findings.js'
+import { finding, shown, type Report } from './findings.js'
 import type { Field, Index } from './model.js'
 import { indexName } from './names.js'
 
@@ -72,7 +72,7 @@ function membersOf(keys: Json, { fields, archived }: IndexSource, at: string, re
   for (const key of names) {
     const field = typeof key === 'string' ? fields.get(key) : undefined
     if (field !== undefined && field.columns.length > 0) members.push(field)
-    else if (!archived.some((one) => one.key === key)) report(finding(at, 'entity.field', { field: String(key), entity: at.split('/')[0] ?? '' }))
+    else if (!archived.some((one) => one.key === key)) report(finding(at, 'entity.field', { field: shown(key), entity: at.split('/')[0] ?? '' }))
   }
   return members.length === names.length && members.length > 0 ? members : undefined
 }

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { readdirSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { check } from '../../engine/definitions/check.js'
+import { readLayer } from '../../engine/definitions/files.js'
+import { mergeLayers, type LayerDocuments } from '../../engine/definitions/layers.js'
+import { findings, type FindingCode } from '../../engine/model/findings.js'
+import { limits } from '../../engine/model/limits.js'
+import { packs, tinyDocuments, tinyLayer } from './packs.js'
+
+const properties = (count: number): Record<string, { type: 'boolean' }> => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, { type: 'boolean' as const }]))
+
+/** Packs that are too large to lie about in files. */
+const large: Readonly<Partial<Record<FindingCode, () => LayerDocuments>>> = {
+  'document.tooLarge': () => ({ 'account/entity.json': { description: 'x'.repeat(limits.documentBytes) } }),
+  'limit.entities': () => Object.fromEntries(Array.from({ length: limits.entities }, (_, i) => [`e${i}/entity.json`, { type: 'object' }])),
+  'limit.fields': () => ({ 'account/entity.json': { properties: properties(limits.fieldsPerEntity) } }),
+  'limit.options': () => ({ 'account/entity.json': { properties: { region: { crm: { options: Object.fromEntries(Array.from({ length: limits.optionsPerField + 1 }, (_, i) => [`o${i}`, {}])) } } } } }),
+}
+
+const broken = readdirSync(`${packs}broken`)
+
+async function findingsOver(code: string, documents: LayerDocuments | undefined) {
+  const layer = documents === undefined ? await readLayer(`${packs}broken/${code}`, code) : { name: code, documents, findings: [] }
+  return [...layer.findings, ...check(mergeLayers([await tinyLayer(), layer]).documents).findings]
+}
+
+describe('findings', () => {
+  test('every code has a pack that shows it', () => {
+    expect([...broken, ...Object.keys(large)].sort()).toEqual(Object.keys(findings).sort())
+  })
+
+  test.each([...broken, ...Object.keys(large)])('%s is found, with its place and nothing left to fill in', async (code) => {
+    const found = await findingsOver(code, large[code as FindingCode]?.())
+    expect(found.map((one) => one.code)).toContain(code)
+    for (const one of found) {
+      expect(one.path).toMatch(/^[^#]+#(\/.*)?$/)
+      expect(one.message).not.toMatch(/\{\w+\}|undefined|\[object/)
+    }
+  })
+
+  test('all problems are told at once', async () => {
+    const layers = await Promise.all(['schema.keyword', 'role.where', 'view.sort', 'field.link', 'texts.target'].map((code) => readLayer(`${packs}broken/${code}`, code)))
+    const codes = new Set(check(mergeLayers([await tinyLayer(), ...layers]).documents).findings.map((one) => one.code))
+    expect([...codes].sort()).toEqual(['field.link', 'role.where', 'schema.keyword', 'texts.target', 'view.sort'])
+  })
+
+  test('the tiny pack and the packs of the product have none', async () => {
+    const core = await readLayer('metadata/core', 'core')
+    const retail = await readLayer('metadata/retail', 'retail')
+    const layers = [await tinyLayer()]
+    expect(check(mergeLayers(layers).documents).findings).toEqual([])
+    expect([...core.findings, ...retail.findings, ...check(mergeLayers([core, retail]).documents).findings]).toEqual([])
+  })
+
+  test('an archived field may still be named by lists, forms and roles, and comes back with them', async () => {
+    const archive = { name: 'site', documents: { 'account/entity.json': { properties: { region: {}, phone: { crm: { archived: true } }, notes: { crm: { archived: true } } } } } }
+    expect(check(mergeLayers([await tinyLayer(), archive]).documents).findings).toEqual([])
+  })
+
+  test('A-026 archiving a field that a row rule needs is refused', async () => {
+    const archive = { name: 'site', documents: { 'account/entity.json': { properties: { region: { crm: { archived: true } } } } } }
+    expect(check(mergeLayers([await tinyLayer(), archive]).documents).findings.map((one) => one.code)).toContain('role.where')
+  })
+
+  test('A-106 a pattern that would make others wait for seconds takes no time', async () => {
+    const documents = mergeLayers([await tinyLayer(), { name: 'site', documents: { 'account/entity.json': { properties: { code: { type: 'string', pattern: '^(a+)+$' } } } } }]).documents
+    const { findings: found, model } = check(documents)
+    expect(found).toEqual([])
+    const started = performance.now()
+    expect(model.entities.get('account')?.validatePatch({ code: `${'a'.repeat(50)}!` }).findings).toHaveLength(1)
+    expect(performance.now() - started).toBeLessThan(200)
+  })
+
+  test('A-146 a damaged package is refused or accepted, never a crash', async () => {
+    const documents = await tinyDocuments()
+    const paths = Object.keys(documents)
+    const junk = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('__proto__', '$user.x', '#/properties/x', { $ref: '#' }, { crm: { type: 'reference' } }, [[[]]], -0, 1e400))
+    fc.assert(fc.property(fc.constantFrom(...paths), fc.nat(), junk, (path, place, value) => {
+      const text = JSON.stringify(documents[path])
+      const leaves = [...text.matchAll(/(?<=[:[,])("(?:[^"\\]|\\.)*"|true|false|\{|\d+)(?=[,\]}])/g)]
+      const leaf = leaves[place % Math.max(leaves.length, 1)]
+      if (leaf === undefined) return
+      const mutated = text.slice(0, leaf.index) + (JSON.stringify(value) ?? 'null') + text.slice(leaf.index + leaf[0].length)
+      const result = check({ ...documents, [path]: JSON.parse(mutated) as never })
+      for (const one of result.findings) expect(one.message).not.toMatch(/undefined|\[object/)
+    }), { numRuns: 400 })
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+})

@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readLayer, writeLayer } from '../../engine/definitions/files.js'
+import { diffDocuments, mergeLayers, rebase } from '../../engine/definitions/layers.js'
+import type { Documents } from '../../engine/model/model.js'
+import { tinyLayer } from './packs.js'
+
+/** Merged documents hold no null as a member, except inside conditions. */
+const key = fc.oneof(fc.constantFrom('a', 'b', 'c', '__proto__', 'filter', 'where', 'properties', 'x/y', 'x~y'), fc.string({ maxLength: 3 }))
+const leaf = fc.oneof(fc.string({ maxLength: 3 }), fc.integer(), fc.boolean(), fc.array(fc.oneof(fc.integer(), fc.constant(null)), { maxLength: 2 }))
+const { object } = fc.letrec<{ object: Record<string, unknown>; value: unknown }>((tie) => ({
+  object: fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+  value: fc.oneof({ depthSize: 'small' }, leaf, tie('object')),
+}))
+const documents = fc.dictionary(fc.constantFrom('a/entity.json', 'b/entity.json', 'layer.json'), object, { maxKeys: 3, noNullPrototype: true }) as fc.Arbitrary<Documents>
+
+const over = (lower: Documents, upper: ReturnType<typeof diffDocuments>): Documents => mergeLayers([{ name: 'lower', documents: lower }, { name: 'upper', documents: upper }]).documents
+
+describe('layers', () => {
+  test('merging what was diffed gives what was wanted', () => {
+    fc.assert(fc.property(documents, documents, (lower, wanted) => {
+      expect(over(lower, diffDocuments(lower, wanted))).toEqual(wanted)
+    }), { numRuns: 2000 })
+  })
+
+  test('the diff of equal documents is empty', () => {
+    fc.assert(fc.property(documents, (one) => {
+      expect(diffDocuments(one, structuredClone(one))).toEqual({})
+    }))
+  })
+
+  test('null removes a member, and a whole document', () => {
+    const merged = over({ 'a/entity.json': { title: 'A', crm: { icon: 'x' } }, 'layer.json': { title: 'L' } }, { 'a/entity.json': { crm: { icon: null } }, 'layer.json': null } as never)
+    expect(merged).toEqual({ 'a/entity.json': { title: 'A', crm: {} } })
+  })
+
+  test('a condition is one value: it is replaced as a whole and keeps its nulls', () => {
+    const lower: Documents = { 'a/view.all.json': { kind: 'list', filter: { tier: 'gold' } }, 'roles/x.json': { entities: { where: { read: { where: { a: 1 } } } } } }
+    expect(over(lower, { 'a/view.all.json': { filter: { store: { $ne: null } } }, 'roles/x.json': { entities: { where: { update: true } } } })).toEqual({
+      'a/view.all.json': { kind: 'list', filter: { store: { $ne: null } } },
+      'roles/x.json': { entities: { where: { read: { where: { a: 1 } }, update: true } } },
+    })
+  })
+
+  test('every member knows the layer that said it last', () => {
+    const { provenance } = mergeLayers([
+      { name: 'core', documents: { 'a/entity.json': { title: 'A', properties: { x: { type: 'string', title: 'X' } } } } },
+      { name: 'site', documents: { 'a/entity.json': { properties: { x: { title: 'Ex', type: 'string' }, y: { type: 'boolean' } } } } },
+    ])
+    expect(provenance['a/entity.json']).toMatchObject({ '/title': 'core', '/properties/x': 'core', '/properties/x/type': 'core', '/properties/x/title': 'site', '/properties/y': 'site', '/properties/y/type': 'site' })
+  })
+
+  test('Object.prototype stays as it was', () => {
+    const merged = over({}, JSON.parse('{"a/entity.json":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}') as Documents)
+    expect(Object.hasOwn(merged['a/entity.json'] ?? {}, '__proto__')).toBe(true)
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+})
+
+describe('three-way merge', () => {
+  const base: Documents = { 'a/entity.json': { title: 'A', properties: { x: { type: 'string' }, y: { type: 'string' } } } }
+
+  test('takes both sides where they do not meet', () => {
+    const mine: Documents = { 'a/entity.json': { title: 'A', properties: { x: { type: 'string', title: 'X' }, y: { type: 'string' }, z: { type: 'boolean' } } } }
+    const theirs: Documents = { 'a/entity.json': { title: 'B', properties: { x: { type: 'string' } } }, 'b/entity.json': { type: 'object' } }
+    expect(rebase(base, mine, theirs)).toEqual({
+      documents: { 'a/entity.json': { title: 'B', properties: { x: { type: 'string', title: 'X' }, z: { type: 'boolean' } } }, 'b/entity.json': { type: 'object' } },
+      conflicts: [],
+    })
+  })
+
+  test('keeps mine and names the place where both changed the same', () => {
+    const { documents: merged, conflicts } = rebase(base, { 'a/entity.json': { ...base['a/entity.json'], title: 'Mine' } }, { 'a/entity.json': { ...base['a/entity.json'], title: 'Theirs' } })
+    expect(merged['a/entity.json']?.title).toBe('Mine')
+    expect(conflicts).toEqual([{ path: 'a/entity.json#/title', base: 'A', mine: 'Mine', theirs: 'Theirs' }])
+  })
+
+  test('a field that one side removed and the other changed is a conflict, not a loss', () => {
+    const { conflicts } = rebase(base, { 'a/entity.json': { title: 'A', properties: { x: { type: 'string' } } } }, { 'a/entity.json': { title: 'A', properties: { x: { type: 'string' }, y: { type: 'integer' } } } })
+    expect(conflicts.map(({ path }) => path)).toEqual(['a/entity.json#/properties/y'])
+  })
+
+  test('nothing changed by one side gives the other side', () => {
+    fc.assert(fc.property(documents, documents, (one, other) => {
+      expect(rebase(one, other, one)).toEqual({ documents: other, conflicts: [] })
+      expect(rebase(one, one, other)).toEqual({ documents: other, conflicts: [] })
+    }), { numRuns: 500 })
+  })
+})
+
+describe('files', () => {
+  let folder = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'layer-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  test('what is written is read again, byte for byte the same the second time', async () => {
+    const layer = { ...(await tinyLayer()), name: 'copy' }
+    await writeLayer(folder, { ...layer, documents: { ...layer.documents, 'contact/view.all.json': null } })
+    const again = await readLayer(folder, 'copy')
+    expect(again.documents).toEqual({ ...layer.documents, 'contact/view.all.json': null })
+    const before = await readFile(join(folder, 'deal/entity.json'), 'utf8')
+    await writeLayer(folder, again)
+    expect(await readFile(join(folder, 'deal/entity.json'), 'utf8')).toBe(before)
+  })
+
+  test('a definition that is not in the layer any more is removed; other files stay', async () => {
+    await writeFile(join(folder, 'README.md'), 'notes')
+    await writeLayer(folder, { name: 'copy', documents: { 'layer.json': { name: 'copy' } } })
+    expect(Object.keys((await readLayer(folder, 'copy')).documents)).toEqual(['layer.json'])
+    expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe('notes')
+  })
+
+  test('a path that leads out of the folder is refused', async () => {
+    await expect(writeLayer(folder, { name: 'bad', documents: { '../x/entity.json': {} } })).rejects.toThrow(/not the path/)
+  })
+})
