@@ -1,15 +1,13 @@
 /** What commands work on: the settings, the layer files, and the database with its published definitions. */
 import { access } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import { openEngine } from '../compose.js'
 import { readConfig, type Config } from '../config.js'
 import { readLayer } from '../definitions/files.js'
 import type { Layer } from '../definitions/layers.js'
 import type { Finding } from '../errors.js'
-import { currentModel } from '../model/current.js'
 import type { Engine, Log } from '../operations/call.js'
-import { layersInForce, loadModel, studioDocuments, withStudio } from '../operations/published.js'
-import { openDatabase } from '../storage/database.js'
-import { prepareSystem } from '../storage/system.js'
+import { layersInForce, lowerLayers, studioDocuments, withStudio } from '../operations/published.js'
 import { note } from './output.js'
 
 export interface Deployment {
@@ -27,17 +25,11 @@ const log: Log = {
 /** Opens the deployment that the environment names, runs `work`, and closes it. Creates an SQLite file that is missing. */
 export async function withDeployment<T>(work: (deployment: Deployment) => Promise<T>): Promise<T> {
   const config = readConfig(process.env)
-  const database = await openDatabase(config.databaseUrl)
+  const engine = await openEngine(config, log)
   try {
-    await prepareSystem(database)
-    const current = currentModel(await loadModel(database))
-    const refresh: Engine['refresh'] = async () => {
-      current.swap(await loadModel(database, current.get()))
-      return current.get()
-    }
-    return await work({ config, engine: { database, current, refresh, log } })
+    return await work({ config, engine })
   } finally {
-    await database.close()
+    await engine.database.close()
   }
 }
 
@@ -62,6 +54,13 @@ export async function candidateLayers(config: Config, deployment: Deployment | n
   const { engine } = deployment
   const inForce = await layersInForce(engine.database, engine.current.get())
   return { layers: withStudio(files.layers, studioDocuments(inForce.layers)), findings: files.findings }
+}
+
+/** True when the layer files say something else than the published layers that came from files: nothing changes until `tessera publish`. */
+export async function filesDiffer(config: Config, engine: Engine): Promise<boolean> {
+  const files = await layersFromFiles(config)
+  const inForce = await layersInForce(engine.database, engine.current.get())
+  return files.findings.length > 0 || JSON.stringify(files.layers) !== JSON.stringify(lowerLayers(inForce.layers))
 }
 
 const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false)

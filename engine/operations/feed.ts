@@ -3,26 +3,22 @@
  * no writer has to know who listens. `announce` and the database's notifications only make it faster.
  */
 import type { Database } from '../storage/contract.js'
-import { latestSequence, since, type Change } from '../storage/changes.js'
+import { latestPosition, since, type Change } from '../storage/changes.js'
 
 export type { Change } from '../storage/changes.js'
 
 /** How long a change of another process may stay unnoticed when no hint comes. */
-const pollMilliseconds = 2_000
+const pollMilliseconds = 1_000
 /** Changes that are read at once; more are read in the next round. */
 const batch = 1_000
-/** Units commit in another order than they took their numbers: so many numbers back are looked at again. */
-const overlap = 200
 
 type Listener = (changes: readonly Change[]) => void
 
 interface Feed {
   readonly listeners: Set<Listener>
   timer: NodeJS.Timeout | undefined
-  /** Highest number that was seen. */
-  position: number
-  /** The numbers around it that were seen. */
-  readonly seen: Set<number>
+  /** Behind the last change that was told. */
+  position: string
   reading: Promise<void> | undefined
   again: boolean
 }
@@ -39,8 +35,7 @@ export function announce(database: Database): void {
 export async function subscribe(database: Database, listener: Listener): Promise<() => void> {
   const feed = feedOf(database)
   if (feed.listeners.size === 0) {
-    feed.position = await latestSequence(database.read)
-    remember(feed, await since(database.read, Math.max(0, feed.position - overlap), batch))
+    feed.position = await latestPosition(database.read)
   }
   feed.listeners.add(listener)
   feed.timer ??= setInterval(() => void look(database, feed), pollMilliseconds).unref()
@@ -55,7 +50,7 @@ export async function subscribe(database: Database, listener: Listener): Promise
 function feedOf(database: Database): Feed {
   const known = feeds.get(database)
   if (known !== undefined) return known
-  const made: Feed = { listeners: new Set(), timer: undefined, position: 0, seen: new Set(), reading: undefined, again: false }
+  const made: Feed = { listeners: new Set(), timer: undefined, position: '', reading: undefined, again: false }
   feeds.set(database, made)
   return made
 }
@@ -79,17 +74,8 @@ function look(database: Database, feed: Feed): Promise<void> {
 }
 
 async function read(database: Database, feed: Feed): Promise<void> {
-  const rows = await since(database.read, Math.max(0, feed.position - overlap), batch)
-  const fresh = rows.filter((change) => !feed.seen.has(change.seq))
-  remember(feed, rows)
-  if (fresh.length > 0) for (const listener of feed.listeners) listener(fresh)
-  if (rows.length === batch) feed.again = true
-}
-
-function remember(feed: Feed, rows: readonly Change[]): void {
-  for (const { seq } of rows) {
-    feed.seen.add(seq)
-    feed.position = Math.max(feed.position, seq)
-  }
-  for (const seq of feed.seen) if (seq <= feed.position - 2 * overlap) feed.seen.delete(seq)
+  const { changes, position } = await since(database.read, feed.position, batch)
+  feed.position = position
+  if (changes.length > 0) for (const listener of feed.listeners) listener(changes)
+  if (changes.length === batch) feed.again = true
 }

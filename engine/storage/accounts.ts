@@ -181,6 +181,7 @@ function compileUsers(entity: Entity | undefined) {
       `SELECT t.user_id, t.created_at, t.created_at AS last_seen_at, t.roles AS scope, ${version}${selected}
        FROM tessera_token t JOIN ${table} u ON u.id = t.user_id
        WHERE t.token_hash = ? AND (t.expires_at IS NULL OR t.expires_at > ?) AND t.revoked_at IS NULL AND ${present(dialect)}`,
+    signers: (dialect: Executor['dialect']): string => `SELECT u.id${selected} FROM ${table} u JOIN tessera_credential c ON c.user_id = u.id WHERE ${present(dialect)}`,
     read(dialect: Executor['dialect'], row: Readonly<Record<string, unknown>>): ReadonlyMap<string, Json> {
       return new Map(fields.map(({ field, names }) => {
         const cells = names.map((name, c): Cell => {
@@ -191,4 +192,15 @@ function compileUsers(entity: Entity | undefined) {
       }))
     },
   }
+}
+
+/** The roles of every active user who has a password. */
+export async function signersIn(x: Executor, model: Model): Promise<readonly (readonly string[])[]> {
+  const users = usersIn(model)
+  if (users.entity === undefined) return []
+  const rows = await x.all(users.signers(x.dialect), [])
+  return rows.map((row) => {
+    const roles = users.read(x.dialect, row).get('roles')
+    return Array.isArray(roles) ? roles.filter((role): role is string => typeof role === 'string') : []
+  })
 }

@@ -9,30 +9,38 @@ import { tablesOf, type ColumnFacts, type TableFacts } from './inspect.js'
 const page = 1_000
 /** Values in one statement that both databases accept. */
 const bindingLimit = 30_000
-/** What is only of this moment: a restored copy starts without. */
-const volatile: ReadonlySet<string> = new Set(['tessera_session', 'tessera_idempotency'])
+/** What is only of this moment or this database: a restored copy has its own. */
+const volatile: ReadonlySet<string> = new Set(['tessera_session', 'tessera_idempotency', 'tessera_meta'])
 /** Columns whose growing values make pages, where a table has one. */
 const pageKeys = ['id', 'seq']
 
-/** The tables that a backup holds, each with its columns as narrow as the models know them. */
-export async function dumpedTables(x: Executor, models: readonly Model[]): Promise<readonly TableFacts[]> {
-  const known = knownColumns(models)
+/** The tables that a backup holds, each with its columns as narrow as they are known. `model` tells the columns of every entity table. */
+export async function dumpedTables(x: Executor, model: Model): Promise<readonly TableFacts[]> {
+  const known = await knownColumns(x)
+  const everywhere = new Map(systemColumns(model).map((column) => [column.name, column]))
   const tables = (await tablesOf(x)).filter(({ name }) => !volatile.has(name))
-  return tables.map(({ name, columns }) => ({ name, columns: columns.map((column) => known.get(`${name}.${column.name}`) ?? column) }))
+  return tables.map(({ name, columns }) => ({
+    name,
+    columns: columns.map((column) => (name.startsWith('tessera_') ? ownColumn(column) : (known.get(`${name}.${column.name}`) ?? everywhere.get(column.name) ?? column))),
+  }))
 }
 
-/** Physical column → its kind, from the newest model that has it. */
-function knownColumns(models: readonly Model[]): ReadonlyMap<string, ColumnFacts> {
-  const known = new Map<string, ColumnFacts>()
-  for (const model of models) {
-    for (const entity of model.entities.values()) {
-      for (const field of [...entity.fields.values(), ...entity.archived]) {
-        for (const { name, kind, scale } of field.columns) known.set(`${entity.table}.${name}`, { name, kind, ...(scale === undefined ? {} : { scale }) })
-      }
-    }
-  }
-  return known
+/** Columns of fields, in use or parked. */
+async function knownColumns(x: Executor): Promise<ReadonlyMap<string, ColumnFacts>> {
+  const rows = await x.all('SELECT table_name, column_name, kind, scale FROM tessera_column', [])
+  return new Map(rows.map((row) => [`${String(row['table_name'])}.${String(row['column_name'])}`, {
+    name: String(row['column_name']), kind: row['kind'] as ColumnFacts['kind'], ...(row['scale'] === null ? {} : { scale: Number(row['scale']) }),
+  }]))
 }
+
+const systemColumns = (model: Model): readonly ColumnFacts[] =>
+  [...([...model.entities.values()][0]?.fields.values() ?? [])].filter((field) => field.system).flatMap((field) => field.columns)
+
+/** SQLite stores instants as whole numbers and JSON as text; the engine's own tables name such columns alike everywhere. */
+const ownKinds: Readonly<Record<string, ColumnFacts['kind']>> = {
+  at: 'instant', updated_at: 'instant', changed_at: 'instant', created_at: 'instant', expires_at: 'instant', last_seen_at: 'instant', revoked_at: 'instant', roles: 'json',
+}
+const ownColumn = (column: ColumnFacts): ColumnFacts => ({ name: column.name, kind: ownKinds[column.name] ?? column.kind })
 
 /** All rows of a table in pages, each row its cells in the order of the columns. */
 export async function* dumpRows(x: Executor, table: TableFacts): AsyncGenerator<readonly (readonly Cell[])[]> {

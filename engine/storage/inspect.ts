@@ -23,6 +23,8 @@ export async function tablesOf(x: Executor): Promise<readonly TableFacts[]> {
     const columns = tables.get(name) ?? []
     tables.set(name, columns)
     const type = String(row['type']).toUpperCase()
+    // The unit that wrote a change means nothing outside of the database that counted it.
+    if (type === 'XID8') continue
     const scale = row['scale'] === null || row['scale'] === undefined ? undefined : Number(row['scale'])
     columns.push({ name: String(row['column_name']), kind: kinds[type] ?? 'text', ...(kinds[type] === 'decimal' && scale !== undefined ? { scale } : {}) })
   }

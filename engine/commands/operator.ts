@@ -1,0 +1,24 @@
+/** `backup`, `restore`, `doctor`: what an operator does. */
+import { backup as writeBackup, restore as readBackup } from '../operations/backup.js'
+import { examine } from '../operations/doctor.js'
+import { filesDiffer, withDeployment } from './deployment.js'
+import { exitCodes, type Outcome } from './output.js'
+
+/** `tessera backup FILE` */
+export const backup = (file: string): Promise<Outcome> => withDeployment(async ({ engine }) => {
+  const report = await writeBackup(engine, file)
+  return { code: exitCodes.done, value: { file, ...report }, text: `${file}: version ${report.version}, ${report.tables} tables, ${report.rows} rows.` }
+})
+
+/** `tessera restore FILE` */
+export const restore = (file: string): Promise<Outcome> => withDeployment(async ({ engine }) => {
+  const report = await readBackup(engine, file)
+  return { code: exitCodes.done, value: { file, ...report }, text: `Restored version ${report.version}: ${report.tables} tables, ${report.rows} rows.` }
+})
+
+/** `tessera doctor` */
+export const doctor = (): Promise<Outcome> => withDeployment(async ({ engine, config }) => {
+  const diagnoses = await examine(engine, await filesDiffer(config, engine))
+  const lines = diagnoses.flatMap(({ name, ok, details }) => details.map((detail, i) => `${i > 0 ? '    ' : ok ? 'ok  ' : 'NO  '}${name}: ${detail}`))
+  return { code: diagnoses.every(({ ok }) => ok) ? exitCodes.done : exitCodes.failed, value: { diagnoses: diagnoses.map((one) => ({ ...one })) }, text: lines.join('\n') }
+})

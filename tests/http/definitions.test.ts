@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import type { Json } from '../../metadata/contract/json.js'
+import { startApp, type App } from '../support/app.js'
+import type { Answer, Client } from '../support/client.js'
+import { databaseKinds } from '../support/databases.js'
+
+const draftPath = '/api/definitions/draft'
+const property = (key: string): string => `/member~1entity.json/properties/${key}`
+const patchDraft = (who: Client, operations: readonly Json[], base?: number): Promise<Answer> => who.patch(draftPath, operations, base === undefined ? {} : { 'if-match': `"${base}"` })
+const publish = (who: Client, body: Json = {}): Promise<Answer> => who.post('/api/definitions/publish', body)
+const add = (key: string, value: Json): Json => ({ op: 'add', path: property(key), value })
+const versionOf = ({ body }: Answer): number => (body as { version: number }).version
+const stepsOf = ({ body }: Answer): readonly { key: string; safety: string; action: string; rows?: number; failing?: { count: number; samples: { id: number; value: Json }[] }; references?: string[] }[] => (body as { steps: [] }).steps
+
+async function newMember(who: Client, values: Record<string, Json>): Promise<number> {
+  const answer = await who.post('/api/records/member', values)
+  if (answer.status !== 201) throw new Error(answer.text)
+  return (answer.body as { id: number }).id
+}
+const member = async (who: Client, id: number): Promise<Record<string, Json>> => (await who.get(`/api/records/member/${id}`)).body as Record<string, Json>
+
+describe.each(databaseKinds)('definitions on %s', (database) => {
+  let app: App
+  beforeEach(async () => {
+    app = await startApp({ database })
+  })
+  afterEach(() => app.close())
+
+  test('the published definitions come merged, with the layer of each property and the field types', async () => {
+    const { status, body } = await app.admin.get('/api/definitions')
+    expect(status).toBe(200)
+    const answer = body as { version: number; layers: string[]; documents: Record<string, { properties: object }>; provenance: Record<string, Record<string, string>>; fieldTypes: { name: string; options: object; examples: unknown[] }[] }
+    expect(answer).toMatchObject({ version: 1, layers: ['core', 'retail'] })
+    expect(Object.keys(answer.documents['user/entity.json']?.properties ?? {})).toEqual(expect.arrayContaining(['email', 'stores']))
+    expect(answer.provenance['user/entity.json']?.['/properties/stores']).toBe('retail')
+    expect(answer.provenance['user/entity.json']?.['/properties/email']).toBe('core')
+    expect(answer.fieldTypes.map(({ name }) => name)).toEqual(expect.arrayContaining(['text', 'money', 'reference']))
+    expect(answer.fieldTypes.every(({ options, examples }) => typeof options === 'object' && examples.length > 0)).toBe(true)
+  })
+
+  test('a field is added in a draft, checked, planned, published and used, without anybody else being touched', async () => {
+    const id = await newMember(app.admin, { name: 'Ada' })
+    expect((await app.admin.get(draftPath)).body).toMatchObject({ base: 1, version: 1, stale: false, changed: false, layer: {} })
+    const changed = await patchDraft(app.admin, [add('vip', { type: 'boolean', title: 'VIP' })], 1)
+    expect(changed.status).toBe(200)
+    expect(Object.keys((changed.body as { documents: object }).documents)).toEqual(['member/entity.json'])
+    expect((await app.admin.get(draftPath)).body).toMatchObject({ changed: true, layer: { 'member/entity.json': { properties: { vip: { type: 'boolean', title: 'VIP' } } } } })
+    expect((await app.admin.post('/api/definitions/check')).body).toEqual({ problems: [] })
+    const plan = await app.admin.post('/api/definitions/plan')
+    expect(stepsOf(plan).map(({ key, safety }) => [key, safety])).toEqual([['addField:member.vip', 'safe']])
+    expect((await app.admin.patch(`/api/records/member/${id}`, { vip: true })).status).toBe(400)
+    const published = await publish(app.admin, { message: 'VIPs' })
+    expect([published.status, versionOf(published)]).toEqual([201, 2])
+    expect((await app.admin.patch(`/api/records/member/${id}`, { vip: true })).status).toBe(200)
+    expect(await member(app.admin, id)).toMatchObject({ vip: true, name: 'Ada' })
+    expect((await app.admin.get(draftPath)).body).toMatchObject({ base: 2, changed: false })
+    const list = await app.admin.get(`/api/records/member?filter=${encodeURIComponent('{"vip":true}')}`)
+    expect((list.body as { records: unknown[] }).records).toHaveLength(1)
+  })
+
+  test('A-138 publishing the same again is an empty plan and no new version; A, B, A loses nothing', async () => {
+    expect(await publish(app.admin)).toMatchObject({ status: 200, body: { version: 1, steps: [] } })
+    await patchDraft(app.admin, [add('vip', { type: 'boolean' })])
+    await publish(app.admin)
+    const id = await newMember(app.admin, { name: 'Ada', vip: true })
+    expect((await app.admin.post('/api/definitions/plan')).body).toEqual({ base: 2, steps: [], problems: [] })
+    const planned = await app.admin.post('/api/definitions/plan', { restore: 1 })
+    expect(stepsOf(planned).map(({ action }) => action)).toContain('archiveField')
+    const back = await app.admin.post('/api/definitions/versions/1/restore', { consent: stepsOf(planned).filter(({ safety }) => safety === 'lossy').map(({ key }) => key), message: 'back' })
+    expect([back.status, versionOf(back)]).toEqual([201, 3])
+    expect(await member(app.admin, id)).not.toHaveProperty('vip')
+    const again = await app.admin.post('/api/definitions/versions/2/restore', {})
+    expect([again.status, versionOf(again)]).toEqual([201, 4])
+    expect(await member(app.admin, id)).toMatchObject({ vip: true })
+    expect((await app.admin.post('/api/definitions/versions/2/restore', {})).body).toEqual({ version: 4, steps: [] })
+  })
+
+  test('renaming keeps the values and every reference follows', async () => {
+    const id = await newMember(app.admin, { name: 'Ada', city: 'Chengdu' })
+    await patchDraft(app.admin, [{ op: 'move', from: property('city'), path: property('town') }])
+    expect((await app.admin.post('/api/definitions/check')).body).toEqual({ problems: [] })
+    const plan = await app.admin.post('/api/definitions/plan')
+    expect(stepsOf(plan)).toEqual(expect.arrayContaining([expect.objectContaining({ key: 'renameField:member.town', safety: 'safe', from: 'city' })]))
+    expect((await publish(app.admin)).status).toBe(201)
+    const record = await member(app.admin, id)
+    expect(record).toMatchObject({ town: 'Chengdu' })
+    expect(record).not.toHaveProperty('city')
+  })
+
+  test('a step that loses data needs consent by its name, and shows which values do not fit', async () => {
+    await patchDraft(app.admin, [add('shoe', { type: 'string' })])
+    await publish(app.admin)
+    const bad = await newMember(app.admin, { name: 'Ada', shoe: 'large' })
+    const good = await newMember(app.admin, { name: 'Bob', shoe: '42' })
+    await patchDraft(app.admin, [{ op: 'replace', path: property('shoe'), value: { type: 'integer' } }])
+    const plan = await app.admin.post('/api/definitions/plan')
+    const [step] = stepsOf(plan)
+    expect(step).toMatchObject({ key: 'convertField:member.shoe', safety: 'lossy', failing: { count: 1, samples: [{ id: bad, value: 'large' }] } })
+    const refused = await publish(app.admin)
+    expect(refused).toMatchObject({ status: 409, body: { code: 'definitions.consent', missing: ['convertField:member.shoe'] } })
+    expect(await member(app.admin, bad)).toMatchObject({ shoe: 'large' })
+    expect((await publish(app.admin, { consent: ['convertField:member.shoe'] })).status).toBe(201)
+    expect(await member(app.admin, good)).toMatchObject({ shoe: 42 })
+    expect(await member(app.admin, bad)).toMatchObject({ shoe: null })
+    const back = await app.admin.post('/api/definitions/versions/2/restore', { consent: ['convertField:member.shoe'] })
+    expect(back.status).toBe(201)
+    expect(await member(app.admin, bad)).toMatchObject({ shoe: 'large' })
+  })
+
+  test('A-139 two publish at once: one wins, the other gets 409 with what was published, and rebases without loss', async () => {
+    const second = await app.as(['admin'])
+    await patchDraft(app.admin, [add('vip', { type: 'boolean' })])
+    await patchDraft(second, [add('shoe', { type: 'integer' })])
+    const answers = await Promise.all([publish(app.admin), publish(second)])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409])
+    const loser = answers[0].status === 409 ? app.admin : second
+    const refused = answers.find(({ status }) => status === 409)
+    expect(refused?.body).toMatchObject({ code: 'definitions.stale', base: 1, version: 2, conflicts: [], changes: [{ path: expect.stringMatching(/^member\/entity\.json#\/properties\/(vip|shoe)$/) as string }] })
+    expect((await loser.get(draftPath)).body).toMatchObject({ base: 1, version: 2, stale: true })
+    expect((await patchDraft(loser, [add('more', { type: 'string' })])).status).toBe(409)
+    expect((await loser.post('/api/definitions/draft/rebase')).body).toMatchObject({ base: 2, stale: false, changed: true })
+    expect((await publish(loser)).status).toBe(201)
+    const { documents } = (await app.admin.get('/api/definitions')).body as { documents: Record<string, { properties: object }> }
+    expect(Object.keys(documents['member/entity.json']?.properties ?? {})).toEqual(expect.arrayContaining(['vip', 'shoe']))
+  })
+
+  test('A-139 a tab that is three versions old is told the conflicts and who wins is chosen', async () => {
+    const second = await app.as(['admin'])
+    await patchDraft(second, [{ op: 'add', path: property('name/title'), value: 'Called' }])
+    for (const title of ['One', 'Two', 'Three']) {
+      await patchDraft(app.admin, [{ op: 'add', path: property('name/title'), value: title }])
+      expect((await publish(app.admin)).status).toBe(201)
+    }
+    const refused = await publish(second)
+    expect(refused.body).toMatchObject({ code: 'definitions.stale', base: 1, version: 4, conflicts: [{ path: 'member/entity.json#/properties/name/title', mine: 'Called', theirs: 'Three' }] })
+    expect((await second.post('/api/definitions/draft/rebase')).status).toBe(409)
+    expect((await second.post('/api/definitions/draft/rebase', { prefer: 'nobody' })).status).toBe(400)
+    const rebased = await second.post('/api/definitions/draft/rebase', { prefer: 'mine' })
+    expect(rebased.body).toMatchObject({ base: 4, documents: { 'member/entity.json': { properties: { name: { title: 'Called' } } } } })
+    expect((await publish(second)).status).toBe(201)
+  })
+
+  test('If-Match names the base of the draft; a wrong one changes nothing', async () => {
+    expect((await patchDraft(app.admin, [add('vip', { type: 'boolean' })], 7)).status).toBe(409)
+    expect((await app.admin.patch(draftPath, [add('vip', { type: 'boolean' })], { 'if-match': 'yesterday' })).status).toBe(400)
+    expect((await app.admin.get(draftPath)).body).toMatchObject({ changed: false })
+  })
+
+  test('a patch that cannot be applied is refused as a whole, with the operation that fails', async () => {
+    const answer = await patchDraft(app.admin, [add('vip', { type: 'boolean' }), { op: 'remove', path: property('nothing') }])
+    expect(answer).toMatchObject({ status: 400, body: { code: 'request.invalid', problems: [{ path: '/1' }] } })
+    expect((await app.admin.get(draftPath)).body).toMatchObject({ changed: false })
+    for (const path of ['/__proto__/x', '/member~1entity.json/__proto__/x', '/constructor/prototype/x']) {
+      expect((await patchDraft(app.admin, [{ op: 'add', path, value: 1 }])).status).toBe(400)
+    }
+    expect(Object.hasOwn(Object.prototype, 'x')).toBe(false)
+  })
+
+  test('definitions with problems are not published; all problems come at once with their paths', async () => {
+    await patchDraft(app.admin, [add('bad one', { type: 'string' }), add('link', { crm: { type: 'reference', to: 'nothing' } }), add('slow', { type: 'string', pattern: '(?=a)b' })])
+    const { problems } = (await app.admin.post('/api/definitions/check')).body as { problems: { path: string }[] }
+    expect(problems.map(({ path }) => path.split('/properties/')[1]?.split('/')[0])).toEqual(expect.arrayContaining(['bad one', 'link', 'slow']))
+    expect(await publish(app.admin)).toMatchObject({ status: 422, body: { code: 'definitions.invalid', problems: expect.arrayContaining(problems) as unknown[] } })
+    expect((await app.admin.get('/api/definitions')).body).toMatchObject({ version: 1 })
+  })
+
+  test('A-058 the same dangerous definition is refused by every writer', async () => {
+    const { publishLayers } = await import('../../engine/operations/publish.js')
+    const { layersInForce } = await import('../../engine/operations/published.js')
+    const dangerous = [add('x"; DROP TABLE tessera_version; --', { type: 'string' }), add('__proto__x', { type: 'string', pattern: '(a+)+\\1' }), add('constructor', { type: 'string' })]
+    for (const operation of dangerous) {
+      const patched = await patchDraft(app.admin, [operation])
+      if (patched.status === 200) expect((await publish(app.admin)).status).toBe(422)
+      else expect(patched.status).toBe(400)
+      await app.admin.delete(draftPath)
+      const { path, value } = operation as { path: string; value: Json }
+      const key = path.slice(property('').length)
+      const { layers } = await layersInForce(app.engine.database, app.engine.current.get())
+      const imported = [...layers, { name: 'package', documents: { 'member/entity.json': { properties: { [key]: value } } } }]
+      await expect(publishLayers(app.engine, { layers: imported, base: 1, consent: 'all', message: '', by: null })).rejects.toMatchObject({ code: 'definitions.invalid' })
+    }
+    expect((await app.admin.get('/api/definitions')).body).toMatchObject({ version: 1 })
+  })
+
+  test('A-018 A-087 those who may not design see and do nothing here, whatever they send', async () => {
+    const clerk = await app.as(['clerk'])
+    const requests: readonly (readonly [string, string, Json?])[] = [
+      ['GET', '/api/definitions'], ['GET', draftPath], ['PATCH', draftPath, [add('vip', { type: 'boolean' })]], ['DELETE', draftPath], ['POST', `${draftPath}/rebase`],
+      ['POST', '/api/definitions/check'], ['POST', '/api/definitions/plan'], ['POST', '/api/definitions/publish', {}], ['GET', '/api/definitions/versions'], ['GET', '/api/definitions/versions/1'],
+      ['POST', '/api/definitions/versions/1/restore', {}],
+    ]
+    for (const [method, path, body] of requests) {
+      const answer = await clerk.request(method, path, body === undefined ? {} : { body })
+      expect([method, path, answer.status]).toEqual([method, path, 403])
+      expect(answer.text).not.toContain('properties')
+    }
+  })
+
+  test('the history tells who changed what; a version that is not there is said so', async () => {
+    await patchDraft(app.admin, [add('vip', { type: 'boolean' })])
+    await publish(app.admin, { message: 'VIPs' })
+    const { versions } = (await app.admin.get('/api/definitions/versions')).body as { versions: { version: number; message: string; by: number | null }[] }
+    expect(versions.map(({ version, message }) => [version, message])).toEqual([[2, 'VIPs'], [1, 'First start']])
+    expect(versions[0]?.by).toBe(((await app.admin.get('/api/session')).body as { id: number }).id)
+    expect((await app.admin.get('/api/definitions/versions/2')).body).toMatchObject({ version: 2, changes: [{ path: 'member/entity.json#/properties/vip', after: { type: 'boolean' } }] })
+    for (const n of ['3', '0', '-1', 'x', '1e3', '99999999999999999999']) expect((await app.admin.get(`/api/definitions/versions/${n}`)).status).toBe(404)
+  })
+
+  test('A-140 another node hears of a publish with its next request and writes by the new definitions only', async () => {
+    const other = await app.another()
+    const id = await newMember(app.admin, { name: 'Ada', city: 'Chengdu' })
+    expect(await member(other.admin, id)).toMatchObject({ city: 'Chengdu' })
+    await patchDraft(app.admin, [{ op: 'add', path: `${property('city')}/crm`, value: { archived: true } }])
+    const plan = await app.admin.post('/api/definitions/plan')
+    expect((await publish(app.admin, { consent: stepsOf(plan).map(({ key }) => key) })).status).toBe(201)
+    expect((await other.admin.patch(`/api/records/member/${id}`, { city: 'Beijing' })).status).toBe(400)
+    expect(await member(other.admin, id)).not.toHaveProperty('city')
+    await app.admin.post('/api/definitions/versions/1/restore', {})
+    expect(await member(other.admin, id)).toMatchObject({ city: 'Chengdu' })
+  })
+
+  test('the draft belongs to one person', async () => {
+    const second = await app.as(['admin'])
+    await patchDraft(app.admin, [add('vip', { type: 'boolean' })])
+    expect((await second.get(draftPath)).body).toMatchObject({ changed: false })
+    expect((await app.admin.delete(draftPath)).status).toBe(204)
+    expect((await app.admin.get(draftPath)).body).toMatchObject({ changed: false })
+  })
+
+  test('a new entity is at once a table, an API and a screen', async () => {
+    await patchDraft(app.admin, [{ op: 'add', path: '/shelf~1entity.json', value: { type: 'object', title: 'Shelf', required: ['code'], properties: { code: { type: 'string' }, store: { crm: { type: 'reference', to: 'store', inverse: 'shelves' } } } } }])
+    expect((await publish(app.admin)).status).toBe(201)
+    expect((await app.admin.post('/api/records/shelf', { code: 'A1' })).status).toBe(201)
+    expect((await app.admin.get('/api/model')).body).toMatchObject({ version: 2, entities: { shelf: { title: 'Shelf' } } })
+  })
+})

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { startApp, type App } from '../support/app.js'
+import { client, type Client } from '../support/client.js'
+import { databaseKinds } from '../support/databases.js'
+
+interface Heard {
+  readonly event: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** Listens until `enough` of what came, or until the stream ends; fails when neither happens in ten seconds. */
+async function listen(who: Client & { readonly identity: Readonly<Record<string, string>> }, act: () => Promise<unknown>, enough: (heard: readonly Heard[]) => boolean): Promise<{ readonly heard: readonly Heard[]; readonly ended: boolean }> {
+  const stop = AbortSignal.timeout(10_000)
+  const answer = await fetch(new URL('/api/events', who.url), { headers: who.identity, signal: stop })
+  expect(answer.headers.get('content-type')).toContain('text/event-stream')
+  if (answer.body === null) throw new Error('no stream')
+  const heard: Heard[] = []
+  let acted = false
+  let rest = ''
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+  for (;;) {
+    const { value, done } = await reader.read()
+    if (done) return { heard, ended: true }
+    rest += value
+    const blocks = rest.split('\n\n')
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const event = /^event: (.*)$/m.exec(block)?.[1]
+      if (event !== undefined) heard.push({ event, data: JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? '{}') as Heard['data'] })
+    }
+    if (!acted) {
+      acted = true
+      await act()
+    }
+    if (enough(heard)) {
+      await reader.cancel()
+      return { heard, ended: false }
+    }
+  }
+}
+
+describe.each(databaseKinds)('events on %s', (database) => {
+  let app: App
+  beforeEach(async () => {
+    app = await startApp({ database })
+  })
+  afterEach(() => app.close())
+
+  /** A user with these roles, and their cookie. */
+  async function person(roles: readonly string[], fields = {}): Promise<Client & { readonly identity: Readonly<Record<string, string>> }> {
+    const who = await app.as(roles, fields)
+    const { email } = (await who.get('/api/session')).body as { email: string }
+    const cookie = (await client(app.url).post('/api/session', { email, password: 'a user of tests with a long password' })).headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    return { ...client(app.url, { cookie }), identity: { cookie } }
+  }
+
+  async function create(entity: string, values: Record<string, string | number>): Promise<number> {
+    const answer = await app.admin.post(`/api/records/${entity}`, values)
+    if (answer.status !== 201) throw new Error(answer.text)
+    return (answer.body as { id: number }).id
+  }
+
+  test('a change of a record is heard by those who may read it, and by nobody else', async () => {
+    const [own, foreign] = [await create('store', { name: 'Own', number: 1 }), await create('store', { name: 'Foreign', number: 2 })]
+    const clerk = await person(['clerk'], { stores: [own] })
+    const ids: number[] = []
+    const { heard } = await listen(clerk, async () => {
+      ids.push(await create('member', { name: 'Hidden', store: foreign }), await create('member', { name: 'Seen', store: own }))
+      await app.admin.patch(`/api/records/member/${ids[1] ?? 0}`, { name: 'Seen again' })
+    }, (all) => all.filter(({ event }) => event === 'record').length >= 2)
+    expect(heard.filter(({ event }) => event === 'record').map(({ data }) => data)).toEqual([
+      { entity: 'member', id: ids[1], version: 1, action: 'created' },
+      { entity: 'member', id: ids[1], version: 2, action: 'updated' },
+    ])
+    expect(JSON.stringify(heard)).not.toContain('Seen')
+  })
+
+  test('a publish is heard with its version, also when another node made it', async () => {
+    const other = await app.another()
+    const admin = await person(['admin'])
+    const { heard } = await listen(admin, async () => {
+      await other.admin.patch('/api/definitions/draft', [{ op: 'add', path: '/member~1entity.json/properties/vip', value: { type: 'boolean' } }])
+      expect((await other.admin.post('/api/definitions/publish', {})).status).toBe(201)
+      await create('member', { name: 'Wakes the stream' })
+    }, (all) => all.some(({ event }) => event === 'model'))
+    expect(heard.find(({ event }) => event === 'model')?.data).toEqual({ version: 2 })
+  })
+
+  test('A-039 a right that is taken away counts before the next event; an ended session ends the stream', async () => {
+    const manager = await person(['manager'])
+    const { id } = (await manager.get('/api/session')).body as { id: number }
+    const { heard, ended } = await listen(manager, async () => {
+      await app.admin.patch(`/api/records/user/${id}`, { roles: [] })
+      await create('member', { name: 'Not for them' })
+      await manager.delete('/api/session')
+      await create('member', { name: 'Nor this' })
+    }, () => false)
+    expect(ended).toBe(true)
+    expect(heard.filter(({ event }) => event === 'record')).toEqual([])
+  })
+
+  test('strangers hear nothing', async () => {
+    expect((await client(app.url).get('/api/events')).status).toBe(401)
+  })
+})
