@@ -20,7 +20,7 @@ export type Predicate =
   | { readonly kind: 'toOne'; readonly field: Field; readonly target: Entity; readonly of: Predicate }
   /** `rows` = row rule of the other entity and not archived; `of` = what is asked of those rows. */
   | { readonly kind: 'toMany'; readonly relation: Relation; readonly target: Entity; readonly quantifier: Quantifier; readonly rows: Predicate; readonly of: Predicate }
-  /** An aggregate over the rows of a relation that satisfy `rows`. No rows: count and sum are 0, the others missing, so the comparison is false. */
+  /** An aggregate over the rows of a relation that satisfy `rows`. No rows: count and sum are 0, the others missing, so the comparison is false (also `$ne` and `$nin`). */
   | { readonly kind: 'measure'; readonly relation: Relation; readonly target: Entity; readonly rows: Predicate; readonly measure: RelationMeasure; readonly field: Field | null; readonly operator: Operator; readonly operand: Operand }
   /** Free text: some of `fields` contains every word of `terms` (folded). Each field comes with where it is visible. */
   | { readonly kind: 'search'; readonly terms: readonly string[]; readonly fields: readonly { readonly field: Field; readonly visible?: Predicate }[] }

@@ -202,10 +202,9 @@ class Resolver {
     if (field !== null && leaf.measure !== '$avg') return this.#operand(leaf, leaf.operator, leaf.operand, field)
     const attribute = placeholderOf(leaf.operand)
     if (attribute !== undefined) return { kind: 'user', attribute }
-    const cells = Array.isArray(leaf.operand) ? (leaf.operand as readonly Json[]) : [leaf.operand]
-    const fits = field === null ? Number.isSafeInteger : Number.isFinite
-    if (!cells.every((cell) => fits(cell))) throw this.#invalid(leaf, `${leaf.measure} is compared with ${field === null ? 'whole numbers' : 'numbers'}`)
-    return Array.isArray(leaf.operand) ? { kind: 'list', cells } : { kind: 'value', cell: leaf.operand }
+    const fits = field === null ? Number.isSafeInteger(leaf.operand) : Number.isFinite(leaf.operand)
+    if (!fits) throw this.#invalid(leaf, `${leaf.measure} is compared with a ${field === null ? 'whole number' : 'number'}`)
+    return { kind: 'value', cell: leaf.operand }
   }
 
   /** Names the path as it was sent: the same words for a field that is hidden and for one that never was. */

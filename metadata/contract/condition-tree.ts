@@ -53,12 +53,22 @@ export function readTree(value: Json): Tree {
 export const placeholderOf = (operand: Json): string | undefined =>
   typeof operand === 'string' && operand.startsWith('$user.') ? operand.slice('$user.'.length) : undefined
 
-/** Every attribute that the tree or leaf names, also inside relations. */
+/** Every attribute that the answer of the tree or leaf may hang on, also inside relations. */
 export function placeholdersIn(tree: Tree): ReadonlySet<string> {
+  if (constantOf(tree) !== undefined) return new Set()
   if (tree.kind === 'all' || tree.kind === 'any') return new Set(tree.of.flatMap((part) => [...placeholdersIn(part)]))
   const own = tree.kind === 'rows' ? undefined : placeholderOf(tree.operand)
   const inner = tree.kind === 'rows' ? placeholdersIn(tree.of) : tree.kind === 'measure' ? placeholdersIn(tree.rows) : []
   return new Set([...(own === undefined ? [] : [own]), ...inner])
+}
+
+/** The answer of a tree that hangs on no record, such as an `$or` with an empty condition in it. */
+function constantOf(tree: Tree): boolean | undefined {
+  if (tree.kind !== 'all' && tree.kind !== 'any') return undefined
+  const neutral = tree.kind === 'all'
+  const parts = tree.of.map(constantOf)
+  if (parts.includes(!neutral)) return !neutral
+  return parts.every((part) => part === neutral) ? neutral : undefined
 }
 
 class Reader {
@@ -116,7 +126,7 @@ class Reader {
       (isObject(test) ? Object.entries(test) : [['$eq', test] as const]).map(([key, operand]) => {
         const here = isObject(test) ? `${at}/${escape(key)}` : at
         const operator = operators.find((name) => name === key)
-        if (operator === undefined || operator === '$contains' || operator === '$startsWith') throw new ConditionError(here, `${key} cannot be used with ${measure}`)
+        if (operator === undefined || !measureOperators.has(operator)) throw new ConditionError(here, `${key} cannot be used with ${measure}`)
         if (operand === null) throw new ConditionError(here, `${measure} cannot be compared with null`)
         this.#count(here)
         checkOperand(operator, operand, here)
@@ -140,6 +150,9 @@ class Reader {
 }
 
 type Place = { readonly path: readonly string[]; readonly at: string; readonly negated: boolean }
+
+/** An aggregate is one number or moment; lists of them are not worth their own rules for missing values. */
+const measureOperators: ReadonlySet<Operator> = new Set(['$eq', '$ne', '$gt', '$gte', '$lt', '$lte'])
 
 const everyRow: Tree = { kind: 'all', of: [] }
 

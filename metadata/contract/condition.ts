@@ -119,10 +119,6 @@ function compareOrdered(value: Json, operand: Json): number | undefined {
 
 function measured(measure: RelationMeasure, values: readonly Json[], operator: Operator, operand: Json): boolean {
   if (!isPresent(measure, values)) return false
-  if (operator === '$in' || operator === '$nin') {
-    const found = Array.isArray(operand) && (operand as readonly Json[]).some((one) => orderOf(measure, values, one) === 0)
-    return found === (operator === '$in')
-  }
   const order = orderOf(measure, values, operand)
   return order !== undefined && accepts(operator, order)
 }

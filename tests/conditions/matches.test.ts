@@ -82,7 +82,8 @@ const holds: readonly Condition[] = [
   { purchases: { $some: { channel: 'store' }, $avg: { amount: 0.15 } } },
   { purchases: { $min: { amount: 0.1 }, $max: { amount: { $gte: 50 } } } },
   { purchases: { $max: { at: { $gte: 'now-30d' } } } },
-  { purchases: { $count: { $nin: [1, 2] } } },
+  { $not: { visits: { $avg: { amount: 10 } } } },
+  { $not: { visits: { $avg: { amount: { $ne: 10 } } } } },
   // Placeholders.
   { 'store.manager': '$user.id' },
   { store: { $in: '$user.stores' } },
@@ -166,6 +167,7 @@ describe('what cannot be read is refused with its place', () => {
     [{ purchases: { $some: { $where: 'x' } } }, '/purchases/$some/$where'],
     [{ purchases: { $sum: 5 } }, '/purchases/$sum'],
     [{ purchases: { $sum: { amount: { $contains: 'x' } } } }, '/purchases/$sum/amount/$contains'],
+    [{ purchases: { $count: { $in: [1] } } }, '/purchases/$count/$in'],
     [{ purchases: { $count: {} } }, '/purchases/$count'],
     [{ purchases: { $max: { at: null } } }, '/purchases/$max/at'],
     [{ 'a.b.c.d.e.f.g': 1 }, '/a.b.c.d.e.f.g'],
