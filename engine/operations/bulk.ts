@@ -9,7 +9,7 @@ import * as records from '../storage/records.js'
 import type { Call } from './call.js'
 import { exclusively, once, type OnceKey } from './idempotency.js'
 import { filtered } from './read.js'
-import { accessTo, idIn, systemField } from './rights.js'
+import { accessTo, readableRows, systemField } from './rights.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { everyField } from './selection.js'
 import { assertInForce, DryRun, inForce } from './unit.js'
@@ -162,7 +162,7 @@ function updateAll(call: Call, access: EntityAccess, rows: readonly JsonObject[]
 }
 
 async function updateEach(tx: Executor, call: Call, access: EntityAccess, rows: readonly PreparedUpdate[]): Promise<readonly Rec[]> {
-  const before = await readableById(tx, call, access, rows.map(({ id }) => id))
+  const before = await lockedById(tx, call, access, readableRows(access, false), rows.map(({ id }) => id))
   const faults = new Faults()
   const saved: Rec[] = []
   for (const { id, version, row } of rows) {
@@ -235,19 +235,25 @@ function operandOf(key: Field, value: Json, at: string): Json {
 function setWhere(call: Call, access: EntityAccess, where: Json, set: Json | undefined): Work {
   if (!isObject(set)) throw new Problem('request.invalid', { reason: 'set must be an object of new values' })
   const row = prepareUpdate(access, set, '/set')
-  const rows = all(access.rows, filtered(call, access, where))
+  const rows = all(readableRows(access, false), filtered(call, access, where))
   return async (tx) => {
     const found = await readableWhere(tx, call, access, rows, bulkLimits.rowsMax + 1)
     if (found.length > bulkLimits.rowsMax) throw new Problem('request.tooLarge', { limit: `${bulkLimits.rowsMax} rows` })
     const updated: Rec[] = []
-    for (const record of found) updated.push(await updateChecked(tx, call, access, record, row))
+    const locked = await lockedById(tx, call, access, rows, found.map(idOf))
+    for (const record of locked.values()) updated.push(await updateChecked(tx, call, access, record, row))
     return { created: [], updated, rows: updated }
   }
 }
 
-async function readableById(tx: Executor, call: Call, access: EntityAccess, ids: readonly number[]): Promise<Map<number, Rec>> {
-  const found = await readableWhere(tx, call, access, all(access.rows, idIn(access.entity, [...new Set(ids)])), bulkLimits.rowsMax)
-  return new Map(found.map((record) => [idOf(record), record]))
+/** Records as nobody else can change them until the unit ends, by id; in the order of their ids, so that two units never wait for each other. */
+async function lockedById(tx: Executor, call: Call, access: EntityAccess, rows: Predicate, ids: readonly number[]): Promise<Map<number, Rec>> {
+  const locked = new Map<number, Rec>()
+  for (const id of [...new Set(ids)].toSorted((a, b) => a - b)) {
+    const record = await records.load(tx, access.entity, id, rows, call.bindings)
+    if (record !== null) locked.set(id, record)
+  }
+  return locked
 }
 
 /** Only records that the caller may read are found; one that is hidden makes the create fail as a taken value. */

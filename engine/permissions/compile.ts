@@ -132,7 +132,7 @@ type FieldRule = readonly string[] | Readonly<Record<string, boolean | 'masked'>
 /** What a rule says about one field: left out entirely, every field; an entry of its own beats `*`. */
 function grantOf(rule: FieldRule, key: string): boolean | 'masked' {
   if (rule === undefined) return true
-  if (isList(rule)) return rule.includes(key) || rule.includes('*')
+  if (isList(rule)) return rule.includes(key)
   if (Object.hasOwn(rule, key)) return rule[key] ?? false
   return Object.hasOwn(rule, '*') ? (rule['*'] ?? false) : false
 }

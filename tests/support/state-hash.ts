@@ -1,0 +1,21 @@
+/** A hash of all that a database holds, so that "nothing was changed" can be seen. */
+import { createHash } from 'node:crypto'
+
+import type { Database } from '../../engine/storage/contract.js'
+
+/** Sessions note their last use; keys of answers that were refused are never kept. */
+const volatile = new Set(['tessera_session'])
+
+/** Of every row of every table but the volatile ones. */
+export async function stateHash(database: Database): Promise<string> {
+  const tables = database.dialect === 'sqlite'
+    ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_\\_fts%' ESCAPE '\\' ORDER BY name"
+    : "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+  const hash = createHash('sha256')
+  for (const { name } of await database.read.all(tables, [])) {
+    if (typeof name !== 'string' || volatile.has(name)) continue
+    const rows = await database.read.all(`SELECT * FROM "${name}"`, [])
+    hash.update(name).update(rows.map((row) => JSON.stringify(row)).toSorted().join('\n'))
+  }
+  return hash.digest('hex')
+}
