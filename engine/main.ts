@@ -1,5 +1,6 @@
 /** Starts the product: settings, database, server; stops it on a signal. */
 import { compose } from './compose.js'
+import { filesDiffer } from './commands/deployment.js'
 import { readConfig } from './config.js'
 import { firstPublish, firstSample } from './first-start.js'
 import { jsonLog } from './log.js'
@@ -20,6 +21,7 @@ try {
   const address = await running.listen()
   say(`Tessera is at ${address}`)
   if (administrator !== null) say(`Sign in as ${administrator.email} with the password ${administrator.password}`)
+  if (await filesDiffer(config, running.engine)) log.warn({ version: running.engine.current.get().version }, 'the layer files say something else than what is published: see `tessera plan`, then `tessera publish`')
   for (const line of await firstSample(running.engine, config)) say(line)
 } catch (error) {
   log.error({ err: error }, 'the start failed')

@@ -16,6 +16,8 @@ export interface LoadCommand {
   readonly at?: Date
   /** Done first in the same unit: notes how far a longer load has come. Throws to give the unit up. */
   note?(tx: Executor): Promise<void>
+  /** Done last in the same unit, with the ids of the new records. */
+  also?(tx: Executor, ids: readonly number[]): Promise<void>
 }
 
 /**
@@ -40,6 +42,8 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
     await command.note?.(tx)
     const saved = await records.insert(tx, entity, values, { by: null, at, owner: null }, (index) => `/${index}`)
     if (command.announce) await changes.append(tx, saved.map((record) => ({ entity, record, action: 'created' as const, by: null, at, changes: null })))
-    return saved.map(idOf)
+    const ids = saved.map(idOf)
+    await command.also?.(tx, ids)
+    return ids
   })
 }

@@ -26,11 +26,18 @@ export async function addUser(engine: Engine, user: NewUser): Promise<{ readonly
   const { roles } = engine.current.get()
   const unknown = user.roles.filter((role) => !roles.has(role))
   if (unknown.length > 0) throw invalid('/roles', `There is no role ${unknown.join(', ')}. There are: ${[...roles.keys()].join(', ')}.`)
-  const [id] = await load(engine, { entity: 'user', rows: [{ ...user.fields, email: user.email, name: user.name, roles: [...user.roles] }], announce: true })
-  if (id === undefined) throw new Error('a user was loaded without an id')
   const password = user.password ?? randomPassword()
   const hash = await hashPassword(password)
-  await engine.database.write((tx) => setPassword(tx, id, hash, new Date()))
+  const [id] = await load(engine, {
+    entity: 'user',
+    rows: [{ ...user.fields, email: user.email, name: user.name, roles: [...user.roles] }],
+    announce: true,
+    // In one unit: nobody is ever half made.
+    also: async (tx, ids) => {
+      for (const one of ids) await setPassword(tx, one, hash, new Date())
+    },
+  })
+  if (id === undefined) throw new Error('a user was loaded without an id')
   return { id, password }
 }
 
