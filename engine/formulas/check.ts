@@ -1,6 +1,7 @@
 /** Is an expression one that we can compute, and does it say what is wanted? Answers in plain words. */
 import { ParseError, TypeError as CelTypeError, type ASTNode } from '@marcbachmann/cel-js'
 import { environmentOf, plainTypes, type Variable } from './environment.js'
+import { childrenOf, parseExpression } from './parse.js'
 
 /** Comprehensions inside comprehensions multiply; more than this is refused. */
 const comprehensionDepth = 2
@@ -15,7 +16,7 @@ const banned: Readonly<Record<string, string>> = { matches: 'regex(text, pattern
  */
 export function expressionProblem(source: string, variables: readonly Variable[], wanted = 'bool'): string | undefined {
   try {
-    const parsed = environmentOf(variables, true).parse(source)
+    const parsed = parseExpression(environmentOf(variables, true), source)
     const forbidden = forbiddenCall(parsed.ast, 0)
     if (forbidden !== undefined) return forbidden
     const typed = parsed.check()
@@ -32,7 +33,7 @@ const mixesOnlyNumbers = (error: CelTypeError): boolean =>
   error.code === 'incompatible_ternary_branches' && /'(?:Number|int|double)' and '(?:Number|int|double)'/.test(error.summary)
 
 function computable(source: string, variables: readonly Variable[]): string | undefined {
-  const check = environmentOf(variables, false).check(source)
+  const check = parseExpression(environmentOf(variables, false), source).check()
   return check.valid ? undefined : sentence(check.error)
 }
 
@@ -48,19 +49,6 @@ export function forbiddenCall(node: ASTNode, depth: number): string | undefined 
   }
   return undefined
 }
-
-/** Nodes directly below: operands stand in `args`, alone or in lists of any depth. */
-function childrenOf(node: ASTNode): readonly ASTNode[] {
-  const found: ASTNode[] = []
-  const collect = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(collect)
-    else if (isNode(value)) found.push(value)
-  }
-  collect(node.args)
-  return found
-}
-
-const isNode = (value: unknown): value is ASTNode => typeof value === 'object' && value !== null && 'op' in value && 'args' in value
 
 const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 

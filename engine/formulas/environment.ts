@@ -64,8 +64,6 @@ type Numeric = ExactNumber | bigint | number
 
 const big = (value: Numeric): Big => (value instanceof ExactNumber ? value.value : new Big(String(value)))
 
-const isNumeric = (value: unknown): value is Numeric => value instanceof ExactNumber || typeof value === 'bigint' || typeof value === 'number'
-
 const arithmetic: Readonly<Record<string, (a: Big, b: Big) => Big>> = {
   '+': (a, b) => a.plus(b),
   '-': (a, b) => a.minus(b),
@@ -113,9 +111,6 @@ function registerNumbers(env: Environment): void {
     }
     // CEL mirrors a mixed equality by itself, so each unordered pair is named once.
     if (left === 'Number' || builtIn && left === 'int') env.registerOperator(`${left} == ${right}: bool`, (a: Numeric, b: Numeric) => big(a).eq(big(b)))
-  }
-  for (const list of ['list<int>', 'list<double>', 'list<dyn>']) {
-    env.registerOperator(`Number in ${list}: bool`, (a: ExactNumber, entries: Iterable<unknown>) => [...entries].some((entry) => isNumeric(entry) && a.value.eq(big(entry))))
   }
   env.registerOperator('double % double', (a: number, b: number) => a % b)
   env.registerOperator('-Number', (a: ExactNumber) => new ExactNumber(a.value.neg()))

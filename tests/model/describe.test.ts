@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { compile } from '../../engine/model/compile.js'
+import type { Model } from '../../engine/model/model.js'
+import { describe as describeModel } from '../../engine/forms/describe.js'
+import { accessFor } from '../../engine/permissions/compile.js'
+import type { Actor } from '../../engine/permissions/actor.js'
+import type { UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
+import { tinyDocuments, tinyModel, withEntity } from './packs.js'
+
+const actor = (roles: readonly string[], locale: string): Actor => ({ id: 1, name: 'Ada', email: 'ada@example.com', roles, locale, timeZone: 'UTC', attributes: new Map() })
+
+/** The rules of the pack can all be resolved; one that cannot is a failed test, not a log entry. */
+const log = {
+  error(_fields: unknown, message: string): never {
+    throw new Error(message)
+  },
+}
+
+const screens = (model: Model, roles: readonly string[], locale = 'en'): UiModel => describeModel(model, accessFor(model, roles, log), actor(roles, locale))
+
+function scopes(element: UiFormElement | undefined): string[] {
+  return [...(element?.scope === undefined ? [] : [element.scope.replace('#/properties/', '')]), ...(element?.elements ?? []).flatMap(scopes)]
+}
+
+describe('screens of an administrator', () => {
+  test('have every entity, field, list and form', async () => {
+    const ui = screens(await tinyModel(), ['admin'])
+    expect(Object.keys(ui.entities)).toEqual(['account', 'contact', 'deal', 'user'])
+    expect(ui.mayDesign).toBe(true)
+    expect(ui.navigation.map((group) => group.entities)).toEqual([['account', 'contact', 'deal'], ['user']])
+    expect(ui.entities.deal?.lists.map((list) => list.name)).toEqual(['all', 'open'])
+    expect(ui.entities.account?.display).toBe('name')
+    expect(ui.entities.account?.may).toEqual({ create: true, update: true, archive: true, purge: true, export: true, history: true })
+  })
+
+  test('have a form and a list made from the fields where the pack has none', async () => {
+    const contact = screens(await tinyModel(), ['admin']).entities.contact
+    expect(scopes(contact?.form)).toEqual(['name', 'account', 'email', 'phone', 'birthday', 'vip'])
+    expect(contact?.form.elements?.at(-1)).toMatchObject({ type: 'RelatedList', label: 'Deals', options: { relation: 'deals' } })
+    expect(contact?.lists).toEqual([{ name: 'all', title: 'Contacts', columns: ['name', 'account', 'email', 'phone', 'birthday', 'vip'], sort: '-id' }])
+  })
+
+  test('say nothing about writing what the engine fills', async () => {
+    const account = screens(await tinyModel(), ['admin']).entities.account
+    expect(account?.fields.filter((field) => !field.createable).map((field) => field.key)).toEqual(['accountNo', 'id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'owner', 'archivedAt'])
+    expect(account?.schema.required).toEqual(['name'])
+  })
+})
+
+describe('screens of someone who may see less', () => {
+  test('hold no trace of a hidden field', async () => {
+    const ui = screens(await tinyModel(), ['sales'])
+    expect(JSON.stringify(ui)).not.toContain('creditLimit')
+    expect(ui.mayDesign).toBe(false)
+  })
+
+  test('lose groups and tabs that would be empty', async () => {
+    const form = screens(await tinyModel(), ['sales']).entities.account?.form
+    expect(JSON.stringify(form)).not.toContain('Money')
+    expect(JSON.stringify(screens(await tinyModel(), ['viewer']).entities.account?.form)).not.toContain('Categorization,Money')
+  })
+
+  test('masked fields can be shown but not filtered, sorted or grouped by', async () => {
+    const phone = screens(await tinyModel(), ['sales']).entities.account?.fields.find((field) => field.key === 'phone')
+    expect(phone).toMatchObject({ masked: true, operators: [], sortable: false, measures: [], buckets: [] })
+  })
+
+  test('lists lose unreadable columns, and vanish when their filter is unreadable', async () => {
+    const deal = screens(await tinyModel(), ['viewer']).entities.deal
+    expect(deal?.lists).toEqual([{ name: 'all', title: 'All deals', columns: ['title', 'account', 'account.region', 'amount'], sort: 'title' }])
+    expect(deal?.may.export).toBe(true)
+  })
+
+  test('entities that are not granted, and what points to them, do not exist', async () => {
+    const ui = screens(await tinyModel(), ['viewer'])
+    expect(Object.keys(ui.entities)).toEqual(['account', 'deal', 'user'])
+    expect(JSON.stringify(ui)).not.toMatch(/contact/i)
+  })
+
+  test('rules are only told to those who see all their fields', async () => {
+    expect(screens(await tinyModel(), ['sales']).entities.deal?.rules).toHaveLength(1)
+    expect(screens(await tinyModel(), ['viewer']).entities.deal?.rules).toHaveLength(0)
+  })
+
+  test('nobody without a role sees anything', async () => {
+    expect(screens(await tinyModel(), []).entities).toEqual({})
+    expect(screens(await tinyModel(), ['nosuchrole']).navigation).toEqual([])
+  })
+})
+
+describe('texts', () => {
+  test.each(['zh', 'zh-CN', 'zh-Hans-CN'])('%s is Chinese where there is a translation and English elsewhere', async (locale) => {
+    const ui = screens(await tinyModel(), ['admin'], locale)
+    expect([ui.title, ui.navigation[0]?.title, ui.navigation[1]?.title]).toEqual(['小型销售', '销售', 'People'])
+    const account = ui.entities.account
+    expect([account?.title, account?.plural, account?.fields[1]?.title]).toEqual(['客户', '客户', '名称'])
+    expect(account?.fields.find((field) => field.key === 'region')?.options).toMatchObject({ options: { north: { title: '北区', color: 'blue' }, south: { title: 'South' } } })
+    expect(account?.fields.find((field) => field.key === 'createdAt')?.title).toBe('创建时间')
+    expect(account?.rules[0]?.message).toBe('客户的起始日期不能在将来。')
+    expect(ui.entities.deal?.lists[1]?.title).toBe('进行中的商机')
+    expect(account?.form.elements?.[0]?.label).toBe('概况')
+  })
+
+  test('an unknown language is English', async () => {
+    expect(screens(await tinyModel(), ['admin'], 'fr').title).toBe('Tiny sales')
+  })
+})
+
+test('a damaged form is no reason to show nothing', async () => {
+  const documents = { ...(await tinyDocuments()), 'contact/form.default.json': { type: 'VerticalLayout', elements: [7, null, { type: 'Control' }, { type: 'Control', scope: 5 }, { type: 'Group', elements: 'x' }, { type: 'Control', scope: '#/properties/name', rule: 3 }] } }
+  const ui = screens(compile(documents as never, 1), ['admin'])
+  expect(scopes(ui.entities.contact?.form)).toEqual(['name'])
+})
+
+test('an archived field disappears from lists and forms that name it', async () => {
+  const model = compile(withEntity(await tinyDocuments(), 'account', { properties: { phone: { crm: { archived: true } } } }), 1)
+  expect(scopes(screens(model, ['admin']).entities.account?.form)).not.toContain('phone')
+})

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../metadata/contract/json.js'
+import { modelOf, tinyModel } from './packs.js'
+
+const codes = (result: { findings: readonly { path: string; code: string }[] }): string[] => result.findings.map((one) => `${one.code} ${one.path}`)
+
+const thing = (properties: JsonObject, required: readonly string[] = []) => {
+  const entity = modelOf({ properties, required }).entities.get('thing')
+  if (entity === undefined) throw new Error('the entity did not compile')
+  return entity
+}
+
+describe('creating', () => {
+  test('gives canonical values and defaults', async () => {
+    const account = (await tinyModel()).entities.get('account')
+    expect(account?.validateCreate({ name: 'Ada', phone: '(202) 555-0123' })).toEqual({ values: { name: 'Ada', phone: '+12025550123', active: true }, findings: [] })
+  })
+
+  test('asks for what is required, and takes null for missing', async () => {
+    const contact = (await tinyModel()).entities.get('contact')
+    expect(codes(contact?.validateCreate({ name: null, phone: null }) ?? { findings: [] })).toEqual(['value.required /name', 'value.required /account'])
+  })
+
+  test('tells everything at once, in plain English', () => {
+    const { findings } = thing({ age: { type: 'integer', minimum: 0 }, mail: { type: 'string', format: 'email' }, tier: { enum: ['gold'] } }).validateCreate({ age: -1, mail: 'x', tier: 'tin' })
+    expect(findings.map((one) => one.message)).toEqual(['Age must be at least 0.', expect.stringContaining('Mail must'), 'Tier must be one of gold.'])
+  })
+
+  test('refuses what the engine fills and what does not exist', async () => {
+    const account = (await tinyModel()).entities.get('account')
+    expect(codes(account?.validateCreate({ name: 'x', accountNo: 'A1', id: 1, version: 2, owner: 3, nmae: 1 }) ?? { findings: [] })).toEqual(['field.readOnly /accountNo', 'field.readOnly /id', 'field.readOnly /version', 'field.readOnly /owner', 'field.unknown /nmae'])
+  })
+
+  test('A-051 A-052 finds dangerous names at every depth and changes no prototype', () => {
+    const entity = thing({ data: { type: 'object' } })
+    const body = JSON.parse('{"__proto__":{"x":1},"constructor":1,"data":{"a":[{"__proto__":{"polluted":1}}]}}') as JsonObject
+    expect(codes(entity.validateCreate(body))).toEqual(['field.readOnly /__proto__', 'field.readOnly /constructor', 'value.key /data/a/0/__proto__'].map((one) => expect.stringContaining(one.split(' ')[1] ?? '')))
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+
+  test('refuses values that are nested too deeply', () => {
+    let deep: JsonObject = {}
+    for (let i = 0; i < 20; i++) deep = { deep }
+    expect(thing({ data: { type: 'object' } }).validateCreate({ data: deep }).findings.map((one) => one.code)).toEqual(['value.depth'])
+  })
+
+  test('stops telling after a hundred findings', () => {
+    const body = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`x${i}`, 1]))
+    expect(thing({}).validateCreate(body).findings).toHaveLength(100)
+  })
+})
+
+describe('patching', () => {
+  test('takes only what is sent; null clears, but not what is required', () => {
+    const entity = thing({ name: { type: 'string', default: 'x' }, note: { type: 'string' } }, ['name'])
+    expect(entity.validatePatch({ note: null })).toEqual({ values: { note: null }, findings: [] })
+    expect(codes(entity.validatePatch({ name: null }))).toEqual(['value.required /name'])
+  })
+})
+
+describe('keywords of the property narrow the type', () => {
+  test.each<[string, JsonObject, unknown, unknown]>([
+    ['maxLength', { type: 'string', maxLength: 3 }, 'abc', 'abcd'],
+    ['pattern', { type: 'string', pattern: '^[a-z]+$' }, 'abc', 'a1'],
+    ['minimum', { type: 'integer', minimum: 5 }, 5, 4],
+    ['exclusiveMaximum', { type: 'number', exclusiveMaximum: 5 }, 4.9, 5],
+    ['multipleOf', { type: 'number', multipleOf: 0.01 }, 0.07, 0.075],
+    ['a nested pattern', { type: 'object', properties: { zip: { type: 'string', pattern: '^\\d{5}$' } } }, { zip: '12345' }, { zip: '1234' }],
+    ['maxItems', { type: 'array', items: { enum: ['a', 'b'] }, uniqueItems: true, maxItems: 1 }, ['a'], ['a', 'b']],
+  ])('%s', (_keyword, property, good, bad) => {
+    const entity = thing({ field: property })
+    expect(entity.validateCreate({ field: good } as JsonObject).findings).toEqual([])
+    expect(entity.validateCreate({ field: bad } as JsonObject).findings).toHaveLength(1)
+  })
+
+  test.each([[12345678901234567890], [0.12345678901234567], [Number.NaN], [Number.POSITIVE_INFINITY]])('A-132 %d is refused, never rounded', (value) => {
+    expect(thing({ field: { type: 'number' } }).validateCreate({ field: value }).findings).not.toEqual([])
+  })
+})
+
+describe('rules', () => {
+  test('hold, are broken, or have nothing to say', async () => {
+    const deal = (await tinyModel()).entities.get('deal')
+    expect(deal?.checkRules({ stage: 'won', amount: 10 })).toEqual([])
+    expect(deal?.checkRules({ stage: 'won', amount: 0 })).toEqual([{ path: '/amount', code: 'value.rule', message: 'A deal that was won has an amount.' }])
+    expect(deal?.checkRules({ stage: 'won', amount: null })).toEqual([])
+    expect(deal?.checkRules({ stage: 'lead', amount: null })).toEqual([])
+  })
+
+  test('a rule that cannot be read refuses every record', () => {
+    const entity = modelOf({ properties: { a: { type: 'string' } }, crm: { rules: [{ cel: 'a ==', message: 'no', at: 'a' }] } }).entities.get('thing')
+    expect(entity?.checkRules({ a: 'x' })).toHaveLength(1)
+  })
+})
