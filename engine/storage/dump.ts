@@ -3,6 +3,7 @@ import type { Cell } from '../fields/contract.js'
 import type { Model } from '../model/model.js'
 import type { Executor } from './contract.js'
 import { codec, columnType, quote } from './dialect.js'
+import { createTableSql, systemColumnNames } from './tables.js'
 import { tablesOf, type ColumnFacts, type TableFacts } from './inspect.js'
 
 /** Rows that are read or written by one statement. */
@@ -64,7 +65,8 @@ export async function* dumpRows(x: Executor, table: TableFacts): AsyncGenerator<
 export async function completeTable(tx: Executor, table: TableFacts, there: TableFacts | undefined): Promise<void> {
   const definition = (column: ColumnFacts): string => `${quote(column.name)} ${columnType(tx.dialect, column)}`
   if (there === undefined) {
-    await tx.run(`CREATE TABLE ${quote(table.name)} (${table.columns.map(definition).join(', ')})`, [])
+    const isSystem = (name: string): boolean => systemColumnNames.some((system) => system === name)
+    await tx.run(createTableSql(tx.dialect, table.name, table.columns.filter(({ name }) => !isSystem(name)).map(definition)), [])
     return
   }
   const known = new Set(there.columns.map(({ name }) => name))

@@ -27,8 +27,8 @@ export function openPostgres(url: string, options: Required<DatabaseOptions>): D
     dialect: 'postgres',
     read: new PoolExecutor(read),
     long: new PoolExecutor(long),
-    write: (work) => retrying(() => unit(writers, work, ['BEGIN'])),
-    change: (work) => unit(writers, work, ['BEGIN', `SET LOCAL lock_timeout='${lockTimeout}'`]),
+    write: (work) => retrying(() => unit(writers, work, ['BEGIN'], true)),
+    change: (work) => unit(writers, work, ['BEGIN', `SET LOCAL lock_timeout='${lockTimeout}'`], false),
     snapshot: (work) => unit(writers, work, ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY']),
     close: async () => {
       await Promise.all([read.end(), long.end(), writers.end()])
@@ -63,14 +63,14 @@ class PoolExecutor implements Executor {
   }
 }
 
-async function unit<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>, opening: readonly string[]): Promise<T> {
+async function unit<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>, opening: readonly string[], prepared: boolean): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw translate(error)
   })
   let broken = false
   try {
     for (const sql of opening) await client.query(sql)
-    const value = await guarded(client, work)
+    const value = await guarded(client, work, prepared)
     await client.query('COMMIT')
     return value
   } catch (error) {
@@ -83,14 +83,17 @@ async function unit<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>, openin
   }
 }
 
-/** Runs `work` with an executor that ends with it; a unit in which a statement failed is refused even if the error was caught. */
-async function guarded<T>(client: pg.PoolClient, work: (tx: Executor) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` with an executor that ends with it; a unit in which a statement failed is refused even if the error was
+ * caught. A unit that changes tables prepares nothing: its plans would not outlive its own changes.
+ */
+async function guarded<T>(client: pg.PoolClient, work: (tx: Executor) => Promise<T>, prepared: boolean): Promise<T> {
   let over = false
   let failure: unknown
   const query = async (sql: string, bindings: readonly unknown[]): Promise<pg.QueryResult<Row>> => {
     if (over) throw new Error('The unit is over: a statement was not awaited inside it')
     try {
-      return await client.query<Row>(statement(sql, bindings))
+      return await client.query<Row>(prepared ? statement(sql, bindings) : { text: numbered(sql), values: [...bindings] })
     } catch (error) {
       if (isOutdatedPlan(error)) forget(sql)
       failure ??= translate(error, sql)
