@@ -15,6 +15,7 @@ export interface HttpServer {
 }
 
 const drainMs = 10_000
+const idleLookMs = 50
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'])
 
 /** @param pages answers what is not the API's: the studio */
@@ -82,6 +83,11 @@ function close(server: Server, pipeline: Pipeline): Promise<void> {
   pipeline.stop()
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
+  // What is busy now (a stream that just ended, a last answer) is kept alive by its client and becomes idle only later.
+  const idle = setInterval(() => server.closeIdleConnections(), idleLookMs)
   const timer = setTimeout(() => server.closeAllConnections(), drainMs)
-  return closed.finally(() => clearTimeout(timer))
+  return closed.finally(() => {
+    clearInterval(idle)
+    clearTimeout(timer)
+  })
 }
