@@ -78,9 +78,9 @@ export function afterCondition(w: Writer, keys: readonly Key[], isMissing: reado
   if (part === 'missing') return `${first.sql()} IS NULL`
   if (part === 'present') return `${first.sql()} IS NOT NULL`
   if (isMissing[0] === true) return `(${first.sql()} IS NULL AND ${beyond(w, keys, isMissing, 1)})`
-  const range = `${first.sql()} ${first.descending ? '<=' : '>='} ${w.argument(0)}`
-  const strictly = `${first.sql()} ${first.descending ? '<' : '>'} ${w.argument(0)}`
-  return keys.length === 1 ? strictly : `(${range} AND (${strictly} OR ${beyond(w, keys, isMissing, 1)}))`
+  const strictly = (): string => `${first.sql()} ${first.descending ? '<' : '>'} ${w.argument(0)}`
+  if (keys.length === 1) return strictly()
+  return `(${first.sql()} ${first.descending ? '<=' : '>='} ${w.argument(0)} AND (${strictly()} OR ${beyond(w, keys, isMissing, 1)}))`
 }
 
 /** Rows behind the cursor in the keys from `index` on, whatever came before being equal (the range sees to that). */

@@ -183,7 +183,7 @@ const isOutdatedPlan = (error: unknown): boolean => error instanceof pg.Database
 /** The connection is gone, or the server is going away. */
 function isLost(error: unknown): boolean {
   const code = (error as { code?: string } | null)?.code ?? ''
-  return /^(ECONNRESET|ECONNREFUSED|EPIPE|57P0[123]|08...)$/.test(code) || (error instanceof Error && /Connection terminated/.test(error.message))
+  return /^(ECONNRESET|ECONNREFUSED|EPIPE|57P0[123]|0800[036])$/.test(code) || (error instanceof Error && /Connection terminated/.test(error.message))
 }
 
 function translate(error: unknown, sql?: string): Error {
