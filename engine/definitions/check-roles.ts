@@ -1,7 +1,7 @@
 /** Do roles name what exists, and can their row rules be used? A rule that cannot would show nobody anything. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
-import { finding } from '../model/findings.js'
+import { finding, shown } from '../model/findings.js'
 import type { Entity, Model } from '../model/model.js'
 import { parsePath, pointer } from '../model/paths.js'
 import { conditionProblem } from './check-screens.js'
@@ -53,7 +53,7 @@ function grantFindings(at: string, name: string, grant: JsonObject, model: Model
 
 function fieldFindings(at: string, fields: Json | undefined, entity: Entity): readonly Finding[] {
   const keys: readonly (readonly [string, string])[] = Array.isArray(fields)
-    ? (fields as readonly Json[]).map((key, i) => [String(key), `${at}/${i}`] as const)
+    ? (fields as readonly Json[]).map((key, i) => [shown(key), `${at}/${i}`] as const)
     : isObject(fields) ? Object.keys(fields).map((key) => [key, at + pointer(key)] as const) : []
   return keys.flatMap(([key, place]) =>
     key === '*' || entity.fields.has(key) || entity.archived.some((field) => field.key === key) ? [] : [finding(place, 'role.field', { field: key, entity: entity.name })])
@@ -74,6 +74,6 @@ function whereFindings(at: string, where: JsonObject, entities: readonly Entity[
 /** Attributes that `$user.<attribute>` placeholders name. */
 function userAttributes(value: Json, found: Set<string> = new Set()): ReadonlySet<string> {
   if (typeof value === 'string' && value.startsWith('$user.')) found.add(value.slice('$user.'.length))
-  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) userAttributes(inner as Json, found)
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) userAttributes(inner, found)
   return found
 }

@@ -108,11 +108,20 @@ describe('texts', () => {
 
 test('a damaged form is no reason to show nothing', async () => {
   const documents = { ...(await tinyDocuments()), 'contact/form.default.json': { type: 'VerticalLayout', elements: [7, null, { type: 'Control' }, { type: 'Control', scope: 5 }, { type: 'Group', elements: 'x' }, { type: 'Control', scope: '#/properties/name', rule: 3 }] } }
-  const ui = screens(compile(documents as never, 1), ['admin'])
+  const ui = screens(compile(documents, 1), ['admin'])
   expect(scopes(ui.entities.contact?.form)).toEqual(['name'])
 })
 
 test('an archived field disappears from lists and forms that name it', async () => {
   const model = compile(withEntity(await tinyDocuments(), 'account', { properties: { phone: { crm: { archived: true } } } }), 1)
   expect(scopes(screens(model, ['admin']).entities.account?.form)).not.toContain('phone')
+})
+
+test('a masked field is shown in lists, but no list sorts or filters by it', async () => {
+  const views = {
+    'account/view.all.json': { kind: 'list', title: 'By phone', columns: ['name', 'phone'], sort: '-phone,name' },
+    'account/view.reachable.json': { kind: 'list', title: 'Reachable', columns: ['name'], filter: { phone: { $ne: null } } },
+  }
+  const ui = screens(compile({ ...(await tinyDocuments()), ...views }, 1), ['sales'])
+  expect(ui.entities.account?.lists).toEqual([{ name: 'all', title: 'By phone', columns: ['name', 'phone'], sort: 'name' }])
 })

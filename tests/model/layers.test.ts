@@ -33,7 +33,7 @@ describe('layers', () => {
   })
 
   test('null removes a member, and a whole document', () => {
-    const merged = over({ 'a/entity.json': { title: 'A', crm: { icon: 'x' } }, 'layer.json': { title: 'L' } }, { 'a/entity.json': { crm: { icon: null } }, 'layer.json': null } as never)
+    const merged = over({ 'a/entity.json': { title: 'A', crm: { icon: 'x' } }, 'layer.json': { title: 'L' } }, { 'a/entity.json': { crm: { icon: null } }, 'layer.json': null })
     expect(merged).toEqual({ 'a/entity.json': { title: 'A', crm: {} } })
   })
 
