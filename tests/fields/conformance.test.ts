@@ -3,26 +3,12 @@ import { readdirSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
-import type { FieldType } from '../../engine/fields/contract.js'
 import { fieldType, fieldTypes } from '../../engine/fields/index.js'
-import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { isObject, type JsonObject } from '../../metadata/contract/json.js'
+import { propertyOf } from './property.js'
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictTypes: false })
 formats.default(ajv)
-
-/** The property that an administrator would have written for these options. */
-function propertyOf(type: FieldType, options: JsonObject): JsonObject {
-  const known = isObject(type.options.properties) ? type.options.properties : {}
-  const property: Record<string, Json> = {}
-  const crm: Record<string, Json> = { type: type.name }
-  for (const [name, value] of Object.entries(options)) {
-    const place = isObject(known[name]) ? known[name].$comment : undefined
-    if (place === 'property' && isObject(value)) Object.assign(property, value)
-    else if (place === 'keyword') property[name] = value
-    else crm[name] = value
-  }
-  return { ...property, crm }
-}
 
 test('every file under types/ is registered under its own name', () => {
   const files = readdirSync(new URL('../../engine/fields/types', import.meta.url)).map((file) => file.replace(/\.ts$/, ''))

@@ -1,5 +1,5 @@
 /** Anything else: nested objects, lists of objects, values of mixed kinds. It is stored whole and checked by its own schema. */
-import { isObject, type Json, type JsonSchema } from '../../../metadata/contract/json.js'
+import type { Json, JsonSchema } from '../../../metadata/contract/json.js'
 import type { FieldType } from '../contract.js'
 import { optionsSchema } from '../keywords.js'
 import { isStorable, unstorable } from '../text-column.js'
@@ -26,8 +26,8 @@ export const json: FieldType<JsonOptions, Json> = {
   toColumns: (value) => [value],
   fromColumns: ([cell]) => cell ?? null,
   operators: ['$eq', '$ne', '$contains'],
-  // Only emptiness and membership of a plain value are asked of JSON; its inside is no field.
-  operand: (value, operator) => (operator === '$contains' && !isObject(value) && !Array.isArray(value) && value !== null && scalarFits(value as string | number | boolean) ? value : undefined),
+  // Only emptiness is asked of JSON, and of lists whether a text or number is in them; its inside is no field.
+  operand: (value, operator, options) => (operator === '$contains' && options.schema?.type === 'array' && isElement(value) ? value : undefined),
   sortColumn: () => null,
   measures: ['count'],
   buckets: [],
@@ -57,7 +57,7 @@ export const json: FieldType<JsonOptions, Json> = {
   ],
 }
 
-const scalarFits = (value: string | number | boolean): boolean => (typeof value === 'string' ? isStorable(value) : typeof value === 'boolean' || Number.isFinite(value))
+const isElement = (value: Json): boolean => (typeof value === 'string' ? isStorable(value) : typeof value === 'number' && Number.isFinite(value))
 
 /** Depth of nesting; stops counting beyond the limit, so that a deep bomb cannot overflow the stack. */
 function depthOf(value: Json, level = 0): number {

@@ -39,7 +39,7 @@ export const inverse = { type: 'string', title: 'Name of the list on the other s
 export const reference: FieldType<ReferenceOptions, number> = {
   ...recordId,
   name: 'reference',
-  options: optionsSchema({ to: { type: 'string', minLength: 1, title: 'Entity', description: 'The entity that the field points to.' }, inverse, onDelete }, ['to']),
+  options: optionsSchema({ to: { $comment: 'entity', type: 'string', minLength: 1, title: 'Entity', description: 'The entity that the field points to.' }, inverse, onDelete }, ['to']),
   infer: (property, named) => (named && typeof settingsOf(property).to === 'string' ? optionsOf<ReferenceOptions>(property, [], ['to', 'inverse', 'onDelete']) : undefined),
   link: (options) => ({ to: options.to, ...(options.inverse === undefined ? {} : { inverse: options.inverse }), onDelete: options.onDelete ?? 'restrict' }),
   examples: [
