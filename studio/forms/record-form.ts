@@ -1,6 +1,5 @@
 /** Draws a form from its UI schema (JSON Forms) and the fields' own inputs. Keeps no values: `edit` and `touch` tell the page. */
 import './record-form.css'
-import '@vaadin/tabs'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
@@ -13,6 +12,7 @@ import type { FieldSlot, Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { tabBar } from '../ui/tab-bar.js'
 import { fits } from './checks.js'
 
 export interface EditDetail {
@@ -114,11 +114,11 @@ export class RecordForm extends LightElement {
     const wanted = this.chosen[place] ?? 0
     const selected = Math.max(0, tabs.findIndex(({ index }) => index === wanted))
     const current = tabs[selected]
+    const panel = `panel${place.replaceAll('/', '-')}`
+    const shown = tabs.map(({ tab }) => ({ label: tab.label ?? '', alert: this.#wrongIn(tab), alertLabel: t('record.invalid', { count: this.#wrongIn(tab) }) }))
     return html`
-      <vaadin-tabs class="form-tabs" .selected=${selected} @selected-changed=${(event: CustomEvent<{ value: number }>) => this.#choose(place, tabs[event.detail.value]?.index)}>
-        ${tabs.map(({ tab }) => html`<vaadin-tab>${tab.label ?? ''}${this.#wrongIn(tab) > 0 ? html`<span class="tab-wrong" title=${t('record.invalid', { count: this.#wrongIn(tab) })}>${this.#wrongIn(tab)}</span>` : nothing}</vaadin-tab>`)}
-      </vaadin-tabs>
-      <div class="form-column" role="tabpanel" aria-label=${current?.tab.label ?? nothing}>${current === undefined ? nothing : this.#all(current.tab, `${place}/${current.index}`)}</div>
+      ${tabBar(shown, selected, panel, (index) => this.#choose(place, tabs[index]?.index))}
+      <div class="form-column" id=${panel} role="tabpanel" aria-label=${current?.tab.label ?? nothing}>${current === undefined ? nothing : this.#all(current.tab, `${place}/${current.index}`)}</div>
     `
   }
 
@@ -172,8 +172,10 @@ export class RecordForm extends LightElement {
     `
   }
 
-  /** SHOW and HIDE; without a rule an element is visible. */
+  /** SHOW and HIDE; without a rule an element is visible, as far as there is anything in it. */
   #visible(element: UiFormElement): boolean {
+    if (element.type === 'RelatedList' && this.mode === 'create') return false
+    if (element.elements !== undefined && !element.elements.some((child) => this.#visible(child))) return false
     const effect = element.rule?.effect
     if (effect === 'SHOW') return this.#holds(element)
     return effect === 'HIDE' ? !this.#holds(element) : true

@@ -366,9 +366,9 @@ export class RecordPage extends LightElement {
     const create = this.recordId === null
     const dirty = dirtyKeys(page.form).length
     if (this.#mode === 'read' || (!create && dirty === 0)) return nothing
-    const note = wrong > 0 ? html`<span class="wrong">${t('record.invalid', { count: wrong })}</span>` : create ? nothing : t('record.unsaved', { count: dirty })
+    const note = wrong > 0 ? html`<span class="wrong">${t('record.invalid', { count: wrong })}</span>` : create ? html`<span class="quiet">${t('record.requiredHint')}</span>` : t('record.unsaved', { count: dirty })
     return html`
-      <div class="save-bar" role="region" aria-label=${t('save')}>
+      <div class="save-bar ${create ? 'create' : ''}" role="region" aria-label=${t('save')}>
         <span role="status">${note}</span>
         <span class="grow"></span>
         ${create ? nothing : html`<vaadin-button theme="tertiary" ?disabled=${this.saving} @click=${() => (this.page = { ...page, form: discard(page.form) })}>${t('record.discard')}</vaadin-button>`}

@@ -146,11 +146,11 @@ export class RecordList extends LightElement {
 
   /** On narrow screens a row is a name with the most telling values under it. */
   #narrowColumn(): TemplateResult {
-    const [first, ...others] = this.columns
+    const others = this.columns.filter(({ path }) => path !== this.entity?.display)
     const body = (record: Rec): TemplateResult => html`
       <div class="row-card">
-        ${first === undefined ? nothing : this.#linked(first, record)}
-        <span class="row-values">${others.slice(0, narrowValues).map((column) => html`<span>${this.#cell(column, record)}</span>`)}</span>
+        <a class="row-link" href=${this.address(record)}>${nameOf(this.entity, record)}</a>
+        <span class="row-values">${others.filter(({ path }) => valueAt(record, path) !== null).slice(0, narrowValues).map((column) => html`<span>${this.#cell(column, record)}</span>`)}</span>
       </div>
     `
     return html`<vaadin-grid-column .flexGrow=${1} ${columnHeaderRenderer(() => html`${nothing}`, [])} ${columnBodyRenderer(body, [this.columns, this.surroundings, language.value])}></vaadin-grid-column>`

@@ -51,7 +51,7 @@ export class SideBar extends LightElement {
           <a class="brand" href="/" title=${model.title}><img src="/logo.svg" alt="" width="24" height="24" /><span>${model.title}</span></a>
           <button type="button" class="plain icon-only fold" aria-label=${fold} title=${fold} @click=${this.#fold}>${icon('panel')}</button>
         </div>
-        <button type="button" class="search-button" @click=${() => this.#search()} aria-label=${t('search.label')}>
+        <button type="button" class="search-button" @click=${() => this.#search()} title=${t('search.label')}>
           ${icon('search')}<span>${t('search.placeholder')}</span><kbd>${navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
         </button>
         <div class="side-scroll">

@@ -37,7 +37,7 @@ export class UserMenu extends LightElement {
     const user = this.client?.session.user
     if (user === undefined || user === null) return nothing
     return html`
-      <button type="button" class="user-button" popovertarget="user-menu" aria-label=${t('shell.user', { name: user.name })}>
+      <button type="button" class="user-button" popovertarget="user-menu" title=${t('shell.user', { name: user.name })}>
         <span class="avatar" aria-hidden="true">${initials(user.name)}</span>
         <span class="user-name">${user.name}</span>
       </button>

@@ -15,6 +15,7 @@ export interface Question {
 export function ask(question: Question): Promise<boolean> {
   return new Promise((resolve) => {
     const dialog: ConfirmDialog = document.createElement('vaadin-confirm-dialog')
+    dialog.width = 'min(440px, calc(100vw - 32px))'
     dialog.header = question.title
     dialog.message = question.text
     dialog.confirmText = question.yes

@@ -1,0 +1,28 @@
+/** Adds a kind of record with its first fields, and its entry in the navigation. */
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import { entityPath, isName, listOf, objectOf } from '../definitions.js'
+import { pointer, type Documents, type Operation } from '../operations.js'
+
+export interface AddEntity {
+  readonly name: string
+  readonly title: string
+  readonly plural: string
+  readonly icon: string
+  /** Key and definition, in order. */
+  readonly fields: readonly (readonly [string, JsonObject])[]
+}
+
+export function addEntity(documents: Documents, { name, title, plural, icon, fields }: AddEntity): readonly Operation[] {
+  if (!isName(name) || documents[entityPath(name)] !== undefined) return []
+  const crm: JsonObject = { ...(plural === '' ? {} : { plural }), ...(icon === '' ? {} : { icon }) }
+  const document: JsonObject = { $schema: '/schemas/entity.json', type: 'object', title, properties: Object.fromEntries(fields), ...(Object.keys(crm).length === 0 ? {} : { crm }) }
+  return [{ op: 'add', path: pointer(entityPath(name)), value: document }, ...navigation(documents, name)]
+}
+
+/** The last group of the navigation gets it; without a navigation every entity is shown anyway. */
+function navigation(documents: Documents, name: string): readonly Operation[] {
+  const groups = listOf(documents['layer.json']?.['navigation'])
+  const last = groups.length - 1
+  if (last < 0 || !Array.isArray(objectOf(groups[0])['entities'])) return []
+  return [{ op: 'add', path: pointer('layer.json', 'navigation', 0, 'entities', '-'), value: name }]
+}

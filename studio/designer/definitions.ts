@@ -1,0 +1,160 @@
+/** Reads definitions the way the designer shows them: entities, fields, titles, where each comes from. Pure. */
+import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
+import type { Operator } from '../../metadata/contract/operators.js'
+import type { Documents } from './operations.js'
+
+/** A field type as the engine describes it. */
+export interface TypeInfo {
+  readonly name: string
+  /** JSON Schema of its options. */
+  readonly options: JsonSchema
+  readonly operators: readonly Operator[]
+  readonly examples: readonly { readonly options: JsonObject; readonly value: Json; readonly text: string }[]
+}
+
+/** What is in force. */
+export interface Published {
+  readonly version: number
+  readonly layers: readonly string[]
+  readonly documents: Documents
+  /** Document path → JSON Pointer → layer that said it last. */
+  readonly provenance: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly fieldTypes: readonly TypeInfo[]
+}
+
+/** Document path → key → type of properties that do not name it. */
+export type TypeNames = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+export interface EntityDefinition {
+  readonly name: string
+  readonly path: string
+  readonly document: JsonObject
+  readonly title: string
+  readonly plural: string
+  readonly icon: string
+  readonly archived: boolean
+  readonly fields: readonly FieldDefinition[]
+}
+
+export interface FieldDefinition {
+  readonly key: string
+  /** What it was first published as. */
+  readonly id: string
+  readonly title: string
+  readonly type: string
+  readonly property: JsonObject
+  readonly required: boolean
+  readonly archived: boolean
+}
+
+export const entityPath = (name: string): string => `${name}/entity.json`
+
+export const member = (value: Json | undefined, key: string): Json | undefined => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined)
+export const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})
+export const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
+export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : [])
+
+/** `member-no` or `memberNo` → `Member no`: what is shown for what has no title, as the engine does it. */
+export function titleFrom(key: string): string {
+  const words = key.replace(/[_-]+/g, ' ').replace(/([a-z0-9])([A-Z])/g, '$1 $2').trim()
+  const lower = words.replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase())
+  return lower.charAt(0).toUpperCase() + lower.slice(1)
+}
+
+/** The translated text of a place in a document; '' when there is none. */
+export const translated = (documents: Documents, language: string, path: string, place: string): string =>
+  textOf(member(member(documents[`texts/${language}.json`], path), place))
+
+/** All entities, archived ones too, by title. */
+export function entitiesOf(documents: Documents, types: TypeNames, language: string): readonly EntityDefinition[] {
+  return Object.keys(documents)
+    .filter((path) => path.endsWith('/entity.json'))
+    .map((path) => readEntity(documents, types, language, path))
+    .toSorted((a, b) => a.title.localeCompare(b.title, language))
+}
+
+export const entityNamed = (documents: Documents, types: TypeNames, language: string, name: string): EntityDefinition | null =>
+  documents[entityPath(name)] === undefined ? null : readEntity(documents, types, language, entityPath(name))
+
+function readEntity(documents: Documents, types: TypeNames, language: string, path: string): EntityDefinition {
+  const document = documents[path] ?? {}
+  const name = path.slice(0, -'/entity.json'.length)
+  const crm = objectOf(document['crm'])
+  const text = (place: string): string => translated(documents, language, path, place)
+  const title = text('/title') || textOf(document['title']) || titleFrom(name)
+  const required = listOf(document['required'])
+  const known = types[path] ?? {}
+  const fields = Object.entries(objectOf(document['properties'])).flatMap(([key, value]): readonly FieldDefinition[] => {
+    if (!isObject(value)) return []
+    const own = objectOf(value['crm'])
+    const id = textOf(own['id']) || key
+    return [{
+      key, id, property: value,
+      title: text(`/properties/${key}/title`) || textOf(value['title']) || titleFrom(key),
+      type: textOf(own['type']) || (known[key] ?? known[id] ?? ''),
+      required: required.includes(key),
+      archived: own['archived'] === true,
+    }]
+  })
+  return { name, path, document, title, plural: text('/crm/plural') || textOf(crm['plural']) || title, icon: textOf(crm['icon']) || 'shapes', archived: crm['archived'] === true, fields }
+}
+
+/** Where a definition comes from, for its badge. */
+export interface Origin {
+  /** Layer that brought it first; '' for what exists only in the draft. */
+  readonly layer: string
+  /** `new` or `changed`: in the draft only. `here`: changed in the studio and published. */
+  readonly change: 'new' | 'changed' | 'here' | 'none'
+}
+
+/** Origin of a property of an entity. */
+export function originOfField(published: Published, path: string, field: FieldDefinition): Origin {
+  const before = Object.entries(objectOf(published.documents[path]?.['properties'])).find(([key, value]) => (textOf(member(member(value, 'crm'), 'id')) || key) === field.id)
+  const marks = published.provenance[path] ?? {}
+  if (before === undefined) return { layer: '', change: 'new' }
+  const [key, was] = before
+  const place = `/properties/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const layer = marks[place] ?? ''
+  const required = listOf(published.documents[path]?.['required']).includes(key)
+  if (key !== field.key || required !== field.required || JSON.stringify(was) !== JSON.stringify(field.property)) return { layer, change: 'changed' }
+  const here = layer !== studioLayer && Object.entries(marks).some(([at, by]) => by === studioLayer && at.startsWith(`${place}/`))
+  return { layer, change: here ? 'here' : 'none' }
+}
+
+/** Origin of a whole entity. */
+export function originOfEntity(published: Published, documents: Documents, path: string): Origin {
+  const before = published.documents[path]
+  if (before === undefined) return { layer: '', change: 'new' }
+  const marks = published.provenance[path] ?? {}
+  const layer = marks['/type'] ?? marks['/properties'] ?? ''
+  if (documents[path] !== before && JSON.stringify(documents[path]) !== JSON.stringify(before)) return { layer, change: 'changed' }
+  return { layer, change: layer !== studioLayer && Object.values(marks).includes(studioLayer) ? 'here' : 'none' }
+}
+
+/** Layer of what was changed in the studio. */
+const studioLayer = 'studio'
+
+/** How many documents of the draft differ from what is published. */
+export const changedPaths = (published: Documents, documents: Documents): readonly string[] =>
+  [...new Set([...Object.keys(published), ...Object.keys(documents)])].filter((path) => published[path] !== documents[path] && canonical(published[path]) !== canonical(documents[path]))
+
+/** JSON with sorted keys: the order of members says nothing. */
+export const canonical = (value: Json | undefined): string =>
+  JSON.stringify(value, (_key, part: Json) => (isObject(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part)) ?? ''
+
+const grammar = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
+
+/** True when it may be an API name. The engine refuses a few more, which its check tells. */
+export const isName = (name: string): boolean => grammar.test(name)
+
+/** `Loyalty level!` → `loyaltyLevel`; a title without Latin letters gets `fallback`; made unique among `taken`. */
+export function suggestName(title: string, fallback: string, taken: readonly string[]): string {
+  const words = title.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').match(/[A-Za-z0-9]+/g) ?? []
+  const joined = words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())).join('')
+  const name = (/^[A-Za-z]/.test(joined) ? joined : `${fallback}${joined}`).slice(0, 40)
+  const used = new Set(taken.map((one) => one.toLowerCase()))
+  if (!used.has(name.toLowerCase())) return name
+  let number = 2
+  while (used.has(`${name}${number}`.toLowerCase())) number += 1
+  return `${name}${number}`
+}
