@@ -39,7 +39,7 @@ export function dispatch(routes: readonly Route[]): Dispatch {
   return {
     routes: compiled.map(({ route }) => route),
     match: (method, path) => find(path, (route) => route.method === method),
-    allowed: (path) => [...new Set(routes.map((route) => route.method))].filter((method) => find(path, (route) => route.method === method) !== undefined),
+    allowed: (path) => [...new Set(routes.map((route) => route.method))].filter((method) => find(path, (route) => route.method === method) !== undefined).toSorted(),
   }
 }
 

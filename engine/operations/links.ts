@@ -42,8 +42,9 @@ async function readableTargets(tx: Executor, call: Call, target: EntityAccess | 
   if (target === undefined) return new Set()
   if (ids.length <= askedOneByOne) {
     const rows = readableRows(target, false)
-    const found = await Promise.all(ids.map((id) => records.exists(tx, { entity: target.entity, rows, id }, call.bindings)))
-    return new Set(ids.filter((_, index) => found[index]))
+    const found = new Set<number>()
+    for (const id of ids) if (await records.exists(tx, { entity: target.entity, rows, id }, call.bindings)) found.add(id)
+    return found
   }
   const selection = { fields: [{ field: systemField(target.entity, 'id'), masked: false }], toOne: [], toMany: [] }
   const query = { entity: target.entity, rows: all(target.rows, idIn(target.entity, ids)), archived: 'without' as const, selection, sort: [], limit: ids.length }

@@ -21,7 +21,7 @@ describe.each(databaseKinds)('roles on %s', (database) => {
   let app: App
   let admin: Client
   let clerk: Client
-  let mine: { store: number; member: number; gold: number }
+  let mine: { store: number; member: number; gold: number; archived: number }
   let theirs: { store: number; member: number; gold: number; visit: number; archived: number }
 
   beforeAll(async () => {
@@ -34,11 +34,11 @@ describe.each(databaseKinds)('roles on %s', (database) => {
     const gold = await create('member', { name: 'Gil', store: here, income: 654321, tier: 'gold', nickname: 'CANARY-nick2', phone: '+8613987654321' })
     const other = await create('member', { name: 'CANARY-Bob', store: there, income: 111, code: 'CANARY-code', nickname: 'CANARY-nick3', phone: '+8613711112222' })
     const otherGold = await create('member', { name: 'CANARY-Zoe', store: there, tier: 'gold', income: 222 })
-    const archived = await create('member', { name: 'CANARY-Old', store: here })
-    await admin.delete(`${members}/${archived}`)
+    const [archived, oldMine] = [await create('member', { name: 'CANARY-Gone', store: there }), await create('member', { name: 'Old', store: here })]
+    for (const id of [archived, oldMine]) await admin.delete(`${members}/${id}`)
     await create('visit', { member, at: '2024-05-01T10:00:00Z', amount: 5, note: 'CANARY-note-mine' })
     const visit = await create('visit', { member: other, at: '2024-05-02T10:00:00Z', amount: 999, note: 'CANARY-note' })
-    mine = { store: here, member, gold }
+    mine = { store: here, member, gold, archived: oldMine }
     theirs = { store: there, member: other, gold: otherGold, visit, archived }
     clerk = await app.as(['clerk'], { stores: [here] })
   })
@@ -66,7 +66,6 @@ describe.each(databaseKinds)('roles on %s', (database) => {
           (n: number) => clerk.get(`${members}/${n}/history`),
           (n: number) => clerk.get(`${members}/${n}/explain`),
         ]) {
-          if (id === theirs.archived && ask.toString().includes('restore')) continue // restoring own archived records is the clerk's right
           expect(shape(await ask(id))).toEqual(shape(await ask(987_654)))
           expect(await ask(id)).toMatchObject(unknown)
         }
@@ -179,10 +178,10 @@ describe.each(databaseKinds)('roles on %s', (database) => {
     })
 
     test('A-043 archived records are seen by those who may archive, with archived=true, and by nobody else', async () => {
-      expect(recordsOf(await clerk.get(address(members, { archived: 'true' }))).map((record) => record['id'])).toEqual([theirs.archived])
+      expect(recordsOf(await clerk.get(address(members, { archived: 'true' }))).map((record) => record['id'])).toEqual([mine.archived])
       const gold = await app.as(['gold-desk'])
       expect(await gold.get(address(members, { archived: 'true' }))).toMatchObject({ status: 403, body: { code: 'access.denied' } })
-      expect(await gold.get(`${members}/${theirs.archived}?archived=true`)).toMatchObject({ status: 403 })
+      expect(await gold.get(`${members}/${mine.archived}?archived=true`)).toMatchObject({ status: 403 })
     })
 
     test('an unknown and a forbidden entity get the same answer', async () => {
@@ -203,7 +202,7 @@ describe.each(databaseKinds)('roles on %s', (database) => {
 
   describe('writing', () => {
     test('a clerk creates and changes in the own store, and in no other', async () => {
-      const made = await clerk.post(members, { name: 'New', store: mine.store, phone: '13800001111' })
+      const made = await clerk.post(members, { name: 'New', store: mine.store, phone: '+8613800001111' })
       expect(made).toMatchObject({ status: 201, body: { name: 'New', phone: expect.stringContaining('****') } })
       expect(made.text).not.toContain('income')
       const before = await stateHash(app.engine.database)
@@ -217,7 +216,7 @@ describe.each(databaseKinds)('roles on %s', (database) => {
       const before = await stateHash(app.engine.database)
       const hidden = await clerk.post(visits, { member: theirs.member, at: '2024-05-05T00:00:00Z' })
       const missing = await clerk.post(visits, { member: 987_654, at: '2024-05-05T00:00:00Z' })
-      const archived = await clerk.post(visits, { member: theirs.archived, at: '2024-05-05T00:00:00Z' })
+      const archived = await clerk.post(visits, { member: mine.archived, at: '2024-05-05T00:00:00Z' })
       expect(hidden).toMatchObject({ status: 422, body: { problems: [{ path: '/member', code: 'reference.unavailable' }] } })
       expect(shape(hidden)).toEqual(shape(missing))
       expect(shape(archived)).toEqual(shape(missing))
@@ -319,7 +318,7 @@ describe.each(databaseKinds)('roles on %s', (database) => {
       `${members}/export?format=csv`, `${members}/export?format=jsonl`, '/api/search?q=canary', '/api/search?q=ann', '/api/model', '/api/openapi.json',
       `${members}/${theirs.member}`, `${members}/${mine.member}/history`, `${members}/${mine.member}/explain`,
     ]
-    for (const path of paths) expect((await clerk.get(path)).text, path).not.toMatch(/CANARY(?!-Old)|654321|77\.01|13812345678/)
+    for (const path of paths) expect((await clerk.get(path)).text, path).not.toMatch(/CANARY|654321|77\.01|13812345678/)
     expect(JSON.stringify(app.log)).not.toMatch(/CANARY|123456|13812345678/)
   })
 
