@@ -1,6 +1,6 @@
 /** One HTTP server with two entrances into one pipeline: our own dispatch for hot addresses, Express for the rest. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { Problem } from '../errors.js'
 import { isCanonical, splitTarget } from './address.js'
 import { dispatch, type Dispatch } from './dispatch.js'
@@ -35,7 +35,12 @@ export function httpServer(pipeline: Pipeline, routes: readonly Route[], pages: 
       (cause: unknown) => void pipeline.refuse(request, response, new Problem('server.failed', {}, { cause })),
     )
   })
-  return { listen: (port, host) => listen(server, port, host), close: () => close(server, pipeline) }
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return { listen: (port, host) => listen(server, port, host), close: () => close(server, pipeline, sockets) }
 }
 
 /** Express is loaded with the first address that needs it. */
@@ -79,12 +84,16 @@ function listen(server: Server, port: number, host: string): Promise<string> {
   })
 }
 
-function close(server: Server, pipeline: Pipeline): Promise<void> {
+function close(server: Server, pipeline: Pipeline, sockets: ReadonlySet<Socket>): Promise<void> {
   pipeline.stop()
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
   // What is busy now (a stream that just ended, a last answer) is kept alive by its client and becomes idle only later.
-  const idle = setInterval(() => server.closeIdleConnections(), idleLookMs)
+  // A connection that was opened ahead of its first request counts as busy for Node.
+  const idle = setInterval(() => {
+    server.closeIdleConnections()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }, idleLookMs)
   const timer = setTimeout(() => server.closeAllConnections(), drainMs)
   return closed.finally(() => {
     clearInterval(idle)
