@@ -15,6 +15,8 @@ export default defineConfig(async () => ({
     hookTimeout: 60_000,
     projects: [
       {
+        // Inherits the time limits above; without it a project has Vitest's own 5 s.
+        extends: true as const,
         test: {
           name: 'node',
           include: ['tests/**/*.test.ts', 'plugins/*/*.test.ts'],

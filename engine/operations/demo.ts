@@ -33,6 +33,8 @@ export interface DemoOptions {
   onProgress?(progress: DemoProgress): void
   /** For all demo users; without it a random one is made, which only the outcome tells. */
   readonly password?: string
+  /** Records in one unit; 2,000 when absent. */
+  readonly batchRows?: number
 }
 
 export interface DemoOutcome {
@@ -47,8 +49,8 @@ export interface DemoOutcome {
 const loadName = 'demo'
 const finishedPart = ''
 
-/** Records in one unit: enough to share a commit's cost, few enough that other writers wait some 50 ms at most. */
-const batchSize = 500
+/** Records in one unit: enough to share a commit's cost, few enough that other writers wait some 100 ms at most. */
+const batchRowsUsual = 2_000
 
 /**
  * True when a start should load the sample: an earlier load is unfinished, or the deployment has the retail pack and
@@ -102,14 +104,22 @@ async function loadSteps(engine: Engine, steps: readonly Step[], states: Readonl
     const before = states.get(step.entity)?.loaded ?? 0
     const told = (stored: number): void => options.onProgress?.({ done: done + stored, total, entity: step.entity })
     if (before > 0 && step.number.length > 0) await ids.read(engine, step)
-    if (before < step.total) await loadStep(engine, step, before, ids, told)
+    if (before < step.total) await loadStep(engine, { step, before, batchRows: options.batchRows ?? batchRowsUsual, told }, ids)
     done += step.total
   }
   await finish(engine, total)
   options.onProgress?.({ done, total, entity: '' })
 }
 
-async function loadStep(engine: Engine, step: Step, before: number, ids: Ids, told: (stored: number) => void): Promise<void> {
+interface StepLoad {
+  readonly step: Step
+  /** Records of the step that an earlier load stored. */
+  readonly before: number
+  readonly batchRows: number
+  told(stored: number): void
+}
+
+async function loadStep(engine: Engine, { step, before, batchRows, told }: StepLoad, ids: Ids): Promise<void> {
   let position = 0
   let stored = before
   let batch: JsonObject[] = []
@@ -126,7 +136,7 @@ async function loadStep(engine: Engine, step: Step, before: number, ids: Ids, to
     position += 1
     if (position <= before) continue
     batch.push(body)
-    if (batch.length === batchSize) await store()
+    if (batch.length === batchRows) await store()
   }
   if (batch.length > 0) await store()
 }
@@ -136,8 +146,10 @@ const finish = (engine: Engine, total: number): Promise<void> => engine.database
 
 /** Gives the unit up when another process is loading the same rows. */
 async function noted(advanced: Promise<boolean>): Promise<void> {
-  if (!(await advanced)) throw new Problem('request.invalid', { reason: 'the sample data is being loaded by another process' })
+  if (!(await advanced)) throw otherProcess()
 }
+
+const otherProcess = (): Problem => new Problem('request.invalid', { reason: 'the sample data is being loaded by another process' })
 
 function assertEntities(engine: Engine): void {
   const { entities } = engine.current.get()
@@ -145,10 +157,13 @@ function assertEntities(engine: Engine): void {
   if (missing.length > 0) throw new Problem('request.invalid', { reason: `the sample data needs the retail pack: there is no ${missing.join(', ')}` })
 }
 
-/** @throws Problem request.invalid when there is a record that the sample would stand beside */
+/** @throws Problem request.invalid when there is a record that the sample would stand beside, or another process loads it */
 async function assertEmpty(engine: Engine): Promise<void> {
   for (const name of demoEntities) {
-    if (await hasRecords(engine, name)) throw new Problem('request.invalid', { reason: `the sample data is only loaded into an empty deployment, and there are records of ${name}` })
+    if (!(await hasRecords(engine, name))) continue
+    // They may be the first rows of a load that began just now.
+    if ((await loadStates(engine.database.read, loadName)).size > 0) throw otherProcess()
+    throw new Problem('request.invalid', { reason: `the sample data is only loaded into an empty deployment, and there are records of ${name}` })
   }
 }
 

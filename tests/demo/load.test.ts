@@ -3,50 +3,30 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, describe, expect, inject, it } from 'vitest'
-import { compose } from '../../engine/compose.js'
-import { firstPublish } from '../../engine/first-start.js'
 import { demoPending, demoProgress, loadDemo, type DemoOutcome, type DemoProgress } from '../../engine/operations/demo.js'
-import type { Engine } from '../../engine/operations/call.js'
-import { settings } from '../support/app.js'
+import { startApp, type App } from '../support/app.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { address, signIn, type Client } from '../support/client.js'
-import { databaseKinds, freshDatabase, type DatabaseKind, type TestDatabase } from '../support/databases.js'
+import { databaseKinds, freshDatabase, type DatabaseKind } from '../support/databases.js'
 import { writeSubsetLayer } from './subset.js'
 
 const password = 'a long password for tests'
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
-
-interface Deployment {
-  readonly engine: Engine
-  readonly layers: readonly string[]
-  readonly database: TestDatabase
-  listen(): Promise<string>
-  close(): Promise<void>
-}
-
-const open: Deployment[] = []
+const running: App[] = []
 afterAll(async () => {
-  for (const deployment of open) {
-    await deployment.close()
-    await deployment.database.drop()
-  }
+  for (const app of running) await app.close()
 })
 
-async function deploy(kind: DatabaseKind, layers: readonly string[]): Promise<Deployment> {
-  const database = await freshDatabase(kind)
-  const config = settings(database.url, layers)
-  const running = await compose(config, silent)
-  await firstPublish(running.engine, config)
-  const deployment = { engine: running.engine, layers, database, listen: running.listen, close: running.close }
-  open.push(deployment)
-  return deployment
+async function deploy(database: DatabaseKind, layers: readonly string[]): Promise<App> {
+  const app = await startApp({ database, layers })
+  running.push(app)
+  return app
 }
 
-const subsetLayers = async (): Promise<readonly [string, string]> => ['metadata/core', await writeSubsetLayer(join(inject('runFolder'), `subset-${process.pid}`))]
-const subset = subsetLayers()
+const subset = writeSubsetLayer(join(inject('runFolder'), `subset-${process.pid}`)).then((layer) => ['metadata/core', layer] as const)
 
-const loadInto = (deployment: Deployment, onProgress?: (progress: DemoProgress) => void): Promise<DemoOutcome> =>
-  loadDemo(deployment.engine, { folder: join(deployment.layers[1] ?? '', 'data'), password, ...(onProgress === undefined ? {} : { onProgress }) })
+async function loadInto(app: App, onProgress: (progress: DemoProgress) => void = () => undefined, layer?: string): Promise<DemoOutcome> {
+  return loadDemo(app.engine, { folder: join(layer ?? (await subset)[1], 'data'), password, onProgress, ...(layer === undefined ? { batchRows: 150 } : {}) })
+}
 
 /** The facts of the subset, counted in its files with other tools. */
 const subsetFacts = {
@@ -67,7 +47,7 @@ describe('the whole sample on SQLite', () => {
   it('has the published facts, in under a minute', async () => {
     const deployment = await deploy('sqlite', ['metadata/core', 'metadata/retail'])
     const told: DemoProgress[] = []
-    const { report, seconds, loaded } = await loadInto(deployment, (progress) => told.push(progress))
+    const { report, seconds, loaded } = await loadInto(deployment, (progress) => told.push(progress), 'metadata/retail')
     expect(loaded).toBe(true)
     expect(report).toEqual({
       stores: 293, products: 92_331, members: 2_379, membersWithPurchases: 2_377, membersWithDemographics: 801,
@@ -98,7 +78,7 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
     const deployment = await deploy(kind, await subset)
     let outcome: DemoOutcome | undefined
     for (let stops = 0; outcome === undefined; stops++) {
-      expect(stops).toBeLessThan(100)
+      expect(stops).toBeLessThan(60)
       let batches = 0
       outcome = await loadInto(deployment, () => {
         batches += 1
@@ -113,22 +93,16 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
 
   it('two processes that load at once make one load', async () => {
     const deployment = await deploy(kind, await subset)
-    const other = await compose(settings(deployment.database.url, deployment.layers), silent)
-    try {
-      const both = await Promise.allSettled([loadInto(deployment), loadInto({ ...deployment, engine: other.engine })])
-      const done = both.filter((result) => result.status === 'fulfilled')
-      expect(done.length).toBeGreaterThanOrEqual(1)
-      expect(done[0]?.value.report).toMatchObject(subsetFacts)
-      for (const result of both) if (result.status === 'rejected') expect(String(result.reason)).toContain('another process')
-    } finally {
-      await other.close()
-    }
+    const both = await Promise.allSettled([loadInto(deployment), loadInto(await deployment.another())])
+    const done = both.filter((result) => result.status === 'fulfilled')
+    expect(done.length).toBeGreaterThanOrEqual(1)
+    expect(done[0]?.value.report).toMatchObject(subsetFacts)
+    for (const result of both) if (result.status === 'rejected') expect(String(result.reason)).toContain('another process')
   })
 
   it('refuses a deployment that has records of its own', async () => {
     const deployment = await deploy(kind, await subset)
-    const admin = await signIn(await deployment.listen(), 'admin@example.com', 'correct horse battery staple')
-    await admin.post('/api/records/store', { number: '1', name: 'Ours' })
+    await deployment.admin.post('/api/records/store', { number: '1', name: 'Ours' })
     expect(await demoPending(deployment.engine)).toBe(false)
     await expect(loadInto(deployment)).rejects.toThrow(/empty deployment/)
   })
@@ -136,7 +110,7 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
   it('shows a clerk the own stores only, and no income in any way they ask', async () => {
     const deployment = await deploy(kind, await subset)
     await loadInto(deployment)
-    const url = await deployment.listen()
+    const { url } = deployment
     const clerk = await signIn(url, 'clerk@example.com', password)
     const manager = await signIn(url, 'manager@example.com', password)
 
@@ -163,7 +137,7 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
   it('answers a clerk who asks for incomes as one who asks for nothing that exists', async () => {
     const deployment = await deploy(kind, await subset)
     await loadInto(deployment)
-    const clerk = await signIn(await deployment.listen(), 'clerk@example.com', password)
+    const clerk = await signIn(deployment.url, 'clerk@example.com', password)
     const ask = async (field: string): Promise<readonly unknown[]> => {
       const asked = [
         await clerk.get(address('/api/records/member', { filter: { [field]: { $gte: 1 } } })),
@@ -184,7 +158,7 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
   it('shows an analyst figures, no names, and lets them change nothing', async () => {
     const deployment = await deploy(kind, await subset)
     await loadInto(deployment)
-    const analyst = await signIn(await deployment.listen(), 'analyst@example.com', password)
+    const analyst = await signIn(deployment.url, 'analyst@example.com', password)
     const members = await recordsOf(analyst, '/api/records/member')
     expect(members.length).toBe(58)
     for (const member of members) {
