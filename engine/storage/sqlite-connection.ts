@@ -35,22 +35,28 @@ export class SqliteConnection {
   all(sql: string, bindings: readonly unknown[]): Promise<readonly Row[]> {
     return new Promise((resolve, reject) => {
       this.startedAt = performance.now()
-      this.statement(sql).all(bindings, (error: Error | null, rows: Row[]) => {
-        this.startedAt = null
-        if (error === null) resolve(rows)
-        else this.fail(sql, error, reject)
+      this.prepared(sql, reject, (statement) => {
+        statement.all(bindings, (error: Error | null, rows: Row[]) => {
+          this.startedAt = null
+          if (error === null) resolve(rows)
+          else reject(translate(error, sql))
+        })
       })
     })
   }
 
   run(sql: string, bindings: readonly unknown[]): Promise<number> {
     return new Promise((resolve, reject) => {
-      const connection = this
+      const ended = (): void => {
+        this.startedAt = null
+      }
       this.startedAt = performance.now()
-      this.statement(sql).run(bindings, function (this: sqlite3.RunResult, error: Error | null) {
-        connection.startedAt = null
-        if (error === null) resolve(this.changes)
-        else connection.fail(sql, error, reject)
+      this.prepared(sql, reject, (statement) => {
+        statement.run(bindings, function (this: sqlite3.RunResult, error: Error | null) {
+          ended()
+          if (error === null) resolve(this.changes)
+          else reject(translate(error, sql))
+        })
       })
     })
   }
@@ -80,31 +86,32 @@ export class SqliteConnection {
     })
   }
 
-  private statement(sql: string): sqlite3.Statement {
+  /** Calls `use` with the prepared statement: at once when it is kept. A text that does not compile is not kept. */
+  private prepared(sql: string, reject: (reason: unknown) => void, use: (statement: sqlite3.Statement) => void): void {
     const known = this.statements.get(sql)
     if (known !== undefined) {
       this.statements.delete(sql)
       this.statements.set(sql, known)
-      return known
+      use(known)
+      return
     }
-    // A text that does not compile is reported by the run that follows: the driver queues both.
-    const made = this.handle.prepare(sql, () => undefined)
-    this.statements.set(sql, made)
-    if (this.statements.size > statementLimit) {
-      const [oldest] = this.statements
-      if (oldest !== undefined) {
-        this.statements.delete(oldest[0])
-        oldest[1].finalize()
+    const made = this.handle.prepare(sql, (error: Error | null) => {
+      if (error !== null) {
+        this.startedAt = null
+        reject(translate(error, sql))
+        return
       }
-    }
-    return made
+      this.keep(sql, made)
+      use(made)
+    })
   }
 
-  private fail(sql: string, error: Error, reject: (reason: unknown) => void): void {
-    // A failed statement is not kept: if it did not compile it would fail for ever, even after the table appeared.
-    this.statements.get(sql)?.finalize()
-    this.statements.delete(sql)
-    reject(translate(error, sql))
+  private keep(sql: string, statement: sqlite3.Statement): void {
+    this.statements.set(sql, statement)
+    const [oldest] = this.statements
+    if (this.statements.size <= statementLimit || oldest === undefined) return
+    this.statements.delete(oldest[0])
+    oldest[1].finalize()
   }
 }
 
