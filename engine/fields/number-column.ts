@@ -1,4 +1,5 @@
 /** Exact numbers: at most 15 significant digits, so that a JSON number, a scaled integer and NUMERIC all say the same. */
+import { decimalOf, digitsAt } from '../../metadata/contract/exact.js'
 import type { Json } from '../../metadata/contract/json.js'
 import type { Operator } from '../../metadata/contract/operators.js'
 import type { Cell } from './contract.js'
@@ -6,12 +7,8 @@ import type { Cell } from './contract.js'
 /** Digits that every double keeps exactly. */
 export const significantDigits = 15
 
-/** Digits after the decimal point in the shortest spelling of the number. */
-export function fractionDigits(value: number): number {
-  const [mantissa = '', exponent = '0'] = String(value).split('e')
-  const fraction = mantissa.split('.')[1]?.length ?? 0
-  return Math.max(0, fraction - Number(exponent))
-}
+/** Digits after the decimal point in the shortest spelling of a finite number. */
+export const fractionDigits = (value: number): number => decimalOf(value).scale
 
 /** The largest number with `scale` digits after the point. */
 export const largest = (scale: number): number => Number(`${'9'.repeat(significantDigits)}e-${String(scale)}`)
@@ -22,12 +19,11 @@ export const fitsScale = (value: number, scale: number): boolean =>
 
 /** True when `value` is a whole number of `step`s, in decimal and not in binary arithmetic. */
 export function isMultiple(value: number, step: number): boolean {
-  const scale = Math.max(fractionDigits(value), fractionDigits(step))
-  if (scale > 100) return false
-  return scaled(value, scale) % scaled(step, scale) === 0n
+  if (!Number.isFinite(value) || !(step > 0)) return false
+  const [whole, part] = [decimalOf(value), decimalOf(step)]
+  const scale = Math.max(whole.scale, part.scale)
+  return digitsAt(whole, scale) % digitsAt(part, scale) === 0n
 }
-
-const scaled = (value: number, scale: number): bigint => BigInt(value.toFixed(scale).replace('.', ''))
 
 /** Reads a number with an optional sign and thousands commas; undefined when it is none or has too many digits to be exact. */
 export function parseNumber(text: string): number | undefined {

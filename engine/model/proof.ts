@@ -25,12 +25,15 @@ export function fieldFindings(field: Field, at: string): readonly Finding[] {
   return found
 }
 
+/** Marks of options that are written beside `crm`, as JSON Schema keywords: inside it they would have no effect. */
+const besideCrm: ReadonlySet<Json | undefined> = new Set(['keyword', 'property'])
+
 /** The settings are known to the type and have values that it accepts. */
 function settingsFindings({ type, options }: Field, crm: JsonObject, at: string): readonly Finding[] {
   const known = isObject(type.options.properties) ? type.options.properties : {}
   const findings: Finding[] = []
   for (const name of Object.keys(crm)) {
-    if (!sharedSettings.has(name) && !Object.hasOwn(known, name)) findings.push(finding(`${at}/crm${pointer(name)}`, 'field.option', { option: name, problem: `is not known to the field type ${type.name}` }))
+    if (!sharedSettings.has(name) && (!isObject(known[name]) || besideCrm.has(known[name].$comment))) findings.push(finding(`${at}/crm${pointer(name)}`, 'field.option', { option: name, problem: `is not known to the field type ${type.name}` }))
   }
   for (const wrong of valueErrors(type.options, options)) {
     const [, option = ''] = wrong.path.split('/')

@@ -2,9 +2,11 @@
 import { createRequire } from 'node:module'
 import type { RE2JS } from '@bufbuild/re2'
 import type { Ajv2020, ErrorObject, Options, ValidateFunction } from 'ajv/dist/2020.js'
+import type { SchemaValidateFunction } from 'ajv'
 import type formats from 'ajv-formats'
 import { isObject, type Json, type JsonSchema } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
+import { isMultiple } from '../fields/number-column.js'
 import { limits } from './limits.js'
 import { pointer } from './paths.js'
 
@@ -30,12 +32,20 @@ const newAjv = (options: Options): Ajv2020 => {
 /** A validator of whole definitions, for schemas that we wrote; its errors know the schema that they come from. */
 export const schemaValidator = (schema: JsonSchema): ValidateFunction => newAjv({ verbose: true }).compile(schema)
 
+/** Decimal arithmetic instead of AJV's binary one, which refuses 674474046.94 as a multiple of 0.01. */
+const multipleOf: SchemaValidateFunction = (step: number, value: number) => {
+  const fits = isMultiple(value, step)
+  multipleOf.errors = fits ? [] : [{ keyword: 'multipleOf', params: { multipleOf: step } }]
+  return fits
+}
+
 let shared: Ajv2020 | undefined
 
 /** The validator for schemas from definitions. `strict` is off because foreign schemas use words of their own; the checker names those. */
 function ajv(): Ajv2020 {
   if (shared !== undefined) return shared
-  shared = newAjv({ multipleOfPrecision: 9, addUsedSchema: false, code: { regExp: linearRegExp } })
+  shared = newAjv({ addUsedSchema: false, code: { regExp: linearRegExp } })
+  shared.removeKeyword('multipleOf').addKeyword({ keyword: 'multipleOf', type: 'number', schemaType: 'number', errors: true, validate: multipleOf })
   ;(load('ajv-formats') as { default: typeof formats.default }).default(shared)
   return shared
 }

@@ -18,7 +18,7 @@ export function decimalOf(value: number): Decimal {
 /** Less than, equal to or greater than 0 as `a` is to `b`. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   const scale = Math.max(a.scale, b.scale)
-  const difference = at(a, scale) - at(b, scale)
+  const difference = digitsAt(a, scale) - digitsAt(b, scale)
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
@@ -26,10 +26,11 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
 export const sumOf = (values: readonly number[]): Decimal =>
   values.map(decimalOf).reduce((a, b) => {
     const scale = Math.max(a.scale, b.scale)
-    return { digits: at(a, scale) + at(b, scale), scale }
+    return { digits: digitsAt(a, scale) + digitsAt(b, scale), scale }
   }, { digits: 0n, scale: 0 })
 
 /** A decimal times a whole number. */
 export const times = (a: Decimal, factor: number): Decimal => ({ digits: a.digits * BigInt(factor), scale: a.scale })
 
-const at = (value: Decimal, scale: number): bigint => value.digits * 10n ** BigInt(scale - value.scale)
+/** The digits of a decimal when it is written with `scale` places, which must not be fewer than its own. */
+export const digitsAt = (value: Decimal, scale: number): bigint => value.digits * 10n ** BigInt(scale - value.scale)

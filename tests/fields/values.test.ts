@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { fieldType } from '../../engine/fields/index.js'
+import { compile } from '../../engine/model/compile.js'
+import { fieldFindings } from '../../engine/model/proof.js'
 import type { FieldType } from '../../engine/fields/contract.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 
@@ -37,6 +39,7 @@ const accepted: readonly (readonly [string, JsonObject, Json, Json])[] = [
   ['money', { currency: 'USD' }, 9999999999999.99, 9999999999999.99],
   ['money', { currency: 'USD' }, 19.99, 19.99],
   ['decimal', { multipleOf: 0.01 }, 1.13, 1.13],
+  ['decimal', { multipleOf: 0.01 }, 674474046.94, 674474046.94],
   ['instant', {}, '2026-07-01T08:30:00+08:00', '2026-07-01T00:30:00.000Z'],
   ['instant', {}, '2026-07-01t08:30:00.123456z', '2026-07-01T08:30:00.123Z'],
   ['instant', {}, '2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
@@ -72,6 +75,9 @@ const refused: readonly (readonly [string, JsonObject, Json])[] = [
   ['integer', {}, 2 ** 53],
   ['integer', {}, JSON.parse('1e400') as number],
   ['integer', { multipleOf: 3 }, 10],
+  ['decimal', { multipleOf: 0.01 }, JSON.parse('1e400') as number],
+  ['decimal', { multipleOf: 0.01 }, 1e300],
+  ['decimal', { multipleOf: 0.01 }, 1e-300],
   ['decimal', { scale: 2 }, 0.125],
   ['decimal', { scale: 2 }, 0.1 + 0.2],
   ['decimal', { scale: 2 }, 10_000_000_000_000],
@@ -171,4 +177,13 @@ describe('autonumber', () => {
     expect(['M{yyyy}', '{000}{000}', '{foo}-{0}', ''].map((format) => valid({ format }))).toEqual([false, false, false, false])
     expect(valid({ format: 'M{yyyy}-{000000}' })).toBe(true)
   })
+})
+
+test('a keyword that stands inside crm, where it has no effect, is reported and not ignored', () => {
+  const model = compile({ 'a/entity.json': { type: 'object', properties: { inside: { type: 'string', crm: { maxLength: 3 } }, beside: { type: 'string', maxLength: 3 } } } }, 1)
+  const codes = ['inside', 'beside'].map((key) => {
+    const field = model.entities.get('a')?.fields.get(key)
+    return field === undefined ? undefined : fieldFindings(field, key).map(({ path, code }) => `${path} ${code}`)
+  })
+  expect(codes).toEqual([['inside/crm/maxLength field.option'], []])
 })
