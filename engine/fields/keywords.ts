@@ -13,10 +13,10 @@ export function picked(from: JsonObject, names: readonly string[]): JsonObject {
 
 /**
  * Options of a property: JSON Schema keywords from the property itself, settings from its `crm` object. What is wrong in
- * them is found by checking the result against the type's `options` schema, so the caller states the type it hopes for.
+ * them is found by checking the result against the type's `options` schema, so the caller may state the type it hopes for.
  */
-export const optionsOf = <O extends JsonObject>(property: JsonSchema, keywords: readonly string[], settings: readonly string[] = []): O =>
-  ({ ...picked(property, keywords), ...picked(settingsOf(property), settings) }) as O
+export const optionsOf = (property: JsonSchema, keywords: readonly string[], settings: readonly string[] = []): JsonObject =>
+  ({ ...picked(property, keywords), ...picked(settingsOf(property), settings) })
 
 /** The property's `crm` object, or an empty one. */
 export const settingsOf = (property: JsonSchema): JsonObject => (isObject(property.crm) ? property.crm : {})
@@ -48,7 +48,7 @@ export function listedTitles(property: JsonSchema): JsonObject {
   const titles: Record<string, Json> = {}
   if (!Array.isArray(property.oneOf)) return titles
   for (const branch of property.oneOf as readonly Json[]) {
-    if (isObject(branch) && typeof branch.title === 'string' && branch.const !== undefined) titles[String(branch.const)] = { title: branch.title }
+    if (isObject(branch) && typeof branch.title === 'string' && (typeof branch.const === 'string' || typeof branch.const === 'number')) titles[String(branch.const)] = { title: branch.title }
   }
   return titles
 }

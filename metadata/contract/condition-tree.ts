@@ -3,7 +3,7 @@
  * evaluators walk: `matches` in memory and `engine/model/resolve.ts` on the way to SQL.
  */
 import { isObject, type Json, type JsonObject } from './json.js'
-import { operators, quantifiers, relationMeasures, type Operator, type Quantifier, type RelationMeasure } from './operators.js'
+import { operators, quantifiers, relationMeasures, type Operator, type RelationMeasure } from './operators.js'
 
 /** A condition as it is written. */
 export type Condition = JsonObject

@@ -3,7 +3,7 @@
  * `engine/storage/where.ts` decides it in SQL. Both give the same answer for every record, because a test is true or false and
  * never unknown.
  */
-import { placeholderOf, placeholdersIn, readTree, type Condition, type Leaf, type Tree } from './condition-tree.js'
+import { placeholderOf, placeholdersIn, readTree, type Condition, type Tree } from './condition-tree.js'
 import { compareDecimals, decimalOf, sumOf, times } from './exact.js'
 import { isObject, type Json, type JsonObject } from './json.js'
 import type { Operator, RelationMeasure } from './operators.js'

@@ -76,8 +76,6 @@ const sums: Readonly<Record<string, readonly string[]>> = { purchase: ['amount',
 
 // ── conditions ──
 
-const poolOf = (entity: string, key: string): Pool => pools[entity]?.[key] ?? { values: [], operators: [], operands: [] }
-
 const valueTest = (pool: Pool): fc.Arbitrary<Json> => {
   const single = fc.tuple(fc.constantFrom(...pool.operators), fc.constantFrom(...pool.operands)).map(([operator, operand]): Json => ({ [operator]: operand }))
   const missing = fc.constantFrom<Json>(null, { $ne: null })

@@ -30,7 +30,7 @@ export const autonumber: FieldType<AutonumberOptions, string> = {
     },
     ['format'],
   ),
-  infer: (property, named) => (named ? { format: '{000000}', ...optionsOf<Partial<AutonumberOptions>>(property, [], ['format']) } : undefined),
+  infer: (property, named) => (named ? { format: '{000000}', ...optionsOf(property, [], ['format']) } : undefined),
   schema: () => ({ type: 'string', minLength: 1, maxLength: 100 }),
   parse: (written) => (written.trim() === '' ? undefined : written.trim()),
   format: (value) => value,

@@ -10,7 +10,7 @@ type BooleanOptions = { readonly const?: boolean }
 export const boolean: FieldType<BooleanOptions, boolean> = {
   name: 'boolean',
   options: optionsSchema({ const: { ...keywordOptions.const, type: 'boolean' } }),
-  infer: (property, named) => (named || hasType(property, 'boolean') ? optionsOf<BooleanOptions>(property, ['const']) : undefined),
+  infer: (property, named) => (named || hasType(property, 'boolean') ? optionsOf(property, ['const']) : undefined),
   schema: (options) => ({ type: 'boolean', ...picked(options, ['const']) }),
   columns: () => [{ suffix: '', kind: 'boolean' }],
   toColumns: (value) => [value],

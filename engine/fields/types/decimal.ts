@@ -32,7 +32,7 @@ export const decimal: FieldType<DecimalOptions, number> = {
     multipleOf: keywordOptions.multipleOf,
     const: { ...keywordOptions.const, type: 'number' },
   }),
-  infer: (property, named) => (named || hasType(property, 'number') ? optionsOf<DecimalOptions>(property, [...limits, 'multipleOf'], ['scale']) : undefined),
+  infer: (property, named) => (named || hasType(property, 'number') ? optionsOf(property, [...limits, 'multipleOf'], ['scale']) : undefined),
   schema: (options) => ({ type: 'number', minimum: -largest(scaleOf(options)), maximum: largest(scaleOf(options)), ...picked(options, limits) }),
   check: (value, options) => {
     if (options.multipleOf !== undefined && !isMultiple(value, options.multipleOf)) return `must be a multiple of ${String(options.multipleOf)}`

@@ -25,7 +25,7 @@ export const integer: FieldType<IntegerOptions, number> = {
     multipleOf: keywordOptions.multipleOf,
     const: { ...keywordOptions.const, type: 'integer' },
   }),
-  infer: (property, named) => (named || hasType(property, 'integer') ? optionsOf<IntegerOptions>(property, [...limits, 'multipleOf']) : undefined),
+  infer: (property, named) => (named || hasType(property, 'integer') ? optionsOf(property, [...limits, 'multipleOf']) : undefined),
   schema: (options) => ({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...picked(options, limits) }),
   columns: () => [{ suffix: '', kind: 'integer' }],
   operand: (value) => (Number.isSafeInteger(value) ? unsigned(value) : undefined),

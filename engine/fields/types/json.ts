@@ -14,7 +14,7 @@ const maximumDepth = 20
 /** What belongs to the field and not to the shape of its value. */
 const annotations = new Set(['crm', 'title', 'description', 'default', 'readOnly', 'writeOnly', 'deprecated', 'examples', '$comment'])
 
-export const json: FieldType<JsonOptions, Json> = {
+export const json: FieldType<JsonOptions> = {
   name: 'json',
   options: optionsSchema({ schema: { $comment: 'property', type: 'object', title: 'Shape', description: 'JSON Schema of the value.' } }),
   infer: (property) => {

@@ -18,7 +18,7 @@ export const longText: FieldType<LongTextOptions, string> = {
   }),
   infer: (property, named) => {
     const long = hasType(property, 'string') && (property.format === 'textarea' || (typeof property.maxLength === 'number' && property.maxLength > 255))
-    return named || long ? optionsOf<LongTextOptions>(property, keywords) : undefined
+    return named || long ? optionsOf(property, keywords) : undefined
   },
   schema: (options) => ({ type: 'string', maxLength: defaultLength, ...picked(options, keywords) }),
   // Nobody looks for a place in a sorted list of paragraphs, and an index over them would be large.

@@ -40,7 +40,7 @@ export const money: FieldType<MoneyOptions, number> = {
     },
     ['currency'],
   ),
-  infer: (property, named) => (named && typeof settingsOf(property).currency === 'string' ? optionsOf<MoneyOptions>(property, limits, ['currency', 'taxMode']) : undefined),
+  infer: (property, named) => (named && typeof settingsOf(property).currency === 'string' ? optionsOf(property, limits, ['currency', 'taxMode']) as MoneyOptions : undefined),
   schema: (options) => ({ type: 'number', minimum: -largest(scaleOf(options)), maximum: largest(scaleOf(options)), ...picked(options, limits) }),
   parse: (written, options) => {
     const value = parseNumber(withoutCurrency(written, options.currency))

@@ -25,7 +25,7 @@ export const percent: FieldType<PercentOptions, number> = {
     exclusiveMinimum: keywordOptions.exclusiveMinimum,
     exclusiveMaximum: keywordOptions.exclusiveMaximum,
   }),
-  infer: (property, named) => (named ? optionsOf<PercentOptions>(property, limits, ['scale']) : undefined),
+  infer: (property, named) => (named ? optionsOf(property, limits, ['scale']) : undefined),
   schema: (options) => ({ type: 'number', minimum: -largest(scaleOf(options)), maximum: largest(scaleOf(options)), ...picked(options, limits) }),
   parse: (written, options) => {
     const value = parseNumber(written.normalize('NFKC').replace(/\s*%\s*$/, ''))

@@ -13,7 +13,7 @@ export const phone: FieldType<PhoneOptions, string> = {
     country: { type: 'string', pattern: '^[A-Z]{2}$', title: 'Country of numbers without a country code', description: 'Two letters (ISO 3166-1), such as CN or US. Without it every number must start with +.' },
   }),
   infer: (property, named) =>
-    named || (hasType(property, 'string') && (property.format === 'phone' || property.format === 'tel')) ? optionsOf<PhoneOptions>(property, [], ['country']) : undefined,
+    named || (hasType(property, 'string') && (property.format === 'phone' || property.format === 'tel')) ? optionsOf(property, [], ['country']) : undefined,
   schema: () => ({ type: 'string', pattern: '^\\+[1-9][0-9]{5,14}$' }),
   canonical: (value, options) => (typeof value === 'string' ? (toE164(value, options.country) ?? value) : value),
   operand: (value, operator, options) => {

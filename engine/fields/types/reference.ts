@@ -40,7 +40,7 @@ export const reference: FieldType<ReferenceOptions, number> = {
   ...recordId,
   name: 'reference',
   options: optionsSchema({ to: { $comment: 'entity', type: 'string', minLength: 1, title: 'Entity', description: 'The entity that the field points to.' }, inverse, onDelete }, ['to']),
-  infer: (property, named) => (named && typeof settingsOf(property).to === 'string' ? optionsOf<ReferenceOptions>(property, [], ['to', 'inverse', 'onDelete']) : undefined),
+  infer: (property, named) => (named && typeof settingsOf(property).to === 'string' ? optionsOf(property, [], ['to', 'inverse', 'onDelete']) as ReferenceOptions : undefined),
   link: (options) => ({ to: options.to, ...(options.inverse === undefined ? {} : { inverse: options.inverse }), onDelete: options.onDelete ?? 'restrict' }),
   examples: [
     { options: { to: 'store', inverse: 'members', onDelete: 'restrict' }, value: 17, text: '17' },

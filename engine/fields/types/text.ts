@@ -28,7 +28,7 @@ export const text: FieldType<TextOptions, string> = {
   }),
   infer: (property, named) => {
     if (!named && !hasType(property, 'string')) return undefined
-    const options = optionsOf<TextOptions>(property, keywords)
+    const options: TextOptions = optionsOf(property, keywords)
     if (options.format === undefined || formats.includes(options.format)) return options
     // A format that we do not know is an annotation, as JSON Schema says.
     const { format: _unknown, ...known } = options

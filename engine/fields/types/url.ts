@@ -15,7 +15,7 @@ export const url: FieldType<UrlOptions, string> = {
   ...foldedText,
   name: 'url',
   options: optionsSchema({ maxLength: { ...keywordOptions.maxLength, default: 2048, maximum: 4000 } }),
-  infer: (property, named) => (named || (hasType(property, 'string') && (property.format === 'uri' || property.format === 'url')) ? optionsOf<UrlOptions>(property, ['maxLength']) : undefined),
+  infer: (property, named) => (named || (hasType(property, 'string') && (property.format === 'uri' || property.format === 'url')) ? optionsOf(property, ['maxLength']) : undefined),
   schema: (options) => ({ type: 'string', maxLength: options.maxLength ?? 2048, pattern }),
   canonical: (value) => (typeof value === 'string' ? canonical(value) : value),
   operand: (value, operator) => foldedText.operand(typeof value === 'string' ? canonical(value) : value, operator),

@@ -9,7 +9,7 @@ export const user: FieldType<UserOptions, number> = {
   ...recordId,
   name: 'user',
   options: optionsSchema({ inverse, onDelete }),
-  infer: (property, named) => (named ? optionsOf<UserOptions>(property, [], ['inverse', 'onDelete']) : undefined),
+  infer: (property, named) => (named ? optionsOf(property, [], ['inverse', 'onDelete']) : undefined),
   link: (options) => ({ to: 'user', ...(options.inverse === undefined ? {} : { inverse: options.inverse }), onDelete: options.onDelete ?? 'restrict' }),
   examples: [{ options: {}, value: 1, text: '1' }],
 }
