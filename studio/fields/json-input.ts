@@ -37,7 +37,7 @@ export class JsonInput extends LightElement {
     const value = slot.value ?? null
     if (shape.kind === 'object' && (value === null || isObject(value))) return this.#object(slot, shape.schema, value ?? {})
     if (shape.kind === 'lines' && (value === null || Array.isArray(value))) return this.#lines(slot, shape.schema, (value ?? []) as readonly Json[])
-    if (shape.kind === 'words' && (value === null || Array.isArray(value))) return this.#words(slot, (value ?? []) as readonly Json[])
+    if (shape.kind === 'words' && (value === null || Array.isArray(value))) return this.#words(slot, (value ?? []) as readonly Json[], shape.numeric)
     return this.#text(slot, value)
   }
 
@@ -94,8 +94,8 @@ export class JsonInput extends LightElement {
     `
   }
 
-  /** One word per line. */
-  #words(slot: FieldSlot, value: readonly Json[]): TemplateResult {
+  /** One word or number per line; what is no number stays as it is, so that the check can say so. */
+  #words(slot: FieldSlot, value: readonly Json[], numeric: boolean): TemplateResult {
     const text = this.draft ?? value.map(String).join('\n')
     return html`
       <vaadin-text-area ${control(slot)} .value=${text} .minRows=${2} .maxRows=${8}
@@ -103,7 +103,7 @@ export class JsonInput extends LightElement {
           if (event.detail.value === text) return
           this.draft = event.detail.value
           const words = event.detail.value.split('\n').map((word) => word.trim()).filter((word) => word !== '')
-          slot.change(words.length === 0 ? null : words)
+          slot.change(words.length === 0 ? null : words.map((word) => (numeric && Number.isFinite(Number(word)) ? Number(word) : word)))
         }} @focusout=${() => (this.draft = null)}></vaadin-text-area>
     `
   }

@@ -6,8 +6,8 @@ export type Shape =
   | { readonly kind: 'object'; readonly schema: JsonSchema }
   /** A list of objects with plain parts. */
   | { readonly kind: 'lines'; readonly schema: JsonSchema }
-  /** A list of texts. */
-  | { readonly kind: 'words' }
+  /** A list of texts or of numbers. */
+  | { readonly kind: 'words'; readonly numeric: boolean }
   | { readonly kind: 'free' }
 
 /** How a value of this field is entered. */
@@ -17,7 +17,8 @@ export function shapeOf(field: UiField): Shape {
   const items = isObject(schema['items']) ? schema['items'] : {}
   if (schema['type'] !== 'array') return { kind: 'free' }
   if (hasParts(items)) return { kind: 'lines', schema: items }
-  return items['type'] === 'string' && !Array.isArray(items['enum']) ? { kind: 'words' } : { kind: 'free' }
+  const numeric = items['type'] === 'integer' || items['type'] === 'number'
+  return (items['type'] === 'string' || numeric) && !Array.isArray(items['enum']) ? { kind: 'words', numeric } : { kind: 'free' }
 }
 
 const hasParts = (schema: JsonObject): boolean => isObject(schema['properties']) && Object.keys(schema['properties']).length > 0

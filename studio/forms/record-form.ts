@@ -117,7 +117,7 @@ export class RecordForm extends LightElement {
     const panel = `panel${place.replaceAll('/', '-')}`
     const shown = tabs.map(({ tab }) => ({ label: tab.label ?? '', alert: this.#wrongIn(tab), alertLabel: t('record.invalid', { count: this.#wrongIn(tab) }) }))
     return html`
-      ${tabBar(shown, selected, panel, (index) => this.#choose(place, tabs[index]?.index))}
+      ${tabs.length < 2 ? nothing : tabBar(shown, selected, panel, (index) => this.#choose(place, tabs[index]?.index))}
       <div class="form-column" id=${panel} role="tabpanel" aria-label=${current?.tab.label ?? nothing}>${current === undefined ? nothing : this.#all(current.tab, `${place}/${current.index}`)}</div>
     `
   }

@@ -126,7 +126,7 @@ export class RelatedList extends LightElement {
     const surroundings = this.surroundings
     const shown = value === null || surroundings === undefined ? '' : column.view.cell(value, { ...surroundings, field: column.field, record })
     if (!first) return shown
-    const text = value === null || surroundings === undefined || column.field.to !== undefined ? nameOf(target, record) : column.view.text(value, { ...surroundings, field: column.field, record })
+    const text = value === null || surroundings === undefined ? nameOf(target, record) : column.view.text(value, { ...surroundings, field: column.field, record })
     return html`<a class="row-link" href=${recordPath(target.name, record.id)}>${typeof text === 'string' ? text : nameOf(target, record)}</a>`
   }
 

@@ -22,6 +22,8 @@ import { LightElement } from '../ui/light-element.js'
 import type { FilterPart, ListState } from './list-state.js'
 
 const typingPauseMs = 250
+/** Under a button in the middle of a narrow screen the form would not fit. */
+const narrow = window.matchMedia('(max-width: 720px)')
 
 /** What is being put together in the popover. `comparison` is an operator, or `empty` / `filled`. */
 interface Draft {
@@ -59,14 +61,14 @@ export class FilterBar extends LightElement {
           <input type="search" .value=${state.q} placeholder=${t('list.search', { entity: entity.plural })} aria-label=${t('list.search', { entity: entity.plural })}
             maxlength="200" autocomplete="off" spellcheck="false" @input=${(event: InputEvent) => this.#typed(event)} />
         </label>` : nothing}
-      <div class="chips">
+      <div class="chips" id="filter-chips">
         ${state.filters.map((part, index) => this.#chip(part, index))}
         <button type="button" class="chip add" id="filter-add" aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => this.#edit(null)}>
           ${icon('filter')}<span>${t('list.filter')}</span>
         </button>
         ${state.filters.length > 1 ? html`<button type="button" class="plain" @click=${() => this.#change({ ...state, filters: [] })}>${t('list.filterClear')}</button>` : nothing}
       </div>
-      <vaadin-popover for="filter-add" class="filter-popover" position="bottom-start" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.filterAdd')}
+      <vaadin-popover for=${narrow.matches ? 'filter-chips' : 'filter-add'} class="filter-popover" position="bottom-start" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.filterAdd')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
         ${popoverRenderer(() => this.#form(), [this.draft, this.entity, this.state, language.value])}></vaadin-popover>
     `

@@ -138,8 +138,7 @@ export class RecordList extends LightElement {
   /** The first column is the link to the record, so that it opens in a new tab as every link does. */
   #linked(column: Column, record: Rec): TemplateResult {
     const value = valueAt(record, column.path)
-    const isLink = column.field.to !== undefined
-    if (isLink || value === null || this.surroundings === undefined) return html`<a class="row-link" href=${this.address(record)}>${nameOf(this.entity, record)}</a>`
+    if (value === null || this.surroundings === undefined) return html`<a class="row-link" href=${this.address(record)}>${nameOf(this.entity, record)}</a>`
     const text = column.view.text(value, { ...this.surroundings, field: column.field, record })
     return html`<a class="row-link" href=${this.address(record)}>${typeof text === 'string' ? text : nameOf(this.entity, record)}</a>`
   }

@@ -16,6 +16,9 @@ function chosen(slot: FieldSlot, wall: string): void {
   slot.change(wall === '' ? null : fromWall(wall, slot.timeZone))
 }
 
+/** The picker is a group of two inputs, and a group may not be `aria-required`: the label says it instead. */
+const grouped = (slot: FieldSlot): FieldSlot => (slot.required && slot.label !== '' ? { ...slot, required: false, label: `${slot.label} *` } : { ...slot, required: false })
+
 export const instant: FieldView = {
   type: 'instant',
   icon: 'clock',
@@ -24,7 +27,7 @@ export const instant: FieldView = {
   wide: false,
   filters: ['$gte', '$lte', '$gt', '$lt'],
   input: (slot) => html`
-    <vaadin-date-time-picker ${control(slot)} .i18n=${dateWords()} .value=${toWall(plain(slot.value), slot.timeZone)}
+    <vaadin-date-time-picker ${control(grouped(slot))} .i18n=${dateWords()} .value=${toWall(plain(slot.value), slot.timeZone)}
       @value-changed=${(event: CustomEvent<{ value: string }>) => chosen(slot, event.detail.value)}></vaadin-date-time-picker>
   `,
   cell: (value, { timeZone }) => html`<time datetime=${plain(value)}>${written(plain(value), timeZone) || plain(value)}</time>`,
