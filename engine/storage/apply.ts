@@ -106,7 +106,7 @@ async function addColumns(tx: Executor, entity: Entity, fields: readonly Field[]
 
 async function createIndex(tx: Executor, entity: Entity, index: Entity['indexes'][number]): Promise<void> {
   try {
-    await tx.run(createIndexSql(tx.dialect, entity.table, index), [])
+    await tx.run(createIndexSql(tx.dialect, entity, index), [])
   } catch (error) {
     if (!(error instanceof ConstraintError) || error.kind !== 'unique') throw error
     const fields = [...entity.fields.values()].filter((field) => field.columns.some((column) => index.columns.includes(column.name)))

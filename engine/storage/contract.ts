@@ -30,8 +30,8 @@ export interface Database {
   readonly long: Executor
   /**
    * One writing unit: all or nothing. On SQLite units run one after another on the one writing connection and may share
-   * a commit, each in its own savepoint; the promise resolves after the commit is durable. `work` may run more than
-   * once (after a deadlock, or when a shared commit failed), so it must have no effect but its statements. A unit in
+   * a commit; the promise resolves after the commit is durable. `work` may run more than once (after a deadlock, or when
+   * a unit that shared its commit failed), so it must have no effect but its statements. A unit in
    * which any statement failed is rolled back, even if `work` caught the error.
    */
   write<T>(work: (tx: Executor) => Promise<T>): Promise<T>

@@ -53,7 +53,7 @@ function sqliteCodec(kind: ColumnKind, scale: number): Codec {
       ...plain,
       encode: (cell) => (cell === null ? null : Date.parse(cell as string)),
       operand: (cell) => (cell === null ? null : Date.parse(cell as string)),
-      decode: (value) => (value === null || value === undefined ? null : new Date(value as number).toISOString()),
+      decode: (value) => (value === null || value === undefined ? null : isoInstant(value as number)),
     },
     json: {
       ...plain,
@@ -83,6 +83,23 @@ function postgresCodec(kind: ColumnKind, scale: number): Codec {
   }
   return byKind[kind]
 }
+
+/** The same text as `toISOString`, several times as fast: lists have thousands of instants, most of them of few days. */
+function isoInstant(time: number): string {
+  const day = Math.floor(time / dayMilliseconds)
+  let date = days.get(day)
+  if (date === undefined) {
+    date = new Date(time).toISOString().slice(0, -13)
+    if (days.size > 10_000) days.clear()
+    days.set(day, date)
+  }
+  const rest = time - day * dayMilliseconds
+  const two = (value: number): string => (value < 10 ? `0${String(value)}` : String(value))
+  return `${date}${two(Math.floor(rest / 3_600_000))}:${two(Math.floor(rest / 60_000) % 60)}:${two(Math.floor(rest / 1000) % 60)}.${String(rest % 1000).padStart(3, '0')}Z`
+}
+const dayMilliseconds = 86_400_000
+/** Day since 1970 → `2026-07-01T`. */
+const days = new Map<number, string>()
 
 /** The SQLite driver binds integers beyond 32 bits as floats, exact to 2^53; larger ones go as text, which the column turns into an exact integer. */
 const integer = (value: number | bigint | null): number | string | null =>

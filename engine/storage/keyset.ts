@@ -32,7 +32,7 @@ export function keysOf(w: Writer, sort: readonly SortKey[], scope: Scope): reado
       nullable: true,
     }
   })
-  const id: Key = { sql: () => `${scope.alias}.id`, plain: true, descending: keys.at(-1)?.descending ?? false, codec: codec(w.dialect, { kind: 'integer' }), nullable: false }
+  const id: Key = { sql: () => `${scope.alias}.${quote('id')}`, plain: true, descending: keys.at(-1)?.descending ?? false, codec: codec(w.dialect, { kind: 'integer' }), nullable: false }
   return [...keys, id]
 }
 

@@ -29,7 +29,7 @@ export function openPostgres(url: string, options: Required<DatabaseOptions>): D
     long: new PoolExecutor(long),
     write: (work) => retrying(() => unit(writers, work, ['BEGIN'], true)),
     change: (work) => unit(writers, work, ['BEGIN', `SET LOCAL lock_timeout='${lockTimeout}'`], false),
-    snapshot: (work) => unit(writers, work, ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'], false),
+    snapshot: (work) => unit(writers, (tx) => work({ ...tx, writing: false }), ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'], false),
     close: async () => {
       await Promise.all([read.end(), long.end(), writers.end()])
     },

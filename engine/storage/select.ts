@@ -120,7 +120,7 @@ function toOnePart(w: Writer, columns: Columns, joins: (() => string)[], flag: F
   const other: Scope = { entity: expansion.target, alias: w.alias() }
   const seen = expansion.visible === undefined ? undefined : flag(expansion.visible)
   joins.push(() => ` LEFT JOIN ${quote(other.entity.table)} ${other.alias} ON ${other.alias}.id = ${scope.alias}.${mainColumn(expansion.field)}${isEverything(expansion.rows) ? '' : ` AND ${where(w, expansion.rows, other)}`}`)
-  const id = columns.add(`${other.alias}.id`)
+  const id = columns.add(`${other.alias}.${quote('id')}`)
   const part = selectionPart(w, columns, joins, expansion.selection, other)
   const { key } = expansion.field
   return (row, record, parents) => {
@@ -138,7 +138,7 @@ function toOnePart(w: Writer, columns: Columns, joins: (() => string)[], flag: F
 const isEverything = (predicate: Predicate): boolean => predicate.kind === 'all' && predicate.of.length === 0
 
 function toManyPart(columns: Columns, expansions: readonly ToMany[], scope: Scope): Part {
-  const id = columns.add(`${scope.alias}.id`)
+  const id = columns.add(`${scope.alias}.${quote('id')}`)
   return (row, record, parents) => {
     for (const expansion of expansions) {
       record[expansion.name] = []

@@ -44,14 +44,19 @@ export function createTableSql(dialect: DialectName, table: string, columns: rea
 export const systemColumnNames = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'owner', 'archived_at'] as const
 
 /**
- * Unique indexes ignore archived records. Others end with `archived_at`, so that counting and grouping records that are
- * not archived needs no look at the table, while foreign keys and lists of archived records are served too.
+ * Indexes leave archived records out, which lists, counts and groups do too. Only those that begin with a link hold
+ * them, since erasing a record looks for everything that refers to it: `archived_at` stands where each database can
+ * still read the rest in order.
  */
-export function createIndexSql(dialect: DialectName, table: string, index: Index): string {
-  const nulls = dialect === 'sqlite' ? '' : ' NULLS FIRST'
-  const columns = index.columns.map((column) => `${quote(column)}${index.unique ? '' : nulls}`)
-  if (index.unique) return `CREATE UNIQUE INDEX ${quote(index.name)} ON ${quote(table)} (${columns.join(', ')}) WHERE archived_at IS NULL`
-  return `CREATE INDEX ${quote(index.name)} ON ${quote(table)} (${[...columns, 'archived_at'].join(', ')})`
+export function createIndexSql(dialect: DialectName, entity: Entity, index: Index): string {
+  const [first = '', ...rest] = index.columns
+  const on = `${quote(index.name)} ON ${quote(entity.table)}`
+  if (index.unique) return `CREATE UNIQUE INDEX ${on} (${index.columns.map(quote).join(', ')}) WHERE archived_at IS NULL`
+  // Missing values are smallest, which PostgreSQL must be told.
+  const columns = (names: readonly string[]): string => names.map((name) => `${quote(name)}${dialect === 'sqlite' ? '' : ' NULLS FIRST'}`).join(', ')
+  const isLink = storedFields(entity).some((field) => field.link !== null && field.columns[0]?.name === first)
+  if (!isLink) return `CREATE INDEX ${on} (${columns(index.columns)}) WHERE archived_at IS NULL`
+  return `CREATE INDEX ${on} (${dialect === 'sqlite' ? columns([first, 'archived_at', ...rest]) : columns([...index.columns, 'archived_at'])})`
 }
 
 /** Every column of the entity with its field: live fields first, then archived ones. */
