@@ -42,11 +42,17 @@ async function publishFiles(engine: Engine, config: Config): Promise<void> {
 export async function firstSample(engine: Engine, config: Config): Promise<readonly string[]> {
   const folder = await sampleFolder(config)
   if (!config.demo || folder === undefined) return []
-  const { demoPending, loadDemo } = await import('./operations/demo.js')
+  const [{ demoPending, loadDemo }, { demoSummary }] = await Promise.all([import('./operations/demo.js'), import('./operations/demo/report.js')])
   if (!(await demoPending(engine))) return []
-  const { users, seconds } = await loadDemo(engine, { folder, onProgress: progressBar() })
+  const outcome = await loadDemo(engine, { folder, onProgress: progressBar() }).catch((error: unknown) => {
+    // It was pending a moment ago, so another process began first.
+    if (error instanceof Problem && error.code === 'request.invalid') return null
+    throw error
+  })
+  if (outcome === null) return ['Another process is loading the sample data.']
+  const { users, seconds, report } = outcome
   const known = users.flatMap(({ email, role, password }) => (password === null ? [] : [`  ${role.padEnd(8)} ${email}   password ${password}`]))
-  return [`Sample data loaded in ${seconds.toFixed(0)} s.`, ...known]
+  return [`Sample data loaded in ${seconds.toFixed(0)} s.`, demoSummary(report), 'Sign in as:', ...known]
 }
 
 /** Folder `data` of the first layer that has one; undefined when none has. */
