@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import { mergeLayers } from '../definitions/layers.js'
 import { Problem } from '../errors.js'
 import { fieldTypes } from '../fields/index.js'
+import { typeNames } from '../model/type-names.js'
 import type { Call } from '../operations/call.js'
 import { checkDraft } from '../operations/check.js'
 import { changeDraft, designer, discardDraft, draftLayer, preference, readDraft, rebaseDraft, type Draft } from '../operations/draft.js'
@@ -20,7 +21,7 @@ export const definitionRoutes: readonly Route[] = [
     method: 'PATCH', path: '/api/definitions/draft',
     async handle({ call, body, headers }) {
       const { draft, touched } = await changeDraft(call, body, baseOf(headers['if-match']))
-      return { status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: touched } }
+      return { status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: touched, types: typeNames(onlyObjects(touched)) } }
     },
   },
   {
@@ -63,7 +64,10 @@ async function published(call: Call): Promise<Json> {
 const headOf = (call: Call, draft: Draft): JsonObject => ({ base: draft.base, version: call.model.version, stale: draft.base !== call.model.version, changed: draft.changed })
 
 const draftAnswer = (call: Call, draft: Draft): ApiResponse =>
-  ({ status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: draft.documents, layer: draftLayer(draft) as JsonObject } })
+  ({ status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: draft.documents, types: typeNames(draft.documents), layer: draftLayer(draft) as JsonObject } })
+
+const onlyObjects = (documents: JsonObject): Readonly<Record<string, JsonObject>> =>
+  Object.fromEntries(Object.entries(documents).filter((entry): entry is [string, JsonObject] => isObject(entry[1])))
 
 const publication = ({ version, changed, steps }: Publication): ApiResponse => ({ status: changed ? 201 : 200, body: { version, steps: steps as unknown as Json } })
 

@@ -91,7 +91,7 @@ function rename(documents: Documents, operation: Move): Documents {
   const properties = document?.['properties']
   if (document === undefined || !isObject(properties) || !isObject(properties[from])) throw new Error(`There is nothing at ${operation.from}`)
   if (Object.hasOwn(properties, to)) throw new Error(`${to} exists already`)
-  const renamed = Object.entries(properties).map(([key, value]) => (key === from && isObject(value) ? [to, withIdentity(value, from, to)] : [key, value]) as const)
+  const renamed = Object.entries(properties).map(([key, value]) => (key === from && isObject(value) ? [to, withIdentity(value, from, to)] : [key, value]) as readonly [string, Json])
   return { ...documents, [path]: renameInEntity({ ...document, properties: Object.fromEntries(renamed) }, from, to) }
 }
 

@@ -1,23 +1,227 @@
 /** Where administrators shape the system. Everything below `/studio` is this element's. */
-import { html, type TemplateResult } from 'lit'
+import './studio-designer.css'
+import '@vaadin/button'
+import './entity-dialog.js'
+import './entity-list.js'
+import './entity-page.js'
+import './plan-dialog.js'
+import './stale-dialog.js'
+import './versions-page.js'
+
+import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
+import { keyed } from 'lit/directives/keyed.js'
 
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
-import { t } from '../client/i18n.js'
+import { language, t } from '../client/i18n.js'
+import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
+import { viewOf } from '../fields/index.js'
+import { lookupFor } from '../fields/lookup.js'
+import { emptyState, missingPage } from '../shell/pages.js'
+import { router } from '../shell/router.js'
+import { recordPath } from '../shell/routes.js'
+import { ask } from '../ui/dialogs.js'
+import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { addEntity } from './commands/add-entity.js'
+import { changedPaths, entitiesOf } from './definitions.js'
+import { draftOf, type Design, type DraftStore } from './draft-store.js'
+import { entityAddress } from './entity-page.js'
+import type { Operation } from './operations.js'
+import { Titles } from './words.js'
 
 /** `<studio-designer .client .model .path .query>`: `path` are the parts of the address after `/studio`. */
 @customElement('studio-designer')
 export class StudioDesigner extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, path: { attribute: false }, query: {} }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, path: { attribute: false }, query: {}, counts: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare path: readonly string[]
   declare query: string
+  declare counts: ReadonlyMap<string, string>
+  #store: DraftStore | null = null
+  #surroundings: Surroundings | null = null
+  #stops: (() => void)[] = []
+  #asking = false
+  readonly #perform = (operations: readonly Operation[], name = ''): void => this.#store?.perform(operations, name)
+  readonly #pressed = (event: KeyboardEvent): void => this.#shortcut(event)
 
-  override render(): TemplateResult {
-    return html`<div class="page-narrow"><h1>${t('shell.studio')}</h1></div>`
+  constructor() {
+    super()
+    this.path = []
+    this.query = ''
+    this.counts = new Map()
+    new Watch(this, language)
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    const { client, model } = this
+    if (client === undefined || model === undefined) return
+    if (changed.has('model') || this.#surroundings === null) this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath) }
+    if (this.#store !== null) return
+    this.#store = draftOf(client)
+    this.#watch(this.#store)
+    void this.#store.load()
+    void this.#count(client, model)
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.addEventListener('keydown', this.#pressed)
+    if (this.#store !== null) this.#watch(this.#store)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    document.removeEventListener('keydown', this.#pressed)
+    for (const stop of this.#stops) stop()
+    this.#stops = []
+    // Nothing is lost on the way out: what is unsaved is sent now.
+    void this.#store?.flush()
+  }
+
+  #watch(store: DraftStore): void {
+    for (const stop of this.#stops) stop()
+    this.#stops = [store.design.subscribe(() => this.#designChanged(store)), store.failure.subscribe(() => this.#failed(store))]
+  }
+
+  #designChanged(store: DraftStore): void {
+    this.requestUpdate()
+    const saving = store.design.value?.saving
+    if (saving?.state === 'stale' && !this.#asking) void this.#resolve(store)
+  }
+
+  #failed(store: DraftStore): void {
+    this.requestUpdate()
+    if (store.failure.value !== null && store.design.value !== null) toastProblem(store.failure.value)
+  }
+
+  async #resolve(store: DraftStore): Promise<void> {
+    const design = store.design.value
+    if (design?.saving.state !== 'stale') return
+    this.#asking = true
+    const dialog = document.createElement('stale-dialog')
+    dialog.conflicts = design.saving.conflicts
+    dialog.titles = new Titles(design.draft.documents, design.published.documents)
+    const prefer = await dialog.open()
+    this.#asking = false
+    if (prefer !== null) await store.rebase(prefer).catch(toastProblem)
+  }
+
+  async #count(client: Client, model: UiModel): Promise<void> {
+    await Promise.all(Object.values(model.entities).map(async ({ name }) => {
+      try {
+        const { count = 0, capped = false } = await client.records.list(name, { fields: 'id', limit: 1, count: true })
+        this.counts = new Map(this.counts).set(name, capped ? t('home.countCapped', { count }) : t('home.count', { count }))
+      } catch {
+        // The card then stands without a number.
+      }
+    }))
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const store = this.#store
+    const surroundings = this.#surroundings
+    if (store === null || surroundings === null) return nothing
+    const design = store.design.value
+    if (design === null) return this.#starting(store)
+    return html`${this.#bar(store, design)}<div class="studio-body">${this.#page(design, surroundings)}</div>`
+  }
+
+  #starting(store: DraftStore): TemplateResult {
+    const failure = store.failure.value
+    if (failure === null) return html`<div class="page-center" aria-busy="true"><p class="quiet">${t('loading')}</p></div>`
+    return html`<div class="page-center">${emptyState({ icon: 'warning', title: t('problem.unknown'), text: describeProblem(failure), action: html`<button type="button" class="plain accent" @click=${() => void store.load()}>${icon('refresh')}${t('retry')}</button>` })}</div>`
+  }
+
+  #bar(store: DraftStore, design: Design): TemplateResult {
+    const changes = changedPaths(design.published.documents, design.draft.documents).length
+    const versions = this.path[0] === 'versions'
+    return html`
+      <div class="studio-bar" role="toolbar" aria-label=${t('designer.tools')}>
+        <nav class="view-tabs" aria-label=${t('shell.studio')}>
+          <a href="/studio" aria-current=${versions ? nothing : 'true'}>${icon('shapes')}<span>${t('designer.entities')}</span></a>
+          <a href="/studio/versions" aria-current=${versions ? 'true' : nothing}>${icon('history')}<span>${t('designer.versions')}</span></a>
+        </nav>
+        <span class="grow"></span>
+        <span class="save-state quiet" role="status">${this.#saveText(design, changes)}</span>
+        <button type="button" class="plain icon-only" title=${t('undo')} aria-label=${t('undo')} ?disabled=${design.draft.done.length === 0} @click=${() => store.undo()}>${icon('restore')}</button>
+        <button type="button" class="plain icon-only flipped" title=${t('designer.redo')} aria-label=${t('designer.redo')} ?disabled=${design.draft.undone.length === 0} @click=${() => store.redo()}>${icon('restore')}</button>
+        ${changes === 0 ? nothing : html`<button type="button" class="plain icon-only" title=${t('designer.discard')} aria-label=${t('designer.discard')} @click=${() => void this.#discard(store)}>${icon('trash')}</button>`}
+        ${design.problems.length === 0 ? nothing : html`<span class="badge" data-color="red">${t('designer.problemCount', { count: design.problems.length })}</span>`}
+        <vaadin-button theme="primary" ?disabled=${changes === 0} @click=${() => void this.#publish(store, design, null)}>${t('designer.review')}</vaadin-button>
+      </div>
+    `
+  }
+
+  #saveText(design: Design, changes: number): string {
+    if (design.saving.state === 'waiting') return t('designer.save.waiting')
+    if (design.saving.state === 'saving') return t('designer.save.saving')
+    if (design.saving.state === 'stale') return t('designer.save.stale')
+    return changes === 0 ? t('designer.save.none') : t('designer.save.saved')
+  }
+
+  #page(design: Design, surroundings: Surroundings): TemplateResult {
+    const [area, name, ...rest] = this.path
+    if (area === undefined) return html`<entity-list .design=${design} .counts=${this.counts} @create=${() => void this.#create(design, surroundings)}></entity-list>`
+    if (area === 'entities' && name !== undefined && rest.length === 0) {
+      return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${this.query} .surroundings=${surroundings} .perform=${this.#perform}></entity-page>`)}`
+    }
+    if (area === 'versions' && rest.length === 0) {
+      const shown = name === undefined ? null : Number(name)
+      return html`<versions-page .client=${this.client} .shown=${Number.isSafeInteger(shown) ? shown : null} .inForce=${design.published.version} .documents=${design.published.documents}
+        @restore=${(event: CustomEvent<number>) => this.#store !== null && void this.#publish(this.#store, design, event.detail)}></versions-page>`
+    }
+    return missingPage()
+  }
+
+  async #create(design: Design, surroundings: Surroundings): Promise<void> {
+    const dialog = document.createElement('entity-dialog')
+    dialog.surroundings = surroundings
+    dialog.types = design.published.fieldTypes
+    dialog.taken = entitiesOf(design.draft.documents, design.types, language.value).map(({ name }) => name)
+    const made = await dialog.open()
+    if (made === null) return
+    this.#perform(addEntity(design.draft.documents, made))
+    await router.go(entityAddress(made.name))
+  }
+
+  async #publish(store: DraftStore, design: Design, restore: number | null): Promise<void> {
+    const { client } = this
+    if (client === undefined) return
+    if (restore !== null && changedPaths(design.published.documents, design.draft.documents).length > 0 && !(await this.#leaveDraft(store))) return
+    const dialog = document.createElement('plan-dialog')
+    dialog.client = client
+    dialog.store = store
+    dialog.restore = restore
+    dialog.titles = new Titles(design.draft.documents, design.published.documents)
+    const done = await dialog.open()
+    if (done === null) return
+    toast(t('designer.published', { version: String(done.version) }))
+    await Promise.all([store.published(), client.model.load()]).catch(toastProblem)
+  }
+
+  /** Going back with an open draft would mix two sets of changes. */
+  async #leaveDraft(store: DraftStore): Promise<boolean> {
+    const yes = await ask({ title: t('designer.discardTitle'), text: t('designer.discardFirst'), yes: t('designer.discard'), no: t('cancel'), danger: true })
+    if (yes) await store.discard()
+    return yes
+  }
+
+  async #discard(store: DraftStore): Promise<void> {
+    const yes = await ask({ title: t('designer.discardTitle'), text: t('designer.discardText'), yes: t('designer.discard'), no: t('cancel'), danger: true })
+    if (yes) await store.discard().catch(toastProblem)
+  }
+
+  #shortcut(event: KeyboardEvent): void {
+    const typing = event.composedPath().some((node) => node instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName))
+    if (typing || event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || document.querySelector('dialog[open]') !== null) return
+    event.preventDefault()
+    if (event.shiftKey) this.#store?.redo()
+    else this.#store?.undo()
   }
 }
 

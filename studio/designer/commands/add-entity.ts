@@ -19,10 +19,8 @@ export function addEntity(documents: Documents, { name, title, plural, icon, fie
   return [{ op: 'add', path: pointer(entityPath(name)), value: document }, ...navigation(documents, name)]
 }
 
-/** The last group of the navigation gets it; without a navigation every entity is shown anyway. */
+/** The first group of the navigation gets it; without a navigation every entity is shown anyway. */
 function navigation(documents: Documents, name: string): readonly Operation[] {
-  const groups = listOf(documents['layer.json']?.['navigation'])
-  const last = groups.length - 1
-  if (last < 0 || !Array.isArray(objectOf(groups[0])['entities'])) return []
-  return [{ op: 'add', path: pointer('layer.json', 'navigation', 0, 'entities', '-'), value: name }]
+  const [first] = listOf(documents['layer.json']?.['navigation'])
+  return Array.isArray(objectOf(first)['entities']) ? [{ op: 'add', path: pointer('layer.json', 'navigation', 0, 'entities', '-'), value: name }] : []
 }

@@ -1,6 +1,6 @@
 /** Adds a field: the definition, and its place in the form and in the list when asked for. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, listOf, objectOf } from '../definitions.js'
+import { entityPath, listOf, objectOf, textOf } from '../definitions.js'
 import { pointer, type Documents, type Operation } from '../operations.js'
 
 export interface AddField {
@@ -44,7 +44,7 @@ function formOperations(documents: Documents, entity: string, key: string): read
 
 function stackIn(element: JsonObject, keys: readonly (string | number)[]): { readonly layout: JsonObject; readonly keys: readonly (string | number)[] } | null {
   const inner = listOf(element['elements'])
-  if (layouts.has(String(element['type']))) {
+  if (layouts.has(textOf(element['type']))) {
     // A form of groups is extended within its last group that holds fields, so that the new one stands among its like.
     const groups = inner.flatMap((child, index) => (isObject(child) && child['type'] === 'Group' ? [{ child, index }] : []))
     const last = groups.at(-1)

@@ -1,0 +1,39 @@
+/** Changes the choices of a field: their values, order, titles and colours. A choice keeps its value whatever it is called. */
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { entityPath, objectOf } from '../definitions.js'
+import { pointer, type Documents, type Operation } from '../operations.js'
+import { choicesPlace, type Choice } from '../type-options.js'
+import type { FieldPlace } from './set-field.js'
+import { setValue } from './set-value.js'
+
+export function setChoices(documents: Documents, { entity, key }: FieldPlace, choices: readonly Choice[]): readonly Operation[] {
+  const place = [entityPath(entity), 'properties', key]
+  const property = objectOf(objectOf(documents[entityPath(entity)]?.['properties'])[key])
+  const values = choices.map(({ value }) => value)
+  const before = objectOf(objectOf(property['crm'])['options'])
+  const shown = Object.fromEntries(choices.flatMap((choice): readonly (readonly [string, JsonObject])[] => {
+    const how = showing(choice, objectOf(before[String(choice.value)]))
+    return Object.keys(how).length === 0 ? [] : [[String(choice.value), how]]
+  }))
+  const named = Array.isArray(property['oneOf'])
+  return [
+    // A list of constants becomes a plain list: titles stand in the settings.
+    ...(named ? ([{ op: 'remove', path: pointer(...place, 'oneOf') }] as const) : []),
+    ...setValue(documents, [...place, ...(named ? ['enum'] : choicesPlace(property))], values),
+    ...setValue(documents, [...place, 'crm', 'options'], Object.keys(shown).length === 0 ? undefined : shown),
+    ...goneDefault(property, values, place),
+  ]
+}
+
+const showing = ({ title, color }: Choice, before: JsonObject): JsonObject => ({
+  ...(title === '' ? {} : { title }),
+  ...(color === '' ? {} : { color }),
+  ...(before['id'] === undefined ? {} : { id: before['id'] }),
+})
+
+/** A default that can no longer be chosen goes with its choice. */
+function goneDefault(property: JsonObject, values: readonly Json[], place: readonly string[]): readonly Operation[] {
+  const value = property['default']
+  const gone = (typeof value === 'string' || typeof value === 'number') && !values.includes(value)
+  return gone ? [{ op: 'remove', path: pointer(...place, 'default') }] : []
+}

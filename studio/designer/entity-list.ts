@@ -1,0 +1,82 @@
+/** Every kind of record that there is: the first page of the studio. */
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import { language, t } from '../client/i18n.js'
+import { Watch } from '../client/store.js'
+import { emptyState } from '../shell/pages.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { entitiesOf, originOfEntity, type EntityDefinition } from './definitions.js'
+import type { Design } from './draft-store.js'
+import { originText } from './words.js'
+
+/** `<entity-list .design .counts>`; fires `create`. */
+@customElement('entity-list')
+export class EntityList extends LightElement {
+  static override properties = { design: { attribute: false }, counts: { attribute: false }, q: { state: true } }
+  declare design: Design | undefined
+  /** Entity → how many records there are, as text. */
+  declare counts: ReadonlyMap<string, string>
+  declare q: string
+
+  constructor() {
+    super()
+    this.q = ''
+    this.counts = new Map()
+    new Watch(this, language)
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const design = this.design
+    if (design === undefined) return nothing
+    const all = entitiesOf(design.draft.documents, design.types, language.value)
+    const shown = all.filter((entity) => !entity.archived && fits(entity, this.q))
+    const archived = all.filter((entity) => entity.archived)
+    return html`
+      <header class="studio-head">
+        <div><h1>${t('shell.studio')}</h1><p class="quiet">${t('designer.lead')}</p></div>
+        <span class="grow"></span>
+        <label class="palette-search">${icon('search')}<input type="search" aria-label=${t('designer.findEntity')} placeholder=${t('designer.findEntity')} .value=${this.q}
+          @input=${(event: InputEvent) => (this.q = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
+        <vaadin-button theme="primary" @click=${() => this.dispatchEvent(new CustomEvent('create'))}>${icon('plus', 'prefix')}${t('designer.newEntity')}</vaadin-button>
+      </header>
+      ${shown.length === 0
+        ? emptyState({ icon: 'shapes', title: t('designer.nothingFound'), text: t('designer.nothingFoundText') })
+        : html`<ul class="entity-cards">${shown.map((entity) => this.#card(design, entity))}</ul>`}
+      ${archived.length === 0 ? nothing : html`
+        <details class="archived-fold"><summary>${icon('archive')}${t('designer.archivedEntities', { count: archived.length })}</summary>
+          <ul class="entity-cards">${archived.map((entity) => this.#card(design, entity))}</ul>
+        </details>`}
+    `
+  }
+
+  #card(design: Design, entity: EntityDefinition): TemplateResult {
+    const origin = originOfEntity(design.published, design.draft.documents, entity.path)
+    const problems = design.problems.filter(({ path }) => path.startsWith(`${entity.name}/`)).length
+    const count = this.counts.get(entity.name)
+    return html`
+      <li>
+        <a class="entity-card" href=${`/studio/entities/${encodeURIComponent(entity.name)}`}>
+          <span class="tile large">${icon(entity.icon)}</span>
+          <span class="entity-name"><strong>${entity.plural}</strong><code>${entity.name}</code></span>
+          ${problems > 0 ? html`<span class="badge" data-color="red">${t('designer.problemCount', { count: problems })}</span>` : nothing}
+          <span class="entity-facts">
+            <span>${t('designer.fieldCount', { count: entity.fields.filter(({ archived }) => !archived).length })}</span>
+            ${count === undefined ? nothing : html`<span>${count}</span>`}
+            <span class="badge" data-color=${origin.change === 'none' ? '' : origin.change === 'here' ? 'blue' : 'green'}>${originText(origin)}</span>
+          </span>
+        </a>
+      </li>
+    `
+  }
+}
+
+const fits = (entity: EntityDefinition, q: string): boolean =>
+  q.trim() === '' || [entity.title, entity.plural, entity.name, ...entity.fields.flatMap(({ title, key }) => [title, key])].some((text) => text.toLowerCase().includes(q.trim().toLowerCase()))
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'entity-list': EntityList
+  }
+}

@@ -1,0 +1,205 @@
+/** One entity: its fields on one side, what is selected on the other. What is selected stands in the address. */
+import './entity-panel.js'
+import './field-panel.js'
+import './type-dialog.js'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import { language, t } from '../client/i18n.js'
+import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
+import { viewOf } from '../fields/index.js'
+import { emptyState } from '../shell/pages.js'
+import { router } from '../shell/router.js'
+import { listPath } from '../shell/routes.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { toast } from '../ui/toast.js'
+import { addField } from './commands/add-field.js'
+import { renameEntity, renameField } from './commands/rename.js'
+import { retypeField } from './commands/retype-field.js'
+import { entitiesOf, objectOf, originOfField, type EntityDefinition, type FieldDefinition } from './definitions.js'
+import type { Design, DraftProblem } from './draft-store.js'
+import type { Perform } from './field-panel.js'
+import type { ChosenField, TypeDialog } from './type-dialog.js'
+import { propertyFor } from './type-options.js'
+import { originText, problemText, typeTitle } from './words.js'
+
+export const entityAddress = (name: string, query = ''): string => `/studio/entities/${encodeURIComponent(name)}${query}`
+const fieldAddress = (entity: string, key: string): string => entityAddress(entity, `?field=${encodeURIComponent(key)}`)
+
+/** `<entity-page .design .name .query .surroundings .perform>` */
+@customElement('entity-page')
+export class EntityPage extends LightElement {
+  static override properties = { design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false } }
+  declare design: Design | undefined
+  declare name: string
+  declare query: string
+  declare surroundings: Surroundings
+  declare perform: Perform
+
+  constructor() {
+    super()
+    this.name = ''
+    this.query = ''
+    new Watch(this, language)
+  }
+
+  override firstUpdated(): void {
+    if (new URLSearchParams(this.query).get('add') !== 'field') return
+    router.replace(entityAddress(this.name))
+    void this.#add()
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const design = this.design
+    if (design === undefined) return nothing
+    const entities = entitiesOf(design.draft.documents, design.types, language.value)
+    const entity = entities.find(({ name }) => name === this.name)
+    if (entity === undefined) {
+      return html`<div class="page-center">${emptyState({ icon: 'shapes', title: t('designer.noEntity'), text: t('designer.noEntityText'), action: html`<a class="button primary" href="/studio">${t('designer.toEntities')}</a>` })}</div>`
+    }
+    const selected = new URLSearchParams(this.query)
+    const field = entity.fields.find(({ key }) => key === selected.get('field'))
+    const settings = selected.has('settings')
+    return html`
+      ${this.#head(design, entity)}
+      <div class="entity-columns" ?data-selected=${field !== undefined || settings}>
+        <div class="field-column">${this.#problems(design, entity)}${this.#fields(design, entity, field)}</div>
+        <aside class="panel" aria-label=${t('designer.properties')}>
+          ${field !== undefined
+            ? html`<field-panel .design=${design} .entity=${entity} .field=${field} .entities=${entities} .problems=${problemsOf(design, entity, field)} .surroundings=${this.surroundings} .perform=${this.perform}
+                @rename=${(event: CustomEvent<string>) => this.#rename(design, entity, field, event.detail)} @retype=${() => void this.#retype(design, entity, field)} @gone=${() => router.replace(entityAddress(entity.name))}></field-panel>`
+            : settings
+              ? html`<entity-panel .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}
+                  @rename=${(event: CustomEvent<string>) => this.#renameEntity(design, entity, event.detail)} @gone=${() => router.replace('/studio')}></entity-panel>`
+              : html`<div class="panel-empty">${emptyState({ icon: 'settings', title: t('designer.selectField'), text: t('designer.selectFieldText') })}</div>`}
+        </aside>
+      </div>
+    `
+  }
+
+  #head(design: Design, entity: EntityDefinition): TemplateResult {
+    const isLive = design.published.documents[entity.path] !== undefined && !entity.archived
+    return html`
+      <header class="studio-head">
+        <a class="plain icon-only" href="/studio" aria-label=${t('designer.toEntities')}>${icon('arrowLeft')}</a>
+        <span class="tile large">${icon(entity.icon)}</span>
+        <div class="entity-title"><h1>${entity.plural}</h1><code>${entity.name}</code></div>
+        <span class="grow"></span>
+        ${isLive ? html`<a class="plain" href=${listPath(entity.name)}>${icon('list')}<span>${t('designer.openList')}</span></a>` : nothing}
+        <a class="plain" href=${entityAddress(entity.name, '?settings')}>${icon('settings')}<span>${t('designer.settings')}</span></a>
+        <vaadin-button theme="primary" @click=${() => void this.#add()}>${icon('plus', 'prefix')}${t('designer.addField')}</vaadin-button>
+      </header>
+    `
+  }
+
+  /** Problems that belong to no field: of the entity, its forms and lists. */
+  #problems(design: Design, entity: EntityDefinition): TemplateResult | typeof nothing {
+    const shown = design.problems.filter(({ path }) => path.startsWith(`${entity.name}/`) && !entity.fields.some((field) => belongs(path, entity, field)))
+    if (shown.length === 0) return nothing
+    return html`<ul class="problem-list">${shown.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)}<code>${problem.path}</code></span></li>`)}</ul>`
+  }
+
+  #fields(design: Design, entity: EntityDefinition, selected: FieldDefinition | undefined): TemplateResult {
+    const active = entity.fields.filter(({ archived }) => !archived)
+    const archived = entity.fields.filter((field) => field.archived)
+    return html`
+      ${active.length === 0
+        ? emptyState({ icon: 'textLong', title: t('designer.noFields'), text: t('designer.noFieldsText') })
+        : html`<ul class="field-list">${active.map((field) => this.#row(design, entity, field, selected))}</ul>`}
+      ${archived.length === 0 ? nothing : html`
+        <details class="archived-fold" ?open=${selected?.archived === true}><summary>${icon('archive')}${t('designer.archivedFields', { count: archived.length })}</summary>
+          <ul class="field-list">${archived.map((field) => this.#row(design, entity, field, selected))}</ul>
+        </details>`}
+    `
+  }
+
+  #row(design: Design, entity: EntityDefinition, field: FieldDefinition, selected: FieldDefinition | undefined): TemplateResult {
+    const origin = originOfField(design.published, entity.path, field)
+    const crm = objectOf(field.property['crm'])
+    const problems = problemsOf(design, entity, field).length
+    const marks = [field.required ? 'required' : '', crm['unique'] === true ? 'unique' : '', crm['search'] === true ? 'search' : ''].filter((mark) => mark !== '') as readonly ('required' | 'unique' | 'search')[]
+    return html`
+      <li>
+        <a class="field-row" href=${fieldAddress(entity.name, field.key)} aria-current=${field === selected ? 'true' : nothing}>
+          <span class="tile">${icon(viewOf(field.type).icon)}</span>
+          <span class="field-name"><strong>${field.title}</strong><code>${field.key}</code></span>
+          <span class="field-type">${typeTitle(field.type)}</span>
+          <span class="field-marks">
+            ${problems > 0 ? html`<span class="badge" data-color="red">${t('designer.problemCount', { count: problems })}</span>` : nothing}
+            ${marks.map((mark) => html`<span class="mark" title=${t(`designer.mark.${mark}`)}>${icon(markIcons[mark])}<span class="visually-hidden">${t(`designer.mark.${mark}`)}</span></span>`)}
+            <span class="badge" data-color=${origin.change === 'none' ? '' : origin.change === 'here' ? 'blue' : 'green'}>${originText(origin)}</span>
+          </span>
+        </a>
+      </li>
+    `
+  }
+
+  async #add(): Promise<void> {
+    let chosen = await this.#choose('all', [], '')
+    while (chosen !== null) {
+      this.#added(chosen)
+      if (!chosen.another) return
+      await this.updateComplete
+      chosen = await this.#choose('all', [], '')
+    }
+  }
+
+  #added(chosen: ChosenField): void {
+    const design = this.design
+    if (design === undefined) return
+    this.perform(addField(design.draft.documents, {
+      entity: this.name, key: chosen.key, property: propertyFor(chosen.type, chosen.title, chosen.options), required: chosen.required, inForm: true, inList: chosen.inList,
+    }))
+    toast(t('designer.fieldAdded', { field: chosen.title }))
+    if (!chosen.another) void router.go(fieldAddress(this.name, chosen.key))
+  }
+
+  #choose(only: 'type' | 'all', taken: readonly string[], current: string): Promise<ChosenField | null> {
+    const design = this.design
+    if (design === undefined) return Promise.resolve(null)
+    const entities = entitiesOf(design.draft.documents, design.types, language.value)
+    const dialog: TypeDialog = document.createElement('type-dialog')
+    dialog.surroundings = this.surroundings
+    dialog.types = design.published.fieldTypes
+    dialog.entities = entities
+    dialog.taken = [...taken, ...(entities.find(({ name }) => name === this.name)?.fields.map(({ key }) => key) ?? [])]
+    dialog.only = only
+    dialog.current = current
+    return dialog.open()
+  }
+
+  #rename(design: Design, entity: EntityDefinition, field: FieldDefinition, to: string): void {
+    this.perform(renameField(design.draft.documents, { entity: entity.name, key: field.key }, to))
+    router.replace(fieldAddress(entity.name, to))
+  }
+
+  #renameEntity(design: Design, entity: EntityDefinition, to: string): void {
+    this.perform(renameEntity(design.draft.documents, entity.name, to))
+    router.replace(entityAddress(to, '?settings'))
+  }
+
+  async #retype(design: Design, entity: EntityDefinition, field: FieldDefinition): Promise<void> {
+    const chosen = await this.#choose('type', [], field.type)
+    if (chosen === null) return
+    this.perform(retypeField(design.draft.documents, { entity: entity.name, key: field.key }, chosen.type, chosen.options))
+  }
+}
+
+const markIcons = { required: 'star', unique: 'key', search: 'search' } as const
+
+const belongs = (path: string, entity: EntityDefinition, field: FieldDefinition): boolean => {
+  const root = `${entity.path}#/properties/${field.key}`
+  return path === root || path.startsWith(`${root}/`)
+}
+
+const problemsOf = (design: Design, entity: EntityDefinition, field: FieldDefinition): readonly DraftProblem[] => design.problems.filter(({ path }) => belongs(path, entity, field))
+
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'entity-page': EntityPage
+  }
+}

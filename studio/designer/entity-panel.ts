@@ -1,0 +1,117 @@
+/** What an entity says about itself: titles, API name, icon, which field names a record, and putting it away. */
+import '@vaadin/button'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import { language, languages, t } from '../client/i18n.js'
+import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { archiveEntity, removeEntity, restoreEntity } from './commands/archive.js'
+import { setEntityKeyword, setEntitySetting } from './commands/set-entity.js'
+import { setTranslation } from './commands/set-field.js'
+import { isName, objectOf, textOf, type EntityDefinition } from './definitions.js'
+import type { Design } from './draft-store.js'
+import { choiceField, entry, shownField } from './entry.js'
+import type { Perform } from './field-panel.js'
+import { iconChoice } from './icon-choice.js'
+
+/** `<entity-panel>`; fires `rename` (detail: new name). */
+@customElement('entity-panel')
+export class EntityPanel extends LightElement {
+  static override properties = { design: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, perform: { attribute: false }, nameDraft: { state: true } }
+  declare design: Design | undefined
+  declare entity: EntityDefinition | undefined
+  declare surroundings: Surroundings
+  declare perform: Perform
+  declare nameDraft: string | null
+
+  constructor() {
+    super()
+    this.nameDraft = null
+    new Watch(this, language)
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { design, entity } = this
+    if (design === undefined || entity === undefined) return nothing
+    const { documents } = design.draft
+    const crm = objectOf(entity.document['crm'])
+    const fields = entity.fields.filter(({ archived }) => !archived)
+    return html`
+      <header class="panel-head">
+        <span class="tile">${icon(entity.icon)}</span>
+        <h2 tabindex="-1">${t('designer.entitySettings')}</h2>
+        <a class="plain icon-only" href=${`/studio/entities/${encodeURIComponent(entity.name)}`} aria-label=${t('close')}>${icon('close')}</a>
+      </header>
+      <div class="panel-fields">
+        ${this.#text('title', textOf(entity.document['title']), (text) => this.perform(setEntityKeyword(documents, entity.name, 'title', text), `title:${entity.name}`))}
+        ${this.#text('plural', textOf(crm['plural']), (text) => this.perform(setEntitySetting(documents, entity.name, 'plural', text), `plural:${entity.name}`))}
+        ${this.#translations(design, entity)}
+        ${this.#name(design, entity)}
+        ${iconChoice(entity.icon, (name) => this.perform(setEntitySetting(documents, entity.name, 'icon', name)))}
+        ${entry(this.surroundings, {
+          field: choiceField('display', t('designer.entity.display'), fields.map((field) => [field.key, field.title])), value: textOf(crm['display']) || null, help: t('designer.displayHelp'),
+          change: (value) => this.perform(setEntitySetting(documents, entity.name, 'display', typeof value === 'string' && value !== '' ? value : undefined)),
+        })}
+        <div class="panel-end">${this.#end(design, entity)}</div>
+      </div>
+    `
+  }
+
+  #text(key: 'title' | 'plural', value: string, change: (text: string | undefined) => void): TemplateResult {
+    return entry(this.surroundings, { field: shownField(`entity-${key}`, t(`designer.entity.${key}`), 'text'), value, change: (typed) => change(typeof typed === 'string' && typed !== '' ? typed : undefined) })
+  }
+
+  #translations(design: Design, entity: EntityDefinition): readonly TemplateResult[] {
+    const { documents } = design.draft
+    const tags = Object.keys(documents).flatMap((path) => /^texts\/([\w-]+)\.json$/.exec(path)?.[1] ?? [])
+    return tags.map((tag) => entry(this.surroundings, {
+      field: shownField(`title-${tag}`, t('designer.field.titleIn', { language: tag in languages ? languages[tag as keyof typeof languages] : tag }), 'text'),
+      value: textOf(objectOf(objectOf(documents[`texts/${tag}.json`])[entity.path])['/title']),
+      change: (value) => this.perform(setTranslation(documents, tag, entity.path, '/title', typeof value === 'string' ? value : ''), `title-${tag}:${entity.name}`),
+    }))
+  }
+
+  #name(design: Design, entity: EntityDefinition): TemplateResult {
+    const typed = this.nameDraft ?? entity.name
+    const taken = Object.keys(design.draft.documents).some((path) => path !== entity.path && path.toLowerCase() === `${typed}/entity.json`.toLowerCase())
+    const error = typed === entity.name ? '' : isName(typed) ? (taken ? t('designer.nameTaken') : '') : t('designer.nameGrammar')
+    const commit = (): void => {
+      if (this.nameDraft === null || this.nameDraft === entity.name || error !== '') return
+      this.dispatchEvent(new CustomEvent('rename', { detail: this.nameDraft }))
+      this.nameDraft = null
+    }
+    return html`
+      <div class="key-entry" @focusout=${commit} @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && commit()}>
+        ${entry(this.surroundings, {
+          field: shownField('name', t('designer.entity.name'), 'text', {}, true), value: typed, error, help: t('designer.keyHelp'),
+          change: (value) => (this.nameDraft = typeof value === 'string' ? value : ''),
+        })}
+      </div>
+    `
+  }
+
+  #end(design: Design, entity: EntityDefinition): TemplateResult {
+    const { documents } = design.draft
+    if (design.published.documents[entity.path] === undefined && textOf(objectOf(entity.document['crm'])['id']) === '') {
+      return html`<vaadin-button theme="tertiary error" @click=${() => this.#leave(() => this.perform(removeEntity(documents, entity.name)))}>${icon('trash', 'prefix')}${t('designer.removeEntity')}</vaadin-button>`
+    }
+    return entity.archived
+      ? html`<vaadin-button theme="primary" @click=${() => this.perform(restoreEntity(documents, entity.name))}>${t('designer.restoreEntity')}</vaadin-button>`
+      : html`<vaadin-button theme="tertiary" @click=${() => this.perform(archiveEntity(documents, entity.name))}>${icon('archive', 'prefix')}${t('designer.archiveEntity')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`
+  }
+
+  #leave(act: () => void): void {
+    this.dispatchEvent(new CustomEvent('gone'))
+    act()
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'entity-panel': EntityPanel
+  }
+}

@@ -1,0 +1,35 @@
+/** Inputs of the designer: the same views as in forms, without a record around them. */
+import type { TemplateResult } from 'lit'
+
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { UiField } from '../../metadata/contract/ui-model.js'
+import type { Surroundings } from '../fields/contract.js'
+import { viewOf } from '../fields/index.js'
+
+export interface Entry {
+  readonly field: UiField
+  readonly value: Json | undefined
+  readonly change: (value: Json) => void
+  readonly help?: string
+  readonly error?: string
+  readonly label?: string
+  readonly disabled?: boolean
+  readonly autofocus?: boolean
+}
+
+/** A field that exists only on the screen. */
+export const shownField = (key: string, title: string, type: string, options: JsonObject = {}, required = false): UiField => ({
+  key, title, type, options, required,
+  createable: true, updateable: true, masked: false, system: false, operators: [], sortable: false, measures: [], buckets: [],
+  ...(typeof options['to'] === 'string' ? { to: options['to'] } : {}),
+})
+
+export const entry = (surroundings: Surroundings, { field, value, change, help = '', error = '', label, disabled = false, autofocus = false }: Entry): TemplateResult =>
+  viewOf(field.type).input({
+    ...surroundings, field, value, change, help, error, disabled, autofocus,
+    label: label ?? field.title, required: field.required, touch: () => {},
+  })
+
+/** A choice among named values. */
+export const choiceField = (key: string, title: string, choices: readonly (readonly [value: string, title: string])[], required = false): UiField =>
+  shownField(key, title, 'select', { enum: choices.map(([value]) => value), options: Object.fromEntries(choices.map(([value, name]) => [value, { title: name }])) }, required)

@@ -1,0 +1,236 @@
+/** Everything about one field: names, type, the type's options, marks, and putting it away. */
+import '@vaadin/button'
+import './choices-editor.js'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { Json } from '../../metadata/contract/json.js'
+import { hasText, language, languages, t } from '../client/i18n.js'
+import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
+import { viewOf } from '../fields/index.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { archiveField, removeField, restoreField } from './commands/archive.js'
+import { setChoices } from './commands/set-choices.js'
+import { requireField, setKeyword, setSetting, setTranslation } from './commands/set-field.js'
+import { isName, objectOf, originOfField, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from './definitions.js'
+import type { Design, DraftProblem } from './draft-store.js'
+import { entry, shownField } from './entry.js'
+import type { Operation } from './operations.js'
+import { optionsForm } from './options-form.js'
+import { choicesOf, hasChoices, isComparable, isText, optionsOf, readOption, type Choice, type Option } from './type-options.js'
+import { layerTitle, problemText, typeHelp, typeTitle } from './words.js'
+
+/** Does a step; equal names in a row are one for undo. */
+export type Perform = (operations: readonly Operation[], name?: string) => void
+
+/** `<field-panel>`; fires `rename` (detail: new key), `retype`, `gone`. */
+@customElement('field-panel')
+export class FieldPanel extends LightElement {
+  static override properties = {
+    design: { attribute: false }, entity: { attribute: false }, field: { attribute: false }, entities: { attribute: false }, problems: { attribute: false },
+    surroundings: { attribute: false }, perform: { attribute: false }, keyDraft: { state: true },
+  }
+  declare design: Design | undefined
+  declare entity: EntityDefinition | undefined
+  declare field: FieldDefinition | undefined
+  declare entities: readonly EntityDefinition[]
+  declare problems: readonly DraftProblem[]
+  declare surroundings: Surroundings
+  declare perform: Perform
+  declare keyDraft: string | null
+  #shown = ''
+
+  constructor() {
+    super()
+    this.problems = []
+    this.entities = []
+    this.keyDraft = null
+    new Watch(this, language)
+  }
+
+  override willUpdate(): void {
+    const shown = `${this.entity?.name}.${this.field?.key}`
+    if (shown !== this.#shown) this.keyDraft = null
+    this.#shown = shown
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { design, entity, field } = this
+    if (design === undefined || entity === undefined || field === undefined) return nothing
+    const type = design.published.fieldTypes.find(({ name }) => name === field.type)
+    return html`
+      <header class="panel-head">
+        <span class="tile">${icon(viewOf(field.type).icon)}</span>
+        <h2 tabindex="-1">${field.title}</h2>
+        <a class="plain icon-only" href=${`/studio/entities/${encodeURIComponent(entity.name)}`} aria-label=${t('close')}>${icon('close')}</a>
+      </header>
+      ${field.archived ? this.#archived(design, entity, field) : this.#active(design, entity, field, type)}
+    `
+  }
+
+  #archived(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
+    return html`
+      <div class="panel-fields">
+        <p class="note">${icon('archive')}${t('designer.archivedHint')}</p>
+        <vaadin-button theme="primary" @click=${() => this.perform(restoreField(design.draft.documents, place(entity, field)))}>${t('designer.restoreField')}</vaadin-button>
+      </div>
+    `
+  }
+
+  #active(design: Design, entity: EntityDefinition, field: FieldDefinition, type: TypeInfo | undefined): TemplateResult {
+    const general = this.problems.filter(({ path }) => this.#inside(path) === '')
+    return html`
+      <div class="panel-fields">
+        ${general.map((problem) => html`<p class="panel-error" role="alert">${icon('warning')}${problemText(problem)}</p>`)}
+        ${this.#texts(design, entity, field)}
+        ${this.#key(entity, field)}
+        <div class="type-line">
+          <span><small>${t('designer.type')}</small><strong>${typeTitle(field.type)}</strong><small>${typeHelp(field.type)}</small></span>
+          <vaadin-button theme="small" @click=${() => this.#fire('retype', null)}>${t('designer.changeType')}</vaadin-button>
+        </div>
+        ${type === undefined ? nothing : this.#typeOptions(design, entity, field, type)}
+        ${this.#marks(design, entity, field, type)}
+        ${type !== undefined && isComparable(type) && viewOf(type.name).needs === undefined ? this.#default(design, entity, field) : nothing}
+        ${this.#origin(design, entity, field)}
+      </div>
+    `
+  }
+
+  #texts(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
+    const at = place(entity, field)
+    const { documents } = design.draft
+    const text = (keyword: 'title' | 'description', kind: 'text' | 'longText'): TemplateResult => entry(this.surroundings, {
+      field: shownField(keyword, t(`designer.field.${keyword}`), kind), value: textOf(field.property[keyword]), error: this.#problemAt(`/${keyword}`),
+      change: (value) => this.perform(setKeyword(documents, at, keyword, value === null || value === '' ? undefined : value), `${keyword}:${field.id}`),
+    })
+    const others = Object.keys(documents).flatMap((path) => /^texts\/([\w-]+)\.json$/.exec(path)?.[1] ?? [])
+    return html`
+      ${text('title', 'text')}
+      ${others.map((tag) => entry(this.surroundings, {
+        field: shownField(`title-${tag}`, t('designer.field.titleIn', { language: tag in languages ? languages[tag as keyof typeof languages] : tag }), 'text'),
+        value: textOf(objectOf(objectOf(documents[`texts/${tag}.json`])[entity.path])[`/properties/${field.key}/title`]),
+        change: (value) => this.perform(setTranslation(documents, tag, entity.path, `/properties/${field.key}/title`, typeof value === 'string' ? value : ''), `title-${tag}:${field.id}`),
+      }))}
+      ${text('description', 'longText')}
+    `
+  }
+
+  /** The name changes when the person has finished typing it, not with every letter. */
+  #key(entity: EntityDefinition, field: FieldDefinition): TemplateResult {
+    const typed = this.keyDraft ?? field.key
+    const taken = entity.fields.some(({ key }) => key !== field.key && key.toLowerCase() === typed.toLowerCase())
+    const error = typed === field.key ? this.#nameProblem() : isName(typed) ? (taken ? t('designer.nameTaken') : '') : t('designer.nameGrammar')
+    const commit = (): void => {
+      if (this.keyDraft === null || this.keyDraft === field.key || error !== '') return
+      this.#fire('rename', this.keyDraft)
+      this.keyDraft = null
+    }
+    return html`
+      <div class="key-entry" @focusout=${commit} @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && commit()}>
+        ${entry(this.surroundings, {
+          field: shownField('key', t('designer.fieldKey'), 'text', {}, true), value: typed, error,
+          help: field.id === field.key ? t('designer.keyHelp') : t('designer.keyWas', { id: field.id }),
+          change: (value) => (this.keyDraft = typeof value === 'string' ? value : ''),
+        })}
+      </div>
+    `
+  }
+
+  #typeOptions(design: Design, entity: EntityDefinition, field: FieldDefinition, type: TypeInfo): TemplateResult {
+    const { documents } = design.draft
+    const at = place(entity, field)
+    const set = (option: Option, value: Json | undefined): void =>
+      this.perform((option.place === 'keyword' ? setKeyword : setSetting)(documents, at, option.name, value), `${option.name}:${field.id}`)
+    return html`
+      ${hasChoices(type) ? html`<choices-editor .choices=${choicesOf(field.property)} .error=${this.#problemAt('/enum')}
+        @choices=${(event: CustomEvent<readonly Choice[]>) => this.perform(setChoices(documents, at, event.detail), `choices${event.detail.length}:${field.id}`)}></choices-editor>` : nothing}
+      ${optionsForm({
+        surroundings: this.surroundings, entities: this.entities, options: optionsOf(type),
+        value: (option) => readOption(field.property, option),
+        error: (option) => this.#problemAt(option.place === 'keyword' ? `/${option.name}` : `/crm/${option.name}`),
+        change: set,
+      })}
+    `
+  }
+
+  #marks(design: Design, entity: EntityDefinition, field: FieldDefinition, type: TypeInfo | undefined): TemplateResult {
+    const { documents } = design.draft
+    const at = place(entity, field)
+    const crm = objectOf(field.property['crm'])
+    const mark = (name: 'unique' | 'search' | 'index' | 'sensitive'): TemplateResult => this.#tick(name, crm[name] === true, (on) => this.perform(setSetting(documents, at, name, on ? true : undefined)))
+    return html`
+      <fieldset class="marks">
+        <legend>${t('designer.rules')}</legend>
+        ${this.#tick('required', field.required, (on) => this.perform(requireField(documents, at, on)))}
+        ${type !== undefined && isComparable(type) ? html`${mark('unique')}${mark('index')}` : nothing}
+        ${type !== undefined && isText(type) ? mark('search') : nothing}
+        ${mark('sensitive')}
+      </fieldset>
+    `
+  }
+
+  #tick(name: 'required' | 'unique' | 'search' | 'index' | 'sensitive', on: boolean, change: (on: boolean) => void): TemplateResult {
+    const error = this.#problemAt(`/crm/${name}`)
+    return html`
+      <label class="tick"><input type="checkbox" .checked=${on} @change=${() => change(!on)} />
+        <span>${t(`designer.mark.${name}`)}<small>${t(`designer.markHelp.${name}`)}</small>${error === '' ? nothing : html`<small class="wrong">${error}</small>`}</span></label>
+    `
+  }
+
+  #default(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
+    const options = { ...field.property, ...objectOf(field.property['crm']), enum: choicesOf(field.property).map(({ value }) => value) }
+    return entry(this.surroundings, {
+      field: shownField('default', t('designer.default'), field.type, options), value: field.property['default'] ?? null, help: t('designer.defaultHelp'), error: this.#problemAt('/default'),
+      change: (value) => this.perform(setKeyword(design.draft.documents, place(entity, field), 'default', value === null || value === '' ? undefined : value), `default:${field.id}`),
+    })
+  }
+
+  #origin(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
+    const { layer, change } = originOfField(design.published, entity.path, field)
+    const { documents } = design.draft
+    return html`
+      <div class="panel-end">
+        <p class="quiet">${icon('layers')}${layer === '' ? t('designer.fromDraft') : t(change === 'none' ? 'designer.fromLayer' : 'designer.fromLayerChanged', { layer: layerTitle(layer) })}</p>
+        ${change === 'new'
+          ? html`<vaadin-button theme="tertiary error" @click=${() => this.#put(removeField(documents, place(entity, field)))}>${icon('trash', 'prefix')}${t('designer.removeField')}</vaadin-button>`
+          : html`<vaadin-button theme="tertiary" @click=${() => this.#put(archiveField(documents, place(entity, field)))}>${icon('archive', 'prefix')}${t('designer.archiveField')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`}
+      </div>
+    `
+  }
+
+  #put(operations: readonly Operation[]): void {
+    this.#fire('gone', null)
+    this.perform(operations)
+  }
+
+  /** The part of a problem's path within this field. */
+  #inside(path: string): string {
+    const root = `${this.entity?.path ?? ''}#/properties/${this.field?.key ?? ''}`
+    return path.startsWith(root) ? path.slice(root.length) : ''
+  }
+
+  #problemAt(inside: string): string {
+    const found = this.problems.find(({ path }) => this.#inside(path) === inside || this.#inside(path).startsWith(`${inside}/`))
+    return found === undefined ? '' : problemText(found)
+  }
+
+  #nameProblem(): string {
+    const found = this.problems.find(({ path, code }) => this.#inside(path) === '' && code.startsWith('name.') && hasText(`designer.problem.${code}`))
+    return found === undefined ? '' : problemText(found)
+  }
+
+  #fire(name: 'rename' | 'retype' | 'gone', detail: string | null): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }))
+  }
+}
+
+const place = (entity: EntityDefinition, field: FieldDefinition): { readonly entity: string; readonly key: string } => ({ entity: entity.name, key: field.key })
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'field-panel': FieldPanel
+  }
+}

@@ -1,0 +1,215 @@
+/** What publishing would do, in sentences; consent to every step that loses something; and the publish itself. */
+import '@vaadin/button'
+import '@vaadin/progress-bar'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { Json } from '../../metadata/contract/json.js'
+import type { PlanStep } from '../../metadata/contract/plan.js'
+import type { Client } from '../client/client.js'
+import { t } from '../client/i18n.js'
+import { ApiProblem, asProblem } from '../client/problem.js'
+import { recordPath } from '../shell/routes.js'
+import { emptyState } from '../shell/pages.js'
+import { icon } from '../ui/icon.js'
+import { describeProblem } from '../ui/toast.js'
+import type { DraftProblem, DraftStore } from './draft-store.js'
+import { Modal } from './modal.js'
+import { problemText, stepDetail, stepText, type Titles } from './words.js'
+
+type State =
+  | { readonly state: 'planning' }
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'blocked'; readonly problems: readonly DraftProblem[] }
+  | { readonly state: 'ready'; readonly base: number; readonly steps: readonly PlanStep[]; readonly note: string }
+  | { readonly state: 'publishing'; readonly steps: readonly PlanStep[] }
+
+interface PlanAnswer {
+  readonly base: number
+  readonly steps: readonly PlanStep[]
+  readonly problems: readonly DraftProblem[]
+}
+
+export interface Publication {
+  readonly version: number
+  readonly steps: readonly PlanStep[]
+}
+
+/** `restore`: the version to go back to; null publishes the draft. */
+@customElement('plan-dialog')
+export class PlanDialog extends Modal<Publication> {
+  static override properties = { client: { attribute: false }, store: { attribute: false }, restore: { attribute: false }, titles: { attribute: false }, current: { state: true }, agreed: { state: true }, message: { state: true } }
+  declare client: Client
+  declare store: DraftStore
+  declare restore: number | null
+  declare titles: Titles
+  declare current: State
+  declare agreed: ReadonlySet<string>
+  declare message: string
+
+  constructor() {
+    super()
+    this.restore = null
+    this.current = { state: 'planning' }
+    this.agreed = new Set()
+    this.message = ''
+  }
+
+  protected override get label(): string {
+    return this.restore === null ? t('designer.publishTitle') : t('designer.restoreTitle', { version: String(this.restore) })
+  }
+
+  protected override get mayClose(): boolean {
+    return this.current.state !== 'publishing'
+  }
+
+  override firstUpdated(): void {
+    super.firstUpdated()
+    void this.#plan('')
+  }
+
+  async #plan(note: string): Promise<void> {
+    this.current = { state: 'planning' }
+    try {
+      if (this.restore === null && !(await this.store.flush())) {
+        this.current = { state: 'failed', reason: t('designer.notSaved') }
+        return
+      }
+      const { body } = await this.client.api.post<PlanAnswer>('/api/definitions/plan', this.restore === null ? {} : { restore: this.restore })
+      this.current = body.problems.length > 0 ? { state: 'blocked', problems: body.problems } : { state: 'ready', base: body.base, steps: body.steps, note }
+    } catch (thrown) {
+      await this.#failed(thrown)
+    }
+  }
+
+  protected override content(): TemplateResult {
+    return html`
+      <header class="dialog-head">
+        <h2>${this.label}</h2>
+        <button type="button" class="plain icon-only" aria-label=${t('close')} ?disabled=${!this.mayClose} @click=${() => this.close(null)}>${icon('close')}</button>
+      </header>
+      <div class="dialog-body" aria-live="polite">${this.#body()}</div>
+      ${this.#foot()}
+    `
+  }
+
+  #body(): TemplateResult {
+    const current = this.current
+    switch (current.state) {
+      case 'planning':
+        return html`<p class="plan-wait"><vaadin-progress-bar indeterminate></vaadin-progress-bar>${t('designer.planning')}</p>`
+      case 'failed':
+        return emptyState({ icon: 'warning', title: t('problem.unknown'), text: current.reason, action: html`<button type="button" class="plain accent" @click=${() => void this.#plan('')}>${icon('refresh')}${t('retry')}</button>` })
+      case 'blocked':
+        return html`<p>${t('designer.blocked', { count: current.problems.length })}</p><ul class="problem-list">${current.problems.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)}<code>${problem.path}</code></span></li>`)}</ul>`
+      case 'publishing':
+        return html`<p class="plan-wait"><vaadin-progress-bar indeterminate></vaadin-progress-bar>${t('designer.publishing')}</p>${this.#steps(current.steps, true)}`
+      case 'ready':
+        return current.steps.length === 0 ? emptyState({ icon: 'check', title: t('designer.nothingToDo'), text: t('designer.nothingToDoText') }) : this.#ready(current.steps, current.note)
+    }
+  }
+
+  #ready(steps: readonly PlanStep[], note: string): TemplateResult {
+    return html`
+      ${note === '' ? nothing : html`<p class="note warn" role="alert">${icon('warning')}${note}</p>`}
+      <p class="quiet plan-lead">${t(steps.every(({ safety }) => safety === 'safe') ? 'designer.planSafe' : 'designer.planCareful')}</p>
+      ${this.#steps(steps, false)}
+      <label class="plan-message"><span>${t('designer.message')}</span>
+        <input type="text" maxlength="2000" placeholder=${t('designer.messageHint')} .value=${this.message} @input=${(event: InputEvent) => (this.message = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
+    `
+  }
+
+  #steps(steps: readonly PlanStep[], busy: boolean): TemplateResult {
+    const order = { lossy: 0, slow: 1, safe: 2 } as const
+    return html`<ol class="plan-steps">${steps.toSorted((a, b) => order[a.safety] - order[b.safety]).map((step) => this.#step(step, busy))}</ol>`
+  }
+
+  #step(step: PlanStep, busy: boolean): TemplateResult {
+    const detail = stepDetail(step)
+    return html`
+      <li class="plan-step" data-safety=${step.safety}>
+        <span class="badge" data-color=${safetyColors[step.safety]}>${t(`designer.safety.${step.safety}`)}</span>
+        <div>
+          <p class="plan-sentence">${stepText(step, this.titles)}</p>
+          ${detail === '' ? nothing : html`<p class="quiet">${detail}</p>`}
+          ${step.failing === undefined || step.failing.samples.length === 0 ? nothing : this.#samples(step, step.failing.samples)}
+          ${step.references === undefined ? nothing : html`<details><summary>${t('designer.plan.references', { count: step.references.length })}</summary><ul class="references">${step.references.map((path) => html`<li><code>${path}</code></li>`)}</ul></details>`}
+          ${needsConsent(step) ? html`<label class="tick consent"><input type="checkbox" ?disabled=${busy} .checked=${this.agreed.has(step.key)} @change=${() => this.#agree(step.key)} /><span>${t('designer.consent')}</span></label>` : nothing}
+        </div>
+      </li>
+    `
+  }
+
+  #samples(step: PlanStep, samples: readonly { readonly id: number; readonly value: Json }[]): TemplateResult {
+    return html`<ul class="samples">${samples.map(({ id, value }) => html`<li><a href=${recordPath(step.from !== undefined && step.action === 'renameEntity' ? step.from : (step.entity ?? ''), id)} target="_blank">#${id}</a><code>${short(value)}</code></li>`)}</ul>`
+  }
+
+  #agree(key: string): void {
+    const next = new Set(this.agreed)
+    if (!next.delete(key)) next.add(key)
+    this.agreed = next
+  }
+
+  #foot(): TemplateResult {
+    const current = this.current
+    const steps = current.state === 'ready' ? current.steps : []
+    const open = steps.filter((step) => needsConsent(step) && !this.agreed.has(step.key)).length
+    return html`
+      <footer class="dialog-foot">
+        ${open > 0 ? html`<span class="quiet grow">${t('designer.consentMissing', { count: open })}</span>` : nothing}
+        <vaadin-button theme="tertiary" ?disabled=${!this.mayClose} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${steps.length === 0 || open > 0} @click=${() => void this.#publish()}>${this.restore === null ? t('designer.publish') : t('designer.goBack')}</vaadin-button>
+      </footer>
+    `
+  }
+
+  async #publish(): Promise<void> {
+    const current = this.current
+    if (current.state !== 'ready') return
+    this.current = { state: 'publishing', steps: current.steps }
+    const path = this.restore === null ? '/api/definitions/publish' : `/api/definitions/versions/${this.restore}/restore`
+    try {
+      const { body } = await this.client.api.post<Publication>(path, { consent: [...this.agreed], message: this.message.trim(), base: current.base })
+      this.close(body)
+    } catch (thrown) {
+      await this.#failed(thrown)
+    }
+  }
+
+  async #failed(thrown: unknown): Promise<void> {
+    const problem = asProblem(thrown)
+    if (problem.code === 'definitions.consent') return this.#plan(t('designer.planChanged'))
+    if (problem.code === 'definitions.invalid') return void (this.current = { state: 'blocked', problems: problem.problems })
+    if (problem.code === 'definitions.stale' && this.restore !== null) return this.#plan(t('designer.planChanged'))
+    if (problem.code === 'definitions.stale') return this.#bringUp(problem)
+    this.current = { state: 'failed', reason: problem.detail || describeProblem(problem) }
+  }
+
+  /** Somebody published meanwhile: on top of that, if nothing is in the way; the page asks otherwise. */
+  async #bringUp(problem: ApiProblem): Promise<void> {
+    try {
+      await this.store.rebase()
+    } catch {
+      this.current = { state: 'failed', reason: problem.detail }
+      return
+    }
+    if (this.store.design.value?.saving.state === 'stale') this.close(null)
+    else await this.#plan(t('designer.planChanged'))
+  }
+}
+
+const safetyColors = { safe: 'green', slow: 'amber', lossy: 'red' } as const
+const needsConsent = (step: PlanStep): boolean => step.safety === 'lossy' || (step.safety === 'slow' && (step.failing?.count ?? 0) > 0)
+
+const shortest = 80
+const short = (value: Json): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > shortest ? `${text.slice(0, shortest)}…` : text
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'plan-dialog': PlanDialog
+  }
+}

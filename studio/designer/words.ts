@@ -1,0 +1,126 @@
+/** The designer's sentences: plan steps, changes, origins and problems in words of people who do not program. */
+import type { Json } from '../../metadata/contract/json.js'
+import type { PlanStep } from '../../metadata/contract/plan.js'
+import { hasText, language, t, type TextKey } from '../client/i18n.js'
+import { entityNamed, objectOf, textOf, titleFrom, translated, type Origin, type TypeNames } from './definitions.js'
+import { keysOf, type Documents } from './operations.js'
+import type { DraftProblem } from './draft-store.js'
+
+/** A text by a key that is made from a name; `fallback` when there is none. */
+export function textFor(key: string, fallback: string): string {
+  return hasText(key) ? t(key) : fallback
+}
+
+export const typeTitle = (name: string): string => textFor(`designer.type.${name}`, titleFrom(name))
+export const typeHelp = (name: string): string => textFor(`designer.typeHelp.${name}`, '')
+export const layerTitle = (name: string): string => textFor(`designer.layer.${name}`, titleFrom(name))
+
+/** What an origin's badge says; '' for nothing. */
+export function originText({ layer, change }: Origin): string {
+  if (change === 'new') return t('designer.origin.new')
+  if (change === 'changed') return t('designer.origin.changed')
+  if (change === 'here') return t('designer.origin.here', { layer: layerTitle(layer) })
+  return layer === '' ? '' : layerTitle(layer)
+}
+
+/** Titles by API names, from the definitions before and after a change. */
+export class Titles {
+  readonly #sources: readonly Documents[]
+
+  /** The first that knows a name is used. */
+  constructor(...sources: readonly Documents[]) {
+    this.#sources = sources
+  }
+
+  entity(name: string): string {
+    for (const documents of this.#sources) {
+      const found = entityNamed(documents, noTypes, language.value, name)
+      if (found !== null) return found.title
+    }
+    return titleFrom(name)
+  }
+
+  /** One field, or several joined by `+` as in the steps of indexes. */
+  field(entity: string, keys: string): string {
+    return keys.split('+').map((key) => this.#field(entity, key)).join(' + ')
+  }
+
+  #field(entity: string, key: string): string {
+    for (const documents of this.#sources) {
+      const property = objectOf(objectOf(documents[`${entity}/entity.json`])['properties'])[key]
+      if (property === undefined) continue
+      return translated(documents, language.value, `${entity}/entity.json`, `/properties/${key}/title`) || textOf(objectOf(property)['title']) || titleFrom(key)
+    }
+    return titleFrom(key)
+  }
+}
+
+const noTypes: TypeNames = {}
+
+/** What a step does, as one sentence. */
+export function stepText(step: PlanStep, titles: Titles): string {
+  const entity = step.entity === undefined ? '' : titles.entity(step.entity)
+  const field = step.entity === undefined || step.field === undefined ? '' : titles.field(step.entity, step.field)
+  const convert = step.action === 'convertField'
+  const relinksTarget = step.action === 'relinkField'
+  const word = (name: string | undefined): string => (name === undefined ? '' : convert ? typeTitle(name) : relinksTarget ? textFor(`designer.value.onDelete.${name}`, titles.entity(name)) : name)
+  return t(`designer.plan.${step.action}`, { entity, field, from: word(step.from), to: word(step.to), document: step.key.slice(step.key.indexOf(':') + 1) })
+}
+
+/** What a step means for the data; '' when it touches none. */
+export function stepDetail(step: PlanStep): string {
+  const failing = step.failing?.count ?? 0
+  if (failing > 0) return t('designer.plan.failing', { count: failing })
+  if (step.action === 'archiveField' || step.action === 'archiveEntity') return t('designer.plan.kept')
+  if (step.action === 'renameField' || step.action === 'renameEntity') return t('designer.plan.renameSafe')
+  return step.rows === undefined || step.rows === 0 ? '' : t('designer.plan.rows', { count: step.rows })
+}
+
+/** A problem in the reader's language; the engine writes English and names the details. */
+export function problemText({ code, message }: DraftProblem): string {
+  return language.value === 'en' ? message : textFor(`designer.problem.${code}`, message)
+}
+
+/** One difference between two versions. */
+export interface DefinitionChange {
+  readonly path: string
+  readonly before?: Json
+  readonly after?: Json
+}
+
+type ChangeKind = 'added' | 'removed' | 'changed'
+
+/** What a difference is about, in words. */
+export function changeText(change: DefinitionChange, titles: Titles): string {
+  const [document = '', place = ''] = change.path.split('#')
+  const keys = keysOf(place)
+  const kind: ChangeKind = change.before === undefined ? 'added' : change.after === undefined ? 'removed' : 'changed'
+  const [folder = '', file = ''] = document.split('/')
+  const entity = titles.entity(folder)
+  if (file !== 'entity.json') return documentText(folder, file, entity, kind, keys.length === 0)
+  if (keys.length === 0) return t(`designer.change.entity.${kind}`, { entity })
+  const [area = '', key = '', ...rest] = keys
+  if (area !== 'properties') return t('designer.change.entitySetting', { entity, setting: settingText(area === 'crm' ? [key, ...rest] : [area]) })
+  const field = titles.field(folder, key)
+  if (rest.length === 0) return t(`designer.change.field.${kind}`, { entity, field })
+  return t('designer.change.fieldSetting', { entity, field, setting: settingText(rest[0] === 'crm' ? rest.slice(1) : rest) })
+}
+
+function documentText(folder: string, file: string, entity: string, kind: ChangeKind, whole: boolean): string {
+  const change = whole ? kind : 'changed'
+  const doc = t(`designer.change.document.${change}`)
+  if (folder === 'roles') return t('designer.change.role', { name: file.replace('.json', ''), change: doc })
+  if (folder === 'texts') return t('designer.change.texts', { name: file.replace('.json', ''), change: doc })
+  if (file.startsWith('form.')) return t('designer.change.form', { entity, change: doc })
+  if (file.startsWith('view.')) return t('designer.change.view', { entity, change: doc })
+  return t('designer.change.system', { change: doc })
+}
+
+const settingText = (keys: readonly string[]): string => {
+  const [first = '', ...rest] = keys
+  const name = textFor(`designer.option.${first}`, titleFrom(first))
+  return rest.length === 0 ? name : `${name} (${rest.join(', ')})`
+}
+
+/** A count for a badge with its unit. */
+export const counted = (key: TextKey, count: number): string => t(key, { count })
