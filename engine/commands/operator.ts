@@ -19,6 +19,6 @@ export const restore = (file: string): Promise<Outcome> => withDeployment(async 
 /** `tessera doctor` */
 export const doctor = (): Promise<Outcome> => withDeployment(async ({ engine, config }) => {
   const diagnoses = await examine(engine, await filesDiffer(config, engine))
-  const lines = diagnoses.flatMap(({ name, ok, details }) => details.map((detail, i) => `${i > 0 ? '    ' : ok ? 'ok  ' : 'NO  '}${name}: ${detail}`))
+  const lines = diagnoses.flatMap(({ name, ok, advice, details }) => details.map((detail, i) => `${i > 0 ? '    ' : advice === true ? '!   ' : ok ? 'ok  ' : 'NO  '}${name}: ${detail}`))
   return { code: diagnoses.every(({ ok }) => ok) ? exitCodes.done : exitCodes.failed, value: { diagnoses: diagnoses.map((one) => ({ ...one })) }, text: lines.join('\n') }
 })

@@ -8,6 +8,8 @@ import type { Engine } from './call.js'
 export interface Diagnosis {
   readonly name: string
   readonly ok: boolean
+  /** Nothing is broken, but it could be safer. */
+  readonly advice?: true
   /** What is wrong, each with what to do; what was looked at when nothing is. */
   readonly details: readonly string[]
 }
@@ -15,10 +17,13 @@ export interface Diagnosis {
 /** All examinations in order. `filesDiffer`: what the caller knows of the layer files. */
 export async function examine(engine: Engine, filesDiffer: boolean): Promise<readonly Diagnosis[]> {
   const model = engine.current.get()
-  const { read, long } = engine.database
+  const { read, long, dialect } = engine.database
+  // As the writing connection sees them: some settings are each connection's own.
+  const settings = await engine.database.write((tx) => safetySettings(tx))
   return [
     told('database', await integrityFaults(long), 'no damage, every reference leads to a record'),
-    told('settings', settingFaults(engine.database.dialect, await safetySettings(read)), 'committed data survives a power loss'),
+    told('settings', settingFaults(dialect, settings), 'committed data survives a power loss'),
+    ...(settings['superuser'] === 'true' ? [{ name: 'database user', ok: true, advice: true as const, details: ['It may do everything on the server. A user of its own, with rights on this database only, is safer.'] }] : []),
     told('definitions', definitionFaults(model), `version ${model.version} is sound`),
     told('tables', driftFaults(model, await tablesOf(read), await indexNames(read)), 'tables, columns and indexes are those of the definitions'),
     told('administrators', await administratorFaults(engine, model), 'somebody can sign in and design'),
@@ -29,7 +34,7 @@ export async function examine(engine: Engine, filesDiffer: boolean): Promise<rea
 const told = (name: string, faults: readonly string[], fine: string): Diagnosis => ({ name, ok: faults.length === 0, details: faults.length === 0 ? [fine] : faults })
 
 function settingFaults(dialect: 'sqlite' | 'postgres', settings: Readonly<Record<string, string>>): readonly string[] {
-  const wanted: Readonly<Record<string, string>> = dialect === 'sqlite' ? { journal_mode: 'wal', foreign_keys: '1' } : { fsync: 'on', full_page_writes: 'on', superuser: 'false' }
+  const wanted: Readonly<Record<string, string>> = dialect === 'sqlite' ? { journal_mode: 'wal', synchronous: '2', foreign_keys: '1' } : { fsync: 'on', full_page_writes: 'on' }
   return Object.entries(wanted).flatMap(([name, value]) => (settings[name] === value ? [] : [`${name} is ${settings[name] ?? 'unknown'}, it should be ${value}.`]))
 }
 

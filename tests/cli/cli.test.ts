@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { databaseKinds, freshDatabase, type DatabaseKind, type TestDatabase } from '../support/databases.js'
+
+interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+const root = join(import.meta.dirname, '../..')
+
+/** Runs `tessera` as its users do: a process with an environment. */
+function tessera(environment: Readonly<Record<string, string>>, args: readonly string[], input = ''): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, ['--import', 'tsx', join(root, 'engine/cli.ts'), ...args], { cwd: root, env: { PATH: process.env['PATH'], ...environment }, maxBuffer: 1e8 }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, out, err })
+    })
+    child.stdin?.end(input)
+  })
+}
+
+describe('the command line explains itself', () => {
+  test('help, a version, and exit code 2 for wrong use', async () => {
+    const help = await tessera({}, ['--help'])
+    expect(help.code).toBe(0)
+    const commands = [...help.out.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? '').filter((name) => name !== 'help')
+    expect(commands).toEqual(expect.arrayContaining(['start', 'check', 'plan', 'publish', 'diff', 'export', 'types', 'user', 'token', 'backup', 'restore', 'doctor', 'demo']))
+    const helps = await Promise.all([['publish', '--help'], ['user', 'add', '--help'], ['token', 'create', '--help']].map((args) => tessera({}, args)))
+    for (const { code, out } of helps) expect([code, out.startsWith('Usage: tessera')]).toEqual([0, true])
+    expect((await tessera({}, ['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    for (const args of [['nothing'], ['diff', 'one'], ['token', 'create', 'a@example.com']]) expect((await tessera({}, args)).code).toBe(2)
+  }, 300_000)
+})
+
+describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
+  let database: TestDatabase
+  let folder: string
+  let environment: Record<string, string>
+  const run = (args: readonly string[], input?: string): Promise<Ran> => tessera(environment, args, input)
+  const json = async <T>(args: readonly string[], code = 0): Promise<T> => {
+    const ran = await run([...args, '--json'])
+    expect([args, ran.code, ran.err]).toEqual([args, code, ''])
+    return JSON.parse(ran.out) as T
+  }
+  /** Changes a file of the test's own copy of the layers. */
+  const edit = async (path: string, change: (document: Record<string, Record<string, unknown>>) => void): Promise<void> => {
+    const file = join(folder, 'retail', path)
+    const document = JSON.parse(await readFile(file, 'utf8')) as Record<string, Record<string, unknown>>
+    change(document)
+    await writeFile(file, JSON.stringify(document, null, 2))
+  }
+
+  beforeAll(async () => {
+    database = await freshDatabase(kind)
+    folder = await mkdtemp(join(tmpdir(), 'tessera-cli-'))
+    for (const layer of ['core', 'retail']) await cp(join(root, 'metadata', layer), join(folder, layer), { recursive: true, filter: (path) => !path.includes(join(layer, 'data')) })
+    environment = { DATABASE_URL: database.url, TESSERA_LAYERS: `${join(folder, 'core')},${join(folder, 'retail')}` }
+  })
+  afterAll(async () => {
+    await database.drop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  test('from layer files to a published version, once', async () => {
+    expect(await json<object>(['check'])).toEqual({ problems: [] })
+    expect((await json<{ base: number; steps: object[] }>(['plan'], 3)).steps).toContainEqual(expect.objectContaining({ key: 'createEntity:member' }))
+    expect(await json<object>(['publish', '-m', 'first'])).toMatchObject({ version: 1, changed: true })
+    expect(await json<object>(['publish'])).toMatchObject({ version: 1, changed: false })
+    expect(await json<object>(['plan'])).toMatchObject({ base: 1, steps: [], problems: [] })
+    expect((await run(['publish'])).out).toContain('Nothing to publish')
+  }, 180_000)
+
+  test('people and tokens', async () => {
+    const added = await json<{ id: number; password: string }>(['user', 'add', 'Ada@Example.com', '--name', 'Ada', '--role', 'admin'])
+    expect(added.password).toMatch(/^\w{20}$/)
+    const twice = await run(['user', 'add', 'ada@example.com', '--role', 'admin'])
+    expect([twice.code, twice.err.includes(added.password)]).toEqual([1, false])
+    expect((await run(['user', 'add', 'bob@example.com', '--role', 'nothing'])).err).toContain('There is no role nothing')
+    const given = await run(['user', 'reset', 'ada@example.com', '--password-stdin'], 'a password of my own\n')
+    expect([given.code, given.out.includes('a password of my own')]).toEqual([0, false])
+    expect((await run(['user', 'reset', 'nobody@example.com'])).code).toBe(1)
+    const made = await json<{ id: number; token: string }>(['token', 'create', 'ada@example.com', '--name', 'till', '--role', 'admin', '--days', '30'])
+    expect(made.token).toMatch(/^[\w-]{43}$/)
+    const listed = await run(['token', 'list', '--json'])
+    expect(JSON.parse(listed.out)).toMatchObject({ tokens: [{ id: made.id, name: 'till', roles: ['admin'], revokedAt: null }] })
+    expect(listed.out).not.toContain(made.token)
+    expect((await run(['token', 'revoke', String(made.id)])).code).toBe(0)
+    expect((await run(['token', 'revoke', String(made.id)])).code).toBe(1)
+  }, 180_000)
+
+  test('a changed file: checked, planned, published; loss needs consent; versions are compared and exported', async () => {
+    await edit('member/entity.json', ({ properties }) => (properties ? (properties['shoe'] = { type: 'string' }) : undefined))
+    expect((await run(['doctor'])).out).toContain('tessera plan')
+    const plan = await run(['plan'])
+    expect([plan.code, plan.out]).toEqual([3, expect.stringContaining('addField:member.shoe')])
+    expect(await json<object>(['publish'])).toMatchObject({ version: 2 })
+    expect(await json<object>(['diff', '1', '2'], 3)).toEqual({ changes: [{ path: 'member/entity.json#/properties/shoe', after: { type: 'string' } }] })
+    expect(await json<object>(['diff', 'files', 'published'])).toEqual({ changes: [] })
+    expect((await run(['diff', '1', '99'])).code).toBe(1)
+    await edit('member/entity.json', ({ properties }) => (properties ? (properties['shoe'] = { type: 'string', crm: { type: 'nothing' } }) : undefined))
+    const checked = await run(['check'])
+    expect([checked.code, checked.out]).toEqual([1, expect.stringContaining('member/entity.json#/properties/shoe')])
+    expect((await run(['publish'])).code).toBe(1)
+    await edit('member/entity.json', ({ properties }) => (properties ? (properties['shoe'] = { type: 'string' }) : undefined))
+    const out = join(folder, 'exported')
+    await run(['export', out])
+    expect((await readdir(out)).toSorted()).toEqual(['core', 'retail'])
+    expect((await run(['diff', join(out, 'core'), join(folder, 'core')])).code).toBe(0)
+    const types = await run(['types'])
+    expect(types.out).toContain('export interface Member {')
+    expect(types.out).toContain('shoe')
+  }, 180_000)
+
+  test('A-148 a backup restores into an empty database of either kind, and everything is there', async () => {
+    const file = join(folder, 'all.backup')
+    const made = await json<{ version: number; tables: number; rows: number }>(['backup', file])
+    for (const other of databaseKinds) {
+      const target = await freshDatabase(other)
+      try {
+        const there = { ...environment, DATABASE_URL: target.url }
+        const restored = await tessera(there, ['restore', file, '--json'])
+        expect([restored.code, restored.err]).toEqual([0, ''])
+        expect(JSON.parse(restored.out)).toMatchObject({ version: made.version, tables: made.tables, rows: made.rows })
+        expect(JSON.parse((await tessera(there, ['plan', '--json'])).out)).toMatchObject({ base: 2, steps: [] })
+        const health = await tessera(there, ['doctor'])
+        // The PostgreSQL of the tests does not wait for the disk, and the doctor sees that.
+        const faults = other === 'postgres' ? ['NO  settings: fsync is off, it should be on.'] : []
+        expect([health.out.split('\n').filter((line) => line.startsWith('NO')), health.code]).toEqual([faults, faults.length])
+        expect(health.out).toContain('ok  tables')
+        expect((await tessera(there, ['user', 'add', 'eve@example.com', '--role', 'admin'])).code).toBe(0)
+        expect((await tessera(there, ['restore', file])).code).toBe(1)
+      } finally {
+        await target.drop()
+      }
+    }
+    await writeFile(join(folder, 'cut.backup'), (await readFile(file)).subarray(0, 2000))
+    const target = await freshDatabase(kind)
+    try {
+      const cut = await tessera({ ...environment, DATABASE_URL: target.url }, ['restore', join(folder, 'cut.backup')])
+      expect(cut.code).toBe(1)
+      expect((await tessera({ ...environment, DATABASE_URL: target.url }, ['restore', file])).code).toBe(0)
+    } finally {
+      await target.drop()
+    }
+  }, 300_000)
+})
