@@ -158,7 +158,7 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
   })
 
   test('definitions with problems are not published; all problems come at once with their paths', async () => {
-    await patchDraft(app.admin, [add('bad one', { type: 'string' }), add('link', { crm: { type: 'reference', to: 'nothing' } }), add('slow', { type: 'string', pattern: '(?=a)b' })])
+    await patchDraft(app.admin, [add('bad one', { type: 'string' }), add('link', { crm: { type: 'reference', to: 'nothing' } }), { op: 'add', path: '/store~1entity.json/properties/slow', value: { type: 'string', pattern: '(?=a)b' } }])
     const { problems } = (await app.admin.post('/api/definitions/check')).body as { problems: { path: string }[] }
     expect(problems.map(({ path }) => path.split('/properties/')[1]?.split('/')[0])).toEqual(expect.arrayContaining(['bad one', 'link', 'slow']))
     expect(await publish(app.admin)).toMatchObject({ status: 422, body: { code: 'definitions.invalid', problems: expect.arrayContaining(problems) as unknown[] } })

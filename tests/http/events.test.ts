@@ -62,7 +62,7 @@ describe.each(databaseKinds)('events on %s', (database) => {
   }
 
   test('a change of a record is heard by those who may read it, and by nobody else', async () => {
-    const [own, foreign] = [await create('store', { name: 'Own', number: 1 }), await create('store', { name: 'Foreign', number: 2 })]
+    const [own, foreign] = [await create('store', { name: 'Own', number: '1' }), await create('store', { name: 'Foreign', number: '2' })]
     const clerk = await person(['clerk'], { stores: [own] })
     const ids: number[] = []
     const { heard } = await listen(clerk, async () => {

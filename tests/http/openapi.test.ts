@@ -30,9 +30,10 @@ describe('the description of the API', () => {
   })
 
   test('redocly finds no error in it', async () => {
-    const { stdout } = await run(bin('redocly'), ['lint', '--format=json', join(folder, 'admin.json'), join(folder, 'clerk.json')], { cwd: folder, maxBuffer: 1e8 })
-    const { totals } = JSON.parse(stdout) as { totals: { errors: number; warnings: number } }
-    expect(totals).toMatchObject({ errors: 0, warnings: 0 })
+    for (const name of ['admin', 'clerk']) {
+      const { stdout } = await run(bin('redocly'), ['lint', '--format=json', join(folder, `${name}.json`)], { cwd: folder, maxBuffer: 1e8 })
+      expect((JSON.parse(stdout) as { totals: object }).totals).toMatchObject({ errors: 0, warnings: 0 })
+    }
   }, 60_000)
 
   test('openapi-typescript makes a client from it that compiles, and so do the record types', async () => {
@@ -48,7 +49,7 @@ describe('the description of the API', () => {
       'export const wrong: MemberCreate = { name: 1 }',
     ].join('\n'))
     const files = ['admin.ts', 'clerk.ts', 'records.ts', 'use.ts'].map((file) => join(folder, file))
-    await run(bin('tsc'), ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--types', '', '--target', 'es2023', '--module', 'nodenext', ...files], { cwd: folder }).catch((error: { stdout?: string }) => {
+    await run(bin('tsc'), ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext', ...files], { cwd: folder }).catch((error: { stdout?: string }) => {
       throw new Error(error.stdout ?? String(error))
     })
   }, 60_000)
