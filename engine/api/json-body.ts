@@ -8,7 +8,6 @@ import { Problem } from '../errors.js'
 export const jsonLimits = { depthMax: 32, keysMax: 10_000, elementsMax: 100_000 } as const
 
 const loneSurrogate = /[\uD800-\uDFFF]/u
-const unprintable = /[\u0000\uD800-\uDFFF]/gu
 
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
@@ -94,7 +93,7 @@ function checkText(text: string, trail: readonly (string | number)[]): 0 {
 
 function refused(what: string, trail: readonly (string | number)[]): Problem {
   const path = trail.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('').slice(0, 200)
-  return invalid(`${path.replaceAll(unprintable, '') || 'it'} ${what}`, path)
+  return invalid(`${path.replaceAll('\u0000', '').replaceAll(/[\uD800-\uDFFF]/gu, '') || 'it'} ${what}`, path)
 }
 
 /** JSON Pointer of the first key that is there twice; only run on text that parsed. */

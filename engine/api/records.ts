@@ -10,6 +10,7 @@ import { history } from '../operations/history.js'
 import type { OnceKey } from '../operations/idempotency.js'
 import { count, get, list, listLimits, planGet, planList, type GetPlan, type ListPlan } from '../operations/read.js'
 import { archive, purge, restore } from '../operations/remove.js'
+import { idOf, versionOf } from '../operations/row.js'
 import { search, searchLimits } from '../operations/search.js'
 import { throttle, type Throttle } from '../operations/throttle.js'
 import { create, update } from '../operations/write.js'
@@ -140,7 +141,7 @@ async function createRecord(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
   const entity = entityOf(request)
   const record = await create(request.call, { entity, body: objectBody(request), ...onceKey(request) })
-  return { status: 201, headers: { Location: `/api/records/${entity}/${String(record['id'])}`, ETag: etagOf(record) }, body: record }
+  return { status: 201, headers: { Location: `/api/records/${entity}/${String(idOf(record))}`, ETag: etagOf(record) }, body: record }
 }
 
 async function updateRecord(request: ApiRequest): Promise<ApiResponse> {
@@ -220,7 +221,7 @@ function exportFile(limits: Limits, request: ApiRequest): ApiResponse {
 
 const entityOf = (request: ApiRequest): string => request.params['entity'] ?? ''
 
-const etagOf = (record: JsonObject): string => `"${String(record['version'])}"`
+const etagOf = (record: JsonObject): string => `"${String(versionOf(record))}"`
 
 function objectBody(request: ApiRequest): JsonObject {
   if (!isObject(request.body)) throw new Problem('request.invalid', { reason: 'the body must be a JSON object' })

@@ -66,7 +66,7 @@ const isPage = (path: string): boolean => !notPages.test(path) && !/\.[^/]*$/.te
 
 async function answer(request: OpenRequest, asset: Asset): Promise<ApiResponse> {
   if (request.headers['if-none-match'] === asset.etag) return { status: 304, headers: asset.headers }
-  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const accepted = request.headers['accept-encoding']?.toString() ?? ''
   const encoding = asset.encodings.find((known) => known === 'identity' || new RegExp(`\\b${known}\\b(?!\\s*;\\s*q=0(?:\\.0*)?(?:,|$))`).test(accepted)) ?? 'identity'
   return { status: 200, headers: { ...asset.headers, ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }) }, bytes: await asset.content(encoding) }
 }

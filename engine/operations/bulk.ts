@@ -220,7 +220,7 @@ const indexAt = (at: string): number => Number(at.slice(at.lastIndexOf('/') + 1)
 
 function uniqueField(access: EntityAccess, sent: Json | undefined): Field {
   const field = typeof sent === 'string' ? access.entity.fields.get(sent) : undefined
-  if (field === undefined || access.field(field.key)?.how !== 'full') throw new Problem('access.field', { field: String(sent) })
+  if (field === undefined || access.field(field.key)?.how !== 'full') throw new Problem('access.field', { field: typeof sent === 'string' ? sent.slice(0, 200) : 'key' })
   if (!field.unique) throw new Problem('request.invalid', { reason: `${field.key} is not unique, so it cannot find a record` })
   return field
 }
