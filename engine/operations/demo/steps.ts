@@ -25,7 +25,10 @@ export interface Step {
 }
 
 /** A record's own number from its fields, as `StoredIds` knows it. */
-export const numberOf = (step: Step, record: JsonObject): string => step.number.map((field) => String(record[field])).join('/')
+export function numberOf(step: Step, record: JsonObject): string {
+  const words = step.number.map((field) => record[field])
+  return words.map((word) => (typeof word === 'number' ? String(word) : typeof word === 'string' ? word : '')).join('/')
+}
 
 /** Yearly sales, in cents, from which a member of the sample has silver and gold: the upper third and the upper seventh. */
 const silverFrom = 100_00
