@@ -29,6 +29,8 @@ export default defineConfig(async () => ({
       {
         extends: './vite.config.ts',
         root: import.meta.dirname,
+        // Found before the first test starts: a dependency that is met later makes the page load again in the middle of a test.
+        optimizeDeps: { entries: ['studio/**/*.ts', 'tests/studio/**/*.ts'] },
         test: {
           name: 'browser',
           include: ['tests/studio/**/*.test.ts'],

@@ -166,14 +166,21 @@ export class RecordList extends LightElement {
         if (pages !== this.pages) return
         const reached = params.page * gridPageSize + records.length
         const size = pages.end ?? (this.capped && reached >= this.size ? this.size + growRows : this.size)
-        this.size = size
-        done([...records], size)
+        done([...records])
+        this.#resize(size)
       },
       (thrown: unknown) => {
         done([])
         toastProblem(thrown)
       },
     )
+  }
+
+  /** The grid keeps a size of its own beside what pages report. */
+  #resize(size: number): void {
+    this.size = size
+    const grid = this.#grid
+    if (grid !== null && grid.size !== size) grid.size = size
   }
 
   #clicked(event: MouseEvent): void {

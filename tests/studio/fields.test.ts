@@ -1,0 +1,89 @@
+/** Every field type is entered and shown; what a record contains is text, never a page. */
+import { html } from 'lit'
+import { describe, expect, test } from 'vitest'
+
+import type { Json } from '../../metadata/contract/json.js'
+import { fieldViews, viewOf } from '../../studio/fields/index.js'
+import { field, settled, show, slot, surroundings } from './support.js'
+
+const choices = { enum: ['gold', 'silver'], options: { gold: { title: 'Gold', color: 'amber' } } }
+const samples: Readonly<Record<string, { readonly value: Json; readonly options?: Record<string, Json>; readonly text: string | RegExp }>> = {
+  autonumber: { value: 'M2026-000001', text: 'M2026-000001' },
+  boolean: { value: true, text: 'Yes' },
+  date: { value: '2017-03-09', text: 'Mar 9, 2017' },
+  decimal: { value: 1234.5, text: '1,234.5' },
+  email: { value: 'ada@example.com', text: 'ada@example.com' },
+  instant: { value: '2017-03-09T20:30:00.000Z', text: /Mar 10, 2017/ },
+  integer: { value: 12_345, text: '12,345' },
+  json: { value: { city: 'Chengdu' }, options: { schema: { type: 'object', properties: { city: { type: 'string' } } } }, text: '{"city":"Chengdu"}' },
+  longText: { value: 'one\ntwo', text: 'one\ntwo' },
+  money: { value: 5.5, options: { currency: 'USD' }, text: '$5.50' },
+  multiSelect: { value: ['gold', 'silver'], options: choices, text: 'Gold, Silver' },
+  percent: { value: 12.5, text: '12.5 %' },
+  phone: { value: '+8613812345678', text: '+86 138 1234 5678' },
+  reference: { value: 3, options: { to: 'store' }, text: 'store 3' },
+  select: { value: 'gold', options: choices, text: 'Gold' },
+  text: { value: 'Ada', text: 'Ada' },
+  url: { value: 'https://example.com/a', text: 'https://example.com/a' },
+  user: { value: 3, options: { to: 'user' }, text: 'user 3' },
+}
+
+test('there is a sample of every type', () => {
+  expect(fieldViews.map((view) => view.type).sort()).toEqual(Object.keys(samples).sort())
+})
+
+describe.each(Object.entries(samples))('%s', (type, sample) => {
+  const of = field('f', type, { options: sample.options ?? {} })
+  const view = viewOf(type)
+
+  test('is written as people write it', async () => {
+    const text = await view.text(sample.value, { ...surroundings, field: of })
+    if (typeof sample.text === 'string') expect(text).toBe(sample.text)
+    else expect(text).toMatch(sample.text)
+  })
+
+  test('is entered without being changed by merely showing it', async () => {
+    const shown = slot(of, sample.value)
+    const place = await show(view.input(shown))
+    await settled()
+    expect(shown.edits).toEqual([])
+    expect(place.querySelector('input, textarea')).not.toBeNull()
+  })
+
+  test('has a name for screen readers where there is no room for a label', async () => {
+    const place = await show(view.input(slot({ ...of, title: 'The name' }, sample.value, { label: '' })))
+    await settled()
+    const named = [...place.querySelectorAll('[aria-label], legend, label')].map((element) => element.getAttribute('aria-label') ?? element.textContent)
+    expect(named.join(' ')).toContain('The name')
+  })
+
+  test('shows markup in a value as text', async () => {
+    const evil = '<img src=x onerror="window.hurt = true">'
+    const value: Json = type === 'multiSelect' ? [evil] : type === 'json' ? { city: evil } : evil
+    const place = await show(html`${view.cell(value, { ...surroundings, field: of })}`)
+    expect(place.querySelector('img')).toBeNull()
+    expect('hurt' in window).toBe(false)
+  })
+})
+
+test('typing changes the value, emptying clears it', async () => {
+  const shown = slot(field('f', 'text'), 'Ada')
+  const place = await show(viewOf('text').input(shown))
+  const input = place.querySelector('input')
+  for (const text of ['Bea', '']) {
+    if (input === null) throw new Error('the input is missing')
+    input.value = text
+    input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }))
+  }
+  expect(shown.edits).toEqual(['Bea', null])
+})
+
+test.each(['javascript:alert(1)', 'data:text/html,x', ' javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'vbscript:x'])('%s is no link', async (address) => {
+  const place = await show(html`${viewOf('url').cell(address, { ...surroundings, field: field('f', 'url') })}`)
+  expect(place.querySelector('a')).toBeNull()
+})
+
+test('an address of the web is a link that tells nothing about us', async () => {
+  const place = await show(html`${viewOf('url').cell('https://example.com/', { ...surroundings, field: field('f', 'url') })}`)
+  expect(place.querySelector('a')?.rel).toContain('noopener')
+})

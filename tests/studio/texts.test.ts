@@ -1,0 +1,36 @@
+/** The interface speaks every language completely. */
+import { expect, test } from 'vitest'
+
+import english from '../../studio/texts/en.json'
+import chinese from '../../studio/texts/zh.json'
+import { ago, day, instant, number, speak, t } from '../../studio/client/i18n.js'
+
+const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()
+
+test('both languages have the same keys', () => {
+  expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort())
+})
+
+test('every text has something to say, with the same blanks to fill', () => {
+  const chineseTexts: Record<string, string> = chinese
+  const wrong = Object.entries(english).filter(([key, text]) => {
+    const other = chineseTexts[key] ?? ''
+    // An English text may leave out what the Chinese adds from the engine's message, never the other way round.
+    return text.trim() === '' || other.trim() === '' || placeholders(text).some((name) => !placeholders(other).includes(name))
+  })
+  expect(wrong).toEqual([])
+})
+
+test('plurals, numbers, days and instants follow the language and the zone', async () => {
+  await speak('en')
+  expect(t('list.count', { count: 1 })).toBe('1 record')
+  expect(t('list.count', { count: 12_345 })).toBe('12,345 records')
+  expect(day('2017-03-09')).toBe('Mar 9, 2017')
+  expect(instant('2017-03-09T20:30:00.000Z', 'Asia/Shanghai')).toMatch(/^Mar 10, 2017, 4:30\sAM$/u)
+  expect(ago('2026-01-01T00:00:00Z', Date.parse('2026-01-01T03:00:00Z'))).toBe('3 hours ago')
+  await speak('zh')
+  expect(t('list.count', { count: 12_345 })).toBe('12,345 条记录')
+  expect(day('2017-03-09')).toBe('2017年3月9日')
+  expect(number(0.5)).toBe('0.5')
+  await speak('en')
+})
