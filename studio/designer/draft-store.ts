@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../metadata/contract/json.js'
 import type { Client } from '../client/client.js'
-import { ApiProblem, asProblem } from '../client/problem.js'
+import { asProblem, type ApiProblem } from '../client/problem.js'
 import { Store } from '../client/store.js'
 import type { Published, TypeNames } from './definitions.js'
 import { openDraft, perform, redo, undo, withDocuments, type Changed, type Draft } from './draft.js'

@@ -1,4 +1,5 @@
 /** A draft as the designer holds it: documents, and every step with what takes it back. Pure and immutable. */
+import { canonical } from './definitions.js'
 import { applyAll, applyOperation, inverseOf, type Documents, type Operation } from './operations.js'
 
 export interface Step {
@@ -26,7 +27,10 @@ const stepsKept = 500
 
 export const openDraft = (documents: Documents): Draft => ({ documents, done: [], undone: [] })
 
-/** Does a step. @throws Error when an operation does not fit the documents; the draft is then as before */
+/**
+ * Does a step. What changes nothing is no step: inputs also tell of values that they were given.
+ * @throws Error when an operation does not fit the documents; the draft is then as before
+ */
 export function perform(draft: Draft, operations: readonly Operation[], name = ''): Changed {
   if (operations.length === 0) return { draft, operations }
   const inverse: Operation[] = []
@@ -35,6 +39,7 @@ export function perform(draft: Draft, operations: readonly Operation[], name = '
     inverse.unshift(...inverseOf(documents, operation))
     documents = applyOperation(documents, operation)
   }
+  if (sameDocuments(draft.documents, documents)) return { draft, operations: [] }
   const last = draft.done.at(-1)
   const joins = name !== '' && last?.name === name && draft.undone.length === 0
   const step: Step = joins ? { name, operations: [...last.operations, ...operations], inverse: [...inverse, ...last.inverse] } : { name, operations, inverse }
@@ -64,3 +69,7 @@ export function redo(draft: Draft): Changed {
 
 /** The same history on documents that the engine completed (a rename reaches into other documents). */
 export const withDocuments = (draft: Draft, documents: Documents): Draft => ({ ...draft, documents })
+
+/** Equal but for the order of members. Documents that were not touched are the same objects. */
+const sameDocuments = (a: Documents, b: Documents): boolean =>
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([path, document]) => b[path] === document || canonical(b[path]) === canonical(document))

@@ -88,8 +88,8 @@ export class EntityPage extends LightElement {
         <span class="tile large">${icon(entity.icon)}</span>
         <div class="entity-title"><h1>${entity.plural}</h1><code>${entity.name}</code></div>
         <span class="grow"></span>
-        ${isLive ? html`<a class="plain" href=${listPath(entity.name)}>${icon('list')}<span>${t('designer.openList')}</span></a>` : nothing}
-        <a class="plain" href=${entityAddress(entity.name, '?settings')}>${icon('settings')}<span>${t('designer.settings')}</span></a>
+        ${isLive ? html`<a class="plain" href=${listPath(entity.name)} aria-label=${t('designer.openList')}>${icon('list')}<span>${t('designer.openList')}</span></a>` : nothing}
+        <a class="plain" href=${entityAddress(entity.name, '?settings')} aria-label=${t('designer.settings')}>${icon('settings')}<span>${t('designer.settings')}</span></a>
         <vaadin-button theme="primary" @click=${() => void this.#add()}>${icon('plus', 'prefix')}${t('designer.addField')}</vaadin-button>
       </header>
     `

@@ -4,6 +4,7 @@ import './choices-editor.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
+import { keyed } from 'lit/directives/keyed.js'
 
 import type { Json } from '../../metadata/contract/json.js'
 import { hasText, language, languages, t } from '../client/i18n.js'
@@ -51,6 +52,7 @@ export class FieldPanel extends LightElement {
     new Watch(this, language)
   }
 
+  /** Inputs are never handed from one field to another: the new value would be told as an edit of the old field. */
   override willUpdate(): void {
     const shown = `${this.entity?.name}.${this.field?.key}`
     if (shown !== this.#shown) this.keyDraft = null
@@ -67,7 +69,7 @@ export class FieldPanel extends LightElement {
         <h2 tabindex="-1">${field.title}</h2>
         <a class="plain icon-only" href=${`/studio/entities/${encodeURIComponent(entity.name)}`} aria-label=${t('close')}>${icon('close')}</a>
       </header>
-      ${field.archived ? this.#archived(design, entity, field) : this.#active(design, entity, field, type)}
+      ${keyed(`${entity.name} ${field.id} ${field.type}`, field.archived ? this.#archived(design, entity, field) : this.#active(design, entity, field, type))}
     `
   }
 

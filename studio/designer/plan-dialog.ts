@@ -9,7 +9,7 @@ import type { Json } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
 import type { Client } from '../client/client.js'
 import { t } from '../client/i18n.js'
-import { ApiProblem, asProblem } from '../client/problem.js'
+import { asProblem, type ApiProblem } from '../client/problem.js'
 import { recordPath } from '../shell/routes.js'
 import { emptyState } from '../shell/pages.js'
 import { icon } from '../ui/icon.js'
@@ -180,7 +180,7 @@ export class PlanDialog extends Modal<Publication> {
   async #failed(thrown: unknown): Promise<void> {
     const problem = asProblem(thrown)
     if (problem.code === 'definitions.consent') return this.#plan(t('designer.planChanged'))
-    if (problem.code === 'definitions.invalid') return void (this.current = { state: 'blocked', problems: problem.problems })
+    if (problem.problems.length > 0) return void (this.current = { state: 'blocked', problems: problem.problems })
     if (problem.code === 'definitions.stale' && this.restore !== null) return this.#plan(t('designer.planChanged'))
     if (problem.code === 'definitions.stale') return this.#bringUp(problem)
     this.current = { state: 'failed', reason: problem.detail || describeProblem(problem) }

@@ -8,7 +8,7 @@ import type { Json } from '../../metadata/contract/json.js'
 import { t } from '../client/i18n.js'
 import type { DraftConflict } from './draft-store.js'
 import { Modal } from './modal.js'
-import { changeText, Titles, type DefinitionChange } from './words.js'
+import { changeText, type DefinitionChange, type Titles } from './words.js'
 
 @customElement('stale-dialog')
 export class StaleDialog extends Modal<'mine' | 'theirs'> {

@@ -4,6 +4,7 @@ import './choices-editor.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
+import { keyed } from 'lit/directives/keyed.js'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { t } from '../client/i18n.js'
@@ -93,7 +94,7 @@ export class TypeDialog extends Modal<ChosenField> {
       </header>
       <div class="type-columns" ?data-chosen=${this.chosen !== null}>
         ${this.#palette()}
-        ${this.chosen === null ? html`<div class="type-detail"><p class="quiet type-hint">${t('designer.chooseType')}</p></div>` : this.#detail(this.chosen)}
+        ${this.chosen === null ? html`<div class="type-detail"><p class="quiet type-hint">${t('designer.chooseType')}</p></div>` : keyed(this.chosen.name, this.#detail(this.chosen))}
       </div>
       ${this.#foot()}
     `

@@ -70,7 +70,10 @@ export function stepText(step: PlanStep, titles: Titles): string {
 /** What a step means for the data; '' when it touches none. */
 export function stepDetail(step: PlanStep): string {
   const failing = step.failing?.count ?? 0
-  if (failing > 0) return t('designer.plan.failing', { count: failing })
+  if (failing > 0) {
+    const key = `designer.failing.${step.action}`
+    return t(hasText(key) ? key : 'designer.failing.other', { count: failing })
+  }
   if (step.action === 'archiveField' || step.action === 'archiveEntity') return t('designer.plan.kept')
   if (step.action === 'renameField' || step.action === 'renameEntity') return t('designer.plan.renameSafe')
   return step.rows === undefined || step.rows === 0 ? '' : t('designer.plan.rows', { count: step.rows })
