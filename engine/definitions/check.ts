@@ -94,8 +94,13 @@ function layerFindings(path: string, document: JsonObject, documents: Documents)
   const groups: readonly unknown[] = Array.isArray(document.navigation) ? document.navigation : []
   return groups.flatMap((group, i) => {
     const names: readonly unknown[] = isObject(group) && Array.isArray(group.entities) ? group.entities : []
-    return names.flatMap((name, k) =>
-      Object.hasOwn(documents, `${String(name)}/entity.json`) ? [] : [finding(`${path}#/navigation/${i}/entities/${k}`, 'layer.entity', { entity: String(name) })])
+    const roles: readonly unknown[] = isObject(group) && Array.isArray(group.roles) ? group.roles : []
+    return [
+      ...names.flatMap((name, k) =>
+        Object.hasOwn(documents, `${String(name)}/entity.json`) ? [] : [finding(`${path}#/navigation/${i}/entities/${k}`, 'layer.entity', { entity: String(name) })]),
+      ...roles.flatMap((name, k) =>
+        Object.hasOwn(documents, `roles/${String(name)}.json`) ? [] : [finding(`${path}#/navigation/${i}/roles/${k}`, 'layer.role', { role: String(name) })]),
+    ]
   })
 }
 

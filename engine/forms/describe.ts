@@ -7,6 +7,7 @@ import { pointer } from '../model/paths.js'
 import { defaultList, defaultViewName } from '../model/view.js'
 import type { Access, EntityAccess } from '../permissions/access.js'
 import type { Actor } from '../permissions/actor.js'
+import { inheritedRoles } from '../permissions/compile.js'
 import { defaultForm, pruneForm } from './layout.js'
 import { systemTitle, translated, translator, type Translate } from './texts.js'
 import { mayCompare, mayCompute, mayFilter, readableField } from './visible.js'
@@ -30,16 +31,19 @@ export function describe(model: Model, access: Access, actor: Actor, locale: str
     locale,
     locales: ['en', ...[...model.texts.keys()].filter((tag) => tag !== 'en')],
     title: context.translate('layer.json', '/title', model.title),
-    navigation: navigationOf(context),
+    navigation: navigationOf(context, new Set(inheritedRoles(model, actor.roles).keys())),
     entities: Object.fromEntries(entities),
     mayDesign: access.design,
   }
 }
 
-function navigationOf({ model, access, translate }: Context): UiModel['navigation'] {
-  return model.navigation
-    .map((group, i) => ({ title: translate('layer.json', `/navigation/${i}/title`, group.title), entities: group.entities.filter((name) => access.entity(name) !== undefined) }))
-    .filter((group) => group.entities.length > 0)
+/** Groups keep their place in the definition: it is part of the path of their texts. */
+function navigationOf({ model, access, translate }: Context, roles: ReadonlySet<string>): UiModel['navigation'] {
+  return model.navigation.flatMap((group, i) => {
+    const entities = group.entities.filter((name) => access.entity(name) !== undefined)
+    const shown = entities.length > 0 && (group.roles?.some((role) => roles.has(role)) ?? true)
+    return shown ? [{ title: translate('layer.json', `/navigation/${i}/title`, group.title), entities }] : []
+  })
 }
 
 const documentOf = (entity: Entity): string => `${entity.name}/entity.json`

@@ -131,10 +131,13 @@ function navigationOf(layer: JsonObject, entities: ReadonlyMap<string, Entity>):
   const groups = Array.isArray(layer.navigation) ? (layer.navigation as readonly Json[]) : []
   const named = groups.flatMap((group) => {
     if (!isObject(group) || typeof group.title !== 'string' || !Array.isArray(group.entities)) return []
-    return [{ title: group.title, entities: (group.entities as readonly Json[]).filter((name): name is string => typeof name === 'string' && entities.has(name)) }]
+    const roles = Array.isArray(group.roles) ? { roles: textsIn(group.roles) } : {}
+    return [{ title: group.title, entities: textsIn(group.entities).filter((name) => entities.has(name)), ...roles }]
   })
   return named.length > 0 ? named : [{ title: typeof layer.title === 'string' ? layer.title : 'Records', entities: [...entities.keys()] }]
 }
+
+const textsIn = (list: readonly Json[]): readonly string[] => list.filter((one) => typeof one === 'string')
 
 function textsOf(documents: Documents, report: Report): Model['texts'] {
   const byTag = new Map<string, Record<string, Record<string, string>>>()

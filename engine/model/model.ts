@@ -13,7 +13,8 @@ export interface Model {
   /** By API name. A `Map`, so that names such as `constructor` find nothing. */
   readonly entities: ReadonlyMap<string, Entity>
   readonly roles: ReadonlyMap<string, RoleDefinition>
-  readonly navigation: readonly { readonly title: string; readonly entities: readonly string[] }[]
+  /** `roles`: who has the group in front of them; absent: everybody who may read one of the entities. */
+  readonly navigation: readonly { readonly title: string; readonly entities: readonly string[]; readonly roles?: readonly string[] }[]
   readonly title: string
   /** BCP 47 tag → document path → JSON Pointer → text. */
   readonly texts: ReadonlyMap<string, Readonly<Record<string, Readonly<Record<string, string>>>>>

@@ -453,6 +453,10 @@ export interface LayerDefinition {
   navigation?: {
     title: string;
     entities: string[];
+    /**
+     * Who has the group in the navigation, inherited roles included. Left out: everybody who may read one of the entities. It takes nobody's rights.
+     */
+    roles?: string[];
   }[];
 }
 

@@ -1067,6 +1067,15 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
        },
        "uniqueItems": true,
        "title": "Entities"
+      },
+      "roles": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       },
+       "uniqueItems": true,
+       "title": "Roles",
+       "description": "Who has the group in the navigation, inherited roles included. Left out: everybody who may read one of the entities. It takes nobody's rights."
       }
      }
     }

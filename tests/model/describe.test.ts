@@ -82,6 +82,12 @@ describe('screens of someone who may see less', () => {
     expect(screens(await tinyModel(), ['viewer']).entities.deal?.rules).toHaveLength(0)
   })
 
+  test('a navigation group for some roles is there for those, under its own translation', async () => {
+    const model = compile({ ...(await tinyModel()).documents, 'layer.json': { name: 'test', navigation: [{ title: 'Office', entities: ['account'], roles: ['admin'] }, { title: 'Sales', entities: ['deal'] }] }, 'texts/zh.json': { 'layer.json': { '/navigation/1/title': '销售' } } }, 1)
+    expect(screens(model, ['admin']).navigation.map((group) => group.title)).toEqual(['Office', 'Sales'])
+    expect(screens(model, ['sales'], 'zh').navigation).toEqual([{ title: '销售', entities: ['deal'] }])
+  })
+
   test('nobody without a role sees anything', async () => {
     expect(screens(await tinyModel(), []).entities).toEqual({})
     expect(screens(await tinyModel(), ['nosuchrole']).navigation).toEqual([])
