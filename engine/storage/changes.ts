@@ -79,9 +79,9 @@ export async function since(x: Executor, position: string, limit: number): Promi
 
 /** The position behind everything that is there now: for consumers that care about the future only. */
 export async function latestPosition(x: Executor): Promise<string> {
-  if (x.dialect === 'sqlite') return `0.${String((await x.all('SELECT coalesce(max(seq), 0) AS seq FROM tessera_change', []))[0]?.['seq'] ?? 0)}`
-  const [row] = await x.all('SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS unit', [])
-  return `${String(row?.['unit'] ?? '0')}.0`
+  const sql = x.dialect === 'sqlite' ? 'SELECT 0 AS unit, coalesce(max(seq), 0) AS seq FROM tessera_change' : 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS unit, 0 AS seq'
+  const [row] = await x.all(sql, [])
+  return `${String(row?.['unit'])}.${String(row?.['seq'])}`
 }
 
 function toChange(x: Executor, row: Row): Change {

@@ -67,7 +67,7 @@ function sqliteCodec(kind: ColumnKind, scale: number): Codec {
 
 function postgresCodec(kind: ColumnKind, scale: number): Codec {
   // Numbers travel as text, so that no driver or server rounds them as binary floats.
-  const asText = (cell: Cell): unknown => (cell === null ? null : String(cell))
+  const asText = (cell: Cell): unknown => (cell === null ? null : JSON.stringify(cell))
   const byKind: Record<ColumnKind, Codec> = {
     text: plain,
     date: plain,

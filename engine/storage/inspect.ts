@@ -66,7 +66,10 @@ export async function integrityFaults(x: Executor): Promise<readonly string[]> {
 
 /** Settings of the connection or server that matter for safety: name → value. */
 export async function safetySettings(x: Executor): Promise<Readonly<Record<string, string>>> {
-  const ask = async (sql: string): Promise<string> => String(Object.values((await x.all(sql, []))[0] ?? {})[0] ?? '')
+  const ask = async (sql: string): Promise<string> => {
+    const value = Object.values((await x.all(sql, []))[0] ?? {})[0]
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  }
   if (x.dialect === 'sqlite') return { journal_mode: await ask('PRAGMA journal_mode'), synchronous: await ask('PRAGMA synchronous'), foreign_keys: await ask('PRAGMA foreign_keys') }
   return { fsync: await ask('SHOW fsync'), full_page_writes: await ask('SHOW full_page_writes'), superuser: await ask('SELECT rolsuper::text FROM pg_roles WHERE rolname = current_user') }
 }

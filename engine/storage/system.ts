@@ -39,108 +39,118 @@ async function allowTrigrams(db: Database): Promise<void> {
 type Migration = (knex: Knex, dialect: DialectName) => Knex.SchemaBuilder
 
 /** Never edited once released: a change is a new entry at the end. */
-const migrations: readonly Migration[] = [
-  (knex, dialect) => {
-    const instant = columnType(dialect, { kind: 'instant' })
-    const json = columnType(dialect, { kind: 'json' })
-    return knex.schema
-      .createTable('tessera_meta', (t) => {
-        t.text('name').primary()
-        t.text('value').notNullable()
-      })
-      .createTable('tessera_secret', (t) => {
-        t.text('name').primary()
-        t.text('value').notNullable()
-      })
-      .createTable('tessera_version', (t) => {
-        t.bigInteger('version').primary()
-        t.specificType('at', instant).notNullable()
-        t.bigInteger('by')
-        t.text('message').notNullable()
-        t.text('layers').notNullable()
-        t.text('steps').notNullable()
-      })
-      // One row: which version is in force. Every writing unit reads it, a publish changes it.
-      .createTable('tessera_current', (t) => {
-        t.bigInteger('version').notNullable()
-      })
-      .raw('INSERT INTO tessera_current (version) VALUES (0)')
-      .createTable('tessera_draft', (t) => {
-        t.bigInteger('user_id').primary()
-        t.bigInteger('base').notNullable()
-        t.text('documents').notNullable()
-        t.specificType('updated_at', instant).notNullable()
-      })
-      // Columns of entity tables as they really are: in use, or parked with values that a conversion replaced.
-      .createTable('tessera_column', (t) => {
-        t.text('table_name').notNullable()
-        t.text('column_name').notNullable()
-        t.text('field').notNullable()
-        t.text('suffix').notNullable()
-        t.text('kind').notNullable()
-        t.integer('scale')
-        t.text('type').notNullable()
-        t.bigInteger('parked_at')
-        t.primary(['table_name', 'column_name'])
-      })
-      .createTable('tessera_counter', (t) => {
-        t.text('name').primary()
-        t.bigInteger('value').notNullable()
-      })
-      .createTable('tessera_change', (t) => {
-        t.bigIncrements('seq')
-        t.text('entity').notNullable()
-        t.bigInteger('record_id').notNullable()
-        t.bigInteger('version').notNullable()
-        t.text('action').notNullable()
-        t.bigInteger('changed_by')
-        t.specificType('changed_at', instant).notNullable()
-        t.text('changes')
-        t.index(['entity', 'record_id', 'seq'])
-        // The unit that wrote it: see `since` in changes.ts.
-        if (dialect === 'postgres') {
-          t.specificType('unit', 'xid8').notNullable().defaultTo(knex.raw('pg_current_xact_id()'))
-          t.index(['unit', 'seq'])
-        }
-      })
-      .createTable('tessera_credential', (t) => {
-        t.bigInteger('user_id').primary()
-        t.text('password_hash').notNullable()
-        t.specificType('changed_at', instant).notNullable()
-      })
-      .createTable('tessera_session', (t) => {
-        t.text('token_hash').primary()
-        t.bigInteger('user_id').notNullable().index()
-        t.specificType('created_at', instant).notNullable()
-        t.specificType('expires_at', instant).notNullable().index()
-        t.specificType('last_seen_at', instant).notNullable()
-        t.text('user_agent').notNullable()
-      })
-      .createTable('tessera_token', (t) => {
-        t.bigIncrements('id')
-        t.text('token_hash').notNullable().unique()
-        t.bigInteger('user_id').notNullable().index()
-        t.text('name').notNullable()
-        t.specificType('roles', json).notNullable()
-        t.specificType('created_at', instant).notNullable()
-        t.specificType('expires_at', instant)
-        t.specificType('revoked_at', instant)
-      })
-      .createTable('tessera_idempotency', (t) => {
-        t.text('key_hash').primary()
-        t.bigInteger('user_id')
-        t.text('request_hash').notNullable()
-        t.integer('status').notNullable()
-        t.specificType('response', json)
-        t.specificType('created_at', instant).notNullable().index()
-      })
-      // How far long loads have come.
-      .createTable('tessera_load', (t) => {
-        t.text('name').notNullable()
-        t.text('part').notNullable()
-        t.bigInteger('loaded').notNullable()
-        t.bigInteger('total').notNullable()
-        t.primary(['name', 'part'])
-      })
-  },
-]
+const migrations: readonly Migration[] = [(knex, dialect) => accountTables(recordTables(definitionTables(knex.schema, dialect), knex, dialect), dialect)]
+
+function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  return schema
+    .createTable('tessera_meta', (t) => {
+      t.text('name').primary()
+      t.text('value').notNullable()
+    })
+    .createTable('tessera_secret', (t) => {
+      t.text('name').primary()
+      t.text('value').notNullable()
+    })
+    .createTable('tessera_version', (t) => {
+      t.bigInteger('version').primary()
+      t.specificType('at', instant).notNullable()
+      t.bigInteger('by')
+      t.text('message').notNullable()
+      t.text('layers').notNullable()
+      t.text('steps').notNullable()
+    })
+    // One row: which version is in force. Every writing unit reads it, a publish changes it.
+    .createTable('tessera_current', (t) => {
+      t.bigInteger('version').notNullable()
+    })
+    .raw('INSERT INTO tessera_current (version) VALUES (0)')
+    .createTable('tessera_draft', (t) => {
+      t.bigInteger('user_id').primary()
+      t.bigInteger('base').notNullable()
+      t.text('documents').notNullable()
+      t.specificType('updated_at', instant).notNullable()
+    })
+    // Columns of entity tables as they really are: in use, or parked with values that a conversion replaced.
+    .createTable('tessera_column', (t) => {
+      t.text('table_name').notNullable()
+      t.text('column_name').notNullable()
+      t.text('field').notNullable()
+      t.text('suffix').notNullable()
+      t.text('kind').notNullable()
+      t.integer('scale')
+      t.text('type').notNullable()
+      t.bigInteger('parked_at')
+      t.primary(['table_name', 'column_name'])
+    })
+}
+
+function recordTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  return schema
+    .createTable('tessera_counter', (t) => {
+      t.text('name').primary()
+      t.bigInteger('value').notNullable()
+    })
+    .createTable('tessera_change', (t) => {
+      t.bigIncrements('seq')
+      t.text('entity').notNullable()
+      t.bigInteger('record_id').notNullable()
+      t.bigInteger('version').notNullable()
+      t.text('action').notNullable()
+      t.bigInteger('changed_by')
+      t.specificType('changed_at', instant).notNullable()
+      t.text('changes')
+      t.index(['entity', 'record_id', 'seq'])
+      // The unit that wrote it: see `since` in changes.ts.
+      if (dialect === 'postgres') {
+        t.specificType('unit', 'xid8').notNullable().defaultTo(knex.raw('pg_current_xact_id()'))
+        t.index(['unit', 'seq'])
+      }
+    })
+    // How far long loads have come.
+    .createTable('tessera_load', (t) => {
+      t.text('name').notNullable()
+      t.text('part').notNullable()
+      t.bigInteger('loaded').notNullable()
+      t.bigInteger('total').notNullable()
+      t.primary(['name', 'part'])
+    })
+}
+
+function accountTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  const json = columnType(dialect, { kind: 'json' })
+  return schema
+    .createTable('tessera_credential', (t) => {
+      t.bigInteger('user_id').primary()
+      t.text('password_hash').notNullable()
+      t.specificType('changed_at', instant).notNullable()
+    })
+    .createTable('tessera_session', (t) => {
+      t.text('token_hash').primary()
+      t.bigInteger('user_id').notNullable().index()
+      t.specificType('created_at', instant).notNullable()
+      t.specificType('expires_at', instant).notNullable().index()
+      t.specificType('last_seen_at', instant).notNullable()
+      t.text('user_agent').notNullable()
+    })
+    .createTable('tessera_token', (t) => {
+      t.bigIncrements('id')
+      t.text('token_hash').notNullable().unique()
+      t.bigInteger('user_id').notNullable().index()
+      t.text('name').notNullable()
+      t.specificType('roles', json).notNullable()
+      t.specificType('created_at', instant).notNullable()
+      t.specificType('expires_at', instant)
+      t.specificType('revoked_at', instant)
+    })
+    .createTable('tessera_idempotency', (t) => {
+      t.text('key_hash').primary()
+      t.bigInteger('user_id')
+      t.text('request_hash').notNullable()
+      t.integer('status').notNullable()
+      t.specificType('response', json)
+      t.specificType('created_at', instant).notNullable().index()
+    })
+}

@@ -2,11 +2,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../engine/storage/contract.js'
 import { openDatabase } from '../../engine/storage/database.js'
-import { databaseKinds, freshDatabase, type TestDatabase } from '../support/databases.js'
+import { databaseKinds, freshDatabase, type DatabaseKind, type TestDatabase } from '../support/databases.js'
 
-describe.each(databaseKinds)('%s', (kind) => {
-  let database: TestDatabase
-  let db: Database
+let database: TestDatabase
+let db: Database
+
+const add = (id: number, body = `b${String(id)}`) => db.write((tx) => tx.run('INSERT INTO note (id, body) VALUES (?, ?)', [id, body]))
+const ids = async () => (await db.read.all('SELECT id FROM note ORDER BY id', [])).map((row) => row['id'])
+
+/** A fresh database with one table, emptied before each test. */
+function onDatabase(kind: DatabaseKind): void {
   beforeAll(async () => {
     database = await freshDatabase(kind)
     db = await openDatabase(database.url, { longMilliseconds: 300 })
@@ -17,9 +22,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     await db.close()
     await database.drop()
   })
+}
 
-  const add = (id: number, body = `b${String(id)}`) => db.write((tx) => tx.run('INSERT INTO note (id, body) VALUES (?, ?)', [id, body]))
-  const ids = async () => (await db.read.all('SELECT id FROM note ORDER BY id', [])).map((row) => row['id'])
+describe.each(databaseKinds)('%s', (kind) => {
+  onDatabase(kind)
 
   test('a unit that fails is undone alone; those beside it are kept', async () => {
     const outcomes = await Promise.allSettled(
@@ -65,16 +71,17 @@ describe.each(databaseKinds)('%s', (kind) => {
 
   test('a long read that takes too long ends, and short reads do not wait for it', async () => {
     const endless = kind === 'sqlite' ? 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n' : 'SELECT count(*) FROM generate_series(1, 100000000000)'
-    const long = db.long.all(endless, [])
-    const outcome = expect(long).rejects.toMatchObject({ code: 'query.timeout' })
+    const long = { ended: false }
+    const outcome = db.long.all(endless, []).catch((error: unknown) => {
+      long.ended = true
+      return error
+    })
     let short = 0
-    let ended = false
-    void long.catch(() => (ended = true))
-    while (!ended) {
+    while (!long.ended) {
       await ids()
       short++
     }
-    await outcome
+    expect(await outcome).toMatchObject({ code: 'query.timeout' })
     expect(short).toBeGreaterThan(20)
     expect(await db.long.all('SELECT 1 AS one', [])).toEqual([{ one: 1 }])
   })
@@ -98,8 +105,12 @@ describe.each(databaseKinds)('%s', (kind) => {
     await Promise.all([unit, other.close()])
     expect(await ids()).toEqual([50])
   })
+})
 
-  if (kind === 'sqlite') test('A-152 no space: the unit is refused, its neighbours and readers go on, and later all is well', async () => {
+describe.each(databaseKinds.filter((kind) => kind === 'sqlite'))('%s alone', (kind) => {
+  onDatabase(kind)
+
+  test('A-152 no space: the unit is refused, its neighbours and readers go on, and later all is well', async () => {
     const [{ pages } = { pages: 0 }] = await db.write((tx) => tx.all('SELECT page_count AS pages FROM pragma_page_count()', []))
     await db.write((tx) => tx.all(`PRAGMA max_page_count=${String(Number(pages) + 8)}`, []))
     const outcomes = await Promise.allSettled([add(1), add(2, 'x'.repeat(1_000_000)), add(3)])
@@ -112,7 +123,28 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await db.read.all('PRAGMA integrity_check', [])).toEqual([{ integrity_check: 'ok' }])
   })
 
-  if (kind === 'postgres') test('A-158 units that lock each other out both happen, each once', async () => {
+  test('A-155 A-066 the settings that durability and safety rest on are in force', async () => {
+    const database = await freshDatabase('sqlite')
+    const db = await openDatabase(database.url)
+    try {
+      const setting = async (name: string) => Object.values((await db.write((tx) => tx.all(`PRAGMA ${name}`, [])))[0] ?? {})[0]
+      expect(await setting('journal_mode')).toBe('wal')
+      expect(await setting('synchronous')).toBe(2)
+      expect(await setting('foreign_keys')).toBe(1)
+      expect(await setting('trusted_schema')).toBe(0)
+      await expect(db.read.all('CREATE TABLE intruder (id INTEGER)', [])).rejects.toThrow(/readonly/)
+      await expect(db.read.all("SELECT load_extension('x')", [])).rejects.toThrow(/not authorized|no such function/)
+    } finally {
+      await db.close()
+      await database.drop()
+    }
+  })
+})
+
+describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('%s alone', (kind) => {
+  onDatabase(kind)
+
+  test('A-158 units that lock each other out both happen, each once', async () => {
     await add(1)
     await add(2)
     const arrived: (() => void)[] = []
@@ -132,7 +164,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await db.read.all('SELECT n FROM note ORDER BY id', [])).toEqual([{ n: 2 }, { n: 2 }])
   })
 
-  if (kind === 'postgres') test('A-144 a change of tables that cannot get its lock gives up and says so', async () => {
+  test('A-144 a change of tables that cannot get its lock gives up and says so', async () => {
     let release: () => void = () => undefined
     const held = new Promise<void>((resolve) => (release = resolve))
     let locked: () => void = () => undefined
@@ -148,21 +180,4 @@ describe.each(databaseKinds)('%s', (kind) => {
     await holder
     expect(await ids()).toEqual([1])
   })
-})
-
-if (databaseKinds.includes('sqlite')) test('A-155 A-066 the settings that durability and safety rest on are in force', async () => {
-  const database = await freshDatabase('sqlite')
-  const db = await openDatabase(database.url)
-  try {
-    const setting = async (name: string) => Object.values((await db.write((tx) => tx.all(`PRAGMA ${name}`, [])))[0] ?? {})[0]
-    expect(await setting('journal_mode')).toBe('wal')
-    expect(await setting('synchronous')).toBe(2)
-    expect(await setting('foreign_keys')).toBe(1)
-    expect(await setting('trusted_schema')).toBe(0)
-    await expect(db.read.all('CREATE TABLE intruder (id INTEGER)', [])).rejects.toThrow(/readonly/)
-    await expect(db.read.all("SELECT load_extension('x')", [])).rejects.toThrow(/not authorized|no such function/)
-  } finally {
-    await db.close()
-    await database.drop()
-  }
 })

@@ -29,7 +29,7 @@ const sizes = fc.constantFrom(-1, 0, 1, 2, 2147483648, -2147483649, 900719925474
 const thing = fc.record({ name: maybe(words), size: maybe(sizes), price: maybe(prices), on: maybe(days), at: maybe(moments), open: maybe(fc.boolean()), kind: maybe(fc.constantFrom('a', 'B', 'ä')), place: maybe(fc.integer({ min: 1, max: 5 })) })
 
 const order = fc.constantFrom('$eq', '$ne', '$gt', '$gte', '$lt', '$lte')
-const leafOf = (key: string, operand: fc.Arbitrary<Json>, operators = order) => fc.tuple(operators, operand).map(([operator, value]): Condition => ({ [key]: { [operator]: value } }))
+const leafOf = (key: string, operand: fc.Arbitrary<Json>, operators: fc.Arbitrary<string> = order) => fc.tuple(operators, operand).map(([operator, value]): Condition => ({ [key]: { [operator]: value } }))
 const equality = fc.constantFrom('$eq', '$ne')
 const thingLeaf = fc.oneof(
   leafOf('name', words, fc.constantFrom('$eq', '$ne', '$contains', '$startsWith')), leafOf('size', sizes), leafOf('price', prices), leafOf('on', days), leafOf('at', moments),
