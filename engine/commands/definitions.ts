@@ -60,7 +60,7 @@ function refused(problem: Problem): Outcome {
   const steps = problem.extra['steps']
   const value: Json = { code: problem.code, title: problem.message, problems: problem.problems as unknown as Json, ...problem.extra }
   if (problem.code !== 'definitions.consent' || !Array.isArray(missing)) return { code: exitCodes.failed, value, text: `${problem.message}. ${problem.fix}\n${findingLines(problem.problems)}`.trimEnd() }
-  const agree = missing.map((key: Json) => `--consent '${String(key)}'`).join(' ')
+  const agree = missing.map((key: Json) => `--consent '${typeof key === 'string' ? key : ''}'`).join(' ')
   return { code: exitCodes.different, value, text: `${planLines(null, (steps ?? []) as unknown as readonly PlanStep[])}\n${problem.message}. To agree: tessera publish ${agree}` }
 }
 

@@ -101,7 +101,7 @@ function change(value: Json, path: readonly string[], index: number, leaf: (cont
   if (!Array.isArray(value) && !isObject(value)) throw new PatchError(index, `there is no object that could have ${pointer(...path)}`)
   if (rest.length === 0) return leaf(value as readonly Json[] | JsonObject, key)
   const inner = change(read(value, [key], index), rest, index, leaf)
-  return Array.isArray(value) ? (value.with(arrayIndex(key, value.length - 1, index), inner) as readonly Json[]) : { ...(value as JsonObject), [key]: inner }
+  return Array.isArray(value) ? (value.with(arrayIndex(key, value.length - 1, index), inner) as readonly Json[]) : { ...value, [key]: inner }
 }
 
 const add = (value: Json, path: readonly string[], added: Json, index: number): Json =>

@@ -59,7 +59,7 @@ const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObje
     columns: (columns) => listOf(columns, (column) => (typeof column === 'string' ? walk.path(entity, column) : column)),
     sort: (sort) => (typeof sort === 'string' ? sort.split(',').map((part) => walk.signed(entity, part)).join(',') : sort),
     filter: (filter) => walk.condition(entity, filter),
-  }) ?? document) as JsonObject
+  }) ?? document)
 
 function rewriteForm(entity: string, element: Json, walk: Walk): Json {
   return mapKeys(element, {
@@ -92,7 +92,7 @@ const rewriteGrants = (entity: string, grants: Json, walk: Walk): Json =>
 const rewriteLayer = (document: JsonObject, walk: Walk): JsonObject =>
   (mapKeys(document, {
     navigation: (groups) => listOf(groups, (group) => mapKeys(group, { entities: (names) => listOf(names, (name) => (typeof name === 'string' ? walk.entityName(name) : name)) }) ?? group),
-  }) ?? document) as JsonObject
+  }) ?? document)
 
 /** `{ "member/entity.json": { "/properties/name/title": "..." } }`: both keys name what may be renamed. */
 const rewriteTexts = (document: JsonObject, walk: Walk): JsonObject =>

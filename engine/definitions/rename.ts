@@ -19,7 +19,7 @@ export function applyDraftOperations(documents: Documents, operations: readonly 
   let current = documents
   operations.forEach((operation, index) => {
     const rename = readRename(operation, index)
-    const changed = rename === null ? applyOperation(current as JsonObject, operation, index) : applyRename(current, rename, published, index)
+    const changed = rename === null ? applyOperation(current, operation, index) : applyRename(current, rename, published, index)
     if (!isObject(changed)) throw new PatchError(index, 'the definitions are an object of documents')
     current = onlyDocuments(changed, index)
   })

@@ -89,7 +89,7 @@ async function restoreInto(tx: Executor, file: string): Promise<BackupReport> {
   const reader = backupReader(file)
   const header = await reader.next()
   if (header.value === undefined || !isObject(header.value) || header.value['tessera'] !== 'backup') throw invalid(`${file} is not a backup`)
-  if (header.value['format'] !== format) throw invalid(`${file} is a backup of format ${String(header.value['format'])}; this version reads format ${format}`)
+  if (header.value['format'] !== format) throw invalid(`${file} is a backup of another format; this version reads format ${format}`)
   const version = Number(header.value['version'])
   const state: Restoring = { tx, counts: { version, tables: 0, rows: 0 }, table: null, rows: [], there: new Map() }
   await withoutForeignKeys(tx, async () => {

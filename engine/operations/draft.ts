@@ -2,13 +2,13 @@
 import { isObject, type Json } from '../../metadata/contract/json.js'
 import { changedDocuments, changesBetween } from '../definitions/changes.js'
 import { PatchError, readOperations } from '../definitions/json-patch.js'
-import { diffDocuments, mergeLayers, rebase, type Layer, type LayerDocuments } from '../definitions/layers.js'
+import { diffDocuments, rebase, type Layer, type LayerDocuments } from '../definitions/layers.js'
 import { applyDraftOperations } from '../definitions/rename.js'
 import { Problem } from '../errors.js'
 import type { Documents } from '../model/model.js'
 import { deleteDraft, readDraft as loadDraft, writeDraft } from '../storage/versions.js'
 import type { Call } from './call.js'
-import { layersInForce, lowerLayers, readLayers, studioDocuments, withStudio } from './published.js'
+import { layersInForce, lowerLayers, mergedDocuments, mergedLower, readLayers, studioDocuments, withStudio } from './published.js'
 
 export interface Draft {
   /** Version that it was started from. */
@@ -35,10 +35,10 @@ export async function readDraft(call: Call): Promise<Draft> {
   const stored = await loadDraft(database.read, designer(call))
   const inForce = await layersInForce(database, call.model)
   const base = stored === null || stored.base === call.model.version ? inForce : await readLayers(database.read, stored.base)
-  const published = base === inForce ? call.model.documents : mergeLayers(base.layers).documents
+  const published = base === inForce ? call.model.documents : mergedDocuments(base.layers)
   if (stored === null) return { base: base.version, changed: false, layers: base.layers, documents: published, published }
   const layers = withStudio(base.layers, stored.documents)
-  const { documents } = mergeLayers(layers)
+  const documents = mergedDocuments(layers)
   return { base: base.version, changed: changedDocuments(published, documents).length > 0, layers, documents, published }
 }
 
@@ -50,9 +50,9 @@ export async function changeDraft(call: Call, body: Json | undefined, base: numb
   const owner = designer(call)
   const before = await readDraft(call)
   if (before.base !== call.model.version || (base !== undefined && base !== before.base)) throw staleDraft(call, before)
-  const layer = diffDocuments(mergeLayers(lowerLayers(before.layers)).documents, patched(before, body))
+  const layer = diffDocuments(mergedLower(lowerLayers(before.layers)), patched(before, body))
   const layers = withStudio(before.layers, layer)
-  const { documents } = mergeLayers(layers)
+  const documents = mergedDocuments(layers)
   await call.engine.database.write((tx) => writeDraft(tx, owner, { base: before.base, documents: layer, at: call.at }))
   const touched = Object.fromEntries(changedDocuments(before.documents, documents).map((path) => [path, documents[path] ?? null]))
   const changed = changedDocuments(before.published, documents).length > 0
@@ -85,7 +85,7 @@ export async function rebaseDraft(call: Call, prefer?: 'mine' | 'theirs'): Promi
   const { documents, conflicts } = prefer === 'theirs' ? rebase(draft.published, theirs, draft.documents) : rebase(draft.published, draft.documents, theirs)
   if (conflicts.length > 0 && prefer === undefined) throw staleDraft(call, draft)
   const inForce = await layersInForce(call.engine.database, call.model)
-  const layer = diffDocuments(mergeLayers(lowerLayers(inForce.layers)).documents, documents)
+  const layer = diffDocuments(mergedLower(lowerLayers(inForce.layers)), documents)
   await call.engine.database.write((tx) => writeDraft(tx, owner, { base: call.model.version, documents: layer, at: call.at }))
   return readDraft(call)
 }

@@ -2,13 +2,14 @@
 import type { Plan, PlanAction, PlanStep } from '../../metadata/contract/plan.js'
 import { changedDocuments, sharing } from '../definitions/changes.js'
 import { check } from '../definitions/check.js'
-import { mergeLayers, type Layer } from '../definitions/layers.js'
+import type { Layer } from '../definitions/layers.js'
 import { referencesTo } from '../definitions/references.js'
 import type { Finding } from '../errors.js'
 import type { Documents, Model } from '../model/model.js'
 import { measureImpact } from '../storage/impact.js'
 import { plan as planStorage, type StoragePlan } from '../storage/plan.js'
 import type { Engine } from './call.js'
+import { mergedDocuments } from './published.js'
 
 /** A candidate for publishing; nothing has been changed. */
 export interface Prepared {
@@ -24,14 +25,17 @@ export interface Prepared {
 
 /** Everything up to the data: merge, check, compile, compare. Pure but for the compiled parts it keeps. */
 export function prepare(base: Model, inForce: readonly Layer[], layers: readonly Layer[]): Prepared {
-  const documents = sharing(base.documents, mergeLayers(layers).documents)
+  const documents = sharing(base.documents, mergedDocuments(layers))
   const changed = changedDocuments(base.documents, documents)
-  const same = changed.length === 0 && JSON.stringify(inForce) === JSON.stringify(layers)
+  const same = changed.length === 0 && sameLayers(inForce, layers)
   const { findings, model } = check(documents, base, base.version + 1)
   if (findings.length > 0) return { base, layers, documents, findings, same }
   const storage = planStorage(base, model)
   return { base, layers, documents, findings, same, candidate: { model, storage, steps: [...storage.steps.map((step) => withReferences(step, base)), ...documentSteps(changed, storage.steps)] } }
 }
+
+const sameLayers = (a: readonly Layer[], b: readonly Layer[]): boolean =>
+  a.length === b.length && a.every(({ name, documents }, i) => name === b[i]?.name && changedDocuments(documents as Documents, b[i].documents as Documents).length === 0)
 
 /** The plan with the rows that each step touches and the values that would not fit. */
 export async function planOf(engine: Engine, prepared: Prepared): Promise<Plan & { readonly problems: readonly Finding[] }> {

@@ -3,7 +3,7 @@ import { mergeLayers, type Layer, type LayerDocuments } from '../definitions/lay
 import { sharing } from '../definitions/changes.js'
 import { Problem } from '../errors.js'
 import { compile } from '../model/compile.js'
-import type { Model } from '../model/model.js'
+import type { Documents, Model } from '../model/model.js'
 import type { Database, Executor } from '../storage/contract.js'
 import { currentVersion, loadVersion } from '../storage/versions.js'
 
@@ -24,8 +24,9 @@ export async function loadModel(database: Database, previous?: Model): Promise<M
   const version = await currentVersion(database.read)
   if (previous !== undefined && previous.version === version) return previous
   if (version === 0) return compile({}, 0)
-  const { layers } = await readLayers(database.read, version)
-  const { documents } = mergeLayers(layers)
+  const published = await readLayers(database.read, version)
+  keepLayers(database, published)
+  const documents = mergedDocuments(published.layers)
   return previous === undefined ? compile(documents, version) : compile(sharing(previous.documents, documents), version, previous)
 }
 
@@ -62,6 +63,32 @@ export function withStudio(layers: readonly Layer[], documents: LayerDocuments):
 
 /** The layers below the studio's: those that come from files. */
 export const lowerLayers = (layers: readonly Layer[]): readonly Layer[] => layers.filter((layer) => layer.name !== studioLayer)
+
+/**
+ * The merged documents of layers. What lies below the studio's layer is merged once, so that a change in the studio
+ * costs the documents that it touches.
+ */
+export function mergedDocuments(layers: readonly Layer[]): Documents {
+  const lower = mergedLower(lowerLayers(layers))
+  const studio = studioDocuments(layers)
+  const touched = Object.fromEntries(Object.keys(studio).flatMap((path) => (lower[path] === undefined ? [] : [[path, lower[path]]])))
+  const { documents } = mergeLayers([{ name: 'lower', documents: touched }, { name: studioLayer, documents: studio }])
+  const kept = Object.entries(lower).flatMap(([path, document]) => (studio[path] === null ? [] : [[path, documents[path] ?? document] as const]))
+  return { ...Object.fromEntries(kept), ...documents }
+}
+
+const lowerMerges = new WeakMap<LayerDocuments, { readonly layers: readonly Layer[]; readonly documents: Documents }>()
+
+/** The documents of the layers that come from files; the same objects for the same layers. */
+export function mergedLower(layers: readonly Layer[]): Documents {
+  const top = layers.at(-1)
+  if (top === undefined) return {}
+  const known = lowerMerges.get(top.documents)
+  if (known !== undefined && known.layers.length === layers.length && known.layers.every((layer, i) => layer.documents === layers[i]?.documents)) return known.documents
+  const { documents } = mergeLayers(layers)
+  lowerMerges.set(top.documents, { layers, documents })
+  return documents
+}
 
 /** What the studio changed. */
 export const studioDocuments = (layers: readonly Layer[]): LayerDocuments => layers.find((layer) => layer.name === studioLayer)?.documents ?? {}

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../metadata/contract/json.js'
 import { applyPatch, PatchError, readOperations } from '../../engine/definitions/json-patch.js'
+import { mergeLayers } from '../../engine/definitions/layers.js'
 import { applyDraftOperations } from '../../engine/definitions/rename.js'
+import { mergedDocuments } from '../../engine/operations/published.js'
 
 describe('JSON Patch', () => {
   const cases: readonly { name: string; value: Json; patch: readonly unknown[]; result: Json | 'refused' }[] = [
@@ -100,5 +102,18 @@ describe('rename', () => {
 
   it('refuses a name that is taken', () => {
     expect(() => applyDraftOperations(documents, [{ op: 'move', from: '/member~1entity.json/properties/vip', path: '/member~1entity.json/properties/name' }], documents)).toThrow(PatchError)
+  })
+})
+
+describe('merging with the studio on top', () => {
+  it('gives what merging all layers gives, also where the studio adds, changes and removes documents', () => {
+    const layers = [
+      { name: 'core', documents },
+      { name: 'retail', documents: { 'member/entity.json': { properties: { extra: { type: 'string' } } }, 'roles/clerk.json': { title: 'Till' } } },
+      { name: 'studio', documents: { 'member/entity.json': { properties: { extra: null, more: { type: 'integer' } } }, 'store/entity.json': null, 'shelf/entity.json': { type: 'object' } } },
+    ]
+    expect(mergedDocuments(layers)).toEqual(mergeLayers(layers).documents)
+    expect(Object.keys(mergedDocuments(layers))).toEqual(Object.keys(mergeLayers(layers).documents))
+    expect(mergedDocuments(layers)['purchase/entity.json']).toBe(mergedDocuments(layers.slice(0, 2))['purchase/entity.json'])
   })
 })

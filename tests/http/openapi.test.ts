@@ -50,7 +50,7 @@ describe('the description of the API', () => {
     ].join('\n'))
     const files = ['admin.ts', 'clerk.ts', 'records.ts', 'use.ts'].map((file) => join(folder, file))
     await run(bin('tsc'), ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext', ...files], { cwd: folder }).catch((error: { stdout?: string }) => {
-      throw new Error(error.stdout ?? String(error))
+      throw new Error(error.stdout ?? 'tsc could not run')
     })
   }, 60_000)
 
