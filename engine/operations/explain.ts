@@ -1,7 +1,8 @@
 /** Why somebody may or may not do something with a record: the rules of their roles, the rows they hold on, the fields. */
-import type { JsonObject } from '../../metadata/contract/json.js'
-import type { RoleGrant } from '../../metadata/contract/definitions.gen.js'
+import { isObject, type JsonObject } from '../../metadata/contract/json.js'
+import type { RoleGrant, RoleRowRule } from '../../metadata/contract/definitions.gen.js'
 import { Problem } from '../errors.js'
+import { mayFilter } from '../forms/visible.js'
 import { nothing, type Predicate } from '../model/predicate.js'
 import type { EntityAccess } from '../permissions/access.js'
 import { accessFor, grantsOn, inheritedRoles, rowsOf } from '../permissions/compile.js'
@@ -19,7 +20,7 @@ export interface Explanation extends JsonObject {
   readonly id: number
   readonly action: string
   readonly allowed: boolean
-  /** One per role that says something about the entity. */
+  /** One per role that says something about the entity. `where` is null where there is no condition, and where the caller may not know it. */
   readonly rules: readonly { readonly role: string; readonly grants: boolean; readonly where: JsonObject | null; readonly holds: boolean }[]
   /** Field key → how the user sees it (read) or whether they may set it (create, update) on this record. */
   readonly fields: Readonly<Record<string, string>>
@@ -45,7 +46,7 @@ export async function explain(call: Call, command: ExplainCommand): Promise<Expl
   const their = callOf(call.engine, about, call.model, call.at)
   const rules = []
   for (const { role, grant } of grantsOn(inheritedRoles(call.model, about.roles), command.entity)) {
-    rules.push({ role, ...(await judged(their, asking, role, grant, command)) })
+    rules.push({ role, ...(await judged(call, their, asking, role, grant, command)) })
   }
   const access = accessFor(call.model, about.roles, call.engine.log).entity(command.entity)
   const reads = access !== undefined && (await holdsOn(their, access, access.rows, command.id))
@@ -61,11 +62,17 @@ export async function explain(call: Call, command: ExplainCommand): Promise<Expl
   }
 }
 
-async function judged(their: Call, asking: EntityAccess, role: string, grant: RoleGrant, command: ExplainCommand): Promise<{ grants: boolean; where: JsonObject | null; holds: boolean }> {
+async function judged(call: Call, their: Call, asking: EntityAccess, role: string, grant: RoleGrant, command: ExplainCommand): Promise<{ grants: boolean; where: JsonObject | null; holds: boolean }> {
   const rule = grant[command.action]
   if (rule === undefined || rule === false) return { grants: false, where: null, holds: false }
   const rows = rowsOf(their.model, asking.entity, their.engine.log)(rule, role, command.action)
-  return { grants: rows !== nothing, where: rule === true ? null : (rule.where ?? null), holds: await holdsOn(their, asking, rows, command.id) }
+  return { grants: rows !== nothing, where: shownRule(call, asking, rule), holds: await holdsOn(their, asking, rows, command.id) }
+}
+
+/** The condition of a rule; null where there is none, or where it names what the caller may not know. */
+function shownRule(call: Call, asking: EntityAccess, rule: true | RoleRowRule): JsonObject | null {
+  const where = rule === true ? undefined : rule.where
+  return isObject(where) && mayFilter(call.access, asking.entity, where) ? where : null
 }
 
 const holdsOn = (their: Call, access: EntityAccess, rows: Predicate, id: number): Promise<boolean> =>

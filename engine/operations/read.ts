@@ -9,6 +9,7 @@ import { lensFor } from '../permissions/compile.js'
 import type { ListQuery, Selection, SortKey } from '../storage/contract.js'
 import * as records from '../storage/records.js'
 import type { Call } from './call.js'
+import { assertOwnAttributes } from './own-attributes.js'
 import { accessTo, granted } from './rights.js'
 import type { Rec } from './row.js'
 import { selectionOf, type Wanted } from './selection.js'
@@ -88,7 +89,9 @@ export async function count(call: Call, plan: ListPlan): Promise<{ readonly coun
 /** A condition that the caller sent, resolved with the caller's eyes; everything when there is none. */
 export function filtered(call: Call, access: EntityAccess, filter: Json | undefined): Predicate {
   if (filter === undefined || filter === null) return everything
-  return resolve(call.model, access.entity.name, filter, lensFor(call.access), '')
+  const predicate = resolve(call.model, access.entity.name, filter, lensFor(call.access), '')
+  assertOwnAttributes(call, filter)
+  return predicate
 }
 
 function searched(access: EntityAccess, q: string | undefined): Predicate {

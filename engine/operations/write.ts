@@ -99,7 +99,7 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
   for (const [index, row] of rows.entries()) {
     const record = saved[index]
     if (record === undefined) throw new Error('an insert gave fewer records than rows')
-    assertRules(access.entity, record, row.at)
+    assertRules(access, record, row.at)
     await assertReach(tx, call, access, access.create, { record, row, changed: new Set(access.entity.fields.keys()) })
   }
   await changes.append(tx, saved.map((record) => ({ entity: access.entity, record, action: 'created', by: call.actor.id, at: call.at, changes: null })))
@@ -114,7 +114,7 @@ export async function updateChecked(tx: Executor, call: Call, access: EntityAcce
   const values = Object.fromEntries(differing)
   assertRoles(call, access.entity, values, before)
   await assertLinks(tx, call, access.entity, [{ ...row, values }])
-  assertRules(access.entity, { ...before, ...values }, row.at)
+  assertRules(access, { ...before, ...values }, row.at)
   const saved = await records.update(tx, access.entity, idOf(before), values, { by: call.actor.id, at: call.at }, versionOf(before))
   if (saved === null) throw new Problem('record.unavailable')
   await assertReach(tx, call, access, covering, { record: saved, row, changed: new Set(differing.keys()) })
@@ -138,10 +138,12 @@ function accepted(checked: Validated, at: string): Readonly<Record<string, Json>
   throw new Problem('record.invalid', {}, { problems: checked.findings.map((finding) => ({ ...finding, path: `${at}${finding.path}` })) })
 }
 
-function assertRules(entity: Entity, record: Rec, at: string): void {
-  if (entity.rules.length === 0) return
-  const findings = entity.checkRules(record)
-  if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings.map((finding) => ({ ...finding, path: `${at}${finding.path}` })) })
+/** A rule may stand at a field that the caller does not know: then it is told of the record. */
+function assertRules(access: EntityAccess, record: Rec, at: string): void {
+  if (access.entity.rules.length === 0) return
+  const place = (path: string): string => (access.field(path.slice(1)) === undefined ? at : `${at}${path}`)
+  const findings = access.entity.checkRules(record).map((finding) => ({ ...finding, path: place(finding.path) }))
+  if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings })
 }
 
 function differences(before: Rec, values: Readonly<Record<string, Json>>): Map<string, Json> {
