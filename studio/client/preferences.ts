@@ -1,5 +1,5 @@
 /** What one person chose for this browser: theme and language. Kept in local storage, applied to the document. */
-import { language, languageFor, languages, speak, type Language } from './i18n.js'
+import { languageFor, languages, speak, type Language } from './i18n.js'
 import { Store } from './store.js'
 
 export const themes = ['system', 'light', 'dark'] as const
@@ -52,4 +52,3 @@ export async function restorePreferences(): Promise<void> {
   await speak(wanted in languages ? (wanted as Language) : languageFor(wanted))
 }
 
-export { language }

@@ -94,7 +94,7 @@ export function nameOf(entity: UiEntity | undefined, record: JsonObject): string
   const value = record[displayKey(entity)]
   if (typeof value === 'string' && value !== '') return value
   if (typeof value === 'number' && displayKey(entity) !== 'id') return String(value)
-  return `#${String(record['id'] ?? '')}`
+  return `#${Number(record['id'])}`
 }
 
 /** Names of records by id, asked for together and kept while the page is open. */

@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit'
 
 import { isObject, type Json } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
+import { plain } from './plain.js'
 
 export interface Option {
   readonly value: Json
@@ -18,10 +19,10 @@ export function optionsOf(field: UiField): readonly Option[] {
 
 /** How one value is shown, also one that is no longer in the list. */
 export function optionOf(field: UiField, value: Json): Option {
-  const shown = isObject(field.options['options']) ? field.options['options'][String(value)] : undefined
+  const shown = isObject(field.options['options']) ? field.options['options'][plain(value)] : undefined
   const title = isObject(shown) ? shown['title'] : undefined
   const color = isObject(shown) ? shown['color'] : undefined
-  return { value, label: typeof title === 'string' ? title : readable(String(value)), color: typeof color === 'string' ? color : '' }
+  return { value, label: typeof title === 'string' ? title : readable(plain(value)), color: typeof color === 'string' ? color : '' }
 }
 
 /** A value without a title, written as a person would: `not_yet` → `Not yet`. */

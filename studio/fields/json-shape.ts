@@ -38,7 +38,7 @@ function typeOf(property: JsonSchema): string {
   const items = isObject(property['items']) ? property['items'] : {}
   if (property['type'] === 'array' && Array.isArray(items['enum'])) return 'multiSelect'
   const types = Array.isArray(property['type']) ? (property['type'] as readonly Json[]).filter((name) => name !== 'null') : [property['type']]
-  const name = String(types[0] ?? '')
+  const name = typeof types[0] === 'string' ? types[0] : ''
   const format = typeof property['format'] === 'string' ? formats[property['format']] : undefined
   return name === 'string' && format !== undefined ? format : (plainTypes[name] ?? 'json')
 }

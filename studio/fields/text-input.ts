@@ -3,15 +3,9 @@ import '@vaadin/text-field'
 
 import { html, type TemplateResult } from 'lit'
 
-import type { Json } from '../../metadata/contract/json.js'
 import { control } from './control.js'
 import type { FieldSlot } from './contract.js'
-
-/** A value as its text; objects as JSON. */
-export const plain = (value: Json | undefined): string => {
-  if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
-}
+import { plain } from './plain.js'
 
 /** Tells the slot about an edit; an emptied text field means: no value. */
 export function edited(slot: FieldSlot, text: string): void {

@@ -59,7 +59,7 @@ function placeOf(unit: OutputUnit): string {
 
 function messageOf(unit: OutputUnit, schema: JsonSchema): string {
   const limit = schemaAt(schema, unit.keywordLocation)
-  const specific = `check.${unit.keyword}.${String(limit)}`
+  const specific = `check.${unit.keyword}.${typeof limit === 'string' ? limit : ''}`
   const key = `check.${unit.keyword}`
   const params = { limit: typeof limit === 'number' ? number(limit) : '' }
   if (hasText(specific)) return t(specific, params)

@@ -50,7 +50,7 @@ export class RelatedList extends LightElement {
     return this.relation === undefined ? undefined : this.model?.entities[this.relation.entity]
   }
 
-  get #columns(): readonly Column[] {
+  #shownColumns(): readonly Column[] {
     const target = this.#target
     if (this.model === undefined || target === undefined) return []
     const paths = this.columns.length > 0 ? this.columns : (target.lists[0]?.columns ?? [])
@@ -71,7 +71,7 @@ export class RelatedList extends LightElement {
     const before = cursor !== null && this.loaded.state === 'ready' ? this.loaded : null
     const sort = target.lists[0]?.sort ?? ''
     const filter: JsonObject = { [relation.field]: this.recordId }
-    const query = { filter, fields: fieldsFor(model, target, this.#columns), limit: pageSize, ...(sort === '' ? {} : { sort }), ...(cursor === null ? {} : { cursor }) }
+    const query = { filter, fields: fieldsFor(model, target, this.#shownColumns()), limit: pageSize, ...(sort === '' ? {} : { sort }), ...(cursor === null ? {} : { cursor }) }
     try {
       const [page, counted] = await Promise.all([
         client.records.list(relation.entity, query),
@@ -109,7 +109,7 @@ export class RelatedList extends LightElement {
     if (loaded.state === 'loading') return html`<p class="related-note">${t('loading')}</p>`
     if (loaded.state === 'failed') return html`<p class="related-note">${loaded.reason}</p>`
     if (loaded.records.length === 0) return html`<p class="related-note">${t('record.relatedNone')}</p>`
-    const columns = this.#columns
+    const columns = this.#shownColumns()
     const { next } = loaded
     return html`
       <div class="related-scroll"><table>

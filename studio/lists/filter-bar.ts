@@ -22,8 +22,6 @@ import { LightElement } from '../ui/light-element.js'
 import type { FilterPart, ListState } from './list-state.js'
 
 const typingPauseMs = 250
-/** Under a button in the middle of a narrow screen the form would not fit. */
-const narrow = window.matchMedia('(max-width: 720px)')
 
 /** What is being put together in the popover. `comparison` is an operator, or `empty` / `filled`. */
 interface Draft {
@@ -61,14 +59,14 @@ export class FilterBar extends LightElement {
           <input type="search" .value=${state.q} placeholder=${t('list.search', { entity: entity.plural })} aria-label=${t('list.search', { entity: entity.plural })}
             maxlength="200" autocomplete="off" spellcheck="false" @input=${(event: InputEvent) => this.#typed(event)} />
         </label>` : nothing}
-      <div class="chips" id="filter-chips">
+      <div class="chips">
         ${state.filters.map((part, index) => this.#chip(part, index))}
         <button type="button" class="chip add" id="filter-add" aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => this.#edit(null)}>
           ${icon('filter')}<span>${t('list.filter')}</span>
         </button>
         ${state.filters.length > 1 ? html`<button type="button" class="plain" @click=${() => this.#change({ ...state, filters: [] })}>${t('list.filterClear')}</button>` : nothing}
       </div>
-      <vaadin-popover for=${narrow.matches ? 'filter-chips' : 'filter-add'} class="filter-popover" position="bottom-start" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.filterAdd')}
+      <vaadin-popover for="filter-add" class="filter-popover" position="bottom-start" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.filterAdd')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
         ${popoverRenderer(() => this.#form(), [this.draft, this.entity, this.state, language.value])}></vaadin-popover>
     `
@@ -92,7 +90,8 @@ export class FilterBar extends LightElement {
     if (surroundings === undefined) return ''
     const values = Array.isArray(value) ? (value as readonly Json[]) : [value]
     const texts = values.map((one) => viewOf(field.type).text(one, { ...surroundings, field }))
-    return until(Promise.all(texts).then((all) => all.join(', ')), texts.every((text) => typeof text === 'string') ? texts.join(', ') : '…')
+    if (texts.every((text) => typeof text === 'string')) return texts.join(', ')
+    return until(Promise.all(texts.map(async (text) => text)).then((all) => all.join(', ')), '…')
   }
 
   #field(path: string): UiField | undefined {

@@ -9,7 +9,7 @@ import { customElement } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
-import { language, t } from '../client/i18n.js'
+import { language } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import type { Surroundings } from '../fields/contract.js'
 import { icon } from '../ui/icon.js'
@@ -155,25 +155,22 @@ export class RecordList extends LightElement {
     return html`<vaadin-grid-column .flexGrow=${1} ${columnHeaderRenderer(() => html`${nothing}`, [])} ${columnBodyRenderer(body, [this.columns, this.surroundings, language.value])}></vaadin-grid-column>`
   }
 
-  readonly #provide = (params: GridDataProviderParams<Rec>, done: GridDataProviderCallback<Rec>): void => {
+  readonly #provide = (params: GridDataProviderParams<Rec>, done: GridDataProviderCallback<Rec>): void => void this.#page(params.page, done)
+
+  async #page(index: number, done: GridDataProviderCallback<Rec>): Promise<void> {
     const pages = this.pages
-    if (pages === undefined) {
-      done([], 0)
-      return
+    if (pages === undefined) return
+    try {
+      const records = await pages.page(index)
+      if (pages !== this.pages) return
+      const reached = index * gridPageSize + records.length
+      done([...records])
+      this.#resize(pages.end ?? (this.capped && reached >= this.size ? this.size + growRows : this.size))
+    } catch (thrown) {
+      done([])
+      // A list that was left or asked anew is nobody's concern any more.
+      if (pages === this.pages && this.isConnected) toastProblem(thrown)
     }
-    pages.page(params.page).then(
-      (records) => {
-        if (pages !== this.pages) return
-        const reached = params.page * gridPageSize + records.length
-        const size = pages.end ?? (this.capped && reached >= this.size ? this.size + growRows : this.size)
-        done([...records])
-        this.#resize(size)
-      },
-      (thrown: unknown) => {
-        done([])
-        toastProblem(thrown)
-      },
-    )
   }
 
   /** The grid keeps a size of its own beside what pages report. */
@@ -196,7 +193,7 @@ export class RecordList extends LightElement {
   }
 
   #open(event: Event): void {
-    const context = this.#grid?.getEventContext(event as MouseEvent)
+    const context = this.#grid?.getEventContext(event)
     if (context?.section === 'body' && context.item !== undefined) this.dispatchEvent(new CustomEvent('open', { detail: context.item.id }))
   }
 }

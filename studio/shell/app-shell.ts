@@ -177,6 +177,7 @@ export class AppShell extends LightElement {
       void import('../lists/list-page.js')
       return html`${keyed(entity.name, html`<list-page .client=${client} .model=${model} .entity=${entity} .query=${route.query}></list-page>`)}`
     }
+    if (route.page === 'create' && !entity.may.create) return missingPage()
     void import('../forms/record-page.js')
     const id = route.page === 'record' ? route.id : null
     const values = route.page === 'create' ? route.values : {}

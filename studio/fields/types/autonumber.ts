@@ -5,7 +5,8 @@ import { html } from 'lit'
 
 import { t } from '../../client/i18n.js'
 import { control } from '../control.js'
-import { plain, textInput } from '../text-input.js'
+import { plain } from '../plain.js'
+import { textInput } from '../text-input.js'
 import type { FieldView } from '../contract.js'
 
 export const autonumber: FieldView = {

@@ -6,7 +6,7 @@ import { html } from 'lit'
 import { day } from '../../client/i18n.js'
 import { control } from '../control.js'
 import { dateWords } from '../date-words.js'
-import { plain } from '../text-input.js'
+import { plain } from '../plain.js'
 import type { FieldView } from '../contract.js'
 
 export const date: FieldView = {

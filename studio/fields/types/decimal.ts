@@ -1,7 +1,7 @@
 /** A number with digits after the point. */
 import { number } from '../../client/i18n.js'
 import { numberInput } from '../number-input.js'
-import { plain } from '../text-input.js'
+import { plain } from '../plain.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { FieldView } from '../contract.js'
 

@@ -1,7 +1,8 @@
 /** An e-mail address. */
 import { html } from 'lit'
 
-import { plain, textInput } from '../text-input.js'
+import { plain } from '../plain.js'
+import { textInput } from '../text-input.js'
 import type { FieldView } from '../contract.js'
 
 export const email: FieldView = {

@@ -7,7 +7,7 @@ import { instant as written } from '../../client/i18n.js'
 import { fromWall, toWall } from '../../client/zone.js'
 import { control } from '../control.js'
 import { dateWords } from '../date-words.js'
-import { plain } from '../text-input.js'
+import { plain } from '../plain.js'
 import type { FieldSlot, FieldView } from '../contract.js'
 
 /** An edit of the minutes shown keeps nothing of the seconds; without an edit the exact instant stays. */

@@ -1,7 +1,7 @@
 /** A whole number. */
 import { number } from '../../client/i18n.js'
 import { numberInput } from '../number-input.js'
-import { plain } from '../text-input.js'
+import { plain } from '../plain.js'
 import type { FieldView } from '../contract.js'
 
 export const integer: FieldView = {

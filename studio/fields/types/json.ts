@@ -6,7 +6,7 @@ import type { UiField } from '../../../metadata/contract/ui-model.js'
 import { t } from '../../client/i18n.js'
 import '../json-input.js'
 import { fieldsOf, shapeOf } from '../json-shape.js'
-import { plain } from '../text-input.js'
+import { plain } from '../plain.js'
 import type { FieldView, Shown } from '../contract.js'
 
 /** The parts of an object that have a value, as one line: `Chengdu, Tianfu Avenue 1`. */

@@ -4,7 +4,8 @@ import '@vaadin/text-area'
 import { html } from 'lit'
 
 import { control } from '../control.js'
-import { edited, plain } from '../text-input.js'
+import { plain } from '../plain.js'
+import { edited } from '../text-input.js'
 import type { FieldView } from '../contract.js'
 
 export const longText: FieldView = {

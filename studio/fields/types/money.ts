@@ -1,7 +1,7 @@
 /** An amount of money in the field's currency. */
 import { number } from '../../client/i18n.js'
 import { numberInput } from '../number-input.js'
-import { plain } from '../text-input.js'
+import { plain } from '../plain.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
 import type { FieldView, Shown } from '../contract.js'

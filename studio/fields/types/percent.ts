@@ -1,7 +1,7 @@
 /** A percentage: 12.5 means 12.5 %. */
 import { number } from '../../client/i18n.js'
 import { numberInput } from '../number-input.js'
-import { plain } from '../text-input.js'
+import { plain } from '../plain.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { FieldView } from '../contract.js'
 

@@ -1,7 +1,8 @@
 /** A telephone number; the engine keeps it in E.164 and reads what people type. */
 import { html } from 'lit'
 
-import { plain, textInput } from '../text-input.js'
+import { plain } from '../plain.js'
+import { textInput } from '../text-input.js'
 import type { FieldView } from '../contract.js'
 
 /** Groups of an international number, so that it can be read out; anything else stays as it is. */

@@ -4,6 +4,7 @@ import { until } from 'lit/directives/until.js'
 
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
+import { plain } from '../plain.js'
 import '../reference-input.js'
 import type { FieldView, Shown } from '../contract.js'
 
@@ -21,7 +22,7 @@ function nameIn(value: Json): string {
   if (!isObject(value)) return ''
   const names = Object.entries(value).filter(([key, part]) => key !== 'id' && key !== 'version' && (typeof part === 'string' || typeof part === 'number'))
   const [only] = names
-  return names.length === 1 && only !== undefined ? String(only[1]) : ''
+  return names.length === 1 && only !== undefined ? plain(only[1]) : ''
 }
 
 function link(value: Json, { field, lookup }: Shown): TemplateResult | string {

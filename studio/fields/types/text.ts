@@ -1,5 +1,6 @@
 /** One line of text. */
-import { plain, textInput } from '../text-input.js'
+import { plain } from '../plain.js'
+import { textInput } from '../text-input.js'
 import type { FieldView } from '../contract.js'
 
 export const text: FieldView = {

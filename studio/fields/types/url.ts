@@ -1,7 +1,8 @@
 /** A web address. Only http, https and mailto become links: `javascript:` and the like stay text. */
 import { html } from 'lit'
 
-import { plain, textInput } from '../text-input.js'
+import { plain } from '../plain.js'
+import { textInput } from '../text-input.js'
 import type { FieldView } from '../contract.js'
 
 const followed = new Set(['http:', 'https:', 'mailto:'])
