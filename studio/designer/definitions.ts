@@ -149,7 +149,7 @@ export const isName = (name: string): boolean => grammar.test(name)
 
 /** `Loyalty level!` → `loyaltyLevel`; a title without Latin letters gets `fallback`; made unique among `taken`. */
 export function suggestName(title: string, fallback: string, taken: readonly string[]): string {
-  const words = title.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').match(/[A-Za-z0-9]+/g) ?? []
+  const words = title.replaceAll('ß', 'ss').normalize('NFKD').replace(/[\u0300-\u036f]/g, '').match(/[A-Za-z0-9]+/g) ?? []
   const joined = words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())).join('')
   const name = (/^[A-Za-z]/.test(joined) ? joined : `${fallback}${joined}`).slice(0, 40)
   const used = new Set(taken.map((one) => one.toLowerCase()))

@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { addEntity } from '../../studio/designer/commands/add-entity.js'
+import { addField } from '../../studio/designer/commands/add-field.js'
+import { archiveEntity, archiveField, removeEntity, removeField, restoreField } from '../../studio/designer/commands/archive.js'
+import { renameEntity, renameField } from '../../studio/designer/commands/rename.js'
+import { retypeField } from '../../studio/designer/commands/retype-field.js'
+import { setChoices } from '../../studio/designer/commands/set-choices.js'
+import { setEntitySetting } from '../../studio/designer/commands/set-entity.js'
+import { requireField, setKeyword, setSetting, setTranslation } from '../../studio/designer/commands/set-field.js'
+import { entitiesOf, suggestName, type TypeInfo } from '../../studio/designer/definitions.js'
+import { openDraft, perform, redo, undo, type Draft } from '../../studio/designer/draft.js'
+import { applyAll, type Documents, type Operation } from '../../studio/designer/operations.js'
+import { choicesOf, propertyFor, startOptions } from '../../studio/designer/type-options.js'
+import { applyDraftOperations } from '../../engine/definitions/rename.js'
+import { check } from '../../engine/definitions/check.js'
+import { fieldTypes } from '../../engine/fields/index.js'
+import { tinyDocuments } from '../model/packs.js'
+
+const types = fieldTypes as unknown as readonly TypeInfo[]
+const typeNamed = (name: string): TypeInfo => {
+  const found = types.find((type) => type.name === name)
+  if (found === undefined) throw new Error(`no type ${name}`)
+  return found
+}
+const original = await tinyDocuments()
+const account = (key: string): { entity: string; key: string } => ({ entity: 'account', key })
+
+type Command = (documents: Documents, a: number, b: number, word: string) => readonly Operation[]
+
+/** Every command, on a field and an entity that numbers pick among those that are there. */
+const commands: readonly Command[] = [
+  (documents, a, b, word) => pick(documents, a, b, (entity) => addField(documents, { entity, key: suggestName(word, 'field', keysOf(documents, entity)), property: propertyFor(typeAt(b), word, startOptions(typeAt(b))), required: b % 2 === 0, inForm: true, inList: a % 2 === 0 })),
+  (documents, a, b, word) => pick(documents, a, b, (entity, key) => renameField(documents, { entity, key }, suggestName(word, 'field', keysOf(documents, entity)))),
+  (documents, a, b) => pick(documents, a, b, (entity, key) => retypeField(documents, { entity, key }, typeAt(a), startOptions(typeAt(a)))),
+  (documents, a, b) => pick(documents, a, b, (entity, key) => archiveField(documents, { entity, key })),
+  (documents, a, b) => pick(documents, a, b, (entity, key) => restoreField(documents, { entity, key })),
+  (documents, a, b) => pick(documents, a, b, (entity, key) => removeField(documents, { entity, key })),
+  (documents, a, b) => pick(documents, a, b, (entity, key) => requireField(documents, { entity, key }, a % 2 === 0)),
+  (documents, a, b, word) => pick(documents, a, b, (entity, key) => setKeyword(documents, { entity, key }, 'title', word === '' ? undefined : word)),
+  (documents, a, b) => pick(documents, a, b, (entity, key) => setSetting(documents, { entity, key }, 'unique', a % 2 === 0 ? true : undefined)),
+  (documents, a, b, word) => pick(documents, a, b, (entity, key) => setTranslation(documents, 'zh', `${entity}/entity.json`, `/properties/${key}/title`, word)),
+  (documents, a, b, word) => pick(documents, a, b, (entity, key) => setChoices(documents, { entity, key }, [{ value: 'x', title: word, color: 'red' }, { value: 'y', title: '', color: '' }])),
+  (documents, a, b, word) => pick(documents, a, b, (entity) => setEntitySetting(documents, entity, 'plural', word === '' ? undefined : word)),
+  (documents, a, b, word) => pick(documents, a, b, (entity) => renameEntity(documents, entity, suggestName(word, 'entity', entityNames(documents)))),
+  (documents, a, b) => pick(documents, a, b, (entity) => archiveEntity(documents, entity)),
+  (documents, a, b) => pick(documents, a, b, (entity) => removeEntity(documents, entity)),
+  (documents, _a, _b, word) => addEntity(documents, { name: suggestName(word, 'entity', entityNames(documents)), title: word || 'Thing', plural: word, icon: 'box', fields: [['name', { type: 'string' }]] }),
+]
+const typeAt = (index: number): TypeInfo => types[index % types.length] ?? typeNamed('text')
+const entityNames = (documents: Documents): readonly string[] => entitiesOf(documents, {}, 'en').map(({ name }) => name)
+const keysOf = (documents: Documents, entity: string): readonly string[] => Object.keys((documents[`${entity}/entity.json`]?.['properties'] ?? {}) as object)
+
+function pick(documents: Documents, a: number, b: number, command: (entity: string, key: string) => readonly Operation[]): readonly Operation[] {
+  const names = entityNames(documents)
+  const entity = names[a % Math.max(1, names.length)]
+  if (entity === undefined) return []
+  const keys = keysOf(documents, entity)
+  const key = keys[b % Math.max(1, keys.length)]
+  return key === undefined ? [] : command(entity, key)
+}
+
+const steps = fc.array(fc.record({ command: fc.nat(commands.length - 1), a: fc.nat(50), b: fc.nat(50), word: fc.constantFrom('', 'Shoe size', '等级', 'a_b', 'Über~/x', 'name') }), { maxLength: 25 })
+
+const run = (start: Draft, list: readonly { command: number; a: number; b: number; word: string }[]): Draft =>
+  list.reduce((draft, { command, a, b, word }) => perform(draft, commands[command]?.(draft.documents, a, b, word) ?? []).draft, start)
+
+const times = (count: number, draft: Draft, step: (draft: Draft) => { readonly draft: Draft }): Draft => (count === 0 ? draft : times(count - 1, step(draft).draft, step))
+
+describe('draft', () => {
+  test('undo of any steps gives the documents back, redo gives the result again', () => {
+    fc.assert(fc.property(steps, (list) => {
+      const done = run(openDraft(original), list)
+      const back = times(done.done.length, done, undo)
+      expect(back.documents).toEqual(original)
+      expect(times(done.done.length, back, redo).documents).toEqual(done.documents)
+    }), { numRuns: 300 })
+  })
+
+  test('the operations that the engine is told give the same documents as here', () => {
+    fc.assert(fc.property(steps, (list) => {
+      let draft = openDraft(original)
+      let told: Documents = original
+      for (const { command, a, b, word } of list) {
+        const changed = perform(draft, commands[command]?.(draft.documents, a, b, word) ?? [])
+        draft = changed.draft
+        told = applyAll(told, changed.operations)
+      }
+      for (let step = draft.done.length; step > 0; step -= 1) {
+        const changed = undo(draft)
+        draft = changed.draft
+        told = applyAll(told, changed.operations)
+      }
+      expect(told).toEqual(original)
+    }), { numRuns: 100 })
+  })
+
+  test('a step that changes nothing is no step', () => {
+    const draft = openDraft(original)
+    const same = perform(draft, [{ op: 'replace', path: '/account~1entity.json/title', value: 'Account' }])
+    expect(same).toEqual({ draft, operations: [] })
+  })
+
+  test('letters typed into one field are one step, two fields are two', () => {
+    let draft = openDraft(original)
+    for (const title of ['N', 'Na', 'Nam']) draft = perform(draft, setKeyword(draft.documents, account('name'), 'title', title), 'title:name').draft
+    draft = perform(draft, setKeyword(draft.documents, account('region'), 'title', 'R'), 'title:region').draft
+    expect(draft.done).toHaveLength(2)
+    expect(undo(undo(draft).draft).draft.documents).toEqual(original)
+  })
+
+  test('an operation without a place leaves the draft as it was', () => {
+    const draft = openDraft(original)
+    expect(() => perform(draft, [{ op: 'add', path: '/account~1entity.json/title', value: 'X' }, { op: 'remove', path: '/account~1entity.json/properties/nothing' }])).toThrow('nothing')
+    expect(draft.documents['account/entity.json']?.['title']).toBe('Account')
+  })
+})
+
+describe('commands', () => {
+  const engineSays = (documents: Documents): readonly string[] => check(documents).findings.map(({ path, code }) => `${code} ${path}`)
+
+  test.each(types.map(({ name }) => name))('a new field of type %s is accepted by the engine', (name) => {
+    const type = typeNamed(name)
+    const needed = { ...(type.options['required'] as readonly string[] | undefined)?.includes('to') ? { to: 'account' } : {}, ...startOptions(type) }
+    const options = (type.options['required'] as readonly string[] | undefined)?.includes('enum') ? { ...needed, enum: ['a', 'b'], options: { a: { title: 'A' } } } : needed
+    const operations = addField(original, { entity: 'account', key: 'added', property: propertyFor(type, 'Added', options), required: true, inForm: true, inList: true })
+    const documents = applyDraftOperations(original, operations, original)
+    expect(engineSays(documents)).toEqual([])
+    expect(JSON.stringify(documents['account/form.default.json'])).toContain('#/properties/added')
+  })
+
+  test('here and in the engine a rename gives the same entity: the identity stays, mentions follow', () => {
+    const operations = renameField(original, account('name'), 'label')
+    const here = applyAll(original, operations)['account/entity.json']
+    expect(here).toEqual(applyDraftOperations(original, operations, original)['account/entity.json'])
+    expect(here).toMatchObject({ required: ['label'], properties: { label: { crm: { id: 'name' } } } })
+  })
+
+  test.each([['name', 'region'], ['name', 'no name'], ['nothing', 'x'], ['name', 'name'], ['name', '__proto__']])('renaming %s to %s is no step', (from, to) => {
+    expect(renameField(original, account(from), to)).toEqual([])
+  })
+
+  test('another type keeps the title, the identity and the marks that it can have', () => {
+    const first = applyAll(original, renameField(original, account('name'), 'label'))
+    const documents = applyAll(first, retypeField(first, account('label'), typeNamed('integer'), {}))
+    expect((documents['account/entity.json']?.['properties'] as Record<string, unknown>)['label']).toEqual({ crm: { id: 'name', index: true, type: 'integer' } })
+  })
+
+  test('an archived field is no longer required', () => {
+    const documents = applyAll(original, archiveField(original, account('name')))
+    expect(documents['account/entity.json']).toMatchObject({ required: [], properties: { name: { crm: { archived: true } } } })
+  })
+
+  test('choices keep their identity, order is theirs, a default that is gone goes', () => {
+    const documents: Documents = { 'a/entity.json': { type: 'object', properties: { s: { enum: ['x', 'y'], default: 'y', crm: { type: 'select', options: { x: { title: 'X', id: 'old' } } } } } } }
+    const changed = applyAll(documents, setChoices(documents, { entity: 'a', key: 's' }, [{ value: 'z', title: 'Z', color: 'red' }, { value: 'x', title: 'Ex', color: '' }]))
+    const property = (changed['a/entity.json']?.['properties'] as Record<string, Parameters<typeof choicesOf>[0]>)['s']
+    expect(property).toEqual({ enum: ['z', 'x'], crm: { type: 'select', options: { z: { title: 'Z', color: 'red' }, x: { title: 'Ex', id: 'old' } } } })
+  })
+
+  test('a field that was only in the draft goes from its form and list as well', () => {
+    const added = applyAll(original, addField(original, { entity: 'deal', key: 'extra', property: { type: 'string' }, required: true, inForm: true, inList: true }))
+    expect(JSON.stringify(added)).toContain('extra')
+    expect(applyAll(added, removeField(added, { entity: 'deal', key: 'extra' }))).toEqual(original)
+  })
+
+  test.each([['Loyalty level!', 'loyaltyLevel'], ['Größe', 'grosse'], ['等级', 'field'], ['2nd phone', 'field2ndPhone'], ['Name', 'name2'], ['', 'field']])('the name suggested for %s is %s', (title, name) => {
+    expect(suggestName(title, 'field', ['name'])).toBe(name)
+  })
+})

@@ -1,0 +1,149 @@
+/** An administrator changes the system by hand while a colleague works in it; nobody loses anything. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import { startApp, type App } from '../support/app.js'
+import { accessibilityProblems, openBrowser, openWindow, type Browser, type Page } from '../support/browser.js'
+import { databaseKinds } from '../support/databases.js'
+
+const member = '/studio/entities/member'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+describe.each(databaseKinds)('the studio on %s', (database) => {
+  let app: App
+  let id: number
+  beforeEach(async () => {
+    app = await startApp({ database })
+    id = ((await app.admin.post('/api/records/member', { name: 'Ada', postalCode: '10 A' })).body as { id: number }).id
+    await app.admin.post('/api/records/member', { name: 'Bob', postalCode: '20095' })
+  })
+  afterEach(() => app.close())
+
+  const signedIn = async (): Promise<{ page: Page; errors: string[] }> => {
+    const { page, errors } = await openWindow(browser, { language: 'en' })
+    await page.goto(app.url)
+    await page.getByLabel('E-mail').fill('admin@example.com')
+    await page.getByLabel('Password', { exact: true }).fill('an administrator of tests')
+    await page.keyboard.press('Enter')
+    await page.locator('side-bar').waitFor()
+    errors.length = 0 // the question who is signed in is answered with 401 before
+    return { page, errors }
+  }
+  const record = async (): Promise<Record<string, unknown>> => (await app.admin.get(`/api/records/member/${String(id)}`)).body as Record<string, unknown>
+
+  test('a field is added, published, filled in, filtered by, renamed; going back and forth loses nothing', async () => {
+    const { page, errors } = await signedIn()
+    const colleague = await signedIn()
+    await colleague.page.goto(`${app.url}/records/member/${String(id)}`)
+    await colleague.page.getByLabel('Name', { exact: true }).fill('Ada Lovelace')
+
+    await page.goto(app.url + member)
+    await addField(page, 'Whole number', 'Shoe size')
+    await expect.poll(() => page.getByRole('status').first().textContent()).toBe('Saved in your draft')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await publish(page, 'Shoe sizes', 'Version 2 is live')
+
+    // The colleague's form gets the field; what was typed is still there and is saved with it.
+    await colleague.page.getByLabel('Shoe size').fill('38')
+    expect(await colleague.page.getByLabel('Name', { exact: true }).inputValue()).toBe('Ada Lovelace')
+    await colleague.page.keyboard.press('Tab')
+    await colleague.page.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect.poll(record).toMatchObject({ name: 'Ada Lovelace', shoeSize: 38 })
+
+    await page.goto(`${app.url}/records/member`)
+    await page.getByRole('button', { name: 'Filter' }).click()
+    await page.getByRole('combobox', { name: 'Field' }).fill('Shoe size')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Value').fill('38')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await expect.poll(() => page.getByRole('status').first().textContent()).toBe('1 record')
+
+    await page.goto(`${app.url + member}?field=shoeSize`)
+    await page.getByLabel('API name').fill('footSize')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**?field=footSize')
+    await publish(page, 'Feet', 'Version 3 is live')
+    expect(await record()).toMatchObject({ footSize: 38 })
+
+    await goBack(page, 1, 'Version 4 is live')
+    expect(Object.keys(await record())).not.toContain('footSize')
+    expect(await record()).toMatchObject({ name: 'Ada Lovelace' })
+    await goBack(page, 3, 'Version 5 is live')
+    expect(await record()).toMatchObject({ name: 'Ada Lovelace', footSize: 38 })
+    expect([...errors, ...colleague.errors]).toEqual([])
+  })
+
+  test('a type that some values do not fit needs consent, names those values, and can be undone before', async () => {
+    const { page } = await signedIn()
+    await page.goto(`${app.url + member}?field=postalCode`)
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    await page.getByRole('radio', { name: /^Whole number/ }).check({ force: true })
+    await page.getByRole('button', { name: 'Change type' }).click()
+    await page.getByRole('button', { name: 'Review and publish' }).click()
+    const plan = page.getByRole('dialog', { name: 'Publish your changes' })
+    await plan.getByText('Convert “Postal code” of Member from Text to Whole number').waitFor()
+    expect(await plan.locator('.samples').textContent()).toContain('10 A')
+    expect(await accessibilityProblems(page)).toEqual([])
+    const agree = plan.getByRole('button', { name: 'Publish', exact: true })
+    expect(await agree.isDisabled()).toBe(true)
+    await plan.getByRole('checkbox', { name: 'I understand and want this' }).check()
+    expect(await agree.isDisabled()).toBe(false)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => page.getByRole('status').first().textContent()).toBe('No changes')
+    await expect.poll(async () => ((await app.admin.get('/api/definitions/draft')).body as { changed: boolean }).changed).toBe(false)
+    expect(await record()).toMatchObject({ postalCode: '10 A' })
+  })
+
+  test('when another administrator publishes first, the draft comes along; at the same place a person chooses', async () => {
+    const { page } = await signedIn()
+    const other = await app.as(['admin'])
+    await page.goto(`${app.url + member}?field=city`)
+    await page.getByLabel('Title', { exact: true }).fill('Town')
+    await expect.poll(() => page.getByRole('status').first().textContent()).toBe('Saved in your draft')
+    const property = '/member~1entity.json/properties'
+    await other.patch('/api/definitions/draft', [{ op: 'add', path: `${property}/vip`, value: { type: 'boolean', title: 'VIP' } }])
+    expect((await other.post('/api/definitions/publish', {})).status).toBe(201)
+    await page.getByText('VIP', { exact: true }).waitFor()
+    expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('Town')
+
+    await other.patch('/api/definitions/draft', [{ op: 'replace', path: `${property}/city/title`, value: 'Place' }])
+    expect((await other.post('/api/definitions/publish', {})).status).toBe(201)
+    await page.getByRole('button', { name: 'Keep mine here' }).click()
+    await publish(page, '', 'Version 4 is live')
+    const { entities } = (await app.admin.get('/api/model')).body as { entities: Record<string, { fields: { key: string; title: string }[] }> }
+    expect(entities['member']?.fields.filter(({ key }) => key === 'city' || key === 'vip').map(({ title }) => title)).toEqual(['Town', 'VIP'])
+  })
+})
+
+async function addField(page: Page, type: string, title: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add field' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a field' })
+  await dialog.getByRole('radio', { name: new RegExp(`^${type}`) }).check({ force: true })
+  await dialog.getByLabel('Title').fill(title)
+  expect(await dialog.getByLabel('API name').inputValue()).toBe('shoeSize')
+  await dialog.getByRole('button', { name: 'Add field' }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+async function publish(page: Page, message: string, said: string): Promise<void> {
+  await page.getByRole('button', { name: 'Review and publish' }).click()
+  const plan = page.getByRole('dialog', { name: 'Publish your changes' })
+  await plan.getByLabel('What is this change for?').fill(message)
+  await plan.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByText(said).first().waitFor()
+}
+
+async function goBack(page: Page, version: number, said: string): Promise<void> {
+  await page.goto(new URL(`/studio/versions/${String(version)}`, page.url()).href)
+  await page.getByRole('button', { name: 'Go back to this version' }).click()
+  const plan = page.getByRole('dialog', { name: `Go back to version ${String(version)}` })
+  await plan.locator('.plan-step').first().waitFor()
+  for (const box of await plan.getByRole('checkbox').all()) await box.check()
+  await plan.getByRole('button', { name: 'Go back', exact: true }).click()
+  await page.getByText(said).first().waitFor()
+}
