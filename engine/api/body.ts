@@ -1,7 +1,7 @@
 /** Reads the body of a request, as far as its limits allow. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import type { Json } from '../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import type { Route } from './handler.js'
 import { parseJson } from './json-body.js'
@@ -23,6 +23,18 @@ export async function readBody(request: IncomingMessage, route: Route): Promise<
   if (bytes.length === 0) return undefined
   if (!isUtf8(bytes)) throw new Problem('request.invalid', { reason: 'the body is not UTF-8' })
   return parseJson(bytes.toString('utf8'), route.keysMax)
+}
+
+/**
+ * The members of a body that may be left out; an empty object when it is.
+ * @throws Problem request.invalid when it is no object, field.unknown when it has a member that is not known here
+ */
+export function onlyMembers(body: Json | undefined, ...known: readonly string[]): JsonObject {
+  if (body === undefined) return {}
+  if (!isObject(body)) throw new Problem('request.invalid', { reason: 'the body must be a JSON object' })
+  const unknown = Object.keys(body).find((key) => !known.includes(key))
+  if (unknown !== undefined) throw new Problem('field.unknown', { field: unknown.slice(0, 60) })
+  return body
 }
 
 function assertJson({ headers }: IncomingMessage): void {

@@ -11,6 +11,7 @@ import { planDraft, planRestore, publishDraft } from '../operations/draft-plan.j
 import type { Publication } from '../operations/publish.js'
 import { layersInForce } from '../operations/published.js'
 import { listVersions, readVersion, restoreVersion } from '../operations/versions.js'
+import { onlyMembers } from './body.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
 
 /** The routes of `/api/definitions`. */
@@ -31,12 +32,18 @@ export const definitionRoutes: readonly Route[] = [
       return { status: 204 }
     },
   },
-  { method: 'POST', path: '/api/definitions/draft/rebase', handle: async ({ call, body }) => draftAnswer(call, await rebaseDraft(call, preference(body))) },
-  { method: 'POST', path: '/api/definitions/check', handle: async ({ call }) => ok({ problems: (await checkDraft(call)) as unknown as Json }) },
+  { method: 'POST', path: '/api/definitions/draft/rebase', handle: async ({ call, body }) => draftAnswer(call, await rebaseDraft(call, preference(onlyMembers(body, 'prefer')))) },
+  {
+    method: 'POST', path: '/api/definitions/check',
+    async handle({ call, body }) {
+      onlyMembers(body)
+      return ok({ problems: (await checkDraft(call)) as unknown as Json })
+    },
+  },
   {
     method: 'POST', path: '/api/definitions/plan',
     async handle({ call, body }) {
-      const version = isObject(body) ? body['restore'] : undefined
+      const { restore: version } = onlyMembers(body, 'restore')
       return ok((version === undefined ? await planDraft(call) : await planRestore(call, versionNumber(version))) as unknown as Json)
     },
   },
@@ -88,10 +95,7 @@ function versionNumber(value: Json | undefined): number {
 const longestMessage = 2_000
 
 function agreed(body: Json | undefined): { consent: readonly string[]; message: string; base?: number } {
-  const { consent = [], message = '', base, ...others } = isObject(body) ? body : ({} as Record<string, Json>)
-  if (body !== undefined && !isObject(body)) throw new Problem('request.invalid', { reason: 'the body must be a JSON object' })
-  const unknown = Object.keys(others)[0]
-  if (unknown !== undefined) throw new Problem('field.unknown', { field: unknown })
+  const { consent = [], message = '', base } = onlyMembers(body, 'consent', 'message', 'base')
   if (!Array.isArray(consent) || !consent.every((key): key is string => typeof key === 'string')) throw new Problem('request.invalid', { reason: 'consent must be a list of step keys' })
   if (typeof message !== 'string' || message.length > longestMessage) throw new Problem('request.invalid', { reason: `message must be text of at most ${longestMessage} characters` })
   if (base !== undefined && !Number.isSafeInteger(base)) throw new Problem('request.invalid', { reason: 'base must be a version number' })

@@ -14,6 +14,7 @@ import { idOf, versionOf } from '../operations/row.js'
 import { search, searchLimits } from '../operations/search.js'
 import { throttle, type Throttle } from '../operations/throttle.js'
 import { create, update } from '../operations/write.js'
+import { onlyMembers } from './body.js'
 import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
 import { planCache } from './plan-cache.js'
@@ -160,6 +161,7 @@ async function removeRecord(request: ApiRequest): Promise<ApiResponse> {
 
 async function restoreRecord(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
+  onlyMembers(request.body)
   const record = await restore(request.call, { entity: entityOf(request), id: recordId(request.params['id']), ...ifVersion(request) })
   return { status: 200, headers: { ETag: etagOf(record) }, body: record }
 }
