@@ -1,6 +1,7 @@
 /** Reads definitions the way the designer shows them: entities, fields, titles, where each comes from. Pure. */
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { Operator } from '../../metadata/contract/operators.js'
+import { designPath } from '../shell/routes.js'
 import type { Documents } from './operations.js'
 
 /** A field type as the engine describes it. */
@@ -157,4 +158,14 @@ export function suggestName(title: string, fallback: string, taken: readonly str
   let number = 2
   while (used.has(`${name}${number}`.toLowerCase())) number += 1
   return `${name}${number}`
+}
+
+/** Address in the studio of what a definition path is about; '' for what has no page. */
+export function addressOf(path: string): string {
+  const [document = '', place = ''] = path.split('#')
+  const [entity = '', file] = document.split('/')
+  if (file === undefined || entity === 'roles' || entity === 'texts') return ''
+  const [area, key] = place.split('/').slice(1)
+  const page = designPath(entity)
+  return file === 'entity.json' && area === 'properties' && key !== undefined ? `${page}?field=${encodeURIComponent(key.replaceAll('~1', '/').replaceAll('~0', '~'))}` : page
 }

@@ -12,21 +12,21 @@ import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { listPath } from '../shell/routes.js'
+import { designPath, listPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { toast } from '../ui/toast.js'
 import { addField } from './commands/add-field.js'
 import { renameEntity, renameField } from './commands/rename.js'
 import { retypeField } from './commands/retype-field.js'
-import { entitiesOf, objectOf, originOfField, type EntityDefinition, type FieldDefinition } from './definitions.js'
+import { entitiesOf, objectOf, originOfField, textOf, type EntityDefinition, type FieldDefinition } from './definitions.js'
 import type { Design, DraftProblem } from './draft-store.js'
 import type { Perform } from './field-panel.js'
 import type { ChosenField, TypeDialog } from './type-dialog.js'
 import { propertyFor } from './type-options.js'
 import { originText, problemText, typeTitle } from './words.js'
 
-export const entityAddress = (name: string, query = ''): string => `/studio/entities/${encodeURIComponent(name)}${query}`
+export const entityAddress = (name: string, query = ''): string => `${designPath(name)}${query}`
 const fieldAddress = (entity: string, key: string): string => entityAddress(entity, `?field=${encodeURIComponent(key)}`)
 
 /** `<entity-page .design .name .query .surroundings .perform>` */
@@ -38,12 +38,31 @@ export class EntityPage extends LightElement {
   declare query: string
   declare surroundings: Surroundings
   declare perform: Perform
+  #chosen = ''
 
   constructor() {
     super()
     this.name = ''
     this.query = ''
     new Watch(this, language)
+  }
+
+  /** The keyboard follows the choice: into the panel when something is chosen, back to its row when it is closed. */
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('query')) return
+    const before = this.#chosen
+    this.#chosen = this.#choice()
+    if (changed.get('query') === undefined || this.#chosen === before) return
+    if (this.#chosen !== '') this.querySelector<HTMLElement>('.panel h2')?.focus({ preventScroll: true })
+    else this.querySelector<HTMLElement>(`.field-row[data-field="${CSS.escape(before)}"]`)?.focus({ preventScroll: true })
+  }
+
+  /** Identity of what is chosen: a rename keeps it. */
+  #choice(): string {
+    const query = new URLSearchParams(this.query)
+    const key = query.get('field')
+    const property = key === null ? undefined : objectOf(objectOf(this.design?.draft.documents[`${this.name}/entity.json`])['properties'])[key]
+    return key === null ? (query.has('settings') ? '?settings' : '') : textOf(objectOf(objectOf(property)['crm'])['id']) || key
   }
 
   override firstUpdated(): void {
@@ -123,7 +142,7 @@ export class EntityPage extends LightElement {
     const marks = [field.required ? 'required' : '', crm['unique'] === true ? 'unique' : '', crm['search'] === true ? 'search' : ''].filter((mark) => mark !== '') as readonly ('required' | 'unique' | 'search')[]
     return html`
       <li>
-        <a class="field-row" href=${fieldAddress(entity.name, field.key)} aria-current=${field === selected ? 'true' : nothing}>
+        <a class="field-row" data-field=${field.id} href=${fieldAddress(entity.name, field.key)} aria-current=${field === selected ? 'true' : nothing}>
           <span class="tile">${icon(viewOf(field.type).icon)}</span>
           <span class="field-name"><strong>${field.title}</strong><code>${field.key}</code></span>
           <span class="field-type">${typeTitle(field.type)}</span>

@@ -14,6 +14,7 @@ import { recordPath } from '../shell/routes.js'
 import { emptyState } from '../shell/pages.js'
 import { icon } from '../ui/icon.js'
 import { describeProblem } from '../ui/toast.js'
+import { addressOf } from './definitions.js'
 import type { DraftProblem, DraftStore } from './draft-store.js'
 import { Modal } from './modal.js'
 import { problemText, stepDetail, stepText, type Titles } from './words.js'
@@ -102,12 +103,18 @@ export class PlanDialog extends Modal<Publication> {
       case 'failed':
         return emptyState({ icon: 'warning', title: t('problem.unknown'), text: current.reason, action: html`<button type="button" class="plain accent" @click=${() => void this.#plan('')}>${icon('refresh')}${t('retry')}</button>` })
       case 'blocked':
-        return html`<p>${t('designer.blocked', { count: current.problems.length })}</p><ul class="problem-list">${current.problems.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)}<code>${problem.path}</code></span></li>`)}</ul>`
+        return html`<p>${t('designer.blocked', { count: current.problems.length })}</p><ul class="problem-list">${current.problems.map((problem) => this.#problem(problem))}</ul>`
       case 'publishing':
         return html`<p class="plan-wait"><vaadin-progress-bar indeterminate></vaadin-progress-bar>${t('designer.publishing')}</p>${this.#steps(current.steps, true)}`
       case 'ready':
         return current.steps.length === 0 ? emptyState({ icon: 'check', title: t('designer.nothingToDo'), text: t('designer.nothingToDoText') }) : this.#ready(current.steps, current.note)
     }
+  }
+
+  #problem(problem: DraftProblem): TemplateResult {
+    const address = addressOf(problem.path)
+    const path = html`<code>${problem.path}</code>`
+    return html`<li>${icon('warning')}<span>${problemText(problem)}${address === '' ? path : html`<a href=${address} @click=${() => this.close(null)}>${path}</a>`}</span></li>`
   }
 
   #ready(steps: readonly PlanStep[], note: string): TemplateResult {

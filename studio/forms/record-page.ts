@@ -21,7 +21,7 @@ import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { listPath, recordPath } from '../shell/routes.js'
+import { designPath, listPath, recordPath } from '../shell/routes.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -324,6 +324,7 @@ export class RecordPage extends LightElement {
         <span class="tile large">${icon(entity.icon)}</span>
         <div class="record-title"><a class="record-kind" href=${listPath(entity.name)}>${entity.plural}</a><h1>${title}</h1></div>
         <span class="grow"></span>
+        ${this.model?.mayDesign === true ? html`<a class="plain icon-only" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}
         ${this.recordId !== null && entity.may.archive ? html`<button type="button" class="plain" @click=${() => void this.#archive()}>${icon(page.archived ? 'restore' : 'archive')}<span>${archive}</span></button>` : nothing}
       </header>
     `

@@ -17,7 +17,7 @@ import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { createPath, listPath, recordPath } from '../shell/routes.js'
+import { createPath, designPath, listPath, recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
@@ -169,6 +169,7 @@ export class ListPage extends LightElement {
     return html`
       ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#show({ ...state, archived: true })}>${icon('archive')}</button>` : nothing}
       ${entity.may.export ? html`<a class="plain icon-only" title=${t('list.export')} aria-label=${t('list.export')} download href=${client.records.exportAddress(entity.name, query)}>${icon('download')}</a>` : nothing}
+      ${this.model?.mayDesign === true ? html`<a class="plain icon-only" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}
     `
   }
 

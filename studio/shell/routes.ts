@@ -38,6 +38,9 @@ function decode(pathname: string): readonly string[] | null {
 /** Address of an entity's list, optionally with the state of the list. */
 export const listPath = (entity: string, query = ''): string => `/records/${encodeURIComponent(entity)}${query}`
 
+/** Address of the designer's page for an entity. */
+export const designPath = (entity: string): string => `/studio/entities/${encodeURIComponent(entity)}`
+
 export const recordPath = (entity: string, id: number): string => `${listPath(entity)}/${id}`
 
 /** Address of an empty form; `values` fill fields beforehand. */

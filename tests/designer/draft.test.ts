@@ -12,7 +12,7 @@ import { requireField, setKeyword, setSetting, setTranslation } from '../../stud
 import { entitiesOf, suggestName, type TypeInfo } from '../../studio/designer/definitions.js'
 import { openDraft, perform, redo, undo, type Draft } from '../../studio/designer/draft.js'
 import { applyAll, type Documents, type Operation } from '../../studio/designer/operations.js'
-import { choicesOf, propertyFor, startOptions } from '../../studio/designer/type-options.js'
+import { propertyFor, startOptions } from '../../studio/designer/type-options.js'
 import { applyDraftOperations } from '../../engine/definitions/rename.js'
 import { check } from '../../engine/definitions/check.js'
 import { fieldTypes } from '../../engine/fields/index.js'
@@ -25,6 +25,7 @@ const typeNamed = (name: string): TypeInfo => {
   return found
 }
 const original = await tinyDocuments()
+const propertyIn = (documents: Documents, path: string, key: string): unknown => (documents[path]?.['properties'] as Record<string, unknown> | undefined)?.[key]
 const account = (key: string): { entity: string; key: string } => ({ entity: 'account', key })
 
 type Command = (documents: Documents, a: number, b: number, word: string) => readonly Operation[]
@@ -144,7 +145,7 @@ describe('commands', () => {
   test('another type keeps the title, the identity and the marks that it can have', () => {
     const first = applyAll(original, renameField(original, account('name'), 'label'))
     const documents = applyAll(first, retypeField(first, account('label'), typeNamed('integer'), {}))
-    expect((documents['account/entity.json']?.['properties'] as Record<string, unknown>)['label']).toEqual({ crm: { id: 'name', index: true, type: 'integer' } })
+    expect(propertyIn(documents, 'account/entity.json', 'label')).toEqual({ crm: { id: 'name', index: true, type: 'integer' } })
   })
 
   test('an archived field is no longer required', () => {
@@ -155,8 +156,7 @@ describe('commands', () => {
   test('choices keep their identity, order is theirs, a default that is gone goes', () => {
     const documents: Documents = { 'a/entity.json': { type: 'object', properties: { s: { enum: ['x', 'y'], default: 'y', crm: { type: 'select', options: { x: { title: 'X', id: 'old' } } } } } } }
     const changed = applyAll(documents, setChoices(documents, { entity: 'a', key: 's' }, [{ value: 'z', title: 'Z', color: 'red' }, { value: 'x', title: 'Ex', color: '' }]))
-    const property = (changed['a/entity.json']?.['properties'] as Record<string, Parameters<typeof choicesOf>[0]>)['s']
-    expect(property).toEqual({ enum: ['z', 'x'], crm: { type: 'select', options: { z: { title: 'Z', color: 'red' }, x: { title: 'Ex', id: 'old' } } } })
+    expect(propertyIn(changed, 'a/entity.json', 's')).toEqual({ enum: ['z', 'x'], crm: { type: 'select', options: { z: { title: 'Z', color: 'red' }, x: { title: 'Ex', id: 'old' } } } })
   })
 
   test('a field that was only in the draft goes from its form and list as well', () => {
