@@ -52,7 +52,7 @@ export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ re
   for (const part of q.after === undefined ? (['first'] as const) : partsAfter(x, q, q.after, b)) {
     const plan = listPlan(x, q, part, b)
     const wanted = q.limit - records.length
-    const rows = await x.all(plan.statement.sql, bind(plan.statement, b, q.after === undefined ? [] : cursorArguments(q.after, plan.keys)))
+    const rows = plan.rows(await x.all(plan.statement.sql, bind(plan.statement, b, q.after === undefined ? [] : cursorArguments(q.after, plan.keys))))
     more = rows.length > wanted
     for (const row of rows.slice(0, wanted)) {
       records.push(plan.read.read(row, parents))
@@ -86,8 +86,26 @@ function listPlan(x: Executor, q: ListQuery, part: Part, b: Bindings) {
       orderBy(w, keys),
       `LIMIT ${String(q.limit + 1)}`,
     ]
-    return { statement: w.statement(text.join(' ')), read, keys, cells }
+    const { sql, rows } = paged(w.dialect, columns, text.join(' '))
+    return { statement: w.statement(sql), rows, read, keys, cells }
   })
+}
+
+/** Values that SQLite takes in one call of a function. */
+const argumentLimit = 1000
+
+/**
+ * On SQLite a page comes as one JSON text of arrays: the database builds it on its own thread, where the driver would
+ * build every cell of every row on the event loop (measured for 51 rows of 29 columns: 0.15 ms of it instead of 0.6).
+ * The rows stay in their order, because the page has a LIMIT and so is read to its end before it is gathered.
+ */
+function paged(dialect: Executor['dialect'], columns: Columns, sql: string): { readonly sql: string; rows(found: readonly Row[]): readonly Row[] } {
+  if (dialect !== 'sqlite' || columns.texts.length > argumentLimit) return { sql, rows: (found) => found }
+  const cells = columns.texts.map((_, i) => `"${String(i)}"`).join(', ')
+  return {
+    sql: `SELECT json_group_array(json_array(${cells})) AS page FROM (${sql})`,
+    rows: (found) => JSON.parse(String(found[0]?.['page'] ?? '[]')) as readonly Row[], // written by the statement above
+  }
 }
 
 /** A number for an object, the same for as long as it lives: part of keys for what is compiled from it. */
@@ -126,6 +144,17 @@ export async function exists(x: Executor, q: { readonly entity: Entity; readonly
     return { statement: w.statement(`SELECT 1 AS found FROM ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${w.argument(0)} AND ${where(w, q.rows, scope)}`) }
   })
   return (await x.all(plan.statement.sql, bind(plan.statement, b, [q.id]))).length > 0
+}
+
+/** Which of the records (archived or not) are in these rows. */
+export async function existing(x: Executor, q: { readonly entity: Entity; readonly rows: Predicate; readonly ids: readonly number[] }, b: Bindings): Promise<ReadonlySet<number>> {
+  const plan = compiled(x.dialect, q.rows, q.entity, 'existing', b, (w) => {
+    const scope = { entity: q.entity, alias: w.alias() }
+    const ids = w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`
+    return { statement: w.statement(`SELECT ${scope.alias}.id FROM ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id ${ids} AND ${where(w, q.rows, scope)}`) }
+  })
+  const found = await x.all(plan.statement.sql, bind(plan.statement, b, [x.dialect === 'sqlite' ? JSON.stringify(q.ids) : q.ids]))
+  return new Set(found.map((row) => Number(row['id'])))
 }
 
 /** The full stored record, archived or not, or null when it is not in these rows. Inside a unit it is locked until the unit ends. */

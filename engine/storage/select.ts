@@ -22,7 +22,7 @@ type Part = (row: Row, record: Rec, parents: Parents) => void
 
 /** What a SELECT needs for a selection. Columns come first in the text, then joins: in this order they are written. */
 export interface Reading {
-  /** `t0."name" AS c0, ...` */
+  /** `t0."name" AS "0", ...` */
   readonly columns: string
   /** ` LEFT JOIN ...`, or ''; written when it is called, after the columns. */
   joins(): string
@@ -45,8 +45,9 @@ export class Columns {
 
   /** For expressions with placeholders, which must not be looked up by their text. */
   addNew(sql: string): string {
-    const name = `c${String(this.texts.length)}`
-    this.texts.push(`${sql} AS ${name}`)
+    // A number, so that a reader finds it in a row that is an object and in one that is an array.
+    const name = String(this.texts.length)
+    this.texts.push(`${sql} AS "${name}"`)
     return name
   }
 }
