@@ -32,17 +32,31 @@ export interface Written {
   readonly changed: ReadonlySet<string>
 }
 
-/** @throws Problem record.outOfReach when the grants do not allow what was sent on the record as it has become */
-export async function assertReach(tx: Executor, call: Call, access: EntityAccess, grants: readonly WriteGrant[], written: Written): Promise<void> {
-  const holding: WriteGrant[] = []
-  for (const grant of grantsNaming(grants, written.row.keys)) {
-    if (!mayTurn(access.entity, grant.rows, written.changed) || (await holds(tx, call, access, grant.rows, idOf(written.record)))) holding.push(grant)
+/**
+ * Asks once for each grant, however many records were written.
+ * @throws Problem record.outOfReach when the grants do not allow what was sent on a record as it has become
+ */
+export async function assertReach(tx: Executor, call: Call, access: EntityAccess, grants: readonly WriteGrant[], written: readonly Written[]): Promise<void> {
+  const turned = (grant: WriteGrant, { row, changed }: Written): boolean => grantsNaming([grant], row.keys).length > 0 && mayTurn(access.entity, grant.rows, changed)
+  const reached = new Map<WriteGrant, ReadonlySet<number>>()
+  for (const grant of grants) reached.set(grant, await holding(tx, call, access, grant.rows, written.filter((one) => turned(grant, one)).map(({ record }) => idOf(record))))
+  for (const one of written) {
+    const { keys, at } = one.row
+    const holds = grantsNaming(grants, keys).filter((grant) => !turned(grant, one) || reached.get(grant)?.has(idOf(one.record)) === true)
+    const lacking = holds.length === 0 ? keys : uncovered(holds, keys)
+    if (holds.length > 0 && lacking.length === 0) continue
+    throw new Problem('record.outOfReach', {}, { problems: lacking.map((key) => ({ path: `${at}/${key}`, code: 'record.outOfReach', message: `With these values you could not set ${key}.` })) })
   }
-  const lacking = holding.length === 0 ? written.row.keys : uncovered(holding, written.row.keys)
-  if (holding.length > 0 && lacking.length === 0) return
-  throw new Problem('record.outOfReach', {}, { problems: lacking.map((key) => ({ path: `${written.row.at}/${key}`, code: 'record.outOfReach', message: `With these values you could not set ${key}.` })) })
 }
 
 /** Asks the database, inside the unit, whether rows hold on one record (archived or not). */
 export const holds = (tx: Executor, call: Call, access: EntityAccess, rows: Predicate, id: number): Promise<boolean> =>
   records.exists(tx, { entity: access.entity, rows, id }, call.bindings)
+
+/** The same for several records; one by one it is the statement that is compiled already. */
+async function holding(tx: Executor, call: Call, access: EntityAccess, rows: Predicate, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  const [only] = ids
+  if (only === undefined) return new Set()
+  if (ids.length === 1) return new Set((await holds(tx, call, access, rows, only)) ? ids : [])
+  return records.existing(tx, { entity: access.entity, rows, ids }, call.bindings)
+}

@@ -96,12 +96,14 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
   await assertLinks(tx, call, access.entity, rows)
   const stamp = { by: call.actor.id, at: call.at, owner: call.actor.id }
   const saved = await records.insert(tx, access.entity, rows.map((row) => row.values), stamp, (index) => rows[index]?.at ?? '')
-  for (const [index, row] of rows.entries()) {
+  const changed = new Set(access.entity.fields.keys())
+  const written = rows.map((row, index) => {
     const record = saved[index]
     if (record === undefined) throw new Error('an insert gave fewer records than rows')
     assertRules(access, record, row.at)
-    await assertReach(tx, call, access, access.create, { record, row, changed: new Set(access.entity.fields.keys()) })
-  }
+    return { record, row, changed }
+  })
+  await assertReach(tx, call, access, access.create, written)
   await changes.append(tx, saved.map((record) => ({ entity: access.entity, record, action: 'created', by: call.actor.id, at: call.at, changes: null })))
   return saved
 }
@@ -117,7 +119,7 @@ export async function updateChecked(tx: Executor, call: Call, access: EntityAcce
   assertRules(access, { ...before, ...values }, row.at)
   const saved = await records.update(tx, access.entity, idOf(before), values, { by: call.actor.id, at: call.at }, versionOf(before))
   if (saved === null) throw new Problem('record.unavailable')
-  await assertReach(tx, call, access, covering, { record: saved, row, changed: new Set(differing.keys()) })
+  await assertReach(tx, call, access, covering, [{ record: saved, row, changed: new Set(differing.keys()) }])
   await changes.append(tx, [{ entity: access.entity, record: saved, action: 'updated', by: call.actor.id, at: call.at, changes: pairs(access.entity, before, saved, differing.keys()) }])
   return saved
 }
