@@ -40,6 +40,7 @@ interface Result extends RoundResult {
 }
 
 const rows: Cell[][] = []
+const note = (id: string, what: string, value: number): Cell[] => [id, what, value, ...Array.from({ length: 11 }, () => null)]
 const now = Date.now()
 const seeded = await seededDatabases(say)
 const folder = await mkdtemp(join(tmpdir(), 'tessera-bench-'))
@@ -74,8 +75,6 @@ async function underLoad(): Promise<void> {
     await Promise.all(Object.values(servers).map((server) => server.stop()))
   }
 }
-
-const note = (id: string, what: string, value: number): Cell[] => [id, what, value, ...Array.from({ length: 11 }, () => null)]
 
 /** After the start is over: a second with nothing to do. */
 async function idleMemory(server: Server): Promise<number> {
