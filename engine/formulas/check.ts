@@ -7,6 +7,22 @@ import { childrenOf, parseExpression } from './parse.js'
 const comprehensionDepth = 2
 const comprehensions: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 
+/**
+ * No field has parts that are named, so nothing is looked up by a name: the library would look into what JavaScript keeps
+ * behind a value (`coalesce(at, at).constructor`).
+ */
+const members: ReadonlySet<string> = new Set(['.', '.?'])
+const places: ReadonlySet<string> = new Set(['[]', '[?]'])
+const computed: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '-_'])
+
+/** True for what can only be a number, whatever the values are. */
+function isWholeNumber(node: ASTNode | undefined): boolean {
+  if (node === undefined) return false
+  if (node.op === 'value') return typeof node.args === 'bigint'
+  if (node.op === 'call' || node.op === 'rcall') return node.args[0] === 'size'
+  return computed.has(node.op) && childrenOf(node).every(isWholeNumber)
+}
+
 /** Functions of CEL that are not offered, with what to use. */
 const banned: Readonly<Record<string, string>> = { matches: 'regex(text, pattern)' }
 
@@ -43,6 +59,8 @@ export function forbiddenCall(node: ASTNode, depth: number): string | undefined 
   if (name !== undefined && Object.hasOwn(banned, name)) return `“${name}” is not offered here; use ${banned[name] ?? 'something else'} instead.`
   const inner = name !== undefined && comprehensions.has(name) ? depth + 1 : depth
   if (inner > comprehensionDepth) return 'Loops over lists are nested too deeply.'
+  if (members.has(node.op)) return 'Values have no parts that can be named with a dot.'
+  if (places.has(node.op) && !isWholeNumber(childrenOf(node)[1])) return 'A place in a list is a whole number that is written out or counted with size().'
   for (const child of childrenOf(node)) {
     const found = forbiddenCall(child, inner)
     if (found !== undefined) return found

@@ -40,7 +40,8 @@ function settingsFindings({ type, options }: Field, crm: JsonObject, at: string)
     const place = Object.hasOwn(crm, option) || !option ? `${at}/crm` : at
     findings.push(finding(place + wrong.path, 'field.option', { option: option || type.name, problem: wrong.problem }))
   }
-  const choices = isObject(crm.options) ? Object.keys(crm.options).length : 0
+  const listed = isObject(options) && Array.isArray(options.enum) ? options.enum.length : 0
+  const choices = Math.max(listed, isObject(crm.options) ? Object.keys(crm.options).length : 0)
   if (choices > limits.optionsPerField) findings.push(finding(`${at}/crm/options`, 'limit.options', { limit: limits.optionsPerField }))
   if (crm.search === true && type.searchable !== true) findings.push(finding(`${at}/crm/search`, 'field.search', { type: type.name }))
   if ((crm.unique === true || crm.index === true) && type.sortColumn(options) === null) findings.push(finding(`${at}/crm`, 'field.unique', { type: type.name }))
