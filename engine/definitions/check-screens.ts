@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem, type Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
-import type { Entity, Field, Model } from '../model/model.js'
+import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
 /** Findings of a list: columns (also over one reference: `store.name`), order, filter. Archived fields may still be named. */
@@ -48,8 +48,8 @@ export function conditionProblem(model: Model, entity: string, condition: JsonOb
   }
 }
 
-/** Findings of a form: every scope is a field of the entity, every related list one of its relations. */
-export function formFindings(path: string, form: JsonObject, entity: Entity): readonly Finding[] {
+/** Findings of a form: every scope is a field of the entity, every related list one of its relations. What is put away may still be named. */
+export function formFindings(path: string, form: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {
   const found: Finding[] = []
   const walk = (element: JsonObject, at: string): void => {
     if (element.type === 'Control') checkScope(element.scope, `${at}/scope`)
@@ -65,10 +65,22 @@ export function formFindings(path: string, form: JsonObject, entity: Entity): re
   }
   const checkRelation = (element: JsonObject, at: string): void => {
     const relation = isObject(element.options) ? element.options.relation : undefined
-    if (typeof relation !== 'string' || !entity.relations.has(relation)) found.push(finding(`${at}/options`, 'form.relation', { relation: typeof relation === 'string' ? relation : '' }))
+    if (typeof relation !== 'string' || !(entity.relations.has(relation) || isPutAway(documents, entity.name, relation))) found.push(finding(`${at}/options`, 'form.relation', { relation: typeof relation === 'string' ? relation : '' }))
   }
   walk(form, `${path}#`)
   return found
+}
+
+/** True when an archived field, or one of an archived entity, would give `entity` this list of related records. */
+function isPutAway(documents: Documents, entity: string, relation: string): boolean {
+  return Object.entries(documents).some(([path, document]) => {
+    if (!path.endsWith('/entity.json') || !isObject(document.properties)) return false
+    const archived = isObject(document.crm) && document.crm.archived === true
+    return Object.values(document.properties).some((property) => {
+      const crm = isObject(property) && isObject(property.crm) ? property.crm : {}
+      return crm.inverse === relation && crm.to === entity && (archived || crm.archived === true)
+    })
+  })
 }
 
 /** The field key in a scope such as `#/properties/name`; a deeper scope belongs to the same field. */

@@ -48,7 +48,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
       if (!model.documents[`${parsed.entity}/entity.json`]) return [finding(`${path}#`, 'document.orphan', { entity: parsed.entity })]
       if (!documentName.test(parsed.name)) return [finding(`${path}#`, 'name.grammar', { name: parsed.name })]
       if (entity === undefined) return []
-      return parsed.kind === 'form' ? formFindings(path, document, entity) : viewFindings(path, document, entity, model)
+      return parsed.kind === 'form' ? formFindings(path, document, entity, model.documents) : viewFindings(path, document, entity, model)
     }
     case 'role':
       return roleFindings(path, document, model)

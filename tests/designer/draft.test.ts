@@ -153,6 +153,19 @@ describe('commands', () => {
     expect(documents['account/entity.json']).toMatchObject({ required: [], properties: { name: { crm: { archived: true } } } })
   })
 
+  test('an archived entity takes the links to it along; lists of related records rest without a problem', () => {
+    const linked: Documents = {
+      'a/entity.json': { type: 'object', properties: { name: { type: 'string' } } },
+      'a/form.default.json': { type: 'VerticalLayout', elements: [{ type: 'Control', scope: '#/properties/name' }, { type: 'RelatedList', options: { relation: 'bs' } }] },
+      'b/entity.json': { type: 'object', required: ['a', 'other'], properties: { a: { crm: { type: 'reference', to: 'a', inverse: 'bs' } }, other: { crm: { type: 'reference', to: 'a' } }, title: { type: 'string' } } },
+    }
+    expect(engineSays(linked)).toEqual([])
+    const without = applyAll(linked, archiveEntity(linked, 'a'))
+    expect(engineSays(without)).toEqual([])
+    expect(without['b/entity.json']).toMatchObject({ required: [], properties: { a: { crm: { archived: true } }, other: { crm: { archived: true } } } })
+    expect(engineSays(applyAll(linked, archiveEntity(linked, 'b')))).toEqual([])
+  })
+
   test('choices keep their identity, order is theirs, a default that is gone goes', () => {
     const documents: Documents = { 'a/entity.json': { type: 'object', properties: { s: { enum: ['x', 'y'], default: 'y', crm: { type: 'select', options: { x: { title: 'X', id: 'old' } } } } } } }
     const changed = applyAll(documents, setChoices(documents, { entity: 'a', key: 's' }, [{ value: 'z', title: 'Z', color: 'red' }, { value: 'x', title: 'Ex', color: '' }]))

@@ -1,6 +1,6 @@
 /** Puts fields and entities away and brings them back. Their data stays. What was never published is simply removed. */
 import { entityPath, listOf, objectOf } from '../definitions.js'
-import { pointer, type Documents, type Operation } from '../operations.js'
+import { applyAll, pointer, type Documents, type Operation } from '../operations.js'
 import { requireField, setSetting, type FieldPlace } from './set-field.js'
 import { setValue } from './set-value.js'
 
@@ -41,7 +41,23 @@ function controlsOf(elements: unknown, scope: string, at: Place): readonly Place
     .toReversed()
 }
 
-export const archiveEntity = (documents: Documents, entity: string): readonly Operation[] => setValue(documents, [entityPath(entity), 'crm', 'archived'], true)
+/** Fields of other entities that point to it are put away with it: they would lead nowhere. */
+export function archiveEntity(documents: Documents, entity: string): readonly Operation[] {
+  const links = Object.entries(documents).flatMap(([path, document]): readonly Operation[] => {
+    if (!path.endsWith('/entity.json') || path === entityPath(entity)) return []
+    const name = path.slice(0, -'/entity.json'.length)
+    // One field after the other: each may shorten the list of required fields.
+    let current = documents
+    return Object.entries(objectOf(document['properties'])).flatMap(([key, property]) => {
+      const crm = objectOf(objectOf(property)['crm'])
+      if (crm['to'] !== entity || crm['archived'] === true) return []
+      const operations = archiveField(current, { entity: name, key })
+      current = applyAll(current, operations)
+      return operations
+    })
+  })
+  return [...links, ...setValue(documents, [entityPath(entity), 'crm', 'archived'], true)]
+}
 
 export const restoreEntity = (documents: Documents, entity: string): readonly Operation[] => setValue(documents, [entityPath(entity), 'crm', 'archived'], undefined)
 
