@@ -2,6 +2,8 @@
  * Reading records. Every question is compiled once for its shape (rows, selection, sort) and then only bound and run on
  * the driver's prepared statements. Writing is in `store.ts`, grouping in `aggregate.ts`; callers find all of it here.
  */
+import { isObject } from '../../metadata/contract/json.js'
+import { Problem } from '../errors.js'
 import type { Cell } from '../fields/contract.js'
 import type { Entity } from '../model/model.js'
 import type { Predicate } from '../model/predicate.js'
@@ -39,7 +41,7 @@ export async function get(x: Executor, q: GetQuery, b: Bindings): Promise<Rec | 
   if (row === undefined) return null
   const parents: Parents = new Map()
   const record = plan.read.read(row, parents)
-  await fill(x, parents, b)
+  await expand(x, q.selection, [record], parents, b)
   return record
 }
 
@@ -60,7 +62,7 @@ export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ re
     }
     if (more) break
   }
-  await fill(x, parents, b)
+  await expand(x, q.selection, records, parents, b)
   return { records, next: more && last !== null ? [...last.cells(last.row)] : null }
 }
 
@@ -177,18 +179,57 @@ function condition(w: Writer, scope: Scope, q: { readonly rows: Predicate; reado
 
 // ── to-many expansions ──
 
-/** One more statement for each relation, however many records wait for it; then the next level. */
-async function fill(x: Executor, parents: Parents, b: Bindings): Promise<void> {
+/**
+ * Related records in one answer, each counted as often as it stands there: relations of relations multiply, and one
+ * request must not cost what thousands do. As many as the largest page has when each record has its most related ones.
+ */
+const relatedMax = 50_000
+
+/** @throws Problem query.invalid when the records would have more related ones together than one answer may hold */
+async function expand(x: Executor, selection: Selection, records: readonly Rec[], parents: Parents, b: Bindings): Promise<void> {
+  if (parents.size === 0) return
+  await fill(x, parents, b, relatedMax)
+  if (related(records, selection, new Map()) > relatedMax) throw tooManyRelated()
+}
+
+const tooManyRelated = (): Problem => new Problem('query.invalid', { reason: `these records have more than ${String(relatedMax)} related ones; ask for fewer records at once, or for the related ones by themselves` })
+
+/** How many related records stand below the given ones. Records of the same parent share one list, which is looked at once. */
+function related(records: readonly Rec[], selection: Selection, known: Map<readonly Rec[], number>): number {
+  const below = (record: Rec): number => {
+    let sum = 0
+    for (const { field, selection: inner } of selection.toOne) {
+      const target = record[field.key]
+      if (isObject(target)) sum += related([target], inner, known)
+    }
+    for (const { name, selection: inner } of selection.toMany) {
+      const rows = record[name] as readonly Rec[] | undefined // filled below, always with records
+      if (rows === undefined) continue
+      let count = known.get(rows)
+      if (count === undefined) known.set(rows, (count = rows.length + related(rows, inner, known)))
+      sum += count
+    }
+    return sum
+  }
+  return records.reduce((sum, record) => sum + below(record), 0)
+}
+
+/** One more statement for each relation, however many records wait for it; then the next level. Gives how many rows may still be read. */
+async function fill(x: Executor, parents: Parents, b: Bindings, budget: number): Promise<number> {
+  let left = budget
   for (const [expansion, waiting] of parents) {
     const next: Parents = new Map()
     const plan = expansionPlan(x, expansion, b)
     const ids = [...new Set(waiting.map(({ id }) => id))]
     const rows = await x.all(plan.statement.sql, bind(plan.statement, b, [x.dialect === 'sqlite' ? JSON.stringify(ids) : ids]))
+    left -= rows.length
+    if (left < 0) throw tooManyRelated()
     const byParent = new Map<number, Rec[]>(ids.map((id) => [id, []]))
     for (const row of rows) byParent.get(row[plan.parent] as number)?.push(plan.read.read(row, next))
     for (const { id, record } of waiting) record[expansion.name] = byParent.get(id) ?? []
-    await fill(x, next, b)
+    left = await fill(x, next, b, left)
   }
+  return left
 }
 
 function expansionPlan(x: Executor, expansion: ToMany, b: Bindings): { readonly statement: Statement; readonly read: ReturnType<typeof reading>; readonly parent: string } {
@@ -204,7 +245,7 @@ function expansionPlan(x: Executor, expansion: ToMany, b: Bindings): { readonly 
     const innerVia = `${inner.alias}.${mainColumn(expansion.via)}`
     const ids = w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`
     const numbered = `SELECT ${inner.alias}.id, row_number() OVER (PARTITION BY ${innerVia} ORDER BY ${inner.alias}.id) AS place FROM ${quote(expansion.target.table)} ${inner.alias} WHERE ${innerVia} ${ids} AND ${inner.alias}.archived_at IS NULL AND ${where(w, expansion.rows, inner)}`
-    const sql = `SELECT ${read.columns} FROM ${quote(expansion.target.table)} ${scope.alias}${joins} WHERE ${scope.alias}.id IN (SELECT id FROM (${numbered}) numbered WHERE place <= ${String(expansion.limit)}) ORDER BY ${via}, ${scope.alias}.id`
+    const sql = `SELECT ${read.columns} FROM ${quote(expansion.target.table)} ${scope.alias}${joins} WHERE ${scope.alias}.id IN (SELECT id FROM (${numbered}) numbered WHERE place <= ${String(expansion.limit)}) ORDER BY ${via}, ${scope.alias}.id LIMIT ${String(relatedMax + 1)}`
     return { statement: w.statement(sql), read, parent }
   })
 }
