@@ -18,8 +18,8 @@ export interface Stamp {
   readonly at: Date
 }
 
-/** Sizes of multi-row statements: few different texts, so that each stays prepared. */
-const batchSizes = [200, 40, 8, 1]
+/** Sizes of multi-row statements: few different texts, so that each stays prepared, and few statements for any number of rows. */
+const batchSizes = [256, 128, 64, 32, 16, 8, 4, 2, 1]
 /** Values in one statement that both databases accept. */
 const bindingLimit = 30_000
 

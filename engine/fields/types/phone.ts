@@ -1,10 +1,18 @@
 /** A telephone number in E.164 (`+8613812345678`): one number has one spelling, whatever was typed. */
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core'
+import metadata from 'libphonenumber-js/min/metadata'
 import type { FieldType } from '../contract.js'
 import { hasType, optionsOf, optionsSchema } from '../keywords.js'
 import { foldedText } from '../text-column.js'
 
 type PhoneOptions = { readonly country?: string }
+
+/**
+ * For +1 and ten digits. The library would try the patterns of 25 countries to name the one, which costs five times the
+ * parsing; ten digits are possible in all of them, and nothing else is asked.
+ */
+const quick: typeof metadata = { ...metadata, country_calling_codes: { ...metadata.country_calling_codes, 1: ['US'] } }
+const metadataFor = (text: string): typeof metadata => (/^\+1\d{10}$/.test(text) ? quick : metadata)
 
 export const phone: FieldType<PhoneOptions, string> = {
   ...foldedText,
@@ -23,7 +31,7 @@ export const phone: FieldType<PhoneOptions, string> = {
   parse: (written, options) => toE164(written, options.country),
   format: (value) => value,
   mask: (value) => {
-    const national = parsePhoneNumberFromString(value)?.nationalNumber ?? value.slice(1)
+    const national = parsePhoneNumberFromString(value, metadataFor(value))?.nationalNumber ?? value.slice(1)
     return `${national.slice(0, 3)}****${national.length > 7 ? national.slice(-4) : ''}`
   },
   examples: [
@@ -40,7 +48,8 @@ export const phone: FieldType<PhoneOptions, string> = {
  */
 function toE164(written: string, country: string | undefined): string | undefined {
   if (written.length > 60) return undefined
-  const region = country !== undefined && isSupportedCountry(country) ? country : undefined
-  const number = parsePhoneNumberFromString(written.normalize('NFKC').trim(), { extract: false, ...(region === undefined ? {} : { defaultCountry: region }) })
+  const region = country !== undefined && isSupportedCountry(country as CountryCode, metadata) ? (country as CountryCode) : undefined // asked here
+  const text = written.normalize('NFKC').trim()
+  const number = parsePhoneNumberFromString(text, { extract: false, ...(region === undefined ? {} : { defaultCountry: region }) }, metadataFor(text))
   return number !== undefined && number.ext === undefined && number.isPossible() ? number.number : undefined
 }
