@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { compiledCommandLine } from '../support/compiled.js'
 import { databaseKinds, freshDatabase, type DatabaseKind, type TestDatabase } from '../support/databases.js'
 
 interface Ran {
@@ -13,11 +14,16 @@ interface Ran {
 }
 
 const root = join(import.meta.dirname, '../..')
+let program: string
+
+beforeAll(async () => {
+  program = await compiledCommandLine()
+}, 120_000)
 
 /** Runs `tessera` as its users do: a process with an environment. */
 function tessera(environment: Readonly<Record<string, string>>, args: readonly string[], input = ''): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, ['--import', 'tsx', join(root, 'engine/cli.ts'), ...args], { cwd: root, env: { PATH: process.env['PATH'], ...environment }, maxBuffer: 1e8 }, (error, out, err) => {
+    const child = execFile(process.execPath, [program, ...args], { cwd: root, env: { PATH: process.env['PATH'], ...environment }, maxBuffer: 1e8 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, out, err })
     })
     child.stdin?.end(input)

@@ -7,6 +7,7 @@ import { demoPending, demoProgress, loadDemo, type DemoOutcome, type DemoProgres
 import { startApp, type App } from '../support/app.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { address, signIn, type Client } from '../support/client.js'
+import { compiledCommandLine } from '../support/compiled.js'
 import { databaseKinds, freshDatabase, type DatabaseKind } from '../support/databases.js'
 import { writeSubsetLayer } from './subset.js'
 
@@ -176,9 +177,10 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
 
 describe('a load that is killed', () => {
   it('is whole after the next one', async () => {
+    const program = await compiledCommandLine()
     const database = await freshDatabase('sqlite')
     const env = { ...process.env, DATABASE_URL: database.url, TESSERA_LAYERS: (await subset).join(',') }
-    const start = () => spawn(process.execPath, ['--import', 'tsx', 'engine/cli.ts', 'demo', '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const start = () => spawn(process.execPath, [program, 'demo', '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const killed = start()
     killed.stderr.on('data', (chunk: Buffer) => {
       if (/(purchase|product)$/m.test(chunk.toString())) killed.kill('SIGKILL')

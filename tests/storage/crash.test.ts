@@ -1,7 +1,7 @@
 /** a publish that is killed at any statement leaves the old version or the new one, whole, and needs no mending. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { compile } from '../../engine/model/compile.js'
 import type { Model } from '../../engine/model/model.js'
 import { everything } from '../../engine/model/predicate.js'
@@ -10,9 +10,15 @@ import { openDatabase } from '../../engine/storage/database.js'
 import * as records from '../../engine/storage/records.js'
 import { prepareSystem } from '../../engine/storage/system.js'
 import { currentVersion } from '../../engine/storage/versions.js'
+import { compiledScript } from '../support/compiled.js'
 import { clonedDatabase, databaseKinds } from '../support/databases.js'
 import { after, before } from './crash-documents.js'
 import { must, nobody, publish, stamp, whole } from './store.js'
+
+let child: string
+beforeAll(async () => {
+  child = await compiledScript(join(import.meta.dirname, 'crash-child.ts'))
+})
 
 const old = compile(before, 1)
 const next = compile(after, 2, old)
@@ -31,7 +37,7 @@ async function prepare(url: string): Promise<void> {
 /** Resolves with what the process wrote, '' when it was killed. */
 const publishAndDie = (url: string, statement: number): Promise<string> =>
   new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'crash-child.ts'), url, String(statement)], (error, stdout, stderr) => {
+    execFile(process.execPath, [child, url, String(statement)], (error, stdout, stderr) => {
       if (error === null || error.signal === 'SIGKILL') resolve(stdout)
       else reject(new Error(stderr))
     })
