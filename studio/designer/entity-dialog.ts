@@ -81,12 +81,14 @@ export class EntityDialog extends Modal<AddEntity> {
   }
 
   #text(key: 'title' | 'plural' | 'name', value: string, change: (text: string) => void, required = false, error = '', help = ''): TemplateResult {
+    const current = { title: () => this.entityTitle, plural: () => this.plural, name: () => this.name }[key]
     const missing = required && this.tried && value.trim() === '' ? t('check.required') : ''
     return entry(this.surroundings, {
       field: shownField(`entity-${key}`, t(`designer.entity.${key}`), 'text', {}, required), value, help, error: error || missing, autofocus: key === 'title',
       change: (typed) => {
         const text = typeof typed === 'string' ? typed : ''
-        if (text !== value) change(text)
+        // An input also tells of the value that it was just given.
+        if (text !== current()) change(text)
       },
     })
   }

@@ -21,7 +21,8 @@ import { renameEntity, renameField } from './commands/rename.js'
 import { retypeField } from './commands/retype-field.js'
 import { entitiesOf, objectOf, originOfField, textOf, type EntityDefinition, type FieldDefinition } from './definitions.js'
 import type { Design, DraftProblem } from './draft-store.js'
-import type { Perform } from './field-panel.js'
+import type { EntityPanel } from './entity-panel.js'
+import type { FieldPanel, Perform } from './field-panel.js'
 import type { ChosenField, TypeDialog } from './type-dialog.js'
 import { propertyFor } from './type-options.js'
 import { originText, problemText, typeTitle } from './words.js'
@@ -53,8 +54,13 @@ export class EntityPage extends LightElement {
     const before = this.#chosen
     this.#chosen = this.#choice()
     if (changed.get('query') === undefined || this.#chosen === before) return
-    if (this.#chosen !== '') this.querySelector<HTMLElement>('.panel h2')?.focus({ preventScroll: true })
-    else this.querySelector<HTMLElement>(`.field-row[data-field="${CSS.escape(before)}"]`)?.focus({ preventScroll: true })
+    void this.#follow(before)
+  }
+
+  async #follow(before: string): Promise<void> {
+    await this.querySelector<FieldPanel | EntityPanel>('field-panel, entity-panel')?.updateComplete
+    const target = this.#chosen === '' ? `.field-row[data-field="${CSS.escape(before)}"]` : '.panel h2'
+    this.querySelector<HTMLElement>(target)?.focus({ preventScroll: true })
   }
 
   /** Identity of what is chosen: a rename keeps it. */
@@ -169,7 +175,7 @@ export class EntityPage extends LightElement {
   #added(chosen: ChosenField): void {
     const design = this.design
     if (design === undefined) return
-    this.perform(addField(design.draft.documents, {
+    this.perform((documents) => addField(documents, {
       entity: this.name, key: chosen.key, property: propertyFor(chosen.type, chosen.title, chosen.options), required: chosen.required, inForm: true, inList: chosen.inList,
     }))
     toast(t('designer.fieldAdded', { field: chosen.title }))
@@ -191,19 +197,19 @@ export class EntityPage extends LightElement {
   }
 
   #rename(design: Design, entity: EntityDefinition, field: FieldDefinition, to: string): void {
-    this.perform(renameField(design.draft.documents, { entity: entity.name, key: field.key }, to))
+    this.perform((documents) => renameField(documents, { entity: entity.name, key: field.key }, to))
     router.replace(fieldAddress(entity.name, to))
   }
 
   #renameEntity(design: Design, entity: EntityDefinition, to: string): void {
-    this.perform(renameEntity(design.draft.documents, entity.name, to))
+    this.perform((documents) => renameEntity(documents, entity.name, to))
     router.replace(entityAddress(to, '?settings'))
   }
 
   async #retype(design: Design, entity: EntityDefinition, field: FieldDefinition): Promise<void> {
     const chosen = await this.#choose('type', [], field.type)
     if (chosen === null) return
-    this.perform(retypeField(design.draft.documents, { entity: entity.name, key: field.key }, chosen.type, chosen.options))
+    this.perform((documents) => retypeField(documents, { entity: entity.name, key: field.key }, chosen.type, chosen.options))
   }
 }
 

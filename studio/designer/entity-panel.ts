@@ -37,7 +37,6 @@ export class EntityPanel extends LightElement {
   override render(): TemplateResult | typeof nothing {
     const { design, entity } = this
     if (design === undefined || entity === undefined) return nothing
-    const { documents } = design.draft
     const crm = objectOf(entity.document['crm'])
     const fields = entity.fields.filter(({ archived }) => !archived)
     return html`
@@ -47,14 +46,14 @@ export class EntityPanel extends LightElement {
         <a class="plain icon-only" href=${`/studio/entities/${encodeURIComponent(entity.name)}`} aria-label=${t('close')}>${icon('close')}</a>
       </header>
       <div class="panel-fields">
-        ${this.#text('title', textOf(entity.document['title']), (text) => this.perform(setEntityKeyword(documents, entity.name, 'title', text), `title:${entity.name}`))}
-        ${this.#text('plural', textOf(crm['plural']), (text) => this.perform(setEntitySetting(documents, entity.name, 'plural', text), `plural:${entity.name}`))}
+        ${this.#text('title', textOf(entity.document['title']), (text) => this.perform((documents) => setEntityKeyword(documents, entity.name, 'title', text), `title:${entity.name}`))}
+        ${this.#text('plural', textOf(crm['plural']), (text) => this.perform((documents) => setEntitySetting(documents, entity.name, 'plural', text), `plural:${entity.name}`))}
         ${this.#translations(design, entity)}
         ${this.#name(design, entity)}
-        ${iconChoice(entity.icon, (name) => this.perform(setEntitySetting(documents, entity.name, 'icon', name)))}
+        ${iconChoice(entity.icon, (name) => this.perform((documents) => setEntitySetting(documents, entity.name, 'icon', name)))}
         ${entry(this.surroundings, {
           field: choiceField('display', t('designer.entity.display'), fields.map((field) => [field.key, field.title])), value: textOf(crm['display']) || null, help: t('designer.displayHelp'),
-          change: (value) => this.perform(setEntitySetting(documents, entity.name, 'display', typeof value === 'string' && value !== '' ? value : undefined)),
+          change: (value) => this.perform((documents) => setEntitySetting(documents, entity.name, 'display', typeof value === 'string' && value !== '' ? value : undefined)),
         })}
         <div class="panel-end">${this.#end(design, entity)}</div>
       </div>
@@ -71,7 +70,7 @@ export class EntityPanel extends LightElement {
     return tags.map((tag) => entry(this.surroundings, {
       field: shownField(`title-${tag}`, t('designer.field.titleIn', { language: tag in languages ? languages[tag as keyof typeof languages] : tag }), 'text'),
       value: textOf(objectOf(objectOf(documents[`texts/${tag}.json`])[entity.path])['/title']),
-      change: (value) => this.perform(setTranslation(documents, tag, entity.path, '/title', typeof value === 'string' ? value : ''), `title-${tag}:${entity.name}`),
+      change: (value) => this.perform((documents) => setTranslation(documents, tag, entity.path, '/title', typeof value === 'string' ? value : ''), `title-${tag}:${entity.name}`),
     }))
   }
 
@@ -95,13 +94,12 @@ export class EntityPanel extends LightElement {
   }
 
   #end(design: Design, entity: EntityDefinition): TemplateResult {
-    const { documents } = design.draft
     if (design.published.documents[entity.path] === undefined && textOf(objectOf(entity.document['crm'])['id']) === '') {
-      return html`<vaadin-button theme="tertiary error" @click=${() => this.#leave(() => this.perform(removeEntity(documents, entity.name)))}>${icon('trash', 'prefix')}${t('designer.removeEntity')}</vaadin-button>`
+      return html`<vaadin-button theme="tertiary error" @click=${() => this.#leave(() => this.perform((documents) => removeEntity(documents, entity.name)))}>${icon('trash', 'prefix')}${t('designer.removeEntity')}</vaadin-button>`
     }
     return entity.archived
-      ? html`<vaadin-button theme="primary" @click=${() => this.perform(restoreEntity(documents, entity.name))}>${t('designer.restoreEntity')}</vaadin-button>`
-      : html`<vaadin-button theme="tertiary" @click=${() => this.perform(archiveEntity(documents, entity.name))}>${icon('archive', 'prefix')}${t('designer.archiveEntity')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`
+      ? html`<vaadin-button theme="primary" @click=${() => this.perform((documents) => restoreEntity(documents, entity.name))}>${t('designer.restoreEntity')}</vaadin-button>`
+      : html`<vaadin-button theme="tertiary" @click=${() => this.perform((documents) => archiveEntity(documents, entity.name))}>${icon('archive', 'prefix')}${t('designer.archiveEntity')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`
   }
 
   #leave(act: () => void): void {

@@ -19,13 +19,16 @@ import { requireField, setKeyword, setSetting, setTranslation } from './commands
 import { isName, objectOf, originOfField, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from './definitions.js'
 import type { Design, DraftProblem } from './draft-store.js'
 import { entry, shownField } from './entry.js'
-import type { Operation } from './operations.js'
+import type { Documents, Operation } from './operations.js'
 import { optionsForm } from './options-form.js'
 import { choicesOf, hasChoices, isComparable, isText, optionsOf, readOption, type Choice, type Option } from './type-options.js'
 import { layerTitle, problemText, typeHelp, typeTitle } from './words.js'
 
-/** Does a step; equal names in a row are one for undo. */
-export type Perform = (operations: readonly Operation[], name?: string) => void
+/**
+ * Does a step on the documents as they are at that moment: an input may tell of a value that was put into it after
+ * the page was drawn. Equal names in a row are one for undo.
+ */
+export type Perform = (command: (documents: Documents) => readonly Operation[], name?: string) => void
 
 /** `<field-panel>`; fires `rename` (detail: new key), `retype`, `gone`. */
 @customElement('field-panel')
@@ -69,15 +72,15 @@ export class FieldPanel extends LightElement {
         <h2 tabindex="-1">${field.title}</h2>
         <a class="plain icon-only" href=${`/studio/entities/${encodeURIComponent(entity.name)}`} aria-label=${t('close')}>${icon('close')}</a>
       </header>
-      ${keyed(`${entity.name} ${field.id} ${field.type}`, field.archived ? this.#archived(design, entity, field) : this.#active(design, entity, field, type))}
+      ${keyed(`${entity.name} ${field.id} ${field.type}`, field.archived ? this.#archived(entity, field) : this.#active(design, entity, field, type))}
     `
   }
 
-  #archived(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
+  #archived(entity: EntityDefinition, field: FieldDefinition): TemplateResult {
     return html`
       <div class="panel-fields">
         <p class="note">${icon('archive')}${t('designer.archivedHint')}</p>
-        <vaadin-button theme="primary" @click=${() => this.perform(restoreField(design.draft.documents, place(entity, field)))}>${t('designer.restoreField')}</vaadin-button>
+        <vaadin-button theme="primary" @click=${() => this.perform((documents) => restoreField(documents, place(entity, field)))}>${t('designer.restoreField')}</vaadin-button>
       </div>
     `
   }
@@ -93,9 +96,9 @@ export class FieldPanel extends LightElement {
           <span><small>${t('designer.type')}</small><strong>${typeTitle(field.type)}</strong><small>${typeHelp(field.type)}</small></span>
           <vaadin-button theme="small" @click=${() => this.#fire('retype', null)}>${t('designer.changeType')}</vaadin-button>
         </div>
-        ${type === undefined ? nothing : this.#typeOptions(design, entity, field, type)}
-        ${this.#marks(design, entity, field, type)}
-        ${type !== undefined && isComparable(type) && viewOf(type.name).needs === undefined ? this.#default(design, entity, field) : nothing}
+        ${type === undefined ? nothing : this.#typeOptions(entity, field, type)}
+        ${this.#marks(entity, field, type)}
+        ${type !== undefined && isComparable(type) && viewOf(type.name).needs === undefined ? this.#default(entity, field) : nothing}
         ${this.#origin(design, entity, field)}
       </div>
     `
@@ -106,7 +109,7 @@ export class FieldPanel extends LightElement {
     const { documents } = design.draft
     const text = (keyword: 'title' | 'description', kind: 'text' | 'longText'): TemplateResult => entry(this.surroundings, {
       field: shownField(keyword, t(`designer.field.${keyword}`), kind), value: textOf(field.property[keyword]), error: this.#problemAt(`/${keyword}`),
-      change: (value) => this.perform(setKeyword(documents, at, keyword, value === null || value === '' ? undefined : value), `${keyword}:${field.id}`),
+      change: (value) => this.perform((documents) => setKeyword(documents, at, keyword, value === null || value === '' ? undefined : value), `${keyword}:${field.id}`),
     })
     const others = Object.keys(documents).flatMap((path) => /^texts\/([\w-]+)\.json$/.exec(path)?.[1] ?? [])
     return html`
@@ -114,7 +117,7 @@ export class FieldPanel extends LightElement {
       ${others.map((tag) => entry(this.surroundings, {
         field: shownField(`title-${tag}`, t('designer.field.titleIn', { language: tag in languages ? languages[tag as keyof typeof languages] : tag }), 'text'),
         value: textOf(objectOf(objectOf(documents[`texts/${tag}.json`])[entity.path])[`/properties/${field.key}/title`]),
-        change: (value) => this.perform(setTranslation(documents, tag, entity.path, `/properties/${field.key}/title`, typeof value === 'string' ? value : ''), `title-${tag}:${field.id}`),
+        change: (value) => this.perform((documents) => setTranslation(documents, tag, entity.path, `/properties/${field.key}/title`, typeof value === 'string' ? value : ''), `title-${tag}:${field.id}`),
       }))}
       ${text('description', 'longText')}
     `
@@ -141,14 +144,13 @@ export class FieldPanel extends LightElement {
     `
   }
 
-  #typeOptions(design: Design, entity: EntityDefinition, field: FieldDefinition, type: TypeInfo): TemplateResult {
-    const { documents } = design.draft
+  #typeOptions(entity: EntityDefinition, field: FieldDefinition, type: TypeInfo): TemplateResult {
     const at = place(entity, field)
     const set = (option: Option, value: Json | undefined): void =>
-      this.perform((option.place === 'keyword' ? setKeyword : setSetting)(documents, at, option.name, value), `${option.name}:${field.id}`)
+      this.perform((documents) => (option.place === 'keyword' ? setKeyword : setSetting)(documents, at, option.name, value), `${option.name}:${field.id}`)
     return html`
       ${hasChoices(type) ? html`<choices-editor .choices=${choicesOf(field.property)} .error=${this.#problemAt('/enum')}
-        @choices=${(event: CustomEvent<readonly Choice[]>) => this.perform(setChoices(documents, at, event.detail), `choices${event.detail.length}:${field.id}`)}></choices-editor>` : nothing}
+        @choices=${(event: CustomEvent<readonly Choice[]>) => this.perform((documents) => setChoices(documents, at, event.detail), `choices${event.detail.length}:${field.id}`)}></choices-editor>` : nothing}
       ${optionsForm({
         surroundings: this.surroundings, entities: this.entities, options: optionsOf(type),
         value: (option) => readOption(field.property, option),
@@ -158,15 +160,14 @@ export class FieldPanel extends LightElement {
     `
   }
 
-  #marks(design: Design, entity: EntityDefinition, field: FieldDefinition, type: TypeInfo | undefined): TemplateResult {
-    const { documents } = design.draft
+  #marks(entity: EntityDefinition, field: FieldDefinition, type: TypeInfo | undefined): TemplateResult {
     const at = place(entity, field)
     const crm = objectOf(field.property['crm'])
-    const mark = (name: 'unique' | 'search' | 'index' | 'sensitive'): TemplateResult => this.#tick(name, crm[name] === true, (on) => this.perform(setSetting(documents, at, name, on ? true : undefined)))
+    const mark = (name: 'unique' | 'search' | 'index' | 'sensitive'): TemplateResult => this.#tick(name, crm[name] === true, (on) => this.perform((documents) => setSetting(documents, at, name, on ? true : undefined)))
     return html`
       <fieldset class="marks">
         <legend>${t('designer.rules')}</legend>
-        ${this.#tick('required', field.required, (on) => this.perform(requireField(documents, at, on)))}
+        ${this.#tick('required', field.required, (on) => this.perform((documents) => requireField(documents, at, on)))}
         ${type !== undefined && isComparable(type) ? html`${mark('unique')}${mark('index')}` : nothing}
         ${type !== undefined && isText(type) ? mark('search') : nothing}
         ${mark('sensitive')}
@@ -182,30 +183,29 @@ export class FieldPanel extends LightElement {
     `
   }
 
-  #default(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
+  #default(entity: EntityDefinition, field: FieldDefinition): TemplateResult {
     const options = { ...field.property, ...objectOf(field.property['crm']), enum: choicesOf(field.property).map(({ value }) => value) }
     return entry(this.surroundings, {
       field: shownField('default', t('designer.default'), field.type, options), value: field.property['default'] ?? null, help: t('designer.defaultHelp'), error: this.#problemAt('/default'),
-      change: (value) => this.perform(setKeyword(design.draft.documents, place(entity, field), 'default', value === null || value === '' ? undefined : value), `default:${field.id}`),
+      change: (value) => this.perform((documents) => setKeyword(documents, place(entity, field), 'default', value === null || value === '' ? undefined : value), `default:${field.id}`),
     })
   }
 
   #origin(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
     const { layer, change } = originOfField(design.published, entity.path, field)
-    const { documents } = design.draft
     return html`
       <div class="panel-end">
         <p class="quiet">${icon('layers')}${layer === '' ? t('designer.fromDraft') : t(change === 'none' ? 'designer.fromLayer' : 'designer.fromLayerChanged', { layer: layerTitle(layer) })}</p>
         ${change === 'new'
-          ? html`<vaadin-button theme="tertiary error" @click=${() => this.#put(removeField(documents, place(entity, field)))}>${icon('trash', 'prefix')}${t('designer.removeField')}</vaadin-button>`
-          : html`<vaadin-button theme="tertiary" @click=${() => this.#put(archiveField(documents, place(entity, field)))}>${icon('archive', 'prefix')}${t('designer.archiveField')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`}
+          ? html`<vaadin-button theme="tertiary error" @click=${() => this.#put((documents) => removeField(documents, place(entity, field)))}>${icon('trash', 'prefix')}${t('designer.removeField')}</vaadin-button>`
+          : html`<vaadin-button theme="tertiary" @click=${() => this.#put((documents) => archiveField(documents, place(entity, field)))}>${icon('archive', 'prefix')}${t('designer.archiveField')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`}
       </div>
     `
   }
 
-  #put(operations: readonly Operation[]): void {
+  #put(command: Parameters<Perform>[0]): void {
     this.#fire('gone', null)
-    this.perform(operations)
+    this.perform(command)
   }
 
   /** The part of a problem's path within this field. */

@@ -30,7 +30,7 @@ import { addEntity } from './commands/add-entity.js'
 import { changedPaths, entitiesOf } from './definitions.js'
 import { draftOf, type Design, type DraftStore } from './draft-store.js'
 import { entityAddress } from './entity-page.js'
-import type { Operation } from './operations.js'
+import type { Perform } from './field-panel.js'
 import { Titles } from './words.js'
 
 /** `<studio-designer .client .model .path .query>`: `path` are the parts of the address after `/studio`. */
@@ -46,7 +46,10 @@ export class StudioDesigner extends LightElement {
   #surroundings: Surroundings | null = null
   #stops: (() => void)[] = []
   #asking = false
-  readonly #perform = (operations: readonly Operation[], name = ''): void => this.#store?.perform(operations, name)
+  readonly #perform: Perform = (command, name = '') => {
+    const documents = this.#store?.design.value?.draft.documents
+    if (documents !== undefined) this.#store?.perform(command(documents), name)
+  }
   readonly #pressed = (event: KeyboardEvent): void => this.#shortcut(event)
 
   constructor() {
@@ -185,7 +188,7 @@ export class StudioDesigner extends LightElement {
     dialog.taken = entitiesOf(design.draft.documents, design.types, language.value).map(({ name }) => name)
     const made = await dialog.open()
     if (made === null) return
-    this.#perform(addEntity(design.draft.documents, made))
+    this.#perform((documents) => addEntity(documents, made))
     await router.go(entityAddress(made.name))
   }
 
