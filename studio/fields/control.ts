@@ -51,5 +51,9 @@ class Control extends Directive {
   }
 }
 
-/** Stands inside the tag of a Vaadin field: `<vaadin-text-field ${control(slot)} ...>`. */
+/**
+ * Stands inside the tag of a Vaadin field: `<vaadin-text-field ${control(slot)} @value-changed=... .value=...>`. The
+ * listener comes before the value: Lit sets them in this order and the field tells of a new value at once, so the
+ * listener of the drawing before would take a value that was merely shown for an edit of its own slot.
+ */
 export const control = directive(Control)

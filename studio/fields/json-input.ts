@@ -98,13 +98,14 @@ export class JsonInput extends LightElement {
   #words(slot: FieldSlot, value: readonly Json[], numeric: boolean): TemplateResult {
     const text = this.draft ?? value.map(String).join('\n')
     return html`
-      <vaadin-text-area ${control(slot)} .value=${text} .minRows=${2} .maxRows=${8}
+      <vaadin-text-area ${control(slot)}
         @value-changed=${(event: CustomEvent<{ value: string }>) => {
           if (event.detail.value === text) return
           this.draft = event.detail.value
           const words = event.detail.value.split('\n').map((word) => word.trim()).filter((word) => word !== '')
           slot.change(words.length === 0 ? null : words.map((word) => (numeric && Number.isFinite(Number(word)) ? Number(word) : word)))
-        }} @focusout=${() => (this.draft = null)}></vaadin-text-area>
+        }}
+        .value=${text} .minRows=${2} .maxRows=${8} @focusout=${() => (this.draft = null)}></vaadin-text-area>
     `
   }
 
@@ -112,8 +113,9 @@ export class JsonInput extends LightElement {
     const text = this.draft ?? (value === null ? '' : JSON.stringify(value, null, 2))
     const shown = this.mistake === '' ? slot : { ...slot, error: this.mistake }
     return html`
-      <vaadin-text-area class="code" ${control(shown)} .value=${text} .minRows=${3} .maxRows=${16} spellcheck="false"
-        @value-changed=${(event: CustomEvent<{ value: string }>) => event.detail.value !== text && this.#typed(slot, event.detail.value)}></vaadin-text-area>
+      <vaadin-text-area class="code" ${control(shown)}
+        @value-changed=${(event: CustomEvent<{ value: string }>) => event.detail.value !== text && this.#typed(slot, event.detail.value)}
+        .value=${text} .minRows=${3} .maxRows=${16} spellcheck="false"></vaadin-text-area>
     `
   }
 

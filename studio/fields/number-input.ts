@@ -8,8 +8,9 @@ import type { FieldSlot } from './contract.js'
 
 /** A number with an optional sign before or after it. Text that is no number clears the value, as the browser does. */
 export const numberInput = (slot: FieldSlot, marks: { readonly prefix?: string; readonly suffix?: string } = {}): TemplateResult => html`
-  <vaadin-number-field ${control(slot)} step="any" autocomplete="off" .value=${typeof slot.value === 'number' ? String(slot.value) : ''}
-    @value-changed=${(event: CustomEvent<{ value: string }>) => numberEdited(slot, event.detail.value)}>
+  <vaadin-number-field ${control(slot)}
+    @value-changed=${(event: CustomEvent<{ value: string }>) => numberEdited(slot, event.detail.value)}
+    step="any" autocomplete="off" .value=${typeof slot.value === 'number' ? String(slot.value) : ''}>
     ${marks.prefix === undefined ? nothing : html`<span slot="prefix" class="quiet">${marks.prefix}</span>`}
     ${marks.suffix === undefined ? nothing : html`<span slot="suffix" class="quiet">${marks.suffix}</span>`}
   </vaadin-number-field>

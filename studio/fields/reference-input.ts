@@ -48,9 +48,10 @@ export class ReferenceInput extends LightElement {
     const slot = this.slotted
     if (slot === undefined) return nothing
     return html`
-      <vaadin-combo-box ${control(slot)} item-label-path="name" item-value-path="id" item-id-path="id" clear-button-visible
-        .placeholder=${t('field.find')} .dataProvider=${this.#provide} .selectedItem=${this.shown}
-        @selected-item-changed=${(event: CustomEvent<{ value: Choice | null | undefined }>) => this.#choose(slot, event.detail.value ?? null)}>
+      <vaadin-combo-box ${control(slot)}
+        @selected-item-changed=${(event: CustomEvent<{ value: Choice | null | undefined }>) => this.#choose(slot, event.detail.value ?? null)}
+        item-label-path="name" item-value-path="id" item-id-path="id" clear-button-visible
+        .placeholder=${t('field.find')} .dataProvider=${this.#provide} .selectedItem=${this.shown}>
         ${this.chosen === null ? nothing : html`<a slot="prefix" class="open-reference" href=${slot.lookup.address(this.to, this.chosen)} aria-label=${t('list.openRecord', { name: this.shown?.name ?? '' })} title=${t('open')}>${icon('link')}</a>`}
       </vaadin-combo-box>
     `

@@ -16,7 +16,9 @@ type Keyboard = 'text' | 'email' | 'tel' | 'url'
 
 /** One line of text with the on-screen keyboard and the autocomplete word that fit. */
 export const textInput = (slot: FieldSlot, keyboard: Keyboard = 'text', placeholder = ''): TemplateResult => html`
-  <vaadin-text-field ${control(slot)} .value=${plain(slot.value)} .placeholder=${placeholder} autocomplete="off"
+  <vaadin-text-field ${control(slot)}
+    @value-changed=${(event: CustomEvent<{ value: string }>) => edited(slot, event.detail.value)}
+    .value=${plain(slot.value)} .placeholder=${placeholder} autocomplete="off"
     .maxlength=${typeof slot.field.options['maxLength'] === 'number' ? slot.field.options['maxLength'] : undefined}
-    inputmode=${keyboard} @value-changed=${(event: CustomEvent<{ value: string }>) => edited(slot, event.detail.value)}></vaadin-text-field>
+    inputmode=${keyboard}></vaadin-text-field>
 `

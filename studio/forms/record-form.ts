@@ -2,6 +2,7 @@
 import './record-form.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
+import { keyed } from 'lit/directives/keyed.js'
 
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiFormElement } from '../../metadata/contract/ui-model.js'
@@ -144,7 +145,9 @@ export class RecordForm extends LightElement {
     const label = element.options?.['label'] === false ? '' : (element.label ?? field.title)
     const wide = view.wide || element.options?.['multi'] === true
     const writable = isWritable(field, this.mode) && element.options?.['readonly'] !== true
-    return html`<div class="form-field ${wide ? 'wide' : ''}" data-key=${field.key}>${writable ? view.input(this.#slot(field, label, disabled)) : this.#shown(field, label)}</div>`
+    // Each field has an input of its own: one that a tab before used for another field would tell that field about this one's value.
+    const content = writable ? keyed(field.key, view.input(this.#slot(field, label, disabled))) : this.#shown(field, label)
+    return html`<div class="form-field ${wide ? 'wide' : ''}" data-key=${field.key}>${content}</div>`
   }
 
   #slot(field: UiField, label: string, disabled: boolean): FieldSlot {

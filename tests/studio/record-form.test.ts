@@ -55,6 +55,16 @@ test('the tab with the first mistake is opened and the field focused', async () 
   expect(element.querySelector('[data-key=b]')?.contains(document.activeElement)).toBe(true)
 })
 
+test('looking at another tab changes no value', async () => {
+  const tab = (label: string, key: string): UiFormElement => ({ type: 'Category', label, elements: [control(key)] })
+  const of = entity([field('adults', 'integer'), field('children', 'integer')], { type: 'Categorization', elements: [tab('One', 'adults'), tab('Two', 'children')] })
+  const { element, edits } = await form(of, { adults: 2, children: 5 })
+  element.querySelectorAll<HTMLElement>('[role=tab]')[1]?.click()
+  await settled()
+  expect(element.querySelector('input')?.value).toBe('5')
+  expect(edits).toEqual([])
+})
+
 test('a new field of the published model comes into the form, typed values stay', async () => {
   const before = entity([field('name', 'text')], { type: 'VerticalLayout', elements: [control('name')] })
   const { element } = await form(before, { name: 'typed' })
@@ -72,6 +82,20 @@ test('lines are added, changed and removed as whole values', async () => {
   buttons[0]?.click()
   buttons.at(-1)?.click()
   expect(edits.map((made) => made.value)).toEqual([[{ what: 'b' }], [{ what: 'a' }, { what: 'b' }, {}]])
+})
+
+test('a line that goes takes nothing from the lines after it', async () => {
+  const schema = { type: 'array', items: { type: 'object', properties: { what: { type: 'string' }, count: { type: 'integer' } } } }
+  const of = entity([field('lines', 'json', { options: { schema } })], control('lines'))
+  const { element, edits } = await form(of, { lines: [{ what: 'a', count: 1 }, { what: 'b', count: 2 }] })
+  element.addEventListener('edit', (event) => {
+    const { key, value } = (event as CustomEvent<EditDetail>).detail
+    element.values = { ...element.values, [key]: value }
+  })
+  element.querySelector<HTMLButtonElement>('json-input button')?.click()
+  await settled()
+  expect(edits.map((made) => made.value)).toEqual([[{ what: 'b', count: 2 }]])
+  expect([...element.querySelectorAll('input')].map((input) => input.value)).toEqual(['b', '2'])
 })
 
 test('axe finds nothing wrong', async () => {

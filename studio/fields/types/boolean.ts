@@ -17,18 +17,20 @@ export const boolean: FieldView = {
   wide: false,
   filters: ['$eq'],
   input: (slot) => html`
-    <vaadin-checkbox class="in-form" ${control(slot)} .checked=${slot.value === true}
+    <vaadin-checkbox class="in-form" ${control(slot)}
       @checked-changed=${(event: CustomEvent<{ value: boolean }>) => {
         if (event.detail.value !== (slot.value === true)) slot.change(event.detail.value)
-      }}></vaadin-checkbox>
+      }}
+      .checked=${slot.value === true}></vaadin-checkbox>
   `,
   filter: (slot) => html`
-    <vaadin-combo-box ${control(slot)} .items=${[{ label: t('yes'), value: 'true' }, { label: t('no'), value: 'false' }]}
-      .value=${typeof slot.value === 'boolean' ? String(slot.value) : ''}
+    <vaadin-combo-box ${control(slot)}
       @value-changed=${(event: CustomEvent<{ value: string }>) => {
         const chosen = event.detail.value === '' ? null : event.detail.value === 'true'
         if (chosen !== (slot.value ?? null)) slot.change(chosen)
-      }}></vaadin-combo-box>
+      }}
+      .items=${[{ label: t('yes'), value: 'true' }, { label: t('no'), value: 'false' }]}
+      .value=${typeof slot.value === 'boolean' ? String(slot.value) : ''}></vaadin-combo-box>
   `,
   cell: (value) => html`<span class=${value === true ? 'yes' : 'no'} role="img" aria-label=${t(value === true ? 'yes' : 'no')}>${icon(value === true ? 'check' : 'close')}</span>`,
   text: (value) => t(value === true ? 'yes' : 'no'),

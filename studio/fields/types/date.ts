@@ -17,10 +17,11 @@ export const date: FieldView = {
   wide: false,
   filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
   input: (slot) => html`
-    <vaadin-date-picker ${control(slot)} .i18n=${dateWords()} .value=${plain(slot.value)} autocomplete="off"
+    <vaadin-date-picker ${control(slot)}
       @value-changed=${(event: CustomEvent<{ value: string }>) => {
         if (event.detail.value !== plain(slot.value)) slot.change(event.detail.value === '' ? null : event.detail.value)
-      }}></vaadin-date-picker>
+      }}
+      .i18n=${dateWords()} .value=${plain(slot.value)} autocomplete="off"></vaadin-date-picker>
   `,
   cell: (value) => day(plain(value)) || plain(value),
   text: (value) => day(plain(value)) || plain(value),

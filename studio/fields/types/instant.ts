@@ -27,8 +27,9 @@ export const instant: FieldView = {
   wide: false,
   filters: ['$gte', '$lte', '$gt', '$lt'],
   input: (slot) => html`
-    <vaadin-date-time-picker ${control(grouped(slot))} .i18n=${dateWords()} .value=${toWall(plain(slot.value), slot.timeZone)}
-      @value-changed=${(event: CustomEvent<{ value: string }>) => chosen(slot, event.detail.value)}></vaadin-date-time-picker>
+    <vaadin-date-time-picker ${control(grouped(slot))}
+      @value-changed=${(event: CustomEvent<{ value: string }>) => chosen(slot, event.detail.value)}
+      .i18n=${dateWords()} .value=${toWall(plain(slot.value), slot.timeZone)}></vaadin-date-time-picker>
   `,
   cell: (value, { timeZone }) => html`<time datetime=${plain(value)}>${written(plain(value), timeZone) || plain(value)}</time>`,
   text: (value, { timeZone }) => written(plain(value), timeZone) || plain(value),

@@ -16,8 +16,9 @@ export const longText: FieldView = {
   wide: true,
   filters: ['$contains', '$startsWith'],
   input: (slot) => html`
-    <vaadin-text-area ${control(slot)} .value=${plain(slot.value)} .minRows=${3} .maxRows=${14}
-      @value-changed=${(event: CustomEvent<{ value: string }>) => edited(slot, event.detail.value)}></vaadin-text-area>
+    <vaadin-text-area ${control(slot)}
+      @value-changed=${(event: CustomEvent<{ value: string }>) => edited(slot, event.detail.value)}
+      .value=${plain(slot.value)} .minRows=${3} .maxRows=${14}></vaadin-text-area>
   `,
   cell: (value) => html`<span class="multiline">${plain(value)}</span>`,
   text: (value) => plain(value),

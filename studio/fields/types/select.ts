@@ -21,13 +21,14 @@ function offered(slot: FieldSlot): readonly Option[] {
 export const severalInput = (slot: FieldSlot): ReturnType<FieldView['input']> => {
   const values = Array.isArray(slot.value) ? (slot.value as readonly Json[]) : []
   return html`
-    <vaadin-multi-select-combo-box ${control(slot)} item-label-path="label" item-id-path="value" .items=${optionsOf(slot.field)}
-      .placeholder=${values.length === 0 ? t('field.choose') : ''} .autoExpandHorizontally=${false}
-      .selectedItems=${values.map((value) => optionOf(slot.field, value))}
+    <vaadin-multi-select-combo-box ${control(slot)}
       @selected-items-changed=${(event: CustomEvent<{ value: readonly Option[] }>) => {
         const next = event.detail.value.map((option) => option.value)
         if (JSON.stringify(next) !== JSON.stringify(values)) slot.change(next)
-      }}></vaadin-multi-select-combo-box>
+      }}
+      item-label-path="label" item-id-path="value" .items=${optionsOf(slot.field)}
+      .placeholder=${values.length === 0 ? t('field.choose') : ''} .autoExpandHorizontally=${false}
+      .selectedItems=${values.map((value) => optionOf(slot.field, value))}></vaadin-multi-select-combo-box>
   `
 }
 
@@ -39,12 +40,13 @@ export const select: FieldView = {
   wide: false,
   filters: ['$in', '$nin', '$eq', '$ne'],
   input: (slot) => html`
-    <vaadin-combo-box ${control(slot)} item-label-path="label" item-value-path="value" item-id-path="value" clear-button-visible
-      .items=${offered(slot)} .placeholder=${t('field.choose')} .selectedItem=${slot.value === null || slot.value === undefined ? null : optionOf(slot.field, slot.value)}
+    <vaadin-combo-box ${control(slot)}
       @selected-item-changed=${(event: CustomEvent<{ value: Option | null | undefined }>) => {
         const chosen = event.detail.value?.value ?? null
         if (chosen !== (slot.value ?? null)) slot.change(chosen)
-      }}></vaadin-combo-box>
+      }}
+      item-label-path="label" item-value-path="value" item-id-path="value" clear-button-visible
+      .items=${offered(slot)} .placeholder=${t('field.choose')} .selectedItem=${slot.value === null || slot.value === undefined ? null : optionOf(slot.field, slot.value)}></vaadin-combo-box>
   `,
   filter: (slot, operator) => (operator === '$in' || operator === '$nin' ? severalInput(slot) : select.input(slot)),
   cell: (value, { field }) => badge(optionOf(field, value)),
