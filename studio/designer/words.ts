@@ -1,7 +1,7 @@
 /** The designer's sentences: plan steps, changes, origins and problems in words of people who do not program. */
 import type { Json } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
-import { hasText, language, t, type TextKey } from '../client/i18n.js'
+import { hasText, language, t } from '../client/i18n.js'
 import { entityNamed, objectOf, textOf, titleFrom, translated, type Origin, type TypeNames } from './definitions.js'
 import { keysOf, type Documents } from './operations.js'
 import type { DraftProblem } from './draft-store.js'
@@ -124,6 +124,3 @@ const settingText = (keys: readonly string[]): string => {
   const name = textFor(`designer.option.${first}`, titleFrom(first))
   return rest.length === 0 ? name : `${name} (${rest.join(', ')})`
 }
-
-/** A count for a badge with its unit. */
-export const counted = (key: TextKey, count: number): string => t(key, { count })
