@@ -19,12 +19,12 @@ const batchSize = 500
 /** True when SQLite must make the table anew: a foreign key would stay on a parked column, or must become another. */
 export const needsRebuild = (work: EntityWork): boolean => work.relink.length > 0 || work.convert.some(({ before }) => before.link !== null)
 
-/** Puts a column aside with its values. Indexes on it must be gone. Gives its new name. */
-export async function parkColumn(tx: Executor, table: string, column: string, version: number): Promise<string> {
+/** Puts a column aside with its values, those of `type` where that is known. Indexes on it must be gone. Gives its new name. */
+export async function parkColumn(tx: Executor, table: string, column: string, version: number, type: string | null = null): Promise<string> {
   const parked = `${column.slice(0, 63 - 4 - String(version).length)}__p${String(version)}`
   if (tx.dialect === 'postgres') await dropForeignKey(tx, table, column)
   await tx.run(`ALTER TABLE ${quote(table)} RENAME COLUMN ${quote(column)} TO ${quote(parked)}`, [])
-  await registerParked(tx, table, column, parked, version)
+  await registerParked(tx, table, column, { name: parked, version, type })
   return parked
 }
 
@@ -36,7 +36,7 @@ export async function convertField(tx: Executor, work: EntityWork, change: Conve
   const earlier = parkedFor(known, after)
   const sources: PhysicalColumn[] = []
   for (const column of before.columns) {
-    if (known.has(column.name)) sources.push({ ...column, name: await parkColumn(tx, entity.table, column.name, version) })
+    if (known.has(column.name)) sources.push({ ...column, name: await parkColumn(tx, entity.table, column.name, version, before.type.name) })
   }
   for (const column of after.columns) await tx.run(`ALTER TABLE ${quote(entity.table)} ADD COLUMN ${columnSql(tx.dialect, column, foreignKeyOf(entity, after, column, model))}`, [])
   await registerColumns(tx, entity.table, after.columns.map((column) => ({ field: after, column })))

@@ -15,7 +15,7 @@ import { bind, compiled, type Statement, type Writer } from './statement.js'
 import { mainColumn, where, type Scope } from './where.js'
 
 export { aggregate } from './aggregate.js'
-export { insert, purge, setArchived, update, type Stamp, type Values } from './store.js'
+export { insert, purge, setArchived, update } from './store.js'
 export type { Rec } from './select.js'
 
 type Archived = 'without' | 'only' | 'with'
@@ -33,11 +33,12 @@ export interface GetQuery {
 export async function get(x: Executor, q: GetQuery, b: Bindings): Promise<Rec | null> {
   const plan = compiled(x.dialect, q.rows, q.selection, `get ${q.archived}`, b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }
-    const read = reading(w, new Columns(), q.selection, scope)
-    const sql = `SELECT ${read.columns} FROM ${quote(q.entity.table)} ${scope.alias}${read.joins()} WHERE ${scope.alias}.id = ${w.argument(0)} AND ${condition(w, scope, q)}`
-    return { statement: w.statement(sql), read }
+    const columns = new Columns()
+    const read = reading(w, columns, q.selection, scope)
+    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM ${quote(q.entity.table)} ${scope.alias}${read.joins()} WHERE ${scope.alias}.id = ${w.argument(0)} AND ${condition(w, scope, q)} LIMIT 1`)
+    return { statement: w.statement(sql), rows, read }
   })
-  const [row] = await x.all(plan.statement.sql, bind(plan.statement, b, [q.id]))
+  const [row] = plan.rows(await x.all(plan.statement.sql, bind(plan.statement, b, [q.id])))
   if (row === undefined) return null
   const parents: Parents = new Map()
   const record = plan.read.read(row, parents)

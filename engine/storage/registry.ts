@@ -41,13 +41,9 @@ export async function registerColumns(tx: Executor, table: string, columns: read
   await tx.run(`INSERT INTO tessera_column (table_name, column_name, field, suffix, kind, scale, type) VALUES ${columns.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`, bindings)
 }
 
-export async function registerParked(tx: Executor, table: string, name: string, parkedName: string, version: number): Promise<void> {
-  await tx.run('UPDATE tessera_column SET column_name = ?, parked_at = ? WHERE table_name = ? AND column_name = ?', [parkedName, version, table, name])
-}
-
-/** The type that holds a column's values changed without a new column. */
-export async function registerType(tx: Executor, table: string, field: Field): Promise<void> {
-  await tx.run('UPDATE tessera_column SET type = ? WHERE table_name = ? AND field = ? AND parked_at IS NULL', [field.type.name, table, field.id])
+/** `type`: the field's type until now; its columns may be older, when they served an earlier type unchanged. */
+export async function registerParked(tx: Executor, table: string, name: string, parked: { readonly name: string; readonly version: number; readonly type: string | null }): Promise<void> {
+  await tx.run('UPDATE tessera_column SET column_name = ?, parked_at = ?, type = COALESCE(?, type) WHERE table_name = ? AND column_name = ?', [parked.name, parked.version, parked.type, table, name])
 }
 
 /** True when the column holds values of this shape. */

@@ -88,6 +88,17 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(found.records).toEqual([{ id: 3 }])
   })
 
+  test('values that a widened type accepted come back after a detour over another type', async () => {
+    const store = await opened(kind, person({ contact: { type: 'string', format: 'email' } }))
+    await store.insert('person', [{ contact: 'ada@example.com' }])
+    const steps = await store.publish(person({ contact: { type: 'string', maxLength: 255 } }))
+    expect(steps).toMatchObject([{ action: 'convertField', safety: 'safe' }])
+    await store.insert('person', [{ contact: 'the shop' }])
+    await store.publish(person({ contact: { type: 'integer' } }))
+    await store.publish(person({ contact: { type: 'string', maxLength: 255 } }))
+    expect(pick(await store.all('person'), 'contact')).toEqual(['ada@example.com', 'the shop'])
+  })
+
   test('A-142 requiring, narrowing and making unique count the records in the way and change none', async () => {
     const store = await opened(kind, person({ name: text, code: text }))
     await store.insert('person', [{ name: 'a long name', code: 'x' }, { name: null, code: 'x' }, { name: 'short', code: 'y' }])
