@@ -1,0 +1,98 @@
+/** Every guard that an attack meets: where it stands, how it is taken away, and which test turns red without it. */
+
+export interface Guard {
+  readonly ids: string
+  readonly file: string
+  readonly what: string
+  /** Text that stands in the file exactly once → what stands there without the guard. */
+  readonly swaps: readonly (readonly [found: string, instead: string])[]
+  /** Test file and the beginning of a test's name. */
+  readonly red: readonly [file: string, name: string]
+}
+
+const attacks = (file: string): string => `tests/attacks/${file}.test.ts`
+const guard = (ids: string, file: string, what: string, swaps: Guard['swaps'], red: Guard['red']): Guard => ({ ids, file, what, swaps, red })
+
+const hiddenLeaf: Guard['swaps'] = [["const how = entity.field(key)\n    if (field === undefined || how?.how !== 'full') throw", "const how = entity.field(key) ?? seen\n    if (field === undefined) throw"]]
+const hiddenGroup: Guard['swaps'] = [["const how = access.field(key)\n  if (field === undefined || how === undefined || how.how === 'masked') throw new Problem('access.field', { field: key })\n  return", "const how = access.field(key) ?? { how: 'full' as const }\n  if (field === undefined) throw new Problem('access.field', { field: key })\n  return"]]
+
+const reading: readonly Guard[] = [
+  guard('A-002', 'engine/model/resolve.ts', 'a hop asks the lens of its own entity', hiddenLeaf, [attacks('hidden-fields'), 'A-002 filter through a relation']),
+  guard('A-002', 'engine/operations/selection.ts', 'a selected field must be readable', [['if (field === undefined || access === undefined) throw', 'if (field === undefined) throw'], ['return { field, access }', "return { field, access: access ?? { how: 'full' } }"]], [attacks('hidden-fields'), 'A-002 fields through a relation']),
+  guard('A-002', 'engine/operations/read.ts', 'placeholders of the caller stand for known attributes only', [['  assertOwnAttributes(call, filter)\n', '']], [attacks('hidden-fields'), 'A-002 the own user record']),
+  guard('A-003', 'engine/model/resolve.ts', 'only readable keys of the model name a field', hiddenLeaf, [attacks('hidden-fields'), 'A-003 filter']),
+  guard('A-003', 'engine/operations/read.ts', 'sort keys must be readable', [["const how = access.field(key)\n    if (field === undefined || how === undefined || how.how === 'masked') throw", "const how = access.field(key) ?? { how: 'full' as const, visible: undefined }\n    if (field === undefined) throw"]], [attacks('hidden-fields'), 'A-003 sort']),
+  guard('A-004', 'engine/model/resolve.ts', 'every leaf is looked at, however deep', hiddenLeaf, [attacks('hidden-fields'), 'A-004 filter, five']),
+  guard('A-004', 'engine/model/resolve.ts', 'the same inside a relation', hiddenLeaf, [attacks('hidden-fields'), 'A-004 filter inside some']),
+  guard('A-006', 'engine/operations/aggregate.ts', 'measured fields must be readable in full', hiddenGroup, [attacks('hidden-fields'), 'A-006 distinct count']),
+  guard('A-007', 'engine/operations/aggregate.ts', 'grouped fields must be readable in full', hiddenGroup, [attacks('hidden-fields'), 'A-007 groups']),
+  guard('A-008', 'engine/model/resolve.ts', 'only fields that are readable in full are searched', [["return how?.how === 'full' ? [{ field, ...visibleOf(how) }] : []", 'return field.search ? [{ field, ...visibleOf(how ?? seen) }] : []']], [attacks('hidden-fields'), 'A-008']),
+  guard('A-010', 'engine/forms/describe.ts', 'a list with a hidden filter is withheld', [['|| (isObject(view.filter) && !mayFilter(access, entity, view.filter))', '']], [attacks('hidden-fields'), 'A-010']),
+  guard('A-011', 'engine/operations/search.ts', 'a hidden title is the id', [["access.field(access.entity.display) === undefined ? ['id'] : ['id', access.entity.display]", "['id', access.entity.display]"]], [attacks('hidden-fields'), 'A-011']),
+  guard('A-012', 'engine/api/cursor.ts', 'a marker is bound to user, question and version', [['const binding = (scope: CursorScope): Buffer => createHash', 'const binding = (_: CursorScope): Buffer => ((scope) => createHash'], ['scope.roles])).digest()', "scope.roles])).digest())({ userId: 0, question: '', metadataVersion: 0, roles: '' })"]], ['tests/http/records.test.ts', 'A-012']),
+  guard('A-012', 'engine/api/cursor.ts', 'a marker is authenticated', [['.setAAD(binding(scope))\n        decrypt.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))', '.setAAD(binding(scope))'], [', decrypt.final()]', ']']], [attacks('hidden-fields'), 'A-012']),
+  guard('A-022', 'engine/operations/read.ts', 'the row rule is part of every reading statement', [['(archived ? all(access.rows, granted(access.archive)) : access.rows)', '(archived ? granted(access.archive) : everything)']], [attacks('hidden-records'), 'A-022']),
+  guard('A-022 A-032', 'engine/operations/rights.ts', 'the row rule is part of every writing statement', [['live: all(access.rows, archivedIs(access.entity, false))', 'live: archivedIs(access.entity, false)']], [attacks('hidden-records'), 'A-022']),
+  guard('A-023', 'engine/operations/selection.ts', 'an expansion carries the rule of its target', [['target: target.entity,\n    rows: target.rows,', 'target: target.entity,\n    rows: everything,']], [attacks('hidden-records'), 'A-023']),
+  guard('A-024', 'engine/model/resolve.ts', 'a to-one hop carries the rule of its target', [['of: all(target.rows, of) })', 'of })']], [attacks('hidden-records'), 'A-023']),
+  guard('A-024', 'engine/model/resolve.ts', 'a to-many test carries the rule of its target', [['rows: all(target.rows, visible ?? everything, notArchived', 'rows: all(visible ?? everything, notArchived']], [attacks('hidden-records'), 'A-023']),
+  guard('A-026', 'engine/permissions/compile.ts', 'a rule that cannot be resolved grants nothing', [['fault(cause)\n    return nothing', 'fault(cause)\n    return { kind: \'all\', of: [] }']], [attacks('hidden-records'), 'A-026']),
+  guard('A-026', 'engine/definitions/check-roles.ts', 'a publish that breaks a row rule is refused', [['if (reason !== undefined) return', "if (reason === '') return"]], [attacks('hidden-records'), 'A-026']),
+  guard('A-027', 'engine/model/resolve.ts', 'what may not be asked is refused, not dropped', [['return this.#along(tree, tree.path, entity, tree.negated !== isMissingTest(tree), (last, key) => this.#value(tree, last, key))', 'try { return this.#along(tree, tree.path, entity, tree.negated !== isMissingTest(tree), (last, key) => this.#value(tree, last, key)) } catch { return everything }']], [attacks('hidden-records'), 'A-027']),
+  guard('A-028', 'engine/storage/records.ts', 'a page says that there are more', [['next: more && last !== null ?', 'next: more && last === null ?']], [attacks('hidden-records'), 'A-028']),
+  guard('A-030', 'engine/operations/links.ts', 'a link needs a target that the caller reads', [['if (!readable.has(id)) findings', 'if (id < 0) findings']], [attacks('hidden-records'), 'A-030']),
+  guard('A-031', 'engine/permissions/compile.ts', 'a field is seen where some rule with it covers the row', [['if (full.length === read.length) return fullyVisible', 'if (full.length > 0) return fullyVisible']], [attacks('hidden-records'), 'A-031']),
+  guard('A-034', 'engine/operations/bulk.ts', 'a key of an upsert must be readable', [["if (field === undefined || access.field(field.key)?.how !== 'full') throw", 'if (field === undefined) throw']], [attacks('hidden-fields'), 'A-034']),
+  guard('A-035', 'engine/compose.ts', 'no address without a decision', [['    ...healthRoutes(', "    { method: 'GET', path: '/api/forgotten', handle: () => ({ status: 200, body: {} }) },\n    ...healthRoutes("]], [attacks('hidden-records'), 'A-035 every address']),
+]
+
+const writing: readonly Guard[] = [
+  guard('A-032', 'engine/operations/draft.ts', 'only who may design reaches definitions', [['!call.access.design || ', '']], [attacks('hidden-records'), 'A-032']),
+  guard('A-044', 'engine/permissions/fields.ts', 'keys that no grant names are refused', [['if (first === undefined) return\n', 'if (first !== null) return\n']], [attacks('writes'), 'A-044 create']),
+  guard('A-046', 'engine/operations/users.ts', 'nobody gives a role that they do not hold', [['if (refused.length > 0) throw', 'if (refused.length > 99) throw']], [attacks('writes'), 'A-046']),
+  guard('A-047', 'engine/api/body.ts', 'unknown members are refused', [['if (unknown !== undefined) throw', "if (unknown === '') throw"]], [attacks('writes'), 'A-047 an unknown key']),
+  guard('A-047', 'engine/api/json-body.ts', 'a key twice is refused', [['if (walk(value, []) === keys) return value', 'if (walk(value, []) <= keys) return value']], [attacks('writes'), 'A-047 A-052']),
+  guard('A-052', 'engine/api/json-body.ts', 'dangerous keys are refused', [['if (forbidden.has(key)) throw', 'if (forbidden.size === 0) throw']], [attacks('writes'), 'A-047 A-052']),
+]
+
+const injecting: readonly Guard[] = [
+  guard('A-050', 'engine/model/names.ts', 'one grammar of names', [['export const identifier = /^[A-Za-z][A-Za-z0-9_]{0,62}$/', 'export const identifier = /^[\\s\\S]*$/']], [attacks('definitions'), 'A-050 A-051']),
+  guard('A-051', 'engine/model/names.ts', 'names of the language are reserved', [['=> taken.has(key.toLowerCase())', "=> taken.has('') && key === ''"]], [attacks('definitions'), 'A-050 A-051']),
+  guard('A-054', 'engine/storage/statement.ts', 'values are bound', [['    this.binders.push(() => value)\n    return \'?\'', "    if (typeof value === 'string') return `'${value}'`\n    this.binders.push(() => value)\n    return '?'"]], [attacks('values'), 'A-054 what is stored']),
+  guard('A-055', 'engine/definitions/check-screens.ts', 'a stored condition is checked when it is saved', [["return `${error.problems[0]?.message ?? error.message}.`.replace(/\\.\\.$/, '.')", 'return undefined']], [attacks('definitions'), 'A-055']),
+  guard('A-055', 'metadata/contract/condition-tree.ts', 'an unknown operator is refused when it is run', [['if (measure === undefined) throw new ConditionError(here, `${key} is not an operator`)', "if (measure === undefined) return { kind: 'all', of: [] }"]], [attacks('definitions'), 'A-055']),
+  guard('A-056 A-060', 'engine/fields/types/autonumber.ts', 'the template has its own grammar', [["pattern: '^([^{}]|\\\\{(yyyy|yy|MM|dd)\\\\})*\\\\{0{1,15}\\\\}([^{}]|\\\\{(yyyy|yy|MM|dd)\\\\})*$'", "pattern: '^.*$'"]], [attacks('definitions'), 'A-056']),
+  guard('A-058', 'engine/operations/publish.ts', 'nothing is published without the check', [["if (prepared.candidate === undefined) throw new Problem('definitions.invalid', {}, { problems: prepared.findings })", 'if (prepared.candidate === undefined) return []']], ['tests/http/definitions.test.ts', 'A-058']),
+  guard('A-059', 'engine/formulas/check.ts', 'an expression looks nothing up by a name', [["new Set(['.', '.?'])", 'new Set()']], [attacks('definitions'), 'A-059']),
+  guard('A-068', 'engine/fields/types/url.ts', 'only web and mail addresses are links', [["const pattern = '", "const pattern = '^[^]*$|"]], [attacks('values'), 'A-068']),
+]
+
+const spending: readonly Guard[] = [
+  guard('A-104', 'engine/api/body.ts', 'a body has a largest size', [['if (Number(length ?? 0) > max) throw', 'if (Number(length ?? 0) < 0) throw'], ['if (size > max) {', 'if (size < 0) {']], ['tests/http/records.test.ts', 'A-104 ten megabytes']),
+  guard('A-104', 'engine/api/json-body.ts', 'keys, values and depth are counted before anything is built', [['if (++depth > jsonLimits.depthMax)', 'if (++depth > 1e9)'], ['if (++elements > jsonLimits.elementsMax)', 'if (++elements > 1e9)']], [attacks('limits'), 'A-104']),
+  guard('A-106', 'engine/model/validation.ts', 'patterns must run in linear time', [["    return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'it cannot be read'", '    return undefined']], [attacks('definitions'), 'A-106']),
+  guard('A-107', 'engine/model/limits.ts', 'definitions have limits', [['entities: 500,', 'entities: 5e9,'], ['fieldsPerEntity: 500,', 'fieldsPerEntity: 5e9,'], ['optionsPerField: 2000,', 'optionsPerField: 5e9,'], ['nesting: 40,', 'nesting: 5e9,']], [attacks('definitions'), 'A-107']),
+  guard('A-108', 'engine/api/query.ts', 'numbers have bounds', [['if (!(value >= min && value <= max)) throw', 'if (value < 0) throw']], [attacks('limits'), 'A-108']),
+  guard('A-110', 'engine/storage/records.ts', 'related records are counted over the whole answer', [['const relatedMax = 50_000', 'const relatedMax = 50_000_000']], [attacks('limits'), 'A-110 what an answer']),
+  guard('A-110', 'metadata/contract/condition-tree.ts', 'a condition has a largest size', [['depth: 8, leaves: 200, list: 1000', 'depth: 800, leaves: 20000, list: 100000']], [attacks('limits'), 'A-110 the cost']),
+  guard('A-131', 'engine/storage/aggregate.ts', 'sums are sums of exact numbers', [['inner: `sum(${value()}) AS ${as}`, outer: `CAST(${as} AS TEXT)', 'inner: `sum(${value()} / 3.0) * 3.0 AS ${as}`, outer: `CAST(${as} AS TEXT)']], [attacks('values'), 'A-131 money']),
+]
+
+const session = 'tests/http/session.test.ts'
+const meeting: readonly Guard[] = [
+  guard('A-076', 'engine/storage/accounts.ts', 'a token ends', [['(t.expires_at IS NULL OR t.expires_at > ?)', "(t.expires_at IS NULL OR coalesce(?, '') IS NOT NULL)"]], [session, 'A-076']),
+  guard('A-078', 'engine/operations/session.ts', 'attempts are counted', [['if (seconds > 0) throw', 'if (seconds < 0) throw']], [session, 'A-078']),
+  guard('A-079', 'engine/storage/accounts.ts', 'who is archived or not active is nobody', [['`u.archived_at IS NULL${', '`1 = 1${true ? \'\' : ']], [session, 'A-079 disabling']),
+  guard('A-079', 'engine/operations/session.ts', 'a changed password ends the other sessions', [['    await endSessionsOf(tx, id, change.session)\n', '']], [session, 'A-079 a changed']),
+  guard('A-080', 'engine/operations/session.ts', 'signing out ends the session', [['=> engine.database.write((tx) => endSession(tx, session))', '=> engine.database.write(async (tx) => void (session === \'\' && (await endSession(tx, session))))']], [session, 'A-080']),
+  guard('A-082', 'engine/api/address.ts', 'another origin does not write', [['if (origin !== undefined) return hostOf(origin) !== headers.host?.toLowerCase()', 'if (origin !== undefined) return hostOf(origin) === \'\'']], ['tests/http/server.test.ts', 'A-082']),
+  guard('A-083', 'engine/api/headers.ts', 'no origin is allowed', [["  'X-Frame-Options': 'DENY',", "  'Access-Control-Allow-Origin': '*',"]], ['tests/http/server.test.ts', 'A-083']),
+  guard('A-136', 'engine/storage/group-commit.ts', 'cascades rest while a table is made anew', [["if (off) await this.connection.exec('PRAGMA foreign_keys=OFF; PRAGMA legacy_alter_table=ON')", "if (off) await this.connection.exec('PRAGMA legacy_alter_table=ON')"]], ['tests/storage/publish.test.ts', 'A-136']),
+  guard('A-138', 'engine/operations/publish.ts', 'the same again is nothing', [['if (prepared.same) return', 'if (prepared.same && base.version < 0) return']], ['tests/http/definitions.test.ts', 'A-138']),
+  guard('A-139', 'engine/storage/versions.ts', 'a publish needs the base that is in force', [['[next.version, base])) === 0)', '[next.version, base])) < 0)']], ['tests/storage/publish.test.ts', 'A-139']),
+  guard('A-140', 'engine/operations/unit.ts', 'a write is checked against the version in force', [['!== model.version) throw new ModelMoved', '< 0) throw new ModelMoved']], ['tests/attacks/nodes.test.ts', 'A-140']),
+  guard('A-142', 'engine/operations/publish.ts', 'lossy steps need consent', [['if (missing.length > 0) {', 'if (missing.length < 0) {']], ['tests/http/definitions.test.ts', 'a step that loses data']),
+]
+
+/** All of them, in the order of their areas. */
+export const guards: readonly Guard[] = [...reading, ...writing, ...injecting, ...spending, ...meeting]
