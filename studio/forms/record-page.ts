@@ -196,9 +196,9 @@ export class RecordPage extends LightElement {
   }
 
   #send(client: Client, entity: UiEntity, form: FormState, etag: string): Promise<Outcome> {
-    if (this.recordId !== null) return saveChanges(client.records, entity.name, this.recordId, changes(form), etag)
+    if (this.recordId !== null) return saveChanges(client.records, entity, this.recordId, changes(form), etag)
     const body = Object.fromEntries(Object.entries(form.values).filter(([key, value]) => value !== null && value !== '' && entity.fields.some((field) => field.key === key && field.createable)))
-    return this.#creation.save(client.records, entity.name, body)
+    return this.#creation.save(client.records, entity, body)
   }
 
   async #ended(outcome: Outcome, client: Client, entity: UiEntity): Promise<void> {

@@ -7,10 +7,10 @@ import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiModel, UiRelation } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
-import { nameOf, type Rec } from '../client/records.js'
+import type { Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
-import { columnsOf, fieldsFor, valueAt, type Column } from '../lists/columns.js'
+import { columnsOf, fieldsFor, linkText, valueAt, type Column } from '../lists/columns.js'
 import { writeState } from '../lists/list-state.js'
 import { router } from '../shell/router.js'
 import { createPath, listPath, recordPath } from '../shell/routes.js'
@@ -125,9 +125,7 @@ export class RelatedList extends LightElement {
     const value: Json = valueAt(record, column.path)
     const surroundings = this.surroundings
     const shown = value === null || surroundings === undefined ? '' : column.view.cell(value, { ...surroundings, field: column.field, record })
-    if (!first) return shown
-    const text = value === null || surroundings === undefined ? nameOf(target, record) : column.view.text(value, { ...surroundings, field: column.field, record })
-    return html`<a class="row-link" href=${recordPath(target.name, record.id)}>${typeof text === 'string' ? text : nameOf(target, record)}</a>`
+    return first ? html`<a class="row-link" href=${recordPath(target.name, record.id)}>${linkText(column, record, target, surroundings)}</a>` : shown
   }
 
   #open(event: MouseEvent, target: UiEntity, record: Rec): void {

@@ -1,10 +1,12 @@
 /** Columns of a list: which fields they show, what must be asked for, and the value of a row. */
+import { until } from 'lit/directives/until.js'
+
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
 import { fieldAt } from '../client/model.js'
-import { displayKey } from '../client/records.js'
+import { displayKey, nameOf, type Rec } from '../client/records.js'
 import { viewOf } from '../fields/index.js'
-import type { FieldView } from '../fields/contract.js'
+import type { FieldView, Surroundings } from '../fields/contract.js'
 
 export interface Column {
   readonly path: string
@@ -47,4 +49,13 @@ export function valueAt(record: JsonObject, path: string): Json {
     value = value[part] ?? null
   }
   return value
+}
+
+/** Text of the link to a row's record: the first column's value; the record's own name where that is missing. */
+export function linkText(column: Column, record: Rec, entity: UiEntity | undefined, surroundings: Surroundings | undefined): unknown {
+  const value = valueAt(record, column.path)
+  const own = nameOf(entity, record)
+  if (value === null || surroundings === undefined) return own
+  const text = column.view.text(value, { ...surroundings, field: column.field, record })
+  return typeof text === 'string' ? text : until(text, '…')
 }

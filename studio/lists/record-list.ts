@@ -15,7 +15,7 @@ import type { Surroundings } from '../fields/contract.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { toastProblem } from '../ui/toast.js'
-import { valueAt, type Column } from './columns.js'
+import { linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
 import { sortOf } from './list-state.js'
 
@@ -137,10 +137,7 @@ export class RecordList extends LightElement {
 
   /** The first column is the link to the record, so that it opens in a new tab as every link does. */
   #linked(column: Column, record: Rec): TemplateResult {
-    const value = valueAt(record, column.path)
-    if (value === null || this.surroundings === undefined) return html`<a class="row-link" href=${this.address(record)}>${nameOf(this.entity, record)}</a>`
-    const text = column.view.text(value, { ...this.surroundings, field: column.field, record })
-    return html`<a class="row-link" href=${this.address(record)}>${typeof text === 'string' ? text : nameOf(this.entity, record)}</a>`
+    return html`<a class="row-link" href=${this.address(record)}>${linkText(column, record, this.entity, this.surroundings)}</a>`
   }
 
   /** On narrow screens a row is a name with the most telling values under it. */

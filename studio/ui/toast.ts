@@ -3,7 +3,7 @@ import '@vaadin/notification/lit.js'
 import { Notification } from '@vaadin/notification'
 import { html, nothing } from 'lit'
 
-import { hasText, t } from '../client/i18n.js'
+import { hasText, language, t } from '../client/i18n.js'
 import { asProblem } from '../client/problem.js'
 import { icon } from './icon.js'
 
@@ -42,13 +42,15 @@ export const toast = (message: string, action?: ToastAction): void => show('succ
 /** Says that something was not done, and what to do next. */
 export function toastProblem(thrown: unknown): void {
   const problem = asProblem(thrown)
-  show('error', describeProblem(problem), problem.detail)
+  // The engine's advice is English; the texts of other languages say themselves what helps.
+  const ours = hasText(`problem.${problem.code}`) && language.value !== 'en'
+  show('error', describeProblem(problem), ours ? '' : problem.detail)
 }
 
 /** The title of a problem: in the reader's language where it is a known one, else in the engine's words. */
 export function describeProblem(thrown: unknown): string {
   const problem = asProblem(thrown)
   const key = `problem.${problem.code}`
-  if (hasText(key)) return t(key, { seconds: problem.retryAfter ?? 60 })
+  if (hasText(key)) return t(key, { seconds: problem.retryAfter ?? 60, message: problem.message })
   return problem.message === '' ? t('problem.unknown') : problem.message
 }

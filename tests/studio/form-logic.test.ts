@@ -1,9 +1,12 @@
 /** Nothing typed is lost, and only what was changed is sent. */
 import { expect, test } from 'vitest'
 
+import type { UiEntity } from '../../metadata/contract/ui-model.js'
+import { speak } from '../../studio/client/i18n.js'
 import { fromWall, toWall } from '../../studio/client/zone.js'
 import { check } from '../../studio/forms/checks.js'
 import { readConflict } from '../../studio/forms/conflict.js'
+import { refusalOf } from '../../studio/forms/refusals.js'
 import { changes, dirtyKeys, edit, isDirty, rebase, refuse, same, start, touch } from '../../studio/forms/form-state.js'
 import { entity, field } from './support.js'
 
@@ -66,4 +69,21 @@ test('wall clocks and instants agree, also where the clock changes', () => {
   expect(toWall(fromWall('2017-03-12T02:30', 'America/New_York') ?? '', 'America/New_York')).toBe('2017-03-12T03:30')
   expect(fromWall('2017-11-05T01:30', 'America/New_York')).toBe('2017-11-05T05:30:00.000Z')
   expect(fromWall('nonsense', 'UTC')).toBeNull()
+})
+
+test('what the engine refused is said in the reader\'s language, and in its own words only where nothing else is known', async () => {
+  const of: UiEntity = {
+    ...entity([field('born', 'date'), field('name', 'text'), field('until', 'date')], { type: 'VerticalLayout' }, { name: { type: 'string', maxLength: 5 } }),
+    rules: [{ cel: 'until > born', message: '结束日期必须晚于出生日期', at: 'until' }],
+  }
+  const said = (path: string, code: string): string => refusalOf({ path, code, message: 'The words of the engine.' }, of)
+  await speak('zh')
+  expect(said('/born', 'value.refused')).toBe('请输入日历中存在的日期。')
+  expect(said('/name', 'value.maxLength')).toBe('最多输入 5 个字符。')
+  expect(said('/until', 'value.rule')).toBe('结束日期必须晚于出生日期')
+  expect(said('/name', 'unique')).toBe('此值已被占用。')
+  expect(said('/name', 'value.somethingNew')).toBe('The words of the engine.')
+  expect(said('/name/inner', 'value.maxLength')).toBe('The words of the engine.')
+  await speak('en')
+  expect(said('/name', 'value.refused')).toBe('The words of the engine.')
 })

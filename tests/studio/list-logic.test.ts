@@ -1,10 +1,14 @@
 /** A list is its address, and pages by cursor look like rows by number. */
+import { html } from 'lit'
 import { expect, test } from 'vitest'
 
-import type { UiList } from '../../metadata/contract/ui-model.js'
+import type { Json } from '../../metadata/contract/json.js'
+import type { UiList, UiModel } from '../../metadata/contract/ui-model.js'
+import { columnsOf, linkText } from '../../studio/lists/columns.js'
 import { KeysetPages } from '../../studio/lists/keyset-pages.js'
 import { conditionOf, nextSort, readState, sortOf, writeState, type ListState } from '../../studio/lists/list-state.js'
 import { createPath, listPath, parseRoute } from '../../studio/shell/routes.js'
+import { entity, field, settled, show, surroundings } from './support.js'
 
 const usual: ListState = { view: '', q: '', sort: '', filters: [], archived: false }
 
@@ -91,4 +95,18 @@ test('a page that failed is asked for again', async () => {
   const pages = new KeysetPages<number>({ page: once, skip: once }, 100)
   await expect(pages.page(0)).rejects.toThrow('no connection')
   expect(await pages.page(0)).toEqual([1])
+})
+
+test('a row that begins with a link to another record is called by that record, not by its own number', async () => {
+  const of = entity([field('product', 'reference', { to: 'product' })], { type: 'VerticalLayout' })
+  const [column] = columnsOf({ entities: { thing: of } } as unknown as UiModel, of, ['product'])
+  if (column === undefined) throw new Error('there is no column')
+  const named = async (product: Json): Promise<string | null> => {
+    const place = await show(html`<a>${linkText(column, { id: 29_082, product }, of, surroundings)}</a>`)
+    await settled()
+    return place.textContent
+  }
+  expect(await named(7)).toBe('product 7')
+  expect(await named({ id: 7, version: 1, name: 'Ham' })).toBe('Ham')
+  expect(await named(null)).toBe('#29082')
 })

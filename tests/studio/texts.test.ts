@@ -15,8 +15,8 @@ test('every text has something to say, with the same blanks to fill', () => {
   const chineseTexts: Record<string, string> = chinese
   const wrong = Object.entries(english).filter(([key, text]) => {
     const other = chineseTexts[key] ?? ''
-    // An English text may leave out what the Chinese adds from the engine's message, never the other way round.
-    return text.trim() === '' || other.trim() === '' || placeholders(text).some((name) => !placeholders(other).includes(name))
+    // `message` is what the engine says, in English: a text of another language may say it in its own words.
+    return text.trim() === '' || other.trim() === '' || placeholders(text).some((name) => name !== 'message' && !placeholders(other).includes(name))
   })
   expect(wrong).toEqual([])
 })
