@@ -35,9 +35,45 @@ export const hashToken = (token: string): string => createHash('sha256').update(
 export async function authenticate(engine: Engine, headers: IncomingHttpHeaders, at: Date = new Date()): Promise<Recognised | null> {
   const bearer = /^Bearer +([\w-]{20,200})$/i.exec(headers.authorization ?? '')?.[1]
   // A request that carries a token is judged by the token alone.
-  if (headers.authorization !== undefined) return bearer === undefined ? null : byToken(engine, hashToken(bearer), at)
+  if (headers.authorization !== undefined) return bearer === undefined ? null : shared(engine, 'token', hashToken(bearer), at)
   const cookie = sessionCookie(headers.cookie)
-  return cookie === null ? null : bySession(engine, hashToken(cookie), at)
+  return cookie === null ? null : shared(engine, 'cookie', hashToken(cookie), at)
+}
+
+/** A reading of one session or token that has begun, and the next one. */
+interface Turn {
+  readonly ended: Promise<unknown>
+  /** When the last of those came who wait for the next one. */
+  at: Date
+  next: Promise<Recognised | null> | undefined
+}
+
+const turns = new WeakMap<Engine, Map<string, Turn>>()
+
+/**
+ * Requests that come while their session is being read share the next reading of it: what a request is judged by was
+ * never read before it came. A screen that asks for six things at once costs two readings instead of six.
+ */
+function shared(engine: Engine, credential: Recognised['credential'], hash: string, at: Date): Promise<Recognised | null> {
+  let running = turns.get(engine)
+  if (running === undefined) turns.set(engine, (running = new Map<string, Turn>()))
+  const turn = running.get(`${credential} ${hash}`)
+  if (turn === undefined) return begin(engine, running, credential, hash, at)
+  const readings = running
+  turn.at = at
+  turn.next ??= turn.ended.then(() => begin(engine, readings, credential, hash, turn.at))
+  return turn.next
+}
+
+function begin(engine: Engine, running: Map<string, Turn>, credential: Recognised['credential'], hash: string, at: Date): Promise<Recognised | null> {
+  const key = `${credential} ${hash}`
+  const result = recognised(engine, credential, hash, at)
+  const turn: Turn = { ended: result.catch(() => null), at, next: undefined }
+  running.set(key, turn)
+  void turn.ended.then(() => {
+    if (turn.next === undefined) running.delete(key)
+  })
+  return result
 }
 
 async function byToken(engine: Engine, hash: string, at: Date): Promise<Recognised | null> {
