@@ -22,8 +22,11 @@ export interface Config {
 
 const logLevels: readonly Config['logLevel'][] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
-/** Reads the settings of the API page. Throws an Error that names the setting when one is wrong. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+/**
+ * Reads the settings of the API page. On a terminal requests are not logged unless asked for: the first start's password
+ * must stay in sight. Throws an Error that names the setting when one is wrong.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, terminal = false): Config {
   const value = (name: string, fallback: string): string => environment[name]?.trim() || fallback
   return Object.freeze({
     port: port(value('PORT', '4000')),
@@ -33,7 +36,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     adminEmail: value('TESSERA_ADMIN_EMAIL', 'admin@example.com').toLowerCase(),
     adminPassword: environment['TESSERA_ADMIN_PASSWORD'] || null,
     demo: value('TESSERA_DEMO', '1') !== '0',
-    logLevel: logLevel(value('LOG_LEVEL', 'info')),
+    logLevel: logLevel(value('LOG_LEVEL', terminal ? 'warn' : 'info')),
     trustedProxies: list(environment['TESSERA_TRUSTED_PROXIES'] ?? ''),
     metricsToken: environment['TESSERA_METRICS_TOKEN'] || null,
   })

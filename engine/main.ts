@@ -5,7 +5,7 @@ import { readConfig } from './config.js'
 import { firstPublish, firstSample } from './first-start.js'
 import { jsonLog } from './log.js'
 
-const config = readConfig(process.env)
+const config = readConfig(process.env, process.stderr.isTTY)
 const log = jsonLog(config.logLevel)
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
