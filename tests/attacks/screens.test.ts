@@ -1,0 +1,109 @@
+/** A-067, A-068: hostile texts in definitions and records, opened on every screen of the built studio: nothing runs, all is shown as typed. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { Json } from '../../metadata/contract/json.js'
+import { openBrowser, openWindow, type Browser, type Page } from '../support/browser.js'
+import { client } from '../support/client.js'
+import { clients, deals, ground, idOf, type Ground } from './ground.js'
+
+/** Each sets a global when it runs, and asks for an address that would be seen. */
+const scripts = [
+  `<img src=x onerror="globalThis.ran='img'">`, `<script>globalThis.ran='script'</script>`, `"><svg onload="globalThis.ran='svg'">`, `'"><iframe srcdoc="<script>parent.ran='frame'</script>"></iframe>`,
+  '${globalThis.ran="template"}', '{{constructor.constructor("globalThis.ran=1")()}}', `<a href="javascript:globalThis.ran='link'">x</a>`, '<!--${ran}--><style>*{display:none}</style>', '<template shadowrootmode=open><slot></slot></template>',
+]
+const all = scripts.join(' ')
+/** Short enough for a title. */
+const title = `${scripts[0] ?? ''} ${scripts[4] ?? ''}`
+
+describe('screens', () => {
+  let place: Ground
+  let browser: Browser
+  let record = 0
+  beforeAll(async () => {
+    place = await ground('sqlite')
+    browser = await openBrowser()
+    const { admin, mine } = place
+    const entity = '/client~1entity.json'
+    const titled: [string, Json][] = [
+      ['title', title], ['crm/plural', title], ['description', all], ['properties/name/title', title], ['properties/name/description', all], ['properties/notes/title', title], ['properties/notes/description', all],
+      ['properties/tier/crm/options', { gold: { title }, bronze: { title } }], ['properties/site/title', title], ['crm/rules/0/message', title], ['properties/score/description', all],
+    ]
+    const operations: Json[] = [
+      ...titled.map(([path, value]) => ({ op: 'add', path: `${entity}/${path}`, value })), { op: 'replace', path: '/client~1view.all.json/title', value: title },
+      { op: 'replace', path: '/layer.json/title', value: title }, { op: 'replace', path: '/layer.json/navigation/0/title', value: title }, { op: 'replace', path: '/roles~1agent.json/title', value: title },
+      { op: 'add', path: '/client~1entity.json/properties/choice', value: { title, enum: scripts } },
+    ]
+    const patched = await admin.patch('/api/definitions/draft', operations)
+    if (patched.status !== 200) throw new Error(patched.text)
+    const published = await admin.post('/api/definitions/publish', { message: all, consent: [] })
+    if (published.status !== 201) throw new Error(published.text)
+    record = idOf(await admin.post(clients, { name: all.slice(0, 200), code: scripts[0] ?? '', notes: all, choice: scripts[2] ?? '', branch: mine.branch, site: 'https://x.test/"onmouseover="globalThis.ran=1', secret: scripts[1] ?? '' }))
+    for (const text of scripts) await admin.post(deals, { client: record, title: text })
+    await admin.patch('/api/definitions/draft', [{ op: 'add', path: `${entity}/properties/x`, value: { type: 'string', title } }])
+  }, 120_000)
+  afterAll(async () => {
+    await browser.close()
+    await place.app.close()
+  })
+
+  async function signedIn(): Promise<{ page: Page; asked: string[]; close: () => Promise<void> }> {
+    const { app } = place
+    const answer = await client(app.url).post('/api/session', { email: 'admin@example.com', password: 'an administrator of tests' })
+    const [name = '', value = ''] = (answer.headers.getSetCookie()[0]?.split(';')[0] ?? '').split('=')
+    const { page, context } = await openWindow(browser)
+    await context.addCookies([{ name, value, url: app.url }])
+    const asked: string[] = []
+    page.on('request', (request) => void asked.push(request.url()))
+    page.on('dialog', (dialog) => void dialog.dismiss())
+    return { page, asked, close: () => context.close() }
+  }
+
+  const screens = (): readonly [string, RegExp][] => [
+    ['/', /onerror/], ['/records/client', /onerror/], [`/records/client/${record}`, /onerror/], ['/records/client/new', /onerror/], ['/records/deal', /onload/], [`/search?q=${encodeURIComponent('img')}`, /./],
+    [`/records/client?filter=${encodeURIComponent(JSON.stringify({ name: all.slice(0, 100) }))}`, /onerror/], [`/records/${encodeURIComponent(scripts[0] ?? '')}`, /./], ['/records/client/javascript:globalThis.ran=1', /./],
+    ['/studio', /onerror/], ['/studio/entities/client', /onerror/], ['/studio/entities/client?settings', /onerror/], ['/studio/versions', /onerror/], ['/studio/versions/2', /./],
+  ]
+
+  test('A-067 A-068 no text of a definition or a record runs on any screen, and no link leads to a script', async () => {
+    const { page, asked, close } = await signedIn()
+    for (const [path, shown] of screens()) {
+      await page.goto(new URL(path, place.app.url).href, { waitUntil: 'networkidle' })
+      await page.waitForFunction(() => document.body.innerText.trim() !== '')
+      const seen = await page.evaluate(() => {
+        const roots: (Document | ShadowRoot)[] = [document]
+        for (const root of roots) for (const element of root.querySelectorAll('*')) if (element.shadowRoot !== null) roots.push(element.shadowRoot)
+        const every = (selector: string): Element[] => roots.flatMap((root) => [...root.querySelectorAll(selector)])
+        return {
+          ran: (globalThis as unknown as { ran?: unknown }).ran,
+          handlers: every('*').flatMap((element) => element.getAttributeNames().filter((name) => name.startsWith('on'))),
+          foreign: every('iframe, object, embed, img[src="x"], svg[onload], body script, base').map((element) => element.outerHTML.slice(0, 100)),
+          links: every('[href], [src], [action], [formaction]').map((element) => element.getAttribute('href') ?? element.getAttribute('src') ?? '').filter((address) => /^\s*(javascript|data:text|vbscript)/i.test(address)),
+          text: roots.map((root) => (root instanceof Document ? root.body.textContent : root.textContent)).join(' ') + every('input, textarea').map((element) => (element as HTMLInputElement).value).join(' '),
+        }
+      })
+      expect({ path, ran: seen.ran, handlers: seen.handlers, foreign: seen.foreign, links: seen.links }).toEqual({ path, ran: undefined, handlers: [], foreign: [], links: [] })
+      expect(seen.text, path).toMatch(shown)
+    }
+    expect(asked.filter((url) => !url.startsWith(place.app.url))).toEqual([])
+    await close()
+  }, 120_000)
+
+  test('A-067 the page allows no inline script and no other source, whatever got into it', async () => {
+    const { page, close } = await signedIn()
+    const answer = await page.goto(place.app.url)
+    const policy = answer?.headers()['content-security-policy'] ?? ''
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toMatch(/script-src[^;]*(unsafe|\*|data:|blob:|http)/)
+    await page.evaluate(() => {
+      const image = document.createElement('img')
+      image.setAttribute('onerror', "globalThis.ran='inline'")
+      image.src = 'x'
+      const script = document.createElement('script')
+      script.textContent = "globalThis.ran='inline'"
+      document.body.append(image, script)
+    })
+    await page.waitForLoadState('networkidle')
+    expect(await page.evaluate(() => (globalThis as unknown as { ran?: unknown }).ran)).toBeUndefined()
+    await close()
+  })
+})
