@@ -15,6 +15,7 @@ import { schemaRoutes } from './api/schemas.js'
 import { httpServer } from './api/server.js'
 import { sessionRoutes } from './api/session.js'
 import { staticRoute } from './api/static.js'
+import { statusRoutes } from './api/status.js'
 import type { Config } from './config.js'
 import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
@@ -50,6 +51,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...openApiRoutes,
     ...schemaRoutes,
     ...eventRoutes(engine),
+    ...statusRoutes(engine),
     ...healthRoutes(engine, counted, config.metricsToken),
   ]
   const stations = pipeline({

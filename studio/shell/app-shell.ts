@@ -1,5 +1,6 @@
 /** The frame around every screen: who is signed in, where we are, and what is wrong with the connection. */
 import './app-shell.css'
+import './loading-banner.js'
 import './sign-in.js'
 import './side-bar.js'
 import './search-box.js'
@@ -127,6 +128,7 @@ export class AppShell extends LightElement {
     return html`
       <a class="skip-link" href="#content" @click=${this.#skip}>${t('skipToContent')}</a>
       ${this.#banner()}
+      <loading-banner .client=${client}></loading-banner>
       <div class="frame">
         <header class="top-bar">
           <a class="brand" href="/"><img src="/logo.svg" alt="" width="24" height="24" /><span>${model.title}</span></a>

@@ -80,6 +80,12 @@ const screenPaths = (): Readonly<Record<string, JsonObject>> => ({
       answers: { 200: { description: 'The model.', schema: anyObject }, 304: { description: 'Not changed.' } },
     }),
   },
+  '/api/status': {
+    get: operation({
+      id: 'status', tag: 'screens', summary: 'What is going on with the deployment',
+      answers: { 200: { description: '`loading` tells how many records of the sample data are stored; null when none is being loaded.', schema: object({ loading: { anyOf: [object({ done: whole, total: whole }), { type: 'null' }] } }) } },
+    }),
+  },
   '/api/openapi.json': { get: operation({ id: 'openapi', tag: 'screens', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1.', schema: anyObject } } }) },
   '/api/search': {
     get: operation({
