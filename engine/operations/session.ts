@@ -70,7 +70,7 @@ function begin(engine: Engine, running: Map<string, Turn>, credential: Recognise
   const result = recognised(engine, credential, hash, at)
   const turn: Turn = { ended: result.catch(() => null), at, next: undefined }
   running.set(key, turn)
-  void turn.ended.then(() => {
+  void turn.ended.finally(() => {
     if (turn.next === undefined) running.delete(key)
   })
   return result

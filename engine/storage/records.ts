@@ -107,7 +107,7 @@ function paged(dialect: Executor['dialect'], columns: Columns, sql: string): { r
   const cells = columns.texts.map((_, i) => `"${String(i)}"`).join(', ')
   return {
     sql: `SELECT json_group_array(json_array(${cells})) AS page FROM (${sql})`,
-    rows: (found) => JSON.parse(String(found[0]?.['page'] ?? '[]')) as readonly Row[], // written by the statement above
+    rows: ([found]) => JSON.parse(found?.['page'] as string) as readonly Row[], // one row, always, written by the statement above
   }
 }
 

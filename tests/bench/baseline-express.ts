@@ -15,7 +15,7 @@ const isMember = (body: MemberBody): boolean => typeof body.name === 'string' &&
 app.get('/readyz', (_, response) => void response.json({ status: 'ready' }))
 app.get('/members', async ({ query }, response) => {
   if (typeof query['q'] === 'string') response.json(await data.search(query['q'], storesOf(query['stores'])))
-  else response.json(await data.members(String(query['tier']), storesOf(query['stores']) ?? [], query['count'] === 'true'))
+  else response.json(await data.members(typeof query['tier'] === 'string' ? query['tier'] : '', storesOf(query['stores']) ?? [], query['count'] === 'true'))
 })
 app.get('/members/:id', async ({ params }, response) => {
   const found = await data.member(Number(params.id))

@@ -5,8 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { isDeepStrictEqual } from 'node:util'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { signIn, type Client } from '../support/client.js'
 import { copyDatabase, emails, password, seededDatabases } from './databases.js'
 import type { RoundResult } from './drive.js'
@@ -138,10 +137,9 @@ async function besideLongQuery(driver: Driver, ours: Target): Promise<void> {
   const r1 = measurements(now).find(({ id }) => id === 'R1')
   if (r1 === undefined) return
   const long = { filter: { amount: { $gt: 0 } }, groupBy: ['at:day', 'channel', 'store'], measures: { n: { count: true }, sum: { sum: 'amount' }, most: { max: 'amount' }, mean: { avg: 'amount' } }, sort: ['-n'], limit: 100 }
-  let running = true
   const times: number[] = []
-  const loop = async (): Promise<void> => {
-    while (running) {
+  const loop = async (stop: AbortSignal): Promise<void> => {
+    while (!stop.aborted) {
       const begin = performance.now()
       const answer = await fetch(`${ours.server.url}/api/records/purchase/aggregate`, { method: 'POST', headers: { cookie: ours.cookies.analyst, origin: ours.server.url, 'content-type': 'application/json' }, body: JSON.stringify(long) })
       if (!answer.ok) throw new Error(`C1: ${String(answer.status)} ${await answer.text()}`)
@@ -154,10 +152,10 @@ async function besideLongQuery(driver: Driver, ours: Target): Promise<void> {
   await drive(driver, r1, ours, roundMilliseconds / 2)
   for (let i = 0; i < rounds; i++) {
     alone.push(await drive(driver, r1, ours, roundMilliseconds))
-    running = true
-    const looping = loop()
+    const stop = new AbortController()
+    const looping = loop(stop.signal)
     beside.push(await drive(driver, r1, ours, roundMilliseconds))
-    running = false
+    stop.abort()
     await looping
   }
   const of = (results: readonly RoundResult[], value: (result: RoundResult) => number): number => median(results.map(value))

@@ -56,10 +56,10 @@ async function start(name: string, launch: (port: number) => ChildProcess): Prom
     port,
     url,
     startMilliseconds: performance.now() - begin,
-    memory: async () => Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${String(child.pid)}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024 / 1e6,
+    memory: async () => Number(/VmRSS:\s+(\d+) kB/.exec(await processFile(child, 'status'))?.[1] ?? Number.NaN) * 1024 / 1e6,
     cpu: async () => {
       // After the name, which may hold anything: fields 14 and 15 are user and system time.
-      const fields = (await readFile(`/proc/${String(child.pid)}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
+      const fields = (await processFile(child, 'stat')).split(') ')[1]?.split(' ') ?? []
       return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
     },
     stop: async () => {
@@ -68,6 +68,9 @@ async function start(name: string, launch: (port: number) => ChildProcess): Prom
     },
   }
 }
+
+/** What Linux tells of a process; elsewhere nothing, and the numbers made of it are shown as `-`. */
+const processFile = (child: ChildProcess, name: string): Promise<string> => readFile(`/proc/${String(child.pid)}/${name}`, 'utf8').catch(() => '')
 
 async function ready(url: string, ended: () => boolean, name: string): Promise<void> {
   for (;;) {
