@@ -39,6 +39,9 @@ describe('screens', () => {
     if (published.status !== 201) throw new Error(published.text)
     record = idOf(await admin.post(clients, { name: all.slice(0, 200), code: scripts[0] ?? '', notes: all, choice: scripts[2] ?? '', branch: mine.branch, site: 'https://x.test/"onmouseover="globalThis.ran=1', secret: scripts[1] ?? '' }))
     for (const text of scripts) await admin.post(deals, { client: record, title: text })
+    // What no request can store, as if it had come another way: the screen decides by itself what becomes a link.
+    const stored = idOf(await admin.post(clients, { name: 'Stored', site: 'https://x.test/' }))
+    await place.app.engine.database.write((tx) => tx.run('UPDATE client SET site = ? WHERE id = ?', ["javascript:globalThis.ran='stored'", stored]))
     await admin.patch('/api/definitions/draft', [{ op: 'add', path: `${entity}/properties/x`, value: { type: 'string', title } }])
   }, 120_000)
   afterAll(async () => {
@@ -59,7 +62,7 @@ describe('screens', () => {
   }
 
   const screens = (): readonly [string, RegExp][] => [
-    ['/', /onerror/], ['/records/client', /onerror/], [`/records/client/${record}`, /onerror/], ['/records/client/new', /onerror/], ['/records/deal', /onload/], [`/search?q=${encodeURIComponent('img')}`, /./],
+    ['/', /onerror/], ['/records/client', /javascript:globalThis\.ran='stored'/], [`/records/client/${record}`, /onerror/], ['/records/client/new', /onerror/], ['/records/deal', /onload/], [`/search?q=${encodeURIComponent('img')}`, /./],
     [`/records/client?filter=${encodeURIComponent(JSON.stringify({ name: all.slice(0, 100) }))}`, /onerror/], [`/records/${encodeURIComponent(scripts[0] ?? '')}`, /./], ['/records/client/javascript:globalThis.ran=1', /./],
     ['/studio', /onerror/], ['/studio/entities/client', /onerror/], ['/studio/entities/client?settings', /onerror/], ['/studio/versions', /onerror/], ['/studio/versions/2', /./],
   ]
