@@ -1,5 +1,5 @@
 /** What is asked: for each measurement the same question to our server and to the hand-written ones. */
-import { chances, clerkStores, familyNames, members, whole } from './seed.js'
+import { chances, clerkStores, members, whole } from './seed.js'
 
 export interface Ask {
   readonly method: 'GET' | 'POST' | 'PATCH'
@@ -64,7 +64,9 @@ export function measurements(now: number): readonly Measurement[] {
   const random = chances(3)
   const mine = clerkMembers()
   const ids = Array.from({ length: questions }, () => mine[whole(random, mine.length)] ?? 1)
-  const words = Array.from({ length: 500 }, () => familyNames[whole(random, familyNames.length)] ?? '')
+  // First name and family name: some seven members of all.
+  const everyone = [...members()].map(({ name }) => name.split(' ').slice(0, 2).join(' '))
+  const names = Array.from({ length: 500 }, () => everyone[whole(random, everyone.length)] ?? '')
   const tiers = ['gold', 'silver', 'bronze']
   const ninetyDays = now - 90 * 86_400_000
   const write = (method: 'POST' | 'PATCH', path: string, body: unknown): readonly Ask[] => [{ method, path, body }]
@@ -73,8 +75,8 @@ export function measurements(now: number): readonly Measurement[] {
     { id: 'R1', title: 'get with store expanded', as: 'clerk', compared: (answer) => essence(answer as MemberAnswer), ours: ids.map((id) => record(id, '?expand=store')), baseline: ids.map((id) => get(`/members/${String(id)}`)) },
     { id: 'R2', title: 'filtered, sorted list of 50 with store', as: 'clerk', compared: page, ours: tiers.map((tier) => list({ filter: JSON.stringify({ tier }), sort: 'name', expand: 'store' })), baseline: tiers.map((tier) => get(`/members?tier=${tier}&stores=${clerkQuery}`)) },
     { id: 'R3', title: 'the same with count', as: 'clerk', compared: page, ours: tiers.map((tier) => list({ filter: JSON.stringify({ tier }), sort: 'name', expand: 'store', count: 'true' })), baseline: tiers.map((tier) => get(`/members?tier=${tier}&stores=${clerkQuery}&count=true`)) },
-    { id: 'R4', title: 'text search in the own stores', as: 'clerk', compared: page, ours: words.map((q) => list({ q, expand: 'store' })), baseline: words.map((q) => get(`/members?q=${q}&stores=${clerkQuery}`)) },
-    { id: 'R4a', title: 'text search in all members (baseline: LIKE scan)', as: 'analyst', compared: page, ours: words.map((q) => list({ q, expand: 'store' })), baseline: words.map((q) => get(`/members?q=${q}`)) },
+    { id: 'R4', title: 'text search in the own stores', as: 'clerk', compared: page, ours: names.map((q) => list({ q, expand: 'store' })), baseline: names.map((q) => get(`/members?q=${encodeURIComponent(q)}&stores=${clerkQuery}`)) },
+    { id: 'R4a', title: 'text search in all members (baseline: LIKE scan)', as: 'analyst', compared: page, ours: names.map((q) => list({ q, expand: 'store' })), baseline: names.map((q) => get(`/members?q=${encodeURIComponent(q)}`)) },
     { id: 'A1', title: 'purchases by store and channel', as: 'clerk', compared: groups, ours: write('POST', '/api/records/purchase/aggregate', summary), baseline: [get(`/purchases/summary?stores=${clerkQuery}`)] },
     { id: 'A1x', title: 'A1, one connection', as: 'clerk', connections: 1, compared: groups, ours: write('POST', '/api/records/purchase/aggregate', summary), baseline: [get(`/purchases/summary?stores=${clerkQuery}`)] },
     { id: 'S1', title: 'gold, income 3,000-5,000, 3+ purchases in 90 days; one connection', as: 'analyst', connections: 1, compared: (answer) => (answer as { groups?: readonly { n: number }[]; n?: number }).groups?.[0]?.n ?? (answer as { n?: number }).n, ours: write('POST', '/api/records/member/aggregate', segment), baseline: [get(`/members-segment?since=${String(ninetyDays)}`)] },
