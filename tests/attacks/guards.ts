@@ -64,7 +64,7 @@ const injecting: readonly Guard[] = [
   guard('A-056 A-060', 'engine/fields/types/autonumber.ts', 'the template has its own grammar', [["pattern: '^([^{}]|\\\\{(yyyy|yy|MM|dd)\\\\})*\\\\{0{1,15}\\\\}([^{}]|\\\\{(yyyy|yy|MM|dd)\\\\})*$'", "pattern: '^.*$'"]], [attacks('definitions'), 'A-056']),
   guard('A-058', 'engine/operations/publish.ts', 'nothing is published without the check', [["if (prepared.candidate === undefined) throw new Problem('definitions.invalid', {}, { problems: prepared.findings })", 'if (prepared.candidate === undefined) return []']], ['tests/http/definitions.test.ts', 'A-058']),
   guard('A-059', 'engine/formulas/check.ts', 'an expression looks nothing up by a name', [["new Set(['.', '.?'])", 'new Set()']], [attacks('definitions'), 'A-059']),
-  guard('A-068', 'engine/fields/types/url.ts', 'only web and mail addresses are links', [["const pattern = '", "const pattern = '^[^]*$|"]], [attacks('values'), 'A-068']),
+  guard('A-068', 'engine/fields/types/url.ts', 'only web and mail addresses are links', [["const pattern = '", "const pattern = '^.*$|"]], [attacks('values'), 'A-068']),
 ]
 
 const spending: readonly Guard[] = [
