@@ -50,6 +50,10 @@ async function start(name: string, launch: (port: number) => ChildProcess): Prom
   const begin = performance.now()
   const child = launch(port)
   const gone = once(child, 'exit')
+  // A benchmark that fails leaves nothing behind.
+  const end = (): void => void child.kill()
+  process.once('exit', end)
+  void gone.then(() => process.off('exit', end))
   await ready(url, () => child.exitCode !== null, name)
   return {
     name,
