@@ -21,6 +21,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/definitions': 'denied', 'GET /api/definitions/draft': 'denied', 'PATCH /api/definitions/draft': 'denied', 'DELETE /api/definitions/draft': 'denied',
   'POST /api/definitions/draft/rebase': 'denied', 'POST /api/definitions/check': 'denied', 'POST /api/definitions/plan': 'denied', 'POST /api/definitions/publish': 'denied',
   'GET /api/definitions/versions': 'denied', 'GET /api/definitions/versions/:n': 'denied', 'POST /api/definitions/versions/:n/restore': 'denied',
+  'GET /api/status': 'own', // whether sample data is loading
   'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /metrics': 'open',
 }
 
@@ -74,7 +75,7 @@ describe.each(databaseKinds)('hidden records on %s', (database) => {
       expect(await agent.post(`/api/records/${entity}/aggregate`, {})).toMatchObject({ body: { groups: [{ count: 1 }] } })
     }
     for (const format of ['csv', 'jsonl']) expect((await agent.get(`${clients}/export?format=${format}`)).text.match(/My client/g)).toHaveLength(1)
-    for (const path of ['/api/model', '/api/openapi.json', '/api/session', '/api/records/user', '/api/search?q=my']) await agent.get(path) // read by the canary scan
+    for (const path of ['/api/model', '/api/openapi.json', '/api/session', '/api/status', '/api/records/user', '/api/search?q=my']) await agent.get(path) // read by the canary scan
   })
 
   test('A-023 A-024 a relation leads to readable records only, and a hidden one counts nowhere', async () => {
