@@ -1,0 +1,75 @@
+/** What journeys through the screens share: people with passwords, their windows, and the texts that they read. */
+import { expect } from 'vitest'
+
+import { addUser } from '../../engine/operations/users.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
+import english from '../../studio/texts/en.json' with { type: 'json' }
+import chinese from '../../studio/texts/zh.json' with { type: 'json' }
+import type { App } from '../support/app.js'
+import { openWindow, type Browser, type Look, type Page } from '../support/browser.js'
+
+export const texts = { en: english, zh: chinese } as const
+export type Language = keyof typeof texts
+
+export interface Person {
+  readonly email: string
+  readonly password: string
+}
+
+export const administrator: Person = { email: 'admin@example.com', password: 'an administrator of tests' }
+
+/** A new user who can sign in at the screen. */
+export async function person(app: App, name: string, roles: readonly string[], fields: JsonObject = {}): Promise<Person> {
+  const known = { email: `${name}@example.com`, password: 'a person of tests with a long password' }
+  await addUser(app.engine, { ...known, name, roles, fields })
+  return known
+}
+
+export interface Window {
+  readonly page: Page
+  /** What the page logged as an error since the person was signed in. */
+  readonly errors: string[]
+  /** Bodies of all answers of the API that the page received. */
+  readonly received: string[]
+}
+
+/** Fills the sign-in form that is on the screen, whatever its language. */
+export async function fillSignIn(page: Page, { email, password }: Person): Promise<void> {
+  const form = page.locator('sign-in')
+  await form.locator('input[autocomplete=username]').fill(email)
+  await form.locator('input[type=password]').fill(password)
+  await page.keyboard.press('Enter')
+}
+
+/** Opens a window and signs in; the language is chosen in the user menu as people do. */
+export async function signedIn(browser: Browser, app: App, who: Person, look: Look = {}): Promise<Window> {
+  const { page, errors } = await openWindow(browser, { ...look, language: 'en' })
+  page.setDefaultTimeout(10_000)
+  const received: string[] = []
+  page.on('response', (response) => {
+    if (response.url().includes('/api/') && !response.url().endsWith('/api/events')) void response.text().then((text) => received.push(text), () => {})
+  })
+  await page.goto(app.url)
+  await fillSignIn(page, who)
+  await page.locator('side-bar').waitFor()
+  if (look.language === 'zh') {
+    const menu = page.locator('.bottom button')
+    if (await menu.isVisible()) await menu.click()
+    await page.locator('.user-button').click()
+    await page.locator('label[lang=zh]').click()
+    await page.waitForFunction(() => document.documentElement.lang === 'zh-CN')
+    await page.keyboard.press('Escape')
+  }
+  errors.length = 0 // the question who is signed in is answered with 401 before
+  return { page, errors, received }
+}
+
+/** The input of a field in the form. */
+export const input = (page: Page, key: string): ReturnType<Page['locator']> => page.locator(`[data-key=${key}] :is(input, textarea)`).first()
+
+/** The id that the API gave a record. */
+export async function created(app: App, entity: string, body: JsonObject): Promise<number> {
+  const answer = await app.admin.post(`/api/records/${entity}`, body)
+  expect(answer.status, answer.text).toBe(201)
+  return (answer.body as { id: number }).id
+}

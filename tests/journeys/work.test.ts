@@ -1,0 +1,137 @@
+/** A day's work at the screen: a clerk among own members, two people at one record, a session that ends, a field that comes. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import { startApp, type App } from '../support/app.js'
+import { openBrowser, type Browser } from '../support/browser.js'
+import { administrator, created, fillSignIn, input, person, signedIn, texts, type Language } from './support.js'
+
+let browser: Browser
+let app: App
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+beforeEach(async () => {
+  app = await startApp({ database: 'sqlite' })
+})
+afterEach(() => app.close())
+
+const looks: readonly { readonly language: Language; readonly width: number }[] = [{ language: 'en', width: 1440 }, { language: 'zh', width: 390 }]
+
+describe.each(looks)('in $language at $width px', ({ language, width }) => {
+  const said = texts[language]
+  const look = { language, width, height: width < 500 ? 844 : 900 }
+
+  test('a clerk finds, creates and edits members of the own stores, and learns nothing of others or of incomes', async () => {
+    const [own, other] = [await created(app, 'store', { number: '1', name: 'North' }), await created(app, 'store', { number: '2', name: 'Elsewhere Plaza' })]
+    const ada = await created(app, 'member', { name: 'Ada Lovelace', store: own, city: 'London', income: 987_654 })
+    await created(app, 'member', { name: 'Bob Miller', store: own, city: 'Paris', income: 987_654 })
+    await created(app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
+    await created(app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    const { page, errors, received } = await signedIn(browser, app, await person(app, 'clerk', ['clerk'], { stores: [own] }), look)
+
+    await page.goto(`${app.url}/records/member`)
+    await page.getByText('Ada Lovelace').waitFor()
+    await expect.poll(() => page.getByRole('status').first().textContent()).toContain('2')
+
+    await page.getByRole('searchbox').fill('lovelace')
+    await page.getByText('Bob Miller').waitFor({ state: 'hidden' })
+    await page.getByRole('searchbox').fill('')
+    await page.getByText('Bob Miller').waitFor()
+
+    await page.locator('#filter-add').click()
+    const city = ((await app.admin.get(`/api/model?locale=${language}`)).body as { entities: { member: { fields: { key: string; title: string }[] } } }).entities.member.fields.find(({ key }) => key === 'city')?.title ?? ''
+    await page.getByRole('combobox', { name: said['list.filterField'] }).fill(city)
+    await page.keyboard.press('Enter')
+    await page.getByLabel(said['list.filterValue']).fill('Lon')
+    await page.getByRole('button', { name: said['list.filterApply'] }).click()
+    await page.getByText('Bob Miller').waitFor({ state: 'hidden' })
+    await page.getByText('Ada Lovelace').click()
+
+    await input(page, 'city').fill('Oxford')
+    await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
+    await page.locator('.save-bar').waitFor({ state: 'detached' })
+    expect((await app.admin.get(`/api/records/member/${String(ada)}`)).body).toMatchObject({ city: 'Oxford', income: 987_654 })
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click()
+      if ((await page.locator('related-list').count()) > 0) break
+    }
+    await page.locator('related-list tbody tr').first().click()
+    await page.waitForURL('**/records/purchase/*')
+
+    await page.goto(`${app.url}/records/member/new`)
+    await input(page, 'name').fill('Cleo Patra')
+    await input(page, 'store').fill('North')
+    await page.getByRole('option', { name: 'North' }).click()
+    await page.locator('.save-bar').getByRole('button', { name: said['create'], exact: true }).click()
+    await page.waitForURL(/records\/member\/\d+/)
+    expect(await page.locator('h1').textContent()).toBe('Cleo Patra')
+
+    const seen = [await page.innerText('body'), ...received].join('\n')
+    expect(seen).toContain('Ada Lovelace')
+    expect(['987654', '987,654', 'Mallory', '"income"', 'incomeBand', 'Elsewhere Plaza'].filter((secret) => seen.includes(secret))).toEqual([])
+    expect(errors).toEqual([])
+  })
+
+  test('two people save one record: the second chooses field by field, and nothing typed is lost', async () => {
+    const id = await created(app, 'member', { name: 'Ada', city: 'London', notes: 'before' })
+    const { page } = await signedIn(browser, app, administrator, look)
+    await page.goto(`${app.url}/records/member/${String(id)}`)
+    await input(page, 'name').fill('Ada Mine')
+    await input(page, 'city').fill('Mine')
+    await input(page, 'phone').fill('+8613812345678')
+    const colleague = await app.as(['admin'])
+    expect((await colleague.patch(`/api/records/member/${String(id)}`, { name: 'Ada Theirs', city: 'Theirs', notes: 'theirs' }, { 'if-match': '"1"' })).status).toBe(200)
+    await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
+
+    const dialog = page.getByRole('dialog', { name: said['conflict.title'] })
+    await dialog.waitFor()
+    expect(await dialog.locator('fieldset').count()).toBe(2)
+    await dialog.locator('fieldset').filter({ hasText: 'Ada Theirs' }).getByRole('radio').nth(1).check()
+    await dialog.getByRole('button', { name: said['conflict.save'] }).click()
+    await page.locator('.save-bar').waitFor({ state: 'detached' })
+    expect((await app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Theirs', city: 'Mine', phone: '+8613812345678', notes: 'theirs' })
+  })
+
+  test('a session that ends while typing is renewed over the form, and the save goes through', async () => {
+    const id = await created(app, 'member', { name: 'Ada' })
+    const { page } = await signedIn(browser, app, administrator, look)
+    await page.goto(`${app.url}/records/member/${String(id)}`)
+    await input(page, 'name').fill('Ada Lovelace')
+    await page.context().clearCookies()
+    await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
+    await page.getByText(said['session.expiredTitle']).waitFor()
+    await page.locator('sign-in input[type=password]').fill(administrator.password)
+    await page.keyboard.press('Enter')
+    await page.locator('.save-bar').waitFor({ state: 'detached' })
+    expect((await app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Lovelace' })
+  })
+
+  test('who is signed out meets the form to sign in, in the own language', async () => {
+    const { page } = await signedIn(browser, app, administrator, look)
+    await page.context().clearCookies()
+    await page.goto(`${app.url}/records/member`)
+    await page.getByRole('heading', { name: said['session.title'] }).waitFor()
+    await fillSignIn(page, { ...administrator, password: 'wrong wrong wrong' })
+    await page.getByText(said['session.refused']).waitFor()
+  })
+})
+
+test('a field that another administrator publishes comes into a form that is being filled in', async () => {
+  const id = await created(app, 'member', { name: 'Ada' })
+  const { page } = await signedIn(browser, app, administrator)
+  await page.goto(`${app.url}/records/member/${String(id)}`)
+  await input(page, 'name').fill('Ada Lovelace')
+  const other = await app.as(['admin'])
+  await other.patch('/api/definitions/draft', [
+    { op: 'add', path: '/member~1entity.json/properties/shoeSize', value: { type: 'integer', title: 'Shoe size' } },
+    { op: 'add', path: '/member~1form.default.json/elements/0/elements/0/elements/0', value: { type: 'Control', scope: '#/properties/shoeSize' } },
+  ])
+  const published = await other.post('/api/definitions/publish', {})
+  expect(published.status, published.text).toBe(201)
+  await input(page, 'shoeSize').fill('38')
+  expect(await input(page, 'name').inputValue()).toBe('Ada Lovelace')
+  await page.locator('.save-bar').getByRole('button', { name: texts.en['record.save'], exact: true }).click()
+  await page.locator('.save-bar').waitFor({ state: 'detached' })
+  expect((await app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Lovelace', shoeSize: 38 })
+})
