@@ -10,7 +10,7 @@ import { suggestName, titleFrom } from './definitions.js'
 import type { Choice } from './type-options.js'
 import { textFor } from './words.js'
 
-const colors = ['', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet', 'purple', 'pink', 'brown'] as const
+const colors: readonly string[] = ['', 'gray', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet', 'purple', 'pink', 'brown']
 
 /** `<choices-editor .choices .error>`; fires `choices` (detail: the new list). */
 @customElement('choices-editor')
@@ -50,7 +50,7 @@ export class ChoicesEditor extends LightElement {
         <input type="text" maxlength="120" aria-label=${t('designer.choiceTitle', { choice: String(choice.value) })} .value=${choice.title} placeholder=${titleFrom(String(choice.value))}
           @input=${(event: InputEvent) => this.#replace(index, { ...choice, title: valueOf(event) })} />
         <select aria-label=${t('designer.choiceColor', { choice: name })} @change=${(event: Event) => this.#replace(index, { ...choice, color: valueOf(event) })}>
-          ${colors.map((color) => html`<option value=${color} ?selected=${color === choice.color}>${textFor(`designer.color.${color === '' ? 'none' : color}`, color)}</option>`)}
+          ${(colors.includes(choice.color) ? colors : [...colors, choice.color]).map((color) => html`<option value=${color} ?selected=${color === choice.color}>${textFor(`designer.color.${color === '' ? 'none' : color}`, color)}</option>`)}
         </select>
         <span class="choice-tools">
           <button type="button" class="plain icon-only" ?disabled=${index === 0} aria-label=${t('designer.choiceUp', { choice: name })} @click=${() => this.#move(index, -1)}>${icon('arrowUp')}</button>

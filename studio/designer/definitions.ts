@@ -66,6 +66,9 @@ export function titleFrom(key: string): string {
 export const translated = (documents: Documents, language: string, path: string, place: string): string =>
   textOf(member(member(documents[`texts/${language}.json`], path), place))
 
+/** Languages that the definitions have texts for, besides their own. */
+export const textLanguages = (documents: Documents): readonly string[] => Object.keys(documents).flatMap((path) => /^texts\/([\w-]+)\.json$/.exec(path)?.[1] ?? [])
+
 /** All entities, archived ones too, by title. */
 export function entitiesOf(documents: Documents, types: TypeNames, language: string): readonly EntityDefinition[] {
   return Object.keys(documents)

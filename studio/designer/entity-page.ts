@@ -19,7 +19,8 @@ import { toast } from '../ui/toast.js'
 import { addField } from './commands/add-field.js'
 import { renameEntity, renameField } from './commands/rename.js'
 import { retypeField } from './commands/retype-field.js'
-import { entitiesOf, objectOf, originOfField, textOf, type EntityDefinition, type FieldDefinition } from './definitions.js'
+import { setTranslation } from './commands/set-field.js'
+import { entitiesOf, entityPath, objectOf, originOfField, textLanguages, textOf, type EntityDefinition, type FieldDefinition } from './definitions.js'
 import type { Design, DraftProblem } from './draft-store.js'
 import type { EntityPanel } from './entity-panel.js'
 import type { FieldPanel, Perform } from './field-panel.js'
@@ -115,7 +116,7 @@ export class EntityPage extends LightElement {
         <span class="grow"></span>
         ${isLive ? html`<a class="plain" href=${listPath(entity.name)} aria-label=${t('designer.openList')}>${icon('list')}<span>${t('designer.openList')}</span></a>` : nothing}
         <a class="plain" href=${entityAddress(entity.name, '?settings')} aria-label=${t('designer.settings')}>${icon('settings')}<span>${t('designer.settings')}</span></a>
-        <vaadin-button theme="primary" @click=${() => void this.#add()}>${icon('plus', 'prefix')}${t('designer.addField')}</vaadin-button>
+        <vaadin-button theme="primary" class="add" aria-label=${t('designer.addField')} @click=${() => void this.#add()}>${icon('plus', 'prefix')}<span class="wide">${t('designer.addField')}</span></vaadin-button>
       </header>
     `
   }
@@ -145,7 +146,7 @@ export class EntityPage extends LightElement {
     const origin = originOfField(design.published, entity.path, field)
     const crm = objectOf(field.property['crm'])
     const problems = problemsOf(design, entity, field).length
-    const marks = [field.required ? 'required' : '', crm['unique'] === true ? 'unique' : '', crm['search'] === true ? 'search' : ''].filter((mark) => mark !== '') as readonly ('required' | 'unique' | 'search')[]
+    const isOn = { required: field.required, unique: crm['unique'] === true, search: crm['search'] === true }
     return html`
       <li>
         <a class="field-row" data-field=${field.id} href=${fieldAddress(entity.name, field.key)} aria-current=${field === selected ? 'true' : nothing}>
@@ -153,9 +154,14 @@ export class EntityPage extends LightElement {
           <span class="field-name"><strong>${field.title}</strong><code>${field.key}</code></span>
           <span class="field-type">${typeTitle(field.type)}</span>
           <span class="field-marks">
-            ${problems > 0 ? html`<span class="badge" data-color="red">${t('designer.problemCount', { count: problems })}</span>` : nothing}
-            ${marks.map((mark) => html`<span class="mark" title=${t(`designer.mark.${mark}`)}>${icon(markIcons[mark])}<span class="visually-hidden">${t(`designer.mark.${mark}`)}</span></span>`)}
-            <span class="badge" data-color=${origin.change === 'none' ? '' : origin.change === 'here' ? 'blue' : 'green'}>${originText(origin)}</span>
+            ${marks.map((mark) => isOn[mark] ? html`<span class="mark" title=${t(`designer.mark.${mark}`)}>${icon(markIcons[mark])}<span class="visually-hidden">${t(`designer.mark.${mark}`)}</span></span>` : html`<span class="mark"></span>`)}
+          </span>
+          <span class="field-origin">
+            ${problems > 0
+              ? html`<span class="badge" data-color="red">${t('designer.problemCount', { count: problems })}</span>`
+              : origin.change === 'none'
+                ? html`<span class="quiet unchanged">${originText(origin)}</span>`
+                : html`<span class="badge" data-color=${origin.change === 'here' ? 'blue' : 'green'}>${originText(origin)}</span>`}
           </span>
         </a>
       </li>
@@ -168,21 +174,23 @@ export class EntityPage extends LightElement {
       this.#added(chosen)
       if (!chosen.another) return
       await this.updateComplete
-      chosen = await this.#choose('all', [], '')
+      chosen = await this.#choose('all', [], '', true)
     }
   }
 
   #added(chosen: ChosenField): void {
     const design = this.design
     if (design === undefined) return
-    this.perform((documents) => addField(documents, {
-      entity: this.name, key: chosen.key, property: propertyFor(chosen.type, chosen.title, chosen.options), required: chosen.required, inForm: true, inList: chosen.inList,
-    }))
+    const entity = this.name
+    this.perform((documents) => [
+      ...addField(documents, { entity, key: chosen.key, property: propertyFor(chosen.type, chosen.title, chosen.options), required: chosen.required, inForm: true, inList: chosen.inList }),
+      ...Object.entries(chosen.titles).flatMap(([tag, title]) => (title.trim() === '' ? [] : setTranslation(documents, tag, entityPath(entity), `/properties/${chosen.key}/title`, title.trim()))),
+    ])
     toast(t('designer.fieldAdded', { field: chosen.title }))
     if (!chosen.another) void router.go(fieldAddress(this.name, chosen.key))
   }
 
-  #choose(only: 'type' | 'all', taken: readonly string[], current: string): Promise<ChosenField | null> {
+  #choose(only: 'type' | 'all', taken: readonly string[], current: string, continuing = false): Promise<ChosenField | null> {
     const design = this.design
     if (design === undefined) return Promise.resolve(null)
     const entities = entitiesOf(design.draft.documents, design.types, language.value)
@@ -192,6 +200,8 @@ export class EntityPage extends LightElement {
     dialog.entities = entities
     dialog.taken = [...taken, ...(entities.find(({ name }) => name === this.name)?.fields.map(({ key }) => key) ?? [])]
     dialog.only = only
+    dialog.continuing = continuing
+    dialog.tags = textLanguages(design.draft.documents)
     dialog.current = current
     return dialog.open()
   }
@@ -213,6 +223,7 @@ export class EntityPage extends LightElement {
   }
 }
 
+const marks = ['required', 'unique', 'search'] as const
 const markIcons = { required: 'star', unique: 'key', search: 'search' } as const
 
 const belongs = (path: string, entity: EntityDefinition, field: FieldDefinition): boolean => {

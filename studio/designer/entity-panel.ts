@@ -4,7 +4,7 @@ import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { language, languages, t } from '../client/i18n.js'
+import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { icon } from '../ui/icon.js'
@@ -12,11 +12,12 @@ import { LightElement } from '../ui/light-element.js'
 import { archiveEntity, removeEntity, restoreEntity } from './commands/archive.js'
 import { setEntityKeyword, setEntitySetting } from './commands/set-entity.js'
 import { setTranslation } from './commands/set-field.js'
-import { isName, objectOf, textOf, type EntityDefinition } from './definitions.js'
+import { isName, objectOf, textLanguages, textOf, type EntityDefinition } from './definitions.js'
 import type { Design } from './draft-store.js'
 import { choiceField, entry, shownField } from './entry.js'
 import type { Perform } from './field-panel.js'
 import { iconChoice } from './icon-choice.js'
+import { languageTitle } from './words.js'
 
 /** `<entity-panel>`; fires `rename` (detail: new name). */
 @customElement('entity-panel')
@@ -66,12 +67,13 @@ export class EntityPanel extends LightElement {
 
   #translations(design: Design, entity: EntityDefinition): readonly TemplateResult[] {
     const { documents } = design.draft
-    const tags = Object.keys(documents).flatMap((path) => /^texts\/([\w-]+)\.json$/.exec(path)?.[1] ?? [])
-    return tags.map((tag) => entry(this.surroundings, {
-      field: shownField(`title-${tag}`, t('designer.field.titleIn', { language: tag in languages ? languages[tag as keyof typeof languages] : tag }), 'text'),
-      value: textOf(objectOf(objectOf(documents[`texts/${tag}.json`])[entity.path])['/title']),
-      change: (value) => this.perform((documents) => setTranslation(documents, tag, entity.path, '/title', typeof value === 'string' ? value : ''), `title-${tag}:${entity.name}`),
-    }))
+    const tags = textLanguages(documents)
+    const text = (tag: string, name: 'titleIn' | 'pluralIn', at: string): TemplateResult => entry(this.surroundings, {
+      field: shownField(`${name}-${tag}`, t(`designer.entity.${name}`, { language: languageTitle(tag) }), 'text'),
+      value: textOf(objectOf(objectOf(documents[`texts/${tag}.json`])[entity.path])[at]),
+      change: (value) => this.perform((documents) => setTranslation(documents, tag, entity.path, at, typeof value === 'string' ? value : ''), `${name}-${tag}:${entity.name}`),
+    })
+    return tags.flatMap((tag) => [text(tag, 'titleIn', '/title'), text(tag, 'pluralIn', '/crm/plural')])
   }
 
   #name(design: Design, entity: EntityDefinition): TemplateResult {

@@ -1,5 +1,6 @@
 /** Everything about one field: names, type, the type's options, marks, and putting it away. */
 import '@vaadin/button'
+import './archive-dialog.js'
 import './choices-editor.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -7,7 +8,7 @@ import { customElement } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'
 
 import type { Json } from '../../metadata/contract/json.js'
-import { hasText, language, languages, t } from '../client/i18n.js'
+import { hasText, language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
@@ -16,13 +17,14 @@ import { LightElement } from '../ui/light-element.js'
 import { archiveField, removeField, restoreField } from './commands/archive.js'
 import { setChoices } from './commands/set-choices.js'
 import { requireField, setKeyword, setSetting, setTranslation } from './commands/set-field.js'
-import { isName, objectOf, originOfField, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from './definitions.js'
+import { isName, objectOf, originOfField, textLanguages, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from './definitions.js'
 import type { Design, DraftProblem } from './draft-store.js'
 import { entry, shownField } from './entry.js'
+import { usesOf } from './field-uses.js'
 import type { Documents, Operation } from './operations.js'
 import { optionsForm } from './options-form.js'
 import { choicesOf, hasChoices, isComparable, isText, optionsOf, readOption, type Choice, type Option } from './type-options.js'
-import { layerTitle, problemText, typeHelp, typeTitle } from './words.js'
+import { languageTitle, layerTitle, problemText, Titles, typeHelp, typeTitle } from './words.js'
 
 /**
  * Does a step on the documents as they are at that moment: an input may tell of a value that was put into it after
@@ -111,11 +113,11 @@ export class FieldPanel extends LightElement {
       field: shownField(keyword, t(`designer.field.${keyword}`), kind), value: textOf(field.property[keyword]), error: this.#problemAt(`/${keyword}`),
       change: (value) => this.perform((documents) => setKeyword(documents, at, keyword, value === null || value === '' ? undefined : value), `${keyword}:${field.id}`),
     })
-    const others = Object.keys(documents).flatMap((path) => /^texts\/([\w-]+)\.json$/.exec(path)?.[1] ?? [])
+    const others = textLanguages(documents)
     return html`
       ${text('title', 'text')}
       ${others.map((tag) => entry(this.surroundings, {
-        field: shownField(`title-${tag}`, t('designer.field.titleIn', { language: tag in languages ? languages[tag as keyof typeof languages] : tag }), 'text'),
+        field: shownField(`title-${tag}`, t('designer.field.titleIn', { language: languageTitle(tag) }), 'text'),
         value: textOf(objectOf(objectOf(documents[`texts/${tag}.json`])[entity.path])[`/properties/${field.key}/title`]),
         change: (value) => this.perform((documents) => setTranslation(documents, tag, entity.path, `/properties/${field.key}/title`, typeof value === 'string' ? value : ''), `title-${tag}:${field.id}`),
       }))}
@@ -198,9 +200,22 @@ export class FieldPanel extends LightElement {
         <p class="quiet">${icon('layers')}${layer === '' ? t('designer.fromDraft') : t(change === 'none' ? 'designer.fromLayer' : 'designer.fromLayerChanged', { layer: layerTitle(layer) })}</p>
         ${change === 'new'
           ? html`<vaadin-button theme="tertiary error" @click=${() => this.#put((documents) => removeField(documents, place(entity, field)))}>${icon('trash', 'prefix')}${t('designer.removeField')}</vaadin-button>`
-          : html`<vaadin-button theme="tertiary" @click=${() => this.#put((documents) => archiveField(documents, place(entity, field)))}>${icon('archive', 'prefix')}${t('designer.archiveField')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`}
+          : html`<vaadin-button theme="tertiary" @click=${() => void this.#archive(design, entity, field)}>${icon('archive', 'prefix')}${t('designer.archiveField')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`}
       </div>
     `
+  }
+
+  /** Who uses the field is said before: roles that decide by it stop the next publish. */
+  async #archive(design: Design, entity: EntityDefinition, field: FieldDefinition): Promise<void> {
+    const uses = usesOf(design.draft.documents, entity.name, field.key)
+    if (uses.length > 0) {
+      const dialog = document.createElement('archive-dialog')
+      dialog.uses = uses
+      dialog.titles = new Titles(design.draft.documents, design.published.documents)
+      dialog.field = field.title
+      if ((await dialog.open()) === null) return
+    }
+    this.#put((documents) => archiveField(documents, place(entity, field)))
   }
 
   #put(command: Parameters<Perform>[0]): void {

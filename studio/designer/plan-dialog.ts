@@ -10,14 +10,14 @@ import type { PlanStep } from '../../metadata/contract/plan.js'
 import type { Client } from '../client/client.js'
 import { t } from '../client/i18n.js'
 import { asProblem, type ApiProblem } from '../client/problem.js'
-import { recordPath } from '../shell/routes.js'
+import { listPath, recordPath } from '../shell/routes.js'
 import { emptyState } from '../shell/pages.js'
 import { icon } from '../ui/icon.js'
 import { describeProblem } from '../ui/toast.js'
 import { addressOf } from './definitions.js'
 import type { DraftProblem, DraftStore } from './draft-store.js'
 import { Modal } from './modal.js'
-import { problemText, stepDetail, stepText, type Titles } from './words.js'
+import { placeText, problemText, stepDetail, stepText, type Titles } from './words.js'
 
 type State =
   | { readonly state: 'planning' }
@@ -103,7 +103,7 @@ export class PlanDialog extends Modal<Publication> {
       case 'failed':
         return emptyState({ icon: 'warning', title: t('problem.unknown'), text: current.reason, action: html`<button type="button" class="plain accent" @click=${() => void this.#plan('')}>${icon('refresh')}${t('retry')}</button>` })
       case 'blocked':
-        return html`<p>${t('designer.blocked', { count: current.problems.length })}</p><ul class="problem-list">${current.problems.map((problem) => this.#problem(problem))}</ul>`
+        return html`<p>${t('designer.blocked', { count: current.problems.length })}</p><ul class="problem-list">${this.#places(current.problems).map((place) => this.#problems(place, current.problems.filter(({ path }) => placeText(path, this.titles) === place)))}</ul>`
       case 'publishing':
         return html`<p class="plan-wait"><vaadin-progress-bar indeterminate></vaadin-progress-bar>${t('designer.publishing')}</p>${this.#steps(current.steps, true)}`
       case 'ready':
@@ -111,16 +111,27 @@ export class PlanDialog extends Modal<Publication> {
     }
   }
 
-  #problem(problem: DraftProblem): TemplateResult {
-    const address = addressOf(problem.path)
-    const path = html`<code>${problem.path}</code>`
-    return html`<li>${icon('warning')}<span>${problemText(problem)}${address === '' ? path : html`<a href=${address} @click=${() => this.close(null)}>${path}</a>`}</span></li>`
+  #places(problems: readonly DraftProblem[]): readonly string[] {
+    return [...new Set(problems.map(({ path }) => placeText(path, this.titles)))]
+  }
+
+  /** What is wrong at one place, each sentence once. */
+  #problems(place: string, problems: readonly DraftProblem[]): TemplateResult {
+    const address = problems.map(({ path }) => addressOf(path)).find((found) => found !== '')
+    const said = [...new Set(problems.map(problemText))]
+    return html`
+      <li>${icon('warning')}<div>
+        ${address === undefined ? html`<strong>${place}</strong>` : html`<a href=${address} @click=${() => this.close(null)}><strong>${place}</strong></a>`}
+        ${said.map((sentence) => html`<p>${sentence}</p>`)}
+        ${problems.map(({ path }) => html`<code>${path}</code>`)}
+      </div></li>
+    `
   }
 
   #ready(steps: readonly PlanStep[], note: string): TemplateResult {
     return html`
       ${note === '' ? nothing : html`<p class="note warn" role="alert">${icon('warning')}${note}</p>`}
-      <p class="quiet plan-lead">${t(steps.every(({ safety }) => safety === 'safe') ? 'designer.planSafe' : 'designer.planCareful')}</p>
+      <p class="quiet plan-lead">${t(steps.some(isBlocked) ? 'designer.planBlocked' : steps.every(({ safety }) => safety === 'safe') ? 'designer.planSafe' : 'designer.planCareful')}</p>
       ${this.#steps(steps, false)}
       <label class="plan-message"><span>${t('designer.message')}</span>
         <input type="text" maxlength="2000" placeholder=${t('designer.messageHint')} .value=${this.message} @input=${(event: InputEvent) => (this.message = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
@@ -128,20 +139,26 @@ export class PlanDialog extends Modal<Publication> {
   }
 
   #steps(steps: readonly PlanStep[], busy: boolean): TemplateResult {
-    const order = { lossy: 0, slow: 1, safe: 2 } as const
-    return html`<ol class="plan-steps">${steps.toSorted((a, b) => order[a.safety] - order[b.safety]).map((step) => this.#step(step, busy))}</ol>`
+    const order = { lossy: 1, slow: 2, safe: 3 } as const
+    const place = (step: PlanStep): number => (isBlocked(step) ? 0 : order[step.safety])
+    // Several indexes of one field are one sentence to a reader.
+    const said = steps.filter((step, index) => steps.findIndex(({ key }) => key === step.key) === index)
+    return html`<ol class="plan-steps">${said.toSorted((a, b) => place(a) - place(b)).map((step) => this.#step(step, busy))}</ol>`
   }
 
   #step(step: PlanStep, busy: boolean): TemplateResult {
     const detail = stepDetail(step)
+    const blocked = isBlocked(step)
+    const references = (step.references ?? []).filter((path) => path.includes('/') && !path.startsWith('texts/'))
     return html`
       <li class="plan-step" data-safety=${step.safety}>
-        <span class="badge" data-color=${safetyColors[step.safety]}>${t(`designer.safety.${step.safety}`)}</span>
+        <span class="badge" data-color=${blocked ? 'red' : safetyColors[step.safety]}>${t(blocked ? 'designer.safety.blocked' : `designer.safety.${step.safety}`)}</span>
         <div>
           <p class="plan-sentence">${stepText(step, this.titles)}</p>
           ${detail === '' ? nothing : html`<p class="quiet">${detail}</p>`}
           ${step.failing === undefined || step.failing.samples.length === 0 ? nothing : this.#samples(step, step.failing.samples)}
-          ${step.references === undefined ? nothing : html`<details><summary>${t('designer.plan.references', { count: step.references.length })}</summary><ul class="references">${step.references.map((path) => html`<li><code>${path}</code></li>`)}</ul></details>`}
+          ${blocked ? this.#toList(step) : nothing}
+          ${references.length === 0 ? nothing : html`<details><summary>${t('designer.plan.references', { count: references.length })}</summary><ul class="references">${references.map((path) => html`<li>${placeText(path, this.titles)}</li>`)}</ul></details>`}
           ${needsConsent(step) ? html`<label class="tick consent"><input type="checkbox" ?disabled=${busy} .checked=${this.agreed.has(step.key)} @change=${() => this.#agree(step.key)} /><span>${t('designer.consent')}</span></label>` : nothing}
         </div>
       </li>
@@ -150,6 +167,15 @@ export class PlanDialog extends Modal<Publication> {
 
   #samples(step: PlanStep, samples: readonly { readonly id: number; readonly value: Json }[]): TemplateResult {
     return html`<ul class="samples">${samples.map(({ id, value }) => html`<li><a href=${recordPath(step.from !== undefined && step.action === 'renameEntity' ? step.from : (step.entity ?? ''), id)} target="_blank">#${id}</a><code>${short(value)}</code></li>`)}</ul>`
+  }
+
+  /** The records that stand in the way, in the list that people correct them in. */
+  #toList(step: PlanStep): TemplateResult | typeof nothing {
+    const values = step.failing?.samples.map(({ value }) => value) ?? []
+    const { entity, field } = step
+    if (entity === undefined || field === undefined || field.includes('+') || values.length === 0) return nothing
+    const query = `?${new URLSearchParams({ filter: JSON.stringify([[field, '$in', values]]) }).toString()}`
+    return html`<a class="to-list" href=${listPath(entity, query)} target="_blank">${icon('list')}${t('designer.openThese')}</a>`
   }
 
   #agree(key: string): void {
@@ -161,12 +187,15 @@ export class PlanDialog extends Modal<Publication> {
   #foot(): TemplateResult {
     const current = this.current
     const steps = current.state === 'ready' ? current.steps : []
+    const blocked = steps.filter(isBlocked).length
     const open = steps.filter((step) => needsConsent(step) && !this.agreed.has(step.key)).length
+    const reason = blocked > 0 ? t('designer.stepsBlocked', { count: blocked }) : open > 0 ? t('designer.consentMissing', { count: open }) : ''
     return html`
       <footer class="dialog-foot">
-        ${open > 0 ? html`<span class="quiet grow">${t('designer.consentMissing', { count: open })}</span>` : nothing}
+        ${reason === '' ? nothing : html`<span class="quiet grow" role="status">${reason}</span>`}
+        ${blocked > 0 ? html`<vaadin-button @click=${() => void this.#plan('')}>${icon('refresh', 'prefix')}${t('designer.checkAgain')}</vaadin-button>` : nothing}
         <vaadin-button theme="tertiary" ?disabled=${!this.mayClose} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
-        <vaadin-button theme="primary" ?disabled=${steps.length === 0 || open > 0} @click=${() => void this.#publish()}>${this.restore === null ? t('designer.publish') : t('designer.goBack')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${steps.length === 0 || blocked > 0 || open > 0} @click=${() => void this.#publish()}>${this.restore === null ? t('designer.publish') : t('designer.goBack')}</vaadin-button>
       </footer>
     `
   }
@@ -207,7 +236,9 @@ export class PlanDialog extends Modal<Publication> {
 }
 
 const safetyColors = { safe: 'green', slow: 'amber', lossy: 'red' } as const
-const needsConsent = (step: PlanStep): boolean => step.safety === 'lossy' || (step.safety === 'slow' && (step.failing?.count ?? 0) > 0)
+/** Values that are the same twice are not lost by agreeing: people correct them. */
+const isBlocked = (step: PlanStep): boolean => step.action === 'addIndex' && (step.failing?.count ?? 0) > 0
+const needsConsent = (step: PlanStep): boolean => !isBlocked(step) && (step.safety === 'lossy' || (step.safety === 'slow' && (step.failing?.count ?? 0) > 0))
 
 const shortest = 80
 const short = (value: Json): string => {

@@ -27,7 +27,7 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toast, toastProblem } from '../ui/toast.js'
 import { addEntity } from './commands/add-entity.js'
-import { changedPaths, entitiesOf } from './definitions.js'
+import { changedPaths, entitiesOf, textLanguages } from './definitions.js'
 import { draftOf, type Design, type DraftStore } from './draft-store.js'
 import { entityAddress } from './entity-page.js'
 import type { Perform } from './field-panel.js'
@@ -146,16 +146,16 @@ export class StudioDesigner extends LightElement {
     return html`
       <div class="studio-bar" role="toolbar" aria-label=${t('designer.tools')}>
         <nav class="view-tabs" aria-label=${t('shell.studio')}>
-          <a href="/studio" aria-current=${versions ? nothing : 'true'}>${icon('shapes')}<span>${t('designer.entities')}</span></a>
-          <a href="/studio/versions" aria-current=${versions ? 'true' : nothing}>${icon('history')}<span>${t('designer.versions')}</span></a>
+          <a href="/studio" title=${t('designer.entities')} aria-current=${versions ? nothing : 'true'}>${icon('shapes')}<span>${t('designer.entities')}</span></a>
+          <a href="/studio/versions" title=${t('designer.versions')} aria-current=${versions ? 'true' : nothing}>${icon('history')}<span>${t('designer.versions')}</span></a>
         </nav>
         <span class="grow"></span>
-        <span class="save-state quiet" role="status">${this.#saveText(design, changes)}</span>
+        <span class="save-state quiet" role="status" data-state=${design.saving.state}>${this.#saveText(design, changes)}</span>
         <button type="button" class="plain icon-only" title=${t('undo')} aria-label=${t('undo')} ?disabled=${design.draft.done.length === 0} @click=${() => store.undo()}>${icon('restore')}</button>
         <button type="button" class="plain icon-only flipped" title=${t('designer.redo')} aria-label=${t('designer.redo')} ?disabled=${design.draft.undone.length === 0} @click=${() => store.redo()}>${icon('restore')}</button>
         ${changes === 0 ? nothing : html`<button type="button" class="plain icon-only" title=${t('designer.discard')} aria-label=${t('designer.discard')} @click=${() => void this.#discard(store)}>${icon('trash')}</button>`}
-        ${design.problems.length === 0 ? nothing : html`<button type="button" class="badge" data-color="red" @click=${() => void this.#publish(store, design, null)}>${t('designer.problemCount', { count: design.problems.length })}</button>`}
-        <vaadin-button theme="primary" ?disabled=${changes === 0} @click=${() => void this.#publish(store, design, null)}>${t('designer.review')}</vaadin-button>
+        ${design.problems.length === 0 ? nothing : html`<button type="button" class="badge" data-color="red" @click=${() => void this.#publish(store, design, null)}><span class="narrow" aria-hidden="true">${icon('warning')}${design.problems.length}</span><span class="wide">${t('designer.problemCount', { count: design.problems.length })}</span></button>`}
+        <vaadin-button theme="primary" ?disabled=${changes === 0} @click=${() => void this.#publish(store, design, null)}><span class="wide">${t('designer.review')}</span><span class="narrow">${t('designer.reviewShort')}</span></vaadin-button>
       </div>
     `
   }
@@ -185,7 +185,8 @@ export class StudioDesigner extends LightElement {
     const dialog = document.createElement('entity-dialog')
     dialog.surroundings = surroundings
     dialog.types = design.published.fieldTypes
-    dialog.taken = entitiesOf(design.draft.documents, design.types, language.value).map(({ name }) => name)
+    dialog.entities = entitiesOf(design.draft.documents, design.types, language.value)
+    dialog.tags = textLanguages(design.draft.documents)
     const made = await dialog.open()
     if (made === null) return
     this.#perform((documents) => addEntity(documents, made))

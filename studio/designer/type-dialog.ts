@@ -15,8 +15,9 @@ import { isName, objectOf, suggestName, type EntityDefinition, type TypeInfo } f
 import { entry, shownField } from './entry.js'
 import { Modal } from './modal.js'
 import { optionsForm } from './options-form.js'
-import { choicesOf, hasChoices, optionsOf, propertyFor, startOptions, type Choice } from './type-options.js'
-import { typeHelp, typeTitle } from './words.js'
+import { byUse, freshOptions } from './starts.js'
+import { choicesOf, hasChoices, optionsOf, propertyFor, type Choice, type Option } from './type-options.js'
+import { languageTitle, typeHelp, typeTitle } from './words.js'
 
 /** What was decided. `key` and `title` are '' when only the type was asked for. */
 export interface ChosenField {
@@ -24,19 +25,18 @@ export interface ChosenField {
   readonly options: JsonObject
   readonly key: string
   readonly title: string
+  /** Titles in other languages, by language. */
+  readonly titles: Readonly<Record<string, string>>
   readonly required: boolean
   readonly inList: boolean
   /** The next field is wanted at once. */
   readonly another: boolean
 }
 
-/** The everyday types first; the rest by title. */
-const everyday = ['text', 'longText', 'integer', 'decimal', 'money', 'percent', 'boolean', 'date', 'instant', 'select', 'multiSelect', 'reference', 'phone', 'email']
-
 @customElement('type-dialog')
 export class TypeDialog extends Modal<ChosenField> {
   static override properties = {
-    surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, taken: { attribute: false }, only: {}, current: {},
+    surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, taken: { attribute: false }, only: {}, current: {}, tags: { attribute: false }, continuing: { attribute: false }, titles: { state: true },
     chosen: { state: true }, options: { state: true }, sample: { state: true }, name: { state: true }, key: { state: true }, keyTyped: { state: true }, tried: { state: true }, required: { state: true }, inList: { state: true }, q: { state: true },
   }
   declare surroundings: Surroundings
@@ -48,6 +48,11 @@ export class TypeDialog extends Modal<ChosenField> {
   declare only: 'type' | 'all'
   /** The type that the field has now, for a change. */
   declare current: string
+  /** Languages that titles are also written in. */
+  declare tags: readonly string[]
+  /** One field after the other is being added: Enter goes on to the next. */
+  declare continuing: boolean
+  declare titles: Readonly<Record<string, string>>
   declare chosen: TypeInfo | null
   declare options: JsonObject
   declare sample: Json
@@ -58,6 +63,7 @@ export class TypeDialog extends Modal<ChosenField> {
   declare required: boolean
   declare inList: boolean
   declare q: string
+  #pointed = false
 
   constructor() {
     super()
@@ -66,6 +72,9 @@ export class TypeDialog extends Modal<ChosenField> {
     this.taken = []
     this.only = 'all'
     this.current = ''
+    this.tags = []
+    this.continuing = false
+    this.titles = {}
     this.chosen = null
     this.options = {}
     this.sample = null
@@ -101,13 +110,10 @@ export class TypeDialog extends Modal<ChosenField> {
   }
 
   #palette(): TemplateResult {
-    const place = (name: string): number => (everyday.includes(name) ? everyday.indexOf(name) : everyday.length)
     const q = this.q.trim().toLowerCase()
-    const shown = this.types
-      .filter(({ name }) => q === '' || `${typeTitle(name)} ${typeHelp(name)} ${name}`.toLowerCase().includes(q))
-      .toSorted((a, b) => place(a.name) - place(b.name))
+    const shown = byUse(this.types.filter(({ name }) => q === '' || `${typeTitle(name)} ${typeHelp(name)} ${name}`.toLowerCase().includes(q)))
     return html`
-      <div class="type-palette">
+      <div class="type-palette" @pointerdown=${() => (this.#pointed = true)} @keydown=${(event: KeyboardEvent) => this.#paletteKey(event, shown)}>
         <label class="palette-search">${icon('search')}<input type="search" autofocus aria-label=${t('designer.findType')} placeholder=${t('designer.findType')} .value=${this.q}
           @input=${(event: InputEvent) => (this.q = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
         <fieldset><legend class="visually-hidden">${t('designer.type')}</legend>
@@ -126,9 +132,25 @@ export class TypeDialog extends Modal<ChosenField> {
 
   #choose(type: TypeInfo): void {
     this.chosen = type
-    this.options = { ...startOptions(type), ...(hasChoices(type) ? { enum: ['option1', 'option2'], options: { option1: { title: t('designer.sampleChoice', { number: 1 }) }, option2: { title: t('designer.sampleChoice', { number: 2 }) } } } : {}) }
+    this.options = freshOptions(type)
     this.sample = null
     this.tried = false
+  }
+
+  /** Enter takes the first type that was found, or goes on to the title of the one that is chosen; arrows stay in the list. */
+  #paletteKey(event: KeyboardEvent, shown: readonly TypeInfo[]): void {
+    this.#pointed = false
+    if (event.isComposing) return
+    const searching = event.target instanceof HTMLInputElement && event.target.type === 'search'
+    if (searching && event.key === 'ArrowDown') {
+      event.preventDefault()
+      this.querySelector<HTMLElement>('.type-card input')?.focus()
+    }
+    if (event.key !== 'Enter') return
+    event.preventDefault()
+    const [first] = shown
+    if (searching && first !== undefined && this.chosen?.name !== first.name) this.#choose(first)
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.naming vaadin-text-field')?.focus())
   }
 
   #detail(type: TypeInfo): TemplateResult {
@@ -147,10 +169,7 @@ export class TypeDialog extends Modal<ChosenField> {
           options: optionsOf(type).filter((option) => option.required),
           value: (option) => this.options[option.name],
           error: (option) => (this.tried && this.options[option.name] === undefined ? t('check.required') : ''),
-          change: (option, value) => {
-            const { [option.name]: _old, ...others } = this.options
-            this.options = value === undefined ? others : { ...others, [option.name]: value }
-          },
+          change: (option, value) => this.#setOption(option, value),
         })}
         ${this.only === 'type' ? nothing : html`
           <label class="tick"><input type="checkbox" .checked=${this.required} @change=${() => (this.required = !this.required)} /><span>${t('designer.required')}</span></label>
@@ -165,17 +184,31 @@ export class TypeDialog extends Modal<ChosenField> {
     this.options = { ...this.options, enum: choices.map(({ value }) => value), options: Object.fromEntries(shown) }
   }
 
+  #setOption(option: Option, value: Json | undefined): void {
+    const { [option.name]: _old, ...others } = this.options
+    this.options = value === undefined ? others : { ...others, [option.name]: value }
+    // A link is mostly called like what it points to.
+    const target = option.entry === 'entity' ? this.entities.find(({ name }) => name === value) : undefined
+    if (target !== undefined && this.name.trim() === '') this.#named(target.title)
+  }
+
+  #named(title: string): void {
+    this.name = title
+    if (!this.keyTyped) this.key = title.trim() === '' ? '' : suggestName(title, 'field', this.taken)
+  }
+
   #naming(): TemplateResult {
     const { surroundings } = this
-    return html`
+    return html`<div class="naming panel-fields" @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && !event.isComposing && this.#done(this.continuing)}>
       ${entry(surroundings, {
-        field: shownField('fieldTitle', t('designer.fieldTitle'), 'text', {}, true), value: this.name, autofocus: true,
+        field: shownField('fieldTitle', t('designer.fieldTitle'), 'text', {}, true), value: this.name, autofocus: this.#pointed,
         error: this.tried && this.name.trim() === '' ? t('check.required') : '',
-        change: (value) => {
-          this.name = typeof value === 'string' ? value : ''
-          if (!this.keyTyped) this.key = this.name.trim() === '' ? '' : suggestName(this.name, 'field', this.taken)
-        },
+        change: (value) => this.#named(typeof value === 'string' ? value : ''),
       })}
+      ${this.tags.map((tag) => entry(surroundings, {
+        field: shownField(`fieldTitle-${tag}`, t('designer.field.titleIn', { language: languageTitle(tag) }), 'text'), value: this.titles[tag] ?? '',
+        change: (value) => (this.titles = { ...this.titles, [tag]: typeof value === 'string' ? value : '' }),
+      }))}
       ${entry(surroundings, {
         field: shownField('fieldKey', t('designer.fieldKey'), 'text', {}, true), value: this.key, help: t('designer.keyHelp'), error: this.#keyError(),
         change: (value) => {
@@ -185,7 +218,7 @@ export class TypeDialog extends Modal<ChosenField> {
           this.keyTyped = typed !== ''
         },
       })}
-    `
+    </div>`
   }
 
   #keyError(): string {
@@ -214,7 +247,7 @@ export class TypeDialog extends Modal<ChosenField> {
       void this.updateComplete.then(() => this.querySelector<HTMLElement>('[invalid]')?.focus())
       return
     }
-    this.close({ type, options: this.options, key: this.key, title: this.name.trim(), required: this.required, inList: this.inList, another })
+    this.close({ type, options: this.options, key: this.key, title: this.name.trim(), titles: this.titles, required: this.required, inList: this.inList, another })
   }
 }
 

@@ -1,7 +1,7 @@
 /** The designer's sentences: plan steps, changes, origins and problems in words of people who do not program. */
 import type { Json } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
-import { hasText, language, t } from '../client/i18n.js'
+import { hasText, language, languages, t } from '../client/i18n.js'
 import { entityNamed, objectOf, textOf, titleFrom, translated, type Origin, type TypeNames } from './definitions.js'
 import { keysOf, type Documents } from './operations.js'
 import type { DraftProblem } from './draft-store.js'
@@ -13,6 +13,8 @@ export function textFor(key: string, fallback: string): string {
 
 export const typeTitle = (name: string): string => textFor(`designer.type.${name}`, titleFrom(name))
 export const typeHelp = (name: string): string => textFor(`designer.typeHelp.${name}`, '')
+/** A language's own name; its tag when the product does not speak it. */
+export const languageTitle = (tag: string): string => (tag in languages ? languages[tag as keyof typeof languages] : tag)
 export const layerTitle = (name: string): string => textFor(`designer.layer.${name}`, titleFrom(name))
 
 /** What an origin's badge says; '' for nothing. */
@@ -22,6 +24,9 @@ export function originText({ layer, change }: Origin): string {
   if (change === 'here') return t('designer.origin.here', { layer: layerTitle(layer) })
   return layer === '' ? '' : layerTitle(layer)
 }
+
+/** `roles/clerk.json` → `clerk`, `member/view.gold.json` → `gold`. */
+const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/^(view|form)\./, '').replace(/\.json$/, '')
 
 /** Titles by API names, from the definitions before and after a change. */
 export class Titles {
@@ -45,6 +50,21 @@ export class Titles {
     return keys.split('+').map((key) => this.#field(entity, key)).join(' + ')
   }
 
+  /** A document's own title, e.g. of a role or a list. */
+  document(path: string): string {
+    for (const documents of this.#sources) {
+      const found = documents[path]
+      if (found !== undefined) return translated(documents, language.value, path, '/title') || textOf(found['title']) || titleFrom(nameIn(path))
+    }
+    return titleFrom(nameIn(path))
+  }
+
+  /** True when the field may not hold the same value twice. */
+  isUnique(entity: string, key: string): boolean {
+    const [documents] = this.#sources
+    return objectOf(objectOf(objectOf(documents?.[`${entity}/entity.json`]?.['properties'])[key])['crm'])['unique'] === true
+  }
+
   #field(entity: string, key: string): string {
     for (const documents of this.#sources) {
       const property = objectOf(objectOf(documents[`${entity}/entity.json`])['properties'])[key]
@@ -57,6 +77,23 @@ export class Titles {
 
 const noTypes: TypeNames = {}
 
+/** What a document or a place in it is called on the screens; `path` as in problems: `member/view.gold.json#/filter`. */
+export function placeText(path: string, titles: Titles): string {
+  const [document = '', place = ''] = path.split('#')
+  const [folder = '', file] = document.split('/')
+  const keys = keysOf(place)
+  if (file === undefined) return t('designer.place.system')
+  if (folder === 'texts') return t('designer.place.texts')
+  if (folder === 'roles') {
+    const role = t('designer.place.role', { name: titles.document(document) })
+    return keys[0] === 'entities' && keys[1] !== undefined ? `${role} · ${titles.entity(keys[1])}` : role
+  }
+  const entity = titles.entity(folder)
+  if (file.startsWith('form.')) return t('designer.place.form', { entity })
+  if (file.startsWith('view.')) return t('designer.place.view', { entity, name: titles.document(document) })
+  return keys[0] === 'properties' && keys[1] !== undefined ? `${entity} · ${titles.field(folder, keys[1])}` : entity
+}
+
 /** What a step does, as one sentence. */
 export function stepText(step: PlanStep, titles: Titles): string {
   const entity = step.entity === undefined ? '' : titles.entity(step.entity)
@@ -64,7 +101,8 @@ export function stepText(step: PlanStep, titles: Titles): string {
   const convert = step.action === 'convertField'
   const relinksTarget = step.action === 'relinkField'
   const word = (name: string | undefined): string => (name === undefined ? '' : convert ? typeTitle(name) : relinksTarget ? textFor(`designer.value.onDelete.${name}`, titles.entity(name)) : name)
-  return t(`designer.plan.${step.action}`, { entity, field, from: word(step.from), to: word(step.to), document: step.key.slice(step.key.indexOf(':') + 1) })
+  const isUnique = step.action === 'addIndex' && step.entity !== undefined && titles.isUnique(step.entity, step.field ?? '')
+  return t(isUnique ? 'designer.plan.addUnique' : `designer.plan.${step.action}`, { entity, field, from: word(step.from), to: word(step.to), document: placeText(step.key.slice(step.key.indexOf(':') + 1), titles) })
 }
 
 /** What a step means for the data; '' when it touches none. */

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { entityPath, isName, listOf, objectOf } from '../definitions.js'
 import { pointer, type Documents, type Operation } from '../operations.js'
+import { setValue } from './set-value.js'
 
 export interface AddEntity {
   readonly name: string
@@ -10,13 +11,17 @@ export interface AddEntity {
   readonly icon: string
   /** Key and definition, in order. */
   readonly fields: readonly (readonly [string, JsonObject])[]
+  /** Language → place in the entity → title in that language. */
+  readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
-export function addEntity(documents: Documents, { name, title, plural, icon, fields }: AddEntity): readonly Operation[] {
+export function addEntity(documents: Documents, { name, title, plural, icon, fields, texts = {} }: AddEntity): readonly Operation[] {
   if (!isName(name) || documents[entityPath(name)] !== undefined) return []
   const crm: JsonObject = { ...(plural === '' ? {} : { plural }), ...(icon === '' ? {} : { icon }) }
   const document: JsonObject = { $schema: '/schemas/entity.json', type: 'object', title, properties: Object.fromEntries(fields), ...(Object.keys(crm).length === 0 ? {} : { crm }) }
-  return [{ op: 'add', path: pointer(entityPath(name)), value: document }, ...navigation(documents, name)]
+  const translations = Object.entries(texts).flatMap(([language, places]) =>
+    Object.keys(places).length === 0 ? [] : setValue(documents, [`texts/${language}.json`, entityPath(name)], places))
+  return [{ op: 'add', path: pointer(entityPath(name)), value: document }, ...translations, ...navigation(documents, name)]
 }
 
 /** The first group of the navigation gets it; without a navigation every entity is shown anyway. */

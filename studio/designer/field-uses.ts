@@ -1,0 +1,56 @@
+/** Where a field is used by roles, lists, forms and rules: what people should know before it is put away. Pure. */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { entityPath, objectOf } from './definitions.js'
+import type { Documents } from './operations.js'
+
+export interface FieldUse {
+  /** Place as in problems: `roles/clerk.json#/entities/member`. */
+  readonly path: string
+  /** True when publishing is refused while it names the field; otherwise the field just disappears there. */
+  readonly needsIt: boolean
+}
+
+export function usesOf(documents: Documents, entity: string, key: string): readonly FieldUse[] {
+  const links = linksTo(documents, entity)
+  return Object.entries(documents).flatMap(([path, document]): readonly FieldUse[] => {
+    const [folder = '', file = ''] = path.split('/')
+    const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links)
+    if (folder === 'roles') return usesOfRole(path, document, names)
+    const use = (needsIt: boolean): readonly FieldUse[] => [{ path, needsIt }]
+    if (path === entityPath(entity)) return names(objectOf(document['crm'])['rules'], folder) ? use(true) : []
+    if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null], folder) ? use(false) : []
+    return file.startsWith('form.') && names(document, folder) ? use(false) : []
+  })
+}
+
+function usesOfRole(path: string, document: JsonObject, names: (value: Json | undefined, of: string) => boolean): readonly FieldUse[] {
+  return Object.entries(objectOf(document['entities'])).flatMap(([of, grants]): readonly FieldUse[] => {
+    const parts = Object.values(objectOf(grants)).map(objectOf)
+    const needsIt = parts.some((grant) => names(grant['where'], of))
+    return needsIt || parts.some((grant) => names(grant['fields'], of)) ? [{ path: `${path}#/entities/${of}`, needsIt }] : []
+  })
+}
+
+/** Keys of fields that lead to the entity, and names of the lists it has on other sides. */
+function linksTo(documents: Documents, entity: string): ReadonlySet<string> {
+  const found = Object.entries(documents).flatMap(([path, document]) =>
+    Object.entries(objectOf(document['properties'])).flatMap(([key, property]): readonly string[] => {
+      const { to, inverse } = objectOf(objectOf(property)['crm'])
+      return [...(to === entity ? [key] : []), ...(path === entityPath(entity) && typeof inverse === 'string' ? [inverse] : [])]
+    }))
+  return new Set(found)
+}
+
+/** True when a name in the value means the field: by itself within its own entity, or behind a link to it. */
+function mentions(value: Json | undefined, own: boolean, key: string, links: ReadonlySet<string>): boolean {
+  if (typeof value === 'string') return named(value, own, key, links)
+  if (Array.isArray(value)) return value.some((part: Json) => mentions(part, own, key, links))
+  if (!isObject(value)) return false
+  return Object.entries(value).some(([name, part]) => named(name, own, key, links) || mentions(part, own || links.has(name), key, links))
+}
+
+const named = (text: string, own: boolean, key: string, links: ReadonlySet<string>): boolean =>
+  (text.match(/[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/g) ?? []).some((path) => {
+    const names = path.split('.')
+    return names.some((name, index) => name === key && (index === 0 ? own : links.has(names[index - 1] ?? '')))
+  })
