@@ -9,10 +9,10 @@ import { chromiumLaunch } from './tests/support/chromium.js'
  */
 export default defineConfig(async () => ({
   test: {
-    // Two cores: more workers only make the databases wait for each other.
+    // Two cores: more workers only make the databases wait for each other. A limit only ends what hangs: busy machines are slow.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         // Inherits the time limits above; without it a project has Vitest's own 5 s.

@@ -34,9 +34,8 @@ export function announce(database: Database): void {
 /** Calls `listener` with the changes from now on, in order; the returned function ends that. */
 export async function subscribe(database: Database, listener: Listener): Promise<() => void> {
   const feed = feedOf(database)
-  if (feed.listeners.size === 0) {
-    feed.position = await latestPosition(database.read)
-  }
+  if (feed.listeners.size === 0) feed.position = await latestPosition(database.read)
+  else await look(database, feed) // what came before goes to those who were there before
   feed.listeners.add(listener)
   feed.timer ??= setInterval(() => void look(database, feed), pollMilliseconds).unref()
   return () => {

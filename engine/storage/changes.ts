@@ -59,29 +59,55 @@ export async function historyOf(x: Executor, entity: Entity, id: number, options
   return (await x.all(sql, [entity.id, id, since ?? 0])).map((row) => toChange(x, row))
 }
 
+/** Changes behind a position, and the position to go on from. */
+export interface Changes {
+  readonly changes: readonly Change[]
+  readonly position: string
+}
+
 /**
- * Changes behind a position (`''`: from the beginning), in an order that never shows a change late: on PostgreSQL units
- * commit in another order than they draw `seq`, so changes of units that may still run are held back.
- * @returns the position to go on from
+ * Changes behind a position (`''`: from the beginning), each exactly once and as soon as its unit has committed. At most
+ * `limit`: then there may be more.
  */
-export async function since(x: Executor, position: string, limit: number): Promise<{ readonly changes: readonly Change[]; readonly position: string }> {
-  const [unit = '0', seq = '0'] = position === '' ? [] : position.split('.')
-  const rows =
-    x.dialect === 'sqlite'
-      ? await x.all(`SELECT 0 AS unit, ${columns} FROM tessera_change WHERE seq > ? ORDER BY seq LIMIT ${String(limit)}`, [Number(seq)])
-      : await x.all(
-          `SELECT unit::text AS unit, ${columns} FROM tessera_change WHERE (unit, seq) > (?::text::xid8, ?::bigint) AND unit < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tessera_change.unit, seq LIMIT ${String(limit)}`,
-          [unit, seq],
-        )
+export const since = (x: Executor, position: string, limit: number): Promise<Changes> => (x.dialect === 'sqlite' ? sinceNumber(x, position, limit) : sinceSnapshot(x, position, limit))
+
+/** SQLite writes one unit at a time, so numbers are in the order of commits and the last one is the position. */
+async function sinceNumber(x: Executor, position: string, limit: number): Promise<Changes> {
+  const rows = await x.all(`SELECT ${columns} FROM tessera_change WHERE seq > ? ORDER BY seq LIMIT ${String(limit)}`, [Number(position)])
   const last = rows.at(-1)
-  return { changes: rows.map((row) => toChange(x, row)), position: last === undefined ? position : `${String(last['unit'])}.${String(last['seq'])}` }
+  return { changes: rows.map((row) => toChange(x, row)), position: last === undefined ? position : String(last['seq']) }
+}
+
+/** A snapshot in which no unit is over. */
+const beginning = '1:1:'
+
+/**
+ * PostgreSQL's units commit in another order than they draw numbers, so a position is a snapshot: what was told is what
+ * was visible in it (https://www.postgresql.org/docs/current/functions-info.html, pg_visible_in_snapshot). In the
+ * middle of many changes it is `from|to|unit.seq`: between these two snapshots, behind this one.
+ */
+async function sinceSnapshot(x: Executor, position: string, limit: number): Promise<Changes> {
+  const [from = beginning, to = null, last = '0.0'] = position === '' ? [] : position.split('|')
+  const [unit = '0', seq = '0'] = last.split('.')
+  const rows = await x.all(
+    `SELECT unit::text AS unit, coalesce(?, pg_current_snapshot()::text) AS seen, ${columns} FROM tessera_change
+     WHERE unit >= pg_snapshot_xmin(?::pg_snapshot) AND NOT pg_visible_in_snapshot(unit, ?::pg_snapshot)
+       AND pg_visible_in_snapshot(unit, coalesce(?::pg_snapshot, pg_current_snapshot())) AND (unit, seq) > (?::text::xid8, ?::bigint)
+     ORDER BY tessera_change.unit, seq LIMIT ${String(limit)}`,
+    [to, from, from, to, unit, seq],
+  )
+  const end = rows.at(-1)
+  const changes = rows.map((row) => toChange(x, row))
+  if (end !== undefined && rows.length === limit) return { changes, position: `${from}|${String(end['seen'])}|${String(end['unit'])}.${String(end['seq'])}` }
+  if (to !== null) return { changes, position: to }
+  return { changes, position: end === undefined ? from : String(end['seen']) }
 }
 
 /** The position behind everything that is there now: for consumers that care about the future only. */
 export async function latestPosition(x: Executor): Promise<string> {
-  const sql = x.dialect === 'sqlite' ? 'SELECT 0 AS unit, coalesce(max(seq), 0) AS seq FROM tessera_change' : 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS unit, 0 AS seq'
+  const sql = x.dialect === 'sqlite' ? 'SELECT coalesce(max(seq), 0) AS position FROM tessera_change' : 'SELECT pg_current_snapshot()::text AS position'
   const [row] = await x.all(sql, [])
-  return `${String(row?.['unit'])}.${String(row?.['seq'])}`
+  return String(row?.['position'])
 }
 
 function toChange(x: Executor, row: Row): Change {
