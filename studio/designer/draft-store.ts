@@ -236,6 +236,9 @@ export class DraftStore {
   /** After a publish: the draft is what is in force. */
   async published(): Promise<void> {
     this.#unsaved = []
+    const design = this.design.value
+    // What is live is not undone step by step: the versions lead back.
+    if (design !== null) this.design.set({ ...design, draft: openDraft(design.draft.documents) })
     await this.#reload()
   }
 

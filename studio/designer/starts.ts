@@ -39,6 +39,6 @@ export function startsOf(types: readonly TypeInfo[], entities: readonly EntityDe
     if (first === undefined) return [{ id: type.name, title: typeTitle(type.name), group: '', type, options }]
     if (first.entry !== 'entity' || more.length > 0) return []
     return entities.filter(({ archived }) => !archived).map((entity) => (
-      { id: `${type.name} ${entity.name}`, title: entity.title, group: typeTitle(type.name), type, options: { ...options, [first.name]: entity.name } }))
+      { id: `${type.name} ${entity.name}`, title: `→ ${entity.title}`, group: typeTitle(type.name), type, options: { ...options, [first.name]: entity.name } }))
   })
 }

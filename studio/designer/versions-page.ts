@@ -13,7 +13,7 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
 import type { Documents } from './operations.js'
-import { changeText, stepText, Titles, type DefinitionChange } from './words.js'
+import { changeText, readableChanges, stepText, Titles, type DefinitionChange } from './words.js'
 
 interface Version {
   readonly version: number
@@ -92,12 +92,20 @@ export class VersionsPage extends LightElement {
       <li>
         <a class="version-row" href=${`/studio/versions/${version.version}`} aria-current=${version.version === this.shown ? 'true' : nothing}>
           <span class="version-number">${version.version}</span>
-          <span class="version-text"><strong>${version.message || t('designer.noMessage')}</strong>
+          <span class="version-text"><strong>${version.message || this.#said(version)}</strong>
             <small>${this.#who(version)} · <time datetime=${version.at} title=${instant(version.at, this.#zone)}>${ago(version.at)}</time> · ${t('designer.stepCount', { count: version.steps.length })}</small></span>
           ${version.version === this.inForce ? html`<span class="badge" data-color="green">${t('designer.inForce')}</span>` : nothing}
         </a>
       </li>
     `
+  }
+
+  /** A version without a message is called by what it did. */
+  #said({ steps }: Version): string {
+    const [first, ...more] = steps
+    if (first === undefined) return t('designer.noMessage')
+    const text = stepText(first, new Titles(this.documents))
+    return more.length === 0 ? text : t('designer.andMore', { text, count: more.length })
   }
 
   get #zone(): string {
@@ -121,7 +129,7 @@ export class VersionsPage extends LightElement {
         ${detail.version === 1 ? html`<p class="quiet">${t('designer.firstVersion')}</p>` : html`
           ${detail.steps.length === 0 ? nothing : html`<h3>${t('designer.whatItDid')}</h3><ul class="sentences">${detail.steps.map((step) => html`<li>${stepText(step, titles)}</li>`)}</ul>`}
           <h3>${t('designer.changes')}</h3>
-          <ul class="change-list">${detail.changes.map((change) => this.#change(change, titles))}</ul>`}
+          <ul class="change-list">${readableChanges(detail.changes).map((change) => this.#change(change, titles))}</ul>`}
       </div>
     `
   }

@@ -101,6 +101,7 @@ export function stepText(step: PlanStep, titles: Titles): string {
   const convert = step.action === 'convertField'
   const relinksTarget = step.action === 'relinkField'
   const word = (name: string | undefined): string => (name === undefined ? '' : convert ? typeTitle(name) : relinksTarget ? textFor(`designer.value.onDelete.${name}`, titles.entity(name)) : name)
+  if (step.action === 'changeScreen' && step.entity === undefined) return t('designer.plan.changeNavigation')
   const isUnique = step.action === 'addIndex' && step.entity !== undefined && titles.isUnique(step.entity, step.field ?? '')
   return t(isUnique ? 'designer.plan.addUnique' : `designer.plan.${step.action}`, { entity, field, from: word(step.from), to: word(step.to), document: placeText(step.key.slice(step.key.indexOf(':') + 1), titles) })
 }
@@ -129,29 +130,58 @@ export interface DefinitionChange {
   readonly after?: Json
 }
 
+/** Differences that are one to a reader: a field that left under one name and came back under another was renamed. */
+export function readableChanges(changes: readonly DefinitionChange[]): readonly (DefinitionChange & { readonly renamedFrom?: string })[] {
+  const renames = new Map<DefinitionChange, DefinitionChange>()
+  for (const added of changes) {
+    const place = fieldPlace(added)
+    if (place === null || added.before !== undefined) continue
+    const gone = changes.find((change) => change.after === undefined && fieldPlace(change)?.document === place.document && identityIn(change) === identityIn(added))
+    if (gone !== undefined) renames.set(added, gone)
+  }
+  const gone = new Set(renames.values())
+  return changes.filter((change) => !gone.has(change)).map((change) => {
+    const from = renames.get(change)
+    return from === undefined ? change : { ...change, before: from.before ?? null, renamedFrom: fieldPlace(from)?.key ?? '' }
+  })
+}
+
+/** Document and key, when the difference is a whole field. */
+function fieldPlace({ path }: DefinitionChange): { readonly document: string; readonly key: string } | null {
+  const [document = '', place = ''] = path.split('#')
+  const [area, key, ...rest] = keysOf(place)
+  return document.endsWith('/entity.json') && area === 'properties' && key !== undefined && rest.length === 0 ? { document, key } : null
+}
+
+/** What a field was first published as. */
+const identityIn = (change: DefinitionChange): string =>
+  textOf(objectOf(objectOf(change.after ?? change.before)['crm'])['id']) || (fieldPlace(change)?.key ?? '')
+
 type ChangeKind = 'added' | 'removed' | 'changed'
 
 /** What a difference is about, in words. */
-export function changeText(change: DefinitionChange, titles: Titles): string {
+export function changeText(change: DefinitionChange & { readonly renamedFrom?: string }, titles: Titles): string {
   const [document = '', place = ''] = change.path.split('#')
   const keys = keysOf(place)
   const kind: ChangeKind = change.before === undefined ? 'added' : change.after === undefined ? 'removed' : 'changed'
   const [folder = '', file = ''] = document.split('/')
+  if (folder === 'texts') return t('designer.change.texts', { name: languageTitle(file.replace('.json', '')), change: placeText(keys.length === 0 ? document : `${keys[0] ?? ''}#${keys[1] ?? ''}`, titles) })
   const entity = titles.entity(folder)
-  if (file !== 'entity.json') return documentText(folder, file, entity, kind, keys.length === 0)
+  if (file !== 'entity.json') return documentText(titles, folder, file, kind, keys.length === 0)
   if (keys.length === 0) return t(`designer.change.entity.${kind}`, { entity })
   const [area = '', key = '', ...rest] = keys
   if (area !== 'properties') return t('designer.change.entitySetting', { entity, setting: settingText(area === 'crm' ? [key, ...rest] : [area]) })
   const field = titles.field(folder, key)
+  if (change.renamedFrom !== undefined) return t('designer.change.field.renamed', { entity, field, from: change.renamedFrom, to: key })
   if (rest.length === 0) return t(`designer.change.field.${kind}`, { entity, field })
   return t('designer.change.fieldSetting', { entity, field, setting: settingText(rest[0] === 'crm' ? rest.slice(1) : rest) })
 }
 
-function documentText(folder: string, file: string, entity: string, kind: ChangeKind, whole: boolean): string {
+function documentText(titles: Titles, folder: string, file: string, kind: ChangeKind, whole: boolean): string {
+  const entity = titles.entity(folder)
   const change = whole ? kind : 'changed'
   const doc = t(`designer.change.document.${change}`)
-  if (folder === 'roles') return t('designer.change.role', { name: file.replace('.json', ''), change: doc })
-  if (folder === 'texts') return t('designer.change.texts', { name: file.replace('.json', ''), change: doc })
+  if (folder === 'roles') return t('designer.change.role', { name: titles.document(`${folder}/${file}`), change: doc })
   if (file.startsWith('form.')) return t('designer.change.form', { entity, change: doc })
   if (file.startsWith('view.')) return t('designer.change.view', { entity, change: doc })
   return t('designer.change.system', { change: doc })
