@@ -5,7 +5,7 @@ import { everything } from '../model/predicate.js'
 import type { Access, EntityAccess, FieldAccess } from '../permissions/access.js'
 import type { SelectedField, Selection } from '../storage/contract.js'
 
-export const selectionLimits = { pathsMax: 200, depthMax: 3, relatedRowsMax: 100 } as const
+export const selectionLimits = { pathsMax: 200, depthMax: 3 } as const
 
 /** Field paths (`name`, `store.name`); undefined fields: all that the caller reads. */
 export interface Wanted {
@@ -111,7 +111,7 @@ function expandToMany(model: Model, access: Access, from: EntityAccess, name: st
   const how = relation === undefined ? undefined : target?.field(relation.field)
   // Through a field that is seen on some rows only, the relation itself would tell its value: refused like an unknown one.
   if (target === undefined || via === undefined || how?.how !== 'full' || how.visible !== undefined) throw new Problem('access.field', { field: path })
-  return { name, target: target.entity, via, rows: target.rows, selection: select(model, access, target, tree, `${path}.`), limit: selectionLimits.relatedRowsMax }
+  return { name, target: target.entity, via, rows: target.rows, selection: select(model, access, target, tree, `${path}.`) }
 }
 
 /** All that the caller reads of a record, without expansions; the same object each time. */

@@ -81,8 +81,8 @@ export interface Selection {
   readonly fields: readonly SelectedField[]
   /** To-one expansions: the record that `field` points to, where `rows` holds; else null. */
   readonly toOne: readonly { readonly field: Field; readonly target: Entity; readonly rows: Predicate; readonly selection: Selection; readonly visible?: Predicate }[]
-  /** To-many expansions: one more statement each, at most `limit` rows per record. */
-  readonly toMany: readonly { readonly name: string; readonly target: Entity; readonly via: Field; readonly rows: Predicate; readonly selection: Selection; readonly limit: number }[]
+  /** To-many expansions: one more statement each, with all rows; too many for one answer are refused, never cut. */
+  readonly toMany: readonly { readonly name: string; readonly target: Entity; readonly via: Field; readonly rows: Predicate; readonly selection: Selection }[]
 }
 
 export interface SortKey {

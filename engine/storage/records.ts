@@ -241,12 +241,8 @@ function expansionPlan(x: Executor, expansion: ToMany, b: Bindings): { readonly 
     const parent = columns.add(via)
     const read = reading(w, columns, expansion.selection, scope)
     const joins = read.joins()
-    // The rows are numbered before anything is joined, so that only those that are kept cost a join.
-    const inner: Scope = { entity: expansion.target, alias: w.alias() }
-    const innerVia = `${inner.alias}.${mainColumn(expansion.via)}`
     const ids = w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`
-    const numbered = `SELECT ${inner.alias}.id, row_number() OVER (PARTITION BY ${innerVia} ORDER BY ${inner.alias}.id) AS place FROM ${quote(expansion.target.table)} ${inner.alias} WHERE ${innerVia} ${ids} AND ${inner.alias}.archived_at IS NULL AND ${where(w, expansion.rows, inner)}`
-    const sql = `SELECT ${read.columns} FROM ${quote(expansion.target.table)} ${scope.alias}${joins} WHERE ${scope.alias}.id IN (SELECT id FROM (${numbered}) numbered WHERE place <= ${String(expansion.limit)}) ORDER BY ${via}, ${scope.alias}.id LIMIT ${String(relatedMax + 1)}`
+    const sql = `SELECT ${read.columns} FROM ${quote(expansion.target.table)} ${scope.alias}${joins} WHERE ${via} ${ids} AND ${scope.alias}.archived_at IS NULL AND ${where(w, expansion.rows, scope)} ORDER BY ${via}, ${scope.alias}.id LIMIT ${String(relatedMax + 1)}`
     return { statement: w.statement(sql), read, parent }
   })
 }

@@ -21,13 +21,15 @@ const rounds = options.quick ? 3 : 5
 const roundMilliseconds = options.quick ? 700 : 2_000
 /** Leaves a .cpuprofile of our server in the folder. */
 const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
+const connectionsMost = 32
 const firstNumber = 6_000_000_000
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** A server with what its requests need. */
 interface Target {
   readonly server: Server
-  readonly cookies: Readonly<Record<Measurement['as'], string>>
+  /** One session per connection: people who work at once are signed in each for themselves. */
+  readonly cookies: Readonly<Record<Measurement['as'], readonly string[]>>
   readonly asks: (measurement: Measurement) => readonly Ask[]
   next: number
 }
@@ -62,7 +64,7 @@ async function underLoad(): Promise<void> {
   try {
     const idle = await idleMemory(servers.ours)
     const [clerk, analyst] = await Promise.all([signedIn(servers.ours, emails.clerk), signedIn(servers.ours, emails.analyst)])
-    const strangers = { clerk: '', analyst: '' }
+    const strangers = { clerk: [''], analyst: [''] }
     const ours: Target = { server: servers.ours, cookies: { clerk, analyst }, asks: (one) => one.ours, next: firstNumber }
     const baselines = [servers.express, servers.http].map((server): Target => ({ server, cookies: strangers, asks: (one) => one.baseline, next: firstNumber }))
     for (const measurement of measurements(now).filter(({ id }) => isWanted(id))) await measure(driver, measurement, [ours, ...baselines])
@@ -81,7 +83,14 @@ async function idleMemory(server: Server): Promise<number> {
   return server.memory()
 }
 
-async function signedIn(server: Server, email: string): Promise<string> {
+/** As many sessions as there are connections. */
+async function signedIn(server: Server, email: string): Promise<readonly string[]> {
+  const sessions: string[] = []
+  while (sessions.length < connectionsMost) sessions.push(await session(server, email))
+  return sessions
+}
+
+async function session(server: Server, email: string): Promise<string> {
   const answer = await fetch(`${server.url}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json', origin: server.url }, body: JSON.stringify({ email, password }) })
   if (answer.status !== 201) throw new Error(`Signing in as ${email}: ${String(answer.status)} ${await answer.text()}`)
   return answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
@@ -102,12 +111,21 @@ async function measure(driver: Driver, measurement: Measurement, targets: readon
 
 async function drive(driver: Driver, measurement: Measurement, target: Target, milliseconds: number): Promise<Result> {
   const { port } = target.server
-  const requests = target.asks(measurement).map((ask) => wire(ask, port, target.cookies[measurement.as]))
+  const asks = target.asks(measurement)
+  const cookies = target.cookies[measurement.as]
+  const requests = Array.from({ length: Math.max(asks.length, cookies.length) }, (_, i) => wire(at(asks, i), port, at(cookies, i)))
   const cpu = await target.server.cpu()
-  const result = await driver.run({ port, connections: measurement.connections ?? 32, milliseconds, requests, from: target.next })
+  const result = await driver.run({ port, connections: measurement.connections ?? connectionsMost, milliseconds, requests, from: target.next })
   target.next = result.next
   if (result.failures > 0) throw new Error(`${measurement.id} on ${target.server.name}: ${String(result.failures)} answers were no success. The first:\n${result.firstFailure}`)
   return { ...result, cpuMilliseconds: ((await target.server.cpu()) - cpu) * 1000 / (result.perSecond * result.seconds) }
+}
+
+/** Round and round. */
+function at<T>(list: readonly T[], i: number): T {
+  const one = list[i % list.length]
+  if (one === undefined) throw new Error('An empty list')
+  return one
 }
 
 /** Before anything is timed: all servers give the same answer to the same question. */
@@ -123,10 +141,8 @@ async function sameAnswers(measurement: Measurement, targets: readonly Target[])
 }
 
 async function answerOf({ server, cookies, asks }: Target, measurement: Measurement, i: number): Promise<unknown> {
-  const all = asks(measurement)
-  const ask = all[i % all.length]
-  if (ask === undefined) throw new Error(`${measurement.id} asks nothing`)
-  const answer = await fetch(`${server.url}${ask.path}`, { method: ask.method, headers: { cookie: cookies[measurement.as], origin: server.url, 'content-type': 'application/json' }, ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }) })
+  const ask = at(asks(measurement), i)
+  const answer = await fetch(`${server.url}${ask.path}`, { method: ask.method, headers: { cookie: at(cookies[measurement.as], i), origin: server.url, 'content-type': 'application/json' }, ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }) })
   if (!answer.ok) throw new Error(`${measurement.id} on ${server.name}: ${String(answer.status)} ${await answer.text()}`)
   return answer.json()
 }
@@ -141,7 +157,7 @@ async function besideLongQuery(driver: Driver, ours: Target): Promise<void> {
   const loop = async (stop: AbortSignal): Promise<void> => {
     while (!stop.aborted) {
       const begin = performance.now()
-      const answer = await fetch(`${ours.server.url}/api/records/purchase/aggregate`, { method: 'POST', headers: { cookie: ours.cookies.analyst, origin: ours.server.url, 'content-type': 'application/json' }, body: JSON.stringify(long) })
+      const answer = await fetch(`${ours.server.url}/api/records/purchase/aggregate`, { method: 'POST', headers: { cookie: at(ours.cookies.analyst, 0), origin: ours.server.url, 'content-type': 'application/json' }, body: JSON.stringify(long) })
       if (!answer.ok) throw new Error(`C1: ${String(answer.status)} ${await answer.text()}`)
       await answer.arrayBuffer()
       times.push(performance.now() - begin)

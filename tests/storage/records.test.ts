@@ -154,7 +154,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await records.exists(store.db.read, { entity: store.entity('sale'), rows: everything, id: Number(must(saved[0])['id']) }, nobody)).toBe(false)
   })
 
-  test('expansions follow rules, limits and what is hidden, with one statement for each relation', async () => {
+  test('A-028 expansions are whole, follow rules and what is hidden, with one statement for each relation', async () => {
     const shops = await store.insert('shop', [{ name: 'North', city: 'A', secret: 's1' }, { name: 'South', city: 'B', secret: 's2' }, { name: 'Empty' }])
     const [north = null, south = null, empty = null] = pick(shops, 'id')
     await store.insert('sale', [{ shop: north, amount: 1 }, { shop: south, amount: 2 }, { shop: north, amount: 3 }, { shop: north, amount: 4 }, { shop: north, amount: -5 }])
@@ -165,15 +165,18 @@ describe.each(databaseKinds)('%s', (kind) => {
       statements++
       return store.db.read.all(sql, bindings)
     }, run: () => Promise.resolve(0) }
-    const sales = { name: 'sales', target: store.entity('sale'), via: field('sale', 'shop'), rows: compare('sale', 'amount', '$gte', 0), limit: 2, selection: select('sale', ['amount'], { toOne: [{ field: field('sale', 'shop'), target: store.entity('shop'), rows: inA, selection: select('shop', ['name']) }] }) }
+    const sales = { name: 'sales', target: store.entity('sale'), via: field('sale', 'shop'), rows: compare('sale', 'amount', '$gte', 0), selection: select('sale', ['amount'], { toOne: [{ field: field('sale', 'shop'), target: store.entity('shop'), rows: inA, selection: select('shop', ['name']) }] }) }
     const selection: Selection = { fields: [{ field: field('shop', 'name'), masked: false }, { field: field('shop', 'secret'), masked: false, visible: inA }, { field: field('shop', 'city'), masked: true, visible: inA }], toOne: [], toMany: [sales] }
     const page = await records.list(counting, { ...listing('shop', []), rows, selection }, nobody)
     expect(page.records).toEqual([
-      { name: 'North', secret: 's1', city: 'A', sales: [{ amount: 1, shop: { name: 'North' } }, { amount: 3, shop: { name: 'North' } }] },
+      { name: 'North', secret: 's1', city: 'A', sales: [{ amount: 1, shop: { name: 'North' } }, { amount: 3, shop: { name: 'North' } }, { amount: 4, shop: { name: 'North' } }] },
       { name: 'South', city: null, sales: [{ amount: 2, shop: null }] },
       { name: 'Empty', city: null, sales: [] },
     ])
     expect(statements).toBe(2)
+    await store.insert('sale', Array.from({ length: 600 }, (_, i) => ({ shop: south, amount: i })))
+    const [, second] = (await records.list(store.db.read, { ...listing('shop', []), rows, selection }, nobody)).records
+    expect(second?.['sales']).toHaveLength(601)
   })
 
   test('A-008 A-062 a word is found in the fields that may be read, whatever its characters', async () => {
