@@ -13,7 +13,7 @@ import { demoReport, type DemoReport } from './demo/report.js'
 import { demoEntities, numberOf, stepsOf, type Step, type StoredIds } from './demo/steps.js'
 import { survey } from './demo/survey.js'
 import { addDemoUsers, type DemoUser } from './demo/users.js'
-import { load } from './load.js'
+import { load, settle } from './load.js'
 import { idOf } from './row.js'
 import { systemField } from './rights.js'
 import { everyField } from './selection.js'
@@ -139,6 +139,7 @@ async function loadStep(engine: Engine, { step, before, batchRows, told }: StepL
     if (batch.length === batchRows) await store()
   }
   if (batch.length > 0) await store()
+  await settle(engine, step.entity)
 }
 
 const begin = (engine: Engine, total: number): Promise<void> => engine.database.write((tx) => noted(advanceLoad(tx, loadName, finishedPart, { from: 0, to: 0, total })))

@@ -4,6 +4,7 @@ import { Problem, type Finding } from '../errors.js'
 import * as changes from '../storage/changes.js'
 import type { Executor } from '../storage/contract.js'
 import * as records from '../storage/records.js'
+import { settleSearch } from '../storage/search.js'
 import type { Engine } from './call.js'
 import { idOf } from './row.js'
 import { assertInForce } from './unit.js'
@@ -46,4 +47,10 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
     await command.also?.(tx, ids)
     return ids
   })
+}
+
+/** To be called when a long load of an entity is over: what its many units left in pieces becomes one. */
+export async function settle(engine: Engine, entity: string): Promise<void> {
+  const loaded = engine.current.get().entities.get(entity)
+  if (loaded !== undefined) await settleSearch(engine.database, loaded)
 }

@@ -4,7 +4,7 @@
  */
 import type { Entity } from '../model/model.js'
 import { indexName } from '../model/names.js'
-import type { DialectName } from './contract.js'
+import type { Database, DialectName } from './contract.js'
 import { quote } from './dialect.js'
 
 /** A trigram index finds nothing shorter. Characters. */
@@ -49,6 +49,13 @@ export function createSearch(dialect: DialectName, table: string, columns: reado
     `CREATE TRIGGER ${quote(onUpdate)} AFTER UPDATE OF ${names.join(', ')} ON ${quote(table)} WHEN ${changed} BEGIN ${remove} ${add} END`,
     `CREATE TRIGGER ${quote(onDelete)} AFTER DELETE ON ${quote(table)} BEGIN ${remove} END`,
   ]
+}
+
+/** Merges the pieces that many insertions left in a text index: searches then look into one. PostgreSQL's vacuum does it by itself. */
+export async function settleSearch(database: Database, entity: Entity): Promise<void> {
+  if (database.dialect !== 'sqlite' || searchColumns(entity).length === 0) return
+  const index = quote(searchTable(entity.table))
+  await database.write((tx) => tx.run(`INSERT INTO ${index}(${index}) VALUES ('optimize')`, []))
 }
 
 const triggerNames = (table: string): readonly [string, string, string] => [`${table}__fts_i`, `${table}__fts_u`, `${table}__fts_d`]

@@ -6,7 +6,7 @@ import { openEngine } from '../../engine/compose.js'
 import { readConfig, type Config } from '../../engine/config.js'
 import { firstPublish } from '../../engine/first-start.js'
 import type { Engine } from '../../engine/operations/call.js'
-import { load } from '../../engine/operations/load.js'
+import { load, settle } from '../../engine/operations/load.js'
 import { addUser } from '../../engine/operations/users.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { createBaseline, insertRows, openConnection } from './baseline-database.js'
@@ -88,6 +88,7 @@ async function loadAll<T>(engine: Engine, entity: string, rows: Iterable<T>, bod
     if (first !== next) throw new Error(`${entity}: expected id ${String(next)}, got ${String(first)}`)
     next += batch.length
   }
+  await settle(engine, entity)
 }
 
 async function seedBaseline(path: string): Promise<void> {

@@ -56,7 +56,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     finish()
     await Promise.all([slow, quick])
     const second = await changes.since(store.db.read, first.position, 10)
-    expect([...first.changes, ...second.changes].map(({ recordId }) => recordId).toSorted()).toEqual([1, 2])
+    expect([...first.changes, ...second.changes].map(({ recordId }) => recordId).toSorted((a, b) => a - b)).toEqual([1, 2])
     expect((await changes.since(store.db.read, second.position, 10)).changes).toEqual([])
   })
 })
