@@ -38,7 +38,8 @@ function linksTo(documents: Documents, entity: string): ReadonlySet<string> {
       const { to, inverse } = objectOf(objectOf(property)['crm'])
       return [...(to === entity ? [key] : []), ...(path === entityPath(entity) && typeof inverse === 'string' ? [inverse] : [])]
     }))
-  return new Set(found)
+  // Row rules call the person who asks `$user`.
+  return new Set(entity === 'user' ? [...found, 'user'] : found)
 }
 
 /** True when a name in the value means the field: by itself within its own entity, or behind a link to it. */
@@ -46,7 +47,9 @@ function mentions(value: Json | undefined, own: boolean, key: string, links: Rea
   if (typeof value === 'string') return named(value, own, key, links)
   if (Array.isArray(value)) return value.some((part: Json) => mentions(part, own, key, links))
   if (!isObject(value)) return false
-  return Object.entries(value).some(([name, part]) => named(name, own, key, links) || mentions(part, own || links.has(name), key, links))
+  // A list of related records names its columns beside the relation.
+  const here = own || (typeof value['relation'] === 'string' && links.has(value['relation']))
+  return Object.entries(value).some(([name, part]) => named(name, here, key, links) || mentions(part, here || links.has(name), key, links))
 }
 
 const named = (text: string, own: boolean, key: string, links: ReadonlySet<string>): boolean =>
