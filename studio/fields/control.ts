@@ -14,6 +14,20 @@ type Field = HTMLElement & {
   required: boolean
   disabled: boolean
   manualValidation: boolean
+  clearButtonVisible?: boolean
+  opened?: boolean
+}
+
+/**
+ * Vaadin empties a closed field on Escape when it has a button to clear it. People press Escape to get away from
+ * something, not to lose a value: for as long as the event travels, the field has no such button.
+ */
+function keepOnEscape(field: Field): void {
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || field.opened === true || field.clearButtonVisible !== true) return
+    field.clearButtonVisible = false
+    setTimeout(() => (field.clearButtonVisible = true))
+  }, { capture: true })
 }
 
 class Control extends Directive {
@@ -36,6 +50,7 @@ class Control extends Directive {
     if (this.#field !== field) {
       this.#field = field
       field.addEventListener('focusout', () => this.#slot?.touch())
+      keepOnEscape(field)
       // The engine and the form decide what is valid; the component must not have its own opinion.
       field.manualValidation = true
       if (slot.autofocus === true) requestAnimationFrame(() => field.focus())

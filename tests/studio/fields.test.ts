@@ -87,3 +87,16 @@ test('an address of the web is a link that tells nothing about us', async () => 
   const place = await show(html`${viewOf('url').cell('https://example.com/', { ...surroundings, field: field('f', 'url') })}`)
   expect(place.querySelector('a')?.rel).toContain('noopener')
 })
+
+test('Escape takes no value away', async () => {
+  const shown = slot(field('f', 'select', { options: choices }), 'gold')
+  const place = await show(viewOf('select').input(shown))
+  await settled()
+  const input = place.querySelector('input')
+  input?.focus()
+  input?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true, cancelable: true }))
+  await settled()
+  expect(input?.value).toBe('Gold')
+  expect(shown.edits).toEqual([])
+  expect(place.querySelector('vaadin-combo-box')?.clearButtonVisible).toBe(true)
+})
