@@ -73,7 +73,7 @@ test('wall clocks and instants agree, also where the clock changes', () => {
 
 test('what the engine refused is said in the reader\'s language, and in its own words only where nothing else is known', async () => {
   const of: UiEntity = {
-    ...entity([field('born', 'date'), field('name', 'text'), field('until', 'date')], { type: 'VerticalLayout' }, { name: { type: 'string', maxLength: 5 } }),
+    ...entity([field('born', 'date'), field('name', 'text'), field('until', 'date'), field('phone', 'phone')], { type: 'VerticalLayout' }, { name: { type: 'string', maxLength: 5 } }),
     rules: [{ cel: 'until > born', message: '结束日期必须晚于出生日期', at: 'until' }],
   }
   const said = (path: string, code: string): string => refusalOf({ path, code, message: 'The words of the engine.' }, of)
@@ -81,6 +81,7 @@ test('what the engine refused is said in the reader\'s language, and in its own 
   expect(said('/born', 'value.refused')).toBe('请输入日历中存在的日期。')
   expect(said('/name', 'value.maxLength')).toBe('最多输入 5 个字符。')
   expect(said('/until', 'value.rule')).toBe('结束日期必须晚于出生日期')
+  expect(said('/phone', 'value.pattern')).toContain('+86')
   expect(said('/name', 'unique')).toBe('此值已被占用。')
   expect(said('/name', 'value.somethingNew')).toBe('The words of the engine.')
   expect(said('/name/inner', 'value.maxLength')).toBe('The words of the engine.')
