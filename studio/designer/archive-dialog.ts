@@ -1,4 +1,4 @@
-/** Before a field is put away: who uses it, what happens there, and what has to be changed first. */
+/** Before a field or an entity is put away: who uses it, what happens there, and what has to be changed first. */
 import '@vaadin/button'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -12,14 +12,16 @@ import { placeText, type Titles } from './words.js'
 
 @customElement('archive-dialog')
 export class ArchiveDialog extends Modal<true> {
-  static override properties = { uses: { attribute: false }, titles: { attribute: false }, field: {} }
+  static override properties = { uses: { attribute: false }, titles: { attribute: false }, subject: {}, action: {} }
   declare uses: readonly FieldUse[]
   declare titles: Titles
-  /** Title of the field. */
-  declare field: string
+  /** Title of what is put away. */
+  declare subject: string
+  /** What the button says. */
+  declare action: string
 
   protected override get label(): string {
-    return t('designer.archiveTitle', { field: this.field })
+    return t('designer.archiveTitle', { field: this.subject })
   }
 
   protected override content(): TemplateResult {
@@ -37,7 +39,7 @@ export class ArchiveDialog extends Modal<true> {
       </div>
       <footer class="dialog-foot">
         <vaadin-button theme="tertiary" @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
-        <vaadin-button theme=${blocking.length === 0 ? 'primary' : ''} @click=${() => this.close(true)}>${t(blocking.length === 0 ? 'designer.archiveField' : 'designer.archiveAnyway')}</vaadin-button>
+        <vaadin-button theme=${blocking.length === 0 ? 'primary' : ''} @click=${() => this.close(true)}>${blocking.length === 0 ? this.action : t('designer.archiveAnyway')}</vaadin-button>
       </footer>
     `
   }

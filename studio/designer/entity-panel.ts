@@ -1,5 +1,6 @@
 /** What an entity says about itself: titles, API name, icon, which field names a record, and putting it away. */
 import '@vaadin/button'
+import './archive-dialog.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -16,8 +17,9 @@ import { isName, objectOf, textLanguages, textOf, type EntityDefinition } from '
 import type { Design } from './draft-store.js'
 import { choiceField, entry, shownField } from './entry.js'
 import type { Perform } from './field-panel.js'
+import { usesOfEntity } from './field-uses.js'
 import { iconChoice } from './icon-choice.js'
-import { languageTitle } from './words.js'
+import { languageTitle, Titles } from './words.js'
 
 /** `<entity-panel>`; fires `rename` (detail: new name). */
 @customElement('entity-panel')
@@ -101,7 +103,21 @@ export class EntityPanel extends LightElement {
     }
     return entity.archived
       ? html`<vaadin-button theme="primary" @click=${() => this.perform((documents) => restoreEntity(documents, entity.name))}>${t('designer.restoreEntity')}</vaadin-button>`
-      : html`<vaadin-button theme="tertiary" @click=${() => this.perform((documents) => archiveEntity(documents, entity.name))}>${icon('archive', 'prefix')}${t('designer.archiveEntity')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`
+      : html`<vaadin-button theme="tertiary" @click=${() => void this.#archive(design, entity)}>${icon('archive', 'prefix')}${t('designer.archiveEntity')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`
+  }
+
+  /** Fields that point here go with it: which ones, and who needs them, is said before. */
+  async #archive(design: Design, entity: EntityDefinition): Promise<void> {
+    const uses = usesOfEntity(design.draft.documents, entity.name)
+    if (uses.length > 0) {
+      const dialog = document.createElement('archive-dialog')
+      dialog.uses = uses
+      dialog.titles = new Titles(design.draft.documents, design.published.documents)
+      dialog.subject = entity.title
+      dialog.action = t('designer.archiveEntity')
+      if ((await dialog.open()) === null) return
+    }
+    this.perform((documents) => archiveEntity(documents, entity.name))
   }
 
   #leave(act: () => void): void {

@@ -212,7 +212,8 @@ export class FieldPanel extends LightElement {
       const dialog = document.createElement('archive-dialog')
       dialog.uses = uses
       dialog.titles = new Titles(design.draft.documents, design.published.documents)
-      dialog.field = field.title
+      dialog.subject = field.title
+      dialog.action = t('designer.archiveField')
       if ((await dialog.open()) === null) return
     }
     this.#put((documents) => archiveField(documents, place(entity, field)))

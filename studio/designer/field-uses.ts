@@ -23,6 +23,21 @@ export function usesOf(documents: Documents, entity: string, key: string): reado
   })
 }
 
+/** An entity is archived together with the fields that point to it: those, and who needs one of them. */
+export function usesOfEntity(documents: Documents, entity: string): readonly FieldUse[] {
+  const links = Object.entries(documents).flatMap(([path, document]) =>
+    Object.entries(objectOf(document['properties'])).flatMap(([key, property]): readonly FieldUse[] => {
+      const { to, archived } = objectOf(objectOf(property)['crm'])
+      const from = path.slice(0, path.indexOf('/'))
+      if (to !== entity || archived === true || from === entity) return []
+      return [{ path: `${path}#/properties/${key}`, needsIt: false }, ...usesOf(documents, from, key).filter(({ needsIt, path: place }) => needsIt && !isOf(place, entity))]
+    }))
+  return links.filter(({ path }, index) => links.findIndex((use) => use.path === path) === index)
+}
+
+/** What belongs to the entity itself rests with it. */
+const isOf = (path: string, entity: string): boolean => path.startsWith(`${entity}/`) || path.endsWith(`#/entities/${entity}`)
+
 function usesOfRole(path: string, document: JsonObject, names: (value: Json | undefined, of: string) => boolean): readonly FieldUse[] {
   return Object.entries(objectOf(document['entities'])).flatMap(([of, grants]): readonly FieldUse[] => {
     const parts = Object.values(objectOf(grants)).map(objectOf)

@@ -6,9 +6,9 @@ import { readLayer } from '../../engine/definitions/files.js'
 import { mergeLayers } from '../../engine/definitions/layers.js'
 import { referencesTo } from '../../engine/definitions/references.js'
 import { addEntity } from '../../studio/designer/commands/add-entity.js'
-import { archiveField } from '../../studio/designer/commands/archive.js'
+import { archiveEntity, archiveField } from '../../studio/designer/commands/archive.js'
 import { entitiesOf } from '../../studio/designer/definitions.js'
-import { usesOf } from '../../studio/designer/field-uses.js'
+import { usesOf, usesOfEntity } from '../../studio/designer/field-uses.js'
 import { applyAll, type Documents } from '../../studio/designer/operations.js'
 import { readableChanges } from '../../studio/designer/words.js'
 import { tinyDocuments } from '../model/packs.js'
@@ -30,6 +30,15 @@ describe.each([['retail', retail], ['tiny', tiny]] as const)('who uses a field o
       const refused = check(applyAll(documents, archiveField(documents, { entity, key }))).findings.map(({ path }) => place(path))
       const said = usesOf(documents, entity, key).filter(({ needsIt }) => needsIt).map(({ path }) => place(path))
       expect({ entity, key, places: [...new Set(said)].toSorted() }).toEqual({ entity, key, places: [...new Set(refused)].toSorted() })
+    }
+  })
+
+  test('of an entity, the same: its links go with it, and who needs one of them is told', () => {
+    // Fields of type `user` point to people without naming the entity; nobody puts people away.
+    for (const { name } of entitiesOf(documents, {}, 'en').filter((entity) => !entity.archived && entity.name !== 'user')) {
+      const refused = check(applyAll(documents, archiveEntity(documents, name))).findings.map(({ path }) => place(path))
+      const said = usesOfEntity(documents, name).filter(({ needsIt }) => needsIt).map(({ path }) => place(path))
+      expect({ name, places: [...new Set(said)].toSorted() }).toEqual({ name, places: [...new Set(refused)].toSorted() })
     }
   })
 
