@@ -151,12 +151,15 @@ const grammar = /^[A-Za-z][A-Za-z0-9_]{0,62}$/
 /** True when it may be an API name. The engine refuses a few more, which its check tells. */
 export const isName = (name: string): boolean => grammar.test(name)
 
+/** What every record has anyway; no field can be called so. Compared with the engine's list by a test. */
+export const systemKeys: readonly string[] = ['id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'owner', 'archivedAt', 'prototype', ...Object.getOwnPropertyNames(Object.prototype)]
+
 /** `Loyalty level!` → `loyaltyLevel`; a title without Latin letters gets `fallback`; made unique among `taken`. */
 export function suggestName(title: string, fallback: string, taken: readonly string[]): string {
   const words = title.replaceAll('ß', 'ss').normalize('NFKD').replace(/[\u0300-\u036f]/g, '').match(/[A-Za-z0-9]+/g) ?? []
   const joined = words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())).join('')
   const name = (/^[A-Za-z]/.test(joined) ? joined : `${fallback}${joined}`).slice(0, 40)
-  const used = new Set(taken.map((one) => one.toLowerCase()))
+  const used = new Set([...systemKeys, ...taken].map((one) => one.toLowerCase()))
   if (!used.has(name.toLowerCase())) return name
   let number = 2
   while (used.has(`${name}${number}`.toLowerCase())) number += 1

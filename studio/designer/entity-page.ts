@@ -20,7 +20,7 @@ import { addField } from './commands/add-field.js'
 import { renameEntity, renameField } from './commands/rename.js'
 import { retypeField } from './commands/retype-field.js'
 import { setTranslation } from './commands/set-field.js'
-import { entitiesOf, entityPath, objectOf, originOfField, textLanguages, textOf, type EntityDefinition, type FieldDefinition } from './definitions.js'
+import { entitiesOf, entityPath, objectOf, originOfField, systemKeys, textLanguages, textOf, type EntityDefinition, type FieldDefinition } from './definitions.js'
 import type { Design, DraftProblem } from './draft-store.js'
 import type { EntityPanel } from './entity-panel.js'
 import type { FieldPanel, Perform } from './field-panel.js'
@@ -190,7 +190,7 @@ export class EntityPage extends LightElement {
     if (!chosen.another) void router.go(fieldAddress(this.name, chosen.key))
   }
 
-  #choose(only: 'type' | 'all', taken: readonly string[], current: string, continuing = false): Promise<ChosenField | null> {
+  #choose(only: 'type' | 'all', taken: readonly string[], current: string, continuing = false, title = ''): Promise<ChosenField | null> {
     const design = this.design
     if (design === undefined) return Promise.resolve(null)
     const entities = entitiesOf(design.draft.documents, design.types, language.value)
@@ -198,9 +198,10 @@ export class EntityPage extends LightElement {
     dialog.surroundings = this.surroundings
     dialog.types = design.published.fieldTypes
     dialog.entities = entities
-    dialog.taken = [...taken, ...(entities.find(({ name }) => name === this.name)?.fields.map(({ key }) => key) ?? [])]
+    dialog.taken = [...systemKeys, ...taken, ...(entities.find(({ name }) => name === this.name)?.fields.map(({ key }) => key) ?? [])]
     dialog.only = only
     dialog.continuing = continuing
+    dialog.name = title
     dialog.tags = textLanguages(design.draft.documents)
     dialog.current = current
     return dialog.open()
@@ -217,7 +218,7 @@ export class EntityPage extends LightElement {
   }
 
   async #retype(design: Design, entity: EntityDefinition, field: FieldDefinition): Promise<void> {
-    const chosen = await this.#choose('type', [], field.type)
+    const chosen = await this.#choose('type', [], field.type, false, field.title)
     if (chosen === null) return
     this.perform((documents) => retypeField(documents, { entity: entity.name, key: field.key }, chosen.type, chosen.options))
   }

@@ -17,7 +17,7 @@ import { LightElement } from '../ui/light-element.js'
 import { archiveField, removeField, restoreField } from './commands/archive.js'
 import { setChoices } from './commands/set-choices.js'
 import { requireField, setKeyword, setSetting, setTranslation } from './commands/set-field.js'
-import { isName, objectOf, originOfField, textLanguages, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from './definitions.js'
+import { isName, objectOf, originOfField, systemKeys, textLanguages, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from './definitions.js'
 import type { Design, DraftProblem } from './draft-store.js'
 import { entry, shownField } from './entry.js'
 import { usesOf } from './field-uses.js'
@@ -128,7 +128,7 @@ export class FieldPanel extends LightElement {
   /** The name changes when the person has finished typing it, not with every letter. */
   #key(entity: EntityDefinition, field: FieldDefinition): TemplateResult {
     const typed = this.keyDraft ?? field.key
-    const taken = entity.fields.some(({ key }) => key !== field.key && key.toLowerCase() === typed.toLowerCase())
+    const taken = [...systemKeys, ...entity.fields.map(({ key }) => key)].some((key) => key !== field.key && key.toLowerCase() === typed.toLowerCase())
     const error = typed === field.key ? this.#nameProblem() : isName(typed) ? (taken ? t('designer.nameTaken') : '') : t('designer.nameGrammar')
     const commit = (): void => {
       if (this.keyDraft === null || this.keyDraft === field.key || error !== '') return

@@ -39,7 +39,7 @@ export class StaleDialog extends Modal<'mine' | 'theirs'> {
 }
 
 const asChange = ({ path, base, mine }: DraftConflict): DefinitionChange => ({ path, ...(base === undefined ? {} : { before: base }), ...(mine === undefined ? {} : { after: mine }) })
-const shown = (value: Json | undefined): string => (value === undefined ? t('designer.removed') : JSON.stringify(value))
+const shown = (value: Json | undefined): string => (value === undefined ? t('designer.removed') : typeof value === 'string' ? value : JSON.stringify(value, null, 1))
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -5,9 +5,10 @@ import { check } from '../../engine/definitions/check.js'
 import { readLayer } from '../../engine/definitions/files.js'
 import { mergeLayers } from '../../engine/definitions/layers.js'
 import { referencesTo } from '../../engine/definitions/references.js'
+import { isReserved, systemColumns } from '../../engine/model/names.js'
 import { addEntity } from '../../studio/designer/commands/add-entity.js'
 import { archiveEntity, archiveField } from '../../studio/designer/commands/archive.js'
-import { entitiesOf } from '../../studio/designer/definitions.js'
+import { entitiesOf, suggestName, systemKeys, titleFrom } from '../../studio/designer/definitions.js'
 import { usesOf, usesOfEntity } from '../../studio/designer/field-uses.js'
 import { applyAll, type Documents } from '../../studio/designer/operations.js'
 import { readableChanges } from '../../studio/designer/words.js'
@@ -59,6 +60,12 @@ test('a renamed field is one change; what left and what came are two', () => {
   expect(readableChanges([gone, renamed, came])).toEqual([{ ...renamed, before: gone.before, renamedFrom: 'device' }, came])
   expect(readableChanges([gone, came])).toEqual([gone, came])
   expect(readableChanges([gone, { ...renamed, path: 'b/entity.json#/properties/machine' }])).toHaveLength(2)
+})
+
+test.each([...Object.keys(systemColumns), 'prototype', 'constructor', 'toString'])('no field is suggested the name %s, which the engine keeps', (name) => {
+  expect(isReserved(name)).toBe(true)
+  expect(isReserved(suggestName(titleFrom(name), 'field', []))).toBe(false)
+  expect(systemKeys).toContain(name)
 })
 
 test('an entity that is named in two languages is accepted, and the other texts stay', () => {
