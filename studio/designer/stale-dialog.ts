@@ -32,7 +32,7 @@ export class StaleDialog extends Modal<'mine' | 'theirs'> {
       </div>
       <footer class="dialog-foot">
         <vaadin-button theme="tertiary" @click=${() => this.close('theirs')}>${t('designer.takeTheirs')}</vaadin-button>
-        <vaadin-button theme="primary" @click=${() => this.close('mine')}>${t('designer.keepMine')}</vaadin-button>
+        <vaadin-button theme="primary" autofocus @click=${() => this.close('mine')}>${t('designer.keepMine')}</vaadin-button>
       </footer>
     `
   }

@@ -174,7 +174,9 @@ export function changeText(change: DefinitionChange & { readonly renamedFrom?: s
   const field = titles.field(folder, key)
   if (change.renamedFrom !== undefined) return t('designer.change.field.renamed', { entity, field, from: change.renamedFrom, to: key })
   if (rest.length === 0) return t(`designer.change.field.${kind}`, { entity, field })
-  return t('designer.change.fieldSetting', { entity, field, setting: settingText(rest[0] === 'crm' ? rest.slice(1) : rest) })
+  const setting = rest[0] === 'crm' ? rest.slice(1) : rest
+  if (setting.length === 0) return t('designer.change.field.changed', { entity, field })
+  return t('designer.change.fieldSetting', { entity, field, setting: settingText(setting) })
 }
 
 function documentText(titles: Titles, folder: string, file: string, kind: ChangeKind, whole: boolean): string {
