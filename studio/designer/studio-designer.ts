@@ -154,7 +154,7 @@ export class StudioDesigner extends LightElement {
         <button type="button" class="plain icon-only" title=${t('undo')} aria-label=${t('undo')} ?disabled=${design.draft.done.length === 0} @click=${() => store.undo()}>${icon('restore')}</button>
         <button type="button" class="plain icon-only flipped" title=${t('designer.redo')} aria-label=${t('designer.redo')} ?disabled=${design.draft.undone.length === 0} @click=${() => store.redo()}>${icon('restore')}</button>
         ${changes === 0 ? nothing : html`<button type="button" class="plain icon-only" title=${t('designer.discard')} aria-label=${t('designer.discard')} @click=${() => void this.#discard(store)}>${icon('trash')}</button>`}
-        ${design.problems.length === 0 ? nothing : html`<button type="button" class="badge" data-color="red" @click=${() => void this.#publish(store, design, null)}><span class="narrow" aria-hidden="true">${icon('warning')}${design.problems.length}</span><span class="wide">${t('designer.problemCount', { count: design.problems.length })}</span></button>`}
+        ${design.problems.length === 0 ? nothing : html`<button type="button" class="badge" data-color="red" aria-label=${t('designer.problemCount', { count: design.problems.length })} @click=${() => void this.#publish(store, design, null)}><span class="narrow">${icon('warning')}${design.problems.length}</span><span class="wide">${t('designer.problemCount', { count: design.problems.length })}</span></button>`}
         <vaadin-button theme="primary" ?disabled=${changes === 0} @click=${() => void this.#publish(store, design, null)}><span class="wide">${t('designer.review')}</span><span class="narrow">${t('designer.reviewShort')}</span></vaadin-button>
       </div>
     `
