@@ -57,11 +57,6 @@ export async function signIn(url: string, email: string, password: string): Prom
   return client(url, { cookie })
 }
 
-/** A client that uses an API token instead of a session. */
-export function withToken(url: string, token: string): Client {
-  return client(url, { authorization: `Bearer ${token}` })
-}
-
 function parsed(text: string, headers: Headers): unknown {
   return /\bjson\b/.test(headers.get('content-type') ?? '') && text !== '' ? (JSON.parse(text) as unknown) : undefined
 }
