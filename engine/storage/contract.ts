@@ -17,6 +17,8 @@ export interface Executor {
   readonly dialect: DialectName
   /** True inside a writing unit: a record that is loaded there is locked until the unit ends. */
   readonly writing: boolean
+  /** Shared by units of one commit, where nobody else can write meanwhile: what one of them read of the version holds for the others. */
+  readonly commit?: object
   all(sql: string, bindings: readonly unknown[]): Promise<readonly Row[]>
   /** For statements that return nothing; gives the number of rows changed. */
   run(sql: string, bindings: readonly unknown[]): Promise<number>

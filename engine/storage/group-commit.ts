@@ -78,7 +78,7 @@ export class GroupCommit {
   private async alone<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
     await this.connection.run('BEGIN IMMEDIATE', [])
     try {
-      const value = await inUnit(this.connection, work)
+      const value = await inUnit(this.connection, {}, work)
       await this.connection.run('COMMIT', [])
       return value
     } catch (error) {
@@ -108,8 +108,9 @@ export class GroupCommit {
       for (const unit of group) unit.reject(error)
       return
     }
+    const commit = {}
     try {
-      for (const unit of group) values.push(await inUnit(this.connection, unit.work))
+      for (const unit of group) values.push(await inUnit(this.connection, commit, unit.work))
       await this.connection.run('COMMIT', [])
     } catch {
       await this.rollback()
@@ -121,9 +122,10 @@ export class GroupCommit {
 
   private async separately(group: readonly Unit[]): Promise<void> {
     const outcomes: Outcome[] = []
+    const commit = {}
     try {
       await this.connection.run('BEGIN IMMEDIATE', [])
-      for (const unit of group) outcomes.push(await this.inSavepoint(unit))
+      for (const unit of group) outcomes.push(await this.inSavepoint(commit, unit))
       await this.connection.run('COMMIT', [])
     } catch {
       await this.rollback()
@@ -137,10 +139,10 @@ export class GroupCommit {
   }
 
   /** Throws only when the whole transaction is lost. */
-  private async inSavepoint(unit: Unit): Promise<Outcome> {
+  private async inSavepoint(commit: object, unit: Unit): Promise<Outcome> {
     await this.connection.run('SAVEPOINT unit', [])
     try {
-      const value = await inUnit(this.connection, unit.work)
+      const value = await inUnit(this.connection, commit, unit.work)
       await this.connection.run('RELEASE unit', [])
       return { unit, value }
     } catch (error) {
@@ -159,7 +161,7 @@ function finish(outcomes: readonly Outcome[]): void {
 }
 
 /** Runs `work` with an executor that ends with it: a statement that comes later would land in somebody else's unit. */
-async function inUnit<T>(connection: SqliteConnection, work: (tx: Executor) => Promise<T>): Promise<T> {
+async function inUnit<T>(connection: SqliteConnection, commit: object, work: (tx: Executor) => Promise<T>): Promise<T> {
   let over = false
   let failure: unknown
   const guarded = async <R>(run: () => Promise<R>): Promise<R> => {
@@ -174,6 +176,7 @@ async function inUnit<T>(connection: SqliteConnection, work: (tx: Executor) => P
   const tx: Executor = {
     dialect: 'sqlite',
     writing: true,
+    commit,
     all: (sql, bindings) => guarded<readonly Row[]>(() => connection.all(sql, bindings)),
     run: (sql, bindings) => guarded(() => connection.run(sql, bindings)),
   }

@@ -37,12 +37,18 @@ export interface NewVersion {
   readonly steps: readonly PlanStep[]
 }
 
+const versionInCommit = new WeakMap<object, number>()
+
 /** The version in force; 0 before the first publish. Inside a unit it stays in force until the unit ends. */
 export async function currentVersion(x: Executor): Promise<number> {
+  const known = x.commit === undefined ? undefined : versionInCommit.get(x.commit)
+  if (known !== undefined) return known
   // On SQLite a unit excludes every other one, so there is nothing to lock.
   const lock = x.writing && x.dialect === 'postgres' ? ' FOR SHARE' : ''
   const [row] = await x.all(`SELECT version FROM tessera_current${lock}`, [])
-  return Number(row?.['version'] ?? 0)
+  const version = Number(row?.['version'] ?? 0)
+  if (x.commit !== undefined) versionInCommit.set(x.commit, version)
+  return version
 }
 
 /**
@@ -50,6 +56,7 @@ export async function currentVersion(x: Executor): Promise<number> {
  * @throws Problem definitions.stale when another version than `base` is in force
  */
 export async function insertVersion(tx: Executor, base: number, next: NewVersion): Promise<void> {
+  if (tx.commit !== undefined) versionInCommit.delete(tx.commit)
   if ((await tx.run('UPDATE tessera_current SET version = ? WHERE version = ?', [next.version, base])) === 0) {
     const [row] = await tx.all('SELECT version FROM tessera_current', [])
     throw new Problem('definitions.stale', {}, { extra: { base, version: Number(row?.['version'] ?? 0) } })
