@@ -19,11 +19,11 @@ import { statusRoutes } from './api/status.js'
 import type { Config } from './config.js'
 import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
-import { loadModel } from './operations/published.js'
-import { cursorKey } from './operations/secret.js'
-import { authenticate } from './operations/session.js'
+import { loadModel } from './operations/definitions/published.js'
+import { cursorKey } from './operations/people/secret.js'
+import { authenticate } from './operations/people/session.js'
 import { openDatabase } from './storage/database.js'
-import { prepareSystem } from './storage/system.js'
+import { prepareSystem } from './storage/own/system.js'
 
 /** A running engine. */
 export interface Running {

@@ -6,8 +6,8 @@ import type { Config } from './config.js'
 import { readLayer } from './definitions/files.js'
 import { Problem } from './errors.js'
 import type { Engine } from './operations/call.js'
-import { publishLayers } from './operations/publish.js'
-import { addUser, hasAccounts } from './operations/users.js'
+import { publishLayers } from './operations/definitions/publish.js'
+import { addUser, hasAccounts } from './operations/people/users.js'
 
 /**
  * Publishes the layer files as version 1 of an empty database and makes the administrator.

@@ -1,6 +1,6 @@
 /** `/api/events`: server-sent events of what the caller may see. */
 import type { Engine } from '../operations/call.js'
-import { watch, type Notice, type Watch } from '../operations/watch.js'
+import { watch, type Notice, type Watch } from '../operations/changes/watch.js'
 import type { Route } from './handler.js'
 
 /** The route of the event stream. */

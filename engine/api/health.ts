@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Problem } from '../errors.js'
 import type { Engine } from '../operations/call.js'
-import { readiness } from '../operations/readiness.js'
+import { readiness } from '../operations/upkeep/readiness.js'
 import { isLocal } from './address.js'
 import type { OpenRequest, Route } from './handler.js'
 import type { Metrics } from './metrics.js'

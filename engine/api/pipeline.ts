@@ -13,7 +13,7 @@ import type { ApiRequest, ApiResponse, OpenRequest, Route } from './handler.js'
 import { dataHeaders, secureHeaders } from './headers.js'
 import { problemResponse } from './respond.js'
 
-/** Who a request comes from, see `operations/session.ts`. */
+/** Who a request comes from, see `operations/people/session.ts`. */
 export interface Recognised {
   readonly actor: Actor
   readonly metadataVersion: number

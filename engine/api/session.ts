@@ -1,7 +1,7 @@
 /** `/api/session`: sign in, who am I, sign out, change the password. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
-import { changePassword, cookieName, signIn, signOut } from '../operations/session.js'
+import { changePassword, cookieName, signIn, signOut } from '../operations/people/session.js'
 import type { Engine } from '../operations/call.js'
 import type { Actor } from '../permissions/actor.js'
 import type { Route } from './handler.js'

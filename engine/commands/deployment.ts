@@ -7,7 +7,7 @@ import { readLayer } from '../definitions/files.js'
 import type { Layer } from '../definitions/layers.js'
 import type { Finding } from '../errors.js'
 import type { Engine, Log } from '../operations/call.js'
-import { layersInForce, lowerLayers, studioDocuments, withStudio } from '../operations/published.js'
+import { layersInForce, lowerLayers, studioDocuments, withStudio } from '../operations/definitions/published.js'
 import { note } from './output.js'
 
 export interface Deployment {

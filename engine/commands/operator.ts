@@ -1,6 +1,6 @@
 /** `backup`, `restore`, `doctor`: what an operator does. */
-import { backup as writeBackup, restore as readBackup } from '../operations/backup.js'
-import { examine } from '../operations/doctor.js'
+import { backup as writeBackup, restore as readBackup } from '../operations/upkeep/backup.js'
+import { examine } from '../operations/upkeep/doctor.js'
 import { filesDiffer, withDeployment } from './deployment.js'
 import { exitCodes, type Outcome } from './output.js'
 

@@ -1,6 +1,6 @@
 /** `user` and `token`: who may come in. */
 import { text as readAll } from 'node:stream/consumers'
-import { addUser, createToken, endToken, resetUser, tokensOf } from '../operations/users.js'
+import { addUser, createToken, endToken, resetUser, tokensOf } from '../operations/people/users.js'
 import { withDeployment } from './deployment.js'
 import { exitCodes, table, type Outcome } from './output.js'
 

@@ -1,6 +1,6 @@
 /**
  * A condition after it was resolved against the model: names are fields, operands are cells, rights are checked and
- * the row rules of every entity that is passed on the way are built in. `storage/where.ts` turns it into SQL.
+ * the row rules of every entity that is passed on the way are built in. `storage/queries/where.ts` turns it into SQL.
  * Every predicate is true or false, never unknown: a comparison with a missing value is false (`$ne`, `$nin`: true).
  */
 import type { Operator, Quantifier, RelationMeasure } from '../../metadata/contract/operators.js'

@@ -48,5 +48,5 @@ export function bindingsOf(actor: Actor, at: Date): Bindings {
   }
 }
 
-/** The operator itself: first start, sample data, command line. Reads and writes everything (`operations/load.ts`). */
+/** The operator itself: first start, sample data, command line. Reads and writes everything (`operations/records/load.ts`). */
 export const systemActor: Actor = { id: null, name: 'system', email: '', roles: [], locale: 'en', timeZone: 'UTC', attributes: new Map() }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import type { Json } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import type { Executor } from '../storage/contract.js'
-import { forgetAnswers, keepAnswer, keptAnswer } from '../storage/idempotency.js'
+import { forgetAnswers, keepAnswer, keptAnswer } from '../storage/own/idempotency.js'
 import type { Call } from './call.js'
 
 const keptMs = 24 * 60 * 60 * 1000

@@ -1,9 +1,9 @@
 /** One writing unit: all or nothing, and only against the metadata version that is published at that moment. */
 import type { Model } from '../model/model.js'
 import type { Executor } from '../storage/contract.js'
-import { currentVersion } from '../storage/versions.js'
+import { currentVersion } from '../storage/own/versions.js'
 import { callOf, type Call } from './call.js'
-import { announce } from './feed.js'
+import { announce } from './changes/feed.js'
 
 /** The published version is not the one the call was prepared with. */
 class ModelMoved extends Error {}

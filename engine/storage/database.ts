@@ -11,11 +11,11 @@ const defaults: Required<DatabaseOptions> = { readers: 4, longReaders: 2, writer
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
   const settings = { ...defaults, ...options }
   if (url.startsWith('sqlite:')) {
-    const { openSqlite } = await import('./sqlite.js')
+    const { openSqlite } = await import('./drivers/sqlite.js')
     return openSqlite(url.slice('sqlite:'.length), settings)
   }
   if (/^postgres(ql)?:\/\//.test(url)) {
-    const { openPostgres } = await import('./postgres.js')
+    const { openPostgres } = await import('./drivers/postgres.js')
     return openPostgres(url, settings)
   }
   throw new Problem('request.invalid', { reason: 'the database address must start with sqlite: or postgres://' })

@@ -6,7 +6,7 @@ import type { Entity, Field } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
 import { codec, quote } from './dialect.js'
 import { ConstraintError } from './failure.js'
-import { fullReading, type Rec } from './select.js'
+import { fullReading, type Rec } from './queries/select.js'
 
 /** Field key → value as on the wire, checked. */
 export type Values = Readonly<Record<string, Json>>

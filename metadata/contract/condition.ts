@@ -1,6 +1,6 @@
 /**
  * The condition language: one tree for filters, row rules, guards and segments. Here it is decided for one record in memory;
- * `engine/storage/where.ts` decides it in SQL. Both give the same answer for every record, because a test is true or false and
+ * `engine/storage/queries/where.ts` decides it in SQL. Both give the same answer for every record, because a test is true or false and
  * never unknown.
  */
 import { placeholderOf, placeholdersIn, readTree, type Condition, type Tree } from './condition-tree.js'

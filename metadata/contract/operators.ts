@@ -1,4 +1,4 @@
-/** The operators of the condition language. Each has one SQL form (`engine/storage/where.ts`) and one form in memory (`condition.ts`). */
+/** The operators of the condition language. Each has one SQL form (`engine/storage/queries/where.ts`) and one form in memory (`condition.ts`). */
 
 /** A comparison of one field with one operand. */
 export const operators = ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$contains', '$startsWith'] as const

@@ -1,4 +1,4 @@
-/** What a publish would do: made by the engine (`storage/plan.ts`, `operations/plan.ts`), shown by the studio and the command line. */
+/** What a publish would do: made by the engine (`storage/tables/plan.ts`, `operations/definitions/plan.ts`), shown by the studio and the command line. */
 import type { Json } from './json.js'
 
 export const planActions = [

@@ -1,7 +1,7 @@
 /** Two processes on one database, one of which has not heard yet. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { create } from '../../engine/operations/write.js'
+import { create } from '../../engine/operations/records/write.js'
 import { callOf } from '../../engine/operations/call.js'
 import { systemActor } from '../../engine/operations/call.js'
 import { databaseKinds } from '../support/databases.js'

@@ -3,7 +3,7 @@ import type { Json } from '../../metadata/contract/json.js'
 import { applyPatch, PatchError, readOperations } from '../../engine/definitions/json-patch.js'
 import { mergeLayers } from '../../engine/definitions/layers.js'
 import { applyDraftOperations } from '../../engine/definitions/rename.js'
-import { mergedDocuments } from '../../engine/operations/published.js'
+import { mergedDocuments } from '../../engine/operations/definitions/published.js'
 
 describe('JSON Patch', () => {
   const cases: readonly { name: string; value: Json; patch: readonly unknown[]; result: Json | 'refused' }[] = [

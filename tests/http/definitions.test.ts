@@ -166,8 +166,8 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
   })
 
   test('A-058 the same dangerous definition is refused by every writer', async () => {
-    const { publishLayers } = await import('../../engine/operations/publish.js')
-    const { layersInForce } = await import('../../engine/operations/published.js')
+    const { publishLayers } = await import('../../engine/operations/definitions/publish.js')
+    const { layersInForce } = await import('../../engine/operations/definitions/published.js')
     const dangerous = [add('x"; DROP TABLE tessera_version; --', { type: 'string' }), add('__proto__x', { type: 'string', pattern: '(a+)+\\1' }), add('constructor', { type: 'string' })]
     for (const operation of dangerous) {
       const patched = await patchDraft(app.admin, [operation])

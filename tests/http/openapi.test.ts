@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { recordTypes } from '../../engine/operations/types.js'
+import { recordTypes } from '../../engine/operations/definitions/types.js'
 import { startApp, type App } from '../support/app.js'
 import { client, type Client } from '../support/client.js'
 

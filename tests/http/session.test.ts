@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createToken, resetUser } from '../../engine/operations/users.js'
+import { createToken, resetUser } from '../../engine/operations/people/users.js'
 import { startApp, type App } from '../support/app.js'
 import { client, signIn, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'

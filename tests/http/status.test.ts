@@ -1,7 +1,7 @@
 /** Whoever is signed in learns that the sample data is not complete yet. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { advanceLoad } from '../../engine/storage/loads.js'
+import { advanceLoad } from '../../engine/storage/own/loads.js'
 import { startApp, type App } from '../support/app.js'
 import { client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'

@@ -1,7 +1,7 @@
 /** What journeys through the screens share: people with passwords, their windows, and the texts that they read. */
 import { expect } from 'vitest'
 
-import { addUser } from '../../engine/operations/users.js'
+import { addUser } from '../../engine/operations/people/users.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import english from '../../studio/texts/en.json' with { type: 'json' }
 import chinese from '../../studio/texts/zh.json' with { type: 'json' }

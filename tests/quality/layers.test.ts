@@ -66,7 +66,7 @@ describe('layers', () => {
 
   test.each([
     { from: 'engine/fields/types/text.ts', to: 'engine/model/model.ts' },
-    { from: 'engine/storage/where.ts', to: 'engine/permissions/access.ts' },
+    { from: 'engine/storage/queries/where.ts', to: 'engine/permissions/access.ts' },
     { from: 'engine/api/records.ts', to: 'engine/storage/contract.ts' },
     { from: 'engine/model/compile.ts', to: 'engine/main.ts' },
     { from: 'metadata/contract/json.ts', to: 'engine/errors.ts' },

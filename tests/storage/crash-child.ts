@@ -1,9 +1,9 @@
 /** Publishes in a process that kills itself (-9) before its n-th statement, or before the commit. Arguments: address, n. */
 import { compile } from '../../engine/model/compile.js'
-import { applyPlan } from '../../engine/storage/apply.js'
+import { applyPlan } from '../../engine/storage/tables/apply.js'
 import type { Database, Executor } from '../../engine/storage/contract.js'
 import { openDatabase } from '../../engine/storage/database.js'
-import { plan } from '../../engine/storage/plan.js'
+import { plan } from '../../engine/storage/tables/plan.js'
 import { after, before } from './crash-documents.js'
 
 const [, , url = '', n = '0'] = process.argv

@@ -1,6 +1,6 @@
 /** What a load is checked by: the facts of the sample, asked of the product itself. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { aggregate, planAggregate } from '../aggregate.js'
+import { aggregate, planAggregate } from '../records/aggregate.js'
 import { callOf, systemActor, type Engine } from '../call.js'
 
 /** All numbers are counts of records but `sold`, which is an amount in US dollars. */

@@ -2,14 +2,14 @@
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Predicate } from '../../model/predicate.js'
-import { accountByEmail } from '../../storage/accounts.js'
+import { accountByEmail } from '../../storage/own/accounts.js'
 import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Engine } from '../call.js'
-import { randomPassword } from '../password.js'
-import { systemField } from '../rights.js'
-import { idOf } from '../row.js'
-import { everyField } from '../selection.js'
-import { addUser, resetUser } from '../users.js'
+import { randomPassword } from '../people/password.js'
+import { systemField } from '../rights/rights.js'
+import { idOf } from '../records/row.js'
+import { everyField } from '../rights/selection.js'
+import { addUser, resetUser } from '../people/users.js'
 
 export interface DemoUser {
   readonly email: string

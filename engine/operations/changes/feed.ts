@@ -1,0 +1,80 @@
+/**
+ * What happens, as it happens: tells subscribers that records changed, from the append-only table of changes, so that
+ * no writer has to know who listens. `announce` and the database's notifications only make it faster.
+ */
+import type { Database } from '../../storage/contract.js'
+import { latestPosition, since, type Change } from '../../storage/changes.js'
+
+export type { Change } from '../../storage/changes.js'
+
+/** How long a change of another process may stay unnoticed when no hint comes. */
+const pollMilliseconds = 1_000
+/** Changes that are read at once; more are read in the next round. */
+const batch = 1_000
+
+type Listener = (changes: readonly Change[]) => void
+
+interface Feed {
+  readonly listeners: Set<Listener>
+  timer: NodeJS.Timeout | undefined
+  /** Behind the last change that was told. */
+  position: string
+  reading: Promise<void> | undefined
+  again: boolean
+}
+
+const feeds = new WeakMap<Database, Feed>()
+
+/** Something was committed in this process: subscribers hear of it without waiting for the next look. */
+export function announce(database: Database): void {
+  const feed = feeds.get(database)
+  if (feed !== undefined && feed.listeners.size > 0) void look(database, feed)
+}
+
+/** Calls `listener` with the changes from now on, in order; the returned function ends that. */
+export async function subscribe(database: Database, listener: Listener): Promise<() => void> {
+  const feed = feedOf(database)
+  if (feed.listeners.size === 0) feed.position = await latestPosition(database.read)
+  else await look(database, feed) // what came before goes to those who were there before
+  feed.listeners.add(listener)
+  feed.timer ??= setInterval(() => void look(database, feed), pollMilliseconds).unref()
+  return () => {
+    feed.listeners.delete(listener)
+    if (feed.listeners.size > 0) return
+    clearInterval(feed.timer)
+    feed.timer = undefined
+  }
+}
+
+function feedOf(database: Database): Feed {
+  const known = feeds.get(database)
+  if (known !== undefined) return known
+  const made: Feed = { listeners: new Set(), timer: undefined, position: '', reading: undefined, again: false }
+  feeds.set(database, made)
+  return made
+}
+
+/** One reader at a time; a hint while it reads makes it read once more. */
+function look(database: Database, feed: Feed): Promise<void> {
+  if (feed.reading !== undefined) {
+    feed.again = true
+    return feed.reading
+  }
+  feed.reading = read(database, feed)
+    .catch(() => undefined) // the database is away: the next look finds what was missed
+    .finally(() => {
+      feed.reading = undefined
+      if (feed.again) {
+        feed.again = false
+        void look(database, feed)
+      }
+    })
+  return feed.reading
+}
+
+async function read(database: Database, feed: Feed): Promise<void> {
+  const { changes, position } = await since(database.read, feed.position, batch)
+  feed.position = position
+  if (changes.length > 0) for (const listener of feed.listeners) listener(changes)
+  if (changes.length === batch) feed.again = true
+}

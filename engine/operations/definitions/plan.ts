@@ -1,0 +1,77 @@
+/** What publishing a set of layers would do: merged, checked, compiled, compared with what is in force. */
+import type { Plan, PlanAction, PlanStep } from '../../../metadata/contract/plan.js'
+import { changedDocuments, sharing } from '../../definitions/changes.js'
+import { check } from '../../definitions/check.js'
+import type { Layer } from '../../definitions/layers.js'
+import { referencesTo } from '../../definitions/references.js'
+import type { Finding } from '../../errors.js'
+import type { Documents, Model } from '../../model/model.js'
+import { measureImpact } from '../../storage/tables/impact.js'
+import { plan as planStorage, type StoragePlan } from '../../storage/tables/plan.js'
+import type { Engine } from '../call.js'
+import { mergedDocuments } from './published.js'
+
+/** A candidate for publishing; nothing has been changed. */
+export interface Prepared {
+  readonly base: Model
+  readonly layers: readonly Layer[]
+  readonly documents: Documents
+  readonly findings: readonly Finding[]
+  /** Absent when there are findings. */
+  readonly candidate?: { readonly model: Model; readonly storage: StoragePlan; readonly steps: readonly PlanStep[] }
+  /** True when not even a layer's text differs from what is in force. */
+  readonly same: boolean
+}
+
+/** Everything up to the data: merge, check, compile, compare. Pure but for the compiled parts it keeps. */
+export function prepare(base: Model, inForce: readonly Layer[], layers: readonly Layer[]): Prepared {
+  const documents = sharing(base.documents, mergedDocuments(layers))
+  const changed = changedDocuments(base.documents, documents)
+  const same = changed.length === 0 && sameLayers(inForce, layers)
+  const { findings, model } = check(documents, base, base.version + 1)
+  if (findings.length > 0) return { base, layers, documents, findings, same }
+  const storage = planStorage(base, model)
+  return { base, layers, documents, findings, same, candidate: { model, storage, steps: [...storage.steps.map((step) => withReferences(step, base)), ...documentSteps(changed, storage.steps)] } }
+}
+
+const sameLayers = (a: readonly Layer[], b: readonly Layer[]): boolean =>
+  a.length === b.length && a.every(({ name, documents }, i) => name === b[i]?.name && changedDocuments(documents as Documents, b[i].documents as Documents).length === 0)
+
+/** The plan with the rows that each step touches and the values that would not fit. */
+export async function planOf(engine: Engine, prepared: Prepared): Promise<Plan & { readonly problems: readonly Finding[] }> {
+  const { base, candidate, findings } = prepared
+  if (candidate === undefined) return { base: base.version, steps: [], problems: findings }
+  return { base: base.version, steps: await measuredSteps(engine, prepared), problems: [] }
+}
+
+/** The steps of a candidate, with their impact on data where there is any. */
+export async function measuredSteps(engine: Engine, { base, candidate }: Prepared): Promise<readonly PlanStep[]> {
+  if (candidate === undefined) return []
+  const measured = await measureImpact(engine.database, base, candidate.model, candidate.storage)
+  const byKey = new Map(measured.map((step) => [step.key, step]))
+  return candidate.steps.map((step) => ({ ...step, ...byKey.get(step.key) }))
+}
+
+/** Steps for documents that change something other than storage. */
+function documentSteps(changed: readonly string[], storage: readonly PlanStep[]): readonly PlanStep[] {
+  const touched = new Set(storage.flatMap((step) => step.entity ?? []))
+  return changed.flatMap((path): readonly PlanStep[] => {
+    const [folder = '', file] = path.split('/')
+    const action = actionOf(folder, file)
+    if (file === 'entity.json' && touched.has(folder)) return []
+    const entity = file === undefined || folder === 'roles' || folder === 'texts' ? {} : { entity: folder }
+    return [{ key: `${action}:${path}`, action, ...entity, safety: 'safe' }]
+  })
+}
+
+const actionOf = (folder: string, file: string | undefined): PlanAction =>
+  folder === 'roles' ? 'changeAccess' : folder === 'texts' ? 'changeText' : file === 'entity.json' ? 'changeRule' : 'changeScreen'
+
+/** Which documents name what changes: those that people should look at before they agree. */
+function withReferences(step: PlanStep, base: Model): PlanStep {
+  const { entity, field, from } = step
+  if (entity === undefined || step.action === 'createEntity' || step.action === 'addField') return step
+  const named = field === undefined ? { entity: from ?? entity } : { entity, field: step.action === 'renameField' ? (from ?? field) : field }
+  const references = referencesTo(base.documents, named)
+  return references.length === 0 ? step : { ...step, references }
+}

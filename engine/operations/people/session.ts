@@ -1,0 +1,220 @@
+/** Signing in and out, and who a request comes from. Rights are never kept: every request reads them anew. */
+import { createHash, randomBytes } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { Problem } from '../../errors.js'
+import type { Actor } from '../../permissions/actor.js'
+import { accountByEmail, addSession, endSession, endSessionsOf, passwordOf, recogniseSession, recogniseToken, setPassword, touchSession, type Recognition } from '../../storage/own/accounts.js'
+import type { Engine } from '../call.js'
+import { acceptPassword, hashPassword, passwordFits } from './password.js'
+import { addressKey, throttle, type Throttle } from './throttle.js'
+
+export const cookieName = 'tessera_session'
+const minute = 60_000
+/** A session that is not used ends after this. */
+const idle = 12 * 60 * minute
+/** Every session ends after this. */
+const absolute = 30 * 24 * 60 * minute
+/** How old the note of the last use may get before it is renewed: a write per request would cost more than it tells. */
+const touchAfter = 5 * minute
+
+export interface Recognised {
+  readonly actor: Actor
+  /** The published version: when the process has another model in force, it must load it first. */
+  readonly metadataVersion: number
+  readonly credential: 'cookie' | 'token'
+  /** Hash of the session or API token. */
+  readonly session: string
+}
+
+/** 256 random bits, as text for cookies and headers. */
+export const randomToken = (): string => randomBytes(32).toString('base64url')
+/** What is stored of a token: reading the database gives nobody a session. */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+/** Who asks: by API token, or by session cookie; null when neither is good. One statement. */
+export async function authenticate(engine: Engine, headers: IncomingHttpHeaders, at: Date = new Date()): Promise<Recognised | null> {
+  const bearer = /^Bearer +([\w-]{20,200})$/i.exec(headers.authorization ?? '')?.[1]
+  // A request that carries a token is judged by the token alone.
+  if (headers.authorization !== undefined) return bearer === undefined ? null : shared(engine, 'token', hashToken(bearer), at)
+  const cookie = sessionCookie(headers.cookie)
+  return cookie === null ? null : shared(engine, 'cookie', hashToken(cookie), at)
+}
+
+/** A reading of one session or token that has begun, and the next one. */
+interface Turn {
+  readonly ended: Promise<unknown>
+  /** When the last of those came who wait for the next one. */
+  at: Date
+  next: Promise<Recognised | null> | undefined
+}
+
+const turns = new WeakMap<Engine, Map<string, Turn>>()
+
+/**
+ * Requests that come while their session is being read share the next reading of it: what a request is judged by was
+ * never read before it came. A screen that asks for six things at once costs two readings instead of six.
+ */
+function shared(engine: Engine, credential: Recognised['credential'], hash: string, at: Date): Promise<Recognised | null> {
+  let running = turns.get(engine)
+  if (running === undefined) turns.set(engine, (running = new Map<string, Turn>()))
+  const turn = running.get(`${credential} ${hash}`)
+  if (turn === undefined) return begin(engine, running, credential, hash, at)
+  const readings = running
+  turn.at = at
+  turn.next ??= turn.ended.then(() => begin(engine, readings, credential, hash, turn.at))
+  return turn.next
+}
+
+function begin(engine: Engine, running: Map<string, Turn>, credential: Recognised['credential'], hash: string, at: Date): Promise<Recognised | null> {
+  const key = `${credential} ${hash}`
+  const result = recognised(engine, credential, hash, at)
+  const turn: Turn = { ended: result.catch(() => null), at, next: undefined }
+  running.set(key, turn)
+  void turn.ended.finally(() => {
+    if (turn.next === undefined) running.delete(key)
+  })
+  return result
+}
+
+async function byToken(engine: Engine, hash: string, at: Date): Promise<Recognised | null> {
+  const found = await recogniseToken(engine.database.read, engine.current.get(), hash, at)
+  return found === null ? null : { actor: actorOf(found), metadataVersion: found.metadataVersion, credential: 'token', session: hash }
+}
+
+async function bySession(engine: Engine, hash: string, at: Date): Promise<Recognised | null> {
+  const found = await recogniseSession(engine.database.read, engine.current.get(), hash, at)
+  if (found === null) return null
+  if (at.getTime() - Date.parse(found.lastSeenAt) > touchAfter) touch(engine, hash, found, at)
+  return { actor: actorOf(found), metadataVersion: found.metadataVersion, credential: 'cookie', session: hash }
+}
+
+/** Is a session or API token (by the hash in `Recognised`) still good, and for whom? For streams that outlive their request. */
+export const recognised = (engine: Engine, credential: Recognised['credential'], hash: string, at: Date = new Date()): Promise<Recognised | null> =>
+  credential === 'token' ? byToken(engine, hash, at) : bySession(engine, hash, at)
+
+/** Not waited for: a request does not become slower or fail by it. */
+function touch(engine: Engine, hash: string, found: Recognition, at: Date): void {
+  const expiresAt = new Date(Math.min(at.getTime() + idle, Date.parse(found.createdAt) + absolute))
+  engine.database.write((tx) => touchSession(tx, hash, at, expiresAt)).catch((error: unknown) => {
+    engine.log.warn({ err: error }, 'the use of a session could not be noted')
+  })
+}
+
+/** A user as the one who asks. */
+export function actorOf(found: Pick<Recognition, 'userId' | 'attributes' | 'scope'>): Actor {
+  const text = (key: string, fallback: string): string => {
+    const value = found.attributes.get(key)
+    return typeof value === 'string' && value !== '' ? value : fallback
+  }
+  const roles = found.attributes.get('roles')
+  const own = Array.isArray(roles) ? roles.filter((role): role is string => typeof role === 'string') : []
+  const { scope } = found
+  return {
+    id: found.userId,
+    name: text('name', ''),
+    email: text('email', ''),
+    roles: scope === null ? own : own.filter((role) => scope.includes(role)),
+    locale: text('locale', 'en'),
+    timeZone: knownZone(text('timeZone', 'UTC')),
+    attributes: new Map(found.attributes).set('id', found.userId),
+  }
+}
+
+/** A zone that this process does not know would fail every query of the user. */
+function knownZone(zone: string): string {
+  const known = zones.get(zone)
+  if (known !== undefined) return known
+  let usable = zone
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch {
+    usable = 'UTC'
+  }
+  if (zones.size < 1000) zones.set(zone, usable)
+  return usable
+}
+// Asking about a zone loads the locale data: a fifth of a second, so not for the usual one.
+const zones = new Map<string, string>([['UTC', 'UTC']])
+
+function sessionCookie(header: string | undefined): string | null {
+  for (const part of header?.split(';') ?? []) {
+    const [name, value] = part.split('=')
+    if (name?.trim() === cookieName && value !== undefined && /^[\w-]{20,200}$/.test(value.trim())) return value.trim()
+  }
+  return null
+}
+
+/** Attempts with passwords: per account and per address, counted before the costly check. One pair per running engine. */
+interface Attempts {
+  readonly account: Throttle
+  readonly address: Throttle
+}
+const attempts = new WeakMap<object, Attempts>()
+
+function attemptsOf(engine: Engine): Attempts {
+  const known = attempts.get(engine.database)
+  if (known !== undefined) return known
+  // Ten tries, then one a minute, for one account; sixty, then one every five seconds, from one address.
+  const made: Attempts = { account: throttle(10, 60), address: throttle(60, 5) }
+  attempts.set(engine.database, made)
+  return made
+}
+
+/** Runs a password check under both limits; good ones are not counted. */
+async function limited<T>(engine: Engine, account: string, address: string, at: Date, check: () => Promise<T | null>): Promise<T> {
+  const limits = attemptsOf(engine)
+  const from = addressKey(address)
+  // An address that has used up its tries must not use up those of the account, too.
+  const seconds = limits.address.take(from, at) || limits.account.take(account, at)
+  if (seconds > 0) throw new Problem('session.throttled', { seconds }, { extra: { retryAfter: seconds } })
+  const result = await check()
+  if (result === null) throw new Problem('session.refused')
+  limits.account.giveBack(account)
+  limits.address.giveBack(from)
+  return result
+}
+
+export interface SignIn {
+  readonly email: string
+  readonly password: string
+  readonly address: string
+  readonly userAgent: string
+}
+
+/**
+ * Starts a session; gives its token, which is stored only as a hash.
+ * @throws Problem session.refused in the same time and words whether or not the user exists, session.throttled
+ */
+export async function signIn(engine: Engine, attempt: SignIn, at: Date = new Date()): Promise<{ readonly token: string; readonly recognised: Recognised }> {
+  const email = attempt.email.normalize('NFKC').trim().toLowerCase()
+  const userId = await limited(engine, email, attempt.address, at, async () => {
+    const account = await accountByEmail(engine.database.read, engine.current.get(), email)
+    return (await passwordFits(account?.passwordHash ?? null, attempt.password)) ? (account?.userId ?? null) : null
+  })
+  const token = randomToken()
+  await engine.database.write((tx) =>
+    addSession(tx, { tokenHash: hashToken(token), userId, at, expiresAt: new Date(at.getTime() + idle), userAgent: attempt.userAgent.slice(0, 200) }))
+  const found = await bySession(engine, hashToken(token), at)
+  if (found === null) throw new Problem('session.refused')
+  return { token, recognised: found }
+}
+
+/** Ends a session at once, on every node. */
+export const signOut = (engine: Engine, session: string): Promise<void> => engine.database.write((tx) => endSession(tx, session))
+
+/**
+ * Changes the caller's own password and ends all their other sessions.
+ * @throws Problem session.refused when `current` is wrong, record.invalid when `next` is too short
+ */
+export async function changePassword(engine: Engine, actor: Actor, change: { current: string; next: string; session: string; address: string }, at: Date = new Date()): Promise<void> {
+  const { id } = actor
+  if (id === null) throw new Problem('access.denied')
+  acceptPassword(change.next, '/next')
+  await limited(engine, actor.email, change.address, at, async () =>
+    (await passwordFits(await passwordOf(engine.database.read, id), change.current)) ? true : null)
+  const hash = await hashPassword(change.next)
+  await engine.database.write(async (tx) => {
+    await setPassword(tx, id, hash, at)
+    await endSessionsOf(tx, id, change.session)
+  })
+}

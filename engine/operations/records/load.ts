@@ -1,0 +1,56 @@
+/** The operator's own door for very many rows (sample data, command line): same validation and constraints, no rights to ask. */
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import { Problem, type Finding } from '../../errors.js'
+import * as changes from '../../storage/changes.js'
+import type { Executor } from '../../storage/contract.js'
+import * as records from '../../storage/records.js'
+import { settleSearch } from '../../storage/tables/search.js'
+import type { Engine } from '../call.js'
+import { idOf } from './row.js'
+import { assertInForce } from '../unit.js'
+
+export interface LoadCommand {
+  readonly entity: string
+  readonly rows: readonly JsonObject[]
+  /** False: nobody is told of the new records and their history begins empty. For data that was there before the system. */
+  readonly announce: boolean
+  readonly at?: Date
+  /** Done first in the same unit: notes how far a longer load has come. Throws to give the unit up. */
+  note?(tx: Executor): Promise<void>
+  /** Done last in the same unit, with the ids of the new records. */
+  also?(tx: Executor, ids: readonly number[]): Promise<void>
+}
+
+/**
+ * Inserts the rows in one unit and gives their ids in the same order. Use batches of some thousand rows.
+ * @throws Problem record.invalid with findings at `/17/name`; whatever storage refuses (unique, missing targets)
+ */
+export async function load(engine: Engine, command: LoadCommand): Promise<readonly number[]> {
+  const model = engine.current.get()
+  const entity = model.entities.get(command.entity)
+  if (entity === undefined) throw new Problem('request.path')
+  const at = command.at ?? new Date()
+  const findings: Finding[] = []
+  const values = command.rows.map((row, index) => {
+    const checked = entity.validateCreate(row)
+    const faults = checked.findings.length > 0 || entity.rules.length === 0 ? checked.findings : entity.checkRules(checked.values)
+    for (const fault of faults) findings.push({ ...fault, path: `/${index}${fault.path}` })
+    return checked.values
+  })
+  if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings.slice(0, 100) })
+  return engine.database.write(async (tx) => {
+    await assertInForce(tx, model)
+    await command.note?.(tx)
+    const saved = await records.insert(tx, entity, values, { by: null, at, owner: null }, (index) => `/${index}`)
+    if (command.announce) await changes.append(tx, saved.map((record) => ({ entity, record, action: 'created' as const, by: null, at, changes: null })))
+    const ids = saved.map(idOf)
+    await command.also?.(tx, ids)
+    return ids
+  })
+}
+
+/** To be called when a long load of an entity is over: what its many units left in pieces becomes one. */
+export async function settle(engine: Engine, entity: string): Promise<void> {
+  const loaded = engine.current.get().entities.get(entity)
+  if (loaded !== undefined) await settleSearch(engine.database, loaded)
+}

@@ -1,0 +1,80 @@
+/** Archiving a record, bringing it back, and erasing it for good. */
+import { Problem } from '../../errors.js'
+import type { Predicate } from '../../model/predicate.js'
+import type { EntityAccess } from '../../permissions/access.js'
+import { holdsOnReadable } from '../../permissions/rows.js'
+import * as changes from '../../storage/changes.js'
+import type { Executor } from '../../storage/contract.js'
+import * as records from '../../storage/records.js'
+import type { Call } from '../call.js'
+import { presented } from '../rights/present.js'
+import { holds } from '../rights/reach.js'
+import { accessTo, granted } from '../rights/rights.js'
+import { idOf, versionOf, type Rec } from './row.js'
+import { staleness } from './stale.js'
+import { assertInForce, inForce } from '../unit.js'
+import { loadReadable } from './write.js'
+
+export interface RecordCommand {
+  readonly entity: string
+  readonly id: number
+  /** The version that the caller saw. */
+  readonly ifVersion?: number
+}
+
+/** Takes a record out of sight; it keeps its data and can be restored. @throws Problem record.unavailable, access.denied, record.stale */
+export const archive = (call: Call, command: RecordCommand): Promise<void> =>
+  inForce(call, (call) => {
+    const access = accessTo(call, command.entity)
+    const rows = granted(access.archive)
+    return call.engine.database.write(async (tx) => {
+      await assertInForce(tx, call.model)
+      const record = await reachable(tx, call, access, command, rows, false)
+      const saved = await records.setArchived(tx, access.entity, idOf(record), true, { by: call.actor.id, at: call.at })
+      await changes.append(tx, [{ entity: access.entity, record: saved, action: 'archived', by: call.actor.id, at: call.at, changes: null }])
+    })
+  })
+
+/** Brings an archived record back. @throws Problem record.unavailable, access.denied, record.conflict when a unique value was taken meanwhile */
+export const restore = (call: Call, command: RecordCommand): Promise<Rec> =>
+  inForce(call, (call) => {
+    const access = accessTo(call, command.entity)
+    const rows = granted(access.archive)
+    return call.engine.database.write(async (tx) => {
+      await assertInForce(tx, call.model)
+      const record = await reachable(tx, call, access, command, rows, true)
+      const saved = await records.setArchived(tx, access.entity, idOf(record), false, { by: call.actor.id, at: call.at })
+      await changes.append(tx, [{ entity: access.entity, record: saved, action: 'restored', by: call.actor.id, at: call.at, changes: null }])
+      return presented(tx, call, access, saved, ['archivedAt'])
+    })
+  })
+
+/** Erases a record, archived or not, with its data. @throws Problem record.unavailable, access.denied, record.inUse */
+export const purge = (call: Call, command: RecordCommand): Promise<void> =>
+  inForce(call, (call) => {
+    const access = accessTo(call, command.entity)
+    const rows = granted(access.purge)
+    return call.engine.database.write(async (tx) => {
+      await assertInForce(tx, call.model)
+      const record = await forPurge(tx, call, access, command, rows)
+      await changes.append(tx, [{ entity: access.entity, record, action: 'purged', by: call.actor.id, at: call.at, changes: null }])
+      await records.purge(tx, access.entity, idOf(record))
+    })
+  })
+
+/** Only those who may archive know that an archived record is there. */
+async function forPurge(tx: Executor, call: Call, access: EntityAccess, command: RecordCommand, rows: Predicate): Promise<Rec> {
+  try {
+    return await reachable(tx, call, access, command, rows, false)
+  } catch (error) {
+    if (access.archive === false || !(error instanceof Problem) || error.code !== 'record.unavailable') throw error
+    return reachable(tx, call, access, command, rows, true)
+  }
+}
+
+async function reachable(tx: Executor, call: Call, access: EntityAccess, command: RecordCommand, rows: Predicate, archived: boolean): Promise<Rec> {
+  const record = await loadReadable(tx, call, access, command.id, archived)
+  if (command.ifVersion !== undefined && versionOf(record) !== command.ifVersion) throw await staleness(tx, call, access, record, {}, command.ifVersion)
+  if (!holdsOnReadable(access, rows) && !(await holds(tx, call, access, rows, idOf(record)))) throw new Problem('access.denied')
+  return record
+}

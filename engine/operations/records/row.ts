@@ -1,0 +1,28 @@
+/** Records and rows on their way through an operation. */
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+
+/** A record as it travels: field key → value. */
+export type Rec = JsonObject
+
+/** A row whose keys and values were checked, before the database was asked. */
+export interface PreparedRow {
+  /** JSON Pointer of the row in the request; '' for a body of one record. */
+  readonly at: string
+  /** What was sent. */
+  readonly keys: readonly string[]
+  readonly values: Readonly<Record<string, Json>>
+}
+
+/** Id of a record that storage gave. */
+export function idOf(record: Rec): number {
+  const id = record['id']
+  if (typeof id !== 'number') throw new Error('a stored record has no id')
+  return id
+}
+
+/** Version of a record that storage gave. */
+export function versionOf(record: Rec): number {
+  const version = record['version']
+  if (typeof version !== 'number') throw new Error('a stored record has no version')
+  return version
+}

@@ -1,0 +1,51 @@
+/** A record after a write, as the caller may read it. */
+import { everything } from '../../model/predicate.js'
+import type { Field } from '../../model/model.js'
+import type { EntityAccess } from '../../permissions/access.js'
+import { mayTurn } from '../../permissions/rows.js'
+import type { Executor } from '../../storage/contract.js'
+import * as records from '../../storage/records.js'
+import type { Call } from '../call.js'
+import { idOf, versionOf, type Rec } from '../records/row.js'
+import { ownSelection } from './selection.js'
+
+/**
+ * Hides what the caller may not read. A record that the write took out of the caller's sight is answered with its
+ * id and version only.
+ * @param changed keys that were sent
+ */
+export async function presented(tx: Executor, call: Call, access: EntityAccess, saved: Rec, changed: readonly string[]): Promise<Rec> {
+  const isNew = versionOf(saved) === 1
+  const touched = isNew ? new Set(access.entity.fields.keys()) : new Set(changed)
+  const stillReadable = access.rows === everything || !mayTurn(access.entity, access.rows, touched) || sameRowsWereChecked(access, isNew)
+  const visible = stillReadable ? seenOnEveryRow(access) : undefined
+  if (visible !== undefined) return Object.fromEntries(visible.map((field) => [field.key, saved[field.key] ?? null]))
+  const query = { entity: access.entity, rows: access.rows, id: idOf(saved), archived: 'with' as const, selection: ownSelection(access) }
+  return (await records.get(tx, query, call.bindings)) ?? { id: idOf(saved), version: versionOf(saved) }
+}
+
+/** The only grant asks for the very rows that may be read, and was checked on the saved record. */
+function sameRowsWereChecked(access: EntityAccess, isNew: boolean): boolean {
+  const grants = isNew ? access.create : access.update
+  return grants.length === 1 && grants[0]?.rows === access.rows
+}
+
+const plain = new WeakMap<EntityAccess, readonly Field[] | null>()
+
+/** Readable fields when each is seen in full on every readable row; otherwise the database has to tell. */
+function seenOnEveryRow(access: EntityAccess): readonly Field[] | undefined {
+  let fields = plain.get(access)
+  if (fields === undefined) plain.set(access, (fields = compute(access)))
+  return fields ?? undefined
+}
+
+function compute(access: EntityAccess): readonly Field[] | null {
+  const fields: Field[] = []
+  for (const field of access.entity.fields.values()) {
+    const how = access.field(field.key)
+    if (how === undefined) continue
+    if (how.how === 'masked' || how.visible !== undefined) return null
+    fields.push(field)
+  }
+  return fields
+}

@@ -1,0 +1,59 @@
+/** The questions about rights that several operations ask before they do anything. */
+import { Problem } from '../../errors.js'
+import { all, type Predicate } from '../../model/predicate.js'
+import type { Entity, Field } from '../../model/model.js'
+import type { EntityAccess } from '../../permissions/access.js'
+import type { Call } from '../call.js'
+
+/**
+ * What the caller may do with an entity.
+ * @throws Problem request.path when it does not exist or is not theirs to know
+ */
+export function accessTo(call: Call, entity: string): EntityAccess {
+  const access = call.access.entity(entity)
+  if (access === undefined) throw new Problem('request.path')
+  return access
+}
+
+/**
+ * Rows of a right, or a refusal.
+ * @throws Problem access.denied when no role grants it
+ */
+export function granted(rows: Predicate | false): Predicate {
+  if (rows === false) throw new Problem('access.denied')
+  return rows
+}
+
+/** A field that every record has. */
+export function systemField(entity: Entity, key: 'id' | 'version' | 'archivedAt'): Field {
+  const field = entity.fields.get(key)
+  if (field === undefined) throw new Error(`entity ${entity.name} has no ${key}`)
+  return field
+}
+
+/** Records that are (not) archived. */
+export const archivedIs = (entity: Entity, archived: boolean): Predicate =>
+  ({ kind: 'compare', field: systemField(entity, 'archivedAt'), operator: archived ? '$ne' : '$eq', operand: { kind: 'value', cell: null } })
+
+/**
+ * Rows that the caller reads, archived or not. The same object each time: statements are compiled once per predicate.
+ */
+export const readableRows = (access: EntityAccess, archived: boolean): Predicate => rowsKept(access)[archived ? 'archived' : 'live']
+
+interface KeptRows {
+  readonly live: Predicate
+  readonly archived: Predicate
+}
+const keptRows = new WeakMap<EntityAccess, KeptRows>()
+
+function rowsKept(access: EntityAccess): KeptRows {
+  const known = keptRows.get(access)
+  if (known !== undefined) return known
+  const made = { live: all(access.rows, archivedIs(access.entity, false)), archived: all(access.rows, archivedIs(access.entity, true)) }
+  keptRows.set(access, made)
+  return made
+}
+
+/** Records whose id is in the list. */
+export const idIn = (entity: Entity, ids: readonly number[]): Predicate =>
+  ({ kind: 'compare', field: systemField(entity, 'id'), operator: '$in', operand: { kind: 'list', cells: ids } })

@@ -1,0 +1,139 @@
+/** What is read of a record: the fields and expansions that were asked for, as far as the caller may read them. */
+import { Problem } from '../../errors.js'
+import type { Entity, Field, Model } from '../../model/model.js'
+import { everything } from '../../model/predicate.js'
+import type { Access, EntityAccess, FieldAccess } from '../../permissions/access.js'
+import type { SelectedField, Selection } from '../../storage/contract.js'
+
+export const selectionLimits = { pathsMax: 200, depthMax: 3 } as const
+
+/** Field paths (`name`, `store.name`); undefined fields: all that the caller reads. */
+export interface Wanted {
+  readonly fields?: readonly string[]
+  readonly expand?: readonly string[]
+}
+
+/** One level of what was asked. */
+interface Tree {
+  /** Own fields by name; undefined: all. */
+  readonly own: Set<string> | undefined
+  readonly below: Map<string, Tree>
+}
+
+/**
+ * @throws Problem access.field for what does not exist or may not be read, on every hop by the rules of its own entity
+ */
+export function selectionOf(model: Model, access: Access, entity: EntityAccess, wanted: Wanted): Selection {
+  const count = (wanted.fields?.length ?? 0) + (wanted.expand?.length ?? 0)
+  if (count > selectionLimits.pathsMax) throw new Problem('query.invalid', { reason: `more than ${selectionLimits.pathsMax} fields` })
+  const tree: Tree = { own: wanted.fields === undefined ? undefined : new Set(), below: new Map() }
+  for (const path of wanted.fields ?? []) addField(tree, path.split('.'), path)
+  for (const path of wanted.expand ?? []) addExpansion(tree, path.split('.'), path)
+  return select(model, access, entity, tree, '')
+}
+
+function addField(tree: Tree, [first = '', ...rest]: readonly string[], path: string): void {
+  if (rest.length === 0) tree.own?.add(first)
+  else addField(below(tree, first, path, rest.length, new Set()), rest, path)
+}
+
+function addExpansion(tree: Tree, [first = '', ...rest]: readonly string[], path: string): void {
+  const next = below(tree, first, path, rest.length + 1, undefined)
+  if (rest.length > 0) addExpansion(next, rest, path)
+}
+
+function below(tree: Tree, name: string, path: string, depth: number, own: Set<string> | undefined): Tree {
+  if (depth > selectionLimits.depthMax) throw new Problem('query.invalid', { reason: `${path} goes further than ${selectionLimits.depthMax} steps` })
+  const known = tree.below.get(name)
+  if (known !== undefined) return known
+  const made: Tree = { own, below: new Map() }
+  tree.below.set(name, made)
+  return made
+}
+
+function select(model: Model, access: Access, from: EntityAccess, tree: Tree, at: string): Selection {
+  const keys = tree.own === undefined ? [...from.entity.fields.keys()].filter((key) => from.field(key) !== undefined) : [...alwaysRead(at), ...tree.own]
+  const toOne: Selection['toOne'][number][] = []
+  const toMany: Selection['toMany'][number][] = []
+  for (const [name, subtree] of tree.below) {
+    const path = `${at}${name}`
+    const field = from.entity.fields.get(name)
+    if (field?.link) toOne.push(expandToOne(model, access, from, field, subtree, path))
+    else toMany.push(expandToMany(model, access, from, name, subtree, path))
+  }
+  const expanded = new Set(toOne.map(({ field }) => field.key))
+  const fields = [...new Set(keys)].filter((key) => !expanded.has(key)).map((key) => selected(from, key, `${at}${key}`))
+  return { fields, toOne, toMany }
+}
+
+/** A record is always named by its id; its version is what a later save refers to. */
+const alwaysRead = (at: string): readonly string[] => (at === '' ? ['id', 'version'] : ['id'])
+
+function selected(from: EntityAccess, key: string, path: string): SelectedField {
+  const { field, access } = readable(from, key, path)
+  return selectedField(field, access)
+}
+
+/** A field with how the caller sees it. */
+export function selectedField(field: Field, access: FieldAccess): SelectedField {
+  return {
+    field,
+    masked: access.masked !== undefined,
+    ...(access.visible === undefined ? {} : { visible: access.visible }),
+    ...(access.masked === undefined || access.masked === everything ? {} : { maskedWhere: access.masked }),
+  }
+}
+
+function readable(from: EntityAccess, key: string, path: string): { field: Field; access: FieldAccess } {
+  const field = from.entity.fields.get(key)
+  const access = from.field(key)
+  if (field === undefined || access === undefined) throw new Problem('access.field', { field: path })
+  return { field, access }
+}
+
+function expandToOne(model: Model, access: Access, from: EntityAccess, link: Field, tree: Tree, path: string): Selection['toOne'][number] {
+  const { field, access: how } = readable(from, link.key, path)
+  const target = field.link === null ? undefined : access.entity(field.link.to)
+  if (target === undefined || how.how === 'masked') throw new Problem('access.field', { field: path })
+  return {
+    field,
+    target: target.entity,
+    rows: target.rows,
+    selection: select(model, access, target, tree, `${path}.`),
+    ...(how.visible === undefined ? {} : { visible: how.visible }),
+  }
+}
+
+function expandToMany(model: Model, access: Access, from: EntityAccess, name: string, tree: Tree, path: string): Selection['toMany'][number] {
+  const relation = from.entity.relations.get(name)
+  const target = relation === undefined ? undefined : access.entity(relation.entity)
+  const via = relation === undefined ? undefined : target?.entity.fields.get(relation.field)
+  const how = relation === undefined ? undefined : target?.field(relation.field)
+  // Through a field that is seen on some rows only, the relation itself would tell its value: refused like an unknown one.
+  if (target === undefined || via === undefined || how?.how !== 'full' || how.visible !== undefined) throw new Problem('access.field', { field: path })
+  return { name, target: target.entity, via, rows: target.rows, selection: select(model, access, target, tree, `${path}.`) }
+}
+
+/** All that the caller reads of a record, without expansions; the same object each time. */
+export function ownSelection(access: EntityAccess): Selection {
+  const known = ownSelections.get(access)
+  if (known !== undefined) return known
+  const fields = [...access.entity.fields.values()].flatMap((field) => {
+    const how = access.field(field.key)
+    return how === undefined ? [] : [selectedField(field, how)]
+  })
+  const made = { fields, toOne: [], toMany: [] }
+  ownSelections.set(access, made)
+  return made
+}
+const ownSelections = new WeakMap<EntityAccess, Selection>()
+
+/** Every field of an entity in full, for the engine itself; the same object each time. */
+export function everyField(entity: Entity): Selection {
+  const known = everyFields.get(entity)
+  if (known !== undefined) return known
+  const made = { fields: [...entity.fields.values()].map((field) => ({ field, masked: false })), toOne: [], toMany: [] }
+  everyFields.set(entity, made)
+  return made
+}
+const everyFields = new WeakMap<Entity, Selection>()

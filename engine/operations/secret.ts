@@ -1,5 +1,0 @@
-/** The key that seals page markers. */
-import { secret } from '../storage/secrets.js'
-import type { Engine } from './call.js'
-
-export const cursorKey = (engine: Engine): Promise<Uint8Array> => secret(engine.database, 'cursor')

@@ -1,0 +1,62 @@
+/** Is everything as it should be? Looks, changes nothing. */
+import { check } from '../../definitions/check.js'
+import type { Model } from '../../model/model.js'
+import { indexNames, integrityFaults, safetySettings, tablesOf, type TableFacts } from '../../storage/tables/inspect.js'
+import { signersIn } from '../../storage/own/accounts.js'
+import type { Engine } from '../call.js'
+
+export interface Diagnosis {
+  readonly name: string
+  readonly ok: boolean
+  /** Nothing is broken, but it could be safer. */
+  readonly advice?: true
+  /** What is wrong, each with what to do; what was looked at when nothing is. */
+  readonly details: readonly string[]
+}
+
+/** All examinations in order. `filesDiffer`: what the caller knows of the layer files. */
+export async function examine(engine: Engine, filesDiffer: boolean): Promise<readonly Diagnosis[]> {
+  const model = engine.current.get()
+  const { read, long, dialect } = engine.database
+  // As the writing connection sees them: some settings are each connection's own.
+  const settings = await engine.database.write((tx) => safetySettings(tx))
+  return [
+    told('database', await integrityFaults(long), 'no damage, every reference leads to a record'),
+    told('settings', settingFaults(dialect, settings), 'committed data survives a power loss'),
+    ...(settings['superuser'] === 'true' ? [{ name: 'database user', ok: true, advice: true as const, details: ['It may do everything on the server. A user of its own, with rights on this database only, is safer.'] }] : []),
+    told('definitions', definitionFaults(model), `version ${model.version} is sound`),
+    told('tables', driftFaults(model, await tablesOf(read), await indexNames(read)), 'tables, columns and indexes are those of the definitions'),
+    told('administrators', await administratorFaults(engine, model), 'somebody can sign in and design'),
+    told('layers', filesDiffer ? ['The layer files say something else than what is published. See `tessera plan`, then `tessera publish`.'] : [], 'the layer files are what is published'),
+  ]
+}
+
+const told = (name: string, faults: readonly string[], fine: string): Diagnosis => ({ name, ok: faults.length === 0, details: faults.length === 0 ? [fine] : faults })
+
+function settingFaults(dialect: 'sqlite' | 'postgres', settings: Readonly<Record<string, string>>): readonly string[] {
+  const wanted: Readonly<Record<string, string>> = dialect === 'sqlite' ? { journal_mode: 'wal', synchronous: '2', foreign_keys: '1' } : { fsync: 'on', full_page_writes: 'on' }
+  return Object.entries(wanted).flatMap(([name, value]) => (settings[name] === value ? [] : [`${name} is ${settings[name] ?? 'unknown'}, it should be ${value}.`]))
+}
+
+function definitionFaults(model: Model): readonly string[] {
+  if (model.version === 0) return ['Nothing is published yet. `tessera start` or `tessera publish` does it.']
+  return check(model.documents, model).findings.map(({ path, message }) => `${path}: ${message}`)
+}
+
+/** Tables against the model, both ways; what belongs to archived or earlier definitions may stay. */
+function driftFaults(model: Model, tables: readonly TableFacts[], indexes: ReadonlySet<string>): readonly string[] {
+  const there = new Map(tables.map((table) => [table.name, new Map(table.columns.map((column) => [column.name, column]))]))
+  return [...model.entities.values()].flatMap((entity) => {
+    const columns = there.get(entity.table)
+    if (columns === undefined) return [`The table ${entity.table} of ${entity.name} is missing. Restore a backup.`]
+    const lacking = [...entity.fields.values()].flatMap((field) => field.columns).filter(({ name }) => !columns.has(name)).map(({ name }) => `The column ${entity.table}.${name} is missing. Restore a backup.`)
+    const unindexed = entity.indexes.filter(({ name }) => !indexes.has(name)).map(({ name }) => `The index ${name} on ${entity.table} is missing: searches are slow or doubles are not noticed.`)
+    return [...lacking, ...unindexed]
+  })
+}
+
+async function administratorFaults(engine: Engine, model: Model): Promise<readonly string[]> {
+  const designers = new Set([...model.roles].filter(([, role]) => role.design === true).map(([name]) => name))
+  const able = (await signersIn(engine.database.read, model)).some((roles) => roles.some((role) => designers.has(role)))
+  return able ? [] : [`Nobody with a role that may design can sign in. \`tessera user add EMAIL --role ${[...designers][0] ?? 'admin'}\` makes somebody.`]
+}

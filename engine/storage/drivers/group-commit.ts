@@ -1,0 +1,190 @@
+/**
+ * Writing units on the one writing connection of SQLite. A commit waits for the disk, so units that wait at the same
+ * time share one; a unit that fails is undone alone and harms no neighbour.
+ */
+import { Problem } from '../../errors.js'
+import type { Executor, Row } from '../contract.js'
+import type { SqliteConnection } from './sqlite-connection.js'
+
+/** Most units in one commit, so that the first does not wait for ever. */
+const groupLimit = 64
+
+interface Unit {
+  /** Absent for ordinary units, which may share a commit. */
+  readonly change?: { readonly foreignKeysOff: boolean }
+  readonly work: (tx: Executor) => Promise<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (reason: unknown) => void
+}
+
+type Outcome = { readonly unit: Unit; readonly value: unknown } | { readonly unit: Unit; readonly error: unknown }
+
+export class GroupCommit {
+  private waiting: Unit[] = []
+  private running: Promise<void> | null = null
+  private closed = false
+
+  constructor(private readonly connection: SqliteConnection) {}
+
+  write<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
+    return this.enqueue(work)
+  }
+
+  /** A unit alone, optionally with foreign keys off: the setting can only change outside of a transaction. */
+  change<T>(work: (tx: Executor) => Promise<T>, foreignKeysOff: boolean): Promise<T> {
+    return this.enqueue(work, { foreignKeysOff })
+  }
+
+  /** Waits for the units that were accepted; later ones are refused. */
+  async close(): Promise<void> {
+    this.closed = true
+    while (this.running !== null) await this.running
+  }
+
+  private enqueue<T>(work: (tx: Executor) => Promise<T>, change?: { readonly foreignKeysOff: boolean }): Promise<T> {
+    if (this.closed) return Promise.reject(new Problem('server.stopping'))
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.push({ work, resolve: resolve as (value: unknown) => void, reject, ...(change === undefined ? {} : { change }) })
+      this.running ??= this.drain()
+    })
+  }
+
+  private async drain(): Promise<void> {
+    // Units that were asked for in the same turn of the event loop wait here for each other.
+    await Promise.resolve()
+    while (this.waiting.length > 0) {
+      const firstChange = this.waiting.findIndex((unit) => unit.change !== undefined)
+      const size = firstChange === -1 ? groupLimit : Math.max(1, Math.min(firstChange, groupLimit))
+      const group = this.waiting.splice(0, size)
+      const [first] = group
+      if (first !== undefined && group.length === 1) await this.settle(first)
+      else await this.together(group)
+    }
+    this.running = null
+  }
+
+  private async settle(unit: Unit): Promise<void> {
+    const off = unit.change?.foreignKeysOff === true
+    try {
+      if (off) await this.connection.exec('PRAGMA foreign_keys=OFF; PRAGMA legacy_alter_table=ON')
+      unit.resolve(await this.alone(unit.work))
+    } catch (error) {
+      unit.reject(error)
+    } finally {
+      if (off) await this.connection.exec('PRAGMA legacy_alter_table=OFF; PRAGMA foreign_keys=ON')
+    }
+  }
+
+  private async alone<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
+    await this.connection.run('BEGIN IMMEDIATE', [])
+    try {
+      const value = await inUnit(this.connection, {}, work)
+      await this.connection.run('COMMIT', [])
+      return value
+    } catch (error) {
+      await this.rollback()
+      throw error
+    }
+  }
+
+  /** Some failures (no space, an I/O error) have already ended the transaction: then there is nothing to roll back. */
+  private async rollback(): Promise<void> {
+    try {
+      await this.connection.run('ROLLBACK', [])
+    } catch {
+      // Already rolled back by the database itself.
+    }
+  }
+
+  /**
+   * First without savepoints, which cost as much as a statement each; when a unit fails, all run again, each in its
+   * savepoint, so that only the failing ones are undone.
+   */
+  private async together(group: readonly Unit[]): Promise<void> {
+    const values: unknown[] = []
+    try {
+      await this.connection.run('BEGIN IMMEDIATE', [])
+    } catch (error) {
+      for (const unit of group) unit.reject(error)
+      return
+    }
+    const commit = {}
+    try {
+      for (const unit of group) values.push(await inUnit(this.connection, commit, unit.work))
+      await this.connection.run('COMMIT', [])
+    } catch {
+      await this.rollback()
+      await this.separately(group)
+      return
+    }
+    group.forEach((unit, i) => unit.resolve(values[i]))
+  }
+
+  private async separately(group: readonly Unit[]): Promise<void> {
+    const outcomes: Outcome[] = []
+    const commit = {}
+    try {
+      await this.connection.run('BEGIN IMMEDIATE', [])
+      for (const unit of group) outcomes.push(await this.inSavepoint(commit, unit))
+      await this.connection.run('COMMIT', [])
+    } catch {
+      await this.rollback()
+      // The shared transaction is gone, with the work of units that did nothing wrong: each runs again by itself.
+      const failed = new Set(outcomes.filter((outcome) => 'error' in outcome).map((outcome) => outcome.unit))
+      finish(outcomes.filter((outcome) => 'error' in outcome))
+      for (const unit of group) if (!failed.has(unit)) await this.settle(unit)
+      return
+    }
+    finish(outcomes)
+  }
+
+  /** Throws only when the whole transaction is lost. */
+  private async inSavepoint(commit: object, unit: Unit): Promise<Outcome> {
+    await this.connection.run('SAVEPOINT unit', [])
+    try {
+      const value = await inUnit(this.connection, commit, unit.work)
+      await this.connection.run('RELEASE unit', [])
+      return { unit, value }
+    } catch (error) {
+      await this.connection.run('ROLLBACK TO unit', [])
+      await this.connection.run('RELEASE unit', [])
+      return { unit, error }
+    }
+  }
+}
+
+function finish(outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    if ('error' in outcome) outcome.unit.reject(outcome.error)
+    else outcome.unit.resolve(outcome.value)
+  }
+}
+
+/** Runs `work` with an executor that ends with it: a statement that comes later would land in somebody else's unit. */
+async function inUnit<T>(connection: SqliteConnection, commit: object, work: (tx: Executor) => Promise<T>): Promise<T> {
+  let over = false
+  let failure: unknown
+  const guarded = async <R>(run: () => Promise<R>): Promise<R> => {
+    if (over) throw new Error('The unit is over: a statement was not awaited inside it')
+    try {
+      return await run()
+    } catch (error) {
+      failure ??= error
+      throw error
+    }
+  }
+  const tx: Executor = {
+    dialect: 'sqlite',
+    writing: true,
+    commit,
+    all: (sql, bindings) => guarded<readonly Row[]>(() => connection.all(sql, bindings)),
+    run: (sql, bindings) => guarded(() => connection.run(sql, bindings)),
+  }
+  try {
+    const value = await work(tx)
+    if (failure !== undefined) throw failure as Error
+    return value
+  } finally {
+    over = true
+  }
+}

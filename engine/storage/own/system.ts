@@ -1,0 +1,156 @@
+/** The engine's own tables: one ordered list of migrations, each applied once, in a unit of its own. */
+import type { Knex } from 'knex'
+import type { Database, DialectName, Executor } from '../contract.js'
+import { columnType } from '../dialect.js'
+
+/** Key of the lock that keeps two starting processes from migrating at once (PostgreSQL). */
+const migrationLock = 7_487_372
+
+/** Brings the engine's tables up to date. Costs one or two short reads when they are. */
+export async function prepareSystem(db: Database): Promise<void> {
+  if ((await appliedLevel(db.read)) === migrations.length) return
+  if (db.dialect === 'postgres') await allowTrigrams(db)
+  const { default: makeKnex } = await import('knex')
+  // Only its words for tables are used: it opens no connection.
+  const knex = makeKnex({ client: db.dialect === 'sqlite' ? 'sqlite3' : 'pg', useNullAsDefault: true })
+  for (const [index, migration] of migrations.entries()) {
+    await db.change(async (tx) => {
+      if (tx.dialect === 'postgres') await tx.all('SELECT pg_advisory_xact_lock(?)', [migrationLock])
+      if ((await appliedLevel(tx)) > index) return
+      for (const { sql } of migration(knex, tx.dialect).toSQL()) await tx.run(sql, [])
+      await tx.run("INSERT INTO tessera_meta (name, value) VALUES ('level', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", [String(index + 1)])
+    })
+  }
+}
+
+/** How many migrations this database has had. */
+async function appliedLevel(x: Executor): Promise<number> {
+  const exists = x.dialect === 'sqlite' ? "SELECT 1 AS found FROM sqlite_master WHERE name = 'tessera_meta'" : "SELECT 1 AS found WHERE to_regclass('tessera_meta') IS NOT NULL"
+  if ((await x.all(exists, [])).length === 0) return 0
+  const [row] = await x.all("SELECT value FROM tessera_meta WHERE name = 'level'", [])
+  return Number(row?.['value'] ?? 0)
+}
+
+/** Text search is faster with the extension and works without it, where the server does not let us have it. */
+async function allowTrigrams(db: Database): Promise<void> {
+  await db.change((tx) => tx.run('CREATE EXTENSION IF NOT EXISTS pg_trgm', [])).catch(() => undefined)
+}
+
+type Migration = (knex: Knex, dialect: DialectName) => Knex.SchemaBuilder
+
+/** Never edited once released: a change is a new entry at the end. */
+const migrations: readonly Migration[] = [(knex, dialect) => accountTables(recordTables(definitionTables(knex.schema, dialect), knex, dialect), dialect)]
+
+function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  return schema
+    .createTable('tessera_meta', (t) => {
+      t.text('name').primary()
+      t.text('value').notNullable()
+    })
+    .createTable('tessera_secret', (t) => {
+      t.text('name').primary()
+      t.text('value').notNullable()
+    })
+    .createTable('tessera_version', (t) => {
+      t.bigInteger('version').primary()
+      t.specificType('at', instant).notNullable()
+      t.bigInteger('by')
+      t.text('message').notNullable()
+      t.text('layers').notNullable()
+      t.text('steps').notNullable()
+    })
+    // One row: which version is in force. Every writing unit reads it, a publish changes it.
+    .createTable('tessera_current', (t) => {
+      t.bigInteger('version').notNullable()
+    })
+    .raw('INSERT INTO tessera_current (version) VALUES (0)')
+    .createTable('tessera_draft', (t) => {
+      t.bigInteger('user_id').primary()
+      t.bigInteger('base').notNullable()
+      t.text('documents').notNullable()
+      t.specificType('updated_at', instant).notNullable()
+    })
+    // Columns of entity tables as they really are: in use, or parked with values that a conversion replaced.
+    .createTable('tessera_column', (t) => {
+      t.text('table_name').notNullable()
+      t.text('column_name').notNullable()
+      t.text('field').notNullable()
+      t.text('suffix').notNullable()
+      t.text('kind').notNullable()
+      t.integer('scale')
+      t.text('type').notNullable()
+      t.bigInteger('parked_at')
+      t.primary(['table_name', 'column_name'])
+    })
+}
+
+function recordTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  return schema
+    .createTable('tessera_counter', (t) => {
+      t.text('name').primary()
+      t.bigInteger('value').notNullable()
+    })
+    .createTable('tessera_change', (t) => {
+      t.bigIncrements('seq')
+      t.text('entity').notNullable()
+      t.bigInteger('record_id').notNullable()
+      t.bigInteger('version').notNullable()
+      t.text('action').notNullable()
+      t.bigInteger('changed_by')
+      t.specificType('changed_at', instant).notNullable()
+      t.text('changes')
+      t.index(['entity', 'record_id', 'seq'])
+      // The unit that wrote it: see `since` in changes.ts.
+      if (dialect === 'postgres') {
+        t.specificType('unit', 'xid8').notNullable().defaultTo(knex.raw('pg_current_xact_id()'))
+        t.index(['unit', 'seq'])
+      }
+    })
+    // How far long loads have come.
+    .createTable('tessera_load', (t) => {
+      t.text('name').notNullable()
+      t.text('part').notNullable()
+      t.bigInteger('loaded').notNullable()
+      t.bigInteger('total').notNullable()
+      t.primary(['name', 'part'])
+    })
+}
+
+function accountTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  const json = columnType(dialect, { kind: 'json' })
+  return schema
+    .createTable('tessera_credential', (t) => {
+      t.bigInteger('user_id').primary()
+      t.text('password_hash').notNullable()
+      t.specificType('changed_at', instant).notNullable()
+    })
+    .createTable('tessera_session', (t) => {
+      t.text('token_hash').primary()
+      t.bigInteger('user_id').notNullable().index()
+      t.specificType('created_at', instant).notNullable()
+      t.specificType('expires_at', instant).notNullable().index()
+      t.specificType('last_seen_at', instant).notNullable()
+      t.text('user_agent').notNullable()
+    })
+    .createTable('tessera_token', (t) => {
+      t.bigIncrements('id')
+      t.text('token_hash').notNullable().unique()
+      t.bigInteger('user_id').notNullable().index()
+      t.text('name').notNullable()
+      t.specificType('roles', json).notNullable()
+      t.specificType('created_at', instant).notNullable()
+      t.specificType('expires_at', instant)
+      t.specificType('revoked_at', instant)
+    })
+    .createTable('tessera_idempotency', (t) => {
+      t.text('key_hash').primary()
+      t.bigInteger('user_id')
+      t.text('request_hash').notNullable()
+      t.integer('status').notNullable()
+      t.specificType('response', json)
+      t.specificType('created_at', instant).notNullable().index()
+    })
+}

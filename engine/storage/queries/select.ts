@@ -1,0 +1,190 @@
+/** Selection → columns, joins, and the function that makes records of rows. Compiled once, then only run. */
+import type { Json } from '../../../metadata/contract/json.js'
+import type { Entity, Field, PhysicalColumn } from '../../model/model.js'
+import type { Predicate } from '../../model/predicate.js'
+import type { DialectName, Row, SelectedField, Selection } from '../contract.js'
+import { codec, quote } from '../dialect.js'
+import type { Writer } from './statement.js'
+import { mainColumn, where, type Scope } from './where.js'
+
+/** A record: field key → value as on the wire. */
+export interface Rec {
+  [key: string]: Json
+}
+
+export type ToMany = Selection['toMany'][number]
+
+/** Records that wait for the rows of a to-many expansion, with their ids. */
+export type Parents = Map<ToMany, { readonly id: number; readonly record: Rec }[]>
+
+/** Fills what one column, or a few, say about a record. */
+type Part = (row: Row, record: Rec, parents: Parents) => void
+
+/** What a SELECT needs for a selection. Columns come first in the text, then joins: in this order they are written. */
+export interface Reading {
+  /** `t0."name" AS "0", ...` */
+  readonly columns: string
+  /** ` LEFT JOIN ...`, or ''; written when it is called, after the columns. */
+  joins(): string
+  read(row: Row, parents: Parents): Rec
+}
+
+/** Expressions of a SELECT list under short names; the same expression is read once. */
+export class Columns {
+  readonly texts: string[] = []
+  private readonly names = new Map<string, string>()
+
+  /** The name under which the row has the expression. Only for expressions without placeholders. */
+  add(sql: string): string {
+    const known = this.names.get(sql)
+    if (known !== undefined) return known
+    const name = this.addNew(sql)
+    this.names.set(sql, name)
+    return name
+  }
+
+  /** For expressions with placeholders, which must not be looked up by their text. */
+  addNew(sql: string): string {
+    // A number, so that a reader finds it in a row that is an object and in one that is an array.
+    const name = String(this.texts.length)
+    this.texts.push(`${sql} AS "${name}"`)
+    return name
+  }
+}
+
+/** Compiles a selection of the rows in `scope`. */
+export function reading(w: Writer, columns: Columns, selection: Selection, scope: Scope): Reading {
+  const joins: (() => string)[] = []
+  const part = selectionPart(w, columns, joins, selection, scope)
+  return {
+    columns: columns.texts.join(', '),
+    joins: () => joins.map((join) => join()).join(''),
+    read: (row, parents) => {
+      const record: Rec = {}
+      part(row, record, parents)
+      return record
+    },
+  }
+}
+
+function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], selection: Selection, scope: Scope): Part {
+  const flags = new Map<Predicate, string>()
+  /** Name of a 0/1 column that tells where a predicate holds. */
+  const flag = (predicate: Predicate): string => {
+    let name = flags.get(predicate)
+    if (name === undefined) flags.set(predicate, (name = columns.addNew(`CASE WHEN ${where(w, predicate, scope)} THEN 1 ELSE 0 END`)))
+    return name
+  }
+  const parts: Part[] = [
+    ...selection.fields.map((selected) => fieldPart(w.dialect, columns, flag, selected, scope)),
+    ...selection.toOne.map((expansion) => toOnePart(w, columns, joins, flag, expansion, scope)),
+  ]
+  if (selection.toMany.length > 0) parts.push(toManyPart(columns, selection.toMany, scope))
+  return (row, record, parents) => {
+    for (const part of parts) part(row, record, parents)
+  }
+}
+
+type Flag = (predicate: Predicate) => string
+
+function fieldPart(dialect: DialectName, columns: Columns, flag: Flag, selected: SelectedField, scope: Scope): Part {
+  const { field, masked, visible, maskedWhere } = selected
+  const { key, type, options } = field
+  const value = valueOf(dialect, field, (column) => columns.add(`${scope.alias}.${quote(column.name)}`))
+  const mask = (row: Row): Json => {
+    const full = value(row)
+    return full === null || type.mask === undefined ? null : type.mask(full, options)
+  }
+  if (!masked && visible === undefined) return (row, record) => void (record[key] = value(row))
+  const seen = visible === undefined ? undefined : flag(visible)
+  const masking = masked && maskedWhere !== undefined ? flag(maskedWhere) : undefined
+  return (row, record) => {
+    if (seen !== undefined && row[seen] === 1) record[key] = value(row)
+    else if (masked && (masking === undefined || row[masking] === 1)) record[key] = mask(row)
+  }
+}
+
+/** Reads a field's value from a row; `nameOf` gives the name under which the row has a column. */
+export function valueOf(dialect: DialectName, field: Field, nameOf: (column: PhysicalColumn) => string): (row: Row) => Json {
+  const { type, options } = field
+  // The folded companion says nothing that the text itself does not.
+  const cells = field.columns.map((column) => (column.role === 'fold' ? undefined : { name: nameOf(column), decode: codec(dialect, column).decode }))
+  const [first] = cells
+  if (first !== undefined && cells.slice(1).every((cell) => cell === undefined)) {
+    const { name, decode } = first
+    return (row) => type.fromColumns([decode(row[name])], options)
+  }
+  return (row) => type.fromColumns(cells.map((cell) => (cell === undefined ? null : cell.decode(row[cell.name]))), options)
+}
+
+function toOnePart(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, expansion: Selection['toOne'][number], scope: Scope): Part {
+  const other: Scope = { entity: expansion.target, alias: w.alias() }
+  const seen = expansion.visible === undefined ? undefined : flag(expansion.visible)
+  joins.push(() => ` LEFT JOIN ${quote(other.entity.table)} ${other.alias} ON ${other.alias}.id = ${scope.alias}.${mainColumn(expansion.field)}${isEverything(expansion.rows) ? '' : ` AND ${where(w, expansion.rows, other)}`}`)
+  const id = columns.add(`${other.alias}.${quote('id')}`)
+  const part = selectionPart(w, columns, joins, expansion.selection, other)
+  const { key } = expansion.field
+  return (row, record, parents) => {
+    if (seen !== undefined && row[seen] !== 1) return
+    if (row[id] === null) {
+      record[key] = null
+      return
+    }
+    const target: Rec = {}
+    part(row, target, parents)
+    record[key] = target
+  }
+}
+
+const isEverything = (predicate: Predicate): boolean => predicate.kind === 'all' && predicate.of.length === 0
+
+function toManyPart(columns: Columns, expansions: readonly ToMany[], scope: Scope): Part {
+  const id = columns.add(`${scope.alias}.${quote('id')}`)
+  return (row, record, parents) => {
+    for (const expansion of expansions) {
+      record[expansion.name] = []
+      const waiting = parents.get(expansion)
+      const parent = { id: row[id] as number, record }
+      if (waiting === undefined) parents.set(expansion, [parent])
+      else waiting.push(parent)
+    }
+  }
+}
+
+// ── whole records, as writing needs them ──
+
+interface FullReading {
+  /** `"id", "version", "name", ...` without aliases, for SELECT and RETURNING. */
+  readonly columns: string
+  read(row: Row): Rec
+}
+
+const fullReadings = new WeakMap<Entity, Map<DialectName, FullReading>>()
+
+/** Every field of an entity, system fields too. */
+export function fullReading(dialect: DialectName, entity: Entity): FullReading {
+  let byDialect = fullReadings.get(entity)
+  if (byDialect === undefined) fullReadings.set(entity, (byDialect = new Map<DialectName, FullReading>()))
+  let made = byDialect.get(dialect)
+  if (made === undefined) byDialect.set(dialect, (made = compileFull(dialect, entity)))
+  return made
+}
+
+function compileFull(dialect: DialectName, entity: Entity): FullReading {
+  const names: string[] = []
+  const values = [...entity.fields.values()].map((field) => {
+    const value = valueOf(dialect, field, (column) => {
+      names.push(quote(column.name))
+      return column.name
+    })
+    return [field.key, value] as const
+  })
+  return {
+    columns: names.join(', '),
+    read: (row) => {
+      const record: Rec = {}
+      for (const [key, value] of values) record[key] = value(row)
+      return record
+    },
+  }
+}
