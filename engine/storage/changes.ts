@@ -6,6 +6,7 @@ import type { Json } from '../../metadata/contract/json.js'
 import type { Entity } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
 import { codec } from './dialect.js'
+import { rowsMost, rowsParameter, rowsSource } from './queries/rows.js'
 
 export type ChangeAction = 'created' | 'updated' | 'archived' | 'restored' | 'purged'
 
@@ -39,14 +40,21 @@ export interface Change {
 }
 
 const columns = 'seq, entity, record_id, version, action, changed_by, changed_at, changes'
-const batch = 100
+const appended = 'INSERT INTO tessera_change (entity, record_id, version, action, changed_by, changed_at, changes)'
+const kinds = ['text', 'integer', 'integer', 'text', 'integer', 'instant', 'text'] as const
 
 /** Appends changes in the unit that made them. */
 export async function append(tx: Executor, changes: readonly NewChange[]): Promise<void> {
-  for (let from = 0; from < changes.length; from += batch) {
-    const rows = changes.slice(from, from + batch)
-    const bindings = rows.flatMap(({ entity, record, action, by, at, changes: values }) => [entity.id, record['id'], record['version'], action, by, codec(tx.dialect, { kind: 'instant' }).encode(at.toISOString()), values === null ? null : JSON.stringify(values)])
-    await tx.run(`INSERT INTO tessera_change (entity, record_id, version, action, changed_by, changed_at, changes) VALUES ${rows.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`, bindings)
+  const rows = changes.map(({ entity, record, action, by, at, changes: values }) => [entity.id, record['id'], record['version'], action, by, codec(tx.dialect, { kind: 'instant' }).encode(at.toISOString()), values === null ? null : JSON.stringify(values)])
+  const [only] = rows
+  if (only !== undefined && rows.length === 1) await tx.run(`${appended} VALUES (?, ?, ?, ?, ?, ?, ?)`, only)
+  else await appendRows(tx, rows)
+}
+
+async function appendRows(tx: Executor, rows: readonly (readonly unknown[])[]): Promise<void> {
+  const { cells, from } = rowsSource(tx.dialect, kinds)
+  for (let start = 0; start < rows.length; start += rowsMost) {
+    await tx.run(`${appended} SELECT ${cells.join(', ')} FROM ${from}`, [rowsParameter(rows.slice(start, start + rowsMost))])
   }
 }
 

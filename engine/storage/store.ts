@@ -2,10 +2,11 @@
 import type { Json } from '../../metadata/contract/json.js'
 import { Problem, type Finding } from '../errors.js'
 import type { Cell } from '../fields/contract.js'
-import type { Entity, Field } from '../model/model.js'
+import type { Entity, Field, PhysicalColumn } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
 import { codec, quote } from './dialect.js'
 import { ConstraintError } from './failure.js'
+import { rowsMost, rowsParameter, rowsSource, typed } from './queries/rows.js'
 import { fullReading, type Rec } from './queries/select.js'
 
 /** Field key → value as on the wire, checked. */
@@ -18,47 +19,43 @@ export interface Stamp {
   readonly at: Date
 }
 
-/** Sizes of multi-row statements: few different texts, so that each stays prepared, and few statements for any number of rows. */
-const batchSizes = [256, 128, 64, 32, 16, 8, 4, 2, 1]
-/** Values in one statement that both databases accept. */
-const bindingLimit = 30_000
-
 /**
  * Inserts records; fields that are not in `values` are null, or numbered where the type numbers.
  * @param at JSON Pointer of each row in what the caller sent, for findings
  * @returns the full stored records, in the order of `values`
  * @throws Problem record.conflict, record.invalid (a reference to nothing)
  */
-export async function insert(tx: Executor, entity: Entity, values: readonly Values[], stamp: Stamp & { readonly owner: number | null }, at: (row: number) => string = () => ''): Promise<Rec[]> {
+export async function insert(tx: Executor, entity: Entity, values: readonly Values[], stamp: Creation, at: (row: number) => string = () => ''): Promise<Rec[]> {
   const complete = await numberedValues(tx, entity, values, stamp.at)
-  const shape = insertShape(tx.dialect, entity)
   const records: Rec[] = []
-  let from = 0
-  while (from < complete.length) {
-    const size = batchSizes.find((candidate) => candidate <= complete.length - from && (candidate === 1 || candidate * shape.columns.length <= bindingLimit)) ?? 1
-    const rows = complete.slice(from, from + size)
-    const start = from
-    records.push(...(await insertBatch(tx, entity, rows, stamp, (row) => at(start + row))))
-    from += size
+  for (let from = 0; from < complete.length; from += rowsMost) {
+    const rows = complete.slice(from, from + rowsMost)
+    records.push(...(await insertRows(tx, entity, rows, stamp, (row) => at(from + row))))
   }
   return records
 }
 
-async function insertBatch(tx: Executor, entity: Entity, rows: readonly Values[], stamp: Stamp & { readonly owner: number | null }, at: (row: number) => string): Promise<Rec[]> {
+async function insertRows(tx: Executor, entity: Entity, rows: readonly Values[], stamp: Creation, at: (row: number) => string): Promise<Rec[]> {
   const shape = insertShape(tx.dialect, entity)
-  const prepared = rows.map((values) => shape.prepare(values, stamp))
-  const bindings = prepared.flatMap(({ bindings: own }) => own)
+  const moment = stamp.at.toISOString()
+  const prepared = rows.map((values) => shape.prepare(values, stamp, moment))
+  const [only] = prepared
+  if (only === undefined) return []
+  const { sql, bindings } = prepared.length === 1 ? shape.one(only.cells, stamp, moment) : shape.many(prepared.map(({ cells }) => cells), stamp, moment)
   // After a failed statement PostgreSQL answers no question about the reason, unless it can step back.
   const stepBack = rows.length > 1 && tx.dialect === 'postgres'
   if (stepBack) await tx.run('SAVEPOINT rows', [])
-  const inserted = await explained(entity, at, async () => tx.all(shape.sql(rows.length), bindings), async (error) => {
+  const inserted = await explained(entity, at, async () => tx.all(sql, bindings), async (error) => {
     if (stepBack) await tx.run('ROLLBACK TO SAVEPOINT rows', [])
     return rows.length === 1 ? 0 : guiltyRow(tx, entity, rows, error)
   })
   if (stepBack) await tx.run('RELEASE SAVEPOINT rows', [])
   // Ids grow in the order of the rows, whatever order RETURNING has.
   const ids = inserted.map((row) => Number(row['id'])).sort((a, b) => a - b)
-  return prepared.map(({ record }, i) => ({ ...record, id: ids[i] ?? null }))
+  return prepared.map(({ record }, i) => {
+    record['id'] = ids[i] ?? null
+    return record
+  })
 }
 
 /**
@@ -117,10 +114,20 @@ export async function purge(tx: Executor, entity: Entity, id: number): Promise<b
 
 // ── rows of an insert ──
 
+/** A statement with its bindings. */
+interface Bound {
+  readonly sql: string
+  readonly bindings: readonly unknown[]
+}
+
+type Creation = Stamp & { readonly owner: number | null }
+
 interface InsertShape {
-  readonly columns: readonly string[]
-  sql(rows: number): string
-  prepare(values: Values, stamp: Stamp & { readonly owner: number | null }): { readonly bindings: readonly unknown[]; readonly record: Rec }
+  /** Driver values of the entity's own columns, and the record as it will be read; its id is not known yet. */
+  prepare(values: Values, stamp: Creation, moment: string): { readonly cells: readonly unknown[]; readonly record: Rec }
+  one(cells: readonly unknown[], stamp: Creation, moment: string): Bound
+  /** Columns in which no row has a value are left out. */
+  many(rows: readonly (readonly unknown[])[], stamp: Creation, moment: string): Bound
 }
 
 const shapes = new WeakMap<Entity, Map<string, InsertShape>>()
@@ -133,31 +140,43 @@ function insertShape(dialect: Executor['dialect'], entity: Entity): InsertShape 
   return shape
 }
 
-const systemNames = ['version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'owner']
+const systemColumns = '"version", "created_at", "created_by", "updated_at", "updated_by", "owner"'
 
 function compileShape(dialect: Executor['dialect'], entity: Entity): InsertShape {
-  const fields = ownFields(entity).map((field) => ({ field, columns: field.columns.map((column) => ({ name: column.name, encode: codec(dialect, column).encode })) }))
-  const columns = [...systemNames, ...fields.flatMap((field) => field.columns.map(({ name }) => name))]
+  const fields = ownFields(entity).map((field) => ({ field, encoders: field.columns.map((column) => codec(dialect, column).encode) }))
+  const columns = ownFields(entity).flatMap((field) => field.columns)
   const instant = codec(dialect, { kind: 'instant' }).encode
-  const tuple = `(${columns.map(() => '?').join(', ')})`
-  const texts = new Map<number, string>()
+  const system = ({ by, owner }: Creation, moment: string): unknown[] => [instant(moment), by, instant(moment), by, owner]
+  const into = (used: readonly PhysicalColumn[]): string => `INSERT INTO ${quote(entity.table)} (${[systemColumns, ...used.map(({ name }) => quote(name))].join(', ')})`
+  const stamped = ['1', ...(['instant', 'integer', 'instant', 'integer', 'integer'] as const).map((kind) => typed(dialect, kind))].join(', ')
+  const oneText = `${into(columns)} VALUES (${['1', ...Array.from({ length: 5 + columns.length }, () => '?')].join(', ')}) RETURNING id`
+  const manyTexts = new Map<string, string>()
+  const manyText = (used: readonly number[]): string => {
+    const key = used.join()
+    let text = manyTexts.get(key)
+    if (text === undefined) {
+      const chosen = used.flatMap((i) => columns[i] ?? [])
+      const { cells, from } = rowsSource(dialect, chosen.map(({ kind }) => kind))
+      manyTexts.set(key, (text = `${into(chosen)} SELECT ${[stamped, ...cells].join(', ')} FROM ${from} WHERE TRUE RETURNING id`))
+    }
+    return text
+  }
   return {
-    columns,
-    sql: (rows) => {
-      let text = texts.get(rows)
-      if (text === undefined) texts.set(rows, (text = `INSERT INTO ${quote(entity.table)} (${columns.map(quote).join(', ')}) VALUES ${Array.from({ length: rows }, () => tuple).join(', ')} RETURNING id`))
-      return text
+    one: (cells, stamp, moment) => ({ sql: oneText, bindings: [...system(stamp, moment), ...cells] }),
+    many: (rows, stamp, moment) => {
+      const used = columns.flatMap((_, i) => (rows.some((cells) => cells[i] !== null) ? [i] : []))
+      return { sql: manyText(used), bindings: [...system(stamp, moment), rowsParameter(used.length === columns.length ? rows : rows.map((cells) => used.map((i) => cells[i])))] }
     },
-    prepare: (values, { by, at, owner }) => {
-      const moment = at.toISOString()
-      const bindings: unknown[] = [1, instant(moment), by, instant(moment), by, owner]
+    prepare: (values, { by, owner }, moment) => {
+      const all: unknown[] = []
       const record: Rec = { id: 0, version: 1, createdAt: moment, createdBy: by, updatedAt: moment, updatedBy: by, owner, archivedAt: null }
-      for (const { field, columns: own } of fields) {
-        const cells: readonly Cell[] = field.type.toColumns(values[field.key] ?? null, field.options)
-        own.forEach(({ encode }, i) => bindings.push(encode(cells[i] ?? null)))
-        record[field.key] = field.type.fromColumns(cells, field.options)
+      for (const { field, encoders } of fields) {
+        const value = values[field.key] ?? null
+        const cells: readonly Cell[] = field.type.toColumns(value, field.options)
+        for (const [i, encode] of encoders.entries()) all.push(encode(cells[i] ?? null))
+        record[field.key] = value === null ? null : field.type.fromColumns(cells, field.options)
       }
-      return { bindings, record }
+      return { cells: all, record }
     },
   }
 }
