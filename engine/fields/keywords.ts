@@ -53,6 +53,20 @@ export function listedTitles(property: JsonSchema): JsonObject {
   return titles
 }
 
+const own = new Set<string>()
+
+/**
+ * A pattern that a field type brings itself: one path through it, so nothing to go back to. It runs on JavaScript's own
+ * engine, which is several times as fast as the one for patterns from definitions.
+ */
+export function ownPattern(pattern: string): string {
+  own.add(pattern)
+  return pattern
+}
+
+/** True for patterns that a field type brought. */
+export const isOwnPattern = (pattern: string): boolean => own.has(pattern)
+
 /** JSON Schema of an options object that allows nothing else. */
 export const optionsSchema = (properties: JsonObject, required: readonly string[] = []): JsonSchema => ({
   type: 'object',

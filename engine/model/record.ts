@@ -10,13 +10,19 @@ import { dangerousPath, valueCheck, type ValueCheck } from './validation.js'
 
 type Fields = ReadonlyMap<string, Field>
 
-/** A field's check survives every publish that leaves the field alone. */
-const checks = new WeakMap<Field, ValueCheck>()
+interface FieldCheck {
+  readonly check: ValueCheck
+  /** JSON Pointer of the field. */
+  readonly path: string
+}
 
-function checkOf(field: Field): ValueCheck {
+/** A field's check survives every publish that leaves the field alone. */
+const checks = new WeakMap<Field, FieldCheck>()
+
+function checkOf(field: Field): FieldCheck {
   const known = checks.get(field)
   if (known !== undefined) return known
-  const made = valueCheck(field.schema)
+  const made = { check: valueCheck(field.schema), path: pointer(field.key) }
   checks.set(field, made)
   return made
 }
@@ -69,7 +75,7 @@ const notSettable = (key: string, field: Field | undefined): Finding =>
 
 /** The value in its canonical spelling, or undefined after its findings were added. */
 function validateValue(field: Field, value: Json, findings: Finding[]): Json | undefined {
-  const path = pointer(field.key)
+  const { check, path } = checkOf(field)
   if (typeof value === 'object') {
     const danger = dangerousPath(value, path)
     if (danger !== undefined) {
@@ -78,7 +84,7 @@ function validateValue(field: Field, value: Json, findings: Finding[]): Json | u
     }
   }
   const spelled = canonical(field.type, field.options, value)
-  const wrong = checkOf(field)(spelled, path, field.title)
+  const wrong = check(spelled, path, field.title)
   if (wrong.length > 0) {
     findings.push(...wrong)
     return undefined

@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import fc from 'fast-check'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/core'
+import metadata from 'libphonenumber-js/min/metadata'
 import { fieldType } from '../../engine/fields/index.js'
 import { compile } from '../../engine/model/compile.js'
 import { fieldFindings } from '../../engine/model/proof.js'
@@ -186,4 +189,14 @@ test('a keyword that stands inside crm, where it has no effect, is reported and 
     return field === undefined ? undefined : fieldFindings(field, key).map(({ path, code }) => `${path} ${code}`)
   })
   expect(codes).toEqual([['inside/crm/maxLength field.option'], []])
+})
+
+test('telephone numbers that are not parsed are those that parsing would leave as they are', () => {
+  const digits = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
+  const numbers = fc.oneof(digits(10).map((rest) => `+1${rest}`), digits(10).map((rest) => `+861${rest}`))
+  fc.assert(fc.property(numbers, (text) => {
+    const parsed = parsePhoneNumberFromString(text, { extract: false }, metadata)
+    const expected = parsed?.isPossible() === true ? parsed.number : text
+    expect(typeNamed('phone').canonical?.(text, {})).toBe(expected)
+  }), { numRuns: 2_000 })
 })

@@ -2,17 +2,18 @@
 import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core'
 import metadata from 'libphonenumber-js/min/metadata'
 import type { FieldType } from '../contract.js'
-import { hasType, optionsOf, optionsSchema } from '../keywords.js'
+import { hasType, optionsOf, optionsSchema, ownPattern } from '../keywords.js'
 import { foldedText } from '../text-column.js'
 
 type PhoneOptions = { readonly country?: string }
 
 /**
- * For +1 and ten digits. The library would try the patterns of 25 countries to name the one, which costs five times the
- * parsing; ten digits are possible in all of them, and nothing else is asked.
+ * Numbers that the library gives back as they are, as a property test states: North American ones, and mobile ones of
+ * mainland China. Parsing one costs some 20 microseconds, which is most of what it takes to check a record.
  */
-const quick: typeof metadata = { ...metadata, country_calling_codes: { ...metadata.country_calling_codes, 1: ['US'] } }
-const metadataFor = (text: string): typeof metadata => (/^\+1\d{10}$/.test(text) ? quick : metadata)
+const asWritten = /^\+(?:1([2-9]\d{9})|86(1[3-689]\d{9}))$/
+
+const e164 = ownPattern('^\\+[1-9][0-9]{5,14}$')
 
 export const phone: FieldType<PhoneOptions, string> = {
   ...foldedText,
@@ -22,7 +23,7 @@ export const phone: FieldType<PhoneOptions, string> = {
   }),
   infer: (property, named) =>
     named || (hasType(property, 'string') && (property.format === 'phone' || property.format === 'tel')) ? optionsOf(property, [], ['country']) : undefined,
-  schema: () => ({ type: 'string', pattern: '^\\+[1-9][0-9]{5,14}$' }),
+  schema: () => ({ type: 'string', pattern: e164 }),
   canonical: (value, options) => (typeof value === 'string' ? (toE164(value, options.country) ?? value) : value),
   operand: (value, operator, options) => {
     const whole = operator === '$contains' || operator === '$startsWith' ? undefined : typeof value === 'string' ? toE164(value, options.country) : undefined
@@ -31,7 +32,8 @@ export const phone: FieldType<PhoneOptions, string> = {
   parse: (written, options) => toE164(written, options.country),
   format: (value) => value,
   mask: (value) => {
-    const national = parsePhoneNumberFromString(value, metadataFor(value))?.nationalNumber ?? value.slice(1)
+    const [, american, chinese] = asWritten.exec(value) ?? []
+    const national = american ?? chinese ?? parsePhoneNumberFromString(value, metadata)?.nationalNumber ?? value.slice(1)
     return `${national.slice(0, 3)}****${national.length > 7 ? national.slice(-4) : ''}`
   },
   examples: [
@@ -47,9 +49,10 @@ export const phone: FieldType<PhoneOptions, string> = {
  * this library is updated. A number with an extension is refused, because E.164 would lose the extension.
  */
 function toE164(written: string, country: string | undefined): string | undefined {
+  if (asWritten.test(written)) return written
   if (written.length > 60) return undefined
   const region = country !== undefined && isSupportedCountry(country as CountryCode, metadata) ? (country as CountryCode) : undefined // asked here
   const text = written.normalize('NFKC').trim()
-  const number = parsePhoneNumberFromString(text, { extract: false, ...(region === undefined ? {} : { defaultCountry: region }) }, metadataFor(text))
+  const number = parsePhoneNumberFromString(text, { extract: false, ...(region === undefined ? {} : { defaultCountry: region }) }, metadata)
   return number !== undefined && number.ext === undefined && number.isPossible() ? number.number : undefined
 }
