@@ -43,15 +43,22 @@ const columns = 'seq, entity, record_id, version, action, changed_by, changed_at
 const appended = 'INSERT INTO tessera_change (entity, record_id, version, action, changed_by, changed_at, changes)'
 const kinds = ['text', 'integer', 'integer', 'text', 'integer', 'instant', 'text'] as const
 
-/** Appends changes in the unit that made them. */
+type ChangeRow = readonly unknown[]
+
+/** Appends changes in the unit that made them; units that share a commit do it in one statement at its end. */
 export async function append(tx: Executor, changes: readonly NewChange[]): Promise<void> {
   const rows = changes.map(({ entity, record, action, by, at, changes: values }) => [entity.id, record['id'], record['version'], action, by, codec(tx.dialect, { kind: 'instant' }).encode(at.toISOString()), values === null ? null : JSON.stringify(values)])
-  const [only] = rows
-  if (only !== undefined && rows.length === 1) await tx.run(`${appended} VALUES (?, ?, ?, ?, ?, ?, ?)`, only)
-  else await appendRows(tx, rows)
+  if (tx.later === undefined) await appendRows(tx, rows)
+  else tx.later(appendRows, rows)
 }
 
-async function appendRows(tx: Executor, rows: readonly (readonly unknown[])[]): Promise<void> {
+async function appendRows(tx: Executor, rows: readonly ChangeRow[]): Promise<void> {
+  const [only] = rows
+  if (only !== undefined && rows.length === 1) await tx.run(`${appended} VALUES (?, ?, ?, ?, ?, ?, ?)`, only)
+  else await appendMany(tx, rows)
+}
+
+async function appendMany(tx: Executor, rows: readonly ChangeRow[]): Promise<void> {
   const { cells, from } = rowsSource(tx.dialect, kinds)
   for (let start = 0; start < rows.length; start += rowsMost) {
     await tx.run(`${appended} SELECT ${cells.join(', ')} FROM ${from}`, [rowsParameter(rows.slice(start, start + rowsMost))])

@@ -19,10 +19,19 @@ export interface Executor {
   readonly writing: boolean
   /** Shared by units of one commit, where nobody else can write meanwhile: what one of them read of the version holds for the others. */
   readonly commit?: object
+  /**
+   * Present where units share a commit: leaves rows for a statement that all of them make together right before it.
+   * `flush` gets everybody's rows in the order in which they were left, those of undone units not among them. Nobody
+   * finds the rows in the database before.
+   */
+  readonly later?: <T>(flush: Flush<T>, rows: readonly T[]) => void
   all(sql: string, bindings: readonly unknown[]): Promise<readonly Row[]>
   /** For statements that return nothing; gives the number of rows changed. */
   run(sql: string, bindings: readonly unknown[]): Promise<number>
 }
+
+/** Writes rows that several units left for the end of their commit. The same function: the same statement. */
+export type Flush<T> = (tx: Executor, rows: readonly T[]) => Promise<void>
 
 export interface Database {
   readonly dialect: DialectName

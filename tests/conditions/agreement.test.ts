@@ -1,6 +1,7 @@
 /** The two evaluators agree: random conditions over random records, in memory and on both databases, missing values and all. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decide } from '../../engine/model/decide.js'
 import type { Entity } from '../../engine/model/model.js'
 import { resolve, unrestricted } from '../../engine/model/resolve.js'
 import type { Database } from '../../engine/storage/contract.js'
@@ -182,17 +183,32 @@ describe.each(databaseKinds)('%s', (kind) => {
   const inMemory = (name: string, condition: JsonObject): readonly number[] =>
     (nodes.get(name) ?? []).filter((record) => !isArchived(name, Number(record.id)) && matches(condition, record, context)).map((record) => Number(record.id))
 
+  const decidedAlone = (name: string, condition: JsonObject): readonly (readonly [number, boolean])[] => {
+    const rows = resolve(model, name, condition, unrestricted(model), '')
+    return (data.get(name) ?? []).flatMap((record, i) => {
+      const answer = isArchived(name, i + 1) ? undefined : decide(rows, { ...record, id: i + 1 }, context.user)
+      return answer === undefined ? [] : [[i + 1, answer] as const]
+    })
+  }
+
   test.each(['member', 'store', 'purchase'])('random conditions on %s', async (name) => {
     const found = new Set<number>()
+    const decided = { true: 0, false: 0 }
     await fc.assert(
       fc.asyncProperty(conditionOn(name, 3), async (condition) => {
         const expected = inMemory(name, condition)
         found.add(expected.length)
         expect((await inDatabase(name, condition)).join(' ')).toBe(expected.join(' '))
+        // What is decided on a record at hand is what the database says.
+        for (const [id, answer] of decidedAlone(name, condition)) {
+          decided[answer ? 'true' : 'false'] += 1
+          expect([id, answer]).toEqual([id, expected.includes(id)])
+        }
       }),
       { numRuns: 250, seed: process.env.TESSERA_TEST_SEED === undefined ? 20260701 : Number(process.env.TESSERA_TEST_SEED) },
     )
     // The conditions must be neither all true nor all false, or the agreement would say nothing.
     expect(found.size).toBeGreaterThan(4)
+    expect(Math.min(decided.true, decided.false)).toBeGreaterThan(20)
   }, 60_000)
 })

@@ -59,4 +59,19 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect([...first.changes, ...second.changes].map(({ recordId }) => recordId).toSorted((a, b) => a - b)).toEqual([1, 2])
     expect((await changes.since(store.db.read, second.position, 10)).changes).toEqual([])
   })
+
+  test('of units that come together each change of those that succeed is told, in their order, and none of those that fail', async () => {
+    const store = await opened()
+    const start = await changes.latestPosition(store.db.read)
+    const unit = (id: number): Promise<void> => store.db.write(async (tx) => {
+      await note(store, tx, id)
+      if (id % 3 === 0) throw new Error('given up')
+      await note(store, tx, id + 100)
+    })
+    const ended = await Promise.allSettled(Array.from({ length: 9 }, (_, i) => unit(i + 1)))
+    expect(ended.map(({ status }) => status === 'fulfilled')).toEqual([true, true, false, true, true, false, true, true, false])
+    const heard = (await changes.since(store.db.read, start, 100)).changes.map(({ recordId }) => recordId)
+    expect(heard.toSorted((a, b) => a - b)).toEqual([1, 2, 4, 5, 7, 8, 101, 102, 104, 105, 107, 108])
+    if (kind === 'sqlite') expect(heard).toEqual([1, 101, 2, 102, 4, 104, 5, 105, 7, 107, 8, 108])
+  })
 })

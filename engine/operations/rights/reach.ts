@@ -1,5 +1,6 @@
 /** A right to write holds for the record before and after: nobody moves a record into or out of their own reach. */
 import { Problem } from '../../errors.js'
+import { decide } from '../../model/decide.js'
 import type { Predicate } from '../../model/predicate.js'
 import type { EntityAccess, WriteGrant } from '../../permissions/access.js'
 import { uncovered } from '../../permissions/fields.js'
@@ -16,7 +17,7 @@ import { idOf, type PreparedRow, type Rec } from '../records/row.js'
 export async function coveringBefore(tx: Executor, call: Call, access: EntityAccess, before: Rec, row: PreparedRow): Promise<readonly WriteGrant[]> {
   const holding: WriteGrant[] = []
   for (const grant of grantsNaming(access.update, row.keys)) {
-    if (holdsOnReadable(access, grant.rows) || (await holds(tx, call, access, grant.rows, idOf(before)))) holding.push(grant)
+    if (holdsOnReadable(access, grant.rows) || (decide(grant.rows, before, call.bindings.user) ?? (await holds(tx, call, access, grant.rows, idOf(before))))) holding.push(grant)
   }
   if (holding.length === 0) throw new Problem('access.denied')
   const [first] = uncovered(holding, row.keys)
@@ -39,7 +40,7 @@ export interface Written {
 export async function assertReach(tx: Executor, call: Call, access: EntityAccess, grants: readonly WriteGrant[], written: readonly Written[]): Promise<void> {
   const turned = (grant: WriteGrant, { row, changed }: Written): boolean => grantsNaming([grant], row.keys).length > 0 && mayTurn(access.entity, grant.rows, changed)
   const reached = new Map<WriteGrant, ReadonlySet<number>>()
-  for (const grant of grants) reached.set(grant, await holding(tx, call, access, grant.rows, written.filter((one) => turned(grant, one)).map(({ record }) => idOf(record))))
+  for (const grant of grants) reached.set(grant, await holding(tx, call, access, grant.rows, written.filter((one) => turned(grant, one)).map(({ record }) => record)))
   for (const one of written) {
     const { keys, at } = one.row
     const holds = grantsNaming(grants, keys).filter((grant) => !turned(grant, one) || reached.get(grant)?.has(idOf(one.record)) === true)
@@ -53,10 +54,13 @@ export async function assertReach(tx: Executor, call: Call, access: EntityAccess
 export const holds = (tx: Executor, call: Call, access: EntityAccess, rows: Predicate, id: number): Promise<boolean> =>
   records.exists(tx, { entity: access.entity, rows, id }, call.bindings)
 
-/** The same for several records; one by one it is the statement that is compiled already. */
-async function holding(tx: Executor, call: Call, access: EntityAccess, rows: Predicate, ids: readonly number[]): Promise<ReadonlySet<number>> {
-  const [only] = ids
-  if (only === undefined) return new Set()
-  if (ids.length === 1) return new Set((await holds(tx, call, access, rows, only)) ? ids : [])
-  return records.existing(tx, { entity: access.entity, rows, ids }, call.bindings)
+/** The same for several records, of which only those are asked about that cannot be decided here; one by one it is the statement that is compiled already. */
+async function holding(tx: Executor, call: Call, access: EntityAccess, rows: Predicate, written: readonly Rec[]): Promise<ReadonlySet<number>> {
+  const answers = written.map((record) => ({ id: idOf(record), holds: decide(rows, record, call.bindings.user) }))
+  const decided = answers.flatMap((answer) => (answer.holds === true ? [answer.id] : []))
+  const open = answers.flatMap((answer) => (answer.holds === undefined ? [answer.id] : []))
+  const [only] = open
+  if (only === undefined) return new Set(decided)
+  if (open.length === 1) return new Set((await holds(tx, call, access, rows, only)) ? [...decided, only] : decided)
+  return new Set([...decided, ...(await records.existing(tx, { entity: access.entity, rows, ids: open }, call.bindings))])
 }

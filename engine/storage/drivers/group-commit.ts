@@ -3,7 +3,7 @@
  * time share one; a unit that fails is undone alone and harms no neighbour.
  */
 import { Problem } from '../../errors.js'
-import type { Executor, Row } from '../contract.js'
+import type { Executor, Flush, Row } from '../contract.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 
 /** Most units in one commit, so that the first does not wait for ever. */
@@ -17,7 +17,10 @@ interface Unit {
   readonly reject: (reason: unknown) => void
 }
 
-type Outcome = { readonly unit: Unit; readonly value: unknown } | { readonly unit: Unit; readonly error: unknown }
+/** What units left for the end of their commit: by the function that writes it. */
+type Left = Map<Flush<unknown>, unknown[]>
+
+type Outcome = { readonly unit: Unit; readonly value: unknown; readonly left: Left } | { readonly unit: Unit; readonly error: unknown }
 
 export class GroupCommit {
   private waiting: Unit[] = []
@@ -78,13 +81,21 @@ export class GroupCommit {
   private async alone<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
     await this.connection.run('BEGIN IMMEDIATE', [])
     try {
-      const value = await inUnit(this.connection, {}, work)
-      await this.connection.run('COMMIT', [])
+      const { value, left } = await inUnit(this.connection, {}, work)
+      await this.commit([left])
       return value
     } catch (error) {
       await this.rollback()
       throw error
     }
+  }
+
+  /** Writes what the units left, each kind in one statement, and commits. */
+  private async commit(lefts: readonly Left[]): Promise<void> {
+    const together: Left = new Map()
+    for (const left of lefts) for (const [flush, rows] of left) leave(together, flush, rows)
+    for (const [flush, rows] of together) await flush(executor(this.connection), rows)
+    await this.connection.run('COMMIT', [])
   }
 
   /** Some failures (no space, an I/O error) have already ended the transaction: then there is nothing to roll back. */
@@ -101,7 +112,7 @@ export class GroupCommit {
    * savepoint, so that only the failing ones are undone.
    */
   private async together(group: readonly Unit[]): Promise<void> {
-    const values: unknown[] = []
+    const done: { readonly value: unknown; readonly left: Left }[] = []
     try {
       await this.connection.run('BEGIN IMMEDIATE', [])
     } catch (error) {
@@ -110,14 +121,14 @@ export class GroupCommit {
     }
     const commit = {}
     try {
-      for (const unit of group) values.push(await inUnit(this.connection, commit, unit.work))
-      await this.connection.run('COMMIT', [])
+      for (const unit of group) done.push(await inUnit(this.connection, commit, unit.work))
+      await this.commit(done.map(({ left }) => left))
     } catch {
       await this.rollback()
       await this.separately(group)
       return
     }
-    group.forEach((unit, i) => unit.resolve(values[i]))
+    group.forEach((unit, i) => unit.resolve(done[i]?.value))
   }
 
   private async separately(group: readonly Unit[]): Promise<void> {
@@ -126,7 +137,7 @@ export class GroupCommit {
     try {
       await this.connection.run('BEGIN IMMEDIATE', [])
       for (const unit of group) outcomes.push(await this.inSavepoint(commit, unit))
-      await this.connection.run('COMMIT', [])
+      await this.commit(outcomes.flatMap((outcome) => ('left' in outcome ? [outcome.left] : [])))
     } catch {
       await this.rollback()
       // The shared transaction is gone, with the work of units that did nothing wrong: each runs again by itself.
@@ -142,9 +153,9 @@ export class GroupCommit {
   private async inSavepoint(commit: object, unit: Unit): Promise<Outcome> {
     await this.connection.run('SAVEPOINT unit', [])
     try {
-      const value = await inUnit(this.connection, commit, unit.work)
+      const { value, left } = await inUnit(this.connection, commit, unit.work)
       await this.connection.run('RELEASE unit', [])
-      return { unit, value }
+      return { unit, value, left }
     } catch (error) {
       await this.connection.run('ROLLBACK TO unit', [])
       await this.connection.run('RELEASE unit', [])
@@ -160,12 +171,29 @@ function finish(outcomes: readonly Outcome[]): void {
   }
 }
 
+function leave(left: Left, flush: Flush<unknown>, rows: readonly unknown[]): void {
+  const known = left.get(flush)
+  if (known === undefined) left.set(flush, [...rows])
+  else for (const row of rows) known.push(row)
+}
+
+const executor = (connection: SqliteConnection): Executor => ({
+  dialect: 'sqlite',
+  writing: true,
+  all: (sql, bindings) => connection.all(sql, bindings),
+  run: (sql, bindings) => connection.run(sql, bindings),
+})
+
 /** Runs `work` with an executor that ends with it: a statement that comes later would land in somebody else's unit. */
-async function inUnit<T>(connection: SqliteConnection, commit: object, work: (tx: Executor) => Promise<T>): Promise<T> {
+async function inUnit<T>(connection: SqliteConnection, commit: object, work: (tx: Executor) => Promise<T>): Promise<{ readonly value: T; readonly left: Left }> {
   let over = false
   let failure: unknown
-  const guarded = async <R>(run: () => Promise<R>): Promise<R> => {
+  const left: Left = new Map()
+  const inTime = (): void => {
     if (over) throw new Error('The unit is over: a statement was not awaited inside it')
+  }
+  const guarded = async <R>(run: () => Promise<R>): Promise<R> => {
+    inTime()
     try {
       return await run()
     } catch (error) {
@@ -177,13 +205,17 @@ async function inUnit<T>(connection: SqliteConnection, commit: object, work: (tx
     dialect: 'sqlite',
     writing: true,
     commit,
+    later: (flush, rows) => {
+      inTime()
+      leave(left, flush as Flush<unknown>, rows) // the rows come back to the function that they were left with
+    },
     all: (sql, bindings) => guarded<readonly Row[]>(() => connection.all(sql, bindings)),
     run: (sql, bindings) => guarded(() => connection.run(sql, bindings)),
   }
   try {
     const value = await work(tx)
     if (failure !== undefined) throw failure as Error
-    return value
+    return { value, left }
   } finally {
     over = true
   }

@@ -6,6 +6,7 @@ import type { Operator } from '../../../metadata/contract/operators.js'
 import { resolveRelative } from '../../../metadata/contract/time.js'
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
+import { userCells } from '../../model/decide.js'
 import type { Entity, Field, PhysicalColumn } from '../../model/model.js'
 import type { Operand, Predicate } from '../../model/predicate.js'
 import type { Bindings } from '../contract.js'
@@ -104,21 +105,12 @@ function binderOf(w: Writer, operand: Operand, operator: Operator, field: Field 
       return ({ now, timeZone }) => encode.operand(resolveRelative(operand.expression, now, timeZone, operand.as))
     case 'user':
       return (bindings) => {
-        const [cell] = userCells(bindings, operand.attribute, operator, field) ?? []
+        const [cell] = userCells(bindings.user(operand.attribute), operator, field) ?? []
         return cell === undefined ? null : encode.operand(cell)
       }
     case 'list':
       return () => null
   }
-}
-
-/** Cells of a `$user` attribute that fit the field; undefined when it is missing, or a list where one value must stand. */
-function userCells(bindings: Bindings, attribute: string, operator: Operator, field: Field | null): readonly Cell[] | undefined {
-  const value = bindings.user(attribute) ?? null
-  const listed = operator === '$in' || operator === '$nin'
-  if (value === null || (Array.isArray(value) && !listed)) return undefined
-  const values: readonly Cell[] = Array.isArray(value) ? value : [value]
-  return values.map((one) => (field === null ? one : field.type.operand(one, operator, field.options))).filter((cell) => cell !== undefined)
 }
 
 /** False where the caller lacks an attribute that the predicates name. */
@@ -175,7 +167,7 @@ function ordinary(w: Writer, name: string, operator: Operator, operand: Operand,
 function usable(w: Writer, operand: Operand, operator: Operator, field: Field | null, sql: () => string): string {
   if (operand.kind !== 'user') return sql()
   const { attribute } = operand
-  return `(${flag(w, (bindings) => userCells(bindings, attribute, operator, field) !== undefined)} AND ${sql()})`
+  return `(${flag(w, (bindings) => userCells(bindings.user(attribute), operator, field) !== undefined)} AND ${sql()})`
 }
 
 const isNull = (operand: Operand): boolean => operand.kind === 'value' && operand.cell === null
@@ -190,7 +182,7 @@ function inList(w: Writer, name: string, operand: Operand, operator: Operator, c
   const many = (binder: Bound): string =>
     w.dialect === 'sqlite' ? `${name} IN (SELECT value FROM json_each(${w.bound(binder)}))` : `${name} = ANY(${w.bound(binder)}::${castType(column.kind)}[])`
   if (operand.kind === 'user') {
-    const cells = (bindings: Bindings): readonly Cell[] => userCells(bindings, operand.attribute, operator, field) ?? []
+    const cells = (bindings: Bindings): readonly Cell[] => userCells(bindings.user(operand.attribute), operator, field) ?? []
     if (!w.isSingle(operand.attribute)) return many((bindings) => driverList(cells(bindings)))
     return `${name} = ${w.bound((bindings) => encode.operand(cells(bindings)[0] ?? null))}`
   }
@@ -234,7 +226,7 @@ function firstBehind(prefix: string): string | undefined {
 
 function member(w: Writer, name: string, operand: Operand, field: Field): string {
   const element = (bindings: Bindings): Cell | undefined =>
-    operand.kind === 'user' ? userCells(bindings, operand.attribute, '$contains', field)?.[0] : operand.kind === 'value' ? operand.cell : undefined
+    operand.kind === 'user' ? userCells(bindings.user(operand.attribute), '$contains', field)?.[0] : operand.kind === 'value' ? operand.cell : undefined
   if (w.dialect === 'postgres') return `${name} @> ${w.bound((bindings) => JSON.stringify([element(bindings) ?? null]))}::jsonb`
   return `EXISTS (SELECT 1 FROM json_each(${name}) WHERE value = ${w.bound((bindings) => element(bindings) ?? null)})`
 }
