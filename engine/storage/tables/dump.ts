@@ -1,7 +1,7 @@
 /** Whole tables as portable rows, and back: cells as on the wire, so that either database reads what the other wrote. */
 import type { Cell } from '../../fields/contract.js'
 import type { Model } from '../../model/model.js'
-import type { Executor } from '../contract.js'
+import type { Executor, Row } from '../contract.js'
 import { codec, columnType, quote } from '../dialect.js'
 import { createTableSql, systemColumnNames } from './tables.js'
 import { tablesOf, type ColumnFacts, type TableFacts } from './inspect.js'
@@ -98,10 +98,13 @@ export async function withoutForeignKeys(tx: Executor, work: () => Promise<void>
   const keys = await tx.all(
     `SELECT conrelid::regclass::text AS on_table, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition
      FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace`, [])
-  for (const key of keys) await tx.run(`ALTER TABLE ${String(key['on_table'])} DROP CONSTRAINT ${String(key['name'])}`, [])
+  for (const key of keys) await tx.run(`ALTER TABLE ${catalogued(key, 'on_table')} DROP CONSTRAINT ${catalogued(key, 'name')}`, [])
   await work()
-  for (const key of keys) await tx.run(`ALTER TABLE ${String(key['on_table'])} ADD CONSTRAINT ${String(key['name'])} ${String(key['definition'])}`, [])
+  for (const key of keys) await tx.run(`ALTER TABLE ${catalogued(key, 'on_table')} ADD CONSTRAINT ${catalogued(key, 'name')} ${catalogued(key, 'definition')}`, [])
 }
+
+/** SQL that the catalogue wrote itself (`regclass`, `quote_ident`, `pg_get_constraintdef`), with every name quoted. */
+const catalogued = (row: Row, column: 'on_table' | 'name' | 'definition'): string => String(row[column])
 
 /** After rows were inserted with their ids: the next id is behind the last. SQLite knows by itself. */
 export async function continueNumbers(tx: Executor, tables: readonly TableFacts[]): Promise<void> {
