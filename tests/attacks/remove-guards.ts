@@ -1,12 +1,16 @@
 /**
- * Takes each guard away in a copy of the sources and sees its test turn red: `npx tsx tests/attacks/remove-guards.ts [A-0..]`.
- * Prints one line per guard; ends with 1 when a test stayed green, or when a guard was not found where it is said to be.
+ * Takes each guard away in a copy of the sources and sees its test turn red:
+ * `npx tsx tests/attacks/remove-guards.ts [--database sqlite|postgres] [A-0..]`, by default on both databases.
+ * Prints one line per guard and database; ends with 1 when a test stayed green, or when a guard was not found where it
+ * is said to be.
  */
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
 
+import type { DatabaseKind } from '../support/databases.js'
 import { guards, type Guard } from './guards.js'
 
 const root = join(import.meta.dirname, '../..')
@@ -30,12 +34,12 @@ function without(text: string, swaps: Guard['swaps']): string | undefined {
 }
 
 /** True when a test of that name ran and failed. */
-function turnsRed(folder: string, [file, name]: Guard['red']): Promise<boolean> {
+function turnsRed(folder: string, [file, name]: Guard['red'], database: DatabaseKind): Promise<boolean> {
   const pattern = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   return new Promise((resolve) => {
     execFile(process.execPath, [vitest, 'run', '--project', 'node', '--root', folder, '--reporter', 'json', file, '-t', pattern], {
-      cwd: folder, env: { ...process.env, TESSERA_TEST_DATABASES: 'sqlite' }, maxBuffer: 100_000_000,
+      cwd: folder, env: { ...process.env, TESSERA_TEST_DATABASES: database }, maxBuffer: 100_000_000,
     }, (_error, stdout) => {
       const report = JSON.parse(stdout.slice(stdout.indexOf('{"'))) as { numFailedTests: number }
       resolve(report.numFailedTests > 0)
@@ -43,25 +47,31 @@ function turnsRed(folder: string, [file, name]: Guard['red']): Promise<boolean> 
   })
 }
 
-async function main(wanted: readonly string[]): Promise<void> {
+/** The guard taken away on each database: `red` as it should be, or what happened instead. */
+async function removed(folder: string, guard: Guard, databases: readonly DatabaseKind[]): Promise<readonly string[]> {
+  const path = join(folder, guard.file)
+  const text = await readFile(path, 'utf8')
+  const changed = without(text, guard.swaps)
+  if (changed === undefined) return databases.map(() => 'GUARD NOT FOUND')
+  await writeFile(path, changed)
+  const outcomes: string[] = []
+  for (const database of databases) outcomes.push((await turnsRed(folder, guard.red, database).catch(String)) === true ? 'red' : 'STAYED GREEN')
+  await writeFile(path, text)
+  return outcomes
+}
+
+async function main(wanted: readonly string[], databases: readonly DatabaseKind[]): Promise<void> {
   const folder = await scratch()
   try {
     for (const guard of guards.filter(({ ids }) => wanted.length === 0 || wanted.some((id) => ids.includes(id)))) {
-      const path = join(folder, guard.file)
-      const text = await readFile(path, 'utf8')
-      const changed = without(text, guard.swaps)
-      let outcome = 'guard not found'
-      if (changed !== undefined) {
-        await writeFile(path, changed)
-        outcome = (await turnsRed(folder, guard.red).catch(String)) === true ? 'red' : 'STAYED GREEN'
-        await writeFile(path, text)
-      }
-      if (outcome !== 'red') process.exitCode = 1
-      process.stdout.write(`${outcome}\t${guard.ids}\t${guard.file}: ${guard.what}\n`)
+      const outcomes = await removed(folder, guard, databases)
+      if (outcomes.some((outcome) => outcome !== 'red')) process.exitCode = 1
+      for (const [index, outcome] of outcomes.entries()) process.stdout.write(`${outcome}\t${databases[index] ?? ''}\t${guard.ids}\t${guard.file}: ${guard.what}\n`)
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-await main(process.argv.slice(2))
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { database: { type: 'string' } } })
+await main(positionals, values.database === 'sqlite' || values.database === 'postgres' ? [values.database] : ['sqlite', 'postgres'])
