@@ -35,6 +35,7 @@ export const catalogue = {
   'idempotency.inProgress': { status: 409, title: 'The first request with this idempotency key is still running', fix: 'Wait for it to finish, then ask again.' },
   'definitions.invalid': { status: 422, title: 'The definitions have problems', fix: 'Correct every named place and check again.' },
   'definitions.stale': { status: 409, title: 'Someone published first', fix: 'Compare with the newest version, then publish again.' },
+  'definitions.blocked': { status: 409, title: 'Some records stand in the way', fix: 'Correct the records that the blocked steps of the plan name, then publish again.' },
   'definitions.consent': { status: 409, title: 'Some steps would change or lose data', fix: 'Read the plan and agree to each named step.' },
   'definitions.version': { status: 404, title: 'There is no such version', fix: 'Choose one from the list of versions.' },
   'limit.rate': { status: 429, title: 'Too many requests', fix: 'Wait {seconds} seconds and try again.' },

@@ -59,6 +59,7 @@ function refused(problem: Problem): Outcome {
   const missing = problem.extra['missing']
   const steps = problem.extra['steps']
   const value: Json = { code: problem.code, title: problem.message, problems: problem.problems as unknown as Json, ...problem.extra }
+  if (problem.code === 'definitions.blocked') return { code: exitCodes.failed, value, text: `${planLines(null, (steps ?? []) as unknown as readonly PlanStep[])}\n${problem.message}. ${problem.fix}` }
   if (problem.code !== 'definitions.consent' || !Array.isArray(missing)) return { code: exitCodes.failed, value, text: `${problem.message}. ${problem.fix}\n${findingLines(problem.problems)}`.trimEnd() }
   const agree = missing.map((key: Json) => `--consent '${typeof key === 'string' ? key : ''}'`).join(' ')
   return { code: exitCodes.different, value, text: `${planLines(null, (steps ?? []) as unknown as readonly PlanStep[])}\n${problem.message}. To agree: tessera publish ${agree}` }

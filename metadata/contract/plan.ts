@@ -18,8 +18,11 @@ export interface PlanStep {
   /** Name before, for renames and conversions (`from` and `to` are then names or types). */
   readonly from?: string
   readonly to?: string
-  /** `safe`: at once, nothing lost. `slow`: rewrites rows. `lossy`: some values would not survive, consent is needed. */
-  readonly safety: 'safe' | 'slow' | 'lossy'
+  /**
+   * `safe`: at once, nothing lost. `slow`: rewrites rows. `lossy`: some values would not survive, consent is needed.
+   * `blocked`: some records stand in the way (`failing`); no consent helps, they must be corrected first.
+   */
+  readonly safety: 'safe' | 'slow' | 'lossy' | 'blocked'
   /** Rows that the step reads or writes; absent when it touches none. */
   readonly rows?: number
   /** Rows whose values do not fit, at most 5 of them as samples. */

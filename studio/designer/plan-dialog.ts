@@ -139,11 +139,7 @@ export class PlanDialog extends Modal<Publication> {
   }
 
   #steps(steps: readonly PlanStep[], busy: boolean): TemplateResult {
-    const order = { lossy: 1, slow: 2, safe: 3 } as const
-    const place = (step: PlanStep): number => (isBlocked(step) ? 0 : order[step.safety])
-    // Several indexes of one field are one sentence to a reader.
-    const said = steps.filter((step, index) => steps.findIndex(({ key }) => key === step.key) === index)
-    return html`<ol class="plan-steps">${said.toSorted((a, b) => place(a) - place(b)).map((step) => this.#step(step, busy))}</ol>`
+    return html`<ol class="plan-steps">${steps.toSorted((a, b) => gravity[a.safety] - gravity[b.safety]).map((step) => this.#step(step, busy))}</ol>`
   }
 
   #step(step: PlanStep, busy: boolean): TemplateResult {
@@ -152,7 +148,7 @@ export class PlanDialog extends Modal<Publication> {
     const references = (step.references ?? []).filter((path) => path.includes('/') && !path.startsWith('texts/'))
     return html`
       <li class="plan-step" data-safety=${step.safety}>
-        <span class="badge" data-color=${blocked ? 'red' : safetyColors[step.safety]}>${t(blocked ? 'designer.safety.blocked' : `designer.safety.${step.safety}`)}</span>
+        <span class="badge" data-color=${safetyColors[step.safety]}>${t(`designer.safety.${step.safety}`)}</span>
         <div>
           <p class="plan-sentence">${stepText(step, this.titles)}</p>
           ${detail === '' ? nothing : html`<p class="quiet">${detail}</p>`}
@@ -215,7 +211,7 @@ export class PlanDialog extends Modal<Publication> {
 
   async #failed(thrown: unknown): Promise<void> {
     const problem = asProblem(thrown)
-    if (problem.code === 'definitions.consent') return this.#plan(t('designer.planChanged'))
+    if (problem.code === 'definitions.consent' || problem.code === 'definitions.blocked') return this.#plan(t('designer.planChanged'))
     if (problem.problems.length > 0) return void (this.current = { state: 'blocked', problems: problem.problems })
     if (problem.code === 'definitions.stale' && this.restore !== null) return this.#plan(t('designer.planChanged'))
     if (problem.code === 'definitions.stale') return this.#bringUp(problem)
@@ -235,10 +231,11 @@ export class PlanDialog extends Modal<Publication> {
   }
 }
 
-const safetyColors = { safe: 'green', slow: 'amber', lossy: 'red' } as const
-/** Values that are the same twice are not lost by agreeing: people correct them. */
-const isBlocked = (step: PlanStep): boolean => step.action === 'addIndex' && (step.failing?.count ?? 0) > 0
-const needsConsent = (step: PlanStep): boolean => !isBlocked(step) && (step.safety === 'lossy' || (step.safety === 'slow' && (step.failing?.count ?? 0) > 0))
+const safetyColors = { safe: 'green', slow: 'amber', lossy: 'red', blocked: 'red' } as const
+/** What asks for attention stands first. */
+const gravity = { blocked: 0, lossy: 1, slow: 2, safe: 3 } as const
+const isBlocked = ({ safety }: PlanStep): boolean => safety === 'blocked'
+const needsConsent = ({ safety }: PlanStep): boolean => safety === 'lossy'
 
 const shortest = 80
 const short = (value: Json): string => {

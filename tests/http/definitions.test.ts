@@ -108,6 +108,17 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     expect(await member(app.admin, bad)).toMatchObject({ shoe: 'large' })
   })
 
+  test('records that block a step are named, and no consent lets it through', async () => {
+    const [first] = [await newMember(app.admin, { name: 'Ada', city: 'Chengdu' }), await newMember(app.admin, { name: 'Bob', city: 'Chengdu' })]
+    await patchDraft(app.admin, [{ op: 'add', path: `${property('city')}/crm/unique`, value: true }])
+    const step = stepsOf(await app.admin.post('/api/definitions/plan')).find(({ action }) => action === 'addIndex')
+    expect(step).toMatchObject({ key: 'addIndex:member.city', safety: 'blocked', failing: { count: 2, samples: [{ id: first, value: 'Chengdu' }] } })
+    const refused = await publish(app.admin, { consent: ['addIndex:member.city'] })
+    expect(refused).toMatchObject({ status: 409, body: { code: 'definitions.blocked', blocked: ['addIndex:member.city'] } })
+    await app.admin.patch(`/api/records/member/${first}`, { city: 'Beijing' })
+    expect((await publish(app.admin)).status).toBe(201)
+  })
+
   test('A-139 two publish at once: one wins, the other gets 409 with what was published, and rebases without loss', async () => {
     const second = await app.as(['admin'])
     await patchDraft(app.admin, [add('vip', { type: 'boolean' })])

@@ -1,7 +1,11 @@
 /** Publishing changes tables without losing a value, both ways, on both databases. */
 import { afterEach, describe, expect, test } from 'vitest'
+import type { PlanStep } from '../../metadata/contract/plan.js'
+import { compile } from '../../engine/model/compile.js'
 import type { Documents } from '../../engine/model/model.js'
 import * as records from '../../engine/storage/records.js'
+import { measureImpact } from '../../engine/storage/tables/impact.js'
+import { plan } from '../../engine/storage/tables/plan.js'
 import { databaseKinds } from '../support/databases.js'
 import { entityOf, must, nobody, openStore, pick, reference, stamp, type Store } from './store.js'
 import { everything } from '../../engine/model/predicate.js'
@@ -108,9 +112,20 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(must(steps.find(({ action }) => action === 'narrowField'))).toMatchObject({ safety: 'lossy', failing: { count: 1, samples: [{ id: 1, value: 'a long name' }] } })
     expect(pick(await store.all('person'), 'name')).toEqual(['a long name', null, 'short'])
     const unique = person({ name: { type: 'string', maxLength: 6 }, code: { ...text, crm: { unique: true } } }, { required: ['name'] })
+    const measured = await measureImpact(store.db, store.model, compile(unique, 3, store.model), plan(store.model, compile(unique, 3, store.model)))
+    expect(must(measured.find(({ action }) => action === 'addIndex'))).toMatchObject({ key: 'addIndex:person.code', safety: 'blocked', failing: { count: 2, samples: [{ id: 1, value: 'x' }] } })
     await expect(store.publish(unique)).rejects.toMatchObject({ code: 'definitions.invalid', problems: [{ path: 'person/entity.json#/properties/code', code: 'data.duplicates' }] })
     await store.db.write((tx) => records.setArchived(tx, store.entity('person'), 2, true, stamp))
     expect(must((await store.publish(unique)).find(({ action }) => action === 'addIndex'))).toMatchObject({ safety: 'safe' })
+  })
+
+  test('several indexes of one field come and go as one step each', async () => {
+    const indexed = person({ name: { ...text, crm: { index: true, unique: true } } })
+    const store = await opened(kind, person({ name: text }))
+    const keys = (steps: readonly PlanStep[]): readonly string[] => steps.map(({ key }) => key)
+    expect(keys(await store.publish(indexed))).toEqual(['addIndex:person.name'])
+    expect(store.entity('person').indexes.length).toBeGreaterThan(1)
+    expect(keys(await store.publish(person({ name: text })))).toEqual(['dropIndex:person.name'])
   })
 
   test('widening needs no consent and no look at the data', async () => {

@@ -53,7 +53,7 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
     post: operation({
       id: 'publish', tag: 'definitions', summary: 'Publish the draft in one unit', body: consent,
       answers: { 200: { description: 'Nothing to change; the version in force.', schema: published }, 201: { description: 'The new version.', schema: published } },
-      problems: ['definitions.invalid', 'definitions.stale', 'definitions.consent', 'storage.busy', 'storage.full'],
+      problems: ['definitions.invalid', 'definitions.stale', 'definitions.blocked', 'definitions.consent', 'storage.busy', 'storage.full'],
     }),
   },
   '/api/definitions/versions': { get: operation({ id: 'versions', tag: 'definitions', summary: 'History, newest first', answers: { 200: { description: 'The versions.', schema: object({ versions: listOf(anyObject) }) } } }) },
@@ -64,7 +64,7 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
     post: operation({
       id: 'restoreVersion', tag: 'definitions', summary: 'Go back: publish an earlier version through the same plan', parameters: [n], body: consent,
       answers: { 200: { description: 'Nothing to change; the version in force.', schema: published }, 201: { description: 'The new version.', schema: published } },
-      problems: ['definitions.version', 'definitions.invalid', 'definitions.stale', 'definitions.consent'],
+      problems: ['definitions.version', 'definitions.invalid', 'definitions.stale', 'definitions.blocked', 'definitions.consent'],
     }),
   },
 })

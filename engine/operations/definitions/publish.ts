@@ -31,7 +31,7 @@ export interface Publication {
 
 /**
  * Publishes layers as the next version. The one way in for the studio, files, packages and going back.
- * @throws Problem definitions.stale, definitions.invalid, definitions.consent, storage.busy, storage.full
+ * @throws Problem definitions.stale, definitions.invalid, definitions.blocked, definitions.consent, storage.busy, storage.full
  */
 export async function publishLayers(engine: Engine, command: PublishCommand): Promise<Publication> {
   const base = await engine.refresh()
@@ -48,6 +48,8 @@ async function agreedSteps(engine: Engine, prepared: Prepared, consent: PublishC
   if (prepared.candidate === undefined) throw new Problem('definitions.invalid', {}, { problems: prepared.findings })
   const harmless = prepared.candidate.steps.every((step) => step.safety === 'safe')
   const steps = harmless ? prepared.candidate.steps : await measuredSteps(engine, prepared)
+  const blocked = steps.filter((step) => step.safety === 'blocked')
+  if (blocked.length > 0) throw new Problem('definitions.blocked', {}, { extra: { steps: steps as unknown as Json, blocked: blocked.map((step) => step.key) } })
   const missing = consent === 'all' ? [] : steps.filter((step) => step.safety === 'lossy' && !consent.includes(step.key))
   if (missing.length > 0) {
     throw new Problem('definitions.consent', {}, { extra: { steps: steps as unknown as Json, missing: missing.map((step) => step.key) } })

@@ -18,7 +18,7 @@ interface Impact {
   readonly failing: { readonly count: number; readonly samples: readonly { readonly id: number; readonly value: Json }[] }
 }
 
-/** The plan's steps with their impact: a step that some values do not survive is `lossy`, one that harms none is not. */
+/** The plan's steps with their impact: a step that some values do not survive is `lossy`, one that they forbid is `blocked`. */
 export async function measureImpact(db: Database, before: Model, after: Model, plan: StoragePlan): Promise<readonly PlanStep[]> {
   const steps: PlanStep[] = []
   for (const step of plan.steps) {
@@ -31,7 +31,8 @@ export async function measureImpact(db: Database, before: Model, after: Model, p
 
 function judged(step: PlanStep, check: Check, { rows, failing }: Impact): PlanStep {
   const measured = { ...step, rows, ...(failing.count > 0 ? { failing } : {}) }
-  if (failing.count > 0) return { ...measured, safety: 'lossy' }
+  // Nobody can agree to values that are the same: the database would refuse the index.
+  if (failing.count > 0) return { ...measured, safety: check.kind === 'unique' ? 'blocked' : 'lossy' }
   // Conversions and text indexes rewrite rows even when all is well; the others only had to look.
   const rewrites = (check.kind === 'convert' || check.kind === 'rows') && rows > 0
   return { ...measured, safety: rewrites ? 'slow' : 'safe' }

@@ -180,15 +180,26 @@ function planIndexes(draft: Draft, step: Step, before: Entity, after: Entity, co
   const isTouched = (index: Index): boolean => index.columns.some((column) => converted.has(column))
   const added = after.indexes.filter((index) => !had.has(index.name))
   const dropped = before.indexes.filter((index) => !have.has(index.name))
-  for (const index of added) {
-    const key = step('addIndex', fieldsIn(after, index), { safety: index.unique ? 'slow' : 'safe' })
-    if (index.unique) draft.checks.set(key, { kind: 'unique', entity: before, index })
+  for (const [fields, indexes] of byFields(after, added)) {
+    const index = indexes.find(({ unique }) => unique)
+    const key = step('addIndex', fields, { safety: index === undefined ? 'safe' : 'slow' })
+    if (index !== undefined) draft.checks.set(key, { kind: 'unique', entity: before, index })
   }
-  for (const index of dropped) step('dropIndex', fieldsIn(before, index))
+  for (const fields of byFields(before, dropped).keys()) step('dropIndex', fields)
   return {
     addIndexes: after.indexes.filter((index) => !had.has(index.name) || isTouched(index)),
     dropIndexes: before.indexes.filter((index) => !have.has(index.name) || isTouched(index)),
   }
+}
+
+/** Several indexes about the same fields are one step: their key, and what people know of them, is the same. */
+function byFields(entity: Entity, indexes: readonly Index[]): ReadonlyMap<string, readonly Index[]> {
+  const groups = new Map<string, Index[]>()
+  for (const index of indexes) {
+    const fields = fieldsIn(entity, index)
+    groups.set(fields, [...(groups.get(fields) ?? []), index])
+  }
+  return groups
 }
 
 /** Keys of the fields that an index is about, for people. */
