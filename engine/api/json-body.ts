@@ -1,6 +1,7 @@
 /**
- * Text → JSON that is safe to walk: limited in depth and keys, without duplicate keys and without names that reach an
- * object's prototype. The common case is one pass over the text and one over the value.
+ * Text → JSON that is safe to walk: limited in depth and keys, without duplicate keys, without numbers that
+ * would be rounded, and without names that reach an object's prototype. The common case is one pass over the text and
+ * one over the value.
  */
 import type { Json } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
@@ -10,6 +11,9 @@ export const jsonLimits = { depthMax: 32, keysMax: 10_000, elementsMax: 100_000 
 const loneSurrogate = /[\uD800-\uDFFF]/u
 
 const forbidden: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** Only a text with such a run can have a number with more digits than a double holds. */
+const manyDigits = /[\d.]{16}/
 
 /**
  * @param keysMax keys allowed in all objects together
@@ -23,9 +27,29 @@ export function parseJson(text: string, keysMax: number = jsonLimits.keysMax): J
   } catch {
     throw new Problem('request.invalid', { reason: 'the body is not JSON' })
   }
-  if (walk(value, []) === keys) return value
-  const path = duplicateKey(text) ?? ''
-  throw invalid(`${path || 'it'} has the same key twice`, path)
+  const found = walk(value, [])
+  if (found !== keys) throw at(placeOf(text), 'has the same key twice')
+  if (manyDigits.test(text)) refuseRounding(text)
+  return value
+}
+
+/** A number is taken as it was written, or not at all. Only run on text that parsed. */
+function refuseRounding(text: string): void {
+  const token = /"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [written] = match
+    if (written === '"') token.lastIndex = endOfString(text, match.index) + 1
+    else if (written.length >= 16 && decimal(written) !== decimal(String(Number(written)))) throw at(placeOf(text, match.index), 'has more digits than a number can hold: send fewer')
+  }
+}
+
+/** The value of a JSON number in one spelling: its digits without zeros around them, and the power of ten of the last. */
+function decimal(written: string): string {
+  const [mantissa = '', exponent = '0'] = written.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.')
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  const significant = digits.replace(/0+$/, '')
+  return significant === '' ? '0' : `${significant}e${String(Number(exponent) - fraction.length + digits.length - significant.length)}`
 }
 
 const quote = 34, comma = 44, colon = 58, openBracket = 91, backslash = 92, closeBracket = 93, openBrace = 123, closeBrace = 125
@@ -96,8 +120,10 @@ function refused(what: string, trail: readonly (string | number)[]): Problem {
   return invalid(`${path.replaceAll('\u0000', '').replaceAll(/[\uD800-\uDFFF]/gu, '') || 'it'} ${what}`, path)
 }
 
-/** JSON Pointer of the first key that is there twice; only run on text that parsed. */
-function duplicateKey(text: string): string | undefined {
+const at = (path: string | undefined, what: string): Problem => invalid(`${path ?? 'it'} ${what}`, path ?? '')
+
+/** JSON Pointer of the value that starts at `offset`; without it, of the first key that is there twice. Only run on text that parsed. */
+function placeOf(text: string, offset?: number): string | undefined {
   let i = 0
   const space = (): void => {
     while (/\s/.test(text[i] ?? '')) i++
@@ -110,6 +136,7 @@ function duplicateKey(text: string): string | undefined {
   }
   const value = (at: string): string | undefined => {
     space()
+    if (i === offset) return at
     if (text[i] === '{') return object(at)
     if (text[i] === '[') return array(at)
     if (text[i] === '"') string()
@@ -124,7 +151,7 @@ function duplicateKey(text: string): string | undefined {
       space()
       const key = string()
       const path = `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-      if (seen.has(key)) return path
+      if (seen.has(key) && offset === undefined) return path
       seen.add(key)
       space()
       i++ // the colon

@@ -74,7 +74,7 @@ async function guarded(limits: Limits, request: ApiRequest, write: (request: Api
 }
 
 function take(limit: Throttle, request: ApiRequest): void {
-  const seconds = limit.take(userKey(request), request.call.at)
+  const seconds = limit.take(userKey(request))
   if (seconds > 0) throw new Problem('limit.rate', { seconds }, { extra: { retryAfter: seconds } })
 }
 

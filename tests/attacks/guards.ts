@@ -92,6 +92,7 @@ const meeting: readonly Guard[] = [
   guard('A-138', 'engine/operations/definitions/publish.ts', 'the same again is nothing', [['if (prepared.same) return', 'if (prepared.same && base.version < 0) return']], ['tests/http/definitions.test.ts', 'A-138']),
   guard('A-139', 'engine/storage/own/versions.ts', 'a publish needs the base that is in force', [['[next.version, base])) === 0)', '[next.version, base])) < 0)']], ['tests/storage/publish.test.ts', 'A-139']),
   guard('A-140', 'engine/operations/unit.ts', 'a write is checked against the version in force', [['!== model.version) throw new ModelMoved', '< 0) throw new ModelMoved']], ['tests/attacks/nodes.test.ts', 'A-140']),
+  guard('A-142', 'engine/operations/definitions/publish.ts', 'what records forbid is not agreed to', [['if (blocked.length > 0) throw', 'if (blocked.length < 0) throw']], ['tests/http/definitions.test.ts', 'records that block']),
   guard('A-142', 'engine/operations/definitions/publish.ts', 'lossy steps need consent', [['if (missing.length > 0) {', 'if (missing.length < 0) {']], ['tests/http/definitions.test.ts', 'a step that loses data']),
 ]
 

@@ -15,6 +15,15 @@ describe('a JSON body', () => {
     expect(refusal(text).problems).toMatchObject([{ path }])
   })
 
+  test.each(['[9007199254740991]', '[-9007199254740991]', '[0.1]', '[123456789012345.6]', '[1e300]', '[1.50000000000000000000]', '[100000000000000000000000]', '{"card":"12345678901234567890"}', '[1200000000000000000e2]', '[-0]', '[0.00000000000000000000]'])('A-132 %s is taken as it is', (text) => {
+    expect(parseJson(text)).toEqual(JSON.parse(text))
+  })
+
+  test.each([['[1,9007199254740993]', '/1'], ['{"a":{"b":[{"c":-12345678901234567890}]}}', '/a/b/0/c'], ['{"s":"[1,2]","n":0.1000000000000000055}', '/n'], ['[123456789.123456789]', '/0'], ['{"a":1234567890.12345678e-3}', '/a'], ['12345678901234567', '']])('A-132 %s would be rounded, so it is refused at %s', (text, path) => {
+    expect(refusal(text).problems).toMatchObject(path === '' ? [] : [{ path }])
+    expect(refusal(text).message).toBeTruthy()
+  })
+
   test.each(['', '{', '{"a"}', '{"a":}', '[1,]', 'undefined', "{'a':1}", '{"a":1}}', '"abc', '{:}', '::::'])('%j is no JSON', (text) => {
     expect(refusal(text)).toMatchObject({ code: 'request.invalid', status: 400 })
   })

@@ -161,11 +161,11 @@ function attemptsOf(engine: Engine): Attempts {
 }
 
 /** Runs a password check under both limits; good ones are not counted. */
-async function limited<T>(engine: Engine, account: string, address: string, at: Date, check: () => Promise<T | null>): Promise<T> {
+async function limited<T>(engine: Engine, account: string, address: string, check: () => Promise<T | null>): Promise<T> {
   const limits = attemptsOf(engine)
   const from = addressKey(address)
   // An address that has used up its tries must not use up those of the account, too.
-  const seconds = limits.address.take(from, at) || limits.account.take(account, at)
+  const seconds = limits.address.take(from) || limits.account.take(account)
   if (seconds > 0) throw new Problem('session.throttled', { seconds }, { extra: { retryAfter: seconds } })
   const result = await check()
   if (result === null) throw new Problem('session.refused')
@@ -187,7 +187,7 @@ export interface SignIn {
  */
 export async function signIn(engine: Engine, attempt: SignIn, at: Date = new Date()): Promise<{ readonly token: string; readonly recognised: Recognised }> {
   const email = attempt.email.normalize('NFKC').trim().toLowerCase()
-  const userId = await limited(engine, email, attempt.address, at, async () => {
+  const userId = await limited(engine, email, attempt.address, async () => {
     const account = await accountByEmail(engine.database.read, engine.current.get(), email)
     return (await passwordFits(account?.passwordHash ?? null, attempt.password)) ? (account?.userId ?? null) : null
   })
@@ -210,7 +210,7 @@ export async function changePassword(engine: Engine, actor: Actor, change: { cur
   const { id } = actor
   if (id === null) throw new Problem('access.denied')
   acceptPassword(change.next, '/next')
-  await limited(engine, actor.email, change.address, at, async () =>
+  await limited(engine, actor.email, change.address, async () =>
     (await passwordFits(await passwordOf(engine.database.read, id), change.current)) ? true : null)
   const hash = await hashPassword(change.next)
   await engine.database.write(async (tx) => {

@@ -1,8 +1,11 @@
-/** Limits attempts per key: a bucket that holds `limit` attempts and refills evenly. In memory, bounded. */
+/**
+ * Limits attempts per key: a bucket that holds `limit` attempts and refills evenly. In memory, bounded. Time is counted
+ * by the process, so that a clock that is set, forward or back, gives nobody more attempts and locks nobody out.
+ */
 
 export interface Throttle {
   /** Takes one attempt for the key. Seconds to wait when there is none left, else 0. */
-  take(key: string, at: Date): number
+  take(key: string): number
   /** Gives one attempt back: it was a good one. */
   giveBack(key: string): void
 }
@@ -11,14 +14,13 @@ export interface Throttle {
 const maxKeys = 50_000
 
 /** `limit` attempts at once, then one more every `refillSeconds`. */
-export function throttle(limit: number, refillSeconds: number): Throttle {
+export function throttle(limit: number, refillSeconds: number, milliseconds: () => number = () => performance.now()): Throttle {
   const buckets = new Map<string, { left: number; at: number }>()
   return {
-    take(key, at) {
-      const now = at.getTime()
+    take(key) {
+      const now = milliseconds()
       const known = buckets.get(key)
-      // A clock that went back neither refills nor takes away.
-      const refilled = known === undefined ? limit : Math.min(limit, known.left + Math.max(0, now - known.at) / (refillSeconds * 1000))
+      const refilled = known === undefined ? limit : Math.min(limit, known.left + (now - known.at) / (refillSeconds * 1000))
       const left = refilled >= 1 ? refilled - 1 : refilled
       buckets.delete(key)
       buckets.set(key, { left, at: now })
