@@ -57,7 +57,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const stations = pipeline({
     engine,
     trustedProxies: config.trustedProxies,
-    authenticate: (headers, at) => authenticate(engine, headers, at),
+    authenticate: (headers) => authenticate(engine, headers),
     observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
   })
   const server = httpServer(stations, routes, staticRoute(await studioFolder()))

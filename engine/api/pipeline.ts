@@ -24,7 +24,7 @@ export interface Recognised {
 export interface PipelineParts {
   readonly engine: Engine
   readonly trustedProxies: readonly string[]
-  authenticate(headers: IncomingMessage['headers'], at: Date): Promise<Recognised | null>
+  authenticate(headers: IncomingMessage['headers']): Promise<Recognised | null>
   /** Told of every answer. */
   observe(method: string, route: string, status: number, seconds: number): void
 }
@@ -97,7 +97,7 @@ interface State {
 
 /** Who asks, with the newest published model in force. */
 async function recognise({ engine, authenticate }: PipelineParts, open: OpenRequest): Promise<Recognised> {
-  const recognised = await authenticate(open.headers, new Date())
+  const recognised = await authenticate(open.headers)
   if (recognised === null) throw new Problem('session.required')
   if (recognised.credential === 'cookie' && isUnsafe(open.method) && isCrossSite(open.headers)) throw new Problem('request.origin')
   if (recognised.metadataVersion > engine.current.get().version) await engine.refresh()

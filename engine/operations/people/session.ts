@@ -3,9 +3,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { Problem } from '../../errors.js'
 import type { Actor } from '../../permissions/actor.js'
-import { accountByEmail, addSession, endSession, endSessionsOf, passwordOf, recogniseSession, recogniseToken, setPassword, touchSession, type Recognition } from '../../storage/own/accounts.js'
+import { accountByEmail, addSession, endSession, endSessionsOf, passwordOf, recogniseSessions, recogniseTokens, setPassword, touchSession, type Recognition } from '../../storage/own/accounts.js'
 import type { Engine } from '../call.js'
 import { acceptPassword, hashPassword, passwordFits } from './password.js'
+import { readings } from './readings.js'
 import { addressKey, throttle, type Throttle } from './throttle.js'
 
 export const cookieName = 'tessera_session'
@@ -31,66 +32,37 @@ export const randomToken = (): string => randomBytes(32).toString('base64url')
 /** What is stored of a token: reading the database gives nobody a session. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
 
-/** Who asks: by API token, or by session cookie; null when neither is good. One statement. */
-export async function authenticate(engine: Engine, headers: IncomingHttpHeaders, at: Date = new Date()): Promise<Recognised | null> {
+/** Who asks: by API token, or by session cookie; null when neither is good. All who ask at one moment share a statement. */
+export async function authenticate(engine: Engine, headers: IncomingHttpHeaders): Promise<Recognised | null> {
   const bearer = /^Bearer +([\w-]{20,200})$/i.exec(headers.authorization ?? '')?.[1]
   // A request that carries a token is judged by the token alone.
-  if (headers.authorization !== undefined) return bearer === undefined ? null : shared(engine, 'token', hashToken(bearer), at)
+  if (headers.authorization !== undefined) return bearer === undefined ? null : recognised(engine, 'token', hashToken(bearer))
   const cookie = sessionCookie(headers.cookie)
-  return cookie === null ? null : shared(engine, 'cookie', hashToken(cookie), at)
-}
-
-/** A reading of one session or token that has begun, and the next one. */
-interface Turn {
-  readonly ended: Promise<unknown>
-  /** When the last of those came who wait for the next one. */
-  at: Date
-  next: Promise<Recognised | null> | undefined
-}
-
-const turns = new WeakMap<Engine, Map<string, Turn>>()
-
-/**
- * Requests that come while their session is being read share the next reading of it: what a request is judged by was
- * never read before it came. A screen that asks for six things at once costs two readings instead of six.
- */
-function shared(engine: Engine, credential: Recognised['credential'], hash: string, at: Date): Promise<Recognised | null> {
-  let running = turns.get(engine)
-  if (running === undefined) turns.set(engine, (running = new Map<string, Turn>()))
-  const turn = running.get(`${credential} ${hash}`)
-  if (turn === undefined) return begin(engine, running, credential, hash, at)
-  const readings = running
-  turn.at = at
-  turn.next ??= turn.ended.then(() => begin(engine, readings, credential, hash, turn.at))
-  return turn.next
-}
-
-function begin(engine: Engine, running: Map<string, Turn>, credential: Recognised['credential'], hash: string, at: Date): Promise<Recognised | null> {
-  const key = `${credential} ${hash}`
-  const result = recognised(engine, credential, hash, at)
-  const turn: Turn = { ended: result.catch(() => null), at, next: undefined }
-  running.set(key, turn)
-  void turn.ended.finally(() => {
-    if (turn.next === undefined) running.delete(key)
-  })
-  return result
-}
-
-async function byToken(engine: Engine, hash: string, at: Date): Promise<Recognised | null> {
-  const found = await recogniseToken(engine.database.read, engine.current.get(), hash, at)
-  return found === null ? null : { actor: actorOf(found), metadataVersion: found.metadataVersion, credential: 'token', session: hash }
-}
-
-async function bySession(engine: Engine, hash: string, at: Date): Promise<Recognised | null> {
-  const found = await recogniseSession(engine.database.read, engine.current.get(), hash, at)
-  if (found === null) return null
-  if (at.getTime() - Date.parse(found.lastSeenAt) > touchAfter) touch(engine, hash, found, at)
-  return { actor: actorOf(found), metadataVersion: found.metadataVersion, credential: 'cookie', session: hash }
+  return cookie === null ? null : recognised(engine, 'cookie', hashToken(cookie))
 }
 
 /** Is a session or API token (by the hash in `Recognised`) still good, and for whom? For streams that outlive their request. */
-export const recognised = (engine: Engine, credential: Recognised['credential'], hash: string, at: Date = new Date()): Promise<Recognised | null> =>
-  credential === 'token' ? byToken(engine, hash, at) : bySession(engine, hash, at)
+export async function recognised(engine: Engine, credential: Recognised['credential'], hash: string): Promise<Recognised | null> {
+  const found = await readersOf(engine)[credential](hash)
+  if (found === null) return null
+  const at = new Date()
+  if (credential === 'cookie' && at.getTime() - Date.parse(found.lastSeenAt) > touchAfter) touch(engine, hash, found, at)
+  return { actor: actorOf(found), metadataVersion: found.metadataVersion, credential, session: hash }
+}
+
+type Readers = Readonly<Record<Recognised['credential'], (hash: string) => Promise<Recognition | null>>>
+const readers = new WeakMap<Engine, Readers>()
+
+function readersOf(engine: Engine): Readers {
+  const known = readers.get(engine)
+  if (known !== undefined) return known
+  const made: Readers = {
+    cookie: readings((hashes) => recogniseSessions(engine.database.read, engine.current.get(), hashes, new Date())),
+    token: readings((hashes) => recogniseTokens(engine.database.read, engine.current.get(), hashes, new Date())),
+  }
+  readers.set(engine, made)
+  return made
+}
 
 /** Not waited for: a request does not become slower or fail by it. */
 function touch(engine: Engine, hash: string, found: Recognition, at: Date): void {
@@ -194,7 +166,7 @@ export async function signIn(engine: Engine, attempt: SignIn, at: Date = new Dat
   const token = randomToken()
   await engine.database.write((tx) =>
     addSession(tx, { tokenHash: hashToken(token), userId, at, expiresAt: new Date(at.getTime() + idle), userAgent: attempt.userAgent.slice(0, 200) }))
-  const found = await bySession(engine, hashToken(token), at)
+  const found = await recognised(engine, 'cookie', hashToken(token))
   if (found === null) throw new Problem('session.refused')
   return { token, recognised: found }
 }

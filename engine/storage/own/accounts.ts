@@ -1,5 +1,5 @@
 /**
- * Who a session or token stands for, in one statement: the `user` record as it is now and the published metadata
+ * Who sessions or tokens stand for, many in one statement: the `user` record as it is now and the published metadata
  * version ride along, so that a disabled user, changed roles or a publish count from the next request on.
  * Users are records of the entity `user`; passwords, sessions and tokens are in tables of their own.
  */
@@ -28,13 +28,13 @@ export interface Account {
   readonly passwordHash: string | null
 }
 
-/** The session with this token hash, unless it ended or its user is archived or not active. */
-export const recogniseSession = (x: Executor, model: Model, tokenHash: string, at: Date): Promise<Recognition | null> =>
-  recognise(x, model, 'session', tokenHash, at)
+/** The sessions with these token hashes, by hash; without those that ended and those whose user is archived or not active. */
+export const recogniseSessions = (x: Executor, model: Model, tokenHashes: readonly string[], at: Date): Promise<ReadonlyMap<string, Recognition>> =>
+  recognise(x, model, 'session', tokenHashes, at)
 
-/** The API token with this hash, unless it ended, was revoked, or its user is archived or not active. */
-export const recogniseToken = (x: Executor, model: Model, tokenHash: string, at: Date): Promise<Recognition | null> =>
-  recognise(x, model, 'token', tokenHash, at)
+/** The API tokens with these hashes, by hash; without those that ended or were revoked and those whose user is archived or not active. */
+export const recogniseTokens = (x: Executor, model: Model, tokenHashes: readonly string[], at: Date): Promise<ReadonlyMap<string, Recognition>> =>
+  recognise(x, model, 'token', tokenHashes, at)
 
 /** The active user with this e-mail address, which is compared in its one canonical spelling. */
 export async function accountByEmail(x: Executor, model: Model, email: string): Promise<Account | null> {
@@ -134,22 +134,23 @@ const instant = (x: Executor, at: Date): unknown => codec(x.dialect, { kind: 'in
 
 const canonical = (field: Field, value: string): Json => field.type.canonical?.(value, field.options) ?? value
 
-async function recognise(x: Executor, model: Model, what: 'session' | 'token', tokenHash: string, at: Date): Promise<Recognition | null> {
+async function recognise(x: Executor, model: Model, what: 'session' | 'token', tokenHashes: readonly string[], at: Date): Promise<ReadonlyMap<string, Recognition>> {
   const users = usersIn(model)
-  if (users.entity === undefined) return null
-  const rows = await x.all(users[what](x.dialect), [tokenHash, instant(x, at)])
-  const row = rows[0]
-  if (row === undefined) return null
+  if (users.entity === undefined) return new Map()
   const stamp = codec(x.dialect, { kind: 'instant' })
-  return {
+  const rows = await x.all(users[what](x.dialect), [x.dialect === 'sqlite' ? JSON.stringify(tokenHashes) : tokenHashes, instant(x, at)])
+  return new Map(rows.map((row) => [String(row['token_hash']), {
     userId: Number(row['user_id']),
     attributes: users.read(x.dialect, row),
     metadataVersion: Number(row['metadata_version']),
     createdAt: stamp.decode(row['created_at']) as string,
     lastSeenAt: stamp.decode(row['last_seen_at']) as string,
     scope: row['scope'] === null || row['scope'] === undefined ? null : (codec(x.dialect, { kind: 'json' }).decode(row['scope']) as readonly string[]),
-  }
+  }]))
 }
+
+/** One parameter for any number of texts. */
+const among = (dialect: Executor['dialect']): string => (dialect === 'sqlite' ? 'IN (SELECT value FROM json_each(?))' : '= ANY(?::text[])')
 
 type Users = ReturnType<typeof compileUsers>
 
@@ -175,12 +176,12 @@ function compileUsers(entity: Entity | undefined) {
     entity,
     present,
     session: (dialect: Executor['dialect']): string =>
-      `SELECT s.user_id, s.created_at, s.last_seen_at, NULL AS scope, ${version}${selected}
-       FROM tessera_session s JOIN ${table} u ON u.id = s.user_id WHERE s.token_hash = ? AND s.expires_at > ? AND ${present(dialect)}`,
+      `SELECT s.token_hash, s.user_id, s.created_at, s.last_seen_at, NULL AS scope, ${version}${selected}
+       FROM tessera_session s JOIN ${table} u ON u.id = s.user_id WHERE s.token_hash ${among(dialect)} AND s.expires_at > ? AND ${present(dialect)}`,
     token: (dialect: Executor['dialect']): string =>
-      `SELECT t.user_id, t.created_at, t.created_at AS last_seen_at, t.roles AS scope, ${version}${selected}
+      `SELECT t.token_hash, t.user_id, t.created_at, t.created_at AS last_seen_at, t.roles AS scope, ${version}${selected}
        FROM tessera_token t JOIN ${table} u ON u.id = t.user_id
-       WHERE t.token_hash = ? AND (t.expires_at IS NULL OR t.expires_at > ?) AND t.revoked_at IS NULL AND ${present(dialect)}`,
+       WHERE t.token_hash ${among(dialect)} AND (t.expires_at IS NULL OR t.expires_at > ?) AND t.revoked_at IS NULL AND ${present(dialect)}`,
     signers: (dialect: Executor['dialect']): string => `SELECT u.id${selected} FROM ${table} u JOIN tessera_credential c ON c.user_id = u.id WHERE ${present(dialect)}`,
     read(dialect: Executor['dialect'], row: Readonly<Record<string, unknown>>): ReadonlyMap<string, Json> {
       return new Map(fields.map(({ field, names }) => {
