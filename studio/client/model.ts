@@ -11,10 +11,12 @@ export interface RecordEvent {
   readonly action: string
 }
 
+/** Told of an event, or of null when some may have gone by unseen: then what is shown is to be read again. */
+export type RecordListener = (event: RecordEvent | null) => void
+
 export class Model {
   readonly current = new Store<UiModel | null>(null)
-  /** The newest record event; lists and pages watch it. */
-  readonly lastRecord = new Store<RecordEvent | null>(null)
+  readonly #listeners = new Set<RecordListener>()
   readonly #api: Api
   #etag = ''
   #stream: EventSource | null = null
@@ -38,11 +40,27 @@ export class Model {
     const stream = new EventSource(this.#api.address('/api/events'))
     this.#stream = stream
     const reload = (): void => void this.load().catch(() => {})
-    stream.addEventListener('open', reload)
+    let opened = false
+    stream.addEventListener('open', () => {
+      reload()
+      if (opened) this.tell(null)
+      opened = true
+    })
     stream.addEventListener('model', reload)
     stream.addEventListener('record', (event) => {
-      if (event instanceof MessageEvent) this.lastRecord.set(JSON.parse(String(event.data)) as RecordEvent)
+      if (event instanceof MessageEvent) this.tell(JSON.parse(String(event.data)) as RecordEvent)
     })
+  }
+
+  /** Calls `listener` at every change of a record; returns how to stop. */
+  onRecord(listener: RecordListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Tells all who listen; with null when much changed of which no event told. */
+  tell(event: RecordEvent | null): void {
+    for (const listener of this.#listeners) listener(event)
   }
 
   close(): void {
@@ -55,7 +73,6 @@ export class Model {
     this.close()
     this.#etag = ''
     this.current.set(null)
-    this.lastRecord.set(null)
   }
 }
 

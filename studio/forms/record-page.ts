@@ -12,6 +12,7 @@ import { until } from 'lit/directives/until.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
+import type { RecordEvent } from '../client/model.js'
 import { instant, language, t } from '../client/i18n.js'
 import { asProblem } from '../client/problem.js'
 import { nameOf, type Rec } from '../client/records.js'
@@ -88,7 +89,7 @@ export class RecordPage extends LightElement {
     super.connectedCallback()
     window.addEventListener('beforeunload', this.#beforeUnload)
     document.addEventListener('keydown', this.#saveKey)
-    queueMicrotask(() => (this.#stop = this.client?.model.lastRecord.subscribe(() => this.#changedElsewhere()) ?? null))
+    queueMicrotask(() => (this.#stop = this.client?.model.onRecord((event) => this.#changedElsewhere(event)) ?? null))
   }
 
   override disconnectedCallback(): void {
@@ -152,12 +153,12 @@ export class RecordPage extends LightElement {
     document.title = `${nameOf(this.entity, record)} · ${this.model?.title ?? ''}`
   }
 
-  #changedElsewhere(): void {
-    const event = this.client?.model.lastRecord.value
-    if (event === null || event === undefined || event.entity !== this.entity?.name || event.id !== this.recordId || this.page.state !== 'ready') return
-    if (this.saving || event.version <= this.page.version) return
-    if (this.#dirty) this.newer = true
-    else if (this.client !== undefined) void this.#load(this.client, this.entity)
+  #changedElsewhere(event: RecordEvent | null): void {
+    const { client, entity } = this
+    if (client === undefined || entity === undefined || this.page.state !== 'ready' || this.saving) return
+    if (event !== null && (event.entity !== entity.name || event.id !== this.recordId || event.version <= this.page.version)) return
+    if (this.#dirty) this.newer = event !== null || this.newer
+    else void this.#load(client, entity)
   }
 
   async #askToLeave(): Promise<boolean> {

@@ -6,6 +6,7 @@ import { customElement } from 'lit/decorators.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiModel, UiRelation } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
+import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
 import type { Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
@@ -20,6 +21,8 @@ import { describeProblem } from '../ui/toast.js'
 
 const pageSize = 8
 const columnsMax = 6
+/** A burst of changes is answered by one reading. */
+const refreshPauseMs = 1_000
 
 type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly records: readonly Rec[]; readonly next: string | null; readonly count: string }
 
@@ -37,6 +40,8 @@ export class RelatedList extends LightElement {
   declare heading: string
   declare loaded: Loaded
   #asked = ''
+  #stop: (() => void) | undefined
+  #refresh: number | undefined
 
   constructor() {
     super()
@@ -55,6 +60,26 @@ export class RelatedList extends LightElement {
     if (this.model === undefined || target === undefined) return []
     const paths = this.columns.length > 0 ? this.columns : (target.lists[0]?.columns ?? [])
     return columnsOf(this.model, target, paths.filter((path) => path !== this.relation?.field)).slice(0, columnsMax)
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    queueMicrotask(() => (this.#stop = this.client?.model.onRecord((event) => this.#changedElsewhere(event))))
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stop?.()
+    window.clearTimeout(this.#refresh)
+  }
+
+  /** Somebody's change may have added a row or taken one away; further pages that were opened close again. */
+  #changedElsewhere(event: RecordEvent | null): void {
+    if (event !== null && event.entity !== this.relation?.entity) return
+    this.#refresh ??= window.setTimeout(() => {
+      this.#refresh = undefined
+      void this.#load(null)
+    }, refreshPauseMs)
   }
 
   override willUpdate(): void {

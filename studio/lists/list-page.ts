@@ -9,6 +9,7 @@ import { customElement } from 'lit/decorators.js'
 
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
+import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
 import type { ListQuery, Rec, RecordPage } from '../client/records.js'
 import { Watch } from '../client/store.js'
@@ -76,7 +77,7 @@ export class ListPage extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback()
     queueMicrotask(() => {
-      this.#stop = this.client?.model.lastRecord.subscribe(() => this.#changedElsewhere()) ?? null
+      this.#stop = this.client?.model.onRecord((event) => this.#changedElsewhere(event)) ?? null
     })
   }
 
@@ -87,10 +88,12 @@ export class ListPage extends LightElement {
     window.clearTimeout(this.#refresh)
   }
 
-  #changedElsewhere(): void {
-    if (this.client?.model.lastRecord.value?.entity !== this.entity?.name) return
-    window.clearTimeout(this.#refresh)
-    this.#refresh = window.setTimeout(() => this.#again(), refreshPauseMs)
+  #changedElsewhere(event: RecordEvent | null): void {
+    if (event !== null && event.entity !== this.entity?.name) return
+    this.#refresh ??= window.setTimeout(() => {
+      this.#refresh = undefined
+      this.#again()
+    }, refreshPauseMs)
   }
 
   /** The same rows again, without moving the reader. */

@@ -44,6 +44,8 @@ export class LoadingBanner extends LightElement {
     if (this.client === undefined || !this.isConnected) return
     try {
       const { body } = await this.client.api.get<{ readonly loading: Loading | null }>('/api/status')
+      // Loading tells of no record by itself: who looks at a list meanwhile sees the whole of it at the end.
+      if (this.loading !== null && body.loading === null) this.client.model.tell(null)
       this.loading = body.loading
     } catch {
       // Nobody needs to be told that this could not be asked.

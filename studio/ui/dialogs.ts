@@ -27,6 +27,8 @@ export function ask(question: Question): Promise<boolean> {
     dialog.addEventListener('cancel', () => resolve(false))
     dialog.addEventListener('closed', () => dialog.remove())
     document.body.append(dialog)
+    // Where something would be lost, the key that is pressed without looking loses nothing. The component itself focuses "yes".
+    if (question.danger === true) dialog.shadowRoot?.addEventListener('vaadin-overlay-open', () => dialog.querySelector<HTMLElement>('[slot=cancel-button]')?.focus())
     dialog.opened = true
   })
 }

@@ -93,6 +93,28 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     expect((await app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Theirs', city: 'Mine', phone: '+8613812345678', notes: 'theirs' })
   })
 
+  test('what somebody else enters comes into the lists that are open; leaving asks, and the key pressed without looking stays', async () => {
+    const store = await created(app, 'store', { number: '1', name: 'North' })
+    const id = await created(app, 'member', { name: 'Ada', store })
+    const { page } = await signedIn(browser, app, administrator, look)
+    await page.goto(`${app.url}/records/member/${String(id)}`)
+    await input(page, 'name').fill('Ada Lovelace')
+    await page.locator('.record-head a').first().click()
+    await page.getByText(said['record.leaveTitle']).waitFor()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent.trim())).toBe(said['record.leaveNo'])
+    await page.keyboard.press('Enter')
+    await page.getByText(said['record.leaveTitle']).waitFor({ state: 'hidden' })
+    expect(await input(page, 'name').inputValue()).toBe('Ada Lovelace')
+
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click()
+      if ((await page.locator('related-list').count()) > 0) break
+    }
+    await page.getByText(said['record.relatedNone']).first().waitFor()
+    await created(app, 'purchase', { number: 'P-77', member: id, store, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    await page.locator('related-list tbody tr').first().waitFor()
+  })
+
   test('a session that ends while typing is renewed over the form, and the save goes through', async () => {
     const id = await created(app, 'member', { name: 'Ada' })
     const { page } = await signedIn(browser, app, administrator, look)
