@@ -1,9 +1,12 @@
 /** Every field type, in the order in which a plain JSON Schema property is offered to them: the first that knows it takes it. */
 import type { FieldType } from './contract.js'
 import { autonumber } from './types/autonumber.js'
+import { barcode } from './types/barcode.js'
 import { boolean } from './types/boolean.js'
+import { color } from './types/color.js'
 import { date } from './types/date.js'
 import { decimal } from './types/decimal.js'
+import { duration } from './types/duration.js'
 import { email } from './types/email.js'
 import { instant } from './types/instant.js'
 import { integer } from './types/integer.js'
@@ -13,17 +16,21 @@ import { money } from './types/money.js'
 import { multiSelect } from './types/multiSelect.js'
 import { percent } from './types/percent.js'
 import { phone } from './types/phone.js'
+import { rating } from './types/rating.js'
 import { reference } from './types/reference.js'
+import { richText } from './types/richText.js'
 import { select } from './types/select.js'
+import { tags } from './types/tags.js'
 import { text } from './types/text.js'
+import { time } from './types/time.js'
 import { url } from './types/url.js'
 import { user } from './types/user.js'
 
 export const fieldTypes: readonly FieldType[] = [
   // Never inferred: these must be named.
-  money, percent, reference, user, autonumber,
+  money, percent, reference, user, autonumber, rating, barcode,
   // From narrow to wide.
-  select, multiSelect, boolean, integer, decimal, email, phone, url, date, instant, longText, text, json,
+  select, multiSelect, tags, boolean, integer, decimal, email, phone, url, date, instant, time, duration, color, richText, longText, text, json,
 ]
 
 const byName: ReadonlyMap<string, FieldType> = new Map(fieldTypes.map((type) => [type.name, type]))

@@ -199,7 +199,8 @@ class Resolver {
   }
 
   #measureOperand(leaf: MeasureLeaf, field: Field | null): Operand {
-    if (field !== null && leaf.measure !== '$avg') return this.#operand(leaf, leaf.operator, leaf.operand, field)
+    // An average need not be a value of its field: that of whole numbers is a fraction.
+    if (field !== null && (leaf.measure !== '$avg' || typeof leaf.operand === 'string')) return this.#operand(leaf, leaf.operator, leaf.operand, field)
     const attribute = placeholderOf(leaf.operand)
     if (attribute !== undefined) return { kind: 'user', attribute }
     const fits = field === null ? Number.isSafeInteger(leaf.operand) : Number.isFinite(leaf.operand)

@@ -4,6 +4,7 @@
  * never unknown.
  */
 import { placeholderOf, placeholdersIn, readTree, type Condition, type Tree } from './condition-tree.js'
+import { secondsIn } from './duration.js'
 import { compareDecimals, decimalOf, sumOf, times } from './exact.js'
 import { isObject, type Json, type JsonObject } from './json.js'
 import type { Operator, RelationMeasure } from './operators.js'
@@ -114,6 +115,8 @@ const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\
 function compareOrdered(value: Json, operand: Json): number | undefined {
   if (typeof value === 'number' && typeof operand === 'number') return value - operand
   if (typeof value !== 'string' || typeof operand !== 'string') return undefined
+  const [length, other] = [secondsIn(value), secondsIn(operand)]
+  if (length !== undefined && other !== undefined) return length - other
   return instantPattern.test(value) && instantPattern.test(operand) ? Date.parse(value) - Date.parse(operand) : compareText(value, operand)
 }
 
@@ -126,6 +129,9 @@ function measured(measure: RelationMeasure, values: readonly Json[], operator: O
 /** Without values a count or a sum is 0; there is no smallest, largest or mean value. */
 const isPresent = (measure: RelationMeasure, values: readonly Json[]): boolean => measure === '$count' || measure === '$sum' || values.length > 0
 
+/** What can be added up: numbers, and lengths of time as their seconds. */
+const amountOf = (value: Json): number | undefined => (typeof value === 'number' ? value : typeof value === 'string' ? secondsIn(value) : undefined)
+
 /** How the measure of the values compares with the operand; undefined when there is no order between the two. */
 function orderOf(measure: RelationMeasure, values: readonly Json[], operand: Json): number | undefined {
   if (measure === '$min' || measure === '$max') {
@@ -133,9 +139,10 @@ function orderOf(measure: RelationMeasure, values: readonly Json[], operand: Jso
     const extreme = values.reduce((a, b) => ((compareOrdered(a, b) ?? 0) * sign <= 0 ? a : b))
     return compareOrdered(extreme, operand)
   }
-  if (typeof operand !== 'number') return undefined
-  if (measure === '$count') return values.length - operand
-  const sum = sumOf(values.filter((value) => typeof value === 'number'))
-  const wanted = decimalOf(operand)
+  const amount = amountOf(operand)
+  if (amount === undefined) return undefined
+  if (measure === '$count') return values.length - amount
+  const sum = sumOf(values.map(amountOf).filter((value) => value !== undefined))
+  const wanted = decimalOf(amount)
   return compareDecimals(sum, measure === '$avg' ? times(wanted, values.length) : wanted)
 }

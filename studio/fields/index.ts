@@ -1,9 +1,12 @@
 /** Every field type's view. A type of the engine without a line here is shown as JSON. */
 import type { FieldView } from './contract.js'
 import { autonumber } from './types/autonumber.js'
+import { barcode } from './types/barcode.js'
 import { boolean } from './types/boolean.js'
+import { color } from './types/color.js'
 import { date } from './types/date.js'
 import { decimal } from './types/decimal.js'
+import { duration } from './types/duration.js'
 import { email } from './types/email.js'
 import { instant } from './types/instant.js'
 import { integer } from './types/integer.js'
@@ -13,14 +16,19 @@ import { money } from './types/money.js'
 import { multiSelect } from './types/multiSelect.js'
 import { percent } from './types/percent.js'
 import { phone } from './types/phone.js'
+import { rating } from './types/rating.js'
 import { reference } from './types/reference.js'
+import { richText } from './types/richText.js'
 import { select } from './types/select.js'
+import { tags } from './types/tags.js'
 import { text } from './types/text.js'
+import { time } from './types/time.js'
 import { url } from './types/url.js'
 import { user } from './types/user.js'
 
 export const fieldViews: readonly FieldView[] = [
-  autonumber, boolean, date, decimal, email, instant, integer, json, longText, money, multiSelect, percent, phone, reference, select, text, url, user,
+  autonumber, barcode, boolean, color, date, decimal, duration, email, instant, integer, json, longText,
+  money, multiSelect, percent, phone, rating, reference, richText, select, tags, text, time, url, user,
 ]
 
 const byType = new Map(fieldViews.map((view) => [view.type, view]))

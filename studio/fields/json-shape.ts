@@ -30,7 +30,9 @@ export function fieldsOf(schema: JsonSchema): readonly UiField[] {
   return Object.entries(properties).flatMap(([key, property]) => (isObject(property) ? [fieldOf(key, property, required.includes(key))] : []))
 }
 
-const formats: Readonly<Record<string, string>> = { email: 'email', uri: 'url', date: 'date', 'date-time': 'instant', phone: 'phone', tel: 'phone', textarea: 'longText' }
+const formats: Readonly<Record<string, string>> = {
+  email: 'email', uri: 'url', date: 'date', 'date-time': 'instant', time: 'time', duration: 'duration', color: 'color', phone: 'phone', tel: 'phone', textarea: 'longText',
+}
 const plainTypes: Readonly<Record<string, string>> = { integer: 'integer', number: 'decimal', boolean: 'boolean', string: 'text' }
 
 function typeOf(property: JsonSchema): string {

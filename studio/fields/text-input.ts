@@ -12,7 +12,7 @@ export function edited(slot: FieldSlot, text: string): void {
   if (text !== plain(slot.value)) slot.change(text === '' ? null : text)
 }
 
-type Keyboard = 'text' | 'email' | 'tel' | 'url'
+type Keyboard = 'text' | 'email' | 'numeric' | 'tel' | 'url'
 
 /** One line of text with the on-screen keyboard and the autocomplete word that fit. */
 export const textInput = (slot: FieldSlot, keyboard: Keyboard = 'text', placeholder = ''): TemplateResult => html`

@@ -49,6 +49,24 @@ const accepted: readonly (readonly [string, JsonObject, Json, Json])[] = [
   ['date', {}, '2000-02-29', '2000-02-29'],
   ['multiSelect', { enum: ['a', 'b', 'c'] }, ['c', 'a'], ['a', 'c']],
   ['text', {}, '😀'.repeat(255), '😀'.repeat(255)],
+  ['time', {}, '8:30', '08:30'],
+  ['time', {}, '08:30:00', '08:30'],
+  ['time', {}, '下午3:05', '15:05'],
+  ['time', {}, '12:15 am', '00:15'],
+  ['duration', {}, '1h 30m', 'PT1H30M'],
+  ['duration', {}, '1:30', 'PT1H30M'],
+  ['duration', {}, '90 min', 'PT1H30M'],
+  ['duration', {}, '1.1 h', 'PT1H6M'],
+  ['duration', {}, 'P1DT2H', 'PT26H'],
+  ['duration', {}, '2小时30分', 'PT2H30M'],
+  ['duration', {}, 'PT90M', 'PT1H30M'],
+  ['tags', {}, [' vip ', 'VIP', 'new   customer', ''], ['vip', 'new customer']],
+  ['color', {}, '#FA0', '#ffaa00'],
+  ['color', {}, '1E90FF', '#1e90ff'],
+  ['barcode', { kind: 'gtin13' }, '4 006381-333931', '4006381333931'],
+  ['barcode', { kind: 'card' }, '6200 0000 0000 0005', '6200000000000005'],
+  ['barcode', { kind: 'gtin' }, '00012345600012', '00012345600012'],
+  ['rating', { max: 10 }, 10, 10],
 ]
 
 test.each(accepted)('%s %j takes %j as %j', (name, options, value, expected) => {
@@ -107,6 +125,31 @@ const refused: readonly (readonly [string, JsonObject, Json])[] = [
   ['multiSelect', { enum: ['a', 'b'] }, ['a', 'z']],
   ['reference', { to: 'store' }, 0],
   ['reference', { to: 'store' }, '7'],
+  ['time', {}, '24:00'],
+  ['time', {}, '08:60'],
+  ['time', {}, '08:30Z'],
+  ['time', {}, '13:00 pm'],
+  ['duration', {}, '90'],
+  ['duration', {}, 'P1M'],
+  ['duration', {}, '30m 1h'],
+  ['duration', {}, '-1h'],
+  ['duration', {}, '0.5 s'],
+  ['duration', {}, '99999999h'],
+  ['duration', {}, 'PT'],
+  ['tags', {}, ['x'.repeat(61)]],
+  ['tags', { maxItems: 1 }, ['a', 'b']],
+  ['tags', {}, ['half \ud800']],
+  ['tags', {}, [1]],
+  ['rating', {}, 6],
+  ['rating', {}, 0],
+  ['rating', {}, 2.5],
+  ['color', {}, 'red'],
+  ['color', {}, '#12345g'],
+  ['color', {}, 'url(javascript:alert(1))'],
+  ['barcode', { kind: 'gtin13' }, '4006381333932'],
+  ['barcode', { kind: 'gtin13' }, '96385074'],
+  ['barcode', { kind: 'card' }, '6200000000000006'],
+  ['barcode', { kind: 'card' }, '4006381a33393'],
   ['json', {}, { text: 'nul \0 byte' }],
   ['json', {}, 'x'.repeat(70_000)],
   ['json', {}, JSON.parse('['.repeat(30) + ']'.repeat(30)) as Json],
@@ -142,6 +185,16 @@ const read: readonly (readonly [string, JsonObject, string, Json | undefined])[]
   ['select', { enum: ['gold'] }, 'tin', undefined],
   ['multiSelect', { enum: ['a', 'b'] }, 'b; A', ['a', 'b']],
   ['multiSelect', { enum: ['a', 'b'] }, 'a; a', undefined],
+  ['time', {}, '0830', '08:30'],
+  ['time', {}, 'noon', undefined],
+  ['duration', {}, '1:30:15', 'PT1H30M15S'],
+  ['duration', {}, '90', undefined],
+  ['tags', {}, 'vip; "a;b"; VIP', ['vip', 'a;b']],
+  ['rating', {}, '★★★☆☆', 3],
+  ['rating', {}, '4/5', 4],
+  ['rating', {}, '7', undefined],
+  ['barcode', { kind: 'gtin' }, '4006381333931', '4006381333931'],
+  ['barcode', { kind: 'gtin' }, '4006381333930', undefined],
   ['url', {}, 'www.example.com', 'https://www.example.com'],
   ['json', {}, 'null', undefined],
   ['json', {}, '{', undefined],
@@ -180,6 +233,45 @@ describe('autonumber', () => {
     expect(['M{yyyy}', '{000}{000}', '{foo}-{0}', ''].map((format) => valid({ format }))).toEqual([false, false, false, false])
     expect(valid({ format: 'M{yyyy}-{000000}' })).toBe(true)
   })
+})
+
+describe('what is said about a wrong number', () => {
+  const said = (kind: string, value: string): string | undefined => typeNamed('barcode').check?.(value, { kind })
+
+  test('names the right digit of an article number', () => {
+    expect(said('gtin13', '4006381333932')).toMatch(/end in 1 /)
+  })
+
+  test('does not help to guess a card', () => {
+    expect(said('card', '6200000000000006')).toBe('is no valid card number: a digit is wrong or two are exchanged')
+  })
+
+  test('tells how many digits there are', () => {
+    expect(said('gtin', '123')).toBe('must have 8, 12, 13 or 14 digits, not 3')
+  })
+})
+
+test('every length of time has one spelling, and its order is that of its seconds', () => {
+  const type = typeNamed('duration')
+  fc.assert(fc.property(fc.integer({ min: 0, max: 3_600_000_000 }), (seconds) => {
+    const [spelled] = [type.fromColumns([seconds], {})]
+    expect(type.toColumns(spelled, {})).toEqual([seconds])
+    expect(type.canonical?.(spelled, {})).toBe(spelled)
+    expect(type.parse(type.format(spelled, {}), {})).toBe(spelled)
+  }))
+})
+
+test('one wrong digit or two exchanged neighbours are found in a card number', () => {
+  const digit = fc.integer({ min: 0, max: 9 })
+  const withCheck = (digits: readonly number[]): string | undefined =>
+    Array.from({ length: 10 }, (_, last) => `${digits.join('')}${String(last)}`).find((number) => typeNamed('barcode').check?.(number, { kind: 'card' }) === undefined)
+  fc.assert(fc.property(fc.array(digit, { minLength: 11, maxLength: 15 }), fc.nat(), fc.integer({ min: 1, max: 9 }), (digits, place, change) => {
+    const number = withCheck(digits) ?? ''
+    expect(number).not.toBe('')
+    const at = place % number.length
+    const wrong = number.slice(0, at) + String((Number(number[at]) + change) % 10) + number.slice(at + 1)
+    expect(typeNamed('barcode').check?.(wrong, { kind: 'card' })).toBeDefined()
+  }))
 })
 
 test('a keyword that stands inside crm, where it has no effect, is reported and not ignored', () => {

@@ -9,9 +9,12 @@ import { field, settled, show, slot, surroundings } from './support.js'
 const choices = { enum: ['gold', 'silver'], options: { gold: { title: 'Gold', color: 'amber' } } }
 const samples: Readonly<Record<string, { readonly value: Json; readonly options?: Record<string, Json>; readonly text: string | RegExp }>> = {
   autonumber: { value: 'M2026-000001', text: 'M2026-000001' },
+  barcode: { value: '6200000000000005', options: { kind: 'card' }, text: '6200 0000 0000 0005' },
   boolean: { value: true, text: 'Yes' },
+  color: { value: '#1e90ff', text: '#1e90ff' },
   date: { value: '2017-03-09', text: 'Mar 9, 2017' },
   decimal: { value: 1234.5, text: '1,234.5' },
+  duration: { value: 'PT1H30M', text: '1h 30m' },
   email: { value: 'ada@example.com', text: 'ada@example.com' },
   instant: { value: '2017-03-09T20:30:00.000Z', text: /Mar 10, 2017/ },
   integer: { value: 12_345, text: '12,345' },
@@ -21,9 +24,13 @@ const samples: Readonly<Record<string, { readonly value: Json; readonly options?
   multiSelect: { value: ['gold', 'silver'], options: choices, text: 'Gold, Silver' },
   percent: { value: 12.5, text: '12.5 %' },
   phone: { value: '+8613812345678', text: '+86 138 1234 5678' },
+  rating: { value: 4, text: '4/5' },
   reference: { value: 3, options: { to: 'store' }, text: 'store 3' },
+  richText: { value: '**bold**', text: '**bold**' },
   select: { value: 'gold', options: choices, text: 'Gold' },
+  tags: { value: ['vip', 'wholesale'], text: 'vip, wholesale' },
   text: { value: 'Ada', text: 'Ada' },
+  time: { value: '08:30', text: '08:30' },
   url: { value: 'https://example.com/a', text: 'https://example.com/a' },
   user: { value: 3, options: { to: 'user' }, text: 'user 3' },
 }
@@ -59,7 +66,7 @@ describe.each(Object.entries(samples))('%s', (type, sample) => {
 
   test('shows markup in a value as text', async () => {
     const evil = '<img src=x onerror="window.hurt = true">'
-    const value: Json = type === 'multiSelect' ? [evil] : type === 'json' ? { city: evil } : evil
+    const value: Json = type === 'multiSelect' || type === 'tags' ? [evil] : type === 'json' ? { city: evil } : evil
     const place = await show(html`${view.cell(value, { ...surroundings, field: of })}`)
     expect(place.querySelector('img')).toBeNull()
     expect('hurt' in window).toBe(false)

@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { FieldType } from '../contract.js'
 import { choiceOptions, hasType, keywordOptions, listedValues, optionsSchema, picked, settingsOf } from '../keywords.js'
+import { joinWords, splitWords } from '../word-list.js'
 import { choiceFrom, choicesOf, isChoices } from './select.js'
 
 type Choice = string | number
@@ -49,7 +50,7 @@ export const multiSelect: FieldType<MultiSelectOptions, readonly Choice[]> = {
     const known = values.filter((value) => value !== undefined)
     return known.length === values.length && new Set(known).size === known.length ? (ordered(known, options.enum) as readonly Choice[]) : undefined
   },
-  format: (value) => value.map((one) => (/[;"]|^\s|\s$|^$/.test(String(one)) ? `"${String(one).replaceAll('"', '""')}"` : String(one))).join('; '),
+  format: joinWords,
   formula: 'list',
   examples: [
     { options: { enum: ['news', 'offers', 'events'] }, value: ['news', 'events'], text: 'news; events' },
@@ -66,10 +67,4 @@ function ordered(values: readonly Json[], choices: readonly Choice[]): readonly 
     return index < 0 ? choices.length : index
   }
   return [...values].sort((a, b) => place(a) - place(b))
-}
-
-/** Splits at semicolons outside double quotes; a doubled quote inside quotes is a quote. */
-function splitWords(written: string): readonly string[] {
-  if (written.trim() === '') return []
-  return [...written.matchAll(/(?:^|;)\s*(?:"((?:[^"]|"")*)"|([^;]*))\s*(?=;|$)/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? (plain ?? '').trim())
 }

@@ -82,7 +82,8 @@ function compare(w: Writer, predicate: Compare, scope: Scope, negated: boolean):
 }
 
 function comparison(w: Writer, field: Field, operator: Operator, operand: Operand, alias: string): string {
-  const textual = operator === '$contains' || operator === '$startsWith'
+  // Of a list it is asked whether it has the very element; its folded companion serves the search only.
+  const textual = (operator === '$contains' || operator === '$startsWith') && columnOf(field, undefined).kind !== 'json'
   const column = columnOf(field, textual ? 'fold' : undefined)
   const name = `${alias}.${quote(column.name)}`
   const bound = binderOf(w, operand, operator, field, column)
