@@ -202,8 +202,7 @@ async function explainRecord(request: ApiRequest): Promise<ApiResponse> {
 async function searchRecords(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set(['q', 'limit']))
   const limit = request.query.has('limit') ? wholeNumber(request.query.get('limit') ?? '', 'limit', 1, searchLimits.resultsMax) : searchLimits.resultsMax
-  const results = await search(request.call, request.query.get('q') ?? '', limit)
-  return { status: 200, body: { results: results.map((result): Json => ({ ...result })) } }
+  return { status: 200, body: await search(request.call, request.query.get('q') ?? '', limit) }
 }
 
 const exportParameters = new Set(['format', 'filter', 'sort', 'fields', 'q', 'archived', 'raw'])

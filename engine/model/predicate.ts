@@ -22,8 +22,18 @@ export type Predicate =
   | { readonly kind: 'toMany'; readonly relation: Relation; readonly target: Entity; readonly quantifier: Quantifier; readonly rows: Predicate; readonly of: Predicate }
   /** An aggregate over the rows of a relation that satisfy `rows`. No rows: count and sum are 0, the others missing, so the comparison is false (also `$ne` and `$nin`). */
   | { readonly kind: 'measure'; readonly relation: Relation; readonly target: Entity; readonly rows: Predicate; readonly measure: RelationMeasure; readonly field: Field | null; readonly operator: Operator; readonly operand: Operand }
-  /** Free text: some of `fields` contains every word of `terms` (folded). Each field comes with where it is visible. */
-  | { readonly kind: 'search'; readonly terms: readonly string[]; readonly fields: readonly { readonly field: Field; readonly visible?: Predicate }[] }
+  | Search
+
+/** Free text: every word of `terms` (folded) stands in some of `fields`. Each field comes with where it is visible. */
+export interface Search {
+  readonly kind: 'search'
+  readonly terms: readonly string[]
+  readonly fields: readonly { readonly field: Field; readonly visible?: Predicate }[]
+  /** The words as they were typed, folded, with one space between. */
+  readonly phrase: string
+  /** The field that names a record, when it is among `fields` and seen on every row: what it holds counts more. */
+  readonly title: Field | null
+}
 
 /** What a field is compared with. Placeholders are bound per request, so that a role's rules compile once. */
 export type Operand =

@@ -6,11 +6,11 @@ import { ConditionError, placeholderOf, readTree, type Leaf, type Tree } from '.
 import type { Json } from '../../metadata/contract/json.js'
 import { measures, type Measure, type Operator } from '../../metadata/contract/operators.js'
 import { isRelative } from '../../metadata/contract/time.js'
-import { fold } from '../../metadata/contract/text.js'
+import { fold, wordsOf } from '../../metadata/contract/text.js'
 import { Problem } from '../errors.js'
 import type { Cell, ColumnKind } from '../fields/contract.js'
 import type { Entity, Field, Model, Relation } from './model.js'
-import { all, any, everything, type Operand, type Predicate } from './predicate.js'
+import { all, any, everything, type Operand, type Predicate, type Search } from './predicate.js'
 
 /** How somebody sees the model. What is undefined does not exist for them. */
 export interface Lens {
@@ -61,19 +61,20 @@ export function resolve(model: Model, entityName: string, condition: Json, lens:
 const searchLimits = { terms: 8, characters: 200 } as const
 
 /**
- * Free text over the searchable fields that the lens shows; no such field: nothing is found.
+ * Free text over the searchable fields that the lens shows; no such field: nothing is found. Undefined without a word.
  * @throws Problem query.invalid when the text is too long or has too many words
  */
-export function resolveSearch(q: string, lens: EntityLens): Predicate {
+export function resolveSearch(q: string, lens: EntityLens): Search | undefined {
   if (q.length > searchLimits.characters) throw new Problem('query.invalid', { reason: `q is longer than ${String(searchLimits.characters)} characters` })
-  const terms = [...new Set(fold(q).split(/[\s\0]+/u).filter((term) => term !== ''))]
+  const terms = wordsOf(q)
   if (terms.length > searchLimits.terms) throw new Problem('query.invalid', { reason: `q has more than ${String(searchLimits.terms)} words` })
-  if (terms.length === 0) return everything
+  if (terms.length === 0) return undefined
   const fields = [...lens.entity.fields.values()].flatMap((field) => {
     const how = field.search ? lens.field(field.key) : undefined
     return how?.how === 'full' ? [{ field, ...visibleOf(how) }] : []
   })
-  return { kind: 'search', terms, fields }
+  const title = fields.find(({ field, visible }) => field.key === lens.entity.display && visible === undefined)?.field ?? null
+  return { kind: 'search', terms, fields, phrase: fold(q).split(/[\s\p{Cc}]+/u).filter((word) => word !== '').join(' '), title }
 }
 
 type ValueLeaf = Extract<Leaf, { kind: 'value' }>

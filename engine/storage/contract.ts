@@ -5,7 +5,7 @@
 import type { Bucket, Measure } from '../../metadata/contract/operators.js'
 import type { Cell } from '../fields/contract.js'
 import type { Entity, Field } from '../model/model.js'
-import type { Predicate } from '../model/predicate.js'
+import type { Predicate, Search } from '../model/predicate.js'
 
 /** A row as the driver gives it. */
 export type Row = Readonly<Record<string, unknown>>
@@ -109,6 +109,8 @@ export interface ListQuery {
   readonly rows: Predicate
   readonly archived: 'without' | 'only'
   readonly selection: Selection
+  /** Free text that the records have. Without a sort the best come first (`queries/text.ts`), among equals the newest. */
+  readonly text?: Search
   readonly sort: readonly SortKey[]
   /** Sort cells and id of the last record of the page before. */
   readonly after?: readonly Cell[]

@@ -7,7 +7,7 @@ import '@vaadin/progress-bar'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiList, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
@@ -113,7 +113,7 @@ export class ListPage extends LightElement {
     const state = this.#state
     const view = viewOfState(entity, state)
     const columns = columnsOf(model, entity, view.columns)
-    const sort = state.sort || view.sort
+    const sort = sortFor(view, state)
     const query = { ...queryOf(entity, state), fields: fieldsFor(model, entity, columns) }
     const ask = (fields: string) => (cursor: string | null, limit: number): Promise<RecordPage> =>
       client.records.list(entity.name, { ...query, fields, limit, ...(cursor === null ? {} : { cursor }) }, request.signal)
@@ -214,11 +214,14 @@ export class ListPage extends LightElement {
   }
 }
 
+/** What is looked for comes in the order in which it fits, unless a column was chosen. */
+const sortFor = (view: UiList, state: ListState): string => state.sort || (state.q.trim() === '' ? view.sort : '')
+
 /** The request of a state, without what depends on the page. */
 function queryOf(entity: UiEntity, state: ListState): ListQuery {
   const view = viewOfState(entity, state)
   const filter = conditionOf(view, state)
-  const sort = state.sort || view.sort
+  const sort = sortFor(view, state)
   return {
     ...(sort === '' ? {} : { sort }),
     ...(state.q === '' ? {} : { q: state.q }),

@@ -114,7 +114,7 @@ export async function openBaseline(path: string): Promise<Baseline> {
     },
     async search(text, stores) {
       const within = stores === null ? '' : ` AND m.store IN (${marks(stores)})`
-      return page(await read(`${withStore} WHERE m.name LIKE ?${within} ORDER BY m.id LIMIT ${String(pageSize + 1)}`, [`%${text}%`, ...(stores ?? [])]))
+      return page(await read(`${withStore} WHERE m.name LIKE ?${within} ORDER BY m.id DESC LIMIT ${String(pageSize + 1)}`, [`%${text}%`, ...(stores ?? [])]))
     },
     async summary(stores) {
       const where = stores === null ? '' : ` WHERE store IN (${marks(stores)})`

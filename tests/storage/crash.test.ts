@@ -48,7 +48,7 @@ async function contents(db: Database, model: Model): Promise<unknown> {
   for (const [name, entity] of model.entities) {
     found[name] = (await records.list(db.read, { entity, rows: everything, archived: 'without', selection: whole(entity), sort: [], limit: 100 }, nobody)).records
     const name1 = entity.fields.get('name')
-    if (name1?.search === true) found[`${name} search`] = await records.count(db.read, { entity, rows: { kind: 'search', terms: ['ada'], fields: [{ field: name1 }] }, archived: 'without' }, 10, nobody)
+    if (name1?.search === true) found[`${name} search`] = await records.count(db.read, { entity, rows: { kind: 'search', terms: ['ada'], fields: [{ field: name1 }], phrase: 'ada', title: null }, archived: 'without' }, 10, nobody)
   }
   return found
 }

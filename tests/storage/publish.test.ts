@@ -88,7 +88,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     })
     await store.publish(asText)
     expect(pick(await store.all('person'), 'size')).toEqual(['13', '007', 'large', null, null])
-    const found = await records.list(store.db.read, { entity: store.entity('person'), rows: { kind: 'search', terms: ['large'], fields: [{ field: must(store.entity('person').fields.get('size')) }] }, archived: 'without', selection: { fields: [{ field: must(store.entity('person').fields.get('id')), masked: false }], toOne: [], toMany: [] }, sort: [], limit: 5 }, nobody)
+    const found = await records.list(store.db.read, { entity: store.entity('person'), rows: { kind: 'search', terms: ['large'], fields: [{ field: must(store.entity('person').fields.get('size')) }], phrase: 'large', title: null }, archived: 'without', selection: { fields: [{ field: must(store.entity('person').fields.get('id')), masked: false }], toOne: [], toMany: [] }, sort: [], limit: 5 }, nobody)
     expect(found.records).toEqual([{ id: 3 }])
   })
 

@@ -21,7 +21,7 @@ export interface ListRequest extends Wanted {
   /** A condition as it was sent. */
   readonly filter?: Json
   readonly sort?: readonly { readonly key: string; readonly descending: boolean }[]
-  /** Free text. */
+  /** Free text; without a sort the records that fit it best come first. */
   readonly q?: string
   readonly limit: number
   /** Only archived records instead of only live ones. */
@@ -66,9 +66,11 @@ export async function get(call: Call, plan: GetPlan, id: number): Promise<Rec> {
 /** @throws Problem request.path, query.invalid, access.field, access.denied */
 export function planList(call: Call, request: ListRequest): ListPlan {
   const access = accessTo(call, request.entity)
+  const text = resolveSearch(request.q ?? '', access)
   return {
     entity: access.entity,
-    rows: all(rowsOf(access, request.archived), filtered(call, access, request.filter), searched(access, request.q)),
+    rows: all(rowsOf(access, request.archived), filtered(call, access, request.filter)),
+    ...(text === undefined ? {} : { text }),
     archived: request.archived ? 'only' : 'without',
     selection: selectionOf(call.model, call.access, access, request),
     sort: sortKeys(access, request.sort ?? []),
@@ -92,10 +94,6 @@ export function filtered(call: Call, access: EntityAccess, filter: Json | undefi
   const predicate = resolve(call.model, access.entity.name, filter, lensFor(call.access), '')
   assertOwnAttributes(call, filter)
   return predicate
-}
-
-function searched(access: EntityAccess, q: string | undefined): Predicate {
-  return q === undefined || q.trim() === '' ? everything : resolveSearch(q, access)
 }
 
 /** Archived records are seen by those who may archive (and so restore) them. */

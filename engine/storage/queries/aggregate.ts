@@ -7,8 +7,8 @@ import type { PhysicalColumn } from '../../model/model.js'
 import type { AggregateQuery, Bindings, Executor, Row } from '../contract.js'
 import { codec, quote } from '../dialect.js'
 import type { Rec } from './select.js'
-import { bind, Writer } from './statement.js'
-import { columnOf, where, type Scope } from './where.js'
+import { bind, Writer, type Scope } from './statement.js'
+import { columnOf, where } from './where.js'
 import { offsetsBetween, type Offset } from './zone-offsets.js'
 
 type GroupKey = AggregateQuery['groupBy'][number]

@@ -5,8 +5,8 @@ import type { PhysicalColumn } from '../../model/model.js'
 import type { SortKey } from '../contract.js'
 import { codec, quote, type Codec } from '../dialect.js'
 import type { Columns } from './select.js'
-import type { Writer } from './statement.js'
-import { where, type Scope } from './where.js'
+import type { Scope, Writer } from './statement.js'
+import { where } from './where.js'
 
 /** One sort key in SQL. */
 interface Key {

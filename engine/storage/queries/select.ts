@@ -4,8 +4,8 @@ import type { Entity, Field, PhysicalColumn } from '../../model/model.js'
 import type { Predicate } from '../../model/predicate.js'
 import type { DialectName, Row, SelectedField, Selection } from '../contract.js'
 import { codec, quote } from '../dialect.js'
-import type { Writer } from './statement.js'
-import { mainColumn, where, type Scope } from './where.js'
+import type { Scope, Writer } from './statement.js'
+import { mainColumn, where } from './where.js'
 
 /** A record: field key → value as on the wire. */
 export interface Rec {

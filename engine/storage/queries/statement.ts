@@ -1,6 +1,13 @@
 /** A statement while it is compiled: its text, and how each placeholder is bound when it runs. */
 import type { Cell } from '../../fields/contract.js'
+import type { Entity } from '../../model/model.js'
 import type { Bindings, DialectName } from '../contract.js'
+
+/** The rows that a part of a statement speaks of: an entity under its alias. */
+export interface Scope {
+  readonly entity: Entity
+  readonly alias: string
+}
 
 /** Gives the driver value of one placeholder. `args` are the values of this very run, such as the id that is asked for. */
 export type Binder = (bindings: Bindings, args: readonly unknown[]) => unknown

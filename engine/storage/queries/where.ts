@@ -7,23 +7,16 @@ import { resolveRelative } from '../../../metadata/contract/time.js'
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
 import { userCells } from '../../model/decide.js'
-import type { Entity, Field, PhysicalColumn } from '../../model/model.js'
+import type { Field, PhysicalColumn } from '../../model/model.js'
 import type { Operand, Predicate } from '../../model/predicate.js'
 import type { Bindings } from '../contract.js'
 import { castType, codec, quote } from '../dialect.js'
-import { matchText, searchTable, shortestIndexed } from '../tables/search.js'
-import type { Writer } from './statement.js'
+import type { Scope, Writer } from './statement.js'
+import { contains, firstBehind, searchCondition } from './text.js'
 
 type Compare = Extract<Predicate, { kind: 'compare' }>
 type ToMany = Extract<Predicate, { kind: 'toMany' }>
 type Measure = Extract<Predicate, { kind: 'measure' }>
-type Search = Extract<Predicate, { kind: 'search' }>
-
-/** The rows that a predicate speaks of: an entity under its alias in the statement. */
-export interface Scope {
-  readonly entity: Entity
-  readonly alias: string
-}
 
 /**
  * SQL that is true for the rows in `scope` which satisfy the predicate (with `negated`: which do not).
@@ -48,7 +41,7 @@ export function where(w: Writer, predicate: Predicate, scope: Scope, negated = f
     case 'measure':
       return guarded(w, [predicate], () => negatable(negated, measure(w, predicate, scope)))
     case 'search':
-      return negatable(negated, search(w, predicate, scope))
+      return negatable(negated, searchCondition(w, predicate, scope, (visible) => where(w, visible, scope)))
   }
 }
 
@@ -198,31 +191,12 @@ const constant = (value: unknown): Bound => () => value
 
 // ── text and arrays ──
 
-function contains(w: Writer, name: string, bound: Bound): string {
-  if (w.dialect === 'sqlite') return `instr(${name}, ${w.bound(bound)}) > 0`
-  return `${name} LIKE ${w.bound((bindings) => likeInside(bound(bindings)))}`
-}
-
-/** `%term%` with the term's own wildcards made harmless. */
-const likeInside = (term: unknown): string | null => (typeof term === 'string' ? `%${term.replace(/[\\%_]/g, '\\$&')}%` : null)
-
 /** A range, so that an index on the folded column serves it. */
 function startsWith(w: Writer, name: string, operand: Operand, bound: Bound): string {
   if (operand.kind !== 'value' || typeof operand.cell !== 'string') return `substr(${name}, 1, length(${w.bound(bound)})) = ${w.bound(bound)}`
   const end = firstBehind(operand.cell)
   const from = `${name} >= ${w.bound(bound)}`
   return end === undefined ? from : `(${from} AND ${name} < ${w.value(end)})`
-}
-
-/** The first text, by code points, behind every text that starts with `prefix`; undefined when there is none. */
-function firstBehind(prefix: string): string | undefined {
-  const points = [...prefix]
-  while (points.length > 0) {
-    const last = points.pop()?.codePointAt(0) ?? 0
-    if (last === 0x10ffff) continue
-    return points.join('') + String.fromCodePoint(last === 0xd7ff ? 0xe000 : last + 1)
-  }
-  return undefined
 }
 
 function member(w: Writer, name: string, operand: Operand, field: Field): string {
@@ -284,39 +258,4 @@ function countMeasure(w: Writer, predicate: Measure, scope: Scope, other: Scope)
   const cast = w.dialect === 'postgres' ? '::numeric' : ''
   const count = `(SELECT count(*)${cast} FROM (SELECT 1 ${related(w, predicate, scope, other)}${stop}) counted)`
   return compareMeasure(w, count, operator, operand, wholeNumber, binderOf(w, operand, operator, null, wholeNumber))
-}
-
-// ── free text ──
-
-/** Each field is asked by itself, so that a row is found only through a field that the caller sees on that row. */
-function search(w: Writer, predicate: Search, scope: Scope): string {
-  if (predicate.terms.length === 0 || predicate.fields.length === 0) return 'FALSE'
-  if (w.dialect === 'sqlite') return sqliteSearch(w, predicate, scope)
-  const fields = predicate.fields.map(({ field, visible }) => {
-    const name = `${scope.alias}.${quote(columnOf(field, 'fold').name)}`
-    const seen = visible === undefined ? '' : `${where(w, visible, scope)} AND `
-    return `(${seen}${predicate.terms.map((term) => contains(w, name, constant(term))).join(' AND ')})`
-  })
-  return `(${fields.join(' OR ')})`
-}
-
-/** Words of three characters or more go through the trigram index, shorter ones are looked for in what it finds. */
-function sqliteSearch(w: Writer, predicate: Search, scope: Scope): string {
-  const indexed = predicate.terms.filter((term) => [...term].length >= shortestIndexed)
-  const short = predicate.terms.filter((term) => [...term].length < shortestIndexed)
-  const asked = predicate.fields.map(({ field, visible }) => ({ column: columnOf(field, 'fold'), visible }))
-  const found = (columns: readonly PhysicalColumn[]): string => {
-    const index = quote(searchTable(scope.entity.table))
-    return `${scope.alias}.id IN (SELECT rowid FROM ${index} WHERE ${index} MATCH ${w.value(matchText(columns.map(({ name }) => name), indexed))})`
-  }
-  if (short.length === 0 && asked.every(({ visible }) => visible === undefined)) return found(asked.map(({ column }) => column))
-  const fields = asked.map(({ column, visible }) => {
-    const parts = [
-      ...(indexed.length > 0 ? [found([column])] : []),
-      ...short.map((term) => contains(w, `${scope.alias}.${quote(column.name)}`, constant(term))),
-    ]
-    const seen = visible === undefined ? [] : [where(w, visible, scope)]
-    return `(${[...parts, ...seen].join(' AND ')})`
-  })
-  return `(${fields.join(' OR ')})`
 }

@@ -7,26 +7,26 @@ import { indexName } from '../../model/names.js'
 import type { Database, DialectName } from '../contract.js'
 import { quote } from '../dialect.js'
 
-/** A trigram index finds nothing shorter. Characters. */
-export const shortestIndexed = 3
+/**
+ * Characters around every indexed value, so that its beginning and its end can be asked for, and so that a value of one
+ * character has trigrams too.
+ */
+export const edges = { start: '\u0002\u0002', end: '\u0003\u0003' } as const
 
 /** Name of the FTS5 table beside a table. */
 export const searchTable = (table: string): string => `${table}__fts`
+
+/** Name of the list of all trigrams in that table. */
+export const trigramTable = (table: string): string => `${table}__fts_v`
 
 /** Folded columns that `q` looks into, in the order of the fields. */
 export const searchColumns = (entity: Entity): readonly string[] =>
   [...entity.fields.values()].filter((field) => field.search).flatMap((field) => field.columns.filter((column) => column.role === 'fold').map((column) => column.name))
 
-/** An FTS5 query: some column contains every term. Terms are phrases, so none of their characters has a meaning. */
-export function matchText(columns: readonly string[], terms: readonly string[]): string {
-  const words = terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' AND ')
-  return columns.map((column) => `({"${column}"} : (${words}))`).join(' OR ')
-}
-
 /** Statements that remove the text index of a table. */
 export function dropSearch(dialect: DialectName, table: string, columns: readonly string[]): readonly string[] {
   if (dialect === 'postgres') return columns.map((column) => `DROP INDEX IF EXISTS ${quote(trigramIndex(table, column))}`)
-  return [...triggerNames(table).map((name) => `DROP TRIGGER IF EXISTS ${quote(name)}`), `DROP TABLE IF EXISTS ${quote(searchTable(table))}`]
+  return [...triggerNames(table).map((name) => `DROP TRIGGER IF EXISTS ${quote(name)}`), `DROP TABLE IF EXISTS ${quote(trigramTable(table))}`, `DROP TABLE IF EXISTS ${quote(searchTable(table))}`]
 }
 
 /** Statements that make and fill the text index of a table. `trigrams`: PostgreSQL has the extension. */
@@ -37,14 +37,17 @@ export function createSearch(dialect: DialectName, table: string, columns: reado
   }
   const index = quote(searchTable(table))
   const names = columns.map(quote)
-  const values = (row: 'old' | 'new'): string => `${row}.id, ${names.map((name) => `${row}.${name}`).join(', ')}`
+  const edged = (name: string): string => `char(2, 2) || ${name} || char(3, 3)`
+  const values = (row: 'old' | 'new'): string => `${row}.id, ${names.map((name) => edged(`${row}.${name}`)).join(', ')}`
   const add = `INSERT INTO ${index}(rowid, ${names.join(', ')}) VALUES (${values('new')});`
   const remove = `INSERT INTO ${index}(${index}, rowid, ${names.join(', ')}) VALUES ('delete', ${values('old')});`
   const [onInsert, onUpdate, onDelete] = triggerNames(table)
   const changed = names.map((name) => `old.${name} IS NOT new.${name}`).join(' OR ')
   return [
-    `CREATE VIRTUAL TABLE ${index} USING fts5(${names.join(', ')}, content=${quote(table)}, content_rowid='id', tokenize='trigram case_sensitive 1')`,
-    `INSERT INTO ${index}(${index}) VALUES ('rebuild')`,
+    // It keeps no text and no lengths: the text stands in the record, and nobody ranks by length. Writes cost a third less.
+    `CREATE VIRTUAL TABLE ${index} USING fts5(${names.join(', ')}, content='', columnsize=0, tokenize='trigram case_sensitive 1')`,
+    `CREATE VIRTUAL TABLE ${quote(trigramTable(table))} USING fts5vocab(${index}, 'row')`,
+    `INSERT INTO ${index}(rowid, ${names.join(', ')}) SELECT id, ${names.map(edged).join(', ')} FROM ${quote(table)}`,
     `CREATE TRIGGER ${quote(onInsert)} AFTER INSERT ON ${quote(table)} BEGIN ${add} END`,
     `CREATE TRIGGER ${quote(onUpdate)} AFTER UPDATE OF ${names.join(', ')} ON ${quote(table)} WHEN ${changed} BEGIN ${remove} ${add} END`,
     `CREATE TRIGGER ${quote(onDelete)} AFTER DELETE ON ${quote(table)} BEGIN ${remove} END`,

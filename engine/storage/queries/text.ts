@@ -1,0 +1,176 @@
+/**
+ * Free text → SQL. SQLite asks the trigram table of the entity, PostgreSQL the columns, which trigram indexes serve
+ * where there are some. A record fits in one of five ranks; each is a condition of its own, so that the best of very
+ * many are found without looking at the others.
+ */
+import type { Entity, Field } from '../../model/model.js'
+import type { Predicate, Search } from '../../model/predicate.js'
+import { quote } from '../dialect.js'
+import { edges, searchColumns, searchTable, trigramTable } from '../tables/search.js'
+import type { Binder, Scope, Writer } from './statement.js'
+
+/** Best first: the title is the text, begins with it, has a word that does, has it anywhere; all words stand somewhere in the record. */
+export const ranks = ['exact', 'prefix', 'word', 'inside', 'elsewhere'] as const
+export type Rank = (typeof ranks)[number]
+
+/** Ranks that records can have: without a title that everybody sees there is nothing to rank by. */
+export const ranksOf = (search: Search): readonly Rank[] => (search.title === null ? ['elsewhere'] : ranks)
+
+/** Writes the condition for where a field is visible. */
+type See = (visible: Predicate) => string
+
+/** The column holds the text. */
+export function contains(w: Writer, name: string, bound: Binder): string {
+  if (w.dialect === 'sqlite') return `instr(${name}, ${w.bound(bound)}) > 0`
+  return `${name} LIKE ${w.bound((bindings, args) => like('%', bound(bindings, args), '%'))}`
+}
+
+/** A pattern with the text's own wildcards made harmless. */
+const like = (before: string, text: unknown, after: string): string | null => (typeof text === 'string' ? `${before}${text.replace(/[\\%_]/g, '\\$&')}${after}` : null)
+
+/** The first text, by code points, behind every text that starts with `prefix`; undefined when there is none. */
+export function firstBehind(prefix: string): string | undefined {
+  const points = [...prefix]
+  while (points.length > 0) {
+    const last = points.pop()?.codePointAt(0) ?? 0
+    if (last === 0x10ffff) continue
+    return points.join('') + String.fromCodePoint(last === 0xd7ff ? 0xe000 : last + 1)
+  }
+  return undefined
+}
+
+/** True for records that have the text, whatever their rank: as one condition among others. */
+export function searchCondition(w: Writer, search: Search, scope: Scope, see: See): string {
+  if (search.fields.length === 0) return 'FALSE'
+  if (w.dialect === 'postgres') return everyWord(w, search, scope, see)
+  const index = quote(searchTable(scope.entity.table))
+  const found = `${scope.alias}.id IN (SELECT rowid FROM ${index} WHERE ${index} MATCH ${matchText(w, scope.entity, wholeText(search, scope.entity))})`
+  return isSeenEverywhere(search) ? found : `(${found} AND ${everyWord(w, search, scope, see)})`
+}
+
+/** FROM, what must hold, and the order in which the newest come first. Written in this order. */
+export interface Source {
+  readonly from: string
+  condition(see: See): string
+  readonly newestFirst: string
+}
+
+/** The records of one rank (undefined: of any). SQLite reads them from the index one by one, as many as are taken. */
+export function searchSource(w: Writer, search: Search, rank: Rank | undefined, scope: Scope): Source {
+  const table = `${quote(scope.entity.table)} ${scope.alias}`
+  if (search.fields.length === 0) return { from: table, condition: () => 'FALSE', newestFirst: `${scope.alias}.id DESC` }
+  if (w.dialect === 'postgres') return { from: table, condition: (see) => likeRank(w, search, rank, scope, see), newestFirst: `${scope.alias}.id DESC` }
+  const index = quote(searchTable(scope.entity.table))
+  const verified = rank === undefined || rank === 'elsewhere' ? !isSeenEverywhere(search) : false
+  return {
+    from: `${index} CROSS JOIN ${table} ON ${scope.alias}.id = ${index}.rowid`,
+    condition: (see) => `${index} MATCH ${matchText(w, scope.entity, rankText(search, rank, scope.entity))}${verified ? ` AND ${everyWord(w, search, scope, see)}` : ''}`,
+    newestFirst: `${index}.rowid DESC`,
+  }
+}
+
+const isSeenEverywhere = (search: Search): boolean => search.fields.every(({ visible }) => visible === undefined)
+
+const foldColumn = (field: Field): string => field.columns.find(({ role }) => role === 'fold')?.name ?? field.columns[0]?.name ?? ''
+
+/** Each word in a field that the caller sees on that very record: no record is found through a hidden value. */
+function everyWord(w: Writer, { terms, fields }: Search, scope: Scope, see: See): string {
+  const words = terms.map((term) => {
+    const places = fields.map(({ field, visible }) => {
+      const seen = visible === undefined ? '' : `${see(visible)} AND `
+      return `(${seen}${contains(w, `${scope.alias}.${quote(foldColumn(field))}`, () => term)})`
+    })
+    return `(${places.join(' OR ')})`
+  })
+  return `(${words.join(' AND ')})`
+}
+
+// ── PostgreSQL ──
+
+function likeRank(w: Writer, search: Search, rank: Rank | undefined, scope: Scope, see: See): string {
+  const { title, phrase } = search
+  if (title === null || rank === undefined) return everyWord(w, search, scope, see)
+  const name = `${scope.alias}.${quote(foldColumn(title))}`
+  const is = (before: string, after: string): string => `${name} LIKE ${w.value(like(before, phrase, after))}`
+  const isNot = (before: string, after: string): string => `(${is(before, after)}) IS NOT TRUE`
+  switch (rank) {
+    case 'exact':
+      return is('', '')
+    case 'prefix':
+      return `${is('', '%')} AND ${isNot('', '')}`
+    case 'word':
+      return `${is('% ', '%')} AND ${isNot('', '%')}`
+    case 'inside':
+      return `${is('%', '%')} AND ${isNot('', '%')} AND ${isNot('% ', '%')}`
+    case 'elsewhere':
+      return `${everyWord(w, search, scope, see)} AND ${isNot('%', '%')}`
+  }
+}
+
+// ── SQLite's trigram table ──
+
+/** A piece of an FTS5 query: its text, or a text too short for a trigram, which stands for all trigrams that begin with it. */
+type Piece = string | { readonly start: string }
+
+const trigram = 3
+
+/** The text stands in a column. It is a phrase, so none of its characters has a meaning. */
+const phraseOf = (text: string): readonly Piece[] => ([...text].length < trigram ? ['(', { start: text }, ')'] : [quoted(text)])
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
+
+const inColumns = (columns: readonly string[], query: readonly Piece[]): readonly Piece[] => [`({${columns.map((name) => `"${name}"`).join(' ')}} : (`, ...query, '))']
+const not = (query: readonly Piece[], ...others: readonly (readonly Piece[])[]): readonly Piece[] => ['(', ...query, ...others.flatMap((other) => [' NOT ', ...other]), ')']
+
+/** Every word in some column that the caller may see. */
+function wholeText(search: Search, entity: Entity): readonly Piece[] {
+  const columns = search.fields.map(({ field }) => foldColumn(field))
+  const words = search.terms.flatMap((term, i) => [...(i === 0 ? [] : [' AND ']), ...phraseOf(term)])
+  return columns.length === searchColumns(entity).length ? ['(', ...words, ')'] : inColumns(columns, words)
+}
+
+function rankText(search: Search, rank: Rank | undefined, entity: Entity): readonly Piece[] {
+  const { title, phrase } = search
+  if (title === null || rank === undefined) return wholeText(search, entity)
+  const inTitle = (text: string): readonly Piece[] => inColumns([foldColumn(title)], phraseOf(text))
+  const exact = inTitle(`${edges.start}${phrase}${edges.end}`)
+  const prefix = inTitle(`${edges.start}${phrase}`)
+  const word = inTitle(` ${phrase}`)
+  switch (rank) {
+    case 'exact':
+      return exact
+    case 'prefix':
+      return not(prefix, exact)
+    case 'word':
+      return not(word, prefix)
+    case 'inside':
+      return not(inTitle(phrase), prefix, word)
+    case 'elsewhere':
+      return not(wholeText(search, entity), inTitle(phrase))
+  }
+}
+
+/** No value has it: stands for a text that begins no trigram. */
+const nowhere = quoted('\u0001\u0001\u0001')
+
+/** The query as an SQL expression. */
+function matchText(w: Writer, entity: Entity, pieces: readonly Piece[]): string {
+  const parts: string[] = []
+  let text = ''
+  const flush = (): void => void (text !== '' && parts.push(w.value(text)), (text = ''))
+  for (const piece of pieces) {
+    if (typeof piece === 'string') text += piece
+    else {
+      flush()
+      parts.push(trigramsFrom(w, entity, piece.start))
+    }
+  }
+  flush()
+  return `(${parts.join(' || ')})`
+}
+
+function trigramsFrom(w: Writer, entity: Entity, start: string): string {
+  const either = `group_concat('"' || replace(term, '"', '""') || '"', ' OR ')`
+  const end = firstBehind(start)
+  const [none, from] = [`coalesce(${either}, ${w.value(nowhere)})`, `term >= ${w.value(start)}`]
+  return `(SELECT ${none} FROM ${quote(trigramTable(entity.table))} WHERE ${from}${end === undefined ? '' : ` AND term < ${w.value(end)}`})`
+}

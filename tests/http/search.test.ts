@@ -1,0 +1,126 @@
+/** What free text promises: every script, every word anywhere, the best first, on both databases. */
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { fold, wordsOf } from '../../metadata/contract/text.js'
+import { startApp, type App } from '../support/app.js'
+import { address, type Answer, type Client } from '../support/client.js'
+import { databaseKinds } from '../support/databases.js'
+
+interface Found {
+  readonly results: readonly { readonly entity: string; readonly id: number; readonly title: string; readonly match?: { readonly field: string; readonly text: string } }[]
+  readonly groups: readonly { readonly entity: string; readonly count: number; readonly more: boolean }[]
+}
+interface Page {
+  readonly records: readonly { readonly id: number; readonly name: string }[]
+  readonly next: string | null
+  readonly count?: number
+}
+
+describe.each(databaseKinds)('free text on %s', (database) => {
+  let app: App
+  let admin: Client
+
+  beforeAll(async () => {
+    app = await startApp({ database, layers: ['metadata/core', 'metadata/retail'] })
+    admin = app.admin
+  })
+  afterAll(() => app.close())
+
+  const create = async (entity: string, rows: readonly Record<string, unknown>[]): Promise<readonly number[]> => {
+    const answer = await admin.post(`/api/records/${entity}/bulk`, { create: rows })
+    expect(answer.status).toBe(200)
+    return (answer.body as { records: readonly { id: number }[] }).records.map(({ id }) => id)
+  }
+  const titles = (answer: Answer): readonly string[] => (answer.body as Found).results.map(({ title }) => title)
+  const names = (answer: Answer): readonly string[] => (answer.body as Page).records.map(({ name }) => name)
+  const listed = async (q: string, more: Record<string, string> = {}): Promise<readonly string[]> => names(await admin.get(address('/api/records/member', { q, fields: 'name', ...more })))
+
+  test('the whole title comes before its beginning, that before a word, that before any place, and all before other fields; then the newest', async () => {
+    await create('member', [
+      { name: 'Annabel', email: 'x1@example.com' },
+      { name: 'Joanna', email: 'x2@example.com' },
+      { name: 'Ann', email: 'x3@example.com' },
+      { name: 'Mary Ann', email: 'x4@example.com' },
+      { name: 'Bob', email: 'ann@example.com' },
+      { name: 'Annika', email: 'x5@example.com' },
+    ])
+    const best = ['Ann', 'Annika', 'Annabel', 'Mary Ann', 'Joanna', 'Bob']
+    expect(await listed('ann')).toEqual(best)
+    expect(titles(await admin.get(address('/api/search', { q: 'ANN' })))).toEqual(best)
+    expect(await listed('ann', { sort: 'name' })).toEqual([...best].toSorted((a, b) => (fold(a) < fold(b) ? -1 : 1)))
+  })
+
+  test.each([
+    ['Zoë Müller-Lüdenscheidt', ['zoe', 'mull', 'LÜDEN', 'ë', 'ü']],
+    ['Łukasz Straßburg', ['lukasz', 'strasse'.slice(0, 5), 'STRASS']],
+    ['李小龙', ['李', '小龙', '龙', '李小龙']],
+    ['欧阳', ['欧', '阳', '欧阳']],
+    ['Анна Королёва', ['анна', 'королева', 'ёв', 'А']],
+    ['محمد عَلي', ['محمد', 'علي', 'م']],
+    ['Νίκος Παππάς', ['νικοσ', 'ΠΑΠΠΑΣ', 'παπ']],
+    ['김민수', ['김', '민수']],
+    ['ｆｕｌｌ Ｗｉｄｔｈ', ['full', 'width']],
+    ['O"Quote AND (x*)', ['o"q', '(x', 'x*']],
+  ])('%s is found by its parts', async (name, questions) => {
+    await create('member', [{ name }])
+    for (const q of questions) expect(await listed(q), q).toContain(name)
+    expect(await listed(`${questions[0] ?? ''} qqq`)).toEqual([])
+  })
+
+  test('words stand in any order and in any fields', async () => {
+    await create('member', [{ name: 'Wei Zhang', email: 'harbour@example.org' }, { name: 'Wei Zhao', email: 'hill@example.org' }])
+    expect(await listed('zhang wei')).toEqual(['Wei Zhang'])
+    expect(await listed('wei harb')).toEqual(['Wei Zhang'])
+    expect((await admin.get(address('/api/search', { q: 'wei harb' }))).body).toMatchObject({ results: [{ title: 'Wei Zhang', match: { field: 'email', text: 'harbour@example.org' } }] })
+  })
+
+  test('what was changed or archived is found as it is now', async () => {
+    const [id] = await create('member', [{ name: '乙甲' }])
+    expect(await listed('甲')).toEqual(['乙甲'])
+    expect((await admin.patch(`/api/records/member/${String(id)}`, { name: '丙丁' })).status).toBe(200)
+    expect(await listed('甲')).toEqual([])
+    expect(await listed('丙')).toEqual(['丙丁'])
+    await admin.delete(`/api/records/member/${String(id)}`)
+    expect(await listed('丙')).toEqual([])
+    expect(await listed('丙', { archived: 'true' })).toEqual(['丙丁'])
+  })
+
+  test('groups tell where there is more', async () => {
+    await create('store', [{ name: 'Quay one', number: 'Q1' }])
+    await create('member', Array.from({ length: 25 }, (_, i) => ({ name: `Quay ${String(i)}` })))
+    const { results, groups } = (await admin.get(address('/api/search', { q: 'quay' }))).body as Found
+    expect(groups).toEqual(expect.arrayContaining([{ entity: 'member', count: 20, more: true }, { entity: 'store', count: 1, more: false }]))
+    expect(results).toHaveLength(21)
+    expect((await admin.get(address('/api/records/member', { q: 'quay', count: 'true', limit: '1' }))).body).toMatchObject({ count: 25 })
+    expect((await admin.get(address('/api/search', { q: ' \t' }))).status).toBe(400)
+  })
+
+  test('whatever is asked, page by page, is what a look at every record says', async () => {
+    const letter = fc.constantFrom('a', 'b', 'B', 'é', ' ', '李', '小', 'ж', '"', '%', '_', '𠮷')
+    const word = (min: number, max: number) => fc.array(letter, { minLength: min, maxLength: max }).map((all) => all.join(''))
+    const rows = fc.sample(fc.record({ name: word(1, 6).filter((name) => name.trim() !== ''), householdNo: fc.option(word(1, 4).filter((no) => no.trim() !== ''), { nil: undefined }) }), { numRuns: 150, seed: 7 })
+    const taken = new Set<string>()
+    const unique = rows.map((row) => (row.householdNo === undefined || taken.has(row.householdNo) ? { name: row.name } : (taken.add(row.householdNo), row)))
+    await create('member', unique.map((row) => ({ city: 'oracle', ...row })))
+    const filter = JSON.stringify({ city: 'oracle' })
+    const all = ((await admin.get(address('/api/records/member', { filter, limit: '500', fields: 'name,householdNo' }))).body as { records: readonly { id: number; name: string; householdNo: string | null }[] }).records
+    for (const q of fc.sample(word(1, 4), { numRuns: 60, seed: 11 }).filter((one) => wordsOf(one).length > 0)) {
+      const terms = wordsOf(q)
+      const phrase = fold(q).split(/\s+/u).filter((one) => one !== '').join(' ')
+      const rank = (name: string): number => (name === phrase ? 0 : name.startsWith(phrase) ? 1 : name.includes(` ${phrase}`) ? 2 : name.includes(phrase) ? 3 : 4)
+      const expected = all
+        .filter(({ name, householdNo }) => terms.every((term) => fold(name).includes(term) || fold(householdNo ?? '').includes(term)))
+        .toSorted((a, b) => rank(fold(a.name)) - rank(fold(b.name)) || b.id - a.id)
+        .map(({ id }) => id)
+      const paged: number[] = []
+      let cursor: string | null = null
+      do {
+        const page: Page = (await admin.get(address('/api/records/member', { filter, q, limit: '7', fields: 'name', ...(cursor === null ? {} : { cursor }) }))).body as Page
+        paged.push(...page.records.map(({ id }) => id))
+        cursor = page.next
+      } while (cursor !== null)
+      expect(paged, JSON.stringify(q)).toEqual(expected)
+    }
+  })
+})
