@@ -20,7 +20,7 @@ export function lookupFor(client: Client, model: UiModel, address: (entity: stri
       const page = await client.records.list(entity, {
         fields: key,
         limit: pageSize,
-        ...(sortable ? { sort: key } : {}),
+        ...(sortable && (q.trim() === '' || !target.searchable) ? { sort: key } : {}),
         ...(cursor === null ? {} : { cursor }),
         ...(q.trim() === '' ? {} : target.searchable ? { q } : { filter: { [key]: { $contains: q.trim() } } }),
       })

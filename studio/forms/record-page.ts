@@ -19,6 +19,7 @@ import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
+import { noteOpened } from '../client/recent.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
@@ -131,6 +132,8 @@ export class RecordPage extends LightElement {
     try {
       const { body, etag } = await client.records.get(entity.name, id)
       this.#show(body, etag, false)
+      const user = client.session.user?.id
+      if (user !== undefined) noteOpened(user, { entity: entity.name, id })
     } catch (thrown) {
       const problem = asProblem(thrown)
       const archived = problem.status === 404 && entity.may.archive ? await client.records.get(entity.name, id, true).catch(() => null) : null

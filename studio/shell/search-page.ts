@@ -5,15 +5,16 @@ import { customElement } from 'lit/decorators.js'
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
-import { search, type Hit } from '../client/search.js'
+import { search, type Hit, type Hits } from '../client/search.js'
 import { Watch } from '../client/store.js'
+import { highlighted } from '../ui/highlight.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
 import { emptyState } from './pages.js'
-import { recordPath } from './routes.js'
+import { listPath, recordPath } from './routes.js'
 
-type Results = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'found'; readonly hits: readonly Hit[] }
+type Results = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'found'; readonly found: Hits }
 
 /** `<search-page .client .model .q>` */
 @customElement('search-page')
@@ -41,7 +42,7 @@ export class SearchPage extends LightElement {
 
   async #ask(client: Client, model: UiModel, q: string): Promise<void> {
     try {
-      this.results = { state: 'found', hits: await search(client.api, model, q) }
+      this.results = { state: 'found', found: await search(client.api, model, q) }
     } catch (thrown) {
       this.results = { state: 'failed', reason: describeProblem(thrown) }
     }
@@ -55,18 +56,21 @@ export class SearchPage extends LightElement {
     const results = this.results
     if (results.state === 'loading') return html`<p class="quiet" role="status">${t('loading')}</p>`
     if (results.state === 'failed') return emptyState({ icon: 'warning', title: t('problem.unknown'), text: results.reason })
-    if (results.hits.length === 0) return emptyState({ icon: 'search', title: t('search.none', { q: this.q }), text: t('search.noneHint') })
-    const names = [...new Set(results.hits.map((hit) => hit.entity))]
-    return html`${names.map((name) => this.#group(name, results.hits.filter((hit) => hit.entity === name)))}`
+    const { hits, more } = results.found
+    if (hits.length === 0) return emptyState({ icon: 'search', title: t('search.none', { q: this.q }), text: t('search.noneHint') })
+    const names = [...new Set(hits.map((hit) => hit.entity))]
+    return html`${names.map((name) => this.#group(name, hits.filter((hit) => hit.entity === name), more.has(name)))}`
   }
 
-  #group(name: string, hits: readonly Hit[]): TemplateResult | typeof nothing {
+  #group(name: string, hits: readonly Hit[], more: boolean): TemplateResult | typeof nothing {
     const entity = this.model?.entities[name]
     if (entity === undefined) return nothing
     return html`
       <section class="result-group">
-        <h2>${icon(entity.icon)}${entity.plural}</h2>
-        <ul class="result-list">${hits.map((hit) => html`<li><a href=${recordPath(hit.entity, hit.id)}>${hit.name}${icon('chevronRight')}</a></li>`)}</ul>
+        <h2>${icon(entity.icon)}${entity.plural}<span class="quiet">${more ? t('list.countCapped', { count: hits.length }) : t('list.count', { count: hits.length })}</span></h2>
+        <ul class="result-list">${hits.map((hit) => html`<li><a href=${recordPath(hit.entity, hit.id)}>
+          <span>${highlighted(hit.name, this.q)}${hit.match === null ? nothing : html`<small class="quiet">${hit.match.title === '' ? nothing : `${hit.match.title}: `}${highlighted(hit.match.text, this.q)}</small>`}</span>${icon('chevronRight')}</a></li>`)}
+          ${more ? html`<li><a class="accent" href=${listPath(name, `?q=${encodeURIComponent(this.q.trim())}`)}>${t('search.more', { entity: entity.plural, q: this.q.trim() })}${icon('chevronRight')}</a></li>` : nothing}</ul>
       </section>
     `
   }
