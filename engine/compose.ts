@@ -6,6 +6,7 @@ import { cursorSeal } from './api/cursor.js'
 import { eventRoutes } from './api/events.js'
 import type { Route } from './api/handler.js'
 import { healthRoutes } from './api/health.js'
+import { jobRoutes } from './api/jobs.js'
 import { metrics } from './api/metrics.js'
 import { modelRoutes } from './api/model.js'
 import { openApiRoutes } from './api/openapi.js'
@@ -20,10 +21,16 @@ import type { Config } from './config.js'
 import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
 import { loadModel } from './operations/definitions/published.js'
+import type { JobKind } from './operations/jobs/contract.js'
+import { jobCounts } from './operations/jobs/jobs.js'
+import { startRunner } from './operations/jobs/runner.js'
 import { cursorKey } from './operations/people/secret.js'
 import { authenticate } from './operations/people/session.js'
 import { openDatabase } from './storage/database.js'
 import { prepareSystem } from './storage/own/system.js'
+
+/** Everything that may go on in the background. */
+const jobKinds: readonly JobKind[] = []
 
 /** A running engine. */
 export interface Running {
@@ -41,11 +48,12 @@ export interface Running {
  */
 export async function compose(config: Config, log: Log): Promise<Running> {
   const engine = await openEngine(config, log)
-  const counted = metrics()
+  const counted = metrics(() => jobCounts(engine))
   const cursors = cursorSeal(await cursorKey(engine))
   const routes: readonly Route[] = [
     ...sessionRoutes(engine),
     ...recordRoutes({ cursors }),
+    ...jobRoutes,
     ...modelRoutes,
     ...definitionRoutes,
     ...openApiRoutes,
@@ -60,6 +68,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     authenticate: (headers) => authenticate(engine, headers),
     observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
   })
+  const runner = startRunner(engine, jobKinds)
   const server = httpServer(stations, routes, staticRoute(await studioFolder()))
   return {
     engine,
@@ -67,6 +76,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     listen: () => server.listen(config.port, config.host),
     async close() {
       await server.close()
+      await runner.stop()
       await engine.database.close()
     },
   }

@@ -6,7 +6,7 @@ import { callOf, type Call } from './call.js'
 import { announce } from './changes/feed.js'
 
 /** The published version is not the one the call was prepared with. */
-class ModelMoved extends Error {}
+export class ModelMoved extends Error {}
 
 /**
  * Prepares and writes; when another process published meanwhile, once more against the new model.

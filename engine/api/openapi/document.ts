@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { Model } from '../../model/model.js'
 import type { Access } from '../../permissions/access.js'
 import { definitionPaths } from './definition-paths.js'
+import { jobPaths } from './job-paths.js'
 import { anyObject, listOf, object, operation, query, text, whole } from './operation.js'
 import { recordPaths } from './record-paths.js'
 import { recordSchemas, schemaRef } from './record-schemas.js'
@@ -22,6 +23,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
     security: [{ cookie: [] }, { token: [] }],
     tags: [
       { name: 'session', description: 'Signing in and out.' },
+      { name: 'jobs', description: 'Work in the background.' },
       { name: 'screens', description: 'What screens and clients need.' },
       ...(access.design ? [{ name: 'definitions', description: 'Metadata: draft, check, plan, publish, go back.' }] : []),
       ...entities.map(({ entity }) => ({ name: entity.name, description: entity.plural })),
@@ -29,6 +31,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
     paths: {
       ...sessionPaths(),
       ...screenPaths(),
+      ...jobPaths(),
       ...(access.design ? definitionPaths() : {}),
       ...Object.assign({}, ...entities.map((entity) => recordPaths(entity))) as JsonObject,
     },

@@ -4,6 +4,7 @@ import type { Model } from '../../model/model.js'
 import { indexNames, integrityFaults, safetySettings, tablesOf, type TableFacts } from '../../storage/tables/inspect.js'
 import { signersIn } from '../../storage/own/accounts.js'
 import type { Engine } from '../call.js'
+import { jobCounts } from '../jobs/jobs.js'
 
 export interface Diagnosis {
   readonly name: string
@@ -27,6 +28,7 @@ export async function examine(engine: Engine, filesDiffer: boolean): Promise<rea
     told('definitions', definitionFaults(model), `version ${model.version} is sound`),
     told('tables', driftFaults(model, await tablesOf(read), await indexNames(read)), 'tables, columns and indexes are those of the definitions'),
     told('administrators', await administratorFaults(engine, model), 'somebody can sign in and design'),
+    told('jobs', await jobFaults(engine), 'background jobs come forward'),
     told('layers', filesDiffer ? ['The layer files say something else than what is published. See `tessera plan`, then `tessera publish`.'] : [], 'the layer files are what is published'),
   ]
 }
@@ -53,6 +55,11 @@ function driftFaults(model: Model, tables: readonly TableFacts[], indexes: Reado
     const unindexed = entity.indexes.filter(({ name }) => !indexes.has(name)).map(({ name }) => `The index ${name} on ${entity.table} is missing: searches are slow or doubles are not noticed.`)
     return [...lacking, ...unindexed]
   })
+}
+
+async function jobFaults(engine: Engine): Promise<readonly string[]> {
+  const { stuck } = await jobCounts(engine)
+  return stuck === 0 ? [] : [`${stuck} background jobs are due and nobody works on them. Start the server, and look for their errors in its log.`]
 }
 
 async function administratorFaults(engine: Engine, model: Model): Promise<readonly string[]> {

@@ -39,7 +39,10 @@ async function allowTrigrams(db: Database): Promise<void> {
 type Migration = (knex: Knex, dialect: DialectName) => Knex.SchemaBuilder
 
 /** Never edited once released: a change is a new entry at the end. */
-const migrations: readonly Migration[] = [(knex, dialect) => accountTables(recordTables(definitionTables(knex.schema, dialect), knex, dialect), dialect)]
+const migrations: readonly Migration[] = [
+  (knex, dialect) => accountTables(recordTables(definitionTables(knex.schema, dialect), knex, dialect), dialect),
+  (knex, dialect) => jobTables(knex.schema, dialect),
+]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
   const instant = columnType(dialect, { kind: 'instant' })
@@ -116,6 +119,36 @@ function recordTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: DialectNa
       t.bigInteger('total').notNullable()
       t.primary(['name', 'part'])
     })
+}
+
+function jobTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  const json = columnType(dialect, { kind: 'json' })
+  return schema
+    .createTable('tessera_job', (t) => {
+      t.bigIncrements('id')
+      t.text('kind').notNullable()
+      t.specificType('input', json).notNullable()
+      t.specificType('about', json).notNullable()
+      t.text('state').notNullable()
+      t.specificType('checkpoint', json)
+      t.bigInteger('done').notNullable()
+      t.bigInteger('total')
+      t.bigInteger('owner').index()
+      t.text('job_key')
+      t.text('place')
+      t.specificType('error', json)
+      t.integer('attempts').notNullable()
+      t.text('runner')
+      t.bigInteger('revision').notNullable()
+      t.specificType('created_at', instant).notNullable()
+      t.specificType('started_at', instant)
+      t.specificType('ended_at', instant)
+      // When somebody may take it: a waiting one, or a running one whose worker is silent.
+      t.specificType('due_at', instant).notNullable()
+    })
+    .raw("CREATE UNIQUE INDEX tessera_job_key ON tessera_job (job_key) WHERE state IN ('waiting', 'running')")
+    .raw("CREATE INDEX tessera_job_due ON tessera_job (due_at) WHERE state IN ('waiting', 'running')")
 }
 
 function accountTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
