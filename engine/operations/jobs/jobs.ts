@@ -58,6 +58,7 @@ export const jobCounts = (engine: Engine, at: Date = new Date()): ReturnType<typ
 /**
  * A call of the user that a job acts for, with their rights as they are now.
  * @throws Problem job.owner when there is no such user any more
+ * @public
  */
 export async function ownerCall(engine: Engine, owner: number | null, at: Date = new Date()): Promise<Call> {
   const actor = owner === null ? null : await userActor(engine, owner)
