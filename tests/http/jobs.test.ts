@@ -61,14 +61,16 @@ describe.each(databaseKinds)('jobs on %s', (database) => {
     return id
   }
   const job = async (id: number): Promise<JsonObject> => (await app.admin.get(`/api/jobs/${id}`)).body as JsonObject
-  const state = (id: number) => expect.poll(async () => (await job(id))['state'], { timeout: 10_000, interval: 20 })
+  const becomes = async (id: number, state: string): Promise<void> => {
+    await expect.poll(async () => (await job(id))['state'], { timeout: 10_000, interval: 20 }).toBe(state)
+  }
   const count = async (name: string): Promise<number> => Number((await app.engine.database.read.all('SELECT value FROM tessera_counter WHERE name = ?', [name]))[0]?.['value'] ?? 0)
 
   test('two processes share the work and no chunk is done twice', async () => {
     run(counting())
     run(counting(), {}, await app.another())
     const ids = await Promise.all(Array.from({ length: 12 }, (_, i) => add({ input: { name: `job ${i}`, chunks: 5 } })))
-    for (const id of ids) await state(id).toBe('done')
+    for (const id of ids) await becomes(id, 'done')
     for (let i = 0; i < ids.length; i++) expect(await count(`job ${i}`)).toBe(5)
     expect(await job(ids[0] ?? 0)).toMatchObject({ done: 5, total: 5, error: null })
   })
@@ -79,7 +81,7 @@ describe.each(databaseKinds)('jobs on %s', (database) => {
       if (chunk === 3 && ++broken < 3) throw new Error('the network is away')
     }))
     const id = await add({ input: { name: 'bumpy', chunks: 4 } })
-    await state(id).toBe('done')
+    await becomes(id, 'done')
     expect([broken, await count('bumpy')]).toEqual([3, 4])
   })
 
@@ -89,11 +91,11 @@ describe.each(databaseKinds)('jobs on %s', (database) => {
       if (chunk === 2 && !fixed) throw new Error('a fault of ours')
     }))
     const id = await add({ input: { name: 'broken', chunks: 3 } })
-    await state(id).toBe('failed')
+    await becomes(id, 'failed')
     expect(await job(id)).toMatchObject({ done: 1, error: { code: 'job.stuck' } })
     fixed = true
     expect((await app.admin.post(`/api/jobs/${id}/resume`)).status).toBe(200)
-    await state(id).toBe('done')
+    await becomes(id, 'done')
     expect(await count('broken')).toBe(3)
   })
 
@@ -102,7 +104,7 @@ describe.each(databaseKinds)('jobs on %s', (database) => {
       throw new Problem('storage.full')
     }))
     const id = await add({ input: { name: 'full', chunks: 3 } })
-    await state(id).toBe('failed')
+    await becomes(id, 'failed')
     expect(await job(id)).toMatchObject({ error: { code: 'storage.full', detail: expect.stringContaining('free space') } })
   })
 
@@ -119,7 +121,7 @@ describe.each(databaseKinds)('jobs on %s', (database) => {
     // As if the first had been silent for longer than it may.
     await app.engine.database.write((tx) => tx.run("UPDATE tessera_job SET due_at = created_at WHERE state = 'running'", []))
     run(counting(), {}, app)
-    await state(id).toBe('done')
+    await becomes(id, 'done')
     go()
     await slow.stop()
     expect(await count('overtaken')).toBe(4)
@@ -141,7 +143,7 @@ describe.each(databaseKinds)('jobs on %s', (database) => {
     await stopped
     expect(await job(id)).toMatchObject({ state: 'waiting', done: 1 })
     run(counting())
-    await state(id).toBe('done')
+    await becomes(id, 'done')
     expect(await count('handed on')).toBe(3)
   })
 
@@ -166,7 +168,7 @@ describe.each(databaseKinds)('jobs on %s', (database) => {
     const id = await again()
     expect([typeof id, await again()]).toEqual(['number', null])
     run(counting())
-    await state(Number(id)).toBe('done')
+    await becomes(Number(id), 'done')
     expect(await again()).not.toBeNull()
   })
 
