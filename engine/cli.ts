@@ -42,7 +42,8 @@ function program(run: (work: Promise<Outcome>) => Promise<void>): Command {
 
   tessera.command('backup <file>').description('Everything in one file, of one moment, also while the server runs.').action((file: string) => run(operator().then(({ backup }) => backup(file))))
   tessera.command('restore <file>').description('A backup into an empty database, of either kind.').action((file: string) => run(operator().then(({ restore }) => restore(file))))
-  tessera.command('doctor').description('Is everything as it should be?').action(() => run(operator().then(({ doctor }) => doctor())))
+  tessera.command('doctor').description('Is everything as it should be?').option('--audit-head <number:hash>', 'end of the audit log that an earlier doctor told: it must still be there')
+    .action((options: { auditHead?: string }) => run(operator().then(({ doctor }) => doctor(options))))
   tessera.command('demo').description('Fill an empty deployment with the sample data.').action(() => run(import('./commands/demo.js').then(({ demo }) => demo())))
   for (const command of [...tessera.commands, ...user.commands, ...token.commands]) command.option('--json', 'one JSON value instead of text').exitOverride()
   return tessera

@@ -1,6 +1,7 @@
 /** The one place where the parts are wired: plain calls, from the database up to the HTTP server. */
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { auditRoutes } from './api/audit.js'
 import { definitionRoutes } from './api/definitions.js'
 import { cursorSeal } from './api/cursor.js'
 import { eventRoutes } from './api/events.js'
@@ -20,6 +21,7 @@ import { statusRoutes } from './api/status.js'
 import type { Config } from './config.js'
 import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
+import { beginSealing } from './operations/audit/sealer.js'
 import { loadModel } from './operations/definitions/published.js'
 import type { JobKind } from './operations/jobs/contract.js'
 import { jobCounts } from './operations/jobs/jobs.js'
@@ -54,6 +56,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...sessionRoutes(engine),
     ...recordRoutes({ cursors }),
     ...jobRoutes,
+    ...auditRoutes,
     ...modelRoutes,
     ...definitionRoutes,
     ...openApiRoutes,
@@ -69,6 +72,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
   })
   const runner = startRunner(engine, jobKinds)
+  const endSealing = beginSealing(engine)
   const server = httpServer(stations, routes, staticRoute(await studioFolder()))
   return {
     engine,
@@ -77,6 +81,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     async close() {
       await server.close()
       await runner.stop()
+      await endSealing()
       await engine.database.close()
     },
   }

@@ -58,3 +58,12 @@ export function recordId(text: string | undefined): number {
   if (text === undefined || !/^[1-9]\d{0,14}$/.test(text)) throw new Problem('record.unavailable')
   return Number(text)
 }
+
+/** A moment with its offset, as in RFC 3339; undefined when absent. */
+export function instantParameter(query: URLSearchParams, name: string): Date | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text) ? new Date(text) : new Date(Number.NaN)
+  if (Number.isNaN(at.getTime())) throw new Problem('query.invalid', { reason: `${name} must be a moment such as 2026-03-01T08:00:00Z` })
+  return at
+}

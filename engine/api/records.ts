@@ -7,6 +7,7 @@ import { bulk } from '../operations/records/bulk.js'
 import { explain, explainedActions } from '../operations/records/explain.js'
 import { exportFormats, exportRecords } from '../operations/records/export.js'
 import { history } from '../operations/records/history.js'
+import { past } from '../operations/records/past.js'
 import type { OnceKey } from '../operations/idempotency.js'
 import { count, get, list, listLimits, planGet, planList, type GetPlan, type ListPlan } from '../operations/records/read.js'
 import { archive, purge, restore } from '../operations/records/remove.js'
@@ -18,7 +19,7 @@ import { onlyMembers } from './body.js'
 import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
 import { planCache } from './plan-cache.js'
-import { flag, jsonParameter, names, onlyParameters, recordId, sortKeys, wholeNumber } from './query.js'
+import { flag, instantParameter, jsonParameter, names, onlyParameters, recordId, sortKeys, wholeNumber } from './query.js'
 
 /** What the record routes need besides the call. */
 export interface RecordParts {
@@ -183,8 +184,14 @@ async function aggregateRecords(request: ApiRequest): Promise<ApiResponse> {
 }
 
 async function recordHistory(request: ApiRequest): Promise<ApiResponse> {
-  onlyParameters(request.query, new Set())
-  const entries = await history(request.call, { entity: entityOf(request), id: recordId(request.params['id']) })
+  onlyParameters(request.query, new Set(['at', 'version']))
+  const record = { entity: entityOf(request), id: recordId(request.params['id']) }
+  const at = instantParameter(request.query, 'at')
+  const version = request.query.get('version')
+  if (at !== undefined && version !== null) throw new Problem('query.invalid', { reason: 'at and version are given, one is enough' })
+  if (at !== undefined) return { status: 200, body: { ...(await past(request.call, { ...record, when: { at } })) } }
+  if (version !== null) return { status: 200, body: { ...(await past(request.call, { ...record, when: { version: wholeNumber(version, 'version', 1, Number.MAX_SAFE_INTEGER) } })) } }
+  const entries = await history(request.call, record)
   return { status: 200, body: { entries: entries.map((entry): Json => ({ ...entry })) } }
 }
 

@@ -1,4 +1,5 @@
 /** `backup`, `restore`, `doctor`: what an operator does. */
+import { Problem } from '../errors.js'
 import { backup as writeBackup, restore as readBackup } from '../operations/upkeep/backup.js'
 import { examine } from '../operations/upkeep/doctor.js'
 import { filesDiffer, withDeployment } from './deployment.js'
@@ -16,9 +17,15 @@ export const restore = (file: string): Promise<Outcome> => withDeployment(async 
   return { code: exitCodes.done, value: { file, ...report }, text: `Restored version ${report.version}: ${report.tables} tables, ${report.rows} rows.` }
 })
 
-/** `tessera doctor` */
-export const doctor = (): Promise<Outcome> => withDeployment(async ({ engine, config }) => {
-  const diagnoses = await examine(engine, await filesDiffer(config, engine))
+/** `tessera doctor [--audit-head NUMBER:HASH]` */
+export const doctor = (options: { readonly auditHead?: string }): Promise<Outcome> => withDeployment(async ({ engine, config }) => {
+  const diagnoses = await examine(engine, await filesDiffer(config, engine), options.auditHead === undefined ? undefined : headOf(options.auditHead))
   const lines = diagnoses.flatMap(({ name, ok, advice, details }) => details.map((detail, i) => `${i > 0 ? '    ' : advice === true ? '!   ' : ok ? 'ok  ' : 'NO  '}${name}: ${detail}`))
   return { code: diagnoses.every(({ ok }) => ok) ? exitCodes.done : exitCodes.failed, value: { diagnoses: diagnoses.map((one) => ({ ...one })) }, text: lines.join('\n') }
 })
+
+function headOf(text: string): { readonly number: number; readonly hash: string } {
+  const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? []
+  if (number === undefined || hash === undefined) throw new Problem('request.invalid', { reason: '--audit-head is what an earlier doctor told: NUMBER:HASH' })
+  return { number: Number(number), hash }
+}

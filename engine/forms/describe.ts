@@ -34,6 +34,7 @@ export function describe(model: Model, access: Access, actor: Actor, locale: str
     navigation: navigationOf(context, new Set(inheritedRoles(model, actor.roles).keys())),
     entities: Object.fromEntries(entities),
     mayDesign: access.design,
+    mayAudit: access.audit,
   }
 }
 

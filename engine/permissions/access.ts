@@ -10,6 +10,8 @@ export interface Access {
   readonly key: string
   /** True when some role may change definitions (`"design": true` in the role). */
   readonly design: boolean
+  /** True when some role may read the audit log (`"audit": true` in the role). */
+  readonly audit: boolean
   /** Undefined: the entity does not exist for this caller. */
   entity(name: string): EntityAccess | undefined
 }

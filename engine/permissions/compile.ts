@@ -67,6 +67,7 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
   return Object.freeze({
     key,
     design: [...roles.values()].some((role) => role.design === true),
+    audit: [...roles.values()].some((role) => role.audit === true),
     entity(name: string): EntityAccess | undefined {
       if (entities.has(name)) return entities.get(name)
       const entity = model.entities.get(name)

@@ -7,8 +7,10 @@ import type { Entity } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
 import { codec } from './dialect.js'
 import { rowsMost, rowsParameter, rowsSource } from './queries/rows.js'
+import { tail } from './tail.js'
 
-export type ChangeAction = 'created' | 'updated' | 'archived' | 'restored' | 'purged'
+export const changeActions = ['created', 'updated', 'archived', 'restored', 'purged'] as const
+export type ChangeAction = (typeof changeActions)[number]
 
 /** Field identity → value before and after. */
 export type ChangedValues = Readonly<Record<string, readonly [Json, Json]>>
@@ -80,42 +82,10 @@ export interface Changes {
   readonly position: string
 }
 
-/**
- * Changes behind a position (`''`: from the beginning), each exactly once and as soon as its unit has committed. At most
- * `limit`: then there may be more.
- */
-export const since = (x: Executor, position: string, limit: number): Promise<Changes> => (x.dialect === 'sqlite' ? sinceNumber(x, position, limit) : sinceSnapshot(x, position, limit))
-
-/** SQLite writes one unit at a time, so numbers are in the order of commits and the last one is the position. */
-async function sinceNumber(x: Executor, position: string, limit: number): Promise<Changes> {
-  const rows = await x.all(`SELECT ${columns} FROM tessera_change WHERE seq > ? ORDER BY seq LIMIT ${String(limit)}`, [Number(position)])
-  const last = rows.at(-1)
-  return { changes: rows.map((row) => toChange(x, row)), position: last === undefined ? position : String(last['seq']) }
-}
-
-/** A snapshot in which no unit is over. */
-const beginning = '1:1:'
-
-/**
- * PostgreSQL's units commit in another order than they draw numbers, so a position is a snapshot: what was told is what
- * was visible in it (https://www.postgresql.org/docs/current/functions-info.html, pg_visible_in_snapshot). In the
- * middle of many changes it is `from|to|unit.seq`: between these two snapshots, behind this one.
- */
-async function sinceSnapshot(x: Executor, position: string, limit: number): Promise<Changes> {
-  const [from = beginning, to = null, last = '0.0'] = position === '' ? [] : position.split('|')
-  const [unit = '0', seq = '0'] = last.split('.')
-  const rows = await x.all(
-    `SELECT unit::text AS unit, coalesce(?, pg_current_snapshot()::text) AS seen, ${columns} FROM tessera_change
-     WHERE unit >= pg_snapshot_xmin(?::pg_snapshot) AND NOT pg_visible_in_snapshot(unit, ?::pg_snapshot)
-       AND pg_visible_in_snapshot(unit, coalesce(?::pg_snapshot, pg_current_snapshot())) AND (unit, seq) > (?::text::xid8, ?::bigint)
-     ORDER BY tessera_change.unit, seq LIMIT ${String(limit)}`,
-    [to, from, from, to, unit, seq],
-  )
-  const end = rows.at(-1)
-  const changes = rows.map((row) => toChange(x, row))
-  if (end !== undefined && rows.length === limit) return { changes, position: `${from}|${String(end['seen'])}|${String(end['unit'])}.${String(end['seq'])}` }
-  if (to !== null) return { changes, position: to }
-  return { changes, position: end === undefined ? from : String(end['seen']) }
+/** Changes behind a position (`''`: from the beginning), each exactly once; see `tail.ts`. */
+export async function since(x: Executor, position: string, limit: number): Promise<Changes> {
+  const read = await tail(x, 'tessera_change', columns, position, limit)
+  return { changes: read.rows.map((row) => toChange(x, row)), position: read.position }
 }
 
 /** The position behind everything that is there now: for consumers that care about the future only. */

@@ -386,6 +386,10 @@ export interface RoleDefinition {
    */
   design?: boolean;
   /**
+   * May see who signed in, looked at, exported and changed what, and changes of rights, in all entities: names of records and fields, never values.
+   */
+  audit?: boolean;
+  /**
    * Entity name → what is granted; * stands for every entity that is not named.
    */
   entities?: {

@@ -839,6 +839,11 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "title": "May design",
     "description": "May open the studio and publish changes to the definitions."
    },
+   "audit": {
+    "type": "boolean",
+    "title": "May read the audit log",
+    "description": "May see who signed in, looked at, exported and changed what, and changes of rights, in all entities: names of records and fields, never values."
+   },
    "entities": {
     "type": "object",
     "title": "Entities",

@@ -15,6 +15,8 @@ export interface UiModel {
   readonly entities: Readonly<Record<string, UiEntity>>
   /** True when the caller may open the studio. */
   readonly mayDesign: boolean
+  /** May read the audit log. */
+  readonly mayAudit: boolean
 }
 
 export interface UiNavigationGroup {

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 
 import type { Database } from '../../engine/storage/contract.js'
 
-/** Sessions note their last use; keys of answers that were refused are never kept. */
-const volatile = new Set(['tessera_session'])
+/** Sessions note their last use; the audit log tells of looks and attempts, and is sealed by itself. */
+const volatile = new Set(['tessera_session', 'tessera_event', 'tessera_chain', 'tessera_chain_head'])
 
 /** Of every row of every table but the volatile ones. */
 export async function stateHash(database: Database): Promise<string> {

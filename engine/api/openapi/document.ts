@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document of one deployment for one caller: nothing in it that they may not know of. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { Model } from '../../model/model.js'
+import { auditActions } from '../../operations/audit/read.js'
 import type { Access } from '../../permissions/access.js'
 import { definitionPaths } from './definition-paths.js'
 import { jobPaths } from './job-paths.js'
@@ -25,6 +26,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       { name: 'session', description: 'Signing in and out.' },
       { name: 'jobs', description: 'Work in the background.' },
       { name: 'screens', description: 'What screens and clients need.' },
+      ...(access.audit ? [{ name: 'audit', description: 'The log of looks, exports, sign-ins and changes.' }] : []),
       ...(access.design ? [{ name: 'definitions', description: 'Metadata: draft, check, plan, publish, go back.' }] : []),
       ...entities.map(({ entity }) => ({ name: entity.name, description: entity.plural })),
     ],
@@ -33,6 +35,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...screenPaths(),
       ...jobPaths(),
       ...(access.design ? definitionPaths() : {}),
+      ...(access.audit ? auditPaths() : {}),
       ...Object.assign({}, ...entities.map((entity) => recordPaths(entity))) as JsonObject,
     },
     components: {
@@ -72,6 +75,18 @@ const sessionPaths = (): Readonly<Record<string, JsonObject>> => ({
     put: operation({
       id: 'changePassword', tag: 'session', summary: 'Change the own password; all other sessions end', body: object({ current: text, next: text }),
       answers: { 204: { description: 'Changed.' } }, problems: ['session.refused', 'session.throttled'],
+    }),
+  },
+})
+
+const auditPaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/audit': {
+    get: operation({
+      id: 'audit', tag: 'audit', summary: 'Who looked, exported, signed in, changed records and rights, newest first',
+      parameters: [query('entity', text, 'Only about records of this entity.'), query('record', whole, 'Id of one record; with entity.'), query('by', whole, 'Id of a user.'),
+        query('action', text, `Some of these, with commas: ${auditActions.join(', ')}.`), query('from', { type: 'string', format: 'date-time' }, 'Not earlier.'), query('to', { type: 'string', format: 'date-time' }, 'Earlier.'),
+        query('before', whole, 'The `next` of the page before.'), query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Entries per page.')],
+      answers: { 200: { description: 'Names of records and fields, never values.', schema: object({ entries: listOf(anyObject), next: { type: ['integer', 'null'] } }) } }, problems: ['access.denied', 'query.invalid', 'query.timeout'],
     }),
   },
 })

@@ -76,8 +76,9 @@ const restore = (access: EntityAccess): JsonObject => operation({
 })
 
 const history = (access: EntityAccess): JsonObject => operation({
-  id: `history.${access.entity.name}`, tag: tag(access), summary: `Who changed what when: ${access.entity.title}`, parameters: [id],
-  answers: { 200: { description: 'Newest first; only fields that the caller may read.', schema: anyObject } }, problems: ['record.unavailable'],
+  id: `history.${access.entity.name}`, tag: tag(access), summary: `Who changed what when, or the record as it was: ${access.entity.title}`,
+  parameters: [id, query('at', { type: 'string', format: 'date-time' }, 'The record as it was at this moment.'), query('version', { type: 'integer', minimum: 1 }, 'The record as it was in this version.')],
+  answers: { 200: { description: 'Newest first, or the values then; only fields that the caller may read.', schema: anyObject } }, problems: ['record.unavailable', 'query.invalid'],
 })
 
 const explain = (access: EntityAccess): JsonObject => operation({

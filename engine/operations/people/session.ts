@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { Problem } from '../../errors.js'
 import type { Actor } from '../../permissions/actor.js'
+import { appendEvents } from '../../storage/audit/events.js'
 import { accountByEmail, addSession, endSession, endSessionsOf, passwordOf, recogniseSessions, recogniseTokens, setPassword, touchSession, type Recognition } from '../../storage/own/accounts.js'
 import type { Engine } from '../call.js'
 import { acceptPassword, hashPassword, passwordFits } from './password.js'
@@ -159,13 +160,21 @@ export interface SignIn {
  */
 export async function signIn(engine: Engine, attempt: SignIn, at: Date = new Date()): Promise<{ readonly token: string; readonly recognised: Recognised }> {
   const email = attempt.email.normalize('NFKC').trim().toLowerCase()
+  const userAgent = attempt.userAgent.slice(0, 200)
+  const detail = { address: attempt.address, userAgent }
   const userId = await limited(engine, email, attempt.address, async () => {
     const account = await accountByEmail(engine.database.read, engine.current.get(), email)
-    return (await passwordFits(account?.passwordHash ?? null, attempt.password)) ? (account?.userId ?? null) : null
+    const fits = await passwordFits(account?.passwordHash ?? null, attempt.password)
+    if (fits && account !== null) return account.userId
+    // What was typed is not kept: it may be a password in the wrong place.
+    await engine.database.write((tx) => appendEvents(tx, [{ action: 'signInFailed', by: account?.userId ?? null, at, detail }]))
+    return null
   })
   const token = randomToken()
-  await engine.database.write((tx) =>
-    addSession(tx, { tokenHash: hashToken(token), userId, at, expiresAt: new Date(at.getTime() + idle), userAgent: attempt.userAgent.slice(0, 200) }))
+  await engine.database.write(async (tx) => {
+    await addSession(tx, { tokenHash: hashToken(token), userId, at, expiresAt: new Date(at.getTime() + idle), userAgent })
+    await appendEvents(tx, [{ action: 'signedIn', by: userId, at, detail }])
+  })
   const found = await recognised(engine, 'cookie', hashToken(token))
   if (found === null) throw new Problem('session.refused')
   return { token, recognised: found }
@@ -188,5 +197,6 @@ export async function changePassword(engine: Engine, actor: Actor, change: { cur
   await engine.database.write(async (tx) => {
     await setPassword(tx, id, hash, at)
     await endSessionsOf(tx, id, change.session)
+    await appendEvents(tx, [{ action: 'passwordChanged', by: id, at, entity: 'user', records: [id], detail: { address: change.address } }])
   })
 }

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Model } from '../../model/model.js'
+import { appendEvents } from '../../storage/audit/events.js'
 import { accountByEmail, addToken, endSessionsOf, hasCredentials, listTokens, revokeToken, setPassword, type ApiToken } from '../../storage/own/accounts.js'
 import type { Engine } from '../call.js'
 import { load } from '../records/load.js'
@@ -51,6 +52,7 @@ export async function resetUser(engine: Engine, email: string, wanted: string | 
   const hash = await hashPassword(password)
   const sessionsEnded = await engine.database.write(async (tx) => {
     await setPassword(tx, id, hash, new Date())
+    await appendEvents(tx, [{ action: 'passwordReset', by: null, at: new Date(), entity: 'user', records: [id] }])
     return endSessionsOf(tx, id)
   })
   return { id, password, sessionsEnded }
@@ -60,7 +62,11 @@ export async function resetUser(engine: Engine, email: string, wanted: string | 
 export async function createToken(engine: Engine, token: { email: string; name: string; roles: readonly string[]; expiresAt: Date | null }): Promise<{ readonly id: number; readonly token: string }> {
   const userId = await userIdOf(engine, token.email)
   const value = randomToken()
-  const id = await engine.database.write((tx) => addToken(tx, { tokenHash: hashToken(value), userId, name: token.name, roles: token.roles, at: new Date(), expiresAt: token.expiresAt }))
+  const id = await engine.database.write(async (tx) => {
+    const made = await addToken(tx, { tokenHash: hashToken(value), userId, name: token.name, roles: token.roles, at: new Date(), expiresAt: token.expiresAt })
+    await appendEvents(tx, [{ action: 'tokenCreated', by: null, at: new Date(), entity: 'user', records: [userId], detail: { token: made, name: token.name, roles: [...token.roles] } }])
+    return made
+  })
   return { id, token: value }
 }
 
@@ -70,7 +76,10 @@ export const tokensOf = async (engine: Engine, email?: string): Promise<readonly
 
 /** Ends an API token at once. @throws Problem record.unavailable when there is none in force */
 export async function endToken(engine: Engine, id: number): Promise<void> {
-  if (!(await engine.database.write((tx) => revokeToken(tx, id, new Date())))) throw new Problem('record.unavailable')
+  await engine.database.write(async (tx) => {
+    if (!(await revokeToken(tx, id, new Date()))) throw new Problem('record.unavailable')
+    await appendEvents(tx, [{ action: 'tokenRevoked', by: null, at: new Date(), detail: { token: id } }])
+  })
 }
 
 async function userIdOf(engine: Engine, email: string): Promise<number> {

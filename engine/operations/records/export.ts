@@ -5,6 +5,8 @@ import type { Field } from '../../model/model.js'
 import { all } from '../../model/predicate.js'
 import type { ListQuery } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
+import { looked } from '../audit/looks.js'
+import { noteExport } from '../audit/note.js'
 import type { Call } from '../call.js'
 import { planList, type ListRequest } from './read.js'
 import { accessTo, granted } from '../rights/rights.js'
@@ -29,11 +31,20 @@ export function exportRecords(call: Call, request: ExportRequest): AsyncIterable
   if (request.fields?.some((path) => path.includes('.'))) throw new Problem('query.invalid', { reason: 'an export has fields of the records themselves' })
   const plan = planList(call, { ...request, limit: 500 })
   const query: ListQuery = { ...plan, rows: all(plan.rows, rows) }
-  const pages = records.stream(call.engine.database.long, query, call.bindings)
+  const pages = noted(call, query, request, records.stream(call.engine.database.long, query, call.bindings))
   return request.format === 'csv' ? csv(pages, query, request.raw) : jsonLines(pages)
 }
 
 type Pages = AsyncIterable<readonly Rec[]>
+
+/** Nothing leaves before the export is in the audit log. */
+async function* noted(call: Call, query: ListQuery, request: ExportRequest, pages: Pages): Pages {
+  await noteExport(call, query.entity, { format: request.format, fields: query.selection.fields.map(({ field }) => field.id), all: request.filter === undefined && request.q === undefined })
+  for await (const page of pages) {
+    looked(call, 'export', query.entity, query.selection, page)
+    yield page
+  }
+}
 
 async function* jsonLines(pages: Pages): AsyncIterable<string> {
   for await (const page of pages) yield page.map((record) => `${JSON.stringify(record)}\n`).join('')

@@ -1,12 +1,17 @@
 /** Who changed what when, in the fields that the caller reads. */
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
+import type { Field } from '../../model/model.js'
 import { all, any } from '../../model/predicate.js'
+import type { EntityAccess } from '../../permissions/access.js'
 import * as changes from '../../storage/changes.js'
+import type { Selection } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
+import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { accessTo, archivedIs } from '../rights/rights.js'
 import { selectionOf } from '../rights/selection.js'
+import type { Rec } from './row.js'
 
 export const historyLimits = { entriesMax: 500 } as const
 
@@ -27,26 +32,49 @@ export interface HistoryEntry {
  * @throws Problem request.path, access.denied, record.unavailable
  */
 export async function history(call: Call, command: { readonly entity: string; readonly id: number }): Promise<readonly HistoryEntry[]> {
-  const access = accessTo(call, command.entity)
-  if (!access.history) throw new Problem('access.denied')
-  const reader = call.engine.database.read
-  const live = archivedIs(access.entity, false)
-  const shown = access.archive === false ? live : any(live, access.archive)
-  const query = { entity: access.entity, rows: all(access.rows, shown), id: command.id, archived: 'with' as const, selection: selectionOf(call.model, call.access, access, { fields: ['id'] }) }
-  if ((await records.get(reader, query, call.bindings)) === null) throw new Problem('record.unavailable')
-  const keyOf = new Map<string, string>()
-  for (const field of access.entity.fields.values()) {
-    const how = access.field(field.key)
-    if (how?.how === 'full' && how.visible === undefined) keyOf.set(field.id, field.key)
-  }
-  const entries = await changes.historyOf(reader, access.entity, command.id, { limit: historyLimits.entriesMax })
-  return entries.map((entry) => ({
+  const access = assertHistory(call, command.entity)
+  await readableNow(call, access, command.id, selectionOf(call.model, call.access, access, { fields: ['id'] }))
+  const keyOf = new Map(historyFields(access).map((field) => [field.id, field.key]))
+  const found = await changes.historyOf(call.engine.database.read, access.entity, command.id, { limit: historyLimits.entriesMax })
+  const entries = found.map((entry) => ({
     version: entry.version,
     action: entry.action,
     at: entry.at,
     by: entry.by,
     changes: Object.fromEntries(Object.entries(entry.changes ?? {}).flatMap(([id, pair]) => readablePair(keyOf.get(id), pair))),
   }))
+  noteLooks(call, access, command.id, entries)
+  return entries
+}
+
+/** What the caller may do with an entity whose history is theirs to see. @throws Problem request.path, access.denied */
+export function assertHistory(call: Call, entity: string): EntityAccess {
+  const access = accessTo(call, entity)
+  if (!access.history) throw new Problem('access.denied')
+  return access
+}
+
+/** Fields whose past is told. */
+export const historyFields = (access: EntityAccess): readonly Field[] =>
+  [...access.entity.fields.values()].filter((field) => {
+    const how = access.field(field.key)
+    return how?.how === 'full' && how.visible === undefined
+  })
+
+/** The record as it is, archived or not. @throws Problem record.unavailable when the caller may not read it */
+export async function readableNow(call: Call, access: EntityAccess, id: number, selection: Selection): Promise<Rec> {
+  const live = archivedIs(access.entity, false)
+  const shown = access.archive === false ? live : any(live, access.archive)
+  const found = await records.get(call.engine.database.read, { entity: access.entity, rows: all(access.rows, shown), id, archived: 'with', selection }, call.bindings)
+  if (found === null) throw new Problem('record.unavailable')
+  return found
+}
+
+/** A past value of a sensitive field is one, too. */
+function noteLooks(call: Call, access: EntityAccess, id: number, entries: readonly HistoryEntry[]): void {
+  const told = new Set(entries.flatMap((entry) => Object.keys(entry.changes)))
+  const fields = historyFields(access).filter((field) => field.sensitive && told.has(field.key)).map((field) => ({ field, masked: false }))
+  looked(call, 'history', access.entity, { fields, toOne: [], toMany: [] }, [{ id, ...Object.fromEntries(fields.map(({ field }) => [field.key, true])) }])
 }
 
 const readablePair = (key: string | undefined, pair: readonly [Json, Json]): readonly (readonly [string, readonly [Json, Json]])[] => (key === undefined ? [] : [[key, pair]])

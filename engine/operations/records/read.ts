@@ -8,6 +8,7 @@ import type { EntityAccess } from '../../permissions/access.js'
 import { lensFor } from '../../permissions/compile.js'
 import type { ListQuery, Selection, SortKey } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
+import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { assertOwnAttributes } from '../rights/own-attributes.js'
 import { accessTo, granted } from '../rights/rights.js'
@@ -60,6 +61,7 @@ export async function get(call: Call, plan: GetPlan, id: number): Promise<Rec> {
   const query = { entity: plan.access.entity, rows: plan.rows, id, archived: plan.archived, selection: plan.selection }
   const found = await records.get(call.engine.database.read, query, call.bindings)
   if (found === null) throw new Problem('record.unavailable')
+  looked(call, 'record', plan.access.entity, plan.selection, [found])
   return found
 }
 
@@ -79,8 +81,11 @@ export function planList(call: Call, request: ListRequest): ListPlan {
 }
 
 /** One page. `next`: sort cells of the last record when there are more. */
-export const list = (call: Call, plan: ListPlan, after?: readonly Cell[]): Promise<{ readonly records: readonly Rec[]; readonly next: readonly Cell[] | null }> =>
-  records.list(call.engine.database.read, after === undefined ? plan : { ...plan, after }, call.bindings)
+export async function list(call: Call, plan: ListPlan, after?: readonly Cell[]): Promise<{ readonly records: readonly Rec[]; readonly next: readonly Cell[] | null }> {
+  const page = await records.list(call.engine.database.read, after === undefined ? plan : { ...plan, after }, call.bindings)
+  looked(call, 'list', plan.entity, plan.selection, page.records)
+  return page
+}
 
 /** How many records a list has, counted to the cap only. */
 export async function count(call: Call, plan: ListPlan): Promise<{ readonly count: number; readonly capped: boolean }> {

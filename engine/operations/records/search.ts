@@ -6,6 +6,7 @@ import type { Field } from '../../model/model.js'
 import { resolveSearch } from '../../model/resolve.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import * as records from '../../storage/records.js'
+import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { selectionOf } from '../rights/selection.js'
 import { idOf, type Rec } from './row.js'
@@ -81,8 +82,13 @@ async function searchEntity(call: Call, access: EntityAccess, q: string): Promis
     const match = matchOf(access, record, title, text?.terms ?? [])
     return { result: { entity: entity.name, id: idOf(record), title, ...(match === undefined ? {} : { match }) }, rank: rankOf(fold(title), phrase), place }
   })
+  looked(call, 'search', entity, query.selection, found.map(({ result: { id, match } }, i) => onlyShown(page.records[i] ?? {}, id, [entity.display, match?.field])))
   return { entity: entity.name, found, more: page.next !== null }
 }
+
+/** What a result tells of a record; the other fields were only searched. */
+const onlyShown = (record: Rec, id: number, keys: readonly (string | undefined)[]): Rec =>
+  ({ id, ...Object.fromEntries(keys.flatMap((key) => (key === undefined ? [] : [[key, record[key] ?? null]]))) })
 
 function titleOf(access: EntityAccess, record: Rec): string {
   const field = access.entity.fields.get(access.entity.display)

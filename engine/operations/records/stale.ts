@@ -5,6 +5,7 @@ import type { EntityAccess } from '../../permissions/access.js'
 import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
+import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { idOf, versionOf, type Rec } from './row.js'
 import { ownSelection } from '../rights/selection.js'
@@ -16,6 +17,7 @@ import { ownSelection } from '../rights/selection.js'
 export async function staleness(tx: Executor, call: Call, access: EntityAccess, now: Rec, mine: JsonObject, seenVersion: number): Promise<Problem> {
   const query = { entity: access.entity, rows: access.rows, id: idOf(now), archived: 'without' as const, selection: ownSelection(access) }
   const readable = (await records.get(tx, query, call.bindings)) ?? {}
+  looked(call, 'record', access.entity, query.selection, [readable])
   const before = await valuesAt(tx, access, now, seenVersion)
   const keys = [...new Set([...Object.keys(mine), ...before.keys()])].filter((key) => Object.hasOwn(readable, key) && seenInFull(access, key))
   const pick = (value: (key: string) => Json): JsonObject => Object.fromEntries(keys.map((key) => [key, value(key)]))

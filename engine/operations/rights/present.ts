@@ -5,6 +5,7 @@ import type { EntityAccess } from '../../permissions/access.js'
 import { mayTurn } from '../../permissions/rows.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
+import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { idOf, versionOf, type Rec } from '../records/row.js'
 import { ownSelection } from './selection.js'
@@ -19,9 +20,13 @@ export async function presented(tx: Executor, call: Call, access: EntityAccess, 
   const touched = isNew ? new Set(access.entity.fields.keys()) : new Set(changed)
   const stillReadable = access.rows === everything || !mayTurn(access.entity, access.rows, touched) || sameRowsWereChecked(access, isNew)
   const visible = stillReadable ? seenOnEveryRow(access) : undefined
-  if (visible !== undefined) return Object.fromEntries(visible.map((field) => [field.key, saved[field.key] ?? null]))
-  const query = { entity: access.entity, rows: access.rows, id: idOf(saved), archived: 'with' as const, selection: ownSelection(access) }
-  return (await records.get(tx, query, call.bindings)) ?? { id: idOf(saved), version: versionOf(saved) }
+  const selection = ownSelection(access)
+  const query = { entity: access.entity, rows: access.rows, id: idOf(saved), archived: 'with' as const, selection }
+  const shown = visible === undefined
+    ? ((await records.get(tx, query, call.bindings)) ?? { id: idOf(saved), version: versionOf(saved) })
+    : Object.fromEntries(visible.map((field) => [field.key, saved[field.key] ?? null]))
+  if (!isNew) looked(call, 'record', access.entity, selection, [shown])
+  return shown
 }
 
 /** The only grant asks for the very rows that may be read, and was checked on the saved record. */

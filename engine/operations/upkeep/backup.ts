@@ -15,6 +15,8 @@ import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
 import { compile } from '../../model/compile.js'
 import type { Documents, Model } from '../../model/model.js'
+import { forgetPositions } from '../../storage/audit/chain.js'
+import { appendEvents } from '../../storage/audit/events.js'
 import { createTables } from '../../storage/tables/apply.js'
 import type { Executor } from '../../storage/contract.js'
 import { completeTable, continueNumbers, dumpedTables, dumpRows, emptyTable, loadRows, withoutForeignKeys } from '../../storage/tables/dump.js'
@@ -42,6 +44,7 @@ export async function backup(engine: Engine, file: string): Promise<BackupReport
       return counts
     })
     await rename(partial, file)
+    await engine.database.write((tx) => appendEvents(tx, [{ action: 'backedUp', by: null, at: new Date(), detail: { version: report.version, rows: report.rows } }]))
     return report
   } catch (error) {
     await rm(partial, { force: true })
@@ -151,6 +154,8 @@ async function finish(state: Restoring, end: { readonly [key: string]: Json }): 
   await flush(state)
   if (end['rows'] !== state.counts.rows || end['tables'] !== state.counts.tables) throw invalid('the backup is not complete')
   await continueNumbers(state.tx, [...state.there.values()])
+  await forgetPositions(state.tx)
+  await appendEvents(state.tx, [{ action: 'restored', by: null, at: new Date(), detail: { version: state.counts.version, rows: state.counts.rows } }])
 }
 
 async function* backupReader(file: string): AsyncGenerator<Json> {

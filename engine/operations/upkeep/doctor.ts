@@ -2,6 +2,8 @@
 import { check } from '../../definitions/check.js'
 import type { Model } from '../../model/model.js'
 import { indexNames, integrityFaults, safetySettings, tablesOf, type TableFacts } from '../../storage/tables/inspect.js'
+import { verify, type Head, type Verdict } from '../../storage/audit/chain.js'
+import { exchangedVersions } from '../../storage/own/versions.js'
 import { signersIn } from '../../storage/own/accounts.js'
 import type { Engine } from '../call.js'
 import { jobCounts } from '../jobs/jobs.js'
@@ -15,8 +17,12 @@ export interface Diagnosis {
   readonly details: readonly string[]
 }
 
-/** All examinations in order. `filesDiffer`: what the caller knows of the layer files. */
-export async function examine(engine: Engine, filesDiffer: boolean): Promise<readonly Diagnosis[]> {
+/**
+ * All examinations in order.
+ * @param filesDiffer what the caller knows of the layer files
+ * @param known end of the audit log's chain that somebody wrote down earlier
+ */
+export async function examine(engine: Engine, filesDiffer: boolean, known?: Head): Promise<readonly Diagnosis[]> {
   const model = engine.current.get()
   const { read, long, dialect } = engine.database
   // As the writing connection sees them: some settings are each connection's own.
@@ -27,6 +33,7 @@ export async function examine(engine: Engine, filesDiffer: boolean): Promise<rea
     ...(settings['superuser'] === 'true' ? [{ name: 'database user', ok: true, advice: true as const, details: ['It may do everything on the server. A user of its own, with rights on this database only, is safer.'] }] : []),
     told('definitions', definitionFaults(model), `version ${model.version} is sound`),
     told('tables', driftFaults(model, await tablesOf(read), await indexNames(read)), 'tables, columns and indexes are those of the definitions'),
+    auditDiagnosis(await engine.database.snapshot((x) => verify(x, known)), await exchangedVersions(long)),
     told('administrators', await administratorFaults(engine, model), 'somebody can sign in and design'),
     told('jobs', await jobFaults(engine), 'background jobs come forward'),
     told('layers', filesDiffer ? ['The layer files say something else than what is published. See `tessera plan`, then `tessera publish`.'] : [], 'the layer files are what is published'),
@@ -66,4 +73,11 @@ async function administratorFaults(engine: Engine, model: Model): Promise<readon
   const designers = new Set([...model.roles].filter(([, role]) => role.design === true).map(([name]) => name))
   const able = (await signersIn(engine.database.read, model)).some((roles) => roles.some((role) => designers.has(role)))
   return able ? [] : [`Nobody with a role that may design can sign in. \`tessera user add EMAIL --role ${[...designers][0] ?? 'admin'}\` makes somebody.`]
+}
+
+/** Tells the end of the chain: written down elsewhere, it shows later whether the log was made anew. */
+function auditDiagnosis({ head, unsealed, fault }: Verdict, exchanged: readonly number[]): Diagnosis {
+  const faults = [...(fault === null ? [] : [fault]), ...exchanged.map((version) => `The definitions of version ${String(version)} are not those that were published.`)]
+  const open = unsealed === 0 ? '' : `; ${String(unsealed)} newer ones are sealed by the running server within a second`
+  return told('audit log', faults, `${String(head.number)} entries, unbroken${open}; the chain ends with ${String(head.number)}:${head.hash}`)
 }

@@ -42,6 +42,7 @@ type Migration = (knex: Knex, dialect: DialectName) => Knex.SchemaBuilder
 const migrations: readonly Migration[] = [
   (knex, dialect) => accountTables(recordTables(definitionTables(knex.schema, dialect), knex, dialect), dialect),
   (knex, dialect) => jobTables(knex.schema, dialect),
+  (knex, dialect) => auditTables(knex.schema, knex, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -186,4 +187,38 @@ function accountTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.S
       t.specificType('response', json)
       t.specificType('created_at', instant).notNullable().index()
     })
+}
+
+/** What happened besides changes, and the chain that seals both: see decision 32. */
+function auditTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: DialectName): Knex.SchemaBuilder {
+  return schema
+    .createTable('tessera_event', (t) => {
+      t.bigIncrements('seq')
+      t.text('action').notNullable()
+      t.bigInteger('event_by')
+      t.specificType('at', columnType(dialect, { kind: 'instant' })).notNullable()
+      t.text('entity')
+      t.text('records')
+      t.text('detail').notNullable()
+      t.index(['entity', 'seq'])
+      if (dialect === 'postgres') {
+        t.specificType('unit', 'xid8').notNullable().defaultTo(knex.raw('pg_current_xact_id()'))
+        t.index(['unit', 'seq'])
+      }
+    })
+    .createTable('tessera_chain', (t) => {
+      t.bigInteger('id').primary()
+      t.text('kind').notNullable()
+      t.bigInteger('entry').notNullable()
+      t.text('hash').notNullable()
+      t.unique(['kind', 'entry'])
+    })
+    // One row: where the chain ends and how far both tables are sealed.
+    .createTable('tessera_chain_head', (t) => {
+      t.bigInteger('number').notNullable()
+      t.text('hash').notNullable()
+      t.text('change_position').notNullable()
+      t.text('event_position').notNullable()
+    })
+    .raw("INSERT INTO tessera_chain_head (number, hash, change_position, event_position) VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000', '', '')")
 }

@@ -1,8 +1,10 @@
 /** Published versions of the definitions, which one is in force, and everyone's draft. */
+import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { PlanStep } from '../../../metadata/contract/plan.js'
 import { Problem } from '../../errors.js'
 import type { Executor, Row } from '../contract.js'
+import { appendEvents } from '../audit/events.js'
 import { codec } from '../dialect.js'
 
 /** One layer of definitions as it was published: path → document, null where the layer removes one. */
@@ -61,9 +63,26 @@ export async function insertVersion(tx: Executor, base: number, next: NewVersion
     const [row] = await tx.all('SELECT version FROM tessera_current', [])
     throw new Problem('definitions.stale', {}, { extra: { base, version: Number(row?.['version'] ?? 0) } })
   }
+  const layers = JSON.stringify(next.layers)
   await tx.run('INSERT INTO tessera_version (version, at, "by", message, layers, steps) VALUES (?, ?, ?, ?, ?, ?)', [
-    next.version, instantOf(tx, next.at), next.by, next.message, JSON.stringify(next.layers), JSON.stringify(next.steps),
+    next.version, instantOf(tx, next.at), next.by, next.message, layers, JSON.stringify(next.steps),
   ])
+  // The definitions hold the rights: with their fingerprint in the audit log they cannot be exchanged unseen.
+  await appendEvents(tx, [{ action: 'published', by: next.by, at: next.at, detail: { version: next.version, fingerprint: fingerprint(layers) } }])
+}
+
+const fingerprint = (layers: string): string => createHash('sha256').update(layers).digest('hex')
+
+/** Published versions whose layers are not those that the audit log tells of. */
+export async function exchangedVersions(x: Executor): Promise<readonly number[]> {
+  const noted = await x.all("SELECT detail FROM tessera_event WHERE action = 'published'", [])
+  const wrong: number[] = []
+  for (const { detail } of noted) {
+    const { version, fingerprint: expected } = JSON.parse(String(detail)) as { readonly version: number; readonly fingerprint: string } // written above
+    const [row] = await x.all('SELECT layers FROM tessera_version WHERE version = ?', [version])
+    if (row === undefined || fingerprint(String(row['layers'])) !== expected) wrong.push(version)
+  }
+  return wrong
 }
 
 const summary = 'version, at, "by", message, steps'
