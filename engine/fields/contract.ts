@@ -22,8 +22,11 @@ export interface Column {
   readonly kind: ColumnKind
   /** Digits after the point; for `decimal` only. */
   readonly scale?: number
-  /** `fold`: the folded companion of a text column, used by search, `$contains`, `$startsWith` and sorting. */
-  readonly role?: 'fold'
+  /**
+   * `fold`: the folded companion of a text column, used by search, `$contains`, `$startsWith` and sorting. `state`: what
+   * the engine needs beside a computed value to keep it exact; no part of the value.
+   */
+  readonly role?: 'fold' | 'state'
 }
 
 /** A link to a record of another entity, kept as a foreign key on the main column. */

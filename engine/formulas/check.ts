@@ -1,6 +1,7 @@
 /** Is an expression one that we can compute, and does it say what is wanted? Answers in plain words. */
-import { ParseError, TypeError as CelTypeError, type ASTNode } from '@marcbachmann/cel-js'
+import { ParseError, serialize, TypeError as CelTypeError, type ASTNode } from '@marcbachmann/cel-js'
 import { environmentOf, plainTypes, type Variable } from './environment.js'
+import { offeredFunctions } from './functions.js'
 import { childrenOf, parseExpression } from './parse.js'
 
 /** Comprehensions inside comprehensions multiply; more than this is refused. */
@@ -31,27 +32,55 @@ const banned: Readonly<Record<string, string>> = { matches: 'regex(text, pattern
  * is the CEL type that it must have.
  */
 export function expressionProblem(source: string, variables: readonly Variable[], wanted = 'bool'): string | undefined {
+  const typed = typeOf(source, variables)
+  if (typed.fault !== undefined) return typed.fault.message
+  return typed.type === wanted || typed.type === 'dyn' ? undefined : `It gives ${article(plain(typed.type))}, but it must give ${article(plain(wanted))}.`
+}
+
+/** What is wrong with an expression, and where in its text when that is known. */
+export interface Fault {
+  readonly message: string
+  /** Characters of the source: from the first, before the last. */
+  readonly range?: { readonly start: number; readonly end: number }
+}
+
+/** The CEL type that an expression gives (`dyn`: nobody can tell), or what is wrong with it. */
+export type Typing = { readonly type: string; readonly fault?: undefined } | { readonly fault: Fault }
+
+export function typeOf(source: string, variables: readonly Variable[]): Typing {
   try {
-    const parsed = parseExpression(environmentOf(variables, true), source)
+    const parsed = parseExpression(environmentOf(variables, true), source, true)
     const forbidden = forbiddenCall(parsed.ast, 0)
-    if (forbidden !== undefined) return forbidden
+    if (forbidden !== undefined) return { fault: { message: forbidden } }
     const typed = parsed.check()
-    if (typed.valid) return typed.type === wanted || typed.type === 'dyn' ? undefined : `It gives ${article(plain(typed.type ?? 'dyn'))}, but it must give ${article(plain(wanted))}.`
-    if (typed.error instanceof CelTypeError && mixesOnlyNumbers(typed.error)) return computable(source, variables)
-    return sentence(typed.error)
+    if (typed.valid) return { type: typed.type ?? 'dyn' }
+    if (!(typed.error instanceof CelTypeError) || !mixesBranches(typed.error)) return { fault: faultOf(typed.error, variables) }
+    const loose = parseExpression(environmentOf(variables, false), source, false).check()
+    return loose.valid ? { type: branchesType(parsed.ast, variables) } : { fault: faultOf(loose.error, variables) }
   } catch (error) {
-    return sentence(error)
+    return { fault: faultOf(error, variables) }
   }
 }
 
-/** `a ? amount : 0` is fine for people although CEL sees two types of number. */
-const mixesOnlyNumbers = (error: CelTypeError): boolean =>
-  error.code === 'incompatible_ternary_branches' && /'(?:Number|int|double)' and '(?:Number|int|double)'/.test(error.summary)
+/** `a ? amount : 0` and `a ? name : null` are fine for people although CEL sees two types. */
+const mixesBranches = (error: CelTypeError): boolean =>
+  error.code === 'incompatible_ternary_branches' && (/'(?:Number|int|double)' and '(?:Number|int|double)'/.test(error.summary) || /'null'/.test(error.summary))
 
-function computable(source: string, variables: readonly Variable[]): string | undefined {
-  const check = parseExpression(environmentOf(variables, false), source).check()
-  return check.valid ? undefined : sentence(check.error)
+/** The one type of all the ends of an expression of branches; numbers are one type, and nothing is any. */
+function branchesType(node: ASTNode, variables: readonly Variable[]): string {
+  const ends = endsOf(node).flatMap((end) => {
+    if (end.op === 'value' && end.args === null) return []
+    const typed = typeOf(serialize(end), variables)
+    return [typed.fault === undefined ? (celNumbers.has(typed.type) ? 'Number' : typed.type) : 'dyn']
+  })
+  const [first] = ends
+  return first !== undefined && ends.every((type) => type === first) ? first : 'dyn'
 }
+
+const endsOf = (node: ASTNode): readonly ASTNode[] => (node.op === '?:' ? [...endsOf(node.args[1]), ...endsOf(node.args[2])] : [node])
+
+/** CEL's names of types whose values are numbers for people. */
+export const celNumbers: ReadonlySet<string> = new Set(['Number', 'int', 'uint', 'double'])
 
 /** The first call that is not offered, as a sentence. */
 export function forbiddenCall(node: ASTNode, depth: number): string | undefined {
@@ -72,14 +101,51 @@ const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'}
 
 const plain = (text: string): string => plainTypes.reduce((result, [from, to]) => result.replace(from, to), text)
 
-function sentence(error: unknown): string {
+function faultOf(error: unknown, variables: readonly Variable[]): Fault {
+  const range = error instanceof ParseError || error instanceof CelTypeError ? error.range : undefined
+  return { message: sentence(error, variables), ...(range === undefined ? {} : { range: { start: range.start, end: range.end } }) }
+}
+
+function sentence(error: unknown, variables: readonly Variable[]): string {
   if (error instanceof ParseError) return `It cannot be read at character ${(error.range?.start ?? 0) + 1}: ${error.summary}.`
   if (!(error instanceof CelTypeError)) return error instanceof Error ? `${error.message}.` : 'It cannot be used.'
-  const unknown = /^Unknown variable: (.+)$/.exec(error.summary)
-  if (unknown !== null) return `There is no field “${unknown[1] ?? ''}” that an expression can use.`
+  const [, unknown] = /^Unknown variable: (.+)$/.exec(error.summary) ?? []
+  if (unknown !== undefined) return `There is no field “${unknown}” that an expression can use${meant(unknown, variables.filter(({ kind }) => kind !== 'none').map(({ name }) => name))}`
   const overload = /^no such overload: (.+)$/.exec(error.summary)
   if (overload !== null) return `“${plain(overload[1] ?? '')}” is not possible.`
-  const found = /^found no matching overload for '(.+)'/.exec(error.summary)
-  if (found !== null) return `There is no function “${plain(found[1] ?? '')}”.`
+  const [, call] = /^found no matching overload for '(.+)'/.exec(error.summary) ?? []
+  if (call !== undefined) return noFunction(call)
+  if (error.code === 'incompatible_ternary_branches') return 'Both ends of “condition ? … : …” must give the same kind of value.'
   return `${plain(error.summary)}.`
+}
+
+function noFunction(call: string): string {
+  const name = call.slice(0, call.indexOf('(')).replace(/^.*\./, '')
+  const known = offeredFunctions.filter((one) => one.name === name)
+  if (known.length > 0) return `“${plain(call)}” is not possible: write ${known.map(({ usage }) => usage).join(' or ')}.`
+  return `There is no function “${plain(call)}”${meant(name, offeredFunctions.map((one) => one.name))}`
+}
+
+/** The end of a sentence, with a suggestion where what is written is nearly the same as something known. */
+export function meant(word: string, known: readonly string[]): string {
+  const near = known.map((name) => ({ name, distance: distance(word.toLowerCase(), name.toLowerCase()) })).toSorted((a, b) => a.distance - b.distance)[0]
+  return near !== undefined && near.distance <= Math.max(1, Math.floor(word.length / 3)) ? `. Did you mean “${near.name}”?` : '.'
+}
+
+/** How many letters must be changed, left out, added or swapped with the next one. */
+function distance(a: string, b: string): number {
+  let before: number[] = []
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1]
+      let best = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (before[j - 2] ?? 0) + 1)
+      next.push(best)
+    }
+    before = row
+    row = next
+  }
+  return row[b.length] ?? 0
 }

@@ -2,9 +2,10 @@
  * The CEL that people write: numbers are exact decimals and mix with every literal, days subtract to days, a missing value
  * can be compared with null, and no regular expression runs except through RE2.
  */
-import { RE2JS } from '@bufbuild/re2'
 import { Environment } from '@marcbachmann/cel-js'
 import Big from 'big.js'
+import { registerFunctions } from './functions.js'
+import { big, CalendarDay, ExactNumber, movedBy, numberTypes, type Numeric } from './values.js'
 
 /** What an expression sees of a field: the vocabulary of `FieldType.formula`. */
 export type FormulaKind = 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'none'
@@ -14,34 +15,6 @@ export interface Variable {
   readonly name: string
   readonly kind: FormulaKind
 }
-
-/** An exact number. A class of its own, because CEL's operators for its built-in numbers cannot be changed. */
-export class ExactNumber {
-  constructor(readonly value: Big) {}
-  valueOf(): number {
-    return this.value.toNumber()
-  }
-}
-
-/** A calendar day as days since 1970-01-01, without any zone. */
-export class CalendarDay {
-  constructor(readonly days: number) {}
-  valueOf(): number {
-    return this.days
-  }
-}
-
-const dayMilliseconds = 86_400_000
-
-/** The day `YYYY-MM-DD`; throws for text that is none. */
-export function calendarDay(text: string): CalendarDay {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  if (Number.isNaN(time)) throw new Error(`“${text}” is not a day such as 2026-01-31`)
-  return new CalendarDay(Math.floor(time / dayMilliseconds))
-}
-
-/** The UTC day that contains `instant`. */
-export const dayOf = (instant: Date): CalendarDay => new CalendarDay(Math.floor(instant.getTime() / dayMilliseconds))
 
 const celTypes: Readonly<Record<Exclude<FormulaKind, 'none'>, string>> = {
   text: 'string', number: 'Number', boolean: 'bool', date: 'Day', instant: 'google.protobuf.Timestamp', list: 'list<dyn>',
@@ -59,10 +32,6 @@ export const plainTypes: readonly (readonly [RegExp, string])[] = [
   [/\bnull\b/g, 'nothing'],
   [/\bdyn\b/g, 'unknown value'],
 ]
-
-type Numeric = ExactNumber | bigint | number
-
-const big = (value: Numeric): Big => (value instanceof ExactNumber ? value.value : new Big(String(value)))
 
 const arithmetic: Readonly<Record<string, (a: Big, b: Big) => Big>> = {
   '+': (a, b) => a.plus(b),
@@ -85,18 +54,22 @@ const pairs = [['Number', 'Number'], ['Number', 'int'], ['int', 'Number'], ['Num
 /** No expression is longer than a screen, none builds large things. */
 const parseLimits = { maxAstNodes: 2000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 16 }
 
-let base: Environment | undefined
+const bases = new Map<boolean, Environment>()
 
-function baseEnvironment(): Environment {
-  if (base !== undefined) return base
+/** `typed`: functions that give what they are given say so; otherwise they take what may be missing. */
+function baseEnvironment(typed: boolean): Environment {
+  const known = bases.get(typed)
+  if (known !== undefined) return known
   const env = new Environment({ homogeneousAggregateLiterals: false, limits: parseLimits })
   env.registerType('Number', { ctor: ExactNumber, fields: {} })
   env.registerType('Day', { ctor: CalendarDay, fields: {} })
   registerNumbers(env)
   registerDays(env)
   registerMissing(env)
-  registerFunctions(env)
-  base = env
+  registerFunctions(env, typed)
+  env.registerVariable('today', 'Day')
+  env.registerVariable('now', 'google.protobuf.Timestamp')
+  bases.set(typed, env)
   return env
 }
 
@@ -117,9 +90,12 @@ function registerNumbers(env: Environment): void {
 }
 
 function registerDays(env: Environment): void {
-  env.registerOperator('Day - Day: int', (a: CalendarDay, b: CalendarDay) => BigInt(a.days - b.days))
-  env.registerOperator('Day + int: Day', (a: CalendarDay, b: bigint) => new CalendarDay(a.days + Number(b)))
-  env.registerOperator('Day - int: Day', (a: CalendarDay, b: bigint) => new CalendarDay(a.days - Number(b)))
+  // Exact numbers, so that dividing days by 365 keeps what is behind the point.
+  env.registerOperator('Day - Day: Number', (a: CalendarDay, b: CalendarDay) => new ExactNumber(new Big(a.days - b.days)))
+  for (const type of numberTypes) {
+    env.registerOperator(`Day + ${type}: Day`, (a: CalendarDay, b: Numeric) => movedBy(a, big(b)))
+    env.registerOperator(`Day - ${type}: Day`, (a: CalendarDay, b: Numeric) => movedBy(a, big(b).neg()))
+  }
   env.registerOperator('Day == Day: bool', (a: CalendarDay, b: CalendarDay) => a.days === b.days)
   for (const [operator, holds] of Object.entries(orders)) env.registerOperator(`Day ${operator} Day: bool`, (a: CalendarDay, b: CalendarDay) => holds(a.days - b.days))
 }
@@ -131,21 +107,6 @@ function registerMissing(env: Environment): void {
   }
 }
 
-function registerFunctions(env: Environment): void {
-  env.registerFunction('coalesce(dyn, dyn): dyn', (a: unknown, b: unknown) => a ?? b)
-  env.registerFunction('coalesce(dyn, dyn, dyn): dyn', (a: unknown, b: unknown, c: unknown) => a ?? b ?? c)
-  env.registerFunction('date(string): Day', (text: string) => calendarDay(text))
-  env.registerFunction('date(google.protobuf.Timestamp): Day', (instant: Date) => dayOf(instant))
-  env.registerFunction('year(Day): int', (day: CalendarDay) => BigInt(new Date(day.days * dayMilliseconds).getUTCFullYear()))
-  env.registerFunction('month(Day): int', (day: CalendarDay) => BigInt(new Date(day.days * dayMilliseconds).getUTCMonth() + 1))
-  env.registerFunction('day(Day): int', (day: CalendarDay) => BigInt(new Date(day.days * dayMilliseconds).getUTCDate()))
-  env.registerFunction('regex(string, string): bool', (text: string, pattern: string) => new RE2JS(pattern).test(text))
-  env.registerFunction('abs(Number): Number', (a: ExactNumber) => new ExactNumber(a.value.abs()))
-  env.registerFunction('round(Number, int): Number', (a: ExactNumber, digits: bigint) => new ExactNumber(a.value.round(Number(digits), Big.roundHalfUp)))
-  env.registerVariable('today', 'Day')
-  env.registerVariable('now', 'google.protobuf.Timestamp')
-}
-
 /** Names that expressions have besides the fields of the entity. */
 export const ambientVariables: ReadonlySet<string> = new Set(['today', 'now'])
 
@@ -154,7 +115,7 @@ export const ambientVariables: ReadonlySet<string> = new Set(['today', 'now'])
  * to compute. Names that CEL keeps for itself and kinds that expressions cannot use are left out.
  */
 export function environmentOf(variables: readonly Variable[], typed: boolean): Environment {
-  const env = baseEnvironment().clone()
+  const env = baseEnvironment(typed).clone()
   for (const { name, kind } of variables) {
     if (kind === 'none' || ambientVariables.has(name)) continue
     try {

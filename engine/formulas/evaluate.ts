@@ -3,8 +3,9 @@ import { EvaluationError, type ParseResult } from '@marcbachmann/cel-js'
 import Big from 'big.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { forbiddenCall } from './check.js'
-import { calendarDay, dayOf, environmentOf, ExactNumber, type FormulaKind, type Variable } from './environment.js'
+import { environmentOf, type FormulaKind, type Variable } from './environment.js'
 import { parseExpression } from './parse.js'
+import { calendarDay, dayOf, ExactNumber } from './values.js'
 
 /** `missing`: some value that the expression needs is not there, so it says nothing. */
 export type Outcome = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'missing' } | { readonly kind: 'failed'; readonly reason: string }
@@ -16,7 +17,7 @@ export type Evaluate = (record: JsonObject, now: Date) => Outcome
 export function compileExpression(source: string, variables: readonly Variable[]): Evaluate {
   let parsed: ParseResult
   try {
-    parsed = parseExpression(environmentOf(variables, false), source)
+    parsed = parseExpression(environmentOf(variables, false), source, false)
     const forbidden = forbiddenCall(parsed.ast, 0)
     if (forbidden !== undefined) return () => ({ kind: 'failed', reason: forbidden })
   } catch (error) {

@@ -2,6 +2,7 @@
 import type { RoleDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
+import { computedFields } from './computed.js'
 import { compileEntity, identityOf, sameSource, type EntitySource } from './entity.js'
 import { finding, type Report } from './findings.js'
 import { limits } from './limits.js'
@@ -20,11 +21,11 @@ const sources = new WeakMap<Entity, EntitySource>()
 export function compile(documents: Documents, version: number, previous?: Model): Model {
   const quarantined: Finding[] = []
   const report: Report = (one) => void quarantined.push(one)
-  const entities = compileEntities(entitySources(documents, report), previous, report)
+  const entities = withRelations(compileEntities(entitySources(documents, report), previous, report), previous, report)
   const layer = documents['layer.json'] ?? {}
   return Object.freeze({
     version,
-    entities: withRelations(entities, previous, report),
+    entities,
     roles: namedDocuments<RoleDefinition>(documents, 'role', report),
     navigation: navigationOf(layer, entities),
     title: typeof layer.title === 'string' ? layer.title : 'Tessera',
@@ -45,7 +46,9 @@ function entitySources(documents: Documents, report: Report): readonly EntitySou
     else screens.set(parsed.entity, { ...screens.get(parsed.entity), [path]: document })
   }
   if (found.length > limits.entities) report(finding(`${found[limits.entities]?.name ?? ''}/entity.json#`, 'limit.entities', { limit: limits.entities }))
-  return found.slice(0, limits.entities).map(({ name, document }) => ({ name, document, screens: screens.get(name) ?? {} }))
+  const within = found.slice(0, limits.entities)
+  const computed = computedFields(new Map(within.flatMap(({ name, document }) => (isArchived(document) ? [] : [[name, document]]))), report)
+  return within.map(({ name, document }) => ({ name, document, screens: screens.get(name) ?? {}, computed: computed.get(name) }))
 }
 
 function compileEntities(all: readonly EntitySource[], previous: Model | undefined, report: Report): ReadonlyMap<string, Entity> {

@@ -1,6 +1,8 @@
 /** One entity definition becomes a compiled entity: fields, indexes, screens, validators. */
 import type { FormDefinition, ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import type { ComputedField } from '../fields/computed/contract.js'
+import { sameComputed, sameField } from './computed.js'
 import { compileField, systemFields } from './field.js'
 import { finding, type Report } from './findings.js'
 import { limits } from './limits.js'
@@ -19,11 +21,13 @@ export interface EntitySource {
   readonly document: JsonObject
   /** Forms and views by path. */
   readonly screens: Documents
+  /** Its computed fields: what they are depends on other entities too. */
+  readonly computed: ReadonlyMap<string, ComputedField> | undefined
 }
 
 /** Same documents: the same entity, as far as it does not depend on others. */
 export const sameSource = (a: EntitySource, b: EntitySource): boolean =>
-  a.name === b.name && sameDefinition(a.document, b.document) && sameDefinition(a.screens, b.screens)
+  a.name === b.name && sameDefinition(a.document, b.document) && sameDefinition(a.screens, b.screens) && sameComputed(a.computed, b.computed)
 
 export interface EntityContext {
   /** Names of the entities that fields may point to. */
@@ -128,7 +132,8 @@ function fieldFor(source: EntitySource, context: EntityContext, { key, property,
     else continue
     return undefined
   }
-  return unchanged(source, context, key, property, required) ?? compileField({ document: source.document, key, property, required, at }, report)
+  const computed = source.computed?.get(key)
+  return unchanged(source, context, key, property, required) ?? compileField({ document: source.document, key, property, required, at, computed }, report)
 }
 
 /** The field of the model before, when everything that it was made from is the same. */
@@ -138,6 +143,7 @@ function unchanged(source: EntitySource, context: EntityContext, key: string, pr
   const old = before.source.document
   const oldProperty = isObject(old.properties) && Object.hasOwn(old.properties, key) ? old.properties[key] : undefined
   const wasRequired = Array.isArray(old.required) && (old.required as readonly Json[]).includes(key)
+  if (!sameField(before.source.computed?.get(key), source.computed?.get(key))) return undefined
   if (wasRequired !== required || !sameDefinition(oldProperty, property)) return undefined
   if (JSON.stringify(property).includes('"$ref"') && !sameDefinition(old, source.document)) return undefined
   return before.entity.fields.get(key) ?? before.entity.archived.find((field) => field.key === key)

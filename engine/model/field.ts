@@ -1,5 +1,7 @@
 /** One property of an entity becomes a field: its type, options, columns and the schema of its values. */
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
+import type { ComputedField, Derived } from '../fields/computed/contract.js'
+import { computedType } from '../fields/computed/index.js'
 import type { FieldType } from '../fields/contract.js'
 import { fieldType, fieldTypes } from '../fields/index.js'
 import { finding, shown, type Report } from './findings.js'
@@ -24,19 +26,22 @@ interface FieldSource {
   readonly key: string
   readonly property: JsonObject
   readonly required: boolean
+  /** What is known of it when its values are computed. */
+  readonly computed?: ComputedField | undefined
   /** Path of the property, for findings. */
   readonly at: string
 }
 
 /** Makes a field, or reports why not and gives undefined. Whether a link's target exists is for the caller to see. */
 export function compileField(source: FieldSource, report: Report): Field | undefined {
-  const { key, at } = source
+  const { key, at, computed } = source
   const property = inline(source.document, source.property, at, report)
   if (property === undefined) return undefined
   const crm = isObject(property.crm) ? property.crm : {}
-  const typed = chooseType(property, crm, at, report)
+  const typed = computed ?? chooseType(property, crm, at, report)
   if (typed === undefined) return undefined
   const { type, options } = typed
+  const derived = computed?.derived ?? null
   const id = typeof crm.id === 'string' ? crm.id : key
   const link = type.link?.(options)
   const field: Field = {
@@ -46,16 +51,17 @@ export function compileField(source: FieldSource, report: Report): Field | undef
     help: text(property.description) ?? '',
     type,
     options,
-    columns: columnsOf(type, options, physicalName(id)),
-    required: source.required && property.readOnly !== true && type.numbering === undefined,
-    readOnly: property.readOnly === true || type.numbering !== undefined || type.columns(options).length === 0,
+    columns: [...columnsOf(type, options, physicalName(id)), ...stateColumn(derived, physicalName(id))],
+    required: source.required && derived === null && property.readOnly !== true && type.numbering === undefined,
+    readOnly: derived !== null || property.readOnly === true || type.numbering !== undefined || type.columns(options).length === 0,
     system: false,
     unique: crm.unique === true,
     search: crm.search === true,
     sensitive: crm.sensitive === true,
-    default: property.default === undefined ? undefined : canonical(type, options, property.default),
-    schema: narrowed(type.schema(options), property),
+    default: derived !== null || property.default === undefined ? undefined : canonical(type, options, property.default),
+    schema: derived === null ? narrowed(type.schema(options), property) : type.schema(options),
     link: link === undefined ? null : { to: shown(link.to), inverse: typeof link.inverse === 'string' ? link.inverse : '', onDelete: link.onDelete },
+    derived,
   }
   properties.set(field, property)
   return Object.freeze(field)
@@ -70,12 +76,24 @@ export const canonical = (type: FieldType, options: JsonObject, value: Json): Js
 const columnsOf = (type: FieldType, options: JsonObject, name: string): readonly PhysicalColumn[] =>
   type.columns(options).map((column) => ({ ...column, name: column.suffix === '' ? name : `${name}__${column.suffix}` }))
 
+/** An average is kept with the sum and the number that it comes from: its own digits are rounded. */
+const stateColumn = (derived: Derived | null, name: string): readonly PhysicalColumn[] =>
+  derived?.kind === 'rollup' && derived.measure === 'avg' ? [{ suffix: 'state', kind: 'json', role: 'state', name: `${name}__state` }] : []
+
+/** The type and the options of a property that is not computed; undefined after the reason was reported. */
+export function typedProperty(document: JsonObject, property: JsonObject, at: string, report: Report): TypeWithOptions | undefined {
+  const plain = inline(document, property, at, report)
+  return plain === undefined ? undefined : chooseType(plain, isObject(plain.crm) ? plain.crm : {}, at, report)
+}
+
 interface TypeWithOptions {
   readonly type: FieldType
   readonly options: JsonObject
 }
 
 function chooseType(property: JsonSchema, crm: JsonObject, at: string, report: Report): TypeWithOptions | undefined {
+  // Why it cannot be computed was reported when that was tried.
+  if (computedType(crm.type) !== undefined) return undefined
   const plain = withoutNull(property)
   if (crm.type === undefined) {
     for (const type of fieldTypes) {
@@ -150,5 +168,6 @@ function systemField(key: SystemKey, linked: boolean): Field {
     required: false, readOnly: true, system: true, unique: false, search: false, sensitive: false, default: undefined,
     schema: type.schema(options),
     link: link === undefined ? null : { to: link.to, inverse: '', onDelete: link.onDelete },
+    derived: null,
   }
 }

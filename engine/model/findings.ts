@@ -30,6 +30,7 @@ export const findings = {
   'field.unclear': { message: 'No field type fits what stands here.', help: 'Give a JSON type, or name the field type under crm.type.' },
   'field.mismatch': { message: 'What stands here does not fit the field type {type}.', help: 'Correct the JSON Schema or choose another field type.' },
   'field.option': { message: 'The setting “{option}” {problem}.', help: 'Compare with the settings of this field type.' },
+  'field.computed': { message: '{problem}', help: 'Correct the setting; the page about computed fields shows what can be written.' },
   'field.search': { message: 'A field of type {type} cannot be searched.', help: 'Remove “search”, or choose a text type.' },
   'field.unique': { message: 'A field of type {type} cannot be unique or indexed.', help: 'Remove the setting.' },
   'field.default': { message: 'The default does not fit: {problem}', help: 'Choose a default that the field would accept.' },

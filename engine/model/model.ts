@@ -5,6 +5,7 @@
 import type { FormDefinition, RoleDefinition, ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Json, JsonObject, JsonSchema } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
+import type { Derived } from '../fields/computed/contract.js'
 import type { Column, FieldType } from '../fields/contract.js'
 
 export interface Model {
@@ -94,6 +95,8 @@ export interface Field {
   readonly schema: JsonSchema
   /** For fields that point to a record. The target is looked up by name in the model at use, so that the model has no cycles. */
   readonly link: { readonly to: string; readonly inverse: string; readonly onDelete: 'restrict' | 'clear' | 'cascade' } | null
+  /** Where the values come from when the engine computes them from others. */
+  readonly derived: Derived | null
 }
 
 export interface PhysicalColumn extends Column {

@@ -1,6 +1,7 @@
 /** Is a compiled field sound? Part of every check before a publish, not of compiling: what was published has been through it. */
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
+import { computedType } from '../fields/computed/index.js'
 import { canonical, propertyOf } from './field.js'
 import { finding } from './findings.js'
 import { limits } from './limits.js'
@@ -29,13 +30,17 @@ export function fieldFindings(field: Field, at: string): readonly Finding[] {
 const besideCrm: ReadonlySet<Json | undefined> = new Set(['keyword', 'property'])
 
 /** The settings are known to the type and have values that it accepts. */
-function settingsFindings({ type, options }: Field, crm: JsonObject, at: string): readonly Finding[] {
-  const known = isObject(type.options.properties) ? type.options.properties : {}
+function settingsFindings(field: Field, crm: JsonObject, at: string): readonly Finding[] {
+  const { type, options } = field
   const findings: Finding[] = []
+  // The settings of a computed field were looked at when it was computed; those of its values' type are not for people.
+  const settings = computedType(field.derived?.as)?.options ?? type.options
+  const known = isObject(settings.properties) ? settings.properties : {}
   for (const name of Object.keys(crm)) {
-    if (!sharedSettings.has(name) && (!isObject(known[name]) || besideCrm.has(known[name].$comment))) findings.push(finding(`${at}/crm${pointer(name)}`, 'field.option', { option: name, problem: `is not known to the field type ${type.name}` }))
+    if (!sharedSettings.has(name) && (!isObject(known[name]) || besideCrm.has(known[name].$comment))) findings.push(finding(`${at}/crm${pointer(name)}`, 'field.option', { option: name, problem: `is not known to the field type ${field.derived?.as ?? type.name}` }))
   }
-  for (const wrong of valueErrors(type.options, options)) {
+  if (field.derived !== null && crm.unique === true) findings.push(finding(`${at}/crm/unique`, 'field.option', { option: 'unique', problem: 'is not for computed fields: their values follow from others and cannot be refused' }))
+  for (const wrong of field.derived === null ? valueErrors(type.options, options) : []) {
     const [, option = ''] = wrong.path.split('/')
     const place = Object.hasOwn(crm, option) || !option ? `${at}/crm` : at
     findings.push(finding(place + wrong.path, 'field.option', { option: option || type.name, problem: wrong.problem }))

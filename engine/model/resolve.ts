@@ -31,7 +31,7 @@ export interface FieldLens {
 }
 
 /** Sees everything: for rules that administrators write. */
-export const unrestricted = (model: Model): Lens => ({
+export const unrestricted = (model: Pick<Model, 'entities'>): Lens => ({
   entity(name) {
     const entity = model.entities.get(name)
     return entity === undefined ? undefined : { entity, rows: everything, field: (key) => (entity.fields.has(key) ? seen : undefined) }
@@ -46,7 +46,7 @@ const seen: FieldLens = { how: 'full' }
  * @param at JSON Pointer of the condition in what was sent
  * @throws Problem query.invalid when it cannot be read or a value does not fit its field, access.field when a name is unknown or hidden
  */
-export function resolve(model: Model, entityName: string, condition: Json, lens: Lens, at: string): Predicate {
+export function resolve(model: Pick<Model, 'entities'>, entityName: string, condition: Json, lens: Lens, at: string): Predicate {
   const entity = lens.entity(entityName)
   if (entity === undefined || !model.entities.has(entityName)) throw hidden(entityName)
   try {

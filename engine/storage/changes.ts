@@ -9,7 +9,8 @@ import { codec } from './dialect.js'
 import { rowsMost, rowsParameter, rowsSource } from './queries/rows.js'
 import { tail } from './tail.js'
 
-export const changeActions = ['created', 'updated', 'archived', 'restored', 'purged'] as const
+/** `derived`: computed values followed from a change elsewhere; the record itself, and so its version, did not change. */
+export const changeActions = ['created', 'updated', 'derived', 'archived', 'restored', 'purged'] as const
 export type ChangeAction = (typeof changeActions)[number]
 
 /** Field identity → value before and after. */
@@ -68,11 +69,12 @@ async function appendMany(tx: Executor, rows: readonly ChangeRow[]): Promise<voi
 }
 
 /**
- * Changes of one record. With `sinceVersion`: those that made later versions, oldest first; otherwise all, newest first.
+ * Changes of one record that somebody made, without computed values that only followed. With `sinceVersion`: those that
+ * made later versions, oldest first; otherwise all, newest first.
  */
 export async function historyOf(x: Executor, entity: Entity, id: number, options: { readonly limit?: number; readonly sinceVersion?: number } = {}): Promise<readonly Change[]> {
   const since = options.sinceVersion
-  const sql = `SELECT ${columns} FROM tessera_change WHERE entity = ? AND record_id = ? AND version > ? ORDER BY seq${since === undefined ? ' DESC' : ''} LIMIT ${String(options.limit ?? 10_000)}`
+  const sql = `SELECT ${columns} FROM tessera_change WHERE entity = ? AND record_id = ? AND version > ? AND action <> 'derived' ORDER BY seq${since === undefined ? ' DESC' : ''} LIMIT ${String(options.limit ?? 10_000)}`
   return (await x.all(sql, [entity.id, id, since ?? 0])).map((row) => toChange(x, row))
 }
 

@@ -18,7 +18,7 @@ import { searchSource } from './queries/text.js'
 import { mainColumn, where } from './queries/where.js'
 
 export { aggregate } from './queries/aggregate.js'
-export { insert, purge, setArchived, update } from './store.js'
+export { insert, numbered, purge, setArchived, update } from './store.js'
 export type { Rec } from './queries/select.js'
 
 export interface GetQuery {

@@ -26,7 +26,7 @@ export interface Stamp {
  * @throws Problem record.conflict, record.invalid (a reference to nothing)
  */
 export async function insert(tx: Executor, entity: Entity, values: readonly Values[], stamp: Creation, at: (row: number) => string = () => ''): Promise<Rec[]> {
-  const complete = await numberedValues(tx, entity, values, stamp.at)
+  const complete = await numbered(tx, entity, values, stamp.at)
   const records: Rec[] = []
   for (let from = 0; from < complete.length; from += rowsMost) {
     const rows = complete.slice(from, from + rowsMost)
@@ -185,8 +185,8 @@ const ownFields = (entity: Entity): readonly Field[] => [...entity.fields.values
 
 // ── numbering ──
 
-/** Draws all numbers of a field at once; the counter's row stays locked until the unit ends, so a rollback leaves no gap. */
-async function numberedValues(tx: Executor, entity: Entity, values: readonly Values[], at: Date): Promise<readonly Values[]> {
+/** Values with the numbers that they lack. Draws all numbers of a field at once; the counter's row stays locked until the unit ends, so a rollback leaves no gap. */
+export async function numbered(tx: Executor, entity: Entity, values: readonly Values[], at: Date): Promise<readonly Values[]> {
   let complete = values
   for (const field of ownFields(entity)) {
     const { numbering } = field.type

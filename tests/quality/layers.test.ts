@@ -6,7 +6,8 @@ import { filesBelow, importsOf, type Import } from './sources.js'
 const levels: readonly (readonly [pattern: RegExp, level: number])[] = [
   [/^metadata\/contract\//, 0],
   [/^engine\/(errors|config)\.ts$/, 1],
-  [/^engine\/(fields|formulas)\//, 2],
+  [/^engine\/formulas\//, 1.5],
+  [/^engine\/fields\//, 2],
   [/^engine\/model\//, 3],
   [/^engine\/(definitions|storage|permissions)\//, 4],
   [/^engine\/forms\//, 5],

@@ -6,6 +6,7 @@ import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import { settleSearch } from '../../storage/tables/search.js'
 import type { Engine } from '../call.js'
+import * as derive from './derive.js'
 import { idOf } from './row.js'
 import { assertInForce } from '../unit.js'
 
@@ -41,8 +42,10 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
   return engine.database.write(async (tx) => {
     await assertInForce(tx, model)
     await command.note?.(tx)
-    const saved = await records.insert(tx, entity, values, { by: null, at, owner: null }, (index) => `/${index}`)
+    const writing = { model, by: null, at, announce: command.announce }
+    const saved = await records.insert(tx, entity, await derive.completed(tx, writing, entity, values, null), { by: null, at, owner: null }, (index) => `/${index}`)
     if (command.announce) await changes.append(tx, saved.map((record) => ({ entity, record, action: 'created' as const, by: null, at, changes: null })))
+    await derive.settle(tx, writing, saved.map((after) => ({ entity, before: null, after })))
     const ids = saved.map(idOf)
     await command.also?.(tx, ids)
     return ids

@@ -10,6 +10,7 @@ import type { Call } from '../call.js'
 import { presented } from '../rights/present.js'
 import { holds } from '../rights/reach.js'
 import { accessTo, granted } from '../rights/rights.js'
+import { settle, takenWith, writingOf } from './derive.js'
 import { idOf, versionOf, type Rec } from './row.js'
 import { staleness } from './stale.js'
 import { assertInForce, inForce } from '../unit.js'
@@ -32,6 +33,7 @@ export const archive = (call: Call, command: RecordCommand): Promise<void> =>
       const record = await reachable(tx, call, access, command, rows, false)
       const saved = await records.setArchived(tx, access.entity, idOf(record), true, { by: call.actor.id, at: call.at })
       await changes.append(tx, [{ entity: access.entity, record: saved, action: 'archived', by: call.actor.id, at: call.at, changes: null }])
+      await settle(tx, writingOf(call), [{ entity: access.entity, before: record, after: saved }])
     })
   })
 
@@ -45,6 +47,7 @@ export const restore = (call: Call, command: RecordCommand): Promise<Rec> =>
       const record = await reachable(tx, call, access, command, rows, true)
       const saved = await records.setArchived(tx, access.entity, idOf(record), false, { by: call.actor.id, at: call.at })
       await changes.append(tx, [{ entity: access.entity, record: saved, action: 'restored', by: call.actor.id, at: call.at, changes: null }])
+      await settle(tx, writingOf(call), [{ entity: access.entity, before: record, after: saved }])
       return presented(tx, call, access, saved, ['archivedAt'])
     })
   })
@@ -58,7 +61,10 @@ export const purge = (call: Call, command: RecordCommand): Promise<void> =>
       await assertInForce(tx, call.model)
       const record = await forPurge(tx, call, access, command, rows)
       await changes.append(tx, [{ entity: access.entity, record, action: 'purged', by: call.actor.id, at: call.at, changes: null }])
+      const writing = writingOf(call)
+      const taken = await takenWith(tx, writing, access.entity, [idOf(record)])
       await records.purge(tx, access.entity, idOf(record))
+      await settle(tx, writing, [{ entity: access.entity, before: record, after: null }, ...taken])
     })
   })
 

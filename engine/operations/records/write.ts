@@ -13,6 +13,7 @@ import { assertLinks } from '../rights/links.js'
 import { presented } from '../rights/present.js'
 import { assertReach, coveringBefore } from '../rights/reach.js'
 import { accessTo, readableRows } from '../rights/rights.js'
+import { completed, following, settle, writingOf } from './derive.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { staleness } from './stale.js'
 import { assertInForce, inForce } from '../unit.js'
@@ -95,7 +96,9 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
   for (const row of rows) assertRoles(call, access.entity, row.values, undefined)
   await assertLinks(tx, call, access.entity, rows)
   const stamp = { by: call.actor.id, at: call.at, owner: call.actor.id }
-  const saved = await records.insert(tx, access.entity, rows.map((row) => row.values), stamp, (index) => rows[index]?.at ?? '')
+  const writing = writingOf(call)
+  const values = await completed(tx, writing, access.entity, rows.map((row) => row.values), stamp.owner)
+  const saved = await records.insert(tx, access.entity, values, stamp, (index) => rows[index]?.at ?? '')
   const changed = new Set(access.entity.fields.keys())
   const written = rows.map((row, index) => {
     const record = saved[index]
@@ -105,6 +108,7 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
   })
   await assertReach(tx, call, access, access.create, written)
   await changes.append(tx, saved.map((record) => ({ entity: access.entity, record, action: 'created', by: call.actor.id, at: call.at, changes: null })))
+  await settle(tx, writing, saved.map((after) => ({ entity: access.entity, before: null, after })))
   return saved
 }
 
@@ -113,14 +117,17 @@ export async function updateChecked(tx: Executor, call: Call, access: EntityAcce
   const covering = await coveringBefore(tx, call, access, before, row)
   const differing = differences(before, row.values)
   if (differing.size === 0) return before
-  const values = Object.fromEntries(differing)
-  assertRoles(call, access.entity, values, before)
-  await assertLinks(tx, call, access.entity, [{ ...row, values }])
+  const sent = Object.fromEntries(differing)
+  assertRoles(call, access.entity, sent, before)
+  await assertLinks(tx, call, access.entity, [{ ...row, values: sent }])
+  const writing = writingOf(call)
+  const values = await following(tx, writing, access.entity, before, sent)
   assertRules(access, { ...before, ...values }, row.at)
   const saved = await records.update(tx, access.entity, idOf(before), values, { by: call.actor.id, at: call.at }, versionOf(before))
   if (saved === null) throw new Problem('record.unavailable')
-  await assertReach(tx, call, access, covering, [{ record: saved, row, changed: new Set(differing.keys()) }])
-  await changes.append(tx, [{ entity: access.entity, record: saved, action: 'updated', by: call.actor.id, at: call.at, changes: pairs(access.entity, before, saved, differing.keys()) }])
+  await assertReach(tx, call, access, covering, [{ record: saved, row, changed: new Set(Object.keys(values)) }])
+  await changes.append(tx, [{ entity: access.entity, record: saved, action: 'updated', by: call.actor.id, at: call.at, changes: pairs(access.entity, before, saved, Object.keys(values)) }])
+  await settle(tx, writing, [{ entity: access.entity, before, after: saved }])
   return saved
 }
 

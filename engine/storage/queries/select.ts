@@ -107,8 +107,8 @@ function fieldPart(dialect: DialectName, columns: Columns, flag: Flag, selected:
 /** Reads a field's value from a row; `nameOf` gives the name under which the row has a column. */
 export function valueOf(dialect: DialectName, field: Field, nameOf: (column: PhysicalColumn) => string): (row: Row) => Json {
   const { type, options } = field
-  // The folded companion says nothing that the text itself does not.
-  const cells = field.columns.map((column) => (column.role === 'fold' ? undefined : { name: nameOf(column), decode: codec(dialect, column).decode }))
+  // The folded companion and the state say nothing that the value itself does not.
+  const cells = field.columns.map((column) => (column.role !== undefined ? undefined : { name: nameOf(column), decode: codec(dialect, column).decode }))
   const [first] = cells
   if (first !== undefined && cells.slice(1).every((cell) => cell === undefined)) {
     const { name, decode } = first

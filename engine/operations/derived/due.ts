@@ -1,0 +1,99 @@
+/** What follows from changed records: which values of which records are to be brought up to date, and how. Pure. */
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import type { Derivations, Reader, RollupField } from '../../model/derivations.js'
+import { bindingsAt, type Written } from './writing.js'
+
+/** What one record gave to a rollup and what it gives now; absent: nothing. */
+export interface Delta {
+  readonly left?: Json
+  readonly entered?: Json
+}
+
+/** What is due on one record. */
+export interface Dues {
+  /** By rollup what changed in it; `anew`: it is to be counted anew. */
+  readonly rollups: Map<RollupField, Delta[] | 'anew'>
+  /** Keys of computed fields whose sources changed in other records. */
+  readonly stale: Set<string>
+}
+
+/** Entity name → record id → what is due there. */
+export class Due {
+  readonly byEntity = new Map<string, Map<number, Dues>>()
+
+  of(entity: string, id: number): Dues {
+    let records = this.byEntity.get(entity)
+    if (records === undefined) this.byEntity.set(entity, (records = new Map<number, Dues>()))
+    let dues = records.get(id)
+    if (dues === undefined) records.set(id, (dues = { rollups: new Map(), stale: new Set() }))
+    return dues
+  }
+
+  delta(rollup: RollupField, owner: number, delta: Delta): void {
+    const { rollups } = this.of(rollup.entity, owner)
+    const known = rollups.get(rollup)
+    if (known === undefined) rollups.set(rollup, [delta])
+    else if (known !== 'anew') known.push(delta)
+  }
+
+  anew(rollup: RollupField, owner: number): void {
+    this.of(rollup.entity, owner).rollups.set(rollup, 'anew')
+  }
+}
+
+/** Notes what follows for the rollups that count the record. */
+export function noteRollups(due: Due, derivations: Derivations, written: Written, now: Date): void {
+  for (const rollup of derivations.get(written.entity.name)?.feeds ?? []) {
+    if (rollup.derived.moving || rollup.derived.by !== null || rollup.derived.measure === 'first' || rollup.derived.measure === 'last') noteAnew(due, rollup, written)
+    else noteDelta(due, rollup, written, now)
+  }
+}
+
+/** Values that do not follow from the record alone are counted anew, where anything of it changed that they look at. */
+function noteAnew(due: Due, rollup: RollupField, { before, after }: Written): void {
+  const { via, field, by, asked } = rollup.derived
+  const looked = [via, 'archivedAt', ...(field === null ? [] : [field]), ...(by === null ? [] : [by]), ...asked]
+  if (before !== null && after !== null && looked.every((key) => same(before[key], after[key]))) return
+  for (const record of [before, after]) {
+    const owner = isLive(record) ? record[via] : undefined
+    if (typeof owner === 'number') due.anew(rollup, owner)
+  }
+}
+
+function noteDelta(due: Due, rollup: RollupField, { before, after }: Written, now: Date): void {
+  const left = givenBy(rollup, before, now)
+  const entered = givenBy(rollup, after, now)
+  if (left !== undefined && entered !== undefined && left.owner === entered.owner) {
+    if (!same(left.value, entered.value)) due.delta(rollup, left.owner, { left: left.value, entered: entered.value })
+    return
+  }
+  if (left !== undefined) due.delta(rollup, left.owner, { left: left.value })
+  if (entered !== undefined) due.delta(rollup, entered.owner, { entered: entered.value })
+}
+
+function givenBy(rollup: RollupField, record: JsonObject | null, now: Date): { readonly owner: number; readonly value: Json } | undefined {
+  const { via, field } = rollup.derived
+  const owner = isLive(record) ? record[via] : undefined
+  if (record === null || typeof owner !== 'number' || !rollup.counts(record, bindingsAt(now))) return undefined
+  return { owner, value: field === null ? 1 : (record[field] ?? null) }
+}
+
+const isLive = (record: JsonObject | null): record is JsonObject => record !== null && (record['archivedAt'] ?? null) === null
+
+/** Ids of changed records for every way by which fields elsewhere read what changed in them. */
+export function readersOf(derivations: Derivations, written: readonly Written[]): ReadonlyMap<Reader, readonly number[]> {
+  const found = new Map<Reader, number[]>()
+  for (const { entity, before, after } of written) {
+    for (const reader of derivations.get(entity.name)?.readers ?? []) {
+      if (before === null || after === null || same(before[reader.key], after[reader.key])) continue
+      const ids = found.get(reader)
+      if (ids === undefined) found.set(reader, [Number(after['id'])])
+      else ids.push(Number(after['id']))
+    }
+  }
+  return found
+}
+
+/** Values are in their one spelling, so equal ones are written alike. */
+export const same = (a: Json | undefined, b: Json | undefined): boolean =>
+  (a ?? null) === (b ?? null) || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b))

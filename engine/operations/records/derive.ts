@@ -1,0 +1,119 @@
+/**
+ * Computed values stay live: whoever writes records comes through here, inside the unit. Before a record is stored it
+ * gets the values that follow from its own fields and its references (`completed`, `following`); after it is stored,
+ * values of other records follow (`settle`). Entities that nothing is computed from cost a look into a map.
+ */
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { derivationsOf, type EntityDerivations, type ExpressionField, type Reader } from '../../model/derivations.js'
+import type { Entity, Model } from '../../model/model.js'
+import { type Predicate } from '../../model/predicate.js'
+import type { Executor } from '../../storage/contract.js'
+import { countedNone, hold, idsWhere } from '../../storage/derived.js'
+import * as records from '../../storage/records.js'
+import type { Call } from '../call.js'
+import { bring, following as expressionsFollowing } from '../derived/bring.js'
+import { Due, noteRollups, readersOf, same } from '../derived/due.js'
+import { widening } from '../derived/related.js'
+import { computed } from '../derived/values.js'
+import { bindingsAt, type Writing, type Written } from '../derived/writing.js'
+
+export type { Writing, Written } from '../derived/writing.js'
+
+type Values = Readonly<Record<string, Json>>
+
+/** The writing of a call: its changes are told. */
+export const writingOf = (call: Call): Writing => ({ model: call.model, by: call.actor.id, at: call.at, announce: true })
+
+const derivationsFor = (writing: Writing, entity: Entity): EntityDerivations | undefined => derivationsOf(writing.model.entities).get(entity.name)
+
+/** Checked values of new records with those that are computed from them; what counts other records begins with none. */
+export async function completed(tx: Executor, writing: Writing, entity: Entity, rows: readonly Values[], owner: number | null): Promise<readonly Values[]> {
+  const derivations = derivationsFor(writing, entity)
+  if (derivations === undefined || derivations.expressions.length + derivations.rollups.length === 0) return rows
+  const none = Object.fromEntries(derivations.rollups.map((rollup) => [rollup.field.key, countedNone(rollup).value]))
+  const named = derivations.expressions.some(({ derived }) => derived.paths.some(([key = '']) => entity.fields.get(key)?.type.numbering !== undefined))
+  const complete = (named ? await records.numbered(tx, entity, rows, writing.at) : rows).map((values): Record<string, Json> => ({ ...values, ...none }))
+  if (derivations.expressions.length === 0) return complete
+  const system = { createdAt: writing.at.toISOString(), createdBy: writing.by, owner }
+  const widen = await widening(tx, writing, entity, complete, derivations.expressions.flatMap(({ derived }) => derived.paths))
+  for (const values of complete) fill(derivations.expressions, values, () => widen({ ...values, ...system }), writing.at)
+  return complete
+}
+
+/** Values that are to be saved in a record, with those that follow from them and differ from before. */
+export async function following(tx: Executor, writing: Writing, entity: Entity, before: JsonObject, values: Values): Promise<Values> {
+  const expressions = expressionsFollowing(derivationsFor(writing, entity)?.expressions ?? [], new Set(Object.keys(values)))
+  if (expressions.length === 0) return values
+  const complete: Record<string, Json> = { ...values }
+  const widen = await widening(tx, writing, entity, [{ ...before, ...values }], expressions.flatMap(({ derived }) => derived.paths))
+  fill(expressions, complete, () => widen({ ...before, ...complete }), writing.at)
+  return Object.fromEntries(Object.entries(complete).filter(([key, value]) => Object.hasOwn(values, key) || !same(before[key], value)))
+}
+
+/** Each expression sees what those before it gave. */
+function fill(expressions: readonly ExpressionField[], values: Record<string, Json>, record: () => JsonObject, now: Date): void {
+  for (const expression of expressions) values[expression.field.key] = computed(expression, record(), now).value
+}
+
+/** After records were stored: brings the values up to date that other records compute from them, and what follows from those, to the end. */
+export async function settle(tx: Executor, writing: Writing, written: readonly Written[]): Promise<void> {
+  const derivations = derivationsOf(writing.model.entities)
+  let pending: readonly Written[] = written.filter(({ entity }) => derivations.has(entity.name))
+  while (pending.length > 0) {
+    const due = new Due()
+    for (const one of pending) {
+      noteRollups(due, derivations, one, writing.at)
+      if (one.cleared !== undefined) noteCleared(due, derivations.get(one.entity.name), one.entity, Number(one.after?.['id']), one.cleared)
+    }
+    for (const [reader, ids] of readersOf(derivations, pending)) {
+      for (const id of await reading(tx, writing, reader, ids)) for (const key of reader.fields) due.of(reader.entity, id).stale.add(key)
+    }
+    pending = await bring(tx, writing, due)
+  }
+}
+
+function noteCleared(due: Due, derivations: EntityDerivations | undefined, entity: Entity, id: number, key: string): void {
+  for (const { field } of expressionsFollowing(derivations?.expressions ?? [], new Set([key]))) due.of(entity.name, id).stale.add(field.key)
+}
+
+/** Ids of records that read one of the changed records over references. */
+async function reading(tx: Executor, writing: Writing, reader: Reader, ids: readonly number[]): Promise<readonly number[]> {
+  const entity = writing.model.entities.get(reader.entity)
+  const rows = entity === undefined ? undefined : leadingTo(writing.model, entity, reader.hops, ids)
+  return entity === undefined || rows === undefined ? [] : idsWhere(tx, entity, rows, Number.MAX_SAFE_INTEGER, bindingsAt(writing.at))
+}
+
+/** The records of an entity from which the references lead to one of the ids. */
+function leadingTo(model: Model, entity: Entity, [hop = '', ...rest]: readonly string[], ids: readonly number[]): Predicate | undefined {
+  const field = entity.fields.get(hop)
+  if (field === undefined) return undefined
+  if (rest.length === 0) return { kind: 'compare', field, operator: '$in', operand: { kind: 'list', cells: ids } }
+  const target = model.entities.get(field.link?.to ?? '')
+  const of = target === undefined ? undefined : leadingTo(model, target, rest, ids)
+  return target === undefined || of === undefined ? undefined : { kind: 'toOne', field, target, of }
+}
+
+/**
+ * Before a record is erased: what the database will do to others that computed values depend on, as it clears or erases
+ * what refers to it. To be settled after it is done.
+ */
+export async function takenWith(tx: Executor, writing: Writing, entity: Entity, ids: readonly number[]): Promise<readonly Written[]> {
+  const taken: Written[] = []
+  const seen = new Set(ids.map((id) => `${entity.name} ${String(id)}`))
+  const visit = async (target: Entity, targets: readonly number[]): Promise<void> => {
+    for (const { entity: name, field: key, onDelete } of derivationsFor(writing, target)?.takes ?? []) {
+      const source = writing.model.entities.get(name)
+      const field = source?.fields.get(key)
+      if (source === undefined || field === undefined) continue
+      const rows: Predicate = { kind: 'compare', field, operator: '$in', operand: { kind: 'list', cells: targets } }
+      const found = (await idsWhere(tx, source, rows, Number.MAX_SAFE_INTEGER, bindingsAt(writing.at))).filter((id) => !seen.has(`${name} ${String(id)}`))
+      for (const id of found) if (onDelete === 'cascade') seen.add(`${name} ${String(id)}`)
+      for (const { record } of (await hold(tx, source, found, 'change')).values()) {
+        taken.push(onDelete === 'cascade' ? { entity: source, before: record, after: null } : { entity: source, before: record, after: { ...record, [key]: null }, cleared: key })
+      }
+      if (onDelete === 'cascade' && found.length > 0) await visit(source, found)
+    }
+  }
+  await visit(entity, ids)
+  return taken.filter((one) => one.after === null || !seen.has(`${one.entity.name} ${String(Number(one.after['id']))}`))
+}
