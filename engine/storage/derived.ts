@@ -12,8 +12,8 @@ import type { Bindings, Executor, Row } from './contract.js'
 import { castType, codec, quote } from './dialect.js'
 import { rowsParameter, rowsSource } from './queries/rows.js'
 import { fullReading, valueOf, type Rec } from './queries/select.js'
-import { bind, compiled, Writer } from './queries/statement.js'
-import { columnOf, mainColumn, where, type Scope } from './queries/where.js'
+import { bind, compiled, Writer, type Scope } from './queries/statement.js'
+import { columnOf, mainColumn, where } from './queries/where.js'
 
 /** A record with what the engine keeps beside its computed values, by the key of the field. */
 export interface Held {

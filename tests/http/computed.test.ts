@@ -1,6 +1,7 @@
 /** What computed fields promise: live in the same write, exact, whoever writes and whatever is written. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import type { JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import { type Answer, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
@@ -18,7 +19,7 @@ describe.each(databaseKinds)('computed fields on %s', (database) => {
   })
   afterAll(() => app.close())
 
-  const make = async (entity: string, body: object): Promise<number> => {
+  const make = async (entity: string, body: JsonObject): Promise<number> => {
     const made = await admin.post(`/api/records/${entity}`, body)
     expect(made).toMatchObject({ status: 201 })
     return idOf(made)
