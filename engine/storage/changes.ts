@@ -69,12 +69,12 @@ async function appendMany(tx: Executor, rows: readonly ChangeRow[]): Promise<voi
 }
 
 /**
- * Changes of one record that somebody made, without computed values that only followed. With `sinceVersion`: those that
- * made later versions, oldest first; otherwise all, newest first.
+ * Changes of one record that somebody made, with `derived` also computed values that only followed. With
+ * `sinceVersion`: those that made later versions, oldest first; otherwise all, newest first.
  */
-export async function historyOf(x: Executor, entity: Entity, id: number, options: { readonly limit?: number; readonly sinceVersion?: number } = {}): Promise<readonly Change[]> {
+export async function historyOf(x: Executor, entity: Entity, id: number, options: { readonly limit?: number; readonly sinceVersion?: number; readonly derived?: boolean } = {}): Promise<readonly Change[]> {
   const since = options.sinceVersion
-  const sql = `SELECT ${columns} FROM tessera_change WHERE entity = ? AND record_id = ? AND version > ? AND action <> 'derived' ORDER BY seq${since === undefined ? ' DESC' : ''} LIMIT ${String(options.limit ?? 10_000)}`
+  const sql = `SELECT ${columns} FROM tessera_change WHERE entity = ? AND record_id = ? AND version > ?${options.derived === true ? '' : " AND action <> 'derived'"} ORDER BY seq${since === undefined ? ' DESC' : ''} LIMIT ${String(options.limit ?? 10_000)}`
   return (await x.all(sql, [entity.id, id, since ?? 0])).map((row) => toChange(x, row))
 }
 

@@ -33,8 +33,8 @@ export async function past(call: Call, command: PastCommand): Promise<PastRecord
   const fields = historyFields(access)
   const selection = { fields: fields.map((field) => ({ field, masked: false })), toOne: [], toMany: [] }
   const now = await readableNow(call, access, command.id, selection)
-  const later = (await changes.historyOf(call.engine.database.read, access.entity, command.id)).filter((change) => isLater(change, command.when))
-  const oldest = later.at(-1)
+  const later = (await changes.historyOf(call.engine.database.read, access.entity, command.id, { derived: true })).filter((change) => isLater(change, command.when))
+  const oldest = later.findLast(({ action }) => action !== 'derived')
   const createdAt = now['createdAt']
   const wasThere = oldest?.action !== 'created' && !('at' in command.when && typeof createdAt === 'string' && Date.parse(createdAt) > command.when.at.getTime())
   if (!wasThere) return { version: 0, archived: false, values: {}, unfit: [] }
