@@ -6,6 +6,7 @@ import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, number, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
+import { toWall } from '../client/zone.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { emptyState } from './pages.js'
@@ -54,7 +55,7 @@ export class HomePage extends LightElement {
     const name = this.client?.session.user?.name ?? ''
     return html`
       <div class="page-wide home">
-        <header class="home-head"><h1>${t(`home.greeting.${partOfDay()}`, { name })}</h1><p class="quiet">${t('home.lead')}</p></header>
+        <header class="home-head"><h1>${t(`home.greeting.${partOfDay(this.client?.session.user?.timeZone ?? '')}`, { name })}</h1><p class="quiet">${t('home.lead')}</p></header>
         ${groups.length === 0 ? emptyState({ icon: 'shapes', title: t('home.empty'), text: t('home.emptyText') }) : nothing}
         ${groups.map((group) => html`
           <section>
@@ -82,8 +83,8 @@ export class HomePage extends LightElement {
 
 const shownEntities = (model: UiModel): readonly UiEntity[] => [...new Set(model.navigation.flatMap((group) => group.entities))].flatMap((name) => model.entities[name] ?? [])
 
-function partOfDay(): 'morning' | 'afternoon' | 'evening' {
-  const hour = new Date().getHours()
+function partOfDay(timeZone: string): 'morning' | 'afternoon' | 'evening' {
+  const hour = Number(toWall(new Date().toISOString(), timeZone).slice(11, 13))
   if (hour < 12) return 'morning'
   return hour < 18 ? 'afternoon' : 'evening'
 }

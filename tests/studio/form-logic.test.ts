@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
 import { speak } from '../../studio/client/i18n.js'
-import { fromWall, toWall } from '../../studio/client/zone.js'
+import { fromWall, gapBefore, offsetName, toWall, twinsOf } from '../../studio/client/zone.js'
 import { check } from '../../studio/forms/checks.js'
 import { readConflict } from '../../studio/forms/conflict.js'
 import { refusalOf } from '../../studio/forms/refusals.js'
@@ -87,4 +87,37 @@ test('what the engine refused is said in the reader\'s language, and in its own 
   expect(said('/name/inner', 'value.maxLength')).toBe('The words of the engine.')
   await speak('en')
   expect(said('/name', 'value.refused')).toBe('The words of the engine.')
+})
+
+test.each([
+  ['Europe/Berlin', '2026-10-25T02:30', '2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z'],
+  ['America/New_York', '2026-11-01T01:15', '2026-11-01T05:15:00.000Z', '2026-11-01T06:15:00.000Z'],
+  ['Australia/Lord_Howe', '2026-04-05T01:45', '2026-04-04T14:45:00.000Z', '2026-04-04T15:15:00.000Z'],
+])('A-130 in %s the clock shows %s twice: the first is meant, and the other can be chosen', (zone, wall, first, second) => {
+  expect(fromWall(wall, zone)).toBe(first)
+  expect([toWall(first, zone), toWall(second, zone)]).toEqual([wall, wall])
+  expect(twinsOf(first, zone)).toEqual([first, second])
+  expect(twinsOf(second, zone)).toEqual([first, second])
+  expect(offsetName(first, zone)).not.toBe(offsetName(second, zone))
+  expect(twinsOf('2026-07-01T12:00:00.000Z', zone)).toBeNull()
+})
+
+test.each([
+  ['Europe/Berlin', '2026-03-29T02:30', '2026-03-29T03:30', '02:00', '03:00'],
+  ['America/New_York', '2026-03-08T02:01', '2026-03-08T03:01', '02:00', '03:00'],
+  ['Australia/Lord_Howe', '2026-10-04T02:10', '2026-10-04T02:40', '02:00', '02:30'],
+])('A-130 in %s the clock never shows %s: it becomes %s, and the gap is told', (zone, wall, moved, from, to) => {
+  const meant = fromWall(wall, zone) ?? ''
+  expect(toWall(meant, zone)).toBe(moved)
+  const gap = gapBefore(meant, zone)
+  expect([gap?.from.slice(11), gap?.to.slice(11)]).toEqual([from, to])
+  expect(gapBefore('2026-07-01T12:00:00.000Z', zone)).toBeNull()
+})
+
+test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Shanghai', 'Europe/Berlin', 'America/New_York'])('every minute shown in %s is the minute that is saved', (zone) => {
+  for (let at = Date.parse('2026-03-07T00:00:00Z'); at < Date.parse('2026-11-03T00:00:00Z'); at += 5_400_000) {
+    const instant = new Date(at).toISOString()
+    const saved = fromWall(toWall(instant, zone), zone)
+    expect(twinsOf(instant, zone) ?? [instant]).toContain(saved)
+  }
 })
