@@ -37,7 +37,7 @@ export interface Database {
   readonly dialect: DialectName
   /** Short reads on pooled reading connections. */
   readonly read: Executor
-  /** Long reads (aggregates, counts over much, exports): connections of their own, time-limited, so that short reads never wait. */
+  /** Long reads (aggregates, counts over much, exports): connections of their own, time-limited, so that short reads never wait. Equal ones asked for at the same moment share a run. */
   readonly long: Executor
   /**
    * One writing unit: all or nothing. On SQLite units run one after another on the one writing connection and may share

@@ -1,6 +1,7 @@
 /** Opens the database that a URL names. What only one of the databases needs is loaded only then. */
 import { Problem } from '../errors.js'
 import type { Database, DatabaseOptions } from './contract.js'
+import { sharing } from './drivers/sharing.js'
 
 const defaults: Required<DatabaseOptions> = { readers: 4, longReaders: 2, writers: 8, readMilliseconds: 5_000, longMilliseconds: 30_000 }
 
@@ -12,11 +13,13 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   const settings = { ...defaults, ...options }
   if (url.startsWith('sqlite:')) {
     const { openSqlite } = await import('./drivers/sqlite.js')
-    return openSqlite(url.slice('sqlite:'.length), settings)
+    return sharingLong(await openSqlite(url.slice('sqlite:'.length), settings))
   }
   if (/^postgres(ql)?:\/\//.test(url)) {
     const { openPostgres } = await import('./drivers/postgres.js')
-    return openPostgres(url, settings)
+    return sharingLong(openPostgres(url, settings))
   }
   throw new Problem('request.invalid', { reason: 'the database address must start with sqlite: or postgres://' })
 }
+
+const sharingLong = (database: Database): Database => ({ ...database, long: sharing(database.long) })
