@@ -113,7 +113,7 @@ export class RelatedList extends LightElement {
     const { relation, loaded } = this
     const target = this.#target
     if (relation === undefined || target === undefined) return nothing
-    const all = listPath(target.name, writeState({ view: '', q: '', sort: '', archived: false, filters: [{ path: relation.field, operator: '$eq', value: this.recordId }] }))
+    const all = listPath(target.name, writeState({ view: '', q: '', sort: '', columns: [], archived: false, filters: [{ path: relation.field, operator: '$eq', value: this.recordId }] }))
     return html`
       <section class="related" aria-label=${this.heading || relation.title}>
         <header>

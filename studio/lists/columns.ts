@@ -18,6 +18,23 @@ export interface Column {
   readonly sortable: boolean
 }
 
+/** A field that a list can show or be narrowed by, own or of a linked record. */
+export interface PathChoice {
+  readonly path: string
+  readonly label: string
+  readonly field: UiField
+}
+
+/** Own fields first, then those of linked records, one hop away. */
+export function pathChoices(model: UiModel, entity: UiEntity): readonly PathChoice[] {
+  const own = entity.fields.map((field) => ({ path: field.key, label: field.title, field }))
+  const linked = entity.fields.flatMap((link) => {
+    const target = link.to === undefined || link.masked || link.system ? undefined : model.entities[link.to]
+    return (target?.fields ?? []).filter((field) => !field.system).map((field) => ({ path: `${link.key}.${field.key}`, label: `${link.title} · ${field.title}`, field }))
+  })
+  return [...own, ...linked]
+}
+
 /** Columns of a view; paths that this caller does not have are left out. */
 export function columnsOf(model: UiModel, entity: UiEntity, paths: readonly string[]): readonly Column[] {
   return paths.flatMap((path) => {

@@ -1,4 +1,5 @@
 /** Search, filter chips and the small form that makes one. Fires `state` with the whole new state. */
+import './quick-search.css'
 import './filter-bar.css'
 import '@vaadin/button'
 import '@vaadin/combo-box'
@@ -19,6 +20,7 @@ import type { FieldSlot, Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { pathChoices, type PathChoice } from './columns.js'
 import type { FilterPart, ListState } from './list-state.js'
 
 const typingPauseMs = 250
@@ -140,17 +142,10 @@ export class FilterBar extends LightElement {
     return html`<div class="filter-value" @keydown=${(event: KeyboardEvent) => this.#enter(event)}>${view.filter?.(slot, draft.comparison as Operator) ?? view.input(slot)}</div>`
   }
 
-  /** Own fields first, then those of linked records, one hop away. */
-  #choices(): readonly { readonly path: string; readonly label: string }[] {
+  #choices(): readonly PathChoice[] {
     const { model, entity } = this
     if (model === undefined || entity === undefined) return []
-    const usable = (field: UiField): boolean => !field.masked && comparisonsOf(field).length > 2
-    const own = entity.fields.filter(usable).map((field) => ({ path: field.key, label: field.title }))
-    const linked = entity.fields.flatMap((field) => {
-      const target = field.to === undefined || field.masked || field.system ? undefined : model.entities[field.to]
-      return (target?.fields ?? []).filter((inner) => usable(inner) && !inner.system).map((inner) => ({ path: `${field.key}.${inner.key}`, label: `${field.title} · ${inner.title}` }))
-    })
-    return [...own, ...linked]
+    return pathChoices(model, entity).filter(({ field }) => !field.masked && comparisonsOf(field).length > 2)
   }
 
   #edit(index: number | null): void {

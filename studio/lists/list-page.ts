@@ -1,5 +1,6 @@
 /** A list and everything around it. Its state lives in the address, so that every list is a link. */
 import './list-page.css'
+import './column-picker.js'
 import './filter-bar.js'
 import './record-list.js'
 import '@vaadin/progress-bar'
@@ -24,8 +25,8 @@ import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
-import { conditionOf, nextSort, readState, viewOfState, writeState, type ListState } from './list-state.js'
-import { gridPageSize, type RecordList } from './record-list.js'
+import { columnPathsOf, conditionOf, nextSort, readState, viewOfState, writeState, type ListState } from './list-state.js'
+import { gridPageSize, type RecordList, type SortChoice } from './record-list.js'
 
 type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number }
 type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | ({ readonly state: 'ready' } & Loaded)
@@ -112,7 +113,7 @@ export class ListPage extends LightElement {
     this.#request = request
     const state = this.#state
     const view = viewOfState(entity, state)
-    const columns = columnsOf(model, entity, view.columns)
+    const columns = columnsOf(model, entity, columnPathsOf(view, state))
     const sort = sortFor(view, state)
     const query = { ...queryOf(entity, state), fields: fieldsFor(model, entity, columns) }
     const ask = (fields: string) => (cursor: string | null, limit: number): Promise<RecordPage> =>
@@ -163,13 +164,15 @@ export class ListPage extends LightElement {
   #views(entity: UiEntity, state: ListState): TemplateResult {
     const current = viewOfState(entity, state)
     return html`<nav class="view-tabs" aria-label=${t('list.view')}>${entity.lists.map((list, index) => html`
-      <a href=${listPath(entity.name, writeState({ ...state, view: index === 0 ? '' : list.name, sort: '' }))} aria-current=${list === current ? 'true' : nothing}>${list.title}</a>`)}</nav>`
+      <a href=${listPath(entity.name, writeState({ ...state, view: index === 0 ? '' : list.name, sort: '', columns: [] }))} aria-current=${list === current ? 'true' : nothing}>${list.title}</a>`)}</nav>`
   }
 
   #tools(client: Client, entity: UiEntity, state: ListState): TemplateResult {
     const view = viewOfState(entity, state)
-    const query: ListQuery = { ...queryOf(entity, state), fields: view.columns.join(',') }
+    const query: ListQuery = { ...queryOf(entity, state), fields: columnPathsOf(view, state).join(',') }
     return html`
+      <column-picker .model=${this.model} .entity=${entity} .paths=${columnPathsOf(view, state)} .usual=${view.columns}
+        @columns=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></column-picker>
       ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#show({ ...state, archived: true })}>${icon('archive')}</button>` : nothing}
       ${entity.may.export ? html`<a class="plain icon-only" title=${t('list.export')} aria-label=${t('list.export')} download href=${client.records.exportAddress(entity.name, query)}>${icon('download')}</a>` : nothing}
       ${this.model?.mayDesign === true ? html`<a class="plain icon-only customise" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}
@@ -186,7 +189,8 @@ export class ListPage extends LightElement {
     return html`
       <record-list .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
-        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @sort=${(event: CustomEvent<string>) => this.#show({ ...state, sort: nextSort(result.sort, event.detail) })}></record-list>
+        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @sort=${(event: CustomEvent<SortChoice>) => this.#show({ ...state, sort: nextSort(result.sort, event.detail.path, event.detail.add) })}
+        @order=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></record-list>
     `
   }
 

@@ -18,6 +18,8 @@ export interface ListState {
   readonly q: string
   /** As in the API: `-at,name`; '' for the view's own. */
   readonly sort: string
+  /** Paths of the columns in their order; empty for the view's own. */
+  readonly columns: readonly string[]
   readonly filters: readonly FilterPart[]
   readonly archived: boolean
 }
@@ -29,6 +31,7 @@ export function readState(query: string): ListState {
     view: parameters.get('view') ?? '',
     q: parameters.get('q') ?? '',
     sort: parameters.get('sort') ?? '',
+    columns: (parameters.get('columns') ?? '').split(',').filter((path) => path !== ''),
     filters: readFilters(parameters.get('filter') ?? ''),
     archived: parameters.get('archived') === 'true',
   }
@@ -57,6 +60,7 @@ export function writeState(state: ListState): string {
   if (state.view !== '') parameters.set('view', state.view)
   if (state.q !== '') parameters.set('q', state.q)
   if (state.sort !== '') parameters.set('sort', state.sort)
+  if (state.columns.length > 0) parameters.set('columns', state.columns.join(','))
   if (state.filters.length > 0) parameters.set('filter', JSON.stringify(state.filters.map(({ path, operator, value }) => [path, operator, value])))
   if (state.archived) parameters.set('archived', 'true')
   const text = parameters.toString()
@@ -77,16 +81,23 @@ export function conditionOf(view: UiList, state: ListState): JsonObject | undefi
   return { $and: parts }
 }
 
-/** Sort direction of a column: 1 up, -1 down, 0 when it does not sort. Only the first key is shown. */
-export function sortOf(sort: string, key: string): -1 | 0 | 1 {
-  const [first = ''] = sort.split(',')
-  if (first === key) return 1
-  return first === `-${key}` ? -1 : 0
+/** How a column sorts: direction 1 up, -1 down, 0 not at all; rank 1 for the first key. */
+export function sortOf(sort: string, key: string): { readonly direction: -1 | 0 | 1; readonly rank: number } {
+  const at = keysOf(sort).findIndex((one) => one === key || one === `-${key}`)
+  if (at < 0) return { direction: 0, rank: 0 }
+  return { direction: keysOf(sort)[at] === key ? 1 : -1, rank: at + 1 }
 }
 
-/** The next sort when a header is clicked: up, down, the view's own. */
-export function nextSort(current: string, key: string): string {
-  const direction = sortOf(current, key)
-  if (direction === 0) return key
-  return direction === 1 ? `-${key}` : ''
+/** The next sort when a header is chosen: up, down, not at all; with `add` the other keys stay and this one comes last. */
+export function nextSort(current: string, key: string, add: boolean): string {
+  const { direction, rank } = sortOf(current, key)
+  const next = direction === 0 ? key : direction === 1 ? `-${key}` : ''
+  if (!add) return rank > 1 ? key : next
+  const keys = rank === 0 ? [...keysOf(current), next] : keysOf(current).with(rank - 1, next)
+  return keys.filter((one) => one !== '').join(',')
 }
+
+const keysOf = (sort: string): readonly string[] => sort.split(',').filter((key) => key !== '')
+
+/** Paths of the columns that are shown. */
+export const columnPathsOf = (view: UiList, state: ListState): readonly string[] => (state.columns.length > 0 ? state.columns : view.columns)

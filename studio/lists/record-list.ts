@@ -3,13 +3,14 @@ import './record-list.css'
 import '@vaadin/grid'
 import '@vaadin/grid/vaadin-grid-column.js'
 import type { Grid, GridDataProviderCallback, GridDataProviderParams } from '@vaadin/grid'
+import type { GridColumn } from '@vaadin/grid/vaadin-grid-column.js'
 import { columnBodyRenderer, columnHeaderRenderer } from '@vaadin/grid/lit.js'
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
-import { language } from '../client/i18n.js'
+import { language, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import type { Surroundings } from '../fields/contract.js'
 import { icon } from '../ui/icon.js'
@@ -18,6 +19,7 @@ import { toastProblem } from '../ui/toast.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
 import { sortOf } from './list-state.js'
+import { widthsOf, type Widths } from './widths.js'
 
 /** Rows of one page of the grid and of one request. */
 export const gridPageSize = 100
@@ -27,7 +29,13 @@ const narrow = window.matchMedia('(max-width: 720px)')
 /** Values under the name in a row of the narrow list. */
 const narrowValues = 3
 
-/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id) and `sort` (detail: key). */
+/** A header was chosen; `add`: as a further key. */
+export interface SortChoice {
+  readonly path: string
+  readonly add: boolean
+}
+
+/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), `sort` (detail: SortChoice) and `order` (detail: paths of the columns). */
 @customElement('record-list')
 export class RecordList extends LightElement {
   static override properties = {
@@ -100,6 +108,7 @@ export class RecordList extends LightElement {
     if (this.entity === undefined) return nothing
     return html`
       <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
+        @column-reorder=${() => this.#reordered()} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => this.#resized(event.detail.resizedColumn)}
         @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
         ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
       </vaadin-grid>
@@ -111,20 +120,40 @@ export class RecordList extends LightElement {
   }
 
   #column(column: Column, index: number): TemplateResult {
+    const width = this.#widths.of(column.path)
     const header = (): TemplateResult => this.#header(column)
     const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : this.#cell(column, record))
     return html`
-      <vaadin-grid-column resizable .width=${`${column.view.columnPx + (index === 0 ? 40 : 0)}px`} .flexGrow=${index === 0 ? 2 : 1} text-align=${column.view.align} ?frozen=${index === 0}
+      <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index === 0}
         ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}></vaadin-grid-column>
     `
   }
 
+  /** The grid has moved a column: its order becomes the list's, so that it stays. */
+  #reordered(): void {
+    const paths = [...(this.#grid?.querySelectorAll<GridColumn & { _order?: number }>('vaadin-grid-column[data-path]') ?? [])]
+      .toSorted((a, b) => (a._order ?? 0) - (b._order ?? 0))
+      .map((column) => column.dataset['path'] ?? '')
+    this.dispatchEvent(new CustomEvent<readonly string[]>('order', { detail: paths }))
+  }
+
+  #resized(column: GridColumn): void {
+    const path = column.dataset['path']
+    if (path !== undefined) this.#widths.set(path, Number.parseInt(String(column.width), 10))
+  }
+
+  get #widths(): Widths {
+    return widthsOf(this.entity?.name ?? '')
+  }
+
   #header(column: Column): TemplateResult {
-    const direction = sortOf(this.sort, column.path)
+    const { direction, rank } = sortOf(this.sort, column.path)
     if (!column.sortable) return html`<span class="column-title">${column.title}</span>`
+    const several = this.sort.includes(',')
+    const chosen = (event: MouseEvent): boolean => this.dispatchEvent(new CustomEvent<SortChoice>('sort', { detail: { path: column.path, add: event.shiftKey || event.ctrlKey || event.metaKey } }))
     return html`
-      <button type="button" class="column-title" @click=${() => this.dispatchEvent(new CustomEvent('sort', { detail: column.path }))}>
-        ${column.title}${direction === 0 ? nothing : html`${icon(direction === 1 ? 'sortAsc' : 'sortDesc')}<span class="visually-hidden">${direction === 1 ? '↑' : '↓'}</span>`}
+      <button type="button" class="column-title" title=${t('list.sortHint')} @click=${chosen}>
+        ${column.title}${direction === 0 ? nothing : html`${icon(direction === 1 ? 'sortAsc' : 'sortDesc')}<span class="visually-hidden">${t(direction === 1 ? 'list.sortedUp' : 'list.sortedDown')}</span>${several ? html`<small class="sort-rank">${rank}</small>` : nothing}`}
       </button>
     `
   }

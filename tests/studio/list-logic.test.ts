@@ -6,15 +6,15 @@ import type { Json } from '../../metadata/contract/json.js'
 import type { UiList, UiModel } from '../../metadata/contract/ui-model.js'
 import { columnsOf, linkText } from '../../studio/lists/columns.js'
 import { KeysetPages } from '../../studio/lists/keyset-pages.js'
-import { conditionOf, nextSort, readState, sortOf, writeState, type ListState } from '../../studio/lists/list-state.js'
+import { columnPathsOf, conditionOf, nextSort, readState, sortOf, writeState, type ListState } from '../../studio/lists/list-state.js'
 import { createPath, listPath, parseRoute } from '../../studio/shell/routes.js'
 import { entity, field, settled, show, surroundings } from './support.js'
 
-const usual: ListState = { view: '', q: '', sort: '', filters: [], archived: false }
+const usual: ListState = { view: '', q: '', sort: '', columns: [], filters: [], archived: false }
 
 test('the state of a list survives its address', () => {
   const state: ListState = {
-    view: 'gold', q: '王 & co', sort: '-at,name', archived: true,
+    view: 'gold', q: '王 & co', sort: '-at,name', columns: ['name', 'store.region'], archived: true,
     filters: [{ path: 'store.region', operator: '$in', value: ['north', 'east'] }, { path: 'email', operator: '$ne', value: null }],
   }
   const address = new URL(listPath('member', writeState(state)), 'http://x')
@@ -35,9 +35,16 @@ test('chips and the filter of the view hold together', () => {
     .toEqual({ $and: [{ tier: 'gold' }, { city: { $contains: 'du' } }, { email: null }] })
 })
 
-test('a header sorts up, then down, then as the view does', () => {
-  expect(sortOf('-at,name', 'at')).toBe(-1)
-  expect(['name', '-name', ''].map((sort) => nextSort(sort, 'name'))).toEqual(['-name', '', 'name'])
+test('a header sorts up, then down, then as the view does; a further one sorts within', () => {
+  expect([sortOf('-at,name', 'at'), sortOf('-at,name', 'name'), sortOf('-at,name', 'city')]).toEqual([{ direction: -1, rank: 1 }, { direction: 1, rank: 2 }, { direction: 0, rank: 0 }])
+  expect(['name', '-name', '', '-at,name'].map((sort) => nextSort(sort, 'name', false))).toEqual(['-name', '', 'name', 'name'])
+  expect(['', '-at', '-at,name', '-at,-name', '-name,at'].map((sort) => nextSort(sort, 'name', true))).toEqual(['name', '-at,name', '-at,-name', '-at', 'at'])
+})
+
+test('columns that a person chose take the place of the view\'s', () => {
+  const view: UiList = { name: 'all', title: 'All', columns: ['name', 'tier'], sort: '' }
+  expect(columnPathsOf(view, usual)).toEqual(['name', 'tier'])
+  expect(columnPathsOf(view, { ...usual, columns: ['city'] })).toEqual(['city'])
 })
 
 test('addresses are read and refused', () => {
