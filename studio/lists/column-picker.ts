@@ -15,6 +15,8 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { pathChoices, type PathChoice } from './columns.js'
 
+const narrow = window.matchMedia('(max-width: 720px)')
+
 /** `<column-picker .model .entity .paths .usual>` */
 @customElement('column-picker')
 export class ColumnPicker extends LightElement {
@@ -28,6 +30,8 @@ export class ColumnPicker extends LightElement {
   declare opened: boolean
   declare q: string
   declare dragged: string | null
+  /** Where the keyboard was, for a row that a change took to another place. */
+  #focused = ''
 
   constructor() {
     super()
@@ -43,12 +47,29 @@ export class ColumnPicker extends LightElement {
     if (this.model === undefined || this.entity === undefined) return nothing
     const changed = this.paths.join() !== this.usual.join()
     return html`
-      <button type="button" id="column-picker" class="plain icon-only" title=${t('list.columns')} aria-label=${t('list.columns')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'}
+      <button type="button" class="plain icon-only" title=${t('list.columns')} aria-label=${t('list.columns')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'}
         ?data-changed=${changed} @click=${() => this.#toggle()}>${icon('columns')}</button>
-      <vaadin-popover for="column-picker" position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.columns')}
+      <vaadin-popover .target=${this.#anchor} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.columns')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
         ${popoverRenderer(() => this.#form(), [this.paths, this.q, this.dragged, this.entity, this.model, language.value])}></vaadin-popover>
     `
+  }
+
+  /** On narrow screens the form begins at the edge of the list: under the button there is no room for it. */
+  get #anchor(): HTMLElement | undefined {
+    return narrow.matches ? (this.parentElement ?? undefined) : (this.querySelector('button') ?? undefined)
+  }
+
+  override firstUpdated(): void {
+    this.requestUpdate() // the button that the form stands under is there now
+  }
+
+  override updated(): void {
+    if (this.#focused === '') return
+    const wanted = this.#focused
+    this.#focused = ''
+    // The form is drawn by the popover, after this element.
+    requestAnimationFrame(() => this.querySelector<HTMLElement>(`.column-form ${wanted}:not(:disabled)`)?.focus())
   }
 
   #toggle(): void {
@@ -81,18 +102,18 @@ export class ColumnPicker extends LightElement {
   #shownRow(choice: PathChoice, index: number, count: number): TemplateResult {
     const { path, label, field } = choice
     return html`
-      <li draggable="true" ?data-dragged=${this.dragged === path}
+      <li draggable="true" data-path=${path} ?data-dragged=${this.dragged === path}
         @dragstart=${(event: DragEvent) => this.#drag(event, path)} @dragend=${() => (this.dragged = null)}
         @dragover=${(event: DragEvent) => this.#over(event, index)} @drop=${(event: DragEvent) => event.preventDefault()}>
-        <label><input type="checkbox" checked ?disabled=${count === 1} @change=${() => this.#show(this.paths.filter((one) => one !== path))} />${icon(viewOf(field.type).icon)}<span>${label}</span></label>
-        <button type="button" class="plain icon-only" ?disabled=${index === 0} aria-label=${t('list.columnUp', { column: label })} title=${t('list.columnUp', { column: label })} @click=${() => this.#move(path, index - 1)}>${icon('arrowUp')}</button>
-        <button type="button" class="plain icon-only" ?disabled=${index === count - 1} aria-label=${t('list.columnDown', { column: label })} title=${t('list.columnDown', { column: label })} @click=${() => this.#move(path, index + 1)}>${icon('arrowDown')}</button>
+        <label><input type="checkbox" checked ?disabled=${count === 1} @change=${() => this.#show(this.paths.filter((one) => one !== path), path, 'input')} />${icon(viewOf(field.type).icon)}<span>${label}</span></label>
+        <button type="button" class="plain icon-only up" ?disabled=${index === 0} aria-label=${t('list.columnUp', { column: label })} title=${t('list.columnUp', { column: label })} @click=${() => this.#move(path, index - 1, '.up')}>${icon('arrowUp')}</button>
+        <button type="button" class="plain icon-only down" ?disabled=${index === count - 1} aria-label=${t('list.columnDown', { column: label })} title=${t('list.columnDown', { column: label })} @click=${() => this.#move(path, index + 1, '.down')}>${icon('arrowDown')}</button>
       </li>
     `
   }
 
   #hiddenRow({ path, label, field }: PathChoice): TemplateResult {
-    return html`<li><label><input type="checkbox" .checked=${false} @change=${() => this.#show([...this.paths, path])} />${icon(viewOf(field.type).icon)}<span>${label}</span></label></li>`
+    return html`<li data-path=${path}><label><input type="checkbox" .checked=${false} @change=${() => this.#show([...this.paths, path], path, 'input')} />${icon(viewOf(field.type).icon)}<span>${label}</span></label></li>`
   }
 
   #drag(event: DragEvent, path: string): void {
@@ -106,12 +127,13 @@ export class ColumnPicker extends LightElement {
     if (this.paths[index] !== this.dragged) this.#move(this.dragged, index)
   }
 
-  #move(path: string, to: number): void {
-    this.#show(this.paths.filter((one) => one !== path).toSpliced(to, 0, path))
+  #move(path: string, to: number, control = ''): void {
+    this.#show(this.paths.filter((one) => one !== path).toSpliced(to, 0, path), path, control)
   }
 
-  /** Shows these, in this order; none means as the view does. */
-  #show(paths: readonly string[]): void {
+  /** Shows these, in this order; none means as the view does. The keyboard stays at a control of the row that moved. */
+  #show(paths: readonly string[], moved = '', control = ''): void {
+    this.#focused = control === '' ? '' : `[data-path="${moved}"] ${control}`
     const usual = paths.join() === this.usual.join()
     this.dispatchEvent(new CustomEvent<readonly string[]>('columns', { detail: usual ? [] : paths }))
   }
