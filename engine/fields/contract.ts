@@ -92,6 +92,11 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
   /** True when the text of this type can be searched by `q`. Such a type has a column with role `fold`. */
   readonly searchable?: boolean
   link?(options: O): Link
+  /**
+   * Present when the value is a list of ids of another entity's records. It has no columns: the pairs are rows of a link
+   * table of the engine's own, with foreign keys both ways. A list that is empty is `[]`, never null. No `cascade`.
+   */
+  links?(options: O): Link
   /** Shown to a role that reads the field masked. Without it a masked value is `null`. */
   mask?(value: V, options: O): V
   /** Values are given by the engine in the writing transaction: the counter's name suffix and the value for a number. */

@@ -18,6 +18,7 @@ import { percent } from './types/percent.js'
 import { phone } from './types/phone.js'
 import { rating } from './types/rating.js'
 import { reference } from './types/reference.js'
+import { references } from './types/references.js'
 import { richText } from './types/richText.js'
 import { select } from './types/select.js'
 import { tags } from './types/tags.js'
@@ -28,7 +29,7 @@ import { user } from './types/user.js'
 
 export const fieldTypes: readonly FieldType[] = [
   // Never inferred: these must be named.
-  money, percent, reference, user, autonumber, rating, barcode,
+  money, percent, reference, references, user, autonumber, rating, barcode,
   // From narrow to wide.
   select, multiSelect, tags, boolean, integer, decimal, email, phone, url, date, instant, time, duration, color, richText, longText, text, json,
 ]

@@ -89,13 +89,14 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
   const place = pointer('properties', field.key)
   const masked = seen.how === 'masked'
   const help = context.translate(document, `${place}/description`, field.help)
-  const to = field.link !== null && context.access.entity(field.link.to) !== undefined ? field.link.to : undefined
+  const target = (field.link ?? field.links)?.to
+  const to = target !== undefined && context.access.entity(target) !== undefined ? target : undefined
   return [{
     key: field.key,
     title: field.system ? systemTitle(field.key, context.locale, field.title) : context.translate(document, `${place}/title`, field.title),
     ...(help === '' ? {} : { help }),
     type: field.type.name,
-    options: optionsOf(field, document, place, to !== undefined || field.link === null, context),
+    options: optionsOf(field, document, place, to === target, context),
     required: field.required,
     createable: !field.readOnly && rights.create.some((grant) => grant.fields.has(field.key)),
     updateable: !field.readOnly && rights.update.some((grant) => grant.fields.has(field.key)),
@@ -106,7 +107,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     sortable: !masked && field.type.sortColumn(field.options) !== null,
     measures: masked ? [] : field.type.measures,
     buckets: masked ? [] : field.type.buckets,
-    ...(to === undefined ? {} : { to }),
+    ...(to === undefined ? {} : field.links === null ? { to } : { listOf: to }),
   }]
 }
 
@@ -114,15 +115,17 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
 function optionsOf(field: Field, document: string, place: string, known: boolean, { translate }: Context): JsonObject {
   const options = translated(field.options, document, `${place}/crm`, translate)
   if (!isObject(options) || known) return isObject(options) ? options : {}
-  const hidden: ReadonlySet<Json> = new Set([field.link?.to ?? '', field.link?.inverse ?? ''])
+  const hidden: ReadonlySet<Json> = new Set([(field.link ?? field.links)?.to ?? '', (field.link ?? field.links)?.inverse ?? ''])
   return Object.fromEntries(Object.entries(options).filter(([, value]) => !hidden.has(value)))
 }
 
 function relationsOf(entity: Entity, { access, translate }: Context): readonly UiRelation[] {
   return [...entity.relations.values()].flatMap((relation) => {
-    const other = access.entity(relation.entity)
-    if (other === undefined || other.field(relation.field)?.how !== 'full') return []
-    return [{ name: relation.name, title: pluralOf(other.entity, translate), entity: relation.entity, field: relation.field }]
+    const { name, entity: from, field, through } = relation
+    const other = access.entity(from)
+    // What a field of its own lists stands in the form as that field.
+    if (field === null || other === undefined || other.field(field)?.how !== 'full') return []
+    return [{ name, title: pluralOf(other.entity, translate), entity: from, field, many: through !== null }]
   })
 }
 

@@ -1,6 +1,6 @@
 /** What one caller may see of paths, conditions and expressions that definitions contain. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
-import type { Entity, Field } from '../model/model.js'
+import type { Entity, Field, Relation } from '../model/model.js'
 import type { Access } from '../permissions/access.js'
 
 /** The field at a path such as `store.name` when the caller may read every step of it, masked ones only at the end. */
@@ -20,16 +20,17 @@ export function mayFilter(access: Access, entity: Entity, condition: JsonObject)
     if (key === '$and' || key === '$or') return Array.isArray(value) && (value as readonly Json[]).every((part) => isObject(part) && mayFilter(access, entity, part))
     if (key === '$not') return isObject(value) && mayFilter(access, entity, value)
     const relation = entity.relations.get(key)
-    if (relation === undefined) return mayCompare(access, entity.name, key)
+    if ((relation === undefined || entity.fields.has(key)) && !mayCompare(access, entity.name, key)) return false
+    if (relation === undefined) return true
     return isObject(value) && mayFilterRelation(access, relation, value)
   })
 }
 
-function mayFilterRelation(access: Access, relation: { readonly entity: string; readonly field: string }, condition: JsonObject): boolean {
+function mayFilterRelation(access: Access, relation: Relation, condition: JsonObject): boolean {
   const target = access.entity(relation.entity)?.entity
-  if (target === undefined || !mayCompare(access, target.name, relation.field)) return false
+  if (target === undefined || (relation.field !== null && !mayCompare(access, target.name, relation.field))) return false
   return Object.entries(condition).every(([operator, value]) => {
-    if (operator === '$count' || !isObject(value)) return true
+    if (operator === '$count' || operator === '$contains' || !isObject(value)) return true
     if (operator === '$some' || operator === '$none' || operator === '$every') return mayFilter(access, target, value)
     return Object.keys(value).every((key) => mayCompare(access, target.name, key))
   })

@@ -85,7 +85,7 @@ function entityFor(source: EntitySource, targets: ReadonlySet<string>, previous:
 }
 
 const linksHold = (entity: Entity, targets: ReadonlySet<string>): boolean =>
-  [...entity.fields.values()].every((field) => field.link === null || targets.has(field.link.to))
+  [...entity.fields.values()].every(({ link, links }) => (link === null || targets.has(link.to)) && (links === null || targets.has(links.to)))
 
 /** One broken entity must not keep the others from working, whatever is wrong with it. */
 function compileOne(source: EntitySource, context: Parameters<typeof compileEntity>[1], report: Report): Entity | undefined {

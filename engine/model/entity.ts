@@ -97,7 +97,7 @@ function compileFields(source: EntitySource, context: EntityContext, report: Rep
     const field = isObject(property) ? fieldFor(source, context, { key, property, required: required.has(key), at }, report) : undefined
     if (!isObject(property)) report(finding(at, 'field.unclear'))
     if (field === undefined) continue
-    const link = field.link
+    const link = field.link ?? field.links
     if (link !== null && !put && !context.targets.has(link.to)) {
       report(finding(`${at}/crm/to`, 'field.link', { entity: link.to }))
       continue
@@ -133,7 +133,7 @@ function fieldFor(source: EntitySource, context: EntityContext, { key, property,
     return undefined
   }
   const computed = source.computed?.get(key)
-  return unchanged(source, context, key, property, required) ?? compileField({ document: source.document, key, property, required, at, computed }, report)
+  return unchanged(source, context, key, property, required) ?? compileField({ document: source.document, key, property, required, entity: identityOf(source.name, source.document), at, computed }, report)
 }
 
 /** The field of the model before, when everything that it was made from is the same. */

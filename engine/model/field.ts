@@ -2,12 +2,12 @@
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { ComputedField, Derived } from '../fields/computed/contract.js'
 import { computedType } from '../fields/computed/index.js'
-import type { FieldType } from '../fields/contract.js'
+import type { FieldType, Link } from '../fields/contract.js'
 import { fieldType, fieldTypes } from '../fields/index.js'
 import { finding, shown, type Report } from './findings.js'
 import { inline } from './inline.js'
-import type { Field, PhysicalColumn } from './model.js'
-import { physicalName, systemColumns, titleFrom, type SystemKey } from './names.js'
+import type { Field, LinkTable, PhysicalColumn } from './model.js'
+import { linkTableName, physicalName, systemColumns, titleFrom, type SystemKey } from './names.js'
 
 /** The inlined property that a field was made from, for the proof that it is sound. */
 const properties = new WeakMap<Field, JsonSchema>()
@@ -28,6 +28,8 @@ interface FieldSource {
   readonly required: boolean
   /** What is known of it when its values are computed. */
   readonly computed?: ComputedField | undefined
+  /** Identity of the entity. */
+  readonly entity: string
   /** Path of the property, for findings. */
   readonly at: string
 }
@@ -44,6 +46,7 @@ export function compileField(source: FieldSource, report: Report): Field | undef
   const derived = computed?.derived ?? null
   const id = typeof crm.id === 'string' ? crm.id : key
   const link = type.link?.(options)
+  const links = type.links?.(options)
   const field: Field = {
     key,
     id,
@@ -53,19 +56,22 @@ export function compileField(source: FieldSource, report: Report): Field | undef
     options,
     columns: [...columnsOf(type, options, physicalName(id)), ...stateColumn(derived, physicalName(id))],
     required: source.required && derived === null && property.readOnly !== true && type.numbering === undefined,
-    readOnly: derived !== null || property.readOnly === true || type.numbering !== undefined || type.columns(options).length === 0,
+    readOnly: derived !== null || property.readOnly === true || type.numbering !== undefined || (links === undefined && type.columns(options).length === 0),
     system: false,
     unique: crm.unique === true,
     search: crm.search === true,
     sensitive: crm.sensitive === true,
     default: derived !== null || property.default === undefined ? undefined : canonical(type, options, property.default),
     schema: derived === null ? narrowed(type.schema(options), property) : type.schema(options),
-    link: link === undefined ? null : { to: shown(link.to), inverse: typeof link.inverse === 'string' ? link.inverse : '', onDelete: link.onDelete },
+    link: link === undefined ? null : targetOf(link),
+    links: links === undefined ? null : { ...targetOf(links), table: linkTableName(source.entity, id) },
     derived,
   }
   properties.set(field, property)
   return Object.freeze(field)
 }
+
+const targetOf = (link: Link): Omit<LinkTable, 'table'> => ({ to: shown(link.to), inverse: typeof link.inverse === 'string' ? link.inverse : '', onDelete: link.onDelete })
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
@@ -169,5 +175,6 @@ function systemField(key: SystemKey, linked: boolean): Field {
     schema: type.schema(options),
     link: link === undefined ? null : { to: link.to, inverse: '', onDelete: link.onDelete },
     derived: null,
+    links: null,
   }
 }

@@ -97,6 +97,17 @@ export interface Field {
   readonly link: { readonly to: string; readonly inverse: string; readonly onDelete: 'restrict' | 'clear' | 'cascade' } | null
   /** Where the values come from when the engine computes them from others. */
   readonly derived: Derived | null
+  /** For fields that list records, any number of them. Such a field has no columns. */
+  readonly links: LinkTable | null
+}
+
+/** Pairs of ids: `source` is the record that lists, `target` one that is listed. */
+export interface LinkTable {
+  readonly to: string
+  readonly inverse: string
+  readonly onDelete: 'restrict' | 'clear' | 'cascade'
+  /** Physical name, from the identities of entity and field. */
+  readonly table: string
 }
 
 export interface PhysicalColumn extends Column {
@@ -104,12 +115,16 @@ export interface PhysicalColumn extends Column {
   readonly name: string
 }
 
-/** The other side of a link: records of `entity` whose `field` points here. */
+/** Records of another entity that belong to one of this: the other side of a link, or what a field of its own lists. */
 export interface Relation {
   readonly name: string
   readonly title: string
+  /** Whose records these are. */
   readonly entity: string
-  readonly field: string
+  /** Key of the field of `entity` that points back here; null when the link is the own field with the relation's name. */
+  readonly field: string | null
+  /** The link table, for many-to-many: which of its columns is the record here, and which the one over there. */
+  readonly through: { readonly table: string; readonly here: 'source' | 'target'; readonly there: 'source' | 'target' } | null
 }
 
 export interface Index {

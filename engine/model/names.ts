@@ -46,6 +46,9 @@ export function physicalName(identity: string): string {
   return `${cleaned.slice(0, maximumBytes - hash.length - 1)}_${hash}`
 }
 
+/** The name of the table that keeps the links of one field: no identity of an entity has a dot, so no other table has this name. */
+export const linkTableName = (entity: string, field: string): string => physicalName(`${entity}.${field}`)
+
 /** The name of an index: unique in the database, at most 63 bytes, the same for the same table and columns. */
 export const indexName = (table: string, columns: readonly string[], unique: boolean): string =>
   `${table}_${shortHash(columns.join(','), 8)}_${unique ? 'ux' : 'ix'}`

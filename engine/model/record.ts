@@ -57,7 +57,7 @@ function validateSent(fields: Fields, body: JsonObject): { values: Record<string
     }
     if (value === null) {
       if (field.required) findings.push(missing(field))
-      else values[key] = null
+      else values[key] = field.links === null ? null : []
       continue
     }
     const accepted = validateValue(field, value, findings)

@@ -137,6 +137,7 @@ class Resolver {
       throw this.#invalid(leaf, `${key} is a list: ask with $some, $none, $every or an aggregate`)
     }
     const { field, visible } = this.#field(entity, key, leaf)
+    if (field.links !== null && leaf.operator === '$contains') return this.#contains(leaf, entity, key, field, visible)
     if (!field.type.operators.includes(leaf.operator)) throw this.#invalid(leaf, `${leaf.operator} cannot be used with ${key}`)
     const operand = this.#operand(leaf, leaf.operator, leaf.operand, field)
     const compare = (operator: Operator): Predicate => ({ kind: 'compare', field, operator, operand })
@@ -145,15 +146,27 @@ class Resolver {
     return { holds: all(visible, holds), opposite: all(visible, opposite), whole: false }
   }
 
+  /** A list of ids contains one that the lens shows, archived or not: as the list is read. */
+  #contains(leaf: ValueLeaf, entity: EntityLens, key: string, field: Field, visible: Predicate | undefined): Test {
+    const relation = entity.entity.relations.get(key)
+    const target = this.#lens.entity(field.links?.to ?? '')
+    const id = target?.entity.fields.get('id')
+    if (relation === undefined || target === undefined || id === undefined) throw this.#hidden(leaf)
+    const of: Predicate = { kind: 'compare', field: id, operator: '$eq', operand: this.#operand(leaf, '$eq', leaf.operand, id) }
+    const holds: Predicate = { kind: 'toMany', relation, target: target.entity, quantifier: '$some', rows: target.rows, of }
+    const opposite: Predicate = { kind: 'not', of: holds }
+    return visible === undefined ? { holds, opposite, whole: true } : { holds: all(visible, holds), opposite: all(visible, opposite), whole: false }
+  }
+
   #rows(leaf: Extract<Leaf, { kind: 'rows' }>, entity: EntityLens, key: string): { readonly some: Predicate; readonly none: Predicate } {
-    const { relation, target, rows } = this.#related(entity, key, leaf)
+    const { relation, target, rows, seen } = this.#related(entity, key, leaf)
     const of = this.tree(leaf.of, target)
-    const ask = (quantifier: '$some' | '$none'): Predicate => ({ kind: 'toMany', relation, target: target.entity, quantifier, rows, of })
+    const ask = (quantifier: '$some' | '$none'): Predicate => all(seen, { kind: 'toMany', relation, target: target.entity, quantifier, rows, of })
     return { some: ask('$some'), none: ask('$none') }
   }
 
   #measure(leaf: MeasureLeaf, entity: EntityLens, key: string): { readonly some: Predicate; readonly none: Predicate } {
-    const { relation, target, rows } = this.#related(entity, key, leaf)
+    const { relation, target, rows, seen } = this.#related(entity, key, leaf)
     const wanted = this.tree(leaf.rows, target)
     const measured = leaf.field === null ? undefined : this.#field(target, leaf.field, leaf)
     const field = measured?.field ?? null
@@ -163,16 +176,17 @@ class Resolver {
       rows: all(rows, measured?.visible ?? everything, wanted),
       operand: this.#measureOperand(leaf, field),
     }
-    return { some, none: { kind: 'not', of: some } }
+    return { some: all(seen, some), none: all(seen, { kind: 'not', of: some }) }
   }
 
-  /** A relation is seen when the lens shows the other entity and the field that points back here. */
-  #related(entity: EntityLens, key: string, leaf: Leaf): { readonly relation: Relation; readonly target: EntityLens; readonly rows: Predicate } {
+  /** A relation is seen when the lens shows the other entity, the field that points back here, and the own field of its name. `seen`: on which records. */
+  #related(entity: EntityLens, key: string, leaf: Leaf): { readonly relation: Relation; readonly target: EntityLens; readonly rows: Predicate; readonly seen: Predicate } {
     const relation = entity.entity.relations.get(key)
     const target = relation === undefined ? undefined : this.#lens.entity(relation.entity)
     if (relation === undefined || target === undefined) throw this.#hidden(leaf)
-    const { visible } = this.#field(target, relation.field, leaf)
-    return { relation, target, rows: all(target.rows, visible ?? everything, notArchived(target.entity)) }
+    const back = relation.field === null ? undefined : this.#field(target, relation.field, leaf).visible
+    const own = entity.entity.fields.has(key) ? this.#field(entity, key, leaf).visible : undefined
+    return { relation, target, rows: all(target.rows, back ?? everything, notArchived(target.entity)), seen: own ?? everything }
   }
 
   /** Only API keys of the compiled model name a field: no second spelling exists. */

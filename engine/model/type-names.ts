@@ -10,7 +10,7 @@ export function typeNames(documents: Documents): Readonly<Record<string, Readonl
     const properties = isObject(document['properties']) ? document['properties'] : {}
     return [path, Object.fromEntries(Object.entries(properties).flatMap(([key, property]) => {
       if (!isObject(property)) return []
-      const field = compileField({ document, key, property, required: false, at: '' }, () => {})
+      const field = compileField({ document, key, property, required: false, entity: '', at: '' }, () => {})
       return field === undefined ? [] : [[key, field.type.name]]
     }))]
   }))

@@ -4,7 +4,7 @@
  */
 import type { Bucket, Measure } from '../../metadata/contract/operators.js'
 import type { Cell } from '../fields/contract.js'
-import type { Entity, Field } from '../model/model.js'
+import type { Entity, Field, Relation } from '../model/model.js'
 import type { Predicate, Search } from '../model/predicate.js'
 
 /** A row as the driver gives it. */
@@ -86,6 +86,8 @@ export interface SelectedField {
   readonly visible?: Predicate
   /** Masked only where this holds (and `visible` does not); elsewhere left out of the record. Absent: on every row. */
   readonly maskedWhere?: Predicate
+  /** For a field that lists records: those of them that the list shows (none without a target). Absent: all. */
+  readonly listed?: { readonly target: Entity | null; readonly rows: Predicate }
 }
 
 export interface Selection {
@@ -93,7 +95,7 @@ export interface Selection {
   /** To-one expansions: the record that `field` points to, where `rows` holds; else null. */
   readonly toOne: readonly { readonly field: Field; readonly target: Entity; readonly rows: Predicate; readonly selection: Selection; readonly visible?: Predicate }[]
   /** To-many expansions: one more statement each, with all rows; too many for one answer are refused, never cut. */
-  readonly toMany: readonly { readonly name: string; readonly target: Entity; readonly via: Field; readonly rows: Predicate; readonly selection: Selection }[]
+  readonly toMany: readonly { readonly relation: Relation; readonly target: Entity; readonly rows: Predicate; readonly selection: Selection; readonly visible?: Predicate }[]
 }
 
 export interface SortKey {

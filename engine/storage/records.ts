@@ -15,7 +15,7 @@ import { rankedPlan } from './queries/ranked.js'
 import { Columns, fullReading, reading, type Parents, type Rec, type ToMany } from './queries/select.js'
 import { bind, compiled, type Statement } from './queries/statement.js'
 import { searchSource } from './queries/text.js'
-import { mainColumn, where } from './queries/where.js'
+import { relationSource, where } from './queries/where.js'
 
 export { aggregate } from './queries/aggregate.js'
 export { insert, numbered, purge, setArchived, update } from './store.js'
@@ -187,8 +187,8 @@ function related(records: readonly Rec[], selection: Selection, known: Map<reado
       const target = record[field.key]
       if (isObject(target)) sum += related([target], inner, known)
     }
-    for (const { name, selection: inner } of selection.toMany) {
-      const rows = record[name] as readonly Rec[] | undefined // filled below, always with records
+    for (const { relation, selection: inner } of selection.toMany) {
+      const rows = record[relation.name] as readonly Rec[] | undefined // filled below, always with records
       if (rows === undefined) continue
       let count = known.get(rows)
       if (count === undefined) known.set(rows, (count = rows.length + related(rows, inner, known)))
@@ -211,7 +211,7 @@ async function fill(x: Executor, parents: Parents, b: Bindings, budget: number):
     if (left < 0) throw tooManyRelated()
     const byParent = new Map<number, Rec[]>(ids.map((id) => [id, []]))
     for (const row of rows) byParent.get(row[plan.parent] as number)?.push(plan.read.read(row, next))
-    for (const { id, record } of waiting) record[expansion.name] = byParent.get(id) ?? []
+    for (const { id, record } of waiting) record[expansion.relation.name] = byParent.get(id) ?? []
     left = await fill(x, next, b, left)
   }
   return left
@@ -221,12 +221,12 @@ function expansionPlan(x: Executor, expansion: ToMany, b: Bindings): { readonly 
   return compiled(x.dialect, expansion.rows, expansion, 'expand', b, (w) => {
     const scope = { entity: expansion.target, alias: w.alias() }
     const columns = new Columns()
-    const via = `${scope.alias}.${mainColumn(expansion.via)}`
-    const parent = columns.add(via)
+    const { from, here } = relationSource(w, expansion.relation, scope)
+    const parent = columns.add(here)
     const read = reading(w, columns, expansion.selection, scope)
     const joins = read.joins()
     const ids = w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`
-    const sql = `SELECT ${read.columns} FROM ${quote(expansion.target.table)} ${scope.alias}${joins} WHERE ${via} ${ids} AND ${scope.alias}.archived_at IS NULL AND ${where(w, expansion.rows, scope)} ORDER BY ${via}, ${scope.alias}.id LIMIT ${String(relatedMax + 1)}`
+    const sql = `SELECT ${read.columns} FROM ${from}${joins} WHERE ${here} ${ids} AND ${scope.alias}.archived_at IS NULL AND ${where(w, expansion.rows, scope)} ORDER BY ${here}, ${scope.alias}.id LIMIT ${String(relatedMax + 1)}`
     return { statement: w.statement(sql), read, parent }
   })
 }

@@ -6,6 +6,7 @@ import type { Entity, Field, PhysicalColumn } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
 import { codec, quote } from './dialect.js'
 import { ConstraintError } from './failure.js'
+import { insertLinks, listedIds, setLinks } from './links.js'
 import { rowsMost, rowsParameter, rowsSource, typed } from './queries/rows.js'
 import { fullReading, type Rec } from './queries/select.js'
 
@@ -52,10 +53,12 @@ async function insertRows(tx: Executor, entity: Entity, rows: readonly Values[],
   if (stepBack) await tx.run('RELEASE SAVEPOINT rows', [])
   // Ids grow in the order of the rows, whatever order RETURNING has.
   const ids = inserted.map((row) => Number(row['id'])).sort((a, b) => a - b)
-  return prepared.map(({ record }, i) => {
+  const records = prepared.map(({ record }, i) => {
     record['id'] = ids[i] ?? null
     return record
   })
+  await insertLinks(tx, entity, records, at)
+  return records
 }
 
 /**
@@ -69,6 +72,7 @@ export async function update(tx: Executor, entity: Entity, id: number, values: V
   for (const [key, value] of Object.entries(values)) {
     const field = entity.fields.get(key)
     if (field === undefined || field.system) throw new Error(`${entity.name} has no field ${key} to set`)
+    if (field.links !== null) await setLinks(tx, field, id, listedIds(value), '')
     const cells = field.type.toColumns(value, field.options)
     field.columns.forEach((column, i) => {
       sets.push(`${quote(column.name)} = ?`)
@@ -174,7 +178,8 @@ function compileShape(dialect: Executor['dialect'], entity: Entity): InsertShape
         const value = values[field.key] ?? null
         const cells: readonly Cell[] = field.type.toColumns(value, field.options)
         for (const [i, encode] of encoders.entries()) all.push(encode(cells[i] ?? null))
-        record[field.key] = value === null ? null : field.type.fromColumns(cells, field.options)
+        if (field.links !== null) record[field.key] = listedIds(value)
+        else record[field.key] = value === null ? null : field.type.fromColumns(cells, field.options)
       }
       return { cells: all, record }
     },

@@ -74,6 +74,8 @@ export interface UiField {
   readonly buckets: readonly Bucket[]
   /** For fields that point to a record: which entity. */
   readonly to?: string
+  /** For fields that list records: of which entity. */
+  readonly listOf?: string
 }
 
 export interface UiRelation {
@@ -83,6 +85,8 @@ export interface UiRelation {
   readonly entity: string
   /** Key of the field of that entity which points back here. */
   readonly field: string
+  /** True when that field lists records: it contains this one, among others. */
+  readonly many: boolean
 }
 
 /** An entity rule in CEL, checked on the server and while typing. */

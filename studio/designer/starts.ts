@@ -6,7 +6,7 @@ import { hasChoices, optionsOf, startOptions } from './type-options.js'
 import { typeTitle } from './words.js'
 
 /** The everyday types first; the rest as the engine lists them. */
-const everyday = ['text', 'longText', 'integer', 'decimal', 'money', 'percent', 'boolean', 'date', 'instant', 'select', 'multiSelect', 'reference', 'phone', 'email']
+const everyday = ['text', 'longText', 'integer', 'decimal', 'money', 'percent', 'boolean', 'date', 'instant', 'select', 'multiSelect', 'reference', 'references', 'phone', 'email']
 
 export const byUse = (types: readonly TypeInfo[]): readonly TypeInfo[] => {
   const place = (name: string): number => (everyday.includes(name) ? everyday.indexOf(name) : everyday.length)

@@ -18,6 +18,7 @@ import { percent } from './types/percent.js'
 import { phone } from './types/phone.js'
 import { rating } from './types/rating.js'
 import { reference } from './types/reference.js'
+import { references } from './types/references.js'
 import { richText } from './types/richText.js'
 import { select } from './types/select.js'
 import { tags } from './types/tags.js'
@@ -28,7 +29,7 @@ import { user } from './types/user.js'
 
 export const fieldViews: readonly FieldView[] = [
   autonumber, barcode, boolean, color, date, decimal, duration, email, instant, integer, json, longText,
-  money, multiSelect, percent, phone, rating, reference, richText, select, tags, text, time, url, user,
+  money, multiSelect, percent, phone, rating, reference, references, richText, select, tags, text, time, url, user,
 ]
 
 const byType = new Map(fieldViews.map((view) => [view.type, view]))

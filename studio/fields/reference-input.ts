@@ -9,8 +9,7 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { control } from './control.js'
 import type { Choice, FieldSlot } from './contract.js'
-
-const typingPauseMs = 150
+import { Found } from './found.js'
 
 /** `<reference-input .slotted .to .chosen>` */
 @customElement('reference-input')
@@ -20,10 +19,7 @@ export class ReferenceInput extends LightElement {
   declare to: string
   declare chosen: number | null
   declare shown: Choice | null
-  /** Cursors of the pages of the present question; page 0 needs none. */
-  #cursors: (string | null)[] = [null]
-  #question = ''
-  #timer: number | undefined
+  readonly #found = new Found()
 
   constructor() {
     super()
@@ -65,31 +61,7 @@ export class ReferenceInput extends LightElement {
     slot.change(id)
   }
 
-  readonly #provide: ComboBoxDataProvider<Choice> = ({ filter, page, pageSize }, done) => {
-    window.clearTimeout(this.#timer)
-    if (filter !== this.#question) {
-      this.#question = filter
-      this.#cursors = [null]
-    }
-    this.#timer = window.setTimeout(() => void this.#ask(filter, page, pageSize, done), filter === '' ? 0 : typingPauseMs)
-  }
-
-  async #ask(filter: string, page: number, pageSize: number, done: (items: Choice[], size?: number) => void): Promise<void> {
-    const cursor = this.#cursors[page]
-    if (this.slotted === undefined || cursor === undefined) {
-      done([], page * pageSize)
-      return
-    }
-    try {
-      const { items, next } = await this.slotted.lookup.find(this.to, filter, cursor)
-      if (filter !== this.#question) return
-      if (next !== null) this.#cursors[page + 1] = next
-      // The size is not known before the last page: it grows by one page as long as there is more.
-      done([...items], page * pageSize + items.length + (next === null ? 0 : pageSize))
-    } catch {
-      done([], page * pageSize)
-    }
-  }
+  readonly #provide: ComboBoxDataProvider<Choice> = (asked, done) => this.#found.provide(this.slotted?.lookup, this.to, asked, done)
 }
 
 declare global {

@@ -26,6 +26,9 @@ const refreshPauseMs = 1_000
 
 type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly records: readonly Rec[]; readonly next: string | null; readonly count: string }
 
+/** How the records over there name this one. */
+const pointing = (relation: UiRelation): '$contains' | '$eq' => (relation.many ? '$contains' : '$eq')
+
 /** `<related-list .client .model .relation .recordId .columns .surroundings heading>` */
 @customElement('related-list')
 export class RelatedList extends LightElement {
@@ -95,7 +98,7 @@ export class RelatedList extends LightElement {
     if (client === undefined || model === undefined || relation === undefined || target === undefined) return
     const before = cursor !== null && this.loaded.state === 'ready' ? this.loaded : null
     const sort = target.lists[0]?.sort ?? ''
-    const filter: JsonObject = { [relation.field]: this.recordId }
+    const filter: JsonObject = { [relation.field]: { [pointing(relation)]: this.recordId } }
     const query = { filter, fields: fieldsFor(model, target, this.#shownColumns()), limit: pageSize, ...(sort === '' ? {} : { sort }), ...(cursor === null ? {} : { cursor }) }
     try {
       const [page, counted] = await Promise.all([
@@ -113,7 +116,7 @@ export class RelatedList extends LightElement {
     const { relation, loaded } = this
     const target = this.#target
     if (relation === undefined || target === undefined) return nothing
-    const all = listPath(target.name, writeState({ view: '', q: '', sort: '', columns: [], archived: false, filters: [{ path: relation.field, operator: '$eq', value: this.recordId }] }))
+    const all = listPath(target.name, writeState({ view: '', q: '', sort: '', columns: [], archived: false, filters: [{ path: relation.field, operator: pointing(relation), value: this.recordId }] }))
     return html`
       <section class="related" aria-label=${this.heading || relation.title}>
         <header>
@@ -122,7 +125,7 @@ export class RelatedList extends LightElement {
           ${loaded.state === 'ready' ? html`<span class="related-count">${loaded.count}</span>` : nothing}
           <span class="grow"></span>
           ${loaded.state === 'ready' && loaded.records.length > 0 ? html`<a class="plain" href=${all}>${t('record.relatedAll')}</a>` : nothing}
-          ${target.may.create ? html`<a class="plain icon-only" href=${createPath(target.name, { [relation.field]: this.recordId })} aria-label=${t('list.new', { entity: target.title })} title=${t('list.new', { entity: target.title })}>${icon('plus')}</a>` : nothing}
+          ${target.may.create ? html`<a class="plain icon-only" href=${createPath(target.name, { [relation.field]: relation.many ? [this.recordId] : this.recordId })} aria-label=${t('list.new', { entity: target.title })} title=${t('list.new', { entity: target.title })}>${icon('plus')}</a>` : nothing}
         </header>
         ${this.#body(target)}
       </section>

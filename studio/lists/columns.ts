@@ -50,8 +50,9 @@ export function columnsOf(model: UiModel, entity: UiEntity, paths: readonly stri
 export function fieldsFor(model: UiModel, entity: UiEntity, columns: readonly Column[]): string {
   const paths = columns.flatMap(({ path, field, view }) => {
     const parent = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : ''
-    const target = field.to === undefined ? undefined : model.entities[field.to]
-    if (field.to !== undefined && target === undefined) return [path]
+    const other = field.to ?? field.listOf
+    const target = other === undefined ? undefined : model.entities[other]
+    if (other !== undefined && target === undefined) return [path]
     const needs = view.needs?.(field, displayKey(target)) ?? []
     return needs.length > 0 ? needs.map((need) => `${parent}${need}`) : [path]
   })

@@ -145,7 +145,7 @@ export class FilterBar extends LightElement {
   #choices(): readonly PathChoice[] {
     const { model, entity } = this
     if (model === undefined || entity === undefined) return []
-    return pathChoices(model, entity).filter(({ field }) => !field.masked && comparisonsOf(field).length > 2)
+    return pathChoices(model, entity).filter(({ field }) => !field.masked && comparisonsOf(field).some((comparison) => comparison.startsWith('$')))
   }
 
   #edit(index: number | null): void {
@@ -203,7 +203,8 @@ export class FilterBar extends LightElement {
 /** What people may ask of a field: its view's operators that the engine allows, and whether there is a value at all. */
 function comparisonsOf(field: UiField): readonly string[] {
   const allowed = viewOf(field.type).filters.filter((operator) => field.operators.includes(operator))
-  return [...allowed, 'empty', 'filled']
+  // A list of records is never missing: it is compared by what it contains.
+  return field.operators.includes('$eq') ? [...allowed, 'empty', 'filled'] : allowed
 }
 
 function comparisonLabel(comparison: string): string {

@@ -44,6 +44,8 @@ interface Pool {
   readonly values: readonly Json[]
   readonly operators: readonly string[]
   readonly operands: readonly Json[]
+  /** A list of records is never missing. */
+  readonly list?: true
 }
 
 const ids = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i + 1)
@@ -52,7 +54,7 @@ const choice = (...values: readonly string[]): Pool => ({ values, operators: equ
 
 const pools: Readonly<Record<string, Readonly<Record<string, Pool>>>> = {
   user: { name: text },
-  store: { name: text, region: choice('north', 'south'), rent: amount, manager: link(3, ['$user.id', '$user.missing']) },
+  store: { name: text, region: choice('north', 'south'), rent: amount, manager: link(3, ['$user.id', '$user.missing']), visitors: { values: [[], [1], [2, 3], [1, 2, 5, 8, 13], [21, 34]], operators: ['$contains'], operands: [1, 2, 3, 8, 34, 99, '$user.id', '$user.missing'], list: true } },
   member: {
     name: text,
     note: text,
@@ -72,14 +74,17 @@ const pools: Readonly<Record<string, Readonly<Record<string, Pool>>>> = {
 const toOne: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   store: { manager: 'user' }, member: { store: 'store' }, purchase: { store: 'store', member: 'member' },
 }
-const toMany: Readonly<Record<string, Readonly<Record<string, string>>>> = { member: { purchases: 'purchase' }, store: { purchases: 'purchase', members: 'member' } }
-const sums: Readonly<Record<string, readonly string[]>> = { purchase: ['amount', 'quantity'], member: ['rate'] }
+/** Fields that list records, with the entity and the name of the other side. */
+const lists: Readonly<Record<string, Readonly<Record<string, readonly [string, string]>>>> = { store: { visitors: ['member', 'visited'] } }
+const toMany: Readonly<Record<string, Readonly<Record<string, string>>>> = { member: { purchases: 'purchase', visited: 'store' }, store: { purchases: 'purchase', members: 'member', visitors: 'member' } }
+const sums: Readonly<Record<string, readonly string[]>> = { purchase: ['amount', 'quantity'], member: ['rate'], store: ['rent'] }
 
 // ── conditions ──
 
 const valueTest = (pool: Pool): fc.Arbitrary<Json> => {
   const single = fc.tuple(fc.constantFrom(...pool.operators), fc.constantFrom(...pool.operands)).map(([operator, operand]): Json => ({ [operator]: operand }))
   const missing = fc.constantFrom<Json>(null, { $ne: null })
+  if (pool.list) return single
   if (!pool.operators.includes('$ne') || pool.operands.length === 1) return fc.oneof(single, missing)
   // Within lists neither placeholders nor relative times are allowed.
   const listed = pool.operands.filter((operand) => typeof operand !== 'string' || !/^(\$user\.|now)/.test(operand))
@@ -143,6 +148,13 @@ function graph(): ReadonlyMap<string, readonly JsonObject[]> {
     }
   }
   for (const [entity, rows] of nodes) {
+    for (const [key, [target, inverse]] of Object.entries(lists[entity] ?? {})) {
+      const ids = (row: JsonObject): readonly Json[] => (data.get(entity)?.[Number(row.id) - 1]?.[key] ?? []) as readonly Json[]
+      for (const node of nodes.get(target) ?? []) node[inverse] = rows.filter((row) => ids(row).includes(node.id ?? null))
+      for (const row of rows) row[key] = ids(row).map((id) => nodes.get(target)?.[Number(id) - 1] ?? null)
+    }
+  }
+  for (const [entity, rows] of nodes) {
     for (const [key, target] of Object.entries(toOne[entity] ?? {})) for (const row of rows) row[key] = nodes.get(target)?.[Number(row[key]) - 1] ?? null
   }
   return nodes
@@ -160,6 +172,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     await createTables(database, model)
     const stamp = { by: null, at: new Date('2026-01-01T00:00:00Z'), owner: null }
     await database.write(async (tx) => {
+      // Nothing is linked before it is there: the tables have no foreign keys.
       for (const [name, rows] of data) {
         const saved = await records.insert(tx, entityOf(name), rows, stamp)
         for (const { id } of saved) if (isArchived(name, Number(id))) await records.setArchived(tx, entityOf(name), Number(id), true, stamp)

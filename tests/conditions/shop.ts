@@ -12,6 +12,7 @@ export const documents: Documents = {
     region: { enum: ['north', 'south'] },
     rent: { crm: { type: 'money', currency: 'CNY' } },
     manager: { crm: { type: 'user' } },
+    visitors: { crm: { type: 'references', to: 'member', inverse: 'visited' } },
   }),
   'member/entity.json': entity({
     name: { type: 'string', crm: { search: true } },

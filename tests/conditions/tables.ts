@@ -5,7 +5,10 @@ import type { Entity, Model } from '../../engine/model/model.js'
 
 export async function createTables(database: Database, model: Model): Promise<void> {
   await database.write(async (tx) => {
-    for (const entity of model.entities.values()) await tx.run(tableOf(database.dialect, entity), [])
+    for (const entity of model.entities.values()) {
+      await tx.run(tableOf(database.dialect, entity), [])
+      for (const { links } of entity.fields.values()) if (links !== null) await tx.run(`CREATE TABLE ${quote(links.table)} (source BIGINT, target BIGINT, PRIMARY KEY (source, target))`, [])
+    }
   })
 }
 

@@ -207,4 +207,54 @@ describe.each(databaseKinds)('%s', (kind) => {
     // A copy of the table takes many times as long, on any machine that runs this.
     expect(performance.now() - start).toBeLessThan(100)
   })
+
+  const list = (to: string, onDelete = 'clear', more: Documents[string] = {}): Documents[string] => ({ crm: { type: 'references', to, onDelete, ...more } })
+  const teams = { 'team/entity.json': entityOf({ name: text }), 'club/entity.json': entityOf({ name: text }) }
+
+  test('a list of records is made, renamed, archived, brought back, and keeps its links', async () => {
+    const store = await opened(kind, { ...person({ name: text }), ...teams })
+    const [red, blue] = (await store.insert('team', [{ name: 'Red' }, { name: 'Blue' }])).map(({ id }) => Number(id))
+    expect(await store.publish({ ...person({ name: text, teams: list('team') }), ...teams })).toMatchObject([{ action: 'addField', field: 'teams', to: 'references', safety: 'safe' }])
+    await store.insert('person', [{ name: 'Ada', teams: [must(red), must(blue)] }, { name: 'Bo' }])
+    expect(await store.publish({ ...person({ name: text, clubs: list('team', 'clear', { id: 'teams' }) }), ...teams })).toMatchObject([{ action: 'renameField', safety: 'safe' }])
+    expect(pick(await store.all('person'), 'clubs')).toEqual([[red, blue], []])
+    expect(await store.publish({ ...person({ name: text, clubs: list('team', 'clear', { id: 'teams', archived: true }) }), ...teams })).toMatchObject([{ action: 'archiveField', safety: 'safe' }])
+    expect(await store.publish({ ...person({ name: text, clubs: list('team', 'clear', { id: 'teams' }) }), ...teams })).toMatchObject([{ action: 'restoreField' }])
+    expect(pick(await store.all('person'), 'clubs')).toEqual([[red, blue], []])
+  })
+
+  test('a list that forbids erasing does so after its rule changed, and lets go again', async () => {
+    const store = await opened(kind, { ...person({ teams: list('team', 'clear') }), ...teams })
+    const [red] = await store.insert('team', [{ name: 'Red' }])
+    await store.insert('person', [{ teams: [Number(must(red)['id'])] }])
+    const erase = (): Promise<boolean> => store.db.write((tx) => records.purge(tx, store.entity('team'), Number(must(red)['id'])))
+    expect(await store.publish({ ...person({ teams: list('team', 'restrict') }), ...teams })).toMatchObject([{ action: 'relinkField', from: 'clear', to: 'restrict' }])
+    await expect(erase()).rejects.toMatchObject({ code: 'record.inUse' })
+    await store.publish({ ...person({ teams: list('team', 'clear') }), ...teams })
+    expect(await erase()).toBe(true)
+    expect(pick(await store.all('person'), 'teams')).toEqual([[]])
+  })
+
+  test('one link becomes a list and a list of one becomes a link again; what does not fit is told before', async () => {
+    const store = await opened(kind, { ...person({ team: reference('team') }), ...teams })
+    const [red, blue] = (await store.insert('team', [{ name: 'Red' }, { name: 'Blue' }])).map(({ id }) => Number(id))
+    await store.insert('person', [{ team: must(red) }, { team: null }])
+    expect(await store.publish({ ...person({ team: list('team') }), ...teams })).toMatchObject([{ action: 'convertField', from: 'reference', to: 'references', safety: 'slow', rows: 1 }, { action: 'dropIndex' }])
+    expect(pick(await store.all('person'), 'team')).toEqual([[red], []])
+    await store.insert('person', [{ team: [must(red), must(blue)] }])
+    expect(await store.publish({ ...person({ team: reference('team') }), ...teams })).toMatchObject([{ action: 'convertField', safety: 'lossy', failing: { count: 1, samples: [{ id: 3, value: [red, blue] }] } }, { action: 'addIndex' }])
+    expect(pick(await store.all('person'), 'team')).toEqual([red, null, null])
+    // Going back finds what was listed when the list was given up.
+    await store.publish({ ...person({ team: list('team') }), ...teams })
+    expect(pick(await store.all('person'), 'team')).toEqual([[red], [], [red, blue]])
+  })
+
+  test('a list of records of another entity starts empty, and nobody links across', async () => {
+    const store = await opened(kind, { ...person({ teams: list('team') }), ...teams })
+    const [red] = await store.insert('team', [{ name: 'Red' }])
+    await store.insert('person', [{ teams: [Number(must(red)['id'])] }])
+    expect(await store.publish({ ...person({ teams: list('club') }), ...teams })).toMatchObject([{ action: 'relinkField', from: 'team', to: 'club', safety: 'lossy', failing: { count: 1 } }])
+    expect(pick(await store.all('person'), 'teams')).toEqual([[]])
+    await expect(store.insert('person', [{ teams: [77] }])).rejects.toMatchObject({ code: 'record.invalid' })
+  })
 })

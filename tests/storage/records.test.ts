@@ -165,7 +165,7 @@ describe.each(databaseKinds)('%s', (kind) => {
       statements++
       return store.db.read.all(sql, bindings)
     }, run: () => Promise.resolve(0) }
-    const sales = { name: 'sales', target: store.entity('sale'), via: field('sale', 'shop'), rows: compare('sale', 'amount', '$gte', 0), selection: select('sale', ['amount'], { toOne: [{ field: field('sale', 'shop'), target: store.entity('shop'), rows: inA, selection: select('shop', ['name']) }] }) }
+    const sales = { relation: { name: 'sales', title: 'Sales', entity: 'sale', field: 'shop', through: null }, target: store.entity('sale'), rows: compare('sale', 'amount', '$gte', 0), selection: select('sale', ['amount'], { toOne: [{ field: field('sale', 'shop'), target: store.entity('shop'), rows: inA, selection: select('shop', ['name']) }] }) }
     const selection: Selection = { fields: [{ field: field('shop', 'name'), masked: false }, { field: field('shop', 'secret'), masked: false, visible: inA }, { field: field('shop', 'city'), masked: true, visible: inA }], toOne: [], toMany: [sales] }
     const page = await records.list(counting, { ...listing('shop', []), rows, selection }, nobody)
     expect(page.records).toEqual([

@@ -29,7 +29,8 @@ function readSchema(access: EntityAccess, all: Access): JsonSchema {
     if (how !== undefined) properties[key] = { ...described(field), ...readable(field, how.how === 'masked', all), readOnly: field.readOnly }
   }
   for (const relation of access.entity.relations.values()) {
-    if (all.entity(relation.entity)?.field(relation.field) === undefined) continue
+    // What an own field lists is described with that field.
+    if (relation.field === null || all.entity(relation.entity)?.field(relation.field) === undefined) continue
     properties[relation.name] = { description: `${relation.title}; present when expanded.`, type: 'array', items: schemaRef(`record.${relation.entity}`) }
   }
   return { type: 'object', title: access.entity.title, required: ['id'], properties }
@@ -39,6 +40,8 @@ function readSchema(access: EntityAccess, all: Access): JsonSchema {
 function readable(field: Field, masked: boolean, all: Access): JsonSchema {
   // What a masked value looks like is the field type's own affair: often text of another pattern.
   if (masked) return {}
+  const listed = field.links === null ? undefined : all.entity(field.links.to)
+  if (listed !== undefined) return { anyOf: [field.schema, { type: 'array', items: schemaRef(`record.${listed.entity.name}`) }] }
   const target = field.link === null ? undefined : all.entity(field.link.to)
   return target === undefined ? nullable(field.schema) : { anyOf: [field.schema, schemaRef(`record.${target.entity.name}`), { type: 'null' }] }
 }

@@ -41,7 +41,7 @@ function sensitiveIn(entity: Entity, { fields, toOne, toMany }: Selection): Sens
   const own = fields.filter(({ field, masked, visible }) => field.sensitive && !(masked && visible === undefined))
   const expansions = [
     ...toOne.map(({ field, target, selection }) => [field.key, sensitiveIn(target, selection)] as const),
-    ...toMany.map(({ name, target, selection }) => [name, sensitiveIn(target, selection)] as const),
+    ...toMany.map(({ relation, target, selection }) => [relation.name, sensitiveIn(target, selection)] as const),
   ]
   const below = expansions.flatMap(([key, inner]) => (inner === null ? [] : [[key, inner] as const]))
   return own.length === 0 && below.length === 0 ? null : { entity, fields: own, below }

@@ -42,13 +42,13 @@ export const demoEntities = ['store', 'product', 'member', 'campaign', 'campaign
 
 /** All steps; reads the small files and counts the rows of the large ones. */
 export async function stepsOf(folder: string, found: Survey): Promise<readonly Step[]> {
-  const coupons = await couponNumbers(folder)
+  const { coupons, advertised } = await couponFacts(folder)
   const rows = (file: SourceFile): Promise<number> => countRows(folder, file)
   return [
     { entity: 'store', number: ['number'], total: found.stores.length, bodies: () => storeBodies(found) },
     { entity: 'product', number: ['code'], total: await rows('products'), bodies: () => mapped(folder, 'products', productBody) },
     { entity: 'member', number: ['householdNo'], total: found.households.length, bodies: (ids) => memberBodies(folder, found, ids) },
-    { entity: 'campaign', number: ['code'], total: await rows('campaign_descriptions'), bodies: () => mapped(folder, 'campaign_descriptions', campaignBody) },
+    { entity: 'campaign', number: ['code'], total: await rows('campaign_descriptions'), bodies: (ids) => mapped(folder, 'campaign_descriptions', (row) => campaignBody(row, advertised, ids)) },
     { entity: 'campaignMember', number: [], total: await rows('campaigns'), bodies: (ids) => mapped(folder, 'campaigns', (row) => campaignMemberBody(row, ids)) },
     { entity: 'purchase', number: ['number'], total: found.baskets.length, bodies: (ids) => purchaseBodies(found, ids) },
     { entity: 'purchaseLine', number: [], total: await rows('transactions_sample'), bodies: (ids) => mapped(folder, 'transactions_sample', (row) => lineBody(row, ids)) },
@@ -108,9 +108,14 @@ function demographicValues(row: SourceRow): JsonObject {
   }
 }
 
-function campaignBody(row: SourceRow): JsonObject {
+/** A campaign advertises the products of its coupons, where they are few enough to be meant. */
+const advertisedMost = 500
+
+function campaignBody(row: SourceRow, advertised: ReadonlyMap<string, ReadonlySet<string>>, ids: StoredIds): JsonObject {
   const code = cell(row, 'campaign_id')
-  return { code, name: `Campaign ${code}`, type: cell(row, 'campaign_type').replace('Type ', ''), startsOn: cell(row, 'start_date'), endsOn: cell(row, 'end_date') }
+  const numbers = [...(advertised.get(code) ?? [])]
+  const products = numbers.length > advertisedMost ? [] : numbers.flatMap((number) => ids.get('product', number) ?? [])
+  return { code, name: `Campaign ${code}`, products, type: cell(row, 'campaign_type').replace('Type ', ''), startsOn: cell(row, 'start_date'), endsOn: cell(row, 'end_date') }
 }
 
 const campaignMemberBody = (row: SourceRow, ids: StoredIds): JsonObject =>
@@ -137,14 +142,22 @@ interface CouponNumber {
   readonly campaign: string
 }
 
+interface CouponFacts {
+  readonly coupons: readonly CouponNumber[]
+  /** Campaign → numbers of the products of its coupons. */
+  readonly advertised: ReadonlyMap<string, ReadonlySet<string>>
+}
+
 /** The same code returns in other campaigns, so a coupon is a code in a campaign. */
-async function couponNumbers(folder: string): Promise<readonly CouponNumber[]> {
+async function couponFacts(folder: string): Promise<CouponFacts> {
   const found = new Map<string, CouponNumber>()
+  const advertised = new Map<string, Set<string>>()
   for await (const row of sourceRows(folder, 'coupons')) {
     const coupon = { code: cell(row, 'coupon_upc'), campaign: cell(row, 'campaign_id') }
     found.set(`${coupon.code}/${coupon.campaign}`, coupon)
+    advertised.set(coupon.campaign, (advertised.get(coupon.campaign) ?? new Set()).add(cell(row, 'product_id')))
   }
-  return [...found.values()]
+  return { coupons: [...found.values()], advertised }
 }
 
 const couponNumber = (row: SourceRow, ids: StoredIds): string => `${cell(row, 'coupon_upc')}/${ids.must('campaign', cell(row, 'campaign_id'))}`

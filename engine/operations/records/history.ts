@@ -10,6 +10,7 @@ import * as records from '../../storage/records.js'
 import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { accessTo, archivedIs } from '../rights/rights.js'
+import { readableChanges } from '../rights/links.js'
 import { selectionOf } from '../rights/selection.js'
 import type { Rec } from './row.js'
 
@@ -35,7 +36,8 @@ export async function history(call: Call, command: { readonly entity: string; re
   const access = assertHistory(call, command.entity)
   await readableNow(call, access, command.id, selectionOf(call.model, call.access, access, { fields: ['id'] }))
   const keyOf = new Map(historyFields(access).map((field) => [field.id, field.key]))
-  const found = await changes.historyOf(call.engine.database.read, access.entity, command.id, { limit: historyLimits.entriesMax })
+  const reader = call.engine.database.read
+  const found = await readableChanges(reader, call, access.entity, await changes.historyOf(reader, access.entity, command.id, { limit: historyLimits.entriesMax }))
   const entries = found.map((entry) => ({
     version: entry.version,
     action: entry.action,

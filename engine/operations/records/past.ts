@@ -4,6 +4,8 @@ import type { Entity, Field } from '../../model/model.js'
 import * as changes from '../../storage/changes.js'
 import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
+import { readableChanges } from '../rights/links.js'
+import { selectedField } from '../rights/selection.js'
 import { assertHistory, historyFields, readableNow } from './history.js'
 
 export interface PastCommand {
@@ -31,9 +33,11 @@ export interface PastRecord {
 export async function past(call: Call, command: PastCommand): Promise<PastRecord> {
   const access = assertHistory(call, command.entity)
   const fields = historyFields(access)
-  const selection = { fields: fields.map((field) => ({ field, masked: false })), toOne: [], toMany: [] }
+  const selection = { fields: fields.map((field) => selectedField(field, { how: 'full' }, call.access)), toOne: [], toMany: [] }
   const now = await readableNow(call, access, command.id, selection)
-  const later = (await changes.historyOf(call.engine.database.read, access.entity, command.id, { derived: true })).filter((change) => isLater(change, command.when))
+  const reader = call.engine.database.read
+  const all = await changes.historyOf(reader, access.entity, command.id, { derived: true })
+  const later = await readableChanges(reader, call, access.entity, all.filter((change) => isLater(change, command.when)))
   const oldest = later.findLast(({ action }) => action !== 'derived')
   const createdAt = now['createdAt']
   const wasThere = oldest?.action !== 'created' && !('at' in command.when && typeof createdAt === 'string' && Date.parse(createdAt) > command.when.at.getTime())

@@ -9,7 +9,7 @@ import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { exclusively, once, type OnceKey } from '../idempotency.js'
-import { assertLinks } from '../rights/links.js'
+import { assertLinks, keepingUnseen } from '../rights/links.js'
 import { presented } from '../rights/present.js'
 import { assertReach, coveringBefore } from '../rights/reach.js'
 import { accessTo, readableRows } from '../rights/rights.js'
@@ -115,11 +115,11 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
 /** Changes a record that was loaded in this unit. Nothing happens when nothing differs. */
 export async function updateChecked(tx: Executor, call: Call, access: EntityAccess, before: Rec, row: PreparedRow): Promise<Rec> {
   const covering = await coveringBefore(tx, call, access, before, row)
-  const differing = differences(before, row.values)
+  const differing = differences(before, await keepingUnseen(tx, call, access.entity, before, row))
   if (differing.size === 0) return before
   const sent = Object.fromEntries(differing)
   assertRoles(call, access.entity, sent, before)
-  await assertLinks(tx, call, access.entity, [{ ...row, values: sent }])
+  await assertLinks(tx, call, access.entity, [{ ...row, values: sent }], before)
   const writing = writingOf(call)
   const values = await following(tx, writing, access.entity, before, sent)
   assertRules(access, { ...before, ...values }, row.at)

@@ -1,26 +1,33 @@
 /** Linking needs the right to read the target: a target that is missing, archived or not the caller's is one and the same fault. */
+import type { Json } from '../../../metadata/contract/json.js'
 import { Problem, type Finding } from '../../errors.js'
 import type { Entity, Field } from '../../model/model.js'
-import { all } from '../../model/predicate.js'
+import { all, everything } from '../../model/predicate.js'
 import { pointerPart } from '../../permissions/fields.js'
 import type { EntityAccess } from '../../permissions/access.js'
+import type { Change } from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
+import { listedIds, listFields } from '../../storage/links.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { idIn, readableRows, systemField } from './rights.js'
-import { idOf, type PreparedRow } from '../records/row.js'
+import { idOf, type PreparedRow, type Rec } from '../records/row.js'
 
 /** Few targets are asked one by one: that statement is compiled already. */
 const askedOneByOne = 4
 
-/** @throws Problem record.invalid with one finding per reference that points to nothing the caller may read */
-export async function assertLinks(tx: Executor, call: Call, entity: Entity, rows: readonly PreparedRow[]): Promise<void> {
+/**
+ * @param before the record as it was: what a list holds already is not linked anew
+ * @throws Problem record.invalid with one finding per reference that points to nothing the caller may read
+ */
+export async function assertLinks(tx: Executor, call: Call, entity: Entity, rows: readonly PreparedRow[], before: Rec = {}): Promise<void> {
   const findings: Finding[] = []
   for (const field of entity.fields.values()) {
-    if (field.link === null || field.system) continue
-    const sent = rows.flatMap((row) => targetOf(row, field))
+    const target = (field.link ?? field.links)?.to
+    if (target === undefined || field.system) continue
+    const sent = rows.flatMap((row) => targetsOf(row, field, before))
     if (sent.length === 0) continue
-    const readable = await readableTargets(tx, call, call.access.entity(field.link.to), [...new Set(sent.map(({ id }) => id))])
+    const readable = await readableTargets(tx, call, call.access.entity(target), [...new Set(sent.map(({ id }) => id))])
     for (const { row, id } of sent) if (!readable.has(id)) findings.push(noTarget(row, field))
   }
   if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings })
@@ -33,9 +40,54 @@ export const noTarget = (row: PreparedRow, field: Field): Finding => ({
   message: `${field.title}: there is no such record that you may link to.`,
 })
 
-function targetOf(row: PreparedRow, field: Field): readonly { row: PreparedRow; id: number }[] {
-  const id = row.values[field.key]
-  return typeof id === 'number' ? [{ row, id }] : []
+function targetsOf(row: PreparedRow, field: Field, before: Rec): readonly { row: PreparedRow; id: number }[] {
+  const value = row.values[field.key]
+  if (typeof value === 'number') return [{ row, id: value }]
+  const linked = new Set(listedIds(before[field.key]))
+  return listedIds(value).filter((id) => !linked.has(id)).map((id) => ({ row, id }))
+}
+
+/**
+ * What was sent, with those records in each list that the caller cannot see: nobody takes out what they do not know of.
+ * @throws Problem record.invalid when one of them was sent, like for a record that is not there
+ */
+export async function keepingUnseen(tx: Executor, call: Call, entity: Entity, before: Rec, row: PreparedRow): Promise<PreparedRow['values']> {
+  const values = { ...row.values }
+  for (const field of listFields(entity)) {
+    const linked = listedIds(before[field.key])
+    if (!Object.hasOwn(values, field.key) || linked.length === 0) continue
+    const seen = await readableIds(tx, call, field, linked)
+    const unseen = linked.filter((id) => !seen(id))
+    const sent = listedIds(values[field.key])
+    if (sent.some((id) => unseen.includes(id))) throw new Problem('record.invalid', {}, { problems: [noTarget(row, field)] })
+    values[field.key] = [...sent, ...unseen].sort((a, b) => a - b)
+  }
+  return values
+}
+
+/** Past values of lists without the records that the caller may not read now. One statement for each list at most. */
+export async function readableChanges(x: Executor, call: Call, entity: Entity, all: readonly Change[]): Promise<readonly Change[]> {
+  let told = all
+  for (const field of listFields(entity)) {
+    const named = new Set(told.flatMap(({ changes }) => (changes?.[field.id] ?? []).flatMap(listedIds)))
+    if (named.size === 0) continue
+    const seen = await readableIds(x, call, field, [...named])
+    const shown = (value: Json): Json => listedIds(value).filter(seen)
+    told = told.map((change) => {
+      const pair = change.changes?.[field.id]
+      return pair === undefined ? change : { ...change, changes: { ...change.changes, [field.id]: [shown(pair[0]), shown(pair[1])] as const } }
+    })
+  }
+  return told
+}
+
+/** Which of the records that a list names the caller may read, archived or not. One statement at most. */
+export async function readableIds(x: Executor, call: Call, field: Field, ids: readonly number[]): Promise<(id: number) => boolean> {
+  const target = call.access.entity(field.links?.to ?? '')
+  if (target === undefined) return () => false
+  if (target.rows === everything || ids.length === 0) return () => true
+  const found = await records.existing(x, { entity: target.entity, rows: target.rows, ids }, call.bindings)
+  return (id) => found.has(id)
 }
 
 async function readableTargets(tx: Executor, call: Call, target: EntityAccess | undefined, ids: readonly number[]): Promise<ReadonlySet<number>> {

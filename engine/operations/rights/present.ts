@@ -1,7 +1,7 @@
 /** A record after a write, as the caller may read it. */
 import { everything } from '../../model/predicate.js'
 import type { Field } from '../../model/model.js'
-import type { EntityAccess } from '../../permissions/access.js'
+import type { Access, EntityAccess } from '../../permissions/access.js'
 import { mayTurn } from '../../permissions/rows.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
@@ -19,8 +19,8 @@ export async function presented(tx: Executor, call: Call, access: EntityAccess, 
   const isNew = versionOf(saved) === 1
   const touched = isNew ? new Set(access.entity.fields.keys()) : new Set(changed)
   const stillReadable = access.rows === everything || !mayTurn(access.entity, access.rows, touched) || sameRowsWereChecked(access, isNew)
-  const visible = stillReadable ? seenOnEveryRow(access) : undefined
-  const selection = ownSelection(access)
+  const visible = stillReadable ? seenOnEveryRow(call.access, access) : undefined
+  const selection = ownSelection(call.access, access)
   const query = { entity: access.entity, rows: access.rows, id: idOf(saved), archived: 'with' as const, selection }
   const shown = visible === undefined
     ? ((await records.get(tx, query, call.bindings)) ?? { id: idOf(saved), version: versionOf(saved) })
@@ -38,18 +38,19 @@ function sameRowsWereChecked(access: EntityAccess, isNew: boolean): boolean {
 const plain = new WeakMap<EntityAccess, readonly Field[] | null>()
 
 /** Readable fields when each is seen in full on every readable row; otherwise the database has to tell. */
-function seenOnEveryRow(access: EntityAccess): readonly Field[] | undefined {
+function seenOnEveryRow(all: Access, access: EntityAccess): readonly Field[] | undefined {
   let fields = plain.get(access)
-  if (fields === undefined) plain.set(access, (fields = compute(access)))
+  if (fields === undefined) plain.set(access, (fields = compute(all, access)))
   return fields ?? undefined
 }
 
-function compute(access: EntityAccess): readonly Field[] | null {
+function compute(all: Access, access: EntityAccess): readonly Field[] | null {
   const fields: Field[] = []
   for (const field of access.entity.fields.values()) {
     const how = access.field(field.key)
     if (how === undefined) continue
     if (how.how === 'masked' || how.visible !== undefined) return null
+    if (field.links !== null && all.entity(field.links.to)?.rows !== everything) return null
     fields.push(field)
   }
   return fields

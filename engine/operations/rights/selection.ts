@@ -1,7 +1,7 @@
 /** What is read of a record: the fields and expansions that were asked for, as far as the caller may read them. */
 import { Problem } from '../../errors.js'
 import type { Entity, Field, Model } from '../../model/model.js'
-import { everything } from '../../model/predicate.js'
+import { everything, nothing } from '../../model/predicate.js'
 import type { Access, EntityAccess, FieldAccess } from '../../permissions/access.js'
 import type { SelectedField, Selection } from '../../storage/contract.js'
 
@@ -61,26 +61,28 @@ function select(model: Model, access: Access, from: EntityAccess, tree: Tree, at
     if (field?.link) toOne.push(expandToOne(model, access, from, field, subtree, path))
     else toMany.push(expandToMany(model, access, from, name, subtree, path))
   }
-  const expanded = new Set(toOne.map(({ field }) => field.key))
-  const fields = [...new Set(keys)].filter((key) => !expanded.has(key)).map((key) => selected(from, key, `${at}${key}`))
+  const expanded = new Set([...toOne.map(({ field }) => field.key), ...toMany.map(({ relation }) => relation.name)])
+  const fields = [...new Set(keys)].filter((key) => !expanded.has(key)).map((key) => selected(access, from, key, `${at}${key}`))
   return { fields, toOne, toMany }
 }
 
 /** A record is always named by its id; its version is what a later save refers to. */
 const alwaysRead = (at: string): readonly string[] => (at === '' ? ['id', 'version'] : ['id'])
 
-function selected(from: EntityAccess, key: string, path: string): SelectedField {
-  const { field, access } = readable(from, key, path)
-  return selectedField(field, access)
+function selected(access: Access, from: EntityAccess, key: string, path: string): SelectedField {
+  const { field, access: how } = readable(from, key, path)
+  return selectedField(field, how, access)
 }
 
-/** A field with how the caller sees it. */
-export function selectedField(field: Field, access: FieldAccess): SelectedField {
+/** A field with how the caller sees it; of the records that it lists, those that the caller may read. */
+export function selectedField(field: Field, how: FieldAccess, access: Access): SelectedField {
+  const target = field.links === null ? undefined : access.entity(field.links.to)
   return {
     field,
-    masked: access.masked !== undefined,
-    ...(access.visible === undefined ? {} : { visible: access.visible }),
-    ...(access.masked === undefined || access.masked === everything ? {} : { maskedWhere: access.masked }),
+    masked: how.masked !== undefined,
+    ...(how.visible === undefined ? {} : { visible: how.visible }),
+    ...(how.masked === undefined || how.masked === everything ? {} : { maskedWhere: how.masked }),
+    ...(field.links === null ? {} : { listed: { target: target?.entity ?? null, rows: target?.rows ?? nothing } }),
   }
 }
 
@@ -107,20 +109,27 @@ function expandToOne(model: Model, access: Access, from: EntityAccess, link: Fie
 function expandToMany(model: Model, access: Access, from: EntityAccess, name: string, tree: Tree, path: string): Selection['toMany'][number] {
   const relation = from.entity.relations.get(name)
   const target = relation === undefined ? undefined : access.entity(relation.entity)
-  const via = relation === undefined ? undefined : target?.entity.fields.get(relation.field)
-  const how = relation === undefined ? undefined : target?.field(relation.field)
+  const back = relation?.field == null ? undefined : target?.field(relation.field)
+  const own = from.entity.fields.has(name) ? from.field(name) : undefined
   // Through a field that is seen on some rows only, the relation itself would tell its value: refused like an unknown one.
-  if (target === undefined || via === undefined || how?.how !== 'full' || how.visible !== undefined) throw new Problem('access.field', { field: path })
-  return { name, target: target.entity, via, rows: target.rows, selection: select(model, access, target, tree, `${path}.`) }
+  const hidden = relation?.field !== null && (back?.how !== 'full' || back.visible !== undefined)
+  if (relation === undefined || target === undefined || hidden || (from.entity.fields.has(name) && own?.how !== 'full')) throw new Problem('access.field', { field: path })
+  return {
+    relation,
+    target: target.entity,
+    rows: target.rows,
+    selection: select(model, access, target, tree, `${path}.`),
+    ...(own?.visible === undefined ? {} : { visible: own.visible }),
+  }
 }
 
 /** All that the caller reads of a record, without expansions; the same object each time. */
-export function ownSelection(access: EntityAccess): Selection {
+export function ownSelection(all: Access, access: EntityAccess): Selection {
   const known = ownSelections.get(access)
   if (known !== undefined) return known
   const fields = [...access.entity.fields.values()].flatMap((field) => {
     const how = access.field(field.key)
-    return how === undefined ? [] : [selectedField(field, how)]
+    return how === undefined ? [] : [selectedField(field, how, all)]
   })
   const made = { fields, toOne: [], toMany: [] }
   ownSelections.set(access, made)

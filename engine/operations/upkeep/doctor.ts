@@ -60,7 +60,8 @@ function driftFaults(model: Model, tables: readonly TableFacts[], indexes: Reado
     if (columns === undefined) return [`The table ${entity.table} of ${entity.name} is missing. Restore a backup.`]
     const lacking = [...entity.fields.values()].flatMap((field) => field.columns).filter(({ name }) => !columns.has(name)).map(({ name }) => `The column ${entity.table}.${name} is missing. Restore a backup.`)
     const unindexed = entity.indexes.filter(({ name }) => !indexes.has(name)).map(({ name }) => `The index ${name} on ${entity.table} is missing: searches are slow or doubles are not noticed.`)
-    return [...lacking, ...unindexed]
+    const unlinked = [...entity.fields.values()].flatMap(({ key, links }) => (links === null || there.has(links.table) ? [] : [`The table ${links.table} of ${entity.name}.${key} is missing. Restore a backup.`]))
+    return [...lacking, ...unlinked, ...unindexed]
   })
 }
 

@@ -1,6 +1,6 @@
 /** Selection → columns, joins, and the function that makes records of rows. Compiled once, then only run. */
 import type { Json } from '../../../metadata/contract/json.js'
-import type { Entity, Field, PhysicalColumn } from '../../model/model.js'
+import type { Entity, Field, LinkTable, PhysicalColumn } from '../../model/model.js'
 import type { Predicate } from '../../model/predicate.js'
 import type { DialectName, Row, SelectedField, Selection } from '../contract.js'
 import { codec, quote } from '../dialect.js'
@@ -76,10 +76,10 @@ function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], sel
     return name
   }
   const parts: Part[] = [
-    ...selection.fields.map((selected) => fieldPart(w.dialect, columns, flag, selected, scope)),
+    ...selection.fields.map((selected) => fieldPart(w, columns, flag, selected, scope)),
     ...selection.toOne.map((expansion) => toOnePart(w, columns, joins, flag, expansion, scope)),
   ]
-  if (selection.toMany.length > 0) parts.push(toManyPart(columns, selection.toMany, scope))
+  if (selection.toMany.length > 0) parts.push(toManyPart(columns, flag, selection.toMany, scope))
   return (row, record, parents) => {
     for (const part of parts) part(row, record, parents)
   }
@@ -87,10 +87,12 @@ function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], sel
 
 type Flag = (predicate: Predicate) => string
 
-function fieldPart(dialect: DialectName, columns: Columns, flag: Flag, selected: SelectedField, scope: Scope): Part {
+function fieldPart(w: Writer, columns: Columns, flag: Flag, selected: SelectedField, scope: Scope): Part {
   const { field, masked, visible, maskedWhere } = selected
   const { key, type, options } = field
-  const value = valueOf(dialect, field, (column) => columns.add(`${scope.alias}.${quote(column.name)}`))
+  const value = field.links === null
+    ? valueOf(w.dialect, field, (column) => columns.add(`${scope.alias}.${quote(column.name)}`))
+    : listOf(columns.addNew(listSql(w, field.links, `${scope.alias}.id`, selected.listed)))
   const mask = (row: Row): Json => {
     const full = value(row)
     return full === null || type.mask === undefined ? null : type.mask(full, options)
@@ -102,6 +104,27 @@ function fieldPart(dialect: DialectName, columns: Columns, flag: Flag, selected:
     if (seen !== undefined && row[seen] === 1) record[key] = value(row)
     else if (masked && (masking === undefined || row[masking] === 1)) record[key] = mask(row)
   }
+}
+
+/** The ids that a record lists, as JSON text in their order; `listed` leaves out those that are not shown. */
+function listSql(w: Writer, { table }: LinkTable, id: string, listed: SelectedField['listed']): string {
+  if (listed === undefined || isEverything(listed.rows)) return wholeList(w.dialect, table, id)
+  if (listed.target === null) return "'[]'"
+  const link = w.alias()
+  const other: Scope = { entity: listed.target, alias: w.alias() }
+  const shown = `SELECT ${link}.target FROM ${quote(table)} ${link} JOIN ${quote(other.entity.table)} ${other.alias} ON ${other.alias}.id = ${link}.target WHERE ${link}.source = ${id} AND ${where(w, listed.rows, other)} ORDER BY 1`
+  return gathered(w.dialect, shown)
+}
+
+const wholeList = (dialect: DialectName, table: string, id: string): string => gathered(dialect, `SELECT target FROM ${quote(table)} WHERE source = ${id} ORDER BY target`)
+
+const gathered = (dialect: DialectName, rows: string): string =>
+  dialect === 'sqlite' ? `(SELECT json_group_array(target) FROM (${rows}))` : `(SELECT coalesce(json_agg(target), '[]')::text FROM (${rows}) listed)`
+
+/** Within a page of SQLite the list is a part of the JSON that was parsed already. */
+const listOf = (name: string) => (row: Row): Json => {
+  const list = row[name]
+  return (typeof list === 'string' ? JSON.parse(list) : list) as Json
 }
 
 /** Reads a field's value from a row; `nameOf` gives the name under which the row has a column. */
@@ -138,11 +161,13 @@ function toOnePart(w: Writer, columns: Columns, joins: (() => string)[], flag: F
 
 const isEverything = (predicate: Predicate): boolean => predicate.kind === 'all' && predicate.of.length === 0
 
-function toManyPart(columns: Columns, expansions: readonly ToMany[], scope: Scope): Part {
+function toManyPart(columns: Columns, flag: Flag, expansions: readonly ToMany[], scope: Scope): Part {
   const id = columns.add(`${scope.alias}.${quote('id')}`)
+  const flagged = expansions.map((expansion) => ({ expansion, seen: expansion.visible === undefined ? undefined : flag(expansion.visible) }))
   return (row, record, parents) => {
-    for (const expansion of expansions) {
-      record[expansion.name] = []
+    for (const { expansion, seen } of flagged) {
+      if (seen !== undefined && row[seen] !== 1) continue
+      record[expansion.relation.name] = []
       const waiting = parents.get(expansion)
       const parent = { id: row[id] as number, record }
       if (waiting === undefined) parents.set(expansion, [parent])
@@ -173,6 +198,12 @@ export function fullReading(dialect: DialectName, entity: Entity): FullReading {
 function compileFull(dialect: DialectName, entity: Entity): FullReading {
   const names: string[] = []
   const values = [...entity.fields.values()].map((field) => {
+    if (field.links !== null) {
+      const name = field.links.table
+      // A link table has no column `id`, so that is the record's, with an alias and without.
+      names.push(`${wholeList(dialect, name, 'id')} AS ${quote(name)}`)
+      return [field.key, listOf(name)] as const
+    }
     const value = valueOf(dialect, field, (column) => {
       names.push(quote(column.name))
       return column.name

@@ -7,7 +7,7 @@ import { resolveRelative } from '../../../metadata/contract/time.js'
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
 import { userCells } from '../../model/decide.js'
-import type { Field, PhysicalColumn } from '../../model/model.js'
+import type { Field, PhysicalColumn, Relation } from '../../model/model.js'
 import type { Operand, Predicate } from '../../model/predicate.js'
 import type { Bindings } from '../contract.js'
 import { castType, codec, quote } from '../dialect.js'
@@ -219,9 +219,20 @@ function toMany(w: Writer, predicate: ToMany, scope: Scope, negated: boolean): s
 
 /** FROM and WHERE of the rows of a relation. */
 function related(w: Writer, predicate: ToMany | Measure, scope: Scope, other: Scope): string {
-  const via = other.entity.fields.get(predicate.relation.field)
-  if (via === undefined) throw new Problem('query.invalid', { reason: `${predicate.relation.name} leads nowhere` })
-  return `FROM ${quote(other.entity.table)} ${other.alias} WHERE ${other.alias}.${mainColumn(via)} = ${scope.alias}.id AND ${where(w, predicate.rows, other)}`
+  const { from, here } = relationSource(w, predicate.relation, other)
+  return `FROM ${from} WHERE ${here} = ${scope.alias}.id AND ${where(w, predicate.rows, other)}`
+}
+
+/** The rows of a relation under `other`, and the column that holds the id of the record they belong to. */
+export function relationSource(w: Writer, { name, field, through }: Relation, other: Scope): { readonly from: string; readonly here: string } {
+  const rows = `${quote(other.entity.table)} ${other.alias}`
+  if (through !== null) {
+    const link = w.alias()
+    return { from: `${quote(through.table)} ${link} JOIN ${rows} ON ${other.alias}.id = ${link}.${quote(through.there)}`, here: `${link}.${quote(through.here)}` }
+  }
+  const via = field === null ? undefined : other.entity.fields.get(field)
+  if (via === undefined) throw new Problem('query.invalid', { reason: `${name} leads nowhere` })
+  return { from: rows, here: `${other.alias}.${mainColumn(via)}` }
 }
 
 function measure(w: Writer, predicate: Measure, scope: Scope): string {

@@ -8,6 +8,8 @@ import { convertField, needsRebuild, parkColumn } from './parking.js'
 import { plan, type EntityWork, type StoragePlan } from './plan.js'
 import { rebuildTable, relinkColumn, rowCounts, type RowCounts } from './rebuild.js'
 import { fits, knownColumns, registerColumns, type KnownColumn } from './registry.js'
+import { tableExists } from './inspect.js'
+import { allLists, ensureLinks } from './links.js'
 import { createSearch, dropSearch } from './search.js'
 import { columnSql, createIndexSql, createTableSql, foreignKeyOf, columnsOf } from './tables.js'
 import { deleteDraft, insertVersion, type NewVersion } from '../own/versions.js'
@@ -61,11 +63,6 @@ async function prepareTable(tx: Executor, work: EntityWork, model: Model): Promi
   return knownColumns(tx, entity.table)
 }
 
-async function tableExists(tx: Executor, table: string): Promise<boolean> {
-  const sql = tx.dialect === 'sqlite' ? "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = ?" : 'SELECT 1 AS found WHERE to_regclass(quote_ident(?)) IS NOT NULL'
-  return (await tx.all(sql, [table])).length > 0
-}
-
 async function changeTable(tx: Executor, work: EntityWork, known: Map<string, KnownColumn>, model: Model, version: number): Promise<void> {
   const { entity } = work
   const search = searchWork(work)
@@ -73,9 +70,10 @@ async function changeTable(tx: Executor, work: EntityWork, known: Map<string, Kn
   // A table that was there before may still have the indexes that it is to get.
   for (const index of work.before === null ? entity.indexes : work.dropIndexes) await tx.run(`DROP INDEX IF EXISTS ${quote(index.name)}`, [])
   await addColumns(tx, entity, work.add, known, model, version)
+  for (const { links } of work.before === null ? allLists(entity) : [...work.add, ...work.relink]) if (links !== null) await ensureLinks(tx, entity, links, model)
   for (const conversion of work.convert) await convertField(tx, work, conversion, model, version)
   if (needsRebuild(work) && tx.dialect === 'sqlite') await rebuildTable(tx, entity, model)
-  if (tx.dialect === 'postgres') for (const field of work.relink) await relinkColumn(tx, entity, field, model)
+  if (tx.dialect === 'postgres') for (const field of work.relink) if (field.link !== null) await relinkColumn(tx, entity, field, model)
   const indexes = needsRebuild(work) && tx.dialect === 'sqlite' ? entity.indexes : work.addIndexes
   for (const index of indexes) await createIndex(tx, entity, index)
   if (search.changes) for (const sql of createSearch(tx.dialect, entity.table, search.after, await hasTrigrams(tx))) await tx.run(sql, [])

@@ -14,6 +14,8 @@ const bindingLimit = 30_000
 const volatile: ReadonlySet<string> = new Set(['tessera_session', 'tessera_idempotency', 'tessera_meta', 'tessera_job'])
 /** Columns whose growing values make pages, where a table has one. */
 const pageKeys = ['id', 'seq']
+/** Link tables have no number of their own. */
+const pairKey = ['source', 'target']
 
 /** The tables that a backup holds, each with its columns as narrow as they are known. `model` tells the columns of every entity table. */
 export async function dumpedTables(x: Executor, model: Model): Promise<readonly TableFacts[]> {
@@ -49,6 +51,7 @@ export async function* dumpRows(x: Executor, table: TableFacts): AsyncGenerator<
   const names = table.columns.map(({ name }) => quote(name)).join(', ')
   const key = pageKeys.find((candidate) => table.columns.some(({ name }) => name === candidate))
   const cells = (row: Readonly<Record<string, unknown>>): readonly Cell[] => table.columns.map(({ name }, i) => codecs[i]?.decode(row[name]) ?? null)
+  if (key === undefined && pairKey.every((name) => table.columns.some((column) => column.name === name))) return yield* dumpPairs(x, table, cells)
   if (key === undefined) {
     yield (await x.all(`SELECT ${names} FROM ${quote(table.name)}`, [])).map(cells)
     return
@@ -61,11 +64,25 @@ export async function* dumpRows(x: Executor, table: TableFacts): AsyncGenerator<
   }
 }
 
+async function* dumpPairs(x: Executor, table: TableFacts, cells: (row: Row) => readonly Cell[]): AsyncGenerator<readonly (readonly Cell[])[]> {
+  const names = table.columns.map(({ name }) => quote(name)).join(', ')
+  for (let last: readonly unknown[] = [-1, -1]; ; ) {
+    const rows = await x.all(`SELECT ${names} FROM ${quote(table.name)} WHERE (source, target) > (?, ?) ORDER BY source, target LIMIT ${page}`, last)
+    if (rows.length > 0) yield rows.map(cells)
+    if (rows.length < page) return
+    last = [Number(rows.at(-1)?.['source']), Number(rows.at(-1)?.['target'])]
+  }
+}
+
 /** Makes the table, or the columns of it, that are not there: what an earlier version left behind. */
 export async function completeTable(tx: Executor, table: TableFacts, there: TableFacts | undefined): Promise<void> {
   const definition = (column: ColumnFacts): string => `${quote(column.name)} ${columnType(tx.dialect, column)}`
   if (there === undefined) {
     const isSystem = (name: string): boolean => systemColumnNames.some((system) => system === name)
+    if (!table.columns.some(({ name }) => isSystem(name))) {
+      await tx.run(`CREATE TABLE ${quote(table.name)} (${table.columns.map(definition).join(', ')})`, [])
+      return
+    }
     await tx.run(createTableSql(tx.dialect, table.name, table.columns.filter(({ name }) => !isSystem(name)).map(definition)), [])
     return
   }

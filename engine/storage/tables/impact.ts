@@ -5,9 +5,10 @@ import type { Entity, Field, Model, PhysicalColumn } from '../../model/model.js'
 import type { Database, Executor, Row } from '../contract.js'
 import { acceptance, conversion } from './convert.js'
 import { codec, quote } from '../dialect.js'
+import { listedIds } from '../links.js'
 import { existingIds } from './parking.js'
 import type { Check, StoragePlan } from './plan.js'
-import { valueOf } from '../queries/select.js'
+import { sourceOf } from './source.js'
 
 const sampleLimit = 5
 /** Rows that are looked at between two looks at the event loop. */
@@ -57,14 +58,19 @@ function measure(x: Executor, check: Check, after: Model): Promise<Impact> {
 
 async function measureConversion(x: Executor, check: Extract<Check, { kind: 'convert' }>, after: Model): Promise<Impact> {
   const convert = conversion(check.before, check.after, check.discard)
-  const target = check.after.link === null ? undefined : after.entities.get(check.after.link.to)
+  const target = after.entities.get((check.after.link ?? check.after.links)?.to ?? '')
   if (target === undefined) return scan(x, check.entity, check.before, (value) => convert(value) !== undefined)
   const exists = (await columnNames(x, target.table)) !== 0
-  return scan(x, check.entity, check.before, (value, known) => known.has(Number(convert(value))), async (values) => {
-    const ids = values.map((value) => convert(value)).filter((value) => typeof value === 'number')
+  return scan(x, check.entity, check.before, (value, known) => {
+    const converted = convert(value)
+    return converted !== undefined && idsIn(converted).every((id) => known.has(id))
+  }, async (values) => {
+    const ids = values.flatMap((value) => idsIn(convert(value)))
     return exists ? existingIds(x, target.table, ids) : new Set<number>()
   })
 }
+
+const idsIn = (value: Json | undefined): readonly number[] => (typeof value === 'number' ? [value] : listedIds(value))
 
 /** How many columns are registered for a table: 0 when it does not exist yet. */
 async function columnNames(x: Executor, table: string): Promise<number> {
@@ -76,17 +82,15 @@ type Fits = (value: Json, known: ReadonlySet<number>) => boolean
 
 /** Looks at every value of a field, archived records included: they can come back. */
 async function scan(x: Executor, entity: Entity, field: Field, fits: Fits, prepare: (values: readonly Json[]) => Promise<ReadonlySet<number>> = () => Promise.resolve(new Set())): Promise<Impact> {
-  const names = field.columns.map(({ name }) => quote(name)).join(', ')
-  const [main] = field.columns
-  const read = valueOf(x.dialect, field, (column) => column.name)
+  const source = sourceOf(x.dialect, field)
   const samples: { id: number; value: Json }[] = []
   let rows = 0
   let count = 0
-  if (main === undefined) return { rows, failing: { count, samples } }
+  if (source === undefined) return { rows, failing: { count, samples } }
   for (let last = 0; ; ) {
-    const batch = await x.all(`SELECT id, ${names} FROM ${quote(entity.table)} WHERE id > ? AND ${quote(main.name)} IS NOT NULL ORDER BY id LIMIT ${String(batchSize)}`, [last])
+    const batch = await x.all(`SELECT id, ${source.expressions.join(', ')} FROM ${quote(entity.table)} WHERE id > ? AND ${source.present} ORDER BY id LIMIT ${String(batchSize)}`, [last])
     if (batch.length === 0) return { rows, failing: { count, samples } }
-    const values = batch.map((row) => ({ id: Number(row['id']), value: read(row) }))
+    const values = batch.map((row) => ({ id: Number(row['id']), value: source.read(row) }))
     last = values.at(-1)?.id ?? last
     rows += values.length
     const known = await prepare(values.map(({ value }) => value))

@@ -45,6 +45,17 @@ const kinds: Readonly<Record<string, ColumnKind>> = {
   'TIMESTAMP WITH TIME ZONE': 'instant', JSONB: 'json', 'CHARACTER VARYING': 'text',
 }
 
+export async function tableExists(x: Executor, table: string): Promise<boolean> {
+  const sql = x.dialect === 'sqlite' ? "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = ?" : 'SELECT 1 AS found WHERE to_regclass(quote_ident(?)) IS NOT NULL'
+  return (await x.all(sql, [table])).length > 0
+}
+
+/** Names of all tables. */
+export async function tableNames(x: Executor): Promise<readonly string[]> {
+  const sql = x.dialect === 'sqlite' ? "SELECT name FROM sqlite_schema WHERE type = 'table'" : 'SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()'
+  return (await x.all(sql, [])).map((row) => String(row['name']))
+}
+
 /** Names of all indexes. */
 export async function indexNames(x: Executor): Promise<ReadonlySet<string>> {
   const sql = x.dialect === 'sqlite' ? "SELECT name FROM sqlite_schema WHERE type = 'index'" : 'SELECT indexname AS name FROM pg_indexes WHERE schemaname = current_schema()'

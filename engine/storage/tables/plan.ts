@@ -136,11 +136,11 @@ function planValues(draft: Draft, step: Step, entity: Entity, was: Field, now: F
   if (now.required && !was.required) draft.checks.set(step('requireField', now.key, { safety: 'slow' }), { kind: 'require', entity, field: was })
   if (target === 'moved') {
     const conversion = { before: was, after: now, discard: true }
-    draft.checks.set(step('relinkField', now.key, { safety: 'slow', from: was.link?.to ?? '', to: now.link?.to ?? '' }), { kind: 'convert', entity, ...conversion })
+    draft.checks.set(step('relinkField', now.key, { safety: 'slow', from: linkOf(was)?.to ?? '', to: linkOf(now)?.to ?? '' }), { kind: 'convert', entity, ...conversion })
     return conversion
   }
   if (was.type.name !== now.type.name || !sameColumns(was, now)) {
-    const rewrites = !sameColumns(was, now) || narrower || (was.link === null) !== (now.link === null)
+    const rewrites = !sameColumns(was, now) || narrower || (was.link === null) !== (now.link === null) || (was.links === null) !== (now.links === null)
     const key = step('convertField', now.key, { safety: rewrites ? 'slow' : 'safe', from: was.type.name, to: now.type.name })
     if (!rewrites) return null
     const conversion = { before: was, after: now, discard: false }
@@ -149,7 +149,7 @@ function planValues(draft: Draft, step: Step, entity: Entity, was: Field, now: F
   }
   if (narrower) draft.checks.set(step('narrowField', now.key, { safety: 'slow' }), { kind: 'narrow', entity, before: was, after: now })
   if (target === 'rule') {
-    step('relinkField', now.key, { safety: 'slow', from: was.link?.onDelete ?? '', to: now.link?.onDelete ?? '' })
+    step('relinkField', now.key, { safety: 'slow', from: linkOf(was)?.onDelete ?? '', to: linkOf(now)?.onDelete ?? '' })
     return 'relink'
   }
   return null
@@ -157,14 +157,21 @@ function planValues(draft: Draft, step: Step, entity: Entity, was: Field, now: F
 
 /** `moved`: the link leads to another entity; `rule`: only what happens on erasing differs. */
 function targetChange(was: Field, now: Field, models: Models): 'moved' | 'rule' | 'same' {
-  if (was.link === null || now.link === null) return 'same'
-  const from = models.before?.entities.get(was.link.to)?.id ?? was.link.to
-  const to = models.after.entities.get(now.link.to)?.id ?? now.link.to
-  return from !== to ? 'moved' : was.link.onDelete !== now.link.onDelete ? 'rule' : 'same'
+  const [before, after] = [linkOf(was), linkOf(now)]
+  if (before === null || after === null) return 'same'
+  const from = models.before?.entities.get(before.to)?.id ?? before.to
+  const to = models.after.entities.get(after.to)?.id ?? after.to
+  if (from !== to) return 'moved'
+  return before.onDelete !== after.onDelete && (was.links === null) === (now.links === null) ? 'rule' : 'same'
 }
 
-/** Fields that have columns of their own, without the system's. */
-export const storedFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter((field) => !field.system && field.columns.length > 0)
+/** Where a field points to: one record, or those that it lists. */
+const linkOf = ({ link, links }: Field): Field['link'] => link ?? links
+
+/** Fields that have columns or a link table of their own, without the system's. */
+export const storedFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter((field) => !field.system && isStored(field))
+
+const isStored = ({ columns, links }: Field): boolean => columns.length > 0 || links !== null
 
 /** True when the columns can hold each other's values unchanged. */
 export const sameColumns = (a: Field, b: Field): boolean => shapeOf(a) === shapeOf(b)

@@ -12,13 +12,13 @@ import type { FieldView, Shown } from '../contract.js'
 const targetOf = (field: UiField): string => field.to ?? (typeof field.options['to'] === 'string' ? field.options['to'] : '')
 
 /** The record's id, whether it came alone or expanded. */
-function idOf(value: Json): number | null {
+export function idOf(value: Json): number | null {
   const id = isObject(value) ? value['id'] : value
   return typeof id === 'number' ? id : null
 }
 
 /** The name that came along with an expanded record: its only member besides the id. */
-function nameIn(value: Json): string {
+export function nameIn(value: Json): string {
   if (!isObject(value)) return ''
   const names = Object.entries(value).filter(([key, part]) => key !== 'id' && key !== 'version' && (typeof part === 'string' || typeof part === 'number'))
   const [only] = names

@@ -1,0 +1,46 @@
+/** Records that fit what is typed, for a combo box: page after page, asked for when the person stops typing. */
+import type { Choice, Lookup } from './contract.js'
+
+const typingPauseMs = 150
+
+interface Asked {
+  readonly filter: string
+  readonly page: number
+  readonly pageSize: number
+}
+
+type Done = (items: Choice[], size?: number) => void
+
+export class Found {
+  /** Cursors of the pages of the present question; page 0 needs none. */
+  #cursors: (string | null)[] = [null]
+  #question = ''
+  #timer: number | undefined
+
+  /** A data provider of Vaadin's combo boxes. */
+  provide(lookup: Lookup | undefined, entity: string, asked: Asked, done: Done): void {
+    window.clearTimeout(this.#timer)
+    if (asked.filter !== this.#question) {
+      this.#question = asked.filter
+      this.#cursors = [null]
+    }
+    this.#timer = window.setTimeout(() => void this.#ask(lookup, entity, asked, done), asked.filter === '' ? 0 : typingPauseMs)
+  }
+
+  async #ask(lookup: Lookup | undefined, entity: string, { filter, page, pageSize }: Asked, done: Done): Promise<void> {
+    const cursor = this.#cursors[page]
+    if (lookup === undefined || cursor === undefined) {
+      done([], page * pageSize)
+      return
+    }
+    try {
+      const { items, next } = await lookup.find(entity, filter, cursor)
+      if (filter !== this.#question) return
+      if (next !== null) this.#cursors[page + 1] = next
+      // The size is not known before the last page: it grows by one page as long as there is more.
+      done([...items], page * pageSize + items.length + (next === null ? 0 : pageSize))
+    } catch {
+      done([], page * pageSize)
+    }
+  }
+}
