@@ -1,6 +1,6 @@
 /** What is read of a record: the fields and expansions that were asked for, as far as the caller may read them. */
 import { Problem } from '../../errors.js'
-import type { Entity, Field, Model } from '../../model/model.js'
+import type { Entity, Field, Model, Relation } from '../../model/model.js'
 import { everything, nothing } from '../../model/predicate.js'
 import type { Access, EntityAccess, FieldAccess } from '../../permissions/access.js'
 import type { SelectedField, Selection } from '../../storage/contract.js'
@@ -109,11 +109,8 @@ function expandToOne(model: Model, access: Access, from: EntityAccess, link: Fie
 function expandToMany(model: Model, access: Access, from: EntityAccess, name: string, tree: Tree, path: string): Selection['toMany'][number] {
   const relation = from.entity.relations.get(name)
   const target = relation === undefined ? undefined : access.entity(relation.entity)
-  const back = relation?.field == null ? undefined : target?.field(relation.field)
-  const own = from.entity.fields.has(name) ? from.field(name) : undefined
-  // Through a field that is seen on some rows only, the relation itself would tell its value: refused like an unknown one.
-  const hidden = relation?.field !== null && (back?.how !== 'full' || back.visible !== undefined)
-  if (relation === undefined || target === undefined || hidden || (from.entity.fields.has(name) && own?.how !== 'full')) throw new Problem('access.field', { field: path })
+  const own = from.field(name)
+  if (relation === undefined || target === undefined || !leadsBack(target, relation) || (from.entity.fields.has(name) && own?.how !== 'full')) throw new Problem('access.field', { field: path })
   return {
     relation,
     target: target.entity,
@@ -121,6 +118,12 @@ function expandToMany(model: Model, access: Access, from: EntityAccess, name: st
     selection: select(model, access, target, tree, `${path}.`),
     ...(own?.visible === undefined ? {} : { visible: own.visible }),
   }
+}
+
+/** Through a field that is seen on some rows only, the relation itself would tell its value: refused like an unknown one. */
+function leadsBack(target: EntityAccess, { field }: Relation): boolean {
+  const how = field === null ? undefined : target.field(field)
+  return field === null || (how?.how === 'full' && how.visible === undefined)
 }
 
 /** All that the caller reads of a record, without expansions; the same object each time. */

@@ -33,7 +33,8 @@ export function listSource(dialect: DialectName, table: string): ValueSource {
     expressions: [`${list} AS ${quote(table)}`],
     present: `EXISTS (SELECT 1 ${pairs})`,
     read: (row) => {
-      const ids = JSON.parse(String(row[table] ?? 'null')) as Json
+      const text = row[table]
+      const ids = typeof text === 'string' ? (JSON.parse(text) as Json) : null
       return Array.isArray(ids) && ids.length > 0 ? ids : null
     },
   }

@@ -44,7 +44,8 @@ export const references: FieldView = {
   text: async (value, { field, lookup }) => {
     // In a filter the operand is one record.
     const all = typeof value === 'number' ? [value] : listed(value)
-    return (await Promise.all(all.map((each) => nameIn(each) || lookup.name(targetOf(field), idOf(each) ?? 0)))).join(', ')
+    const names = all.map(async (each) => nameIn(each) || (await lookup.name(targetOf(field), idOf(each) ?? 0)))
+    return (await Promise.all(names)).join(', ')
   },
   needs: (field, displayKey) => [`${field.key}.${displayKey}`],
 }
