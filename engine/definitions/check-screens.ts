@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import { Problem, type Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
+import { placeOf } from '../model/parts.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
 /** Findings of a list: columns (also over one reference: `store.name`), order, filter. Archived fields may still be named. */
@@ -18,15 +19,16 @@ export function fieldAt(path: string, entity: Entity, model: Model): Field | 'ar
   const field = entity.fields.get(key)
   if (field === undefined) return entity.archived.some((one) => one.key === key) ? 'archived' : undefined
   if (rest.length === 0) return field
-  const target = field.link === null ? undefined : model.entities.get(field.link.to)
+  if (field.link === null) return placeOf(entity, path)?.field
+  const target = model.entities.get(field.link.to)
   return target === undefined ? undefined : fieldAt(rest.join('.'), target, model)
 }
 
 function sortFindings(path: string, view: JsonObject, entity: Entity): readonly Finding[] {
   const keys = typeof view.sort === 'string' ? view.sort.split(',').map((key) => key.trim().replace(/^-/, '')) : []
   return keys.flatMap((key) => {
-    const field = entity.fields.get(key)
-    const fine = field === undefined ? entity.archived.some((one) => one.key === key) : field.type.sortColumn(field.options) !== null
+    const field = placeOf(entity, key)?.field
+    const fine = field === undefined ? entity.archived.some((one) => one.key === key.split('.')[0]) : field.type.sortColumn(field.options) !== null
     return fine ? [] : [finding(`${path}#/sort`, 'view.sort', { field: key })]
   })
 }

@@ -32,7 +32,8 @@ function rewriteDocument(path: string, document: JsonObject, walk: Walk): JsonOb
 
 function rewriteEntity(entity: string, document: JsonObject, walk: Walk): JsonObject {
   const key = (value: Json): Json => (typeof value === 'string' ? walk.match(entity, value) : value)
-  const keyLists = (value: Json): Json => (Array.isArray(value) ? value.map((keys: Json) => listOf(keys, key)) : value)
+  const path = (value: Json): Json => (typeof value === 'string' ? walk.path(entity, value) : value)
+  const keyLists = (value: Json): Json => (Array.isArray(value) ? value.map((keys: Json) => listOf(keys, path)) : value)
   const property = (value: Json): Json => mapKeys(value, { crm: (options) => rewriteOptions(entity, options, walk) }) ?? value
   return (mapKeys(document, {
     properties: (properties) => (isObject(properties) ? Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, property(value)])) : properties),

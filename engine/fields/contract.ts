@@ -23,10 +23,11 @@ export interface Column {
   /** Digits after the point; for `decimal` only. */
   readonly scale?: number
   /**
-   * `fold`: the folded companion of a text column, used by search, `$contains`, `$startsWith` and sorting. `state`: what
-   * the engine needs beside a computed value to keep it exact; no part of the value.
+   * Columns with a role say nothing that the others do not, and are never read with the value. `fold`: the folded companion
+   * of a text column, used by search, `$contains`, `$startsWith` and sorting. `part`: a part of the value, or what it is
+   * sorted by. `state`: what the engine needs beside a computed value to keep it exact.
    */
-  readonly role?: 'fold' | 'state'
+  readonly role?: 'fold' | 'part' | 'state'
 }
 
 /** A link to a record of another entity, kept as a foreign key on the main column. */
@@ -35,6 +36,17 @@ export interface Link {
   /** Name of the to-many relation that the other entity gets. */
   readonly inverse?: string
   readonly onDelete: 'restrict' | 'clear' | 'cascade'
+}
+
+/**
+ * A part of a value that is named wherever a field is: `address.city`. It is a value of `type`, missing where the whole is.
+ * The whole has the columns of its parts, each under the suffix that `composite.ts` gives it.
+ */
+export interface Part {
+  /** In English; the studio knows it in other languages. */
+  readonly title: string
+  readonly type: FieldType
+  readonly options: JsonObject
 }
 
 /** One example; the conformance suite, the docs and the designer's previews read these. */
@@ -91,6 +103,8 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
   check?(value: V, options: O): string | undefined
   /** True when the text of this type can be searched by `q`. Such a type has a column with role `fold`. */
   readonly searchable?: boolean
+  /** Parts by name, for types whose value is an object. */
+  parts?(options: O): Readonly<Record<string, Part>>
   link?(options: O): Link
   /**
    * Present when the value is a list of ids of another entity's records. It has no columns: the pairs are rows of a link

@@ -1,13 +1,16 @@
 /** Every field type, in the order in which a plain JSON Schema property is offered to them: the first that knows it takes it. */
 import type { FieldType } from './contract.js'
+import { address } from './types/address.js'
 import { autonumber } from './types/autonumber.js'
 import { barcode } from './types/barcode.js'
 import { boolean } from './types/boolean.js'
 import { color } from './types/color.js'
+import { consent } from './types/consent.js'
 import { date } from './types/date.js'
 import { decimal } from './types/decimal.js'
 import { duration } from './types/duration.js'
 import { email } from './types/email.js'
+import { geoPoint } from './types/geoPoint.js'
 import { instant } from './types/instant.js'
 import { integer } from './types/integer.js'
 import { json } from './types/json.js'
@@ -15,6 +18,7 @@ import { longText } from './types/longText.js'
 import { money } from './types/money.js'
 import { multiSelect } from './types/multiSelect.js'
 import { percent } from './types/percent.js'
+import { personName } from './types/personName.js'
 import { phone } from './types/phone.js'
 import { rating } from './types/rating.js'
 import { reference } from './types/reference.js'
@@ -29,7 +33,7 @@ import { user } from './types/user.js'
 
 export const fieldTypes: readonly FieldType[] = [
   // Never inferred: these must be named.
-  money, percent, reference, references, user, autonumber, rating, barcode,
+  money, percent, reference, references, user, autonumber, rating, barcode, address, personName, geoPoint, consent,
   // From narrow to wide.
   select, multiSelect, tags, boolean, integer, decimal, email, phone, url, date, instant, time, duration, color, richText, longText, text, json,
 ]

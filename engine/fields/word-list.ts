@@ -6,5 +6,5 @@ export const joinWords = (words: readonly (string | number)[]): string =>
 /** Splits at semicolons outside double quotes; a doubled quote inside quotes is a quote. */
 export function splitWords(written: string): readonly string[] {
   if (written.trim() === '') return []
-  return [...written.matchAll(/(?:^|;)\s*(?:"((?:[^"]|"")*)"|([^;]*))\s*(?=;|$)/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? (plain ?? '').trim())
+  return [...`;${written}`.matchAll(/;\s*(?:"((?:[^"]|"")*)"|([^;]*))\s*(?=;|$)/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? (plain ?? '').trim())
 }

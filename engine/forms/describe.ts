@@ -3,6 +3,7 @@ import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule } from '../../metadata/contract/ui-model.js'
 import type { Entity, Field, Model } from '../model/model.js'
+import { placeOf } from '../model/parts.js'
 import { pointer } from '../model/paths.js'
 import { defaultList, defaultViewName } from '../model/view.js'
 import type { Access, EntityAccess } from '../permissions/access.js'
@@ -108,8 +109,20 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     measures: masked ? [] : field.type.measures,
     buckets: masked ? [] : field.type.buckets,
     ...(to === undefined ? {} : field.links === null ? { to } : { listOf: to }),
+    ...(field.parts.size === 0 ? {} : { parts: partsOf(field, masked) }),
   }]
 }
+
+/** The parts of a value, by the names that they have inside it. Their titles are the studio's affair: no definition has them. */
+const partsOf = (field: Field, masked: boolean): readonly UiField[] =>
+  [...field.parts].map(([name, part]) => ({
+    key: name, title: part.title, type: part.type.name, options: part.options,
+    required: false, createable: false, updateable: false, system: false, masked,
+    operators: masked ? [] : part.type.operators,
+    sortable: !masked && part.type.sortColumn(part.options) !== null,
+    measures: masked ? [] : part.type.measures,
+    buckets: masked ? [] : part.type.buckets,
+  }))
 
 /** The options with their texts translated. Where the caller may not know the other entity, its names are left out. */
 function optionsOf(field: Field, document: string, place: string, known: boolean, { translate }: Context): JsonObject {
@@ -162,7 +175,7 @@ function describeList(entity: Entity, name: string, view: ViewDefinition, { acce
 }
 
 function maySort(access: Access, entity: Entity, key: string): boolean {
-  const field = entity.fields.get(key)
+  const field = placeOf(entity, key)?.field
   return field !== undefined && field.type.sortColumn(field.options) !== null && mayCompare(access, entity.name, key)
 }
 

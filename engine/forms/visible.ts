@@ -1,9 +1,10 @@
 /** What one caller may see of paths, conditions and expressions that definitions contain. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Entity, Field, Relation } from '../model/model.js'
+import { placeOf } from '../model/parts.js'
 import type { Access } from '../permissions/access.js'
 
-/** The field at a path such as `store.name` when the caller may read every step of it, masked ones only at the end. */
+/** The field, or part of one, at a path such as `store.name` when the caller may read every step of it, masked ones only at the end. */
 export function readableField(access: Access, entity: string, path: string): Field | undefined {
   const [key = '', ...rest] = path.split('.')
   const rights = access.entity(entity)
@@ -11,7 +12,8 @@ export function readableField(access: Access, entity: string, path: string): Fie
   const how = rights?.field(key)?.how
   if (field === undefined || how === undefined) return undefined
   if (rest.length === 0) return field
-  return field.link === null || how !== 'full' ? undefined : readableField(access, field.link.to, rest.join('.'))
+  if (field.link === null) return rights === undefined ? undefined : placeOf(rights.entity, path)?.field
+  return how === 'full' ? readableField(access, field.link.to, rest.join('.')) : undefined
 }
 
 /** True when the caller may use every field that a condition names; masked fields can't be filtered by. */
@@ -38,9 +40,11 @@ function mayFilterRelation(access: Access, relation: Relation, condition: JsonOb
 
 /** True when the caller sees the field in full, as far as filters and sorting go. */
 export function mayCompare(access: Access, entity: string, path: string): boolean {
-  const steps = path.split('.')
-  const owner = steps.length === 1 ? entity : readableField(access, entity, steps.slice(0, -1).join('.'))?.link?.to
-  return readableField(access, entity, path) !== undefined && owner !== undefined && access.entity(owner)?.field(steps.at(-1) ?? '')?.how === 'full'
+  const [key = '', ...rest] = path.split('.')
+  const rights = access.entity(entity)
+  const link = rights?.entity.fields.get(key)?.link ?? null
+  if (readableField(access, entity, path) === undefined || rights?.field(key)?.how !== 'full') return false
+  return link === null || rest.length === 0 || mayCompare(access, link.to, rest.join('.'))
 }
 
 /** True when every field that an expression names is one that the caller reads in full. */

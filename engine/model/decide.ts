@@ -39,7 +39,7 @@ type Compare = Extract<Predicate, { kind: 'compare' }>
 function equality({ field, operator, operand, visible }: Compare, record: Readonly<Record<string, Json>>, user: Attributes): boolean | undefined {
   const [column] = field.columns
   const value = record[field.key]
-  const single = field.columns.every((other) => other === column || other.role === 'fold')
+  const single = field.columns.every((other) => other === column || other.role !== undefined)
   if (visible !== undefined || value === undefined || column === undefined || !single || !plainKinds.includes(column.kind) || (operator !== '$eq' && operator !== '$in')) return undefined
   const wanted = cellsOf(operand, operator, field, user)
   if (wanted === undefined || wanted.includes(null)) return undefined

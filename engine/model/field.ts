@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject, type JsonSchema } from '../../met
 import type { ComputedField, Derived } from '../fields/computed/contract.js'
 import { computedType } from '../fields/computed/index.js'
 import type { FieldType, Link } from '../fields/contract.js'
+import { partSuffix } from '../fields/composite.js'
 import { fieldType, fieldTypes } from '../fields/index.js'
 import { finding, shown, type Report } from './findings.js'
 import { inline } from './inline.js'
@@ -66,6 +67,7 @@ export function compileField(source: FieldSource, report: Report): Field | undef
     link: link === undefined ? null : targetOf(link),
     links: links === undefined ? null : { ...targetOf(links), table: linkTableName(source.entity, id) },
     derived,
+    parts: partsOf(key, id, type, options),
   }
   properties.set(field, property)
   return Object.freeze(field)
@@ -78,6 +80,26 @@ const text = (value: Json | undefined): string | undefined => (typeof value === 
 /** The value in its type's one spelling. */
 export const canonical = (type: FieldType, options: JsonObject, value: Json): Json =>
   value === null || type.canonical === undefined ? value : type.canonical(value, options)
+
+const noParts: ReadonlyMap<string, Field> = new Map()
+
+/** Each part as a field whose columns are those of the whole that hold it. */
+function partsOf(key: string, id: string, type: FieldType, options: JsonObject): ReadonlyMap<string, Field> {
+  const parts = type.parts?.(options)
+  if (parts === undefined) return noParts
+  const whole = columnsOf(type, options, physicalName(id))
+  return new Map(Object.entries(parts).map(([name, part]): [string, Field] => {
+    const columns = part.type.columns(part.options).flatMap((column) => {
+      const held = whole.find(({ suffix }) => suffix === partSuffix(name, column))
+      return held === undefined ? [] : [{ ...column, name: held.name }]
+    })
+    return [name, Object.freeze({
+      key: `${key}.${name}`, id: `${id}.${name}`, title: part.title, help: '', type: part.type, options: part.options, columns,
+      required: false, readOnly: true, system: false, unique: false, search: false, sensitive: false, default: undefined,
+      schema: part.type.schema(part.options), parts: noParts, link: null, links: null, derived: null,
+    })]
+  }))
+}
 
 const columnsOf = (type: FieldType, options: JsonObject, name: string): readonly PhysicalColumn[] =>
   type.columns(options).map((column) => ({ ...column, name: column.suffix === '' ? name : `${name}__${column.suffix}` }))
@@ -172,7 +194,7 @@ function systemField(key: SystemKey, linked: boolean): Field {
     key, id: key, title, help: '', type, options,
     columns: columnsOf(type, options, systemColumns[key]),
     required: false, readOnly: true, system: true, unique: false, search: false, sensitive: false, default: undefined,
-    schema: type.schema(options),
+    schema: type.schema(options), parts: noParts,
     link: link === undefined ? null : { to: link.to, inverse: '', onDelete: link.onDelete },
     derived: null,
     links: null,

@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import { finding, shown, type Report } from './findings.js'
 import type { Field, Index } from './model.js'
 import { indexName } from './names.js'
+import { placeOf } from './parts.js'
 
 interface IndexSource {
   readonly table: string
@@ -70,7 +71,7 @@ function membersOf(keys: Json, { fields, archived }: IndexSource, at: string, re
   const members: Field[] = []
   const names = Array.isArray(keys) ? (keys as readonly Json[]) : []
   for (const key of names) {
-    const field = typeof key === 'string' ? fields.get(key) : undefined
+    const field = typeof key === 'string' ? placeOf({ fields }, key)?.field : undefined
     if (field !== undefined && field.columns.length > 0) members.push(field)
     else if (!archived.some((one) => one.key === key)) report(finding(at, 'entity.field', { field: shown(key), entity: at.split('/')[0] ?? '' }))
   }

@@ -93,6 +93,8 @@ export interface Field {
   readonly default: Json | undefined
   /** JSON Schema of the value, from the type and the property's own keywords, without null. */
   readonly schema: JsonSchema
+  /** Parts of the value by name, each a field by itself whose key is its path (`address.city`). Their rights are those of the whole. */
+  readonly parts: ReadonlyMap<string, Field>
   /** For fields that point to a record. The target is looked up by name in the model at use, so that the model has no cycles. */
   readonly link: { readonly to: string; readonly inverse: string; readonly onDelete: 'restrict' | 'clear' | 'cascade' } | null
   /** Where the values come from when the engine computes them from others. */

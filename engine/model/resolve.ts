@@ -10,6 +10,7 @@ import { fold, wordsOf } from '../../metadata/contract/text.js'
 import { Problem } from '../errors.js'
 import type { Cell, ColumnKind } from '../fields/contract.js'
 import type { Entity, Field, Model, Relation } from './model.js'
+import { placeOf } from './parts.js'
 import { all, any, everything, type Operand, type Predicate, type Search } from './predicate.js'
 
 /** How somebody sees the model. What is undefined does not exist for them. */
@@ -115,7 +116,7 @@ class Resolver {
 
   #test(leaf: Leaf, path: readonly string[], entity: EntityLens, end: (last: EntityLens, key: string) => Test): Test {
     const [key = '', ...rest] = path
-    if (rest.length === 0) return end(entity, key)
+    if (rest.length === 0 || placeOf(entity.entity, path.join('.')) !== undefined) return end(entity, path.join('.'))
     const { field, visible } = this.#field(entity, key, leaf)
     const target = field.link === null ? undefined : this.#lens.entity(field.link.to)
     if (target === undefined) throw this.#hidden(leaf)
@@ -189,12 +190,12 @@ class Resolver {
     return { relation, target, rows: all(target.rows, back ?? everything, notArchived(target.entity)), seen: own ?? everything }
   }
 
-  /** Only API keys of the compiled model name a field: no second spelling exists. */
+  /** Only API keys of the compiled model name a field or a part of one: no second spelling exists. */
   #field(entity: EntityLens, key: string, leaf: Leaf): { readonly field: Field; readonly visible?: Predicate } {
-    const field = entity.entity.fields.get(key)
-    const how = entity.field(key)
-    if (field === undefined || how?.how !== 'full') throw this.#hidden(leaf)
-    return { field, ...visibleOf(how) }
+    const place = placeOf(entity.entity, key)
+    const how = place === undefined ? undefined : entity.field(place.key)
+    if (place === undefined || how?.how !== 'full') throw this.#hidden(leaf)
+    return { field: place.field, ...visibleOf(how) }
   }
 
   #operand(leaf: Leaf, operator: Operator, operand: Json, field: Field): Operand {

@@ -82,6 +82,8 @@ export interface Bindings {
 export interface SelectedField {
   readonly field: Field
   readonly masked: boolean
+  /** Only these parts of the value, by name; absent: the whole. */
+  readonly parts?: readonly string[]
   /** Seen in full only where this holds: elsewhere masked (when `masked`) or left out of the record. */
   readonly visible?: Predicate
   /** Masked only where this holds (and `visible` does not); elsewhere left out of the record. Absent: on every row. */

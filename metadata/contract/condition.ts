@@ -47,7 +47,7 @@ function holds(tree: Tree, record: JsonObject, context: MatchContext): boolean {
   // There is nothing to count where a hop before the relation leads nowhere.
   if (tree.path.length > 1 && valueAt(record, tree.path.slice(0, -1)) === null) return tree.negated
   const counted = rowsOf(value).filter((row) => holds(tree.rows, row, context))
-  const values = field === null ? counted : counted.map((row) => valueAt(row, [field])).filter((one) => one !== null)
+  const values = field === null ? counted : counted.map((row) => valueAt(row, field.split('.'))).filter((one) => one !== null)
   const operand = bound(tree.operand, tree.operator, values[0] ?? null, context)
   return operand !== undefined && measured(tree.measure, values, tree.operator, operand) !== tree.negated
 }

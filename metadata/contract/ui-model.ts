@@ -72,6 +72,8 @@ export interface UiField {
   readonly sortable: boolean
   readonly measures: readonly Measure[]
   readonly buckets: readonly Bucket[]
+  /** Parts of the value, each under its name inside it: filtered, sorted and shown as `address.city`. */
+  readonly parts?: readonly UiField[]
   /** For fields that point to a record: which entity. */
   readonly to?: string
   /** For fields that list records: of which entity. */

@@ -1,6 +1,7 @@
 /** The screens' model (`GET /api/model`), kept up to date by the engine's events. Knows nothing of what is shown. */
 import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Api } from './api.js'
+import { inWords } from '../fields/parts.js'
 import { Store } from './store.js'
 
 /** A record was saved, archived or restored by somebody, maybe by this page. */
@@ -79,11 +80,18 @@ export class Model {
 /** A field of an entity by its key. */
 export const fieldOf = (entity: UiEntity, key: string): UiField | undefined => entity.fields.find((field) => field.key === key)
 
-/** A field by a path such as `store.region`, with the field of each hop; undefined when some part is not there. */
+/** A part of a field's value by its name, in the reader's words. */
+export function partOf(field: UiField, name: string): UiField | undefined {
+  const part = field.parts?.find(({ key }) => key === name)
+  return part === undefined ? undefined : inWords(part)
+}
+
+/** A field by a path such as `store.region` or `address.city`, with the field of each hop; undefined when some part is not there. */
 export function fieldAt(model: UiModel, entity: UiEntity, path: string): UiField | undefined {
   const [first = '', ...rest] = path.split('.')
   const field = fieldOf(entity, first)
   if (field === undefined || rest.length === 0) return field
+  if (field.parts !== undefined) return rest.length === 1 ? partOf(field, rest[0] ?? '') : undefined
   const target = field.to === undefined ? undefined : model.entities[field.to]
   return target === undefined ? undefined : fieldAt(model, target, rest.join('.'))
 }

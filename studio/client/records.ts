@@ -1,5 +1,6 @@
 /** Records over the API: the requests that lists, forms and fields make, and display names of records by id. */
-import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { nameText } from '../../metadata/contract/person-name.js'
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Answer, Api, Query } from './api.js'
 
@@ -94,6 +95,7 @@ export function nameOf(entity: UiEntity | undefined, record: JsonObject): string
   const value = record[displayKey(entity)]
   if (typeof value === 'string' && value !== '') return value
   if (typeof value === 'number' && displayKey(entity) !== 'id') return String(value)
+  if (isObject(value)) return nameText(value) || `#${Number(record['id'])}`
   return `#${Number(record['id'])}`
 }
 

@@ -1,13 +1,16 @@
 /** Every field type's view. A type of the engine without a line here is shown as JSON. */
 import type { FieldView } from './contract.js'
+import { address } from './types/address.js'
 import { autonumber } from './types/autonumber.js'
 import { barcode } from './types/barcode.js'
 import { boolean } from './types/boolean.js'
 import { color } from './types/color.js'
+import { consent } from './types/consent.js'
 import { date } from './types/date.js'
 import { decimal } from './types/decimal.js'
 import { duration } from './types/duration.js'
 import { email } from './types/email.js'
+import { geoPoint } from './types/geoPoint.js'
 import { instant } from './types/instant.js'
 import { integer } from './types/integer.js'
 import { json } from './types/json.js'
@@ -15,6 +18,7 @@ import { longText } from './types/longText.js'
 import { money } from './types/money.js'
 import { multiSelect } from './types/multiSelect.js'
 import { percent } from './types/percent.js'
+import { personName } from './types/personName.js'
 import { phone } from './types/phone.js'
 import { rating } from './types/rating.js'
 import { reference } from './types/reference.js'
@@ -28,8 +32,9 @@ import { url } from './types/url.js'
 import { user } from './types/user.js'
 
 export const fieldViews: readonly FieldView[] = [
-  autonumber, barcode, boolean, color, date, decimal, duration, email, instant, integer, json, longText,
-  money, multiSelect, percent, phone, rating, reference, references, richText, select, tags, text, time, url, user,
+  address, autonumber, barcode, boolean, color, consent, date, decimal, duration, email, geoPoint, instant,
+  integer, json, longText, money, multiSelect, percent, personName, phone, rating, reference, references, richText,
+  select, tags, text, time, url, user,
 ]
 
 const byType = new Map(fieldViews.map((view) => [view.type, view]))

@@ -3,7 +3,7 @@ import { until } from 'lit/directives/until.js'
 
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
-import { fieldAt } from '../client/model.js'
+import { fieldAt, partOf } from '../client/model.js'
 import { displayKey, nameOf, type Rec } from '../client/records.js'
 import { viewOf } from '../fields/index.js'
 import type { FieldView, Surroundings } from '../fields/contract.js'
@@ -14,7 +14,7 @@ export interface Column {
   readonly view: FieldView
   /** Title, with the way there for fields of another record. */
   readonly title: string
-  /** True for own fields that have an order. */
+  /** True for own fields, and their parts, that have an order. */
   readonly sortable: boolean
 }
 
@@ -25,15 +25,24 @@ export interface PathChoice {
   readonly field: UiField
 }
 
-/** Own fields first, then those of linked records, one hop away. */
+/** Own fields first, each with its parts, then those of linked records, one hop away. */
 export function pathChoices(model: UiModel, entity: UiEntity): readonly PathChoice[] {
-  const own = entity.fields.map((field) => ({ path: field.key, label: field.title, field }))
   const linked = entity.fields.flatMap((link) => {
     const target = link.to === undefined || link.masked || link.system ? undefined : model.entities[link.to]
-    return (target?.fields ?? []).filter((field) => !field.system).map((field) => ({ path: `${link.key}.${field.key}`, label: `${link.title} · ${field.title}`, field }))
+    const inner = withParts((target?.fields ?? []).filter((field) => !field.system))
+    return inner.map(({ path, label, field }) => ({ path: `${link.key}.${path}`, label: `${link.title} · ${label}`, field }))
   })
-  return [...own, ...linked]
+  return [...withParts(entity.fields), ...linked]
 }
+
+const withParts = (fields: readonly UiField[]): readonly PathChoice[] =>
+  fields.flatMap((field) => [
+    { path: field.key, label: field.title, field },
+    ...(field.parts ?? []).flatMap(({ key }) => {
+      const part = partOf(field, key)
+      return part === undefined ? [] : [{ path: `${field.key}.${key}`, label: `${field.title} · ${part.title}`, field: part }]
+    }),
+  ])
 
 /** Columns of a view; paths that this caller does not have are left out. */
 export function columnsOf(model: UiModel, entity: UiEntity, paths: readonly string[]): readonly Column[] {
@@ -41,8 +50,9 @@ export function columnsOf(model: UiModel, entity: UiEntity, paths: readonly stri
     const field = fieldAt(model, entity, path)
     if (field === undefined) return []
     const [first = ''] = path.split('.')
-    const hop = path.includes('.') ? `${fieldAt(model, entity, first)?.title ?? ''} · ` : ''
-    return [{ path, field, view: viewOf(field.type), title: `${hop}${field.title}`, sortable: field.sortable && hop === '' }]
+    const owner = path.includes('.') ? fieldAt(model, entity, first) : undefined
+    const hop = owner === undefined ? '' : `${owner.title} · `
+    return [{ path, field, view: viewOf(field.type), title: `${hop}${field.title}`, sortable: field.sortable && (owner === undefined || owner.parts !== undefined) }]
   })
 }
 

@@ -100,10 +100,10 @@ export class FilterBar extends LightElement {
     return this.model === undefined || this.entity === undefined ? undefined : fieldAt(this.model, this.entity, path)
   }
 
+  /** The titles of every step: `Store · Address · City`. */
   #title(path: string): string {
-    const [first = '', ...rest] = path.split('.')
-    const own = this.#field(first)?.title ?? first
-    return rest.length === 0 ? own : `${own} · ${this.#field(path)?.title ?? ''}`
+    const keys = path.split('.')
+    return keys.map((key, i) => this.#field(keys.slice(0, i + 1).join('.'))?.title ?? key).join(' · ')
   }
 
   #form(): TemplateResult {

@@ -40,6 +40,11 @@ const instant = { values: instants, operators: order, operands: [...instants, ..
 const integer = { values: integers, operators: order, operands: [...integers, 2, '$user.id', '$user.missing'] }
 const amount = { values: amounts, operators: order, operands: [...amounts, 0.15, 1] }
 
+const lengths = ['PT0S', 'PT9M', 'PT10M', 'PT1H', 'PT1H30M', 'PT100H']
+const length = { values: lengths, operators: order, operands: [...lengths, 'PT2H'] }
+/** Values made of parts: of the whole only emptiness is asked. */
+const whole = (...values: readonly JsonObject[]): Pool => ({ values, operators: equality, operands: [null] })
+
 interface Pool {
   readonly values: readonly Json[]
   readonly operators: readonly string[]
@@ -54,7 +59,7 @@ const choice = (...values: readonly string[]): Pool => ({ values, operators: equ
 
 const pools: Readonly<Record<string, Readonly<Record<string, Pool>>>> = {
   user: { name: text },
-  store: { name: text, region: choice('north', 'south'), rent: amount, manager: link(3, ['$user.id', '$user.missing']), visitors: { values: [[], [1], [2, 3], [1, 2, 5, 8, 13], [21, 34]], operators: ['$contains'], operands: [1, 2, 3, 8, 34, 99, '$user.id', '$user.missing'], list: true } },
+  store: { name: text, region: choice('north', 'south'), rent: amount, manager: link(3, ['$user.id', '$user.missing']), place: whole({ lat: 30.5, lng: 104 }, { lat: -0.1, lng: 0.3 }), opens: { values: ['08:30', '08:30:15', '21:00'], operators: order, operands: ['08:30', '09:00', '23:59:59'] }, visitors: { values: [[], [1], [2, 3], [1, 2, 5, 8, 13], [21, 34]], operators: ['$contains'], operands: [1, 2, 3, 8, 34, 99, '$user.id', '$user.missing'], list: true } },
   member: {
     name: text,
     note: text,
@@ -65,10 +70,17 @@ const pools: Readonly<Record<string, Readonly<Record<string, Pool>>>> = {
     born: day,
     joined: instant,
     tags: { values: [[], ['news'], ['news', 'offers'], ['events']], operators: ['$contains'], operands: ['news', 'offers', 'events', '$user.tag', '$user.missing'] },
+    home: whole({ city: '王芳', country: 'CN' }, { street: 'back\\slash', city: 'LI WEI' }, { country: 'US' }),
+    mailing: whole({ state: 'unknown' }, { state: 'granted', at: '2026-07-01T04:00:00.000Z' }, { state: 'withdrawn', at: '1969-12-31T23:59:59.999Z', source: 'a_b' }),
     extra: { values: [{ a: 1 }, {}], operators: ['$eq', '$ne'], operands: [null] },
     store: link(4, ['$user.missing']),
   },
-  purchase: { member: link(40), store: link(4, ['$user.id']), amount, quantity: integer, channel: choice('store', 'web'), at: instant, day },
+  purchase: { member: link(40), store: link(4, ['$user.id']), amount, quantity: integer, took: length, channel: choice('store', 'web'), at: instant, day },
+}
+
+const partPools: Readonly<Record<string, Readonly<Record<string, Pool>>>> = {
+  store: { 'place.lat': { ...amount, operands: [30.5, -0.1, 0, 90] }, 'place.lng': { ...amount, operands: [104, 0.3, -180] } },
+  member: { 'home.city': text, 'home.street': text, 'home.country': { values: [], operators: equality, operands: ['CN', 'US', 'DE'] }, 'mailing.state': { values: [], operators: equality, operands: ['granted', 'withdrawn', 'unknown', '$user.missing'] }, 'mailing.at': instant, 'mailing.source': text },
 }
 
 const toOne: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -77,7 +89,9 @@ const toOne: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Fields that list records, with the entity and the name of the other side. */
 const lists: Readonly<Record<string, Readonly<Record<string, readonly [string, string]>>>> = { store: { visitors: ['member', 'visited'] } }
 const toMany: Readonly<Record<string, Readonly<Record<string, string>>>> = { member: { purchases: 'purchase', visited: 'store' }, store: { purchases: 'purchase', members: 'member', visitors: 'member' } }
-const sums: Readonly<Record<string, readonly string[]>> = { purchase: ['amount', 'quantity'], member: ['rate'], store: ['rent'] }
+const sums: Readonly<Record<string, Readonly<Record<string, readonly Json[]>>>> = {
+  purchase: { amount: [...amounts, 0.15], took: length.operands }, member: { rate: [...amounts, 0.15] }, store: { rent: [...amounts, 0.15] },
+}
 
 // ── conditions ──
 
@@ -93,14 +107,15 @@ const valueTest = (pool: Pool): fc.Arbitrary<Json> => {
 }
 
 const pathsOf = (entity: string, depth = 2): readonly (readonly [string, Pool])[] => [
-  ...Object.entries(pools[entity] ?? {}),
+  ...Object.entries({ ...pools[entity], ...partPools[entity] }),
   ...(depth === 0 ? [] : Object.entries(toOne[entity] ?? {}).flatMap(([key, target]) => pathsOf(target, depth - 1).map(([path, pool]) => [`${key}.${path}`, pool] as const))),
 ]
 
 function measureTest(entity: string): fc.Arbitrary<Json> {
   const count = fc.tuple(fc.constantFrom(...order), fc.integer({ min: 0, max: 4 })).map(([operator, n]): JsonObject => ({ $count: { [operator]: n } }))
-  const fields = (sums[entity] ?? []).filter((key) => key !== 'quantity') // sums beyond 2^53 are not exact on the wire
-  const summed = fc.tuple(fc.constantFrom('$sum', '$avg', '$min', '$max'), fc.constantFrom(...fields), fc.constantFrom(...order), fc.constantFrom(...amounts, 0.15))
+  // Not of `quantity`: sums beyond 2^53 are not exact on the wire.
+  const summed = fc.constantFrom(...Object.entries(sums[entity] ?? {})).chain(([field, operands]) =>
+    fc.tuple(fc.constantFrom('$sum', '$avg', '$min', '$max'), fc.constant(field), fc.constantFrom(...order), fc.constantFrom(...operands)))
   const latest = fc.tuple(fc.constantFrom('$min', '$max'), fc.constantFrom(...order), fc.constantFrom<Json>(...instant.operands))
   return fc.oneof(
     count,

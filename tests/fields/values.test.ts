@@ -67,6 +67,13 @@ const accepted: readonly (readonly [string, JsonObject, Json, Json])[] = [
   ['barcode', { kind: 'card' }, '6200 0000 0000 0005', '6200000000000005'],
   ['barcode', { kind: 'gtin' }, '00012345600012', '00012345600012'],
   ['rating', { max: 10 }, 10, 10],
+  ['geoPoint', {}, { lat: 30.57281512345678, lng: -0 }, { lat: 30.5728151, lng: 0 }],
+  ['geoPoint', {}, '30.57, 104.07', { lat: 30.57, lng: 104.07 }],
+  ['address', {}, { street: ' 1 High Street ', city: '', country: 'gb' }, { street: '1 High Street', country: 'GB' }],
+  ['personName', {}, '王芳', { family: '王', given: '芳' }],
+  ['personName', {}, { family: ' Lovelace', given: 'Ada ' }, { family: 'Lovelace', given: 'Ada' }],
+  ['consent', {}, 'unknown', { state: 'unknown' }],
+  ['consent', {}, { state: 'granted', at: '2026-07-01T16:30:00+08:00', source: '' }, { state: 'granted', at: '2026-07-01T08:30:00.000Z' }],
 ]
 
 test.each(accepted)('%s %j takes %j as %j', (name, options, value, expected) => {
@@ -140,6 +147,18 @@ const refused: readonly (readonly [string, JsonObject, Json])[] = [
   ['tags', { maxItems: 1 }, ['a', 'b']],
   ['tags', {}, ['half \ud800']],
   ['tags', {}, [1]],
+  ['geoPoint', {}, { lat: 91, lng: 0 }],
+  ['geoPoint', {}, { lat: 0 }],
+  ['geoPoint', {}, { lat: 0, lng: 0, alt: 5 }],
+  ['address', {}, {}],
+  ['address', {}, { country: 'XX' }],
+  ['address', {}, { city: 'half \ud800' }],
+  ['personName', {}, { middle: 'K' }],
+  ['personName', {}, { full: 'Ada', given: 'Ada' }],
+  ['personName', {}, { given: 7 }],
+  ['consent', {}, { state: 'granted' }],
+  ['consent', {}, { state: 'maybe' }],
+  ['consent', {}, { state: 'granted', at: 'yesterday' }],
   ['rating', {}, 6],
   ['rating', {}, 0],
   ['rating', {}, 2.5],
@@ -190,6 +209,13 @@ const read: readonly (readonly [string, JsonObject, string, Json | undefined])[]
   ['duration', {}, '1:30:15', 'PT1H30M15S'],
   ['duration', {}, '90', undefined],
   ['tags', {}, 'vip; "a;b"; VIP', ['vip', 'a;b']],
+  ['geoPoint', {}, '33.8568° S, 151.2153° E', { lat: -33.8568, lng: 151.2153 }],
+  ['geoPoint', {}, '95, 10', undefined],
+  ['address', {}, '1 High Street', { street: '1 High Street' }],
+  ['personName', {}, '司马相如', { family: '司马', given: '相如' }],
+  ['personName', {}, 'Ludwig van Beethoven', { given: 'Ludwig', middle: 'van', family: 'Beethoven' }],
+  ['personName', {}, 'Cher', { full: 'Cher' }],
+  ['consent', {}, 'granted', undefined],
   ['rating', {}, '★★★☆☆', 3],
   ['rating', {}, '4/5', 4],
   ['rating', {}, '7', undefined],
@@ -248,6 +274,34 @@ describe('what is said about a wrong number', () => {
 
   test('tells how many digits there are', () => {
     expect(said('gtin', '123')).toBe('must have 8, 12, 13 or 14 digits, not 3')
+  })
+})
+
+describe('names of people', () => {
+  const type = typeNamed('personName')
+  const cell = (value: Json, suffix: string): string => type.toColumns(value, {})[type.columns({}).findIndex((column) => column.suffix === suffix)] as string // both are text columns
+
+  test('stand in the order of their sound, whichever script they are written in', () => {
+    const names = ['赵敏', 'Ada Young', '王芳', 'José Álvarez', '欧阳修文', 'Li Wei', '单雄信', 'Vera Wang'].map((written) => type.parse(written, {}) ?? null)
+    const sorted = names.toSorted((a, b) => (cell(a, 'sort') < cell(b, 'sort') ? -1 : 1)).map((name) => type.format(name, {}))
+    expect(sorted).toEqual(['José Álvarez', '欧阳修文', '单雄信', '王芳', 'Vera Wang', 'Li Wei', 'Ada Young', '赵敏'])
+  })
+
+  test.each(['王芳', 'wangfang', 'wang fang', 'wángfāng', 'fāng'])('王芳 is found by %s', (typed) => {
+    const text = cell({ family: '王', given: '芳' }, 'fold')
+    for (const word of typed.split(' ')) expect(text).toContain(word)
+  })
+
+  test('letters are found without their marks', () => {
+    expect(cell({ family: 'Álvarez', given: 'José' }, 'fold')).toContain('jose alvarez')
+  })
+
+  test('what is written of a name is read back as the same name', () => {
+    const word = fc.constantFrom('Ada', 'King', 'van Dyck', '王', '欧阳', '芳', '小明', 'Dr.', 'Jr.', 'Müller-Lüdenscheidt', "O'Neill", '田中', 'a, b', '"x"')
+    const name = fc.oneof(fc.record({ full: word }), fc.record({ family: word, given: word, middle: word, prefix: word, suffix: word }, { requiredKeys: ['family'] }))
+    fc.assert(fc.property(name, (value) => {
+      expect(type.parse(type.format(value, {}), {})).toEqual(value)
+    }))
   })
 })
 

@@ -8,14 +8,17 @@ import { field, settled, show, slot, surroundings } from './support.js'
 
 const choices = { enum: ['gold', 'silver'], options: { gold: { title: 'Gold', color: 'amber' } } }
 const samples: Readonly<Record<string, { readonly value: Json; readonly options?: Record<string, Json>; readonly text: string | RegExp }>> = {
+  address: { value: { street: '600 Pine Street', city: 'Seattle', region: 'WA', postcode: '98101', country: 'US' }, text: '600 Pine Street, Seattle, WA 98101, United States' },
   autonumber: { value: 'M2026-000001', text: 'M2026-000001' },
   barcode: { value: '6200000000000005', options: { kind: 'card' }, text: '6200 0000 0000 0005' },
   boolean: { value: true, text: 'Yes' },
   color: { value: '#1e90ff', text: '#1e90ff' },
+  consent: { value: { state: 'granted', at: '2017-03-09T20:30:00.000Z', source: 'web form' }, text: /^Granted · Mar 10, 2017.* · web form$/ },
   date: { value: '2017-03-09', text: 'Mar 9, 2017' },
   decimal: { value: 1234.5, text: '1,234.5' },
   duration: { value: 'PT1H30M', text: '1h 30m' },
   email: { value: 'ada@example.com', text: 'ada@example.com' },
+  geoPoint: { value: { lat: 30.572815, lng: 104.066803 }, text: '30.572815, 104.066803' },
   instant: { value: '2017-03-09T20:30:00.000Z', text: /Mar 10, 2017/ },
   integer: { value: 12_345, text: '12,345' },
   json: { value: { city: 'Chengdu' }, options: { schema: { type: 'object', properties: { city: { type: 'string' } } } }, text: '{"city":"Chengdu"}' },
@@ -23,6 +26,7 @@ const samples: Readonly<Record<string, { readonly value: Json; readonly options?
   money: { value: 5.5, options: { currency: 'USD' }, text: '$5.50' },
   multiSelect: { value: ['gold', 'silver'], options: choices, text: 'Gold, Silver' },
   percent: { value: 12.5, text: '12.5 %' },
+  personName: { value: { family: '王', given: '芳' }, text: '王芳' },
   phone: { value: '+8613812345678', text: '+86 138 1234 5678' },
   rating: { value: 4, text: '4/5' },
   reference: { value: 3, options: { to: 'store' }, text: 'store 3' },
@@ -66,7 +70,7 @@ describe.each(Object.entries(samples))('%s', (type, sample) => {
 
   test('shows markup in a value as text', async () => {
     const evil = '<img src=x onerror="window.hurt = true">'
-    const value: Json = type === 'multiSelect' || type === 'tags' ? [evil] : type === 'json' ? { city: evil } : evil
+    const value: Json = type === 'multiSelect' || type === 'tags' ? [evil] : type === 'json' || type === 'address' ? { city: evil } : type === 'personName' ? { full: evil } : type === 'consent' ? { state: evil, source: evil } : evil
     const place = await show(html`${view.cell(value, { ...surroundings, field: of })}`)
     expect(place.querySelector('img')).toBeNull()
     expect('hurt' in window).toBe(false)

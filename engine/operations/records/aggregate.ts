@@ -9,7 +9,7 @@ import type { AggregateQuery } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { filtered } from './read.js'
-import { accessTo } from '../rights/rights.js'
+import { accessTo, comparable } from '../rights/rights.js'
 import type { Rec } from './row.js'
 
 export const aggregateLimits = { groupsDefault: 1000, groupsMax: 10_000, groupByMax: 4, measuresMax: 20 } as const
@@ -46,7 +46,7 @@ export const aggregate = (call: Call, query: AggregateQuery): Promise<readonly R
 
 function groupKey(access: EntityAccess, text: string): AggregateQuery['groupBy'][number] {
   const [key = '', bucketName, ...more] = text.split(':')
-  const { field, how } = fullField(access, key)
+  const { field, how } = comparable(access, key)
   const bucket = bucketName === undefined ? undefined : buckets.find((known) => known === bucketName)
   if (more.length > 0 || (bucketName !== undefined && !offers(field, bucket))) throw new Problem('query.invalid', { reason: `${text} cannot be grouped by` })
   if (field.type.sortColumn(field.options) === null) throw new Problem('query.invalid', { reason: `${key} cannot be grouped by` })
@@ -71,19 +71,12 @@ function measureOf(access: EntityAccess, name: string, definition: Json): Aggreg
   if (entry === undefined || measure === undefined || more.length > 0) throw new Problem('query.invalid', { reason: `measure ${name} must be one of ${measures.join(', ')}` })
   if (measure === 'count' && entry[1] === true) return { name, measure, field: null, distinct: false }
   if (typeof entry[1] !== 'string') throw new Problem('query.invalid', { reason: `measure ${name} must name a field` })
-  const { field, how } = fullField(access, entry[1])
+  const { field, how } = comparable(access, entry[1])
   if (!measurable(field, measure)) throw new Problem('query.invalid', { reason: `${entry[1]} has no ${measure}` })
   return { name, measure, field, distinct: measure === 'count', ...seen(how) }
 }
 
 const measurable = (field: Field, measure: Measure): boolean => measure === 'count' || field.type.measures.includes(measure)
-
-function fullField(access: EntityAccess, key: string): { field: Field; how: FieldAccess } {
-  const field = access.entity.fields.get(key)
-  const how = access.field(key)
-  if (field === undefined || how === undefined || how.how === 'masked') throw new Problem('access.field', { field: key })
-  return { field, how }
-}
 
 const seen = (how: FieldAccess): { visible?: NonNullable<FieldAccess['visible']> } => (how.visible === undefined ? {} : { visible: how.visible })
 

@@ -11,7 +11,7 @@ import * as records from '../../storage/records.js'
 import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { assertOwnAttributes } from '../rights/own-attributes.js'
-import { accessTo, granted } from '../rights/rights.js'
+import { accessTo, comparable, granted } from '../rights/rights.js'
 import type { Rec } from './row.js'
 import { selectionOf, type Wanted } from '../rights/selection.js'
 
@@ -107,9 +107,7 @@ const rowsOf = (access: EntityAccess, archived: boolean): Predicate => (archived
 function sortKeys(access: EntityAccess, sort: NonNullable<ListRequest['sort']>): readonly SortKey[] {
   if (sort.length > listLimits.sortKeysMax) throw new Problem('query.invalid', { reason: `more than ${listLimits.sortKeysMax} sort keys` })
   return sort.map(({ key, descending }) => {
-    const field = access.entity.fields.get(key)
-    const how = access.field(key)
-    if (field === undefined || how === undefined || how.how === 'masked') throw new Problem('access.field', { field: key })
+    const { field, how } = comparable(access, key)
     if (field.type.sortColumn(field.options) === null) throw new Problem('query.invalid', { reason: `${key} has no order` })
     return { field, descending, ...(how.visible === undefined ? {} : { visible: how.visible }) }
   })

@@ -2,7 +2,8 @@
 import { Problem } from '../../errors.js'
 import { all, type Predicate } from '../../model/predicate.js'
 import type { Entity, Field } from '../../model/model.js'
-import type { EntityAccess } from '../../permissions/access.js'
+import { placeOf } from '../../model/parts.js'
+import type { EntityAccess, FieldAccess } from '../../permissions/access.js'
 import type { Call } from '../call.js'
 
 /**
@@ -22,6 +23,17 @@ export function accessTo(call: Call, entity: string): EntityAccess {
 export function granted(rows: Predicate | false): Predicate {
   if (rows === false) throw new Problem('access.denied')
   return rows
+}
+
+/**
+ * A field of the entity's own, or a part of one, that the caller may sort, group and measure by.
+ * @throws Problem access.field when it does not exist, is hidden or is seen masked only
+ */
+export function comparable(access: EntityAccess, path: string): { readonly field: Field; readonly how: FieldAccess } {
+  const place = placeOf(access.entity, path)
+  const how = place === undefined ? undefined : access.field(place.key)
+  if (place === undefined || how === undefined || how.how === 'masked') throw new Problem('access.field', { field: path })
+  return { field: place.field, how }
 }
 
 /** A field that every record has. */

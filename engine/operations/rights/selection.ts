@@ -7,7 +7,7 @@ import type { SelectedField, Selection } from '../../storage/contract.js'
 
 export const selectionLimits = { pathsMax: 200, depthMax: 3 } as const
 
-/** Field paths (`name`, `store.name`); undefined fields: all that the caller reads. */
+/** Field paths (`name`, `store.name`, `address.city`); undefined fields: all that the caller reads. */
 export interface Wanted {
   readonly fields?: readonly string[]
   readonly expand?: readonly string[]
@@ -55,15 +55,27 @@ function select(model: Model, access: Access, from: EntityAccess, tree: Tree, at
   const keys = tree.own === undefined ? [...from.entity.fields.keys()].filter((key) => from.field(key) !== undefined) : [...alwaysRead(at), ...tree.own]
   const toOne: Selection['toOne'][number][] = []
   const toMany: Selection['toMany'][number][] = []
+  const ofParts: SelectedField[] = []
   for (const [name, subtree] of tree.below) {
     const path = `${at}${name}`
     const field = from.entity.fields.get(name)
-    if (field?.link) toOne.push(expandToOne(model, access, from, field, subtree, path))
+    if (field !== undefined && field.parts.size > 0) ofParts.push({ ...selected(access, from, name, path), parts: partsIn(field, subtree, path) })
+    else if (field?.link) toOne.push(expandToOne(model, access, from, field, subtree, path))
     else toMany.push(expandToMany(model, access, from, name, subtree, path))
   }
   const expanded = new Set([...toOne.map(({ field }) => field.key), ...toMany.map(({ relation }) => relation.name)])
   const fields = [...new Set(keys)].filter((key) => !expanded.has(key)).map((key) => selected(access, from, key, `${at}${key}`))
-  return { fields, toOne, toMany }
+  // Who asks for the whole beside some of its parts gets the whole.
+  const whole = new Set(fields.map(({ field }) => field.key))
+  return { fields: [...fields, ...ofParts.filter(({ field }) => !whole.has(field.key))], toOne, toMany }
+}
+
+/** The parts of a value that were asked for: a value is no record, so nothing lies behind them and nothing is expanded. */
+function partsIn(field: Field, { own, below: deeper }: Tree, path: string): readonly string[] {
+  const names = [...(own ?? [])]
+  const wrong = own === undefined ? path : [...deeper.keys(), ...names.filter((name) => !field.parts.has(name))].map((name) => `${path}.${name}`)[0]
+  if (wrong !== undefined) throw new Problem('access.field', { field: wrong })
+  return names
 }
 
 /** A record is always named by its id; its version is what a later save refers to. */

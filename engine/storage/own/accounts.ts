@@ -165,7 +165,7 @@ function usersIn(model: Model): Users {
 const compiled = new WeakMap<Model, Users>()
 
 function compileUsers(entity: Entity | undefined) {
-  const fields = [...(entity?.fields.values() ?? [])].map((field, f) => ({ field, names: field.columns.map((column, c) => (column.role === 'fold' ? null : `f${f}_${c}`)) }))
+  const fields = [...(entity?.fields.values() ?? [])].map((field, f) => ({ field, names: field.columns.map((column, c) => (column.role !== undefined ? null : `f${f}_${c}`)) }))
   const selected = fields.flatMap(({ field, names }) => names.flatMap((name, c) => (name === null ? [] : [`, u.${quote(field.columns[c]?.name ?? '')} AS ${name}`]))).join('')
   const table = quote(entity?.table ?? 'tessera_nobody')
   const activeColumn = entity?.fields.get('active')?.columns[0]?.name

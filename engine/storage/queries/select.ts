@@ -1,5 +1,5 @@
 /** Selection → columns, joins, and the function that makes records of rows. Compiled once, then only run. */
-import type { Json } from '../../../metadata/contract/json.js'
+import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { Entity, Field, LinkTable, PhysicalColumn } from '../../model/model.js'
 import type { Predicate } from '../../model/predicate.js'
 import type { DialectName, Row, SelectedField, Selection } from '../contract.js'
@@ -88,14 +88,16 @@ function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], sel
 type Flag = (predicate: Predicate) => string
 
 function fieldPart(w: Writer, columns: Columns, flag: Flag, selected: SelectedField, scope: Scope): Part {
-  const { field, masked, visible, maskedWhere } = selected
+  const { field, masked, visible, maskedWhere, parts } = selected
   const { key, type, options } = field
-  const value = field.links === null
+  const whole = field.links === null
     ? valueOf(w.dialect, field, (column) => columns.add(`${scope.alias}.${quote(column.name)}`))
     : listOf(columns.addNew(listSql(w, field.links, `${scope.alias}.id`, selected.listed)))
+  const value = parts === undefined ? whole : (row: Row): Json => partsOf(whole(row), parts)
   const mask = (row: Row): Json => {
-    const full = value(row)
-    return full === null || type.mask === undefined ? null : type.mask(full, options)
+    const full = whole(row)
+    const masked = full === null || type.mask === undefined ? null : type.mask(full, options)
+    return parts === undefined ? masked : partsOf(masked, parts)
   }
   if (!masked && visible === undefined) return (row, record) => void (record[key] = value(row))
   const seen = visible === undefined ? undefined : flag(visible)
@@ -127,10 +129,13 @@ const listOf = (name: string) => (row: Row): Json => {
   return (typeof list === 'string' ? JSON.parse(list) : list) as Json
 }
 
+/** Of a value that is made of parts only these, null where there is none. */
+const partsOf = (value: Json, names: readonly string[]): Json => (isObject(value) ? Object.fromEntries(names.map((name) => [name, value[name] ?? null])) : null)
+
 /** Reads a field's value from a row; `nameOf` gives the name under which the row has a column. */
 export function valueOf(dialect: DialectName, field: Field, nameOf: (column: PhysicalColumn) => string): (row: Row) => Json {
   const { type, options } = field
-  // The folded companion and the state say nothing that the value itself does not.
+  // Columns with a role say nothing that the others do not.
   const cells = field.columns.map((column) => (column.role !== undefined ? undefined : { name: nameOf(column), decode: codec(dialect, column).decode }))
   const [first] = cells
   if (first !== undefined && cells.slice(1).every((cell) => cell === undefined)) {
