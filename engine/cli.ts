@@ -45,7 +45,11 @@ function program(run: (work: Promise<Outcome>) => Promise<void>): Command {
   tessera.command('doctor').description('Is everything as it should be?').option('--audit-head <number:hash>', 'end of the audit log that an earlier doctor told: it must still be there')
     .action((options: { auditHead?: string }) => run(operator().then(({ doctor }) => doctor(options))))
   tessera.command('demo').description('Fill an empty deployment with the sample data.').action(() => run(import('./commands/demo.js').then(({ demo }) => demo())))
-  for (const command of [...tessera.commands, ...user.commands, ...token.commands]) command.option('--json', 'one JSON value instead of text').exitOverride()
+  const fresh = tessera.command('new').description('Start something in the sources.')
+  fresh.command('field <name>').description('A field type: a file for the engine, one for the studio, and their lines in the indexes.')
+    .addHelpText('after', '\nRun it in the folder with the sources. NAME is written like loyaltyCode; it becomes "crm": { "type": "loyaltyCode" }.')
+    .action((name: string) => run(import('./commands/new-field.js').then(({ newField }) => newField(name))))
+  for (const command of [...tessera.commands, ...user.commands, ...token.commands, ...fresh.commands]) command.option('--json', 'one JSON value instead of text').exitOverride()
   return tessera
 }
 
