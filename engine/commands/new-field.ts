@@ -60,10 +60,13 @@ const titleOf = (name: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+/** An import of a new file, which lies one folder below what it needs. */
+const imported = (names: string, file: string): string => ['import', names, 'from', `'../${file}.js'`].join(' ')
+
 const engineFile = (name: string): string => `/** ${titleOf(name)}: one line of text without spaces around it, found by any part of it. */
-import type { FieldType } from '../contract.js'
-import { keywordOptions, optionsOf, optionsSchema } from '../keywords.js'
-import { foldedText } from '../text-column.js'
+${imported('type { FieldType }', 'contract')}
+${imported('{ keywordOptions, optionsOf, optionsSchema }', 'keywords')}
+${imported('{ foldedText }', 'text-column')}
 
 type Options = { readonly maxLength?: number }
 
@@ -89,9 +92,9 @@ export const ${name}: FieldType<Options, string> = {
 `
 
 const studioFile = (name: string): string => `/** ${titleOf(name)}: entered and shown as one line of text. */
-import { plain } from '../plain.js'
-import { textInput } from '../text-input.js'
-import type { FieldView } from '../contract.js'
+${imported('{ plain }', 'plain')}
+${imported('{ textInput }', 'text-input')}
+${imported('type { FieldView }', 'contract')}
 
 export const ${name}: FieldView = {
   type: '${name}',
