@@ -23,6 +23,8 @@ import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
 import { beginSealing } from './operations/audit/sealer.js'
 import { loadModel } from './operations/definitions/published.js'
+import { beginMoving } from './operations/derived/moving.js'
+import { recalculate } from './operations/derived/recalculate.js'
 import type { JobKind } from './operations/jobs/contract.js'
 import { jobCounts } from './operations/jobs/jobs.js'
 import { startRunner } from './operations/jobs/runner.js'
@@ -32,7 +34,7 @@ import { openDatabase } from './storage/database.js'
 import { prepareSystem } from './storage/own/system.js'
 
 /** Everything that may go on in the background. */
-const jobKinds: readonly JobKind[] = []
+const jobKinds: readonly JobKind[] = [recalculate]
 
 /** A running engine. */
 export interface Running {
@@ -72,6 +74,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
   })
   const runner = startRunner(engine, jobKinds)
+  const endMoving = beginMoving(engine)
   const endSealing = beginSealing(engine)
   const server = httpServer(stations, routes, staticRoute(await studioFolder()))
   return {
@@ -81,6 +84,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     async close() {
       await server.close()
       await runner.stop()
+      await endMoving()
       await endSealing()
       await engine.database.close()
     },

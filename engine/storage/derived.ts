@@ -81,6 +81,22 @@ export async function idsWhere(x: Executor, entity: Entity, rows: Predicate, lim
   return (await x.all(sql, bind(w.statement(sql), b))).map((row) => Number(row['id']))
 }
 
+/** What a field of some records points to, without the empty ones, each once, in order. */
+export async function targetsWhere(x: Executor, entity: Entity, via: Field, rows: Predicate, limit: number, b: Bindings, after = 0): Promise<readonly number[]> {
+  const w = new Writer(x.dialect, b)
+  const scope: Scope = { entity, alias: w.alias() }
+  const column = `${scope.alias}.${mainColumn(via)}`
+  const sql = `SELECT DISTINCT ${column} AS target FROM ${quote(entity.table)} ${scope.alias} WHERE ${column} > ${w.value(after)} AND ${where(w, rows, scope)} ORDER BY target LIMIT ${String(limit)}`
+  return (await x.all(sql, bind(w.statement(sql), b))).map((row) => Number(row['target']))
+}
+
+/** Empties fields of all records, for values that are computed anew later. */
+export async function clearDerived(tx: Executor, entity: Entity, fields: readonly Field[]): Promise<void> {
+  const columns = fields.flatMap((field) => field.columns.map(({ name }) => quote(name)))
+  if (columns.length === 0) return
+  await tx.run(`UPDATE ${quote(entity.table)} SET ${columns.map((name) => `${name} = NULL`).join(', ')} WHERE ${columns.map((name) => `${name} IS NOT NULL`).join(' OR ')}`, [])
+}
+
 // ── rollups counted anew ──
 
 /** The value of a rollup, and what is kept beside it. */

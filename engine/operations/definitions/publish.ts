@@ -6,6 +6,8 @@ import { Problem } from '../../errors.js'
 import { applyPlan } from '../../storage/tables/apply.js'
 import type { Engine } from '../call.js'
 import { announce } from '../changes/feed.js'
+import { computePublished } from '../derived/published.js'
+import { nudge } from '../jobs/runner.js'
 import { measuredSteps, prepare, type Prepared } from './plan.js'
 import { keepLayers, layersInForce } from './published.js'
 
@@ -60,12 +62,15 @@ async function agreedSteps(engine: Engine, prepared: Prepared, consent: PublishC
 async function apply(engine: Engine, prepared: Prepared, steps: readonly PlanStep[], command: PublishCommand): Promise<void> {
   const { candidate, base, layers } = prepared
   if (candidate === undefined) return
+  const at = new Date()
   await applyPlan(engine.database, {
     before: base, after: candidate.model, storage: candidate.storage,
-    record: { version: candidate.model.version, at: new Date(), by: command.by, message: command.message, layers, steps },
+    record: { version: candidate.model.version, at, by: command.by, message: command.message, layers, steps },
     ...(command.endsDraftOf === undefined ? {} : { endsDraftOf: command.endsDraftOf }),
+    also: (tx) => computePublished(tx, base, candidate.model, command.by, at),
   })
   keepLayers(engine.database, { version: candidate.model.version, layers })
   engine.current.swap(candidate.model)
   announce(engine.database)
+  nudge(engine.database)
 }

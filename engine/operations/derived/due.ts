@@ -17,11 +17,19 @@ export interface Dues {
   readonly stale: Set<string>
 }
 
+/** `entity.field`, a name for sets. */
+export const fieldName = (entity: string, key: string): string => `${entity}.${key}`
+
+/** Fields that somebody computes anew for all records afterwards: nothing is due on them now. */
+export type LaterFields = ReadonlySet<string>
+
 /** Entity name → record id → what is due there. */
 export class Due {
+  constructor(private readonly later: LaterFields) {}
+
   readonly byEntity = new Map<string, Map<number, Dues>>()
 
-  of(entity: string, id: number): Dues {
+  private of(entity: string, id: number): Dues {
     let records = this.byEntity.get(entity)
     if (records === undefined) this.byEntity.set(entity, (records = new Map<number, Dues>()))
     let dues = records.get(id)
@@ -29,7 +37,12 @@ export class Due {
     return dues
   }
 
+  stale(entity: string, id: number, key: string): void {
+    if (!this.later.has(fieldName(entity, key))) this.of(entity, id).stale.add(key)
+  }
+
   delta(rollup: RollupField, owner: number, delta: Delta): void {
+    if (this.later.has(fieldName(rollup.entity, rollup.field.key))) return
     const { rollups } = this.of(rollup.entity, owner)
     const known = rollups.get(rollup)
     if (known === undefined) rollups.set(rollup, [delta])
@@ -37,6 +50,7 @@ export class Due {
   }
 
   anew(rollup: RollupField, owner: number): void {
+    if (this.later.has(fieldName(rollup.entity, rollup.field.key))) return
     this.of(rollup.entity, owner).rollups.set(rollup, 'anew')
   }
 }

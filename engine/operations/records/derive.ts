@@ -4,20 +4,20 @@
  * values of other records follow (`settle`). Entities that nothing is computed from cost a look into a map.
  */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { derivationsOf, type EntityDerivations, type ExpressionField, type Reader } from '../../model/derivations.js'
-import type { Entity, Model } from '../../model/model.js'
+import { derivationsOf, type EntityDerivations, type ExpressionField } from '../../model/derivations.js'
+import type { Entity } from '../../model/model.js'
 import { type Predicate } from '../../model/predicate.js'
 import type { Executor } from '../../storage/contract.js'
 import { countedNone, hold, idsWhere } from '../../storage/derived.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
-import { bring, following as expressionsFollowing } from '../derived/bring.js'
-import { Due, noteRollups, readersOf, same } from '../derived/due.js'
+import { following as expressionsFollowing } from '../derived/bring.js'
+import { same } from '../derived/due.js'
 import { widening } from '../derived/related.js'
 import { computed } from '../derived/values.js'
 import { bindingsAt, type Writing, type Written } from '../derived/writing.js'
 
-export type { Writing, Written } from '../derived/writing.js'
+export { settle } from '../derived/settle.js'
 
 type Values = Readonly<Record<string, Json>>
 
@@ -53,44 +53,6 @@ export async function following(tx: Executor, writing: Writing, entity: Entity, 
 /** Each expression sees what those before it gave. */
 function fill(expressions: readonly ExpressionField[], values: Record<string, Json>, record: () => JsonObject, now: Date): void {
   for (const expression of expressions) values[expression.field.key] = computed(expression, record(), now).value
-}
-
-/** After records were stored: brings the values up to date that other records compute from them, and what follows from those, to the end. */
-export async function settle(tx: Executor, writing: Writing, written: readonly Written[]): Promise<void> {
-  const derivations = derivationsOf(writing.model.entities)
-  let pending: readonly Written[] = written.filter(({ entity }) => derivations.has(entity.name))
-  while (pending.length > 0) {
-    const due = new Due()
-    for (const one of pending) {
-      noteRollups(due, derivations, one, writing.at)
-      if (one.cleared !== undefined) noteCleared(due, derivations.get(one.entity.name), one.entity, Number(one.after?.['id']), one.cleared)
-    }
-    for (const [reader, ids] of readersOf(derivations, pending)) {
-      for (const id of await reading(tx, writing, reader, ids)) for (const key of reader.fields) due.of(reader.entity, id).stale.add(key)
-    }
-    pending = await bring(tx, writing, due)
-  }
-}
-
-function noteCleared(due: Due, derivations: EntityDerivations | undefined, entity: Entity, id: number, key: string): void {
-  for (const { field } of expressionsFollowing(derivations?.expressions ?? [], new Set([key]))) due.of(entity.name, id).stale.add(field.key)
-}
-
-/** Ids of records that read one of the changed records over references. */
-async function reading(tx: Executor, writing: Writing, reader: Reader, ids: readonly number[]): Promise<readonly number[]> {
-  const entity = writing.model.entities.get(reader.entity)
-  const rows = entity === undefined ? undefined : leadingTo(writing.model, entity, reader.hops, ids)
-  return entity === undefined || rows === undefined ? [] : idsWhere(tx, entity, rows, Number.MAX_SAFE_INTEGER, bindingsAt(writing.at))
-}
-
-/** The records of an entity from which the references lead to one of the ids. */
-function leadingTo(model: Model, entity: Entity, [hop = '', ...rest]: readonly string[], ids: readonly number[]): Predicate | undefined {
-  const field = entity.fields.get(hop)
-  if (field === undefined) return undefined
-  if (rest.length === 0) return { kind: 'compare', field, operator: '$in', operand: { kind: 'list', cells: ids } }
-  const target = model.entities.get(field.link?.to ?? '')
-  const of = target === undefined ? undefined : leadingTo(model, target, rest, ids)
-  return target === undefined || of === undefined ? undefined : { kind: 'toOne', field, target, of }
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Publication {
   readonly record: NewVersion
   /** Owner of the draft that is published with this and goes. */
   readonly endsDraftOf?: number
+  /** Done in the same unit, when the tables are those of `after`. */
+  also?(tx: Executor): Promise<void>
 }
 
 /**
@@ -37,6 +39,7 @@ export async function applyPlan(db: Database, publication: Publication): Promise
     for (const work of storage.work) tables.set(work, await prepareTable(tx, work, after))
     for (const work of storage.work) await changeTable(tx, work, tables.get(work) ?? new Map<string, KnownColumn>(), after, record.version)
     if (endsDraftOf !== undefined) await deleteDraft(tx, endsDraftOf)
+    await publication.also?.(tx)
     if (counts !== null) await assertWhole(tx, counts)
   }, { foreignKeysOff: rebuilds })
 }

@@ -111,7 +111,7 @@ function planFields(draft: Draft, step: Step, before: Entity, after: Entity, mod
   for (const field of storedFields(after)) {
     const was = live.get(field.id) ?? archived.get(field.id)
     if (was === undefined) {
-      step('addField', field.key, { to: field.type.name })
+      step('addField', field.key, { to: field.derived?.as ?? field.type.name })
       add.push(field)
       continue
     }
@@ -131,6 +131,7 @@ function planFields(draft: Draft, step: Step, before: Entity, after: Entity, mod
 
 /** What becomes of the values of a field that stays. */
 function planValues(draft: Draft, step: Step, entity: Entity, was: Field, now: Field, models: Models): Conversion | 'relink' | null {
+  if (now.derived !== null) return planComputed(draft, step, entity, was, now)
   const target = targetChange(was, now, models)
   const narrower = isNarrower(was.schema, now.schema)
   if (now.required && !was.required) draft.checks.set(step('requireField', now.key, { safety: 'slow' }), { kind: 'require', entity, field: was })
@@ -153,6 +154,15 @@ function planValues(draft: Draft, step: Step, entity: Entity, was: Field, now: F
     return 'relink'
   }
   return null
+}
+
+/** Computed values are computed anew; what people had entered there until now goes. */
+function planComputed(draft: Draft, step: Step, entity: Entity, was: Field, now: Field): Conversion | null {
+  if (was.derived !== null && sameColumns(was, now)) return null
+  const conversion = { before: was, after: now, discard: true }
+  const key = step('convertField', now.key, { safety: 'slow', from: was.derived?.as ?? was.type.name, to: now.derived?.as ?? now.type.name })
+  if (was.derived === null) draft.checks.set(key, { kind: 'convert', entity, ...conversion })
+  return conversion
 }
 
 /** `moved`: the link leads to another entity; `rule`: only what happens on erasing differs. */
