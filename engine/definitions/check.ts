@@ -1,6 +1,6 @@
 /** Everything that is wrong with a set of definitions, at once, each with its place. Pure. */
 import { isObject, type JsonObject } from '../../metadata/contract/json.js'
-import type { Finding } from '../errors.js'
+import { Problem, type Finding } from '../errors.js'
 import { expressionProblem } from '../formulas/check.js'
 import { compile } from '../model/compile.js'
 import { finding } from '../model/findings.js'
@@ -8,6 +8,7 @@ import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { documentName } from '../model/names.js'
 import { parsePath, pointer, type DocumentPath } from '../model/paths.js'
 import { fieldFindings } from '../model/proof.js'
+import { resolve, unrestricted } from '../model/resolve.js'
 import { variablesOf } from '../model/rules.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
@@ -42,7 +43,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
   const entity = model.entities.get(parsed.entity)
   switch (parsed.kind) {
     case 'entity':
-      return entity === undefined ? [] : entityFindings(path, document, entity)
+      return entity === undefined ? [] : [...entityFindings(path, document, entity), ...conditionFindings(path, entity, model)]
     case 'form':
     case 'view': {
       if (!model.documents[`${parsed.entity}/entity.json`]) return [finding(`${path}#`, 'document.orphan', { entity: parsed.entity })]
@@ -71,6 +72,20 @@ function entityFindings(path: string, document: JsonObject, entity: Entity): rea
   })
   const fields = [...ownFields(entity), ...entity.archived].flatMap((field) => fieldFindings(field, `${path}#${pointer('properties', field.key)}`))
   return [...fields, ...rules, ...duplicateFindings(path, document, entity)]
+}
+
+/** Conditions of rollups: that they can be read was seen before, here whether their values are such of the fields. */
+function conditionFindings(path: string, entity: Entity, model: Model): readonly Finding[] {
+  return ownFields(entity).flatMap(({ key, derived }) => {
+    if (derived?.kind !== 'rollup' || derived.where === null) return []
+    try {
+      resolve(model, derived.entity, derived.where, unrestricted(model), '')
+      return []
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      return [finding(`${path}#${pointer('properties', key, 'crm', 'where')}`, 'field.computed', { problem: error.message })]
+    }
+  })
 }
 
 function duplicateFindings(path: string, document: JsonObject, entity: Entity): readonly Finding[] {

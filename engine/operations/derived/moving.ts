@@ -128,7 +128,7 @@ async function moveDaily(engine: Engine, model: Model, { entity, fields }: Field
   if (!stale) return
   await engine.database.write(async (tx) => {
     await assertInForce(tx, model)
-    await addRecalculation(tx, { model, by: null, at: now, announce: false }, [{ entity, fields }], `daily ${entity} ${day}`)
+    await addRecalculation(tx, { model, by: null, at: new Date(), announce: false }, [{ entity, fields }], `daily ${entity} ${day}`)
     await noteMoments(tx, names, now)
   })
   nudge(engine.database)

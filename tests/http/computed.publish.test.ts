@@ -1,0 +1,129 @@
+/** What computed fields promise when their definitions come, change and go, and as time passes. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { moveAll } from '../../engine/operations/derived/moving.js'
+import { load } from '../../engine/operations/records/load.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import { startApp, type App } from '../support/app.js'
+import type { Answer, Client } from '../support/client.js'
+import { databaseKinds } from '../support/databases.js'
+
+const layers = ['metadata/core', 'tests/packs/computed']
+const idOf = (answer: Answer): number => (answer.body as { id: number }).id
+const property = (entity: string, key: string): string => `/${entity}~1entity.json/properties/${key}`
+
+describe.each(databaseKinds)('definitions of computed fields on %s', (database) => {
+  let app: App
+  let admin: Client
+
+  beforeEach(async () => {
+    app = await startApp({ database, layers })
+    admin = app.admin
+  })
+  afterEach(() => app.close())
+
+  const make = async (entity: string, body: JsonObject): Promise<number> => idOf(await admin.post(`/api/records/${entity}`, body))
+  const read = async (entity: string, id: number): Promise<JsonObject> => (await admin.get(`/api/records/${entity}/${String(id)}`)).body as JsonObject
+  const define = async (entity: string, fields: Readonly<Record<string, Json>>): Promise<Answer> => {
+    const version = ((await admin.get('/api/definitions')).body as { version: number }).version
+    const changed = await admin.patch('/api/definitions/draft', Object.entries(fields).map(([key, value]) => (value === null ? { op: 'remove', path: property(entity, key) } : { op: 'add', path: property(entity, key), value })), { 'if-match': `"${String(version)}"` })
+    expect(changed.status).toBe(200)
+    return admin.post('/api/definitions/plan', {})
+  }
+  const publish = async (entity: string, fields: Readonly<Record<string, Json>>): Promise<Answer> => {
+    const plan = await define(entity, fields)
+    const steps = (plan.body as { steps: { key: string; safety: string }[] }).steps
+    return admin.post('/api/definitions/publish', { consent: steps.filter(({ safety }) => safety === 'lossy').map(({ key }) => key), message: 'test' })
+  }
+  const problems = (answer: Answer): readonly { path: string; message: string }[] => (answer.body as { problems: { path: string; message: string }[] }).problems
+  const formula = (cel: string, more: JsonObject = {}): Json => ({ readOnly: true, crm: { type: 'formula', cel, ...more } })
+  const rollup = (more: JsonObject): Json => ({ readOnly: true, crm: { type: 'rollup', of: 'sale.customer', ...more } })
+
+  test('a new field is filled for the records that are there, and so is what is computed from it', async () => {
+    const customer = await make('customer', { name: 'Old' })
+    await make('sale', { customer, amount: 10.5 })
+    await make('sale', { customer, amount: 20 })
+    expect((await publish('customer', { half: formula('total2 / 2'), total2: rollup({ sum: 'amount' }), mean: rollup({ avg: 'amount', where: { amount: { $gt: 1 } } }) })).status).toBe(201)
+    expect(await read('customer', customer)).toMatchObject({ total2: 30.5, half: 15.25, mean: 15.25, version: 1 })
+    expect((await publish('customer', { half: formula('total2 / 4', { scale: 3 }), mean: rollup({ avg: 'amount', where: { amount: { $gt: 11 } } }) })).status).toBe(201)
+    expect(await read('customer', customer)).toMatchObject({ half: 7.625, mean: 20 })
+    await make('sale', { customer, amount: 40 })
+    expect(await read('customer', customer)).toMatchObject({ mean: 30, total2: 70.5, half: 17.625 })
+  })
+
+  test('many records are filled by a job, are empty until then, and what is written meanwhile is right', async () => {
+    const names = Array.from({ length: 2100 }, (_, i) => ({ name: `C${String(i)}` }))
+    const ids = await load(app.engine, { entity: 'customer', rows: names, announce: false })
+    await load(app.engine, { entity: 'sale', rows: ids.map((customer) => ({ customer, amount: 2 })), announce: false })
+    const answer = await publish('customer', { total2: rollup({ sum: 'amount' }), twice: formula('total2 * 2', { scale: 0 }) })
+    expect(answer.status).toBe(201)
+    const last = ids.at(-1) ?? 0
+    await make('sale', { customer: last, amount: 5 })
+    expect(await read('customer', last)).toMatchObject({ total2: 7, twice: 14 })
+    await expect.poll(async () => ((await admin.get('/api/jobs')).body as { jobs: JsonObject[] }).jobs.map(({ kind, state, done, total }) => ({ kind, state, done, total })), { timeout: 30_000 }).toEqual([{ kind: 'recalculate', state: 'done', done: 4200, total: 4200 }])
+    const right = await admin.get(`/api/records/customer?count=true&limit=1&filter=${encodeURIComponent(JSON.stringify({ total2: 2, twice: 4 }))}`)
+    expect(right.body).toMatchObject({ count: 2099 })
+    expect(await read('customer', last)).toMatchObject({ total2: 7, twice: 14 })
+  })
+
+  test('a change that very many records follow from is done by a job', async () => {
+    const shop = await make('shop', { name: 'Big', region: 'north' })
+    const ids = await load(app.engine, { entity: 'customer', rows: Array.from({ length: 2100 }, (_, i) => ({ name: `C${String(i)}`, shop })), announce: false })
+    expect(await read('customer', ids[7] ?? 0)).toMatchObject({ region: 'north' })
+    await admin.patch(`/api/records/shop/${String(shop)}`, { region: 'south' })
+    await expect.poll(async () => (await admin.get(`/api/records/customer?count=true&limit=1&filter=${encodeURIComponent(JSON.stringify({ region: 'south' }))}`)).body, { timeout: 30_000 }).toMatchObject({ count: 2100 })
+  })
+
+  test('a field that people filled becomes computed only with consent', async () => {
+    const customer = await make('customer', { name: 'X', born: '2000-02-28' })
+    const plan = await define('customer', { born: formula('date("2001-01-01")') })
+    expect(plan.body).toMatchObject({ steps: [{ key: 'convertField:customer.born', safety: 'lossy', to: 'formula', failing: { count: 1 } }] })
+    expect((await admin.post('/api/definitions/publish', { message: 'x' })).status).toBe(409)
+    expect((await admin.post('/api/definitions/publish', { message: 'x', consent: ['convertField:customer.born'] })).status).toBe(201)
+    expect(await read('customer', customer)).toMatchObject({ born: '2001-01-01' })
+    expect((await publish('customer', { born: { type: 'string', format: 'date' } })).status).toBe(201)
+    expect(await read('customer', customer)).toMatchObject({ born: '2001-01-01' })
+    expect((await admin.patch(`/api/records/customer/${String(customer)}`, { born: null })).status).toBe(200)
+  })
+
+  test('mistakes are told in plain words, with their place and a suggestion', async () => {
+    const told = async (value: Json): Promise<readonly string[]> => problems(await define('customer', { wrong: value })).map(({ path, message }) => `${path.replace('customer/entity.json#/properties/', '')}: ${message}`)
+    expect(await told(formula('1.0 + spnt'))).toEqual(['wrong/crm/cel: There is no field “spnt” in customer. Did you mean “spent”? (at character 7)'])
+    expect(await told(formula('shop.regoin'))).toEqual(['wrong/crm/cel: There is no field “regoin” in shop. Did you mean “region”?'])
+    expect(await told(formula('name + 1'))).toEqual(['wrong/crm/cel: “text + number” is not possible.'])
+    expect(await told(formula('wrong + 1'))).toEqual([expect.stringContaining('It is computed from itself: customer.wrong → customer.wrong.')])
+    expect(await told(formula('now'))).toEqual([expect.stringContaining('Use “today”')])
+    expect(await told(rollup({ sum: 'chanel' }))).toEqual(['wrong/crm/sum: There is no field “chanel” in sale. Did you mean “channel”?'])
+    expect(await told(rollup({ sum: 'channel' }))).toEqual(['wrong/crm/sum: There is no sum of “sale.channel”: its values are not of such a kind.'])
+    expect(await told(rollup({ of: 'sale.shop', count: true }))).toEqual(['wrong/crm/of: “sale.shop” does not lead to customer.'])
+    expect(await told(rollup({ count: true, where: { 'shop.region': 'north' } }))).toEqual([expect.stringContaining('add a field there that looks it up')])
+    expect(await told(rollup({ count: true, sum: 'amount' }))).toEqual([expect.stringContaining('wrong')])
+    expect(await told(rollup({ count: true, where: { channel: 'on-line' } }))).toEqual([expect.stringContaining('wrong/crm/where')])
+    expect(await told({ crm: { type: 'lookup', via: 'shop', field: 'nmae' } })).toEqual(['wrong/crm/field: There is no field “nmae” in shop. Did you mean “name”?'])
+    const circle = await define('customer', { wrong: null, one: formula('two + 1'), two: formula('one + 1') })
+    expect(problems(circle)[0]?.message).toContain('It is computed from itself: customer.one → customer.two → customer.one.')
+  })
+
+  test('a window moves with time: records leave by themselves, and come in', async () => {
+    const customer = await make('customer', { name: 'W' })
+    const day = 86_400_000
+    await make('sale', { customer, amount: 1, at: new Date(Date.now() - 89 * day).toISOString() })
+    await make('sale', { customer, amount: 2, at: new Date(Date.now() - 10 * day).toISOString() })
+    expect(await read('customer', customer)).toMatchObject({ spent90: 3 })
+    await moveAll(app.engine, new Date(Date.now() + 2 * day))
+    expect(await read('customer', customer)).toMatchObject({ spent90: 2 })
+    await moveAll(app.engine, new Date(Date.now() + 100 * day))
+    expect(await read('customer', customer)).toMatchObject({ spent90: 0 })
+  })
+
+  test('a formula that names today is computed anew with the day', async () => {
+    const customer = await make('customer', { name: 'D', born: '2000-01-01' })
+    await publish('customer', { days: formula('today - born', { scale: 0 }) })
+    const days = (await read('customer', customer))['days'] as number
+    expect(days).toBeGreaterThan(9000)
+    await moveAll(app.engine, new Date(Date.now() + 3 * 86_400_000))
+    await expect.poll(async () => ((await admin.get('/api/jobs')).body as { jobs: JsonObject[] }).jobs.map(({ state }) => state), { timeout: 20_000 }).toEqual(['done'])
+    // The job has the clock of this process, so the value is that of today again; that it ran is what is promised.
+    expect(await read('customer', customer)).toMatchObject({ days })
+  })
+})
