@@ -63,10 +63,11 @@ async function insertRows(tx: Executor, entity: Entity, rows: readonly Values[],
 
 /**
  * Changes a record in one statement: it must still have the version (null: any) and not be archived.
+ * @param at JSON Pointer of the record in what the caller sent, for findings
  * @returns the full stored record; null when there is none any more
  * @throws Problem record.conflict, record.invalid
  */
-export async function update(tx: Executor, entity: Entity, id: number, values: Values, stamp: Stamp, ifVersion: number | null): Promise<Rec | null> {
+export async function update(tx: Executor, entity: Entity, id: number, values: Values, stamp: Stamp, ifVersion: number | null, at = ''): Promise<Rec | null> {
   const sets: string[] = []
   const bindings: unknown[] = []
   for (const [key, value] of Object.entries(values)) {
@@ -79,7 +80,7 @@ export async function update(tx: Executor, entity: Entity, id: number, values: V
       bindings.push(codec(tx.dialect, column).encode(cells[i] ?? null))
     })
   }
-  return change(tx, entity, id, { sets, bindings }, stamp, `archived_at IS NULL${ifVersion === null ? '' : ' AND version = ?'}`, ifVersion === null ? [] : [ifVersion])
+  return change(tx, entity, id, { sets, bindings }, stamp, `archived_at IS NULL${ifVersion === null ? '' : ' AND version = ?'}`, ifVersion === null ? [] : [ifVersion], at)
 }
 
 /**
@@ -93,12 +94,12 @@ export async function setArchived(tx: Executor, entity: Entity, id: number, arch
   return saved
 }
 
-async function change(tx: Executor, entity: Entity, id: number, set: { readonly sets: readonly string[]; readonly bindings: readonly unknown[] }, stamp: Stamp, condition: string, conditionBindings: readonly unknown[]): Promise<Rec | null> {
+async function change(tx: Executor, entity: Entity, id: number, set: { readonly sets: readonly string[]; readonly bindings: readonly unknown[] }, stamp: Stamp, condition: string, conditionBindings: readonly unknown[], path = ''): Promise<Rec | null> {
   const full = fullReading(tx.dialect, entity)
   const stamped = ['version = version + 1', 'updated_at = ?', 'updated_by = ?', ...set.sets].join(', ')
   const sql = `UPDATE ${quote(entity.table)} SET ${stamped} WHERE id = ? AND ${condition} RETURNING ${full.columns}`
   const at = codec(tx.dialect, { kind: 'instant' }).encode(stamp.at.toISOString())
-  const rows = await explained(entity, () => '', () => tx.all(sql, [at, stamp.by, ...set.bindings, id, ...conditionBindings]), () => Promise.resolve(0))
+  const rows = await explained(entity, () => path, () => tx.all(sql, [at, stamp.by, ...set.bindings, id, ...conditionBindings]), () => Promise.resolve(0))
   const [row] = rows
   return row === undefined ? null : full.read(row)
 }

@@ -67,6 +67,12 @@ export class Records {
     return this.#api.patch<Rec>(`${root(entity)}/${id}`, body, { ifMatch })
   }
 
+  /** Changes many records, all or nothing; each row has `id`, `version` and its new values. Gives the new versions in the same order. */
+  async bulkUpdate(entity: string, rows: readonly JsonObject[], dryRun: boolean): Promise<readonly { readonly id: number; readonly version: number }[]> {
+    const { body } = await this.#api.post<{ readonly records: readonly { readonly id: number; readonly version: number }[] }>(`${root(entity)}/bulk`, { update: rows }, { query: { dryRun } })
+    return body.records
+  }
+
   archive(entity: string, id: number): Promise<Answer<Json>> {
     return this.#api.delete(`${root(entity)}/${id}`)
   }

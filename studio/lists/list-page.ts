@@ -3,6 +3,7 @@ import './list-page.css'
 import './column-picker.js'
 import './filter-bar.js'
 import './record-list.js'
+import './selection-bar.js'
 import '@vaadin/progress-bar'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -39,13 +40,15 @@ const lastRows = new Map<string, number>()
 /** `<list-page .client .model .entity .query>` */
 @customElement('list-page')
 export class ListPage extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, selected: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
   declare query: string
   declare result: Result
   declare busy: boolean
+  /** Ids of the rows that are ticked. */
+  declare selected: readonly number[]
   #asked: readonly unknown[] = []
   #request: AbortController | null = null
   #surroundings: Surroundings | undefined
@@ -57,6 +60,7 @@ export class ListPage extends LightElement {
     this.query = ''
     this.result = { state: 'loading' }
     this.busy = false
+    this.selected = []
     new Watch(this, language)
   }
 
@@ -69,6 +73,7 @@ export class ListPage extends LightElement {
     if (client === undefined || model === undefined || entity === undefined) return
     if (this.#asked[0] === this.query && this.#asked[1] === model) return
     const first = this.#asked.length === 0
+    if (this.#asked[0] !== this.query) this.selected = [] // what is ticked is what was seen
     this.#asked = [this.query, model]
     this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath) }
     const startRow = first ? (lastRows.get(listPath(entity.name, this.query)) ?? 0) : 0
@@ -151,8 +156,16 @@ export class ListPage extends LightElement {
       <div class="list-body" aria-busy=${this.busy ? 'true' : 'false'}>
         ${this.busy ? html`<vaadin-progress-bar indeterminate aria-label=${t('loading')}></vaadin-progress-bar>` : nothing}
         ${this.#body(entity, state)}
+        <selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .query=${queryOf(entity, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
+          @clear=${() => (this.selected = [])} @done=${() => this.#done()}></selection-bar>
       </div>
     `
+  }
+
+  /** Something was done with the rows that were ticked. */
+  #done(): void {
+    this.selected = []
+    this.#again()
   }
 
   #count(): string {
@@ -190,6 +203,7 @@ export class ListPage extends LightElement {
       <record-list .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @sort=${(event: CustomEvent<SortChoice>) => this.#show({ ...state, sort: nextSort(result.sort, event.detail.path, event.detail.add) })}
+        .selectable=${(entity.may.update || entity.may.archive) && !state.archived} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
         @order=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></record-list>
     `
   }

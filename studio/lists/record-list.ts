@@ -35,7 +35,7 @@ export interface SortChoice {
   readonly add: boolean
 }
 
-/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), `sort` (detail: SortChoice) and `order` (detail: paths of the columns). */
+/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns) and `selected` (detail: ids). */
 @customElement('record-list')
 export class RecordList extends LightElement {
   static override properties = {
@@ -48,6 +48,8 @@ export class RecordList extends LightElement {
     surroundings: { attribute: false },
     address: { attribute: false },
     startRow: { attribute: false },
+    selectable: { attribute: false },
+    selected: { attribute: false },
   }
   declare entity: UiEntity | undefined
   declare columns: readonly Column[]
@@ -62,6 +64,12 @@ export class RecordList extends LightElement {
   declare address: (record: Rec) => string
   /** Row to begin with, e.g. where the reader was before. */
   declare startRow: number
+  /** Rows have boxes to tick. */
+  declare selectable: boolean
+  /** Ids of the rows that are ticked. */
+  declare selected: readonly number[]
+  /** Row that was ticked last: where a range begins. */
+  #lastTicked = 0
   readonly #narrowChanged = (): void => this.requestUpdate()
 
   constructor() {
@@ -71,6 +79,8 @@ export class RecordList extends LightElement {
     this.capped = false
     this.sort = ''
     this.startRow = 0
+    this.selectable = false
+    this.selected = []
     this.address = () => ''
   }
 
@@ -110,6 +120,7 @@ export class RecordList extends LightElement {
       <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
         @column-reorder=${() => this.#reordered()} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => this.#resized(event.detail.resizedColumn)}
         @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+        ${this.selectable && !narrow.matches ? this.#tickColumn() : nothing}
         ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
       </vaadin-grid>
     `
@@ -127,6 +138,32 @@ export class RecordList extends LightElement {
       <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index === 0}
         ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}></vaadin-grid-column>
     `
+  }
+
+  /** Boxes to tick; with Shift all rows from the one ticked before. */
+  #tickColumn(): TemplateResult {
+    const body = (record: Rec, { index }: { readonly index: number }): TemplateResult => html`
+      <label class="tick-row"><input type="checkbox" .checked=${this.selected.includes(record.id)} aria-label=${t('list.select', { name: nameOf(this.entity, record) })}
+        @click=${(event: MouseEvent) => void this.#tick(record, index, (event.target as HTMLInputElement).checked, event.shiftKey)} /></label>
+    `
+    return html`<vaadin-grid-column frozen width="44px" flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
+  }
+
+  async #tick(record: Rec, index: number, ticked: boolean, range: boolean): Promise<void> {
+    const from = range ? this.#lastTicked : index
+    this.#lastTicked = index
+    const ids = new Set([record.id, ...(await this.#idsBetween(Math.min(from, index), Math.max(from, index)))])
+    const others = this.selected.filter((id) => !ids.has(id))
+    this.dispatchEvent(new CustomEvent<readonly number[]>('selected', { detail: ticked ? [...others, ...ids] : others }))
+  }
+
+  async #idsBetween(first: number, last: number): Promise<readonly number[]> {
+    const ids: number[] = []
+    for (let page = Math.floor(first / gridPageSize); page * gridPageSize <= last; page += 1) {
+      const records = (await this.pages?.page(page)) ?? []
+      ids.push(...records.filter((_, at) => page * gridPageSize + at >= first && page * gridPageSize + at <= last).map(({ id }) => id))
+    }
+    return ids
   }
 
   /** The grid has moved a column: its order becomes the list's, so that it stays. */
@@ -208,7 +245,7 @@ export class RecordList extends LightElement {
 
   #clicked(event: MouseEvent): void {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return
-    if (event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLButtonElement)) return
+    if (event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLButtonElement || node instanceof HTMLLabelElement)) return
     // A text that was just selected is to be copied, not left.
     if ((window.getSelection()?.toString() ?? '') !== '') return
     this.#open(event)

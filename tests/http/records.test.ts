@@ -254,6 +254,13 @@ describe.each(databaseKinds)('records on %s', (database) => {
       expect(await admin.get(`${path}/${String(one?.['id'])}`)).toMatchObject({ body: { tier: 'silver' } })
     })
 
+    test('a unique value that another row or record has is told at the row that wanted it', async () => {
+      const made = page(await admin.post(`${path}/bulk`, { create: [{ name: 'Own 1', code: 'OWN1' }, { name: 'Own 2' }, { name: 'Own 3' }] })).records.map(({ id }) => id as number)
+      const taken = { status: 409, body: { code: 'record.conflict', problems: [{ path: '/update/1/code', code: 'unique' }] } }
+      expect(await admin.post(`${path}/bulk`, { update: [{ id: made[1] ?? 0, tier: 'gold' }, { id: made[2] ?? 0, code: 'OWN1' }] })).toMatchObject(taken)
+      expect(await admin.post(`${path}/bulk`, { update: [{ id: made[1] ?? 0, code: 'OWN4' }, { id: made[2] ?? 0, code: 'OWN4' }] })).toMatchObject(taken)
+    })
+
     test('more than 1,000 rows are refused', async () => {
       expect(await admin.post(`${path}/bulk`, { create: Array.from({ length: 1001 }, () => ({ name: 'x' })) })).toMatchObject({ status: 413 })
     })

@@ -139,6 +139,48 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
   })
 })
 
+test('many records are changed at once: what would be refused is told first, the others change, and all of it is taken back', async () => {
+  const taken = await created(app, 'member', { name: 'Ada', tier: 'gold', phone: '+8613812345678' })
+  const ids = [await created(app, 'member', { name: 'Bob', tier: 'bronze' }), await created(app, 'member', { name: 'Cleo', tier: 'silver' }), await created(app, 'member', { name: 'Dora', tier: 'gold' })]
+  const tiers = async (): Promise<unknown[]> => Promise.all(ids.map(async (id) => ((await app.admin.get(`/api/records/member/${String(id)}`)).body as { tier: string }).tier))
+  const { page } = await signedIn(browser, app, administrator)
+  const said = texts.en
+  await page.goto(`${app.url}/records/member`)
+  await page.getByText('Dora').waitFor()
+  const tick = async (names: readonly string[]): Promise<void> => {
+    for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
+  }
+  const dialog = page.locator('.bulk-dialog')
+  const choose = async (title: string): Promise<void> => {
+    await page.locator('selection-bar').getByRole('button', { name: said['list.bulkEdit'] }).click()
+    await dialog.getByRole('combobox', { name: said['list.bulkField'] }).fill(title)
+    await page.keyboard.press('Enter')
+  }
+
+  // A phone number is somebody's own: it is refused for each, and nothing is changed by looking.
+  await tick(['Bob', 'Cleo'])
+  await choose('Phone')
+  await dialog.locator('.bulk-value input').fill('+8613812345678')
+  await dialog.getByRole('button', { name: said['list.bulkLook'] }).click()
+  await dialog.getByText('2 are refused').waitFor()
+  await dialog.getByText('0 records change').waitFor()
+  await dialog.getByRole('button', { name: said.cancel }).click()
+  expect(((await app.admin.get(`/api/records/member/${String(taken)}`)).body as { version: number }).version).toBe(1)
+
+  await tick(['Dora'])
+  await choose('Tier')
+  await dialog.locator('.bulk-value').getByRole('combobox').click()
+  await page.getByRole('option', { name: 'Gold' }).click()
+  await dialog.getByRole('button', { name: said['list.bulkLook'] }).click()
+  await dialog.getByText('1 have this value already').waitFor()
+  await dialog.getByRole('button', { name: 'Change 2 records' }).click()
+  await page.getByText('2 records changed.').waitFor()
+  expect(await tiers()).toEqual(['gold', 'gold', 'gold'])
+  await page.getByRole('button', { name: said.undo }).click()
+  await page.getByText('2 records have their old value again.').waitFor()
+  expect(await tiers()).toEqual(['bronze', 'silver', 'gold'])
+})
+
 test('a field that another administrator publishes comes into a form that is being filled in', async () => {
   const id = await created(app, 'member', { name: 'Ada' })
   const { page } = await signedIn(browser, app, administrator)

@@ -123,7 +123,7 @@ export async function updateChecked(tx: Executor, call: Call, access: EntityAcce
   const writing = writingOf(call)
   const values = await following(tx, writing, access.entity, before, sent)
   assertRules(access, { ...before, ...values }, row.at)
-  const saved = await records.update(tx, access.entity, idOf(before), values, { by: call.actor.id, at: call.at }, versionOf(before))
+  const saved = await records.update(tx, access.entity, idOf(before), values, { by: call.actor.id, at: call.at }, versionOf(before), row.at)
   if (saved === null) throw new Problem('record.unavailable')
   await assertReach(tx, call, access, covering, [{ record: saved, row, changed: new Set(Object.keys(values)) }])
   await changes.append(tx, [{ entity: access.entity, record: saved, action: 'updated', by: call.actor.id, at: call.at, changes: pairs(access.entity, before, saved, Object.keys(values)) }])
