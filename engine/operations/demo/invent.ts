@@ -3,7 +3,8 @@
  * is invented from the record's own number, so that it is the same in every deployment. No telephone number rings
  * anywhere (reserved for fiction) and no e-mail arrives (`example.com`).
  */
-import { areaCodes, chinese, english, streets, towns, type Region } from './names.js'
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import { areaCodes, chinese, english, interests, streets, towns, type Region } from './names.js'
 import { randomOf, type Random } from './random.js'
 
 export interface InventedPerson {
@@ -60,8 +61,11 @@ export function inventChannel(basket: string): 'store' | 'online' | 'app' | 'pho
 export interface InventedStore {
   readonly name: string
   readonly region: Region
-  readonly city: string
-  readonly address: string
+  readonly address: { readonly street: string; readonly city: string; readonly country: string }
+  readonly location: { readonly lat: number; readonly lng: number }
+  /** `HH:mm`. */
+  readonly opensAt: string
+  readonly closesAt: string
   readonly openedOn: string
 }
 
@@ -75,10 +79,62 @@ export function inventStore(index: number, number: string): InventedStore {
   return {
     name: chineseTown ? `${town.name}${street}店` : `${town.name} ${street}`,
     region: town.region,
-    city: town.name,
-    address: chineseTown ? `${street}${random.between(1, 300)}号` : `${random.between(1, 300)} ${street}`,
+    address: { street: chineseTown ? `${street}${random.between(1, 300)}号` : `${random.between(1, 300)} ${street}`, city: town.name, country: chineseTown ? 'CN' : 'US' },
     openedOn: dayBetween(random, 1988, 2015),
+    location: placeIn(town.region, chineseTown ? middleOfChina : middleOfAmerica, random),
+    opensAt: random.pick(['07:00', '08:00', '08:30', '09:00']),
+    closesAt: random.pick(['20:00', '21:00', '21:30', '22:00']),
   }
+}
+
+const middleOfAmerica = { lat: 39.8, lng: -98.6 }
+const middleOfChina = { lat: 32.5, lng: 108.9 }
+
+/** Degrees that a region lies to the north and east of the middle of its country. */
+const directions: Readonly<Record<Region, { readonly lat: number; readonly lng: number }>> = {
+  north: { lat: 5, lng: 0 }, south: { lat: -5, lng: 0 }, east: { lat: 0, lng: 6 }, west: { lat: 0, lng: -6 },
+}
+
+/** Somewhere in the region: invented towns stand nowhere in particular. */
+function placeIn(region: Region, middle: { readonly lat: number; readonly lng: number }, random: Random): { readonly lat: number; readonly lng: number } {
+  const near = (degrees: number): number => Number((degrees + random.between(-200_000, 200_000) / 100_000).toFixed(5))
+  return { lat: near(middle.lat + directions[region].lat), lng: near(middle.lng + directions[region].lng) }
+}
+
+/** The article number under a product's bar code, from the range that GS1 leaves to every shop for itself (prefix 20). */
+export function inventGtin(code: string): string {
+  // One product of the file is numbered 1e+05.
+  const digits = `20${String(Number(code)).padStart(10, '0')}`
+  const sum = [...digits].reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 1 : 3), 0)
+  return `${digits}${String((10 - (sum % 10)) % 10)}`
+}
+
+/** The number on a household's loyalty card: sixteen digits that no bank gives (they begin with 98), the last one the check digit. */
+export function inventCard(household: string): string {
+  const digits = `98${household.padStart(13, '0')}`
+  const sum = [...digits].toReversed().reduce((total, digit, i) => {
+    const value = Number(digit) * (i % 2 === 0 ? 2 : 1)
+    return total + (value > 9 ? value - 9 : value)
+  }, 0)
+  return `${digits}${String((10 - (sum % 10)) % 10)}`
+}
+
+/** What a household said to news by a channel, or null where nobody asked: two in three were asked when they joined, one in eight of those who agreed took it back. */
+export function inventConsent(household: string, channel: 'email' | 'sms', joinedOn: string): JsonObject | null {
+  const random = randomOf(`consent:${channel}:${household}`)
+  if (!random.chance(0.66)) return null
+  const source = random.pick(['store counter', 'web form', 'app'])
+  if (!random.chance(channel === 'email' ? 0.7 : 0.45)) return { state: 'unknown', source }
+  const said = { source, textVersion: joinedOn < '2014' ? '2010-01' : '2014-03' }
+  if (random.chance(0.125)) return { state: 'withdrawn', at: `${dayBetween(random, 2017, 2017)}T12:00:00.000Z`, ...said }
+  return { state: 'granted', at: `${joinedOn}T15:30:00.000Z`, ...said }
+}
+
+/** Words that clerks noted about a household; most have none. */
+export function inventTags(household: string): readonly string[] | null {
+  const random = randomOf(`tags:${household}`)
+  if (!random.chance(0.3)) return null
+  return [...new Set([random.pick(interests), random.pick(interests)])]
 }
 
 /** The `index`-th telephone number that is reserved for fiction (0 first); 100 for each area code. Throws when there is none left. */

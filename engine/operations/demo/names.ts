@@ -27,6 +27,9 @@ export const chinese = {
   family: paired(['王', 'wang'], ['李', 'li'], ['张', 'zhang'], ['刘', 'liu'], ['陈', 'chen'], ['杨', 'yang'], ['赵', 'zhao'], ['黄', 'huang'], ['周', 'zhou'], ['吴', 'wu'], ['徐', 'xu'], ['孙', 'sun'], ['胡', 'hu'], ['朱', 'zhu'], ['高', 'gao'], ['林', 'lin'], ['何', 'he'], ['郭', 'guo'], ['马', 'ma'], ['罗', 'luo'], ['梁', 'liang'], ['宋', 'song'], ['郑', 'zheng'], ['谢', 'xie']),
 }
 
+/** What members care about. */
+export const interests: Words = ['organic', 'baby', 'pets', 'wine', 'barbecue', 'vegetarian', 'gluten-free', 'bulk buyer']
+
 export type Region = 'north' | 'east' | 'south' | 'west'
 
 interface Town {

@@ -3,7 +3,7 @@
  * Rows come in a fixed order, so that a load that was interrupted goes on behind the last row that was stored.
  */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { fictionalPhone, inventBirthday, inventChannel, inventIncome, inventPerson, inventStore } from './invent.js'
+import { fictionalPhone, inventBirthday, inventCard, inventChannel, inventConsent, inventGtin, inventIncome, inventPerson, inventStore, inventTags } from './invent.js'
 import { cell, cents, countRows, sourceRows, type SourceFile, type SourceRow } from './source.js'
 import type { Survey } from './survey.js'
 
@@ -76,7 +76,7 @@ function productBody(row: SourceRow): JsonObject {
   const what = type ?? known('product_category') ?? cell(row, 'department')
   const code = cell(row, 'product_id')
   return {
-    code, name: packageSize === null ? what : `${what}, ${packageSize}`, department: known('department'), category: known('product_category'),
+    code, gtin: inventGtin(code), name: packageSize === null ? what : `${what}, ${packageSize}`, department: known('department'), category: known('product_category'),
     type, brand: known('brand'), manufacturer: known('manufacturer_id'), packageSize,
   }
 }
@@ -84,12 +84,13 @@ function productBody(row: SourceRow): JsonObject {
 async function* memberBodies(folder: string, found: Survey, ids: StoredIds): AsyncGenerator<JsonObject> {
   const demographics = new Map<string, JsonObject>()
   for await (const row of sourceRows(folder, 'demographics')) demographics.set(cell(row, 'household_id'), demographicValues(row))
-  const cities = new Map(found.stores.map((number, index) => [number, inventStore(index, number).city]))
+  const cities = new Map(found.stores.map((number, index) => [number, inventStore(index, number).address.city]))
   for (const [index, { number, store, spent }] of found.households.entries()) {
     const person = inventPerson(number)
     yield {
       householdNo: number, name: person.name, phone: fictionalPhone(firstMemberPhone + index), email: person.email,
-      gender: person.gender, language: person.language, address: person.street, joinedOn: person.joinedOn,
+      gender: person.gender, language: person.language, address: person.street, joinedOn: person.joinedOn, card: inventCard(number), tags: inventTags(number),
+      emailConsent: inventConsent(number, 'email', person.joinedOn), smsConsent: inventConsent(number, 'sms', person.joinedOn),
       store: store === null ? null : ids.must('store', store), city: store === null ? null : (cities.get(store) ?? null),
       tier: spent >= goldFrom ? 'gold' : spent >= silverFrom ? 'silver' : 'bronze',
       ...demographics.get(number),
