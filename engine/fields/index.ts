@@ -33,9 +33,9 @@ import { user } from './types/user.js'
 
 export const fieldTypes: readonly FieldType[] = [
   // Never inferred: these must be named.
-  money, percent, reference, references, user, autonumber, rating, barcode, address, personName, geoPoint, consent,
+  money, percent, reference, references, user, autonumber, rating, barcode, address, personName, consent,
   // From narrow to wide.
-  select, multiSelect, tags, boolean, integer, decimal, email, phone, url, date, instant, time, duration, color, richText, longText, text, json,
+  select, multiSelect, tags, geoPoint, boolean, integer, decimal, email, phone, url, date, instant, time, duration, color, richText, longText, text, json,
 ]
 
 const byName: ReadonlyMap<string, FieldType> = new Map(fieldTypes.map((type) => [type.name, type]))

@@ -30,9 +30,8 @@ export function fieldsOf(schema: JsonSchema): readonly UiField[] {
   return Object.entries(properties).flatMap(([key, property]) => (isObject(property) ? [fieldOf(key, property, required.includes(key))] : []))
 }
 
-const formats: Readonly<Record<string, string>> = {
-  email: 'email', uri: 'url', date: 'date', 'date-time': 'instant', time: 'time', duration: 'duration', color: 'color', phone: 'phone', tel: 'phone', textarea: 'longText',
-}
+/** Not `time` and `duration`: inside a value their standard spelling must be typed, as nothing brings it into one. */
+const formats: Readonly<Record<string, string>> = { email: 'email', uri: 'url', date: 'date', 'date-time': 'instant', color: 'color', phone: 'phone', tel: 'phone', textarea: 'longText' }
 const plainTypes: Readonly<Record<string, string>> = { integer: 'integer', number: 'decimal', boolean: 'boolean', string: 'text' }
 
 function typeOf(property: JsonSchema): string {

@@ -89,6 +89,8 @@ const inferred: readonly (readonly [JsonObject, string])[] = [
   [{ type: 'string', contentMediaType: 'text/markdown' }, 'richText'],
   [{ type: 'array', uniqueItems: true, items: { type: 'string' } }, 'tags'],
   [{ type: 'array', items: { type: 'string' } }, 'json'],
+  [{ type: 'object', properties: { lat: { type: 'number' }, lng: { type: 'number' } }, required: ['lat', 'lng'] }, 'geoPoint'],
+  [{ type: 'object', properties: { lat: { type: 'number' }, lng: { type: 'number' }, alt: { type: 'number' } } }, 'json'],
   [{ type: 'integer' }, 'integer'],
   [{ type: 'number' }, 'decimal'],
   [{ type: 'boolean' }, 'boolean'],

@@ -1,8 +1,7 @@
 /** A postal address in its parts; the country as two letters (ISO 3166-1). */
 import { countryCodes } from '../../../metadata/contract/countries.js'
 import { fold } from '../../../metadata/contract/text.js'
-import type { Json } from '../../../metadata/contract/json.js'
-import { isObject } from '../../../metadata/contract/json.js'
+import { isObject, type Json } from '../../../metadata/contract/json.js'
 import { composite, part, tidyParts } from '../composite.js'
 import type { FieldType } from '../contract.js'
 import { optionsOf, optionsSchema } from '../keywords.js'

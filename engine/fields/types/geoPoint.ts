@@ -1,9 +1,8 @@
 /** A place on the map: latitude and longitude in degrees (WGS 84), kept to seven digits, which is a centimetre. */
-import type { Json } from '../../../metadata/contract/json.js'
-import { isObject } from '../../../metadata/contract/json.js'
+import { isObject, type Json, type JsonSchema } from '../../../metadata/contract/json.js'
 import { composite, part } from '../composite.js'
 import type { FieldType } from '../contract.js'
-import { optionsSchema } from '../keywords.js'
+import { hasType, optionsSchema } from '../keywords.js'
 import { formatNumber } from '../number-column.js'
 import { decimal } from './decimal.js'
 
@@ -21,7 +20,7 @@ export const geoPoint: FieldType<GeoPointOptions, GeoPoint> = {
   }),
   name: 'geoPoint',
   options: optionsSchema({}),
-  infer: (_property, named) => (named ? {} : undefined),
+  infer: (property, named) => (named || isPoint(property) ? {} : undefined),
   schema: () => ({
     type: 'object',
     properties: { lat: { type: 'number', minimum: -90, maximum: 90 }, lng: { type: 'number', minimum: -180, maximum: 180 } },
@@ -36,6 +35,12 @@ export const geoPoint: FieldType<GeoPointOptions, GeoPoint> = {
     { options: {}, value: { lat: -33.8567844, lng: 151.2152967 }, text: '-33.8567844, 151.2152967' },
     { options: {}, value: { lat: 0, lng: -180 }, text: '0, -180' },
   ],
+}
+
+/** An object of two numbers called `lat` and `lng`, as a plain JSON Schema describes a place. */
+function isPoint(property: JsonSchema): boolean {
+  const { properties } = property
+  return hasType(property, 'object') && isObject(properties) && Object.keys(properties).toSorted().join() === 'lat,lng' && Object.values(properties).every((inner) => isObject(inner) && inner.type === 'number')
 }
 
 /** Receivers give more digits than they can measure: those beyond a centimetre are rounded. */

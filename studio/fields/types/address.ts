@@ -3,8 +3,7 @@ import '@vaadin/combo-box'
 
 import { html } from 'lit'
 
-import type { Json } from '../../../metadata/contract/json.js'
-import { isObject } from '../../../metadata/contract/json.js'
+import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
 import { countryChoices } from '../country-choices.js'
 import { objectOf, partsGroup, withPart } from '../parts-group.js'
