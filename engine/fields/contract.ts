@@ -25,9 +25,10 @@ export interface Column {
   /**
    * Columns with a role say nothing that the others do not, and are never read with the value. `fold`: the folded companion
    * of a text column, used by search, `$contains`, `$startsWith` and sorting. `part`: a part of the value, or what it is
-   * sorted by. `state`: what the engine needs beside a computed value to keep it exact.
+   * sorted by. `state`: what the engine needs beside a computed value to keep it exact. `position`: the place of an owned
+   * record among those of its owner, kept by the engine.
    */
-  readonly role?: 'fold' | 'part' | 'state'
+  readonly role?: 'fold' | 'part' | 'state' | 'position'
 }
 
 /** A link to a record of another entity, kept as a foreign key on the main column. */
@@ -36,6 +37,8 @@ export interface Link {
   /** Name of the to-many relation that the other entity gets. */
   readonly inverse?: string
   readonly onDelete: 'restrict' | 'clear' | 'cascade'
+  /** The record belongs to the one it points to, as a line to its receipt: it is archived, restored and erased with it. */
+  readonly owned?: boolean
 }
 
 /**
@@ -111,6 +114,11 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
    * table of the engine's own, with foreign keys both ways. A list that is empty is `[]`, never null. No `cascade`.
    */
   links?(options: O): Link
+  /**
+   * Present when the value is a list of rows of another entity which belong to the record: that entity, and its owned
+   * reference back here. It has no columns; the rows are read when they are asked for and written with the record.
+   */
+  lines?(options: O): { readonly entity: string; readonly field: string }
   /** Shown to a role that reads the field masked. Without it a masked value is `null`. */
   mask?(value: V, options: O): V
   /** Values are given by the engine in the writing transaction: the counter's name suffix and the value for a number. */

@@ -14,6 +14,7 @@ import { geoPoint } from './types/geoPoint.js'
 import { instant } from './types/instant.js'
 import { integer } from './types/integer.js'
 import { json } from './types/json.js'
+import { lines } from './types/lines.js'
 import { longText } from './types/longText.js'
 import { money } from './types/money.js'
 import { multiSelect } from './types/multiSelect.js'
@@ -33,7 +34,7 @@ import { user } from './types/user.js'
 
 export const fieldTypes: readonly FieldType[] = [
   // Never inferred: these must be named.
-  money, percent, reference, references, user, autonumber, rating, barcode, address, personName, consent,
+  money, percent, reference, references, lines, user, autonumber, rating, barcode, address, personName, consent,
   // From narrow to wide.
   select, multiSelect, tags, geoPoint, boolean, integer, decimal, email, phone, url, date, instant, time, duration, color, richText, longText, text, json,
 ]

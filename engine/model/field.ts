@@ -48,6 +48,7 @@ export function compileField(source: FieldSource, report: Report): Field | undef
   const id = typeof crm.id === 'string' ? crm.id : key
   const link = type.link?.(options)
   const links = type.links?.(options)
+  const lines = type.lines?.(options)
   const field: Field = {
     key,
     id,
@@ -57,15 +58,16 @@ export function compileField(source: FieldSource, report: Report): Field | undef
     options,
     columns: [...columnsOf(type, options, physicalName(id)), ...stateColumn(derived, physicalName(id))],
     required: source.required && derived === null && property.readOnly !== true && type.numbering === undefined,
-    readOnly: derived !== null || property.readOnly === true || type.numbering !== undefined || (links === undefined && type.columns(options).length === 0),
+    readOnly: derived !== null || property.readOnly === true || type.numbering !== undefined || (links === undefined && lines === undefined && type.columns(options).length === 0),
     system: false,
     unique: crm.unique === true,
     search: crm.search === true,
     sensitive: crm.sensitive === true,
     default: derived !== null || property.default === undefined ? undefined : canonical(type, options, property.default),
     schema: derived === null ? narrowed(type.schema(options), property) : type.schema(options),
-    link: link === undefined ? null : targetOf(link),
+    link: link === undefined ? null : { ...targetOf(link), owned: link.owned === true },
     links: links === undefined ? null : { ...targetOf(links), table: linkTableName(source.entity, id) },
+    lines: lines === undefined ? null : { entity: lines.entity, field: lines.field },
     derived,
     parts: partsOf(key, id, type, options),
   }
@@ -195,8 +197,9 @@ function systemField(key: SystemKey, linked: boolean): Field {
     columns: columnsOf(type, options, systemColumns[key]),
     required: false, readOnly: true, system: true, unique: false, search: false, sensitive: false, default: undefined,
     schema: type.schema(options), parts: noParts,
-    link: link === undefined ? null : { to: link.to, inverse: '', onDelete: link.onDelete },
+    link: link === undefined ? null : { to: link.to, inverse: '', onDelete: link.onDelete, owned: false },
     derived: null,
     links: null,
+    lines: null,
   }
 }

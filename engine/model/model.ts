@@ -96,11 +96,13 @@ export interface Field {
   /** Parts of the value by name, each a field by itself whose key is its path (`address.city`). Their rights are those of the whole. */
   readonly parts: ReadonlyMap<string, Field>
   /** For fields that point to a record. The target is looked up by name in the model at use, so that the model has no cycles. */
-  readonly link: { readonly to: string; readonly inverse: string; readonly onDelete: 'restrict' | 'clear' | 'cascade' } | null
+  readonly link: { readonly to: string; readonly inverse: string; readonly onDelete: 'restrict' | 'clear' | 'cascade'; readonly owned: boolean } | null
   /** Where the values come from when the engine computes them from others. */
   readonly derived: Derived | null
   /** For fields that list records, any number of them. Such a field has no columns. */
   readonly links: LinkTable | null
+  /** For fields whose value is rows of another entity that belong to the record, and that entity's reference back here. */
+  readonly lines: { readonly entity: string; readonly field: string } | null
 }
 
 /** Pairs of ids: `source` is the record that lists, `target` one that is listed. */

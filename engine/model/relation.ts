@@ -16,6 +16,7 @@ export function relationsOf(entities: ReadonlyMap<string, Entity>, report: Repor
   }
   for (const entity of entities.values()) {
     for (const field of entity.fields.values()) {
+      if (field.lines !== null) addLines(entity, field, entities, of(entity.name), report)
       const target = entities.get((field.link ?? field.links)?.to ?? '')
       if (field.system || target === undefined) continue
       if (field.links !== null) of(entity.name).set(field.key, { name: field.key, title: field.title, entity: target.name, field: null, through: { table: field.links.table, here: 'source', there: 'target' } })
@@ -24,6 +25,14 @@ export function relationsOf(entities: ReadonlyMap<string, Entity>, report: Repor
     }
   }
   return result
+}
+
+/** The owned records of a field; where nothing is owned so, the field has no lines. */
+function addLines(entity: Entity, field: Field, entities: ReadonlyMap<string, Entity>, relations: Map<string, Relation>, report: Report): void {
+  const { entity: name, field: key } = field.lines ?? { entity: '', field: '' }
+  const link = entities.get(name)?.fields.get(key)?.link
+  if (link?.owned === true && link.to === entity.name) relations.set(field.key, { name: field.key, title: field.title, entity: name, field: key, through: null })
+  else report(finding(`${entity.name}/entity.json#${pointer('properties', field.key)}/crm/of`, 'field.lines', { of: `${name}.${key}`, entity: entity.name }))
 }
 
 const otherSide = (entity: Entity, field: Field): Relation => ({

@@ -9,6 +9,7 @@ import type { Entity } from '../model/model.js'
 import type { Predicate, Search } from '../model/predicate.js'
 import type { Bindings, Executor, ListQuery, Row, Selection } from './contract.js'
 import { castType, quote } from './dialect.js'
+import { positionOrder } from './lines.js'
 import { afterCondition, cursorArguments, cursorColumns, keysOf, orderBy, pagesAfter, type PagePart } from './queries/keyset.js'
 import { condition, identityOf, paged, type Archived } from './queries/page.js'
 import { rankedPlan } from './queries/ranked.js'
@@ -18,7 +19,7 @@ import { searchSource } from './queries/text.js'
 import { relationSource, where } from './queries/where.js'
 
 export { aggregate } from './queries/aggregate.js'
-export { insert, numbered, purge, setArchived, update } from './store.js'
+export { insert, numbered, purge, setArchived, setArchivedAll, update, updateAll } from './store.js'
 export type { Rec } from './queries/select.js'
 
 export interface GetQuery {
@@ -226,7 +227,7 @@ function expansionPlan(x: Executor, expansion: ToMany, b: Bindings): { readonly 
     const read = reading(w, columns, expansion.selection, scope)
     const joins = read.joins()
     const ids = w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`
-    const sql = `SELECT ${read.columns} FROM ${from}${joins} WHERE ${here} ${ids} AND ${scope.alias}.archived_at IS NULL AND ${where(w, expansion.rows, scope)} ORDER BY ${here}, ${scope.alias}.id LIMIT ${String(relatedMax + 1)}`
+    const sql = `SELECT ${read.columns} FROM ${from}${joins} WHERE ${here} ${ids} AND ${scope.alias}.archived_at IS NULL AND ${where(w, expansion.rows, scope)} ORDER BY ${here}, ${positionOrder(expansion.target.fields.get(expansion.relation.field ?? ''), scope.alias)}${scope.alias}.id LIMIT ${String(relatedMax + 1)}`
     return { statement: w.statement(sql), read, parent }
   })
 }

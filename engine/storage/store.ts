@@ -94,6 +94,52 @@ export async function setArchived(tx: Executor, entity: Entity, id: number, arch
   return saved
 }
 
+/** Archives or brings back many records of one entity. @returns the full stored records @throws Problem record.conflict */
+export async function setArchivedAll(tx: Executor, entity: Entity, ids: readonly number[], archived: boolean, stamp: Stamp): Promise<readonly Rec[]> {
+  const full = fullReading(tx.dialect, entity)
+  const instant = codec(tx.dialect, { kind: 'instant' }).encode
+  const at = instant(stamp.at.toISOString())
+  const listed = tx.dialect === 'sqlite' ? 'IN (SELECT value FROM json_each(?))' : '= ANY(?::bigint[])'
+  const sql = `UPDATE ${quote(entity.table)} SET version = version + 1, updated_at = ?, updated_by = ?, archived_at = ? WHERE id ${listed} RETURNING ${full.columns}`
+  const rows = await explained(entity, () => '', () => tx.all(sql, [at, stamp.by, archived ? at : null, tx.dialect === 'sqlite' ? JSON.stringify(ids) : ids]), () => Promise.resolve(0))
+  return rows.map((row) => full.read(row))
+}
+
+/** A record to change: new values of some fields, and the record with them. */
+export interface Changed {
+  readonly id: number
+  readonly version: number
+  readonly values: Values
+  /** The record as it will be: gives the values of fields that others change and this one does not. */
+  readonly whole: Values
+}
+
+/**
+ * Changes many records of one entity in one statement. Each must still have its version and not be archived.
+ * @returns the full stored records by id; those that are gone are missing
+ * @throws Problem record.conflict, record.invalid
+ */
+export async function updateAll(tx: Executor, entity: Entity, changed: readonly Changed[], stamp: Stamp, at: string): Promise<ReadonlyMap<number, Rec>> {
+  const keys = new Set(changed.flatMap(({ values }) => Object.keys(values)))
+  const fields = ownFields(entity).filter(({ key }) => keys.has(key))
+  for (const { id, values } of changed) for (const field of fields) if (field.links !== null && Object.hasOwn(values, field.key)) await setLinks(tx, field, id, listedIds(values[field.key]), at)
+  // What the engine keeps beside a value is its own: it stays as it is.
+  const columns = fields.flatMap((field) => field.columns.flatMap((column, i) => (column.role === 'state' || column.role === 'position' ? [] : [{ field, column, i }])))
+  const encoders = columns.map(({ column }) => codec(tx.dialect, column).encode)
+  const rows = changed.map(({ id, version, whole }) => [id, version, ...columns.map(({ field, i }, c) => encoders[c]?.(field.type.toColumns(whole[field.key] ?? null, field.options)[i] ?? null) ?? null)])
+  const source = rowsSource(tx.dialect, ['integer', 'integer', ...columns.map(({ column }) => column.kind)])
+  const given = source.cells.map((cell, i) => `${cell} AS given${String(i)}`).join(', ')
+  const sets = ['version = version + 1', 'updated_at = ?', 'updated_by = ?', ...columns.map(({ column }, i) => `${quote(column.name)} = given.given${String(i + 2)}`)].join(', ')
+  const full = fullReading(tx.dialect, entity)
+  const table = quote(entity.table)
+  const sql = `UPDATE ${table} SET ${sets} FROM (SELECT ${given} FROM ${source.from}) AS given WHERE ${table}.id = given.given0 AND ${table}.version = given.given1 AND ${table}.archived_at IS NULL RETURNING ${full.columns}`
+  const stored = await explained(entity, () => at, () => tx.all(sql, [codec(tx.dialect, { kind: 'instant' }).encode(stamp.at.toISOString()), stamp.by, rowsParameter(rows)]), () => Promise.resolve(0))
+  return new Map(stored.map((row) => {
+    const record = full.read(row)
+    return [Number(record['id']), record]
+  }))
+}
+
 async function change(tx: Executor, entity: Entity, id: number, set: { readonly sets: readonly string[]; readonly bindings: readonly unknown[] }, stamp: Stamp, condition: string, conditionBindings: readonly unknown[], path = ''): Promise<Rec | null> {
   const full = fullReading(tx.dialect, entity)
   const stamped = ['version = version + 1', 'updated_at = ?', 'updated_by = ?', ...set.sets].join(', ')
@@ -187,7 +233,8 @@ function compileShape(dialect: Executor['dialect'], entity: Entity): InsertShape
   }
 }
 
-const ownFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter((field) => !field.system)
+/** Lines are records of their own. */
+const ownFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter((field) => !field.system && field.lines === null)
 
 // ── numbering ──
 

@@ -1,6 +1,6 @@
 /** Many rows in one unit: all or nothing, with the findings of every row. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { Problem, type Finding } from '../../errors.js'
+import { Problem } from '../../errors.js'
 import { all, type Predicate } from '../../model/predicate.js'
 import type { Field } from '../../model/model.js'
 import type { EntityAccess } from '../../permissions/access.js'
@@ -10,12 +10,14 @@ import type { Call } from '../call.js'
 import { exclusively, once, type OnceKey } from '../idempotency.js'
 import { filtered } from './read.js'
 import { accessTo, readableRows, systemField } from '../rights/rights.js'
+import { Faults } from './faults.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { everyField } from '../rights/selection.js'
 import { assertInForce, DryRun, inForce } from '../unit.js'
-import { assertGranted, insertChecked, prepareCreate, prepareUpdate, updateChecked } from './write.js'
+import { assertGranted, prepareCreate, prepareUpdate } from './prepare.js'
+import { insertChecked, updateChecked } from './write.js'
 
-export const bulkLimits = { rowsMax: 1000, findingsMax: 100 } as const
+export const bulkLimits = { rowsMax: 1000 } as const
 
 export interface BulkCommand {
   readonly entity: string
@@ -104,31 +106,6 @@ function prepareAll<T>(rows: readonly JsonObject[], prepareRow: (row: JsonObject
   for (const [index, row] of rows.entries()) faults.collect(() => prepared.push(prepareRow(row, index)))
   faults.report()
   return prepared
-}
-
-/** Problems of single rows, told together: the first one's code with everybody's findings. */
-class Faults {
-  private first: Problem | undefined
-  private readonly findings: Finding[] = []
-
-  collect(work: () => unknown): void {
-    try {
-      work()
-    } catch (error) {
-      this.add(error)
-    }
-  }
-
-  add(error: unknown): void {
-    if (!(error instanceof Problem) || error.problems.length === 0) throw error
-    this.first ??= error
-    this.findings.push(...error.problems)
-  }
-
-  report(): void {
-    if (this.first === undefined) return
-    throw this.first.withFindings(this.findings.slice(0, bulkLimits.findingsMax))
-  }
 }
 
 function createAll(call: Call, access: EntityAccess, rows: readonly JsonObject[]): Work {

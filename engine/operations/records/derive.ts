@@ -40,14 +40,18 @@ export async function completed(tx: Executor, writing: Writing, entity: Entity, 
   return complete
 }
 
-/** Values that are to be saved in a record, with those that follow from them and differ from before. */
-export async function following(tx: Executor, writing: Writing, entity: Entity, before: JsonObject, values: Values): Promise<Values> {
-  const expressions = expressionsFollowing(derivationsFor(writing, entity)?.expressions ?? [], new Set(Object.keys(values)))
-  if (expressions.length === 0) return values
-  const complete: Record<string, Json> = { ...values }
-  const widen = await widening(tx, writing, entity, [{ ...before, ...values }], expressions.flatMap(({ derived }) => derived.paths))
-  fill(expressions, complete, () => widen({ ...before, ...complete }), writing.at)
-  return Object.fromEntries(Object.entries(complete).filter(([key, value]) => Object.hasOwn(values, key) || !same(before[key], value)))
+/** Values that are to be saved in records, with those that follow from them and differ from before. */
+export async function followingAll(tx: Executor, writing: Writing, entity: Entity, changed: readonly { readonly before: JsonObject; readonly values: Values }[]): Promise<readonly Values[]> {
+  const all = derivationsFor(writing, entity)?.expressions ?? []
+  const expressions = changed.map(({ values }) => expressionsFollowing(all, new Set(Object.keys(values))))
+  const paths = new Set(expressions.flat().flatMap(({ derived }) => derived.paths))
+  if (expressions.every((one) => one.length === 0)) return changed.map(({ values }) => values)
+  const widen = await widening(tx, writing, entity, changed.map(({ before, values }) => ({ ...before, ...values })), [...paths])
+  return changed.map(({ before, values }, index) => {
+    const complete: Record<string, Json> = { ...values }
+    fill(expressions[index] ?? [], complete, () => widen({ ...before, ...complete }), writing.at)
+    return Object.fromEntries(Object.entries(complete).filter(([key, value]) => Object.hasOwn(values, key) || !same(before[key], value)))
+  })
 }
 
 /** Each expression sees what those before it gave. */

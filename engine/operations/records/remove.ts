@@ -3,13 +3,13 @@ import { Problem } from '../../errors.js'
 import type { Predicate } from '../../model/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { holdsOnReadable } from '../../permissions/rows.js'
-import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { presented } from '../rights/present.js'
 import { holds } from '../rights/reach.js'
 import { accessTo, granted } from '../rights/rights.js'
+import { archiveWithOwned, restoreWithOwned, tellPurged } from './cascade.js'
 import { settle, takenWith, writingOf } from './derive.js'
 import { idOf, versionOf, type Rec } from './row.js'
 import { staleness } from './stale.js'
@@ -31,9 +31,7 @@ export const archive = (call: Call, command: RecordCommand): Promise<void> =>
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
       const record = await reachable(tx, call, access, command, rows, false)
-      const saved = await records.setArchived(tx, access.entity, idOf(record), true, { by: call.actor.id, at: call.at })
-      await changes.append(tx, [{ entity: access.entity, record: saved, action: 'archived', by: call.actor.id, at: call.at, changes: null }])
-      await settle(tx, writingOf(call), [{ entity: access.entity, before: record, after: saved }])
+      await archiveWithOwned(tx, call, access.entity, [record])
     })
   })
 
@@ -45,9 +43,7 @@ export const restore = (call: Call, command: RecordCommand): Promise<Rec> =>
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
       const record = await reachable(tx, call, access, command, rows, true)
-      const saved = await records.setArchived(tx, access.entity, idOf(record), false, { by: call.actor.id, at: call.at })
-      await changes.append(tx, [{ entity: access.entity, record: saved, action: 'restored', by: call.actor.id, at: call.at, changes: null }])
-      await settle(tx, writingOf(call), [{ entity: access.entity, before: record, after: saved }])
+      const [saved = record] = await restoreWithOwned(tx, call, access.entity, [record])
       return presented(tx, call, access, saved, ['archivedAt'])
     })
   })
@@ -60,7 +56,7 @@ export const purge = (call: Call, command: RecordCommand): Promise<void> =>
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
       const record = await forPurge(tx, call, access, command, rows)
-      await changes.append(tx, [{ entity: access.entity, record, action: 'purged', by: call.actor.id, at: call.at, changes: null }])
+      await tellPurged(tx, call, access.entity, [record])
       const writing = writingOf(call)
       const taken = await takenWith(tx, writing, access.entity, [idOf(record)])
       await records.purge(tx, access.entity, idOf(record))

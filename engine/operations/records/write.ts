@@ -1,19 +1,20 @@
 /** Creating and changing one record. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import type { Entity, Validated } from '../../model/model.js'
-import { assertSettable } from '../../permissions/fields.js'
+import type { Entity } from '../../model/model.js'
 import type { EntityAccess, WriteGrant } from '../../permissions/access.js'
 import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { exclusively, once, type OnceKey } from '../idempotency.js'
+import { changeLines, insertLines, withoutLines, type LinesChange, type Saving } from './lines.js'
+import { prepareCreate, prepareUpdate } from './prepare.js'
 import { assertLinks, keepingUnseen } from '../rights/links.js'
 import { presented } from '../rights/present.js'
 import { assertReach, coveringBefore } from '../rights/reach.js'
 import { accessTo, readableRows } from '../rights/rights.js'
-import { completed, following, settle, writingOf } from './derive.js'
+import { completed, followingAll, settle, writingOf } from './derive.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { staleness } from './stale.js'
 import { assertInForce, inForce } from '../unit.js'
@@ -70,20 +71,6 @@ export const update = (call: Call, command: UpdateCommand): Promise<Rec> =>
     })
   })
 
-/** Rights on keys, then values. @throws Problem access.denied, field.*, record.invalid */
-export function prepareCreate(access: EntityAccess, body: JsonObject, at: string): PreparedRow {
-  assertGranted(access.create)
-  assertSettable(access, access.create, Object.keys(body), at)
-  return { at, keys: Object.keys(body), values: accepted(access.entity.validateCreate(body), at) }
-}
-
-/** The same for a change. */
-export function prepareUpdate(access: EntityAccess, body: JsonObject, at: string): PreparedRow {
-  assertGranted(access.update)
-  assertSettable(access, access.update, Object.keys(body), at)
-  return { at, keys: Object.keys(body), values: accepted(access.entity.validatePatch(body), at) }
-}
-
 /** The record in full, when the caller may read it and it is not archived. @throws Problem record.unavailable */
 export async function loadReadable(tx: Executor, call: Call, access: EntityAccess, id: number, archived = false): Promise<Rec> {
   const found = await records.load(tx, access.entity, id, readableRows(access, archived), call.bindings)
@@ -91,8 +78,10 @@ export async function loadReadable(tx: Executor, call: Call, access: EntityAcces
   return found
 }
 
-/** Inserts rows of one entity; every rule is checked before the unit ends. */
-export async function insertChecked(tx: Executor, call: Call, access: EntityAccess, rows: readonly PreparedRow[]): Promise<readonly Rec[]> {
+/** Inserts rows of one entity with their lines; every rule is checked before the unit ends. */
+export async function insertChecked(tx: Executor, call: Call, access: EntityAccess, prepared: readonly PreparedRow[]): Promise<readonly Rec[]> {
+  const parts = prepared.map((row) => withoutLines(call, access.entity, row))
+  const rows = parts.map(({ row }) => row)
   for (const row of rows) assertRoles(call, access.entity, row.values, undefined)
   await assertLinks(tx, call, access.entity, rows)
   const stamp = { by: call.actor.id, at: call.at, owner: call.actor.id }
@@ -109,42 +98,101 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
   await assertReach(tx, call, access, access.create, written)
   await changes.append(tx, saved.map((record) => ({ entity: access.entity, record, action: 'created', by: call.actor.id, at: call.at, changes: null })))
   await settle(tx, writing, saved.map((after) => ({ entity: access.entity, before: null, after })))
+  await insertLines(tx, call, written.map(({ record }, index) => ({ record, lines: parts[index]?.lines ?? [] })), saving)
   return saved
 }
 
-/** Changes a record that was loaded in this unit. Nothing happens when nothing differs. */
-export async function updateChecked(tx: Executor, call: Call, access: EntityAccess, before: Rec, row: PreparedRow): Promise<Rec> {
-  const covering = await coveringBefore(tx, call, access, before, row)
-  const differing = differences(before, await keepingUnseen(tx, call, access.entity, before, row))
-  if (differing.size === 0) return before
-  const sent = Object.fromEntries(differing)
-  assertRoles(call, access.entity, sent, before)
-  await assertLinks(tx, call, access.entity, [{ ...row, values: sent }], before)
+/** A record that was loaded in this unit, and what is to change in it. */
+export interface Change {
+  readonly before: Rec
+  readonly row: PreparedRow
+}
+
+/** Changes a record with its lines. Nothing happens when nothing differs. */
+export async function updateChecked(tx: Executor, call: Call, access: EntityAccess, before: Rec, prepared: PreparedRow): Promise<Rec> {
+  const { row, lines } = withoutLines(call, access.entity, prepared)
+  const [covering = []] = await coveringBefore(tx, call, access, [{ before, row }])
+  const moves: LinesChange[] = []
+  for (const sent of lines) moves.push(await changeLines(tx, call, idOf(before), sent, saving))
+  const [saved = before] = await updateCovered(tx, call, access, [{ before, row, covering }], moves.filter(({ differs }) => differs))
+  return saved
+}
+
+/** Changes many records of one entity, each once: a constant number of statements, however many. */
+async function updateAllChecked(tx: Executor, call: Call, access: EntityAccess, changed: readonly Change[]): Promise<readonly Rec[]> {
+  if (changed.some(({ row }) => withoutLines(call, access.entity, row).lines.length > 0)) {
+    const saved: Rec[] = []
+    for (const { before, row } of changed) saved.push(await updateChecked(tx, call, access, before, row))
+    return saved
+  }
+  const covering = await coveringBefore(tx, call, access, changed)
+  return updateCovered(tx, call, access, changed.map((one, index) => ({ ...one, covering: covering[index] ?? [] })), [])
+}
+
+/** Lines are saved like every other record. */
+const saving: Saving = { insert: insertChecked, update: updateAllChecked }
+
+type Covered = Change & { readonly covering: readonly WriteGrant[] }
+
+/** @param moves lines of the only record that changed already: it is saved, even when nothing else differs */
+async function updateCovered(tx: Executor, call: Call, access: EntityAccess, changed: readonly Covered[], moves: readonly LinesChange[]): Promise<readonly Rec[]> {
+  const { entity } = access
+  const sent: { readonly one: Covered; readonly values: PreparedRow['values'] }[] = []
+  for (const one of changed) {
+    const differing = differences(one.before, await keepingUnseen(tx, call, entity, one.before, one.row))
+    if (differing.size > 0 || moves.length > 0) sent.push({ one, values: Object.fromEntries(differing) })
+  }
+  for (const { one, values } of sent) assertRoles(call, entity, values, one.before)
+  await assertLinks(tx, call, entity, sent.map(({ one, values }) => ({ ...one.row, values, before: one.before })))
   const writing = writingOf(call)
-  const values = await following(tx, writing, access.entity, before, sent)
-  assertRules(access, { ...before, ...values }, row.at)
-  const saved = await records.update(tx, access.entity, idOf(before), values, { by: call.actor.id, at: call.at }, versionOf(before), row.at)
-  if (saved === null) throw new Problem('record.unavailable')
-  await assertReach(tx, call, access, covering, [{ record: saved, row, changed: new Set(Object.keys(values)) }])
-  await changes.append(tx, [{ entity: access.entity, record: saved, action: 'updated', by: call.actor.id, at: call.at, changes: pairs(access.entity, before, saved, Object.keys(values)) }])
-  await settle(tx, writing, [{ entity: access.entity, before, after: saved }])
-  return saved
+  const following = await followingAll(tx, writing, entity, sent.map(({ one, values }) => ({ before: one.before, values })))
+  const all = sent.map(({ one }, index) => ({ ...one, values: following[index] ?? {} }))
+  for (const { before, values, row } of all) assertRules(access, { ...before, ...values }, row.at)
+  const stored = await store(tx, call, entity, all)
+  const written = all.map(({ before, row, covering, values }) => {
+    const record = stored.get(idOf(before))
+    if (record === undefined) throw new Problem('record.unavailable')
+    return { before, covering, values, written: { record, row, changed: new Set(Object.keys(values)) } }
+  })
+  for (const group of sameGrants(access, written)) await assertReach(tx, call, access, group[0]?.covering ?? [], group.map((one) => one.written))
+  await changes.append(tx, written.map(({ before, values, written: { record } }) => (
+    { entity, record, action: 'updated', by: call.actor.id, at: call.at, changes: { ...pairs(entity, before, record, Object.keys(values)), ...linePairs(moves) } })))
+  await settle(tx, writing, written.map(({ before, written: { record } }) => ({ entity, before, after: record })))
+  return changed.map(({ before }) => stored.get(idOf(before)) ?? before)
 }
 
-/** @throws Problem access.denied when no role grants the action on any row */
-export function assertGranted(grants: readonly WriteGrant[]): void {
-  if (grants.length === 0) throw new Problem('access.denied')
+/** Records that the same grants cover are asked about together. */
+function sameGrants<T extends Pick<Covered, 'covering'>>(access: EntityAccess, all: readonly T[]): Iterable<readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const key = one.covering.map((grant) => access.update.indexOf(grant)).join()
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [one])
+    else group.push(one)
+  }
+  return groups.values()
 }
+
+/** The stored records by id. One by one it is the statement that is compiled already. */
+async function store(tx: Executor, call: Call, entity: Entity, all: readonly (Change & { readonly values: PreparedRow['values'] })[]): Promise<ReadonlyMap<number, Rec>> {
+  const [only] = all
+  const stamp = { by: call.actor.id, at: call.at }
+  if (only === undefined) return new Map()
+  if (all.length > 1) {
+    const rows = all.map(({ before, values }) => ({ id: idOf(before), version: versionOf(before), values, whole: { ...before, ...values } }))
+    return records.updateAll(tx, entity, rows, stamp, only.row.at)
+  }
+  const saved = await records.update(tx, entity, idOf(only.before), only.values, stamp, versionOf(only.before), only.row.at)
+  return new Map(saved === null ? [] : [[idOf(saved), saved]])
+}
+
+const linePairs = (moves: readonly LinesChange[]): Readonly<Record<string, readonly [Json, Json]>> =>
+  Object.fromEntries(moves.filter(({ before, after }) => before.join() !== after.join()).map(({ field, before, after }) => [field.id, [before, after] as const]))
 
 /** Users are records like others, but nobody gives roles that they do not hold. */
 function assertRoles(call: Call, entity: Entity, values: PreparedRow['values'], before: Rec | undefined): void {
   if (entity.id !== 'user' || !Object.hasOwn(values, 'roles')) return
   assertGrantable(call.model, { roles: call.actor.roles, design: call.access.design }, values['roles'], before?.['roles'])
-}
-
-function accepted(checked: Validated, at: string): Readonly<Record<string, Json>> {
-  if (checked.findings.length === 0) return checked.values
-  throw new Problem('record.invalid', {}, { problems: checked.findings.map((finding) => ({ ...finding, path: `${at}${finding.path}` })) })
 }
 
 /** A rule may stand at a field that the caller does not know: then it is told of the record. */

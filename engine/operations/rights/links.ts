@@ -17,15 +17,15 @@ import { idOf, type PreparedRow, type Rec } from '../records/row.js'
 const askedOneByOne = 4
 
 /**
- * @param before the record as it was: what a list holds already is not linked anew
+ * What a list holds already, as `before` of a row tells, is not linked anew.
  * @throws Problem record.invalid with one finding per reference that points to nothing the caller may read
  */
-export async function assertLinks(tx: Executor, call: Call, entity: Entity, rows: readonly PreparedRow[], before: Rec = {}): Promise<void> {
+export async function assertLinks(tx: Executor, call: Call, entity: Entity, rows: readonly (PreparedRow & { readonly before?: Rec })[]): Promise<void> {
   const findings: Finding[] = []
   for (const field of entity.fields.values()) {
     const target = (field.link ?? field.links)?.to
     if (target === undefined || field.system) continue
-    const sent = rows.flatMap((row) => targetsOf(row, field, before))
+    const sent = rows.flatMap((row) => targetsOf(row, field, row.before ?? {}))
     if (sent.length === 0) continue
     const readable = await readableTargets(tx, call, call.access.entity(target), [...new Set(sent.map(({ id }) => id))])
     for (const { row, id } of sent) if (!readable.has(id)) findings.push(noTarget(row, field))
@@ -68,7 +68,7 @@ export async function keepingUnseen(tx: Executor, call: Call, entity: Entity, be
 /** Past values of lists without the records that the caller may not read now. One statement for each list at most. */
 export async function readableChanges(x: Executor, call: Call, entity: Entity, all: readonly Change[]): Promise<readonly Change[]> {
   let told = all
-  for (const field of listFields(entity)) {
+  for (const field of [...entity.fields.values()].filter(({ links, lines }) => links !== null || lines !== null)) {
     const named = new Set(told.flatMap(({ changes }) => (changes?.[field.id] ?? []).flatMap(listedIds)))
     if (named.size === 0) continue
     const seen = await readableIds(x, call, field, [...named])
@@ -83,7 +83,7 @@ export async function readableChanges(x: Executor, call: Call, entity: Entity, a
 
 /** Which of the records that a list names the caller may read, archived or not. One statement at most. */
 export async function readableIds(x: Executor, call: Call, field: Field, ids: readonly number[]): Promise<(id: number) => boolean> {
-  const target = call.access.entity(field.links?.to ?? '')
+  const target = call.access.entity(field.links?.to ?? field.lines?.entity ?? '')
   if (target === undefined) return () => false
   if (target.rows === everything || ids.length === 0) return () => true
   const found = await records.existing(x, { entity: target.entity, rows: target.rows, ids }, call.bindings)

@@ -8,10 +8,10 @@ import * as records from '../../storage/records.js'
 import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { idOf, versionOf, type Rec } from '../records/row.js'
-import { ownSelection } from './selection.js'
+import { ownSelection, selectionOf } from './selection.js'
 
 /**
- * Hides what the caller may not read. A record that the write took out of the caller's sight is answered with its
+ * Hides what the caller may not read; lines that were sent come back as they are now. A record that the write took out of the caller's sight is answered with its
  * id and version only.
  * @param changed keys that were sent
  */
@@ -19,8 +19,9 @@ export async function presented(tx: Executor, call: Call, access: EntityAccess, 
   const isNew = versionOf(saved) === 1
   const touched = isNew ? new Set(access.entity.fields.keys()) : new Set(changed)
   const stillReadable = access.rows === everything || !mayTurn(access.entity, access.rows, touched) || sameRowsWereChecked(access, isNew)
-  const visible = stillReadable ? seenOnEveryRow(call.access, access) : undefined
-  const selection = ownSelection(call.access, access)
+  const lines = changed.filter((key) => access.entity.fields.get(key)?.lines && access.field(key)?.how === 'full')
+  const visible = stillReadable && lines.length === 0 ? seenOnEveryRow(call.access, access) : undefined
+  const selection = lines.length === 0 ? ownSelection(call.access, access) : selectionOf(call.model, call.access, access, { expand: lines })
   const query = { entity: access.entity, rows: access.rows, id: idOf(saved), archived: 'with' as const, selection }
   const shown = visible === undefined
     ? ((await records.get(tx, query, call.bindings)) ?? { id: idOf(saved), version: versionOf(saved) })
@@ -48,7 +49,7 @@ function compute(all: Access, access: EntityAccess): readonly Field[] | null {
   const fields: Field[] = []
   for (const field of access.entity.fields.values()) {
     const how = access.field(field.key)
-    if (how === undefined) continue
+    if (how === undefined || field.lines !== null) continue
     if (how.how === 'masked' || how.visible !== undefined) return null
     if (field.links !== null && all.entity(field.links.to)?.rows !== everything) return null
     fields.push(field)

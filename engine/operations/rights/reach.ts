@@ -11,18 +11,23 @@ import type { Call } from '../call.js'
 import { idOf, type PreparedRow, type Rec } from '../records/row.js'
 
 /**
- * Update grants that hold on the record as it is; `before` was read through the caller's row rule.
- * @throws Problem access.denied when none holds on this record, access.field for a key that those do not name
+ * For each record the update grants that hold on it as it is; each `before` was read through the caller's row rule. Asks
+ * once for each grant, however many records.
+ * @throws Problem access.denied when none holds on a record, access.field for a key that those do not name
  */
-export async function coveringBefore(tx: Executor, call: Call, access: EntityAccess, before: Rec, row: PreparedRow): Promise<readonly WriteGrant[]> {
-  const holding: WriteGrant[] = []
-  for (const grant of grantsNaming(access.update, row.keys)) {
-    if (holdsOnReadable(access, grant.rows) || (decide(grant.rows, before, call.bindings.user) ?? (await holds(tx, call, access, grant.rows, idOf(before))))) holding.push(grant)
+export async function coveringBefore(tx: Executor, call: Call, access: EntityAccess, changed: readonly { readonly before: Rec; readonly row: PreparedRow }[]): Promise<readonly (readonly WriteGrant[])[]> {
+  const held = new Map<WriteGrant, ReadonlySet<number>>()
+  for (const grant of access.update) {
+    const asked = changed.filter(({ row }) => grantsNaming([grant], row.keys).length > 0).map(({ before }) => before)
+    held.set(grant, holdsOnReadable(access, grant.rows) ? new Set(asked.map(idOf)) : await holding(tx, call, access, grant.rows, asked))
   }
-  if (holding.length === 0) throw new Problem('access.denied')
-  const [first] = uncovered(holding, row.keys)
-  if (first !== undefined) throw new Problem('access.field', { field: first }, { problems: [{ path: `${row.at}/${first}`, code: 'access.field', message: `You may not set ${first} on this record.` }] })
-  return holding
+  return changed.map(({ before, row }) => {
+    const covering = grantsNaming(access.update, row.keys).filter((grant) => held.get(grant)?.has(idOf(before)) === true)
+    if (covering.length === 0) throw new Problem('access.denied')
+    const [first] = uncovered(covering, row.keys)
+    if (first !== undefined) throw new Problem('access.field', { field: first }, { problems: [{ path: `${row.at}/${first}`, code: 'access.field', message: `You may not set ${first} on this record.` }] })
+    return covering
+  })
 }
 
 /** A record that was just written inside this unit. */

@@ -52,7 +52,11 @@ function below(tree: Tree, name: string, path: string, depth: number, own: Set<s
 }
 
 function select(model: Model, access: Access, from: EntityAccess, tree: Tree, at: string): Selection {
-  const keys = tree.own === undefined ? [...from.entity.fields.keys()].filter((key) => from.field(key) !== undefined) : [...alwaysRead(at), ...tree.own]
+  const named = tree.own === undefined ? [...from.entity.fields.keys()].filter((key) => from.field(key) !== undefined) : [...alwaysRead(at), ...tree.own]
+  const lines = named.filter((key) => from.entity.fields.get(key)?.lines)
+  // Lines cost a statement, so they are read only when they are named.
+  if (tree.own !== undefined) for (const key of lines) below(tree, key, key, 1, undefined)
+  const keys = named.filter((key) => !lines.includes(key))
   const toOne: Selection['toOne'][number][] = []
   const toMany: Selection['toMany'][number][] = []
   const ofParts: SelectedField[] = []

@@ -76,7 +76,8 @@ function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], sel
     return name
   }
   const parts: Part[] = [
-    ...selection.fields.map((selected) => fieldPart(w, columns, flag, selected, scope)),
+    // Lines are read as the related records that they are.
+    ...selection.fields.filter(({ field }) => field.lines === null).map((selected) => fieldPart(w, columns, flag, selected, scope)),
     ...selection.toOne.map((expansion) => toOnePart(w, columns, joins, flag, expansion, scope)),
   ]
   if (selection.toMany.length > 0) parts.push(toManyPart(columns, flag, selection.toMany, scope))
@@ -202,7 +203,7 @@ export function fullReading(dialect: DialectName, entity: Entity): FullReading {
 
 function compileFull(dialect: DialectName, entity: Entity): FullReading {
   const names: string[] = []
-  const values = [...entity.fields.values()].map((field) => {
+  const values = [...entity.fields.values()].filter(({ lines }) => lines === null).map((field) => {
     if (field.links !== null) {
       const name = field.links.table
       // A link table has no column `id`, so that is the record's, with an alias and without.

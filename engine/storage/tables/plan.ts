@@ -3,7 +3,7 @@
  * rows are touched is measured in `impact.ts`, the work is done in `apply.ts`.
  */
 import type { PlanStep } from '../../../metadata/contract/plan.js'
-import type { Entity, Field, Index, Model } from '../../model/model.js'
+import type { Entity, Field, Index, LinkTable, Model } from '../../model/model.js'
 import { isNarrower } from './narrower.js'
 import { searchColumns } from './search.js'
 
@@ -176,7 +176,7 @@ function targetChange(was: Field, now: Field, models: Models): 'moved' | 'rule' 
 }
 
 /** Where a field points to: one record, or those that it lists. */
-const linkOf = ({ link, links }: Field): Field['link'] => link ?? links
+const linkOf = ({ link, links }: Field): Pick<LinkTable, 'to' | 'onDelete'> | null => link ?? links
 
 /** Fields that have columns or a link table of their own, without the system's. */
 export const storedFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter((field) => !field.system && isStored(field))
