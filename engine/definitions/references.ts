@@ -53,6 +53,7 @@ const rewriteOptions = (entity: string, options: Json, walk: Walk): Json =>
   mapKeys(options, {
     to: (to) => (typeof to === 'string' ? walk.entityName(to) : listOf(to, (name) => (typeof name === 'string' ? walk.entityName(name) : name))),
     cel: (cel) => (typeof cel === 'string' ? walk.expression(entity, cel) : cel),
+    of: (of) => (typeof of === 'string' ? walk.owned(of) : of),
   }) ?? options
 
 const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObject =>
@@ -146,6 +147,11 @@ function walker(documents: Documents, rewrite: Rewrite) {
     target,
     entityName: rewrite.entity,
     isEntity: (name: string): boolean => links.has(name),
+    /** `purchaseLine.purchase`: an entity and one of its references. */
+    owned: (of: string): string => {
+      const [name = '', ...keys] = of.split('.')
+      return [rewrite.entity(name), ...keys.map((key) => rewrite.field(name, key))].join('.')
+    },
     /** A key with an optional `~` (fuzzy match) behind it. */
     match: (entity: string, key: string): string => (key.endsWith('~') ? `${rewrite.field(entity, key.slice(0, -1))}~` : rewrite.field(entity, key)),
     signed: (entity: string, part: string): string => part.replace(/^(\s*-?)(.*)$/, (_all, sign: string, rest: string) => sign + path(entity, rest)),
@@ -168,6 +174,7 @@ function readLinks(documents: Documents): ReadonlyMap<string, ReadonlyMap<string
     if (!isObject(properties)) continue
     for (const [key, property] of Object.entries(properties)) {
       const crm = isObject(property) ? property['crm'] : undefined
+      if (isObject(crm) && typeof crm['of'] === 'string') own.set(key, crm['of'].split('.')[0] ?? '')
       if (!isObject(crm) || typeof crm['to'] !== 'string') continue
       own.set(key, crm['to'])
       if (typeof crm['inverse'] === 'string') links.get(crm['to'])?.set(crm['inverse'], entity)
