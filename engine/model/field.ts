@@ -98,7 +98,7 @@ function partsOf(key: string, id: string, type: FieldType, options: JsonObject):
     return [name, Object.freeze({
       key: `${key}.${name}`, id: `${id}.${name}`, title: part.title, help: '', type: part.type, options: part.options, columns,
       required: false, readOnly: true, system: false, unique: false, search: false, sensitive: false, default: undefined,
-      schema: part.type.schema(part.options), parts: noParts, link: null, links: null, derived: null,
+      schema: part.type.schema(part.options), parts: noParts, link: null, links: null, lines: null, derived: null,
     })]
   }))
 }

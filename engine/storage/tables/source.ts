@@ -21,7 +21,7 @@ export function columnSource(dialect: DialectName, field: Field, columns: readon
   return {
     expressions: columns.map(({ name }) => quote(name)),
     present: `${quote(main.name)} IS NOT NULL`,
-    read: (row) => field.type.fromColumns(columns.map((column): Cell => (column.role === 'fold' ? null : codec(dialect, column).decode(row[column.name]))), field.options),
+    read: (row) => field.type.fromColumns(columns.map((column): Cell => (column.role !== undefined ? null : codec(dialect, column).decode(row[column.name]))), field.options),
   }
 }
 
