@@ -56,7 +56,7 @@ export function columnsOf(model: UiModel, entity: UiEntity, paths: readonly stri
   })
 }
 
-/** The `fields` of a request that brings everything the columns show, and what names the record. */
+/** The `fields` of a request that brings everything the columns show, what names the record, and its version for changes. */
 export function fieldsFor(model: UiModel, entity: UiEntity, columns: readonly Column[]): string {
   const paths = columns.flatMap(({ path, field, view }) => {
     const parent = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : ''
@@ -66,7 +66,7 @@ export function fieldsFor(model: UiModel, entity: UiEntity, columns: readonly Co
     const needs = view.needs?.(field, displayKey(target)) ?? []
     return needs.length > 0 ? needs.map((need) => `${parent}${need}`) : [path]
   })
-  return [...new Set([displayKey(entity), ...paths])].join(',')
+  return [...new Set([displayKey(entity), 'version', ...paths])].join(',')
 }
 
 /** The value at a path of a record, null where something on the way is missing. */

@@ -1,5 +1,6 @@
 /** A list and everything around it. Its state lives in the address, so that every list is a link. */
 import './list-page.css'
+import './cell-editor.js'
 import './column-picker.js'
 import './filter-bar.js'
 import './record-list.js'
@@ -24,6 +25,7 @@ import { createPath, designPath, listPath, recordPath } from '../shell/routes.js
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
+import type { Cell } from './cell-editor.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
 import { columnPathsOf, conditionOf, nextSort, readState, viewOfState, writeState, type ListState } from './list-state.js'
@@ -156,6 +158,7 @@ export class ListPage extends LightElement {
       <div class="list-body" aria-busy=${this.busy ? 'true' : 'false'}>
         ${this.busy ? html`<vaadin-progress-bar indeterminate aria-label=${t('loading')}></vaadin-progress-bar>` : nothing}
         ${this.#body(entity, state)}
+        <cell-editor .client=${client} .entity=${entity} .surroundings=${this.#surroundings} @saved=${() => this.#again()}></cell-editor>
         <selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .query=${queryOf(entity, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
           @clear=${() => (this.selected = [])} @done=${() => this.#done()}></selection-bar>
       </div>
@@ -204,6 +207,7 @@ export class ListPage extends LightElement {
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @sort=${(event: CustomEvent<SortChoice>) => this.#show({ ...state, sort: nextSort(result.sort, event.detail.path, event.detail.add) })}
         .selectable=${(entity.may.update || entity.may.archive) && !state.archived} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
+        @edit=${(event: CustomEvent<Cell>) => this.querySelector('cell-editor')?.edit(event.detail)}
         @order=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></record-list>
     `
   }

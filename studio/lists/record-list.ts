@@ -16,6 +16,7 @@ import type { Surroundings } from '../fields/contract.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { toastProblem } from '../ui/toast.js'
+import { isEditable, type Cell } from './cell-editor.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
 import { sortOf } from './list-state.js'
@@ -35,7 +36,7 @@ export interface SortChoice {
   readonly add: boolean
 }
 
-/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns) and `selected` (detail: ids). */
+/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns), `selected` (detail: ids) and `edit` (detail: Cell). */
 @customElement('record-list')
 export class RecordList extends LightElement {
   static override properties = {
@@ -64,7 +65,7 @@ export class RecordList extends LightElement {
   declare address: (record: Rec) => string
   /** Row to begin with, e.g. where the reader was before. */
   declare startRow: number
-  /** Rows have boxes to tick. */
+  /** Rows have boxes to tick, and their values can be changed in place. */
   declare selectable: boolean
   /** Ids of the rows that are ticked. */
   declare selected: readonly number[]
@@ -132,8 +133,9 @@ export class RecordList extends LightElement {
 
   #column(column: Column, index: number): TemplateResult {
     const width = this.#widths.of(column.path)
+    const editable = this.selectable && this.entity !== undefined && isEditable(this.entity, column)
     const header = (): TemplateResult => this.#header(column)
-    const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : this.#cell(column, record))
+    const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : editable ? this.#editable(column, record) : this.#cell(column, record))
     return html`
       <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index === 0}
         ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}></vaadin-grid-column>
@@ -195,6 +197,17 @@ export class RecordList extends LightElement {
     `
   }
 
+  /** With a mouse a pencil shows in the cell that it is over; with the keyboard F2 does the same. */
+  #editable(column: Column, record: Rec): TemplateResult {
+    const label = t('list.cellEdit', { field: column.title, name: nameOf(this.entity, record) })
+    const edit = (event: MouseEvent): void => this.#edit((event.currentTarget as HTMLElement).parentElement, record, column)
+    return html`${this.#cell(column, record)}<button type="button" class="cell-edit" tabindex="-1" aria-label=${label} title=${t('list.cellEditHint')} @click=${edit}>${icon('pencil')}</button>`
+  }
+
+  #edit(anchor: HTMLElement | null, record: Rec, column: Column): void {
+    if (anchor !== null) this.dispatchEvent(new CustomEvent<Cell>('edit', { detail: { anchor, record, column } }))
+  }
+
   #cell(column: Column, record: Rec): TemplateResult {
     const value = valueAt(record, column.path)
     if (value === null || this.surroundings === undefined) return html`<span class="no-value"></span>`
@@ -252,7 +265,16 @@ export class RecordList extends LightElement {
   }
 
   #key(event: KeyboardEvent): void {
+    if (event.key === 'F2') this.#editFocused(event)
     if (event.key === 'Enter' && !event.composedPath().some((node) => node instanceof HTMLButtonElement)) this.#open(event)
+  }
+
+  #editFocused(event: KeyboardEvent): void {
+    const context = this.#grid?.getEventContext(event)
+    const column = this.columns.find(({ path }) => path === context?.column?.dataset['path'])
+    if (context?.item === undefined || column === undefined || this.entity === undefined || !this.selectable || !isEditable(this.entity, column)) return
+    event.preventDefault()
+    this.#edit(event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && /^T[DH]$/.test(node.tagName)) ?? null, context.item, column)
   }
 
   #open(event: Event): void {

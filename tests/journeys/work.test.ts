@@ -181,6 +181,44 @@ test('many records are changed at once: what would be refused is told first, the
   expect(await tiers()).toEqual(['bronze', 'silver', 'gold'])
 })
 
+test('a value is changed in its cell, by mouse and by keyboard, refused with its reason, and taken back', async () => {
+  const id = await created(app, 'member', { name: 'Ada', city: 'London', phone: '+8613812345678' })
+  await created(app, 'member', { name: 'Bob', city: 'Paris' })
+  const { page } = await signedIn(browser, app, administrator)
+  const said = texts.en
+  await page.goto(`${app.url}/records/member?columns=name,city,phone`)
+  const form = page.locator('.cell-form')
+  const stored = async (): Promise<unknown> => (await app.admin.get(`/api/records/member/${String(id)}`)).body
+  await page.getByText('London').hover()
+  await page.getByRole('button', { name: 'Change City of Ada' }).click()
+  await form.getByLabel('City').fill('Oxford')
+  // Somebody else changes another field meanwhile: both changes stay.
+  await app.admin.patch(`/api/records/member/${String(id)}`, { notes: 'theirs' })
+  await page.keyboard.press('Enter')
+  await form.waitFor({ state: 'hidden' })
+  await page.locator('vaadin-grid').getByText('Oxford').waitFor()
+  expect(await stored()).toMatchObject({ city: 'Oxford', notes: 'theirs' })
+  await page.getByRole('button', { name: said.undo }).click()
+  await page.locator('vaadin-grid').getByText('London').waitFor()
+  expect(await stored()).toMatchObject({ city: 'London' })
+
+  await page.getByText('Paris').hover()
+  await page.getByRole('button', { name: 'Change Phone of Bob' }).click({ force: true })
+  await form.getByLabel('Phone').fill('+8613812345678')
+  await form.getByRole('button', { name: said['record.save'], exact: true }).click()
+  await form.getByText('already taken').waitFor()
+  await page.keyboard.press('Escape')
+  await form.waitFor({ state: 'hidden' })
+
+  // From the filters into the headers, down to the first row's city, and F2.
+  await page.locator('#filter-add').focus()
+  for (const key of ['Tab', 'Tab', 'ArrowRight', 'ArrowRight', 'F2']) await page.keyboard.press(key)
+  await form.getByLabel('City').fill('Bath')
+  await page.keyboard.press('Enter')
+  await page.locator('vaadin-grid').getByText('Bath').waitFor()
+  expect(await stored()).toMatchObject({ city: 'Bath' })
+})
+
 test('a field that another administrator publishes comes into a form that is being filled in', async () => {
   const id = await created(app, 'member', { name: 'Ada' })
   const { page } = await signedIn(browser, app, administrator)
