@@ -9,7 +9,7 @@ import type { FieldSlot } from './contract.js'
 export const group = (slot: FieldSlot, content: unknown, kind: 'plain' | 'boxed' = 'plain'): TemplateResult => html`
   <fieldset class="field-group" data-kind=${kind} ?disabled=${slot.disabled} aria-label=${slot.label === '' ? slot.field.title : nothing}
     @focusout=${(event: FocusEvent) => event.currentTarget instanceof HTMLElement && !event.currentTarget.contains(event.relatedTarget as Node | null) && slot.touch()}>
-    ${slot.label === '' ? nothing : html`<legend>${slot.label}${slot.required ? html`<span class="required" aria-hidden="true"> •</span>` : nothing}</legend>`}
+    ${slot.label === '' ? nothing : html`<legend>${slot.label}${slot.required ? html`<span class="required" aria-hidden="true"> *</span>` : nothing}</legend>`}
     ${content}
     ${slot.help === '' ? nothing : html`<p class="group-help">${slot.help}</p>`}
     ${slot.error === '' ? nothing : html`<p class="group-error" role="alert">${slot.error}</p>`}

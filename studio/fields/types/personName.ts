@@ -12,7 +12,7 @@ const written = (value: Json): string => (isObject(value) ? nameText(value) : pl
 function inputs(value: Json | undefined, required: boolean): readonly PartInput[] {
   const { full, family, given } = objectOf(value)
   if (full !== undefined && family === undefined && given === undefined) return [{ name: 'full', type: 'text', width: 'full', required }]
-  const names: readonly PartInput[] = [{ name: 'given', type: 'text', width: 'half' }, { name: 'family', type: 'text', width: 'half', required }]
+  const names: readonly PartInput[] = [{ name: 'given', type: 'text', width: 'half' }, { name: 'family', type: 'text', width: 'half' }]
   const more: readonly PartInput[] = ['prefix', 'middle', 'suffix'].map((name) => ({ name, type: 'text', width: 'third' }))
   return [...(language.value === 'zh' ? names.toReversed() : names), ...more]
 }
