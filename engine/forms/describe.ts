@@ -150,8 +150,8 @@ function formOf(entity: Entity, fields: readonly UiField[], relations: readonly 
   return pruneForm(form, `${entity.name}/form.${name ?? ''}.json`, visible, translate)
 }
 
-/** What has no order (groups of values, long texts) is read rather than scanned, and takes the whole width. */
-const isWide = (field: Field | undefined): boolean => field !== undefined && field.type.sortColumn(field.options) === null
+/** What has no order (long texts, lists) or has parts is read rather than scanned, and takes the whole width. */
+const isWide = (field: Field | undefined): boolean => field !== undefined && (field.parts.size > 0 || field.type.sortColumn(field.options) === null)
 
 function listsOf(entity: Entity, context: Context): readonly UiList[] {
   const byPosition = [...entity.views].sort(([a, first], [b, second]) => (first.position ?? Infinity) - (second.position ?? Infinity) || (a < b ? -1 : 1))

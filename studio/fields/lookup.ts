@@ -16,13 +16,14 @@ export function lookupFor(client: Client, model: UiModel, address: (entity: stri
       const target = model.entities[entity]
       if (target === undefined) return { items: [], next: null }
       const key = displayKey(target)
-      const sortable = target.fields.some((field) => field.key === key && field.sortable)
+      const display = target.fields.find((field) => field.key === key)
+      const sortable = display?.sortable === true
       const page = await client.records.list(entity, {
         fields: key,
         limit: pageSize,
         ...(sortable && (q.trim() === '' || !target.searchable) ? { sort: key } : {}),
         ...(cursor === null ? {} : { cursor }),
-        ...(q.trim() === '' ? {} : target.searchable ? { q } : { filter: { [key]: { $contains: q.trim() } } }),
+        ...(q.trim() === '' ? {} : target.searchable ? { q } : display?.operators.includes('$contains') !== true ? {} : { filter: { [key]: { $contains: q.trim() } } }),
       })
       const items = page.records.map((record) => ({ id: record.id, name: nameOf(target, record) }))
       for (const item of items) client.names.learn(entity, item.id, item.name)

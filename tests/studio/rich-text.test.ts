@@ -38,9 +38,19 @@ test.each([
   '![" onerror="window.hurt=true](https://example.com/a.png)',
   '[x](/api/session)',
   '[x](//example.com/a)',
-])('%s does nothing', async (source) => {
+  '<math><mtext><table><mglyph><style><img src=x onerror=window.hurt=true>',
+  '<svg></p><style><a id="</style><img src=1 onerror=window.hurt=true>">',
+  '<noscript><p title="</noscript><img src=x onerror=window.hurt=true>">',
+  '<style>* { display: none }</style>',
+  '<iframe srcdoc="<script>parent.hurt = true</script>"></iframe>',
+  '<form action="https://example.com"><button>x</button></form>',
+  '<meta http-equiv="refresh" content="0;url=https://example.com">',
+  '<base href="https://example.com/">',
+  '`<img src=x onerror=window.hurt=true>`',
+  '~~~"><img src=x onerror=window.hurt=true>\nx\n~~~',
+])('A-072 %s does nothing', async (source) => {
   const place = await shown(source)
-  expect(place.querySelector('img, script, svg, iframe, object, style')).toBeNull()
+  expect(place.querySelector('img, script, svg, math, iframe, object, style, form, meta, base')).toBeNull()
   for (const element of place.querySelectorAll('*')) for (const { name } of element.attributes) expect(name).not.toMatch(/^on/)
   for (const link of place.querySelectorAll('a')) expect(link.href).toMatch(/^(https?:\/\/example\.com|mailto:)/)
   expect('hurt' in window).toBe(false)
