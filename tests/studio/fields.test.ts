@@ -36,6 +36,7 @@ const samples: Readonly<Record<string, Sample>> = {
   phone: { value: '+8613812345678', text: '+86 138 1234 5678' },
   rating: { value: 4, text: '4/5' },
   reference: { value: 3, options: { to: 'store' }, text: 'store 3' },
+  references: { value: [3, 4], options: { to: 'store' }, text: 'store 3, store 4' },
   richText: { value: '**bold**', text: '**bold**' },
   select: { value: 'gold', options: choices, text: 'Gold' },
   tags: { value: ['vip', 'wholesale'], text: 'vip, wholesale' },
