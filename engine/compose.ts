@@ -5,6 +5,7 @@ import { auditRoutes } from './api/audit.js'
 import { definitionRoutes } from './api/definitions.js'
 import { cursorSeal } from './api/cursor.js'
 import { eventRoutes } from './api/events.js'
+import { fileRoutes } from './api/files.js'
 import type { Route } from './api/handler.js'
 import { healthRoutes } from './api/health.js'
 import { jobRoutes } from './api/jobs.js'
@@ -22,6 +23,7 @@ import type { Config } from './config.js'
 import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
 import { beginSealing } from './operations/audit/sealer.js'
+import { beginSweeping, fileSweep } from './operations/files/sweep.js'
 import { loadModel } from './operations/definitions/published.js'
 import { beginMoving } from './operations/derived/moving.js'
 import { recalculate } from './operations/derived/recalculate.js'
@@ -31,10 +33,11 @@ import { startRunner } from './operations/jobs/runner.js'
 import { cursorKey } from './operations/people/secret.js'
 import { authenticate } from './operations/people/session.js'
 import { openDatabase } from './storage/database.js'
+import { openFiles } from './storage/files/open.js'
 import { prepareSystem } from './storage/own/system.js'
 
 /** Everything that may go on in the background. */
-const jobKinds: readonly JobKind[] = [recalculate]
+const jobKinds: readonly JobKind[] = [recalculate, fileSweep]
 
 /** A running engine. */
 export interface Running {
@@ -59,6 +62,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...recordRoutes({ cursors }),
     ...jobRoutes,
     ...auditRoutes,
+    ...fileRoutes(engine),
     ...modelRoutes,
     ...definitionRoutes,
     ...openApiRoutes,
@@ -76,6 +80,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const runner = startRunner(engine, jobKinds)
   const endMoving = beginMoving(engine)
   const endSealing = beginSealing(engine)
+  const endSweeping = beginSweeping(engine)
   const server = httpServer(stations, routes, staticRoute(await studioFolder()))
   return {
     engine,
@@ -83,6 +88,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     listen: () => server.listen(config.port, config.host),
     async close() {
       await server.close()
+      endSweeping()
       await runner.stop()
       await endMoving()
       await endSealing()
@@ -97,7 +103,7 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
   try {
     await prepareSystem(database)
     const current = currentModel(await loadModel(database))
-    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), log }
+    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files: await openFiles(config.files), fileMax: config.fileMax, log }
   } catch (error) {
     await database.close()
     throw error

@@ -1,4 +1,5 @@
 /** Environment → one frozen, validated object. Nothing else reads the environment. */
+import { dirname, join } from 'node:path'
 
 export interface Config {
   /** TCP port; 0 takes a free one. */
@@ -16,8 +17,20 @@ export interface Config {
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** Addresses whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
   readonly trustedProxies: readonly string[]
+  /** Where contents of files are kept: a folder, or a bucket that speaks S3. */
+  readonly files: { readonly folder: string } | S3Config
+  /** Bytes of the largest file that is accepted. */
+  readonly fileMax: number
   /** Bearer token for `/metrics` from elsewhere than this machine; null: only from this machine. */
   readonly metricsToken: string | null
+}
+
+/** Address `https://host/bucket`, region and keys. */
+export interface S3Config {
+  readonly address: string
+  readonly region: string
+  readonly key: string
+  readonly secret: string
 }
 
 const logLevels: readonly Config['logLevel'][] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
@@ -38,11 +51,30 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     demo: value('TESSERA_DEMO', '1') !== '0',
     logLevel: logLevel(value('LOG_LEVEL', terminal ? 'warn' : 'info')),
     trustedProxies: list(environment['TESSERA_TRUSTED_PROXIES'] ?? ''),
+    files: files(value('TESSERA_FILES', ''), value('DATABASE_URL', 'sqlite:data/tessera.db'), environment),
+    fileMax: megabytes(value('TESSERA_FILE_MAX_MB', '50')),
     metricsToken: environment['TESSERA_METRICS_TOKEN'] || null,
   })
 }
 
 const list = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+
+/** A folder, by default beside the SQLite file; or `s3:https://host/bucket` with keys. */
+function files(text: string, database: string, environment: Readonly<Record<string, string | undefined>>): Config['files'] {
+  if (text === '') return { folder: join(database.startsWith('sqlite:') ? dirname(database.slice('sqlite:'.length)) : 'data', 'files') }
+  const address = /^s3:(https?:\/\/.+\/.+)$/.exec(text)?.[1]
+  if (address === undefined && text.startsWith('s3:')) throw new Error('TESSERA_FILES must be a folder or s3:https://host/bucket')
+  if (address === undefined) return { folder: text.replace(/^folder:/, '') }
+  const [key, secret] = [environment['TESSERA_FILES_KEY'], environment['TESSERA_FILES_SECRET']]
+  if (!key || !secret) throw new Error('TESSERA_FILES names a bucket: TESSERA_FILES_KEY and TESSERA_FILES_SECRET are needed, too')
+  return { address, region: environment['TESSERA_FILES_REGION']?.trim() || 'us-east-1', key, secret }
+}
+
+function megabytes(text: string): number {
+  const number = Number(text)
+  if (!(number > 0 && number <= 10_000)) throw new Error(`TESSERA_FILE_MAX_MB must be a number from 1 to 10000, not "${text}"`)
+  return number * 1_000_000
+}
 
 function port(text: string): number {
   const number = Number(text)

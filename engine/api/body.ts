@@ -7,6 +7,8 @@ import type { Route } from './handler.js'
 import { parseJson } from './json-body.js'
 
 const bodyMaxDefault = 1_000_000
+/** How long a body may take to come in. */
+const bodyMilliseconds = 60_000
 
 /**
  * The JSON body of a request; undefined when there is none.
@@ -46,6 +48,8 @@ function collect(request: IncomingMessage, max: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
+    const timer = setTimeout(() => reject(new Problem('request.invalid', { reason: 'it came too slowly' })), bodyMilliseconds).unref()
+    request.once('close', () => clearTimeout(timer))
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size > max) {
@@ -53,7 +57,10 @@ function collect(request: IncomingMessage, max: number): Promise<Buffer> {
         reject(tooLarge(max))
       } else chunks.push(chunk)
     })
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
+    request.on('end', () => {
+      clearTimeout(timer)
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+    })
     request.on('error', reject)
     request.on('aborted', () => reject(new Problem('request.invalid', { reason: 'it ended too early' })))
   })

@@ -17,6 +17,8 @@ export interface OpenRequest {
   readonly headers: IncomingHttpHeaders
   /** Parsed JSON; undefined when there was no body. */
   readonly body: Json | undefined
+  /** The body as it comes in, for routes that are `raw`. */
+  readonly content?: AsyncIterable<Uint8Array>
   /** In the answer's `X-Request-Id`, in the log and in problems. */
   readonly id: string
   /** Address of the client; from `X-Forwarded-For` only behind a trusted proxy. */
@@ -55,6 +57,8 @@ interface RouteShape {
   readonly path: string
   /** Bytes of the body that are accepted; 1 MB when absent. */
   readonly bodyMax?: number
+  /** The body is no JSON and is not read before: the handler takes it from `content`. */
+  readonly raw?: boolean
   /** JSON keys in all objects of the body together; 10,000 when absent. */
   readonly keysMax?: number
   /** Answered before Express: the addresses that are asked thousands of times a second. */

@@ -73,9 +73,9 @@ export function pipeline(parts: PipelineParts): Pipeline {
         }
         const recognised = await recognise(parts, open)
         seen.user = recognised.actor.id
-        const body = await readBody(request, route)
+        const body = route.raw === true ? undefined : await readBody(request, route)
         const { credential, session } = recognised
-        const asked: ApiRequest = { ...open, params, body, credential, session, call: callOf(parts.engine, recognised.actor) }
+        const asked: ApiRequest = { ...open, params, body, ...(route.raw === true ? { content: request } : {}), credential, session, call: callOf(parts.engine, recognised.actor) }
         return route.handle(asked)
       }),
     refuse: (request, response, problem, headers = {}) =>

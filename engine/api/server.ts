@@ -15,6 +15,8 @@ export interface HttpServer {
 }
 
 const drainMs = 10_000
+/** How long a request may take to come in: uploads need time. Other bodies have a limit of their own, see `body.ts`. */
+const uploadMs = 16 * 60_000
 const idleLookMs = 50
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'])
 
@@ -22,7 +24,7 @@ const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'P
 export function httpServer(pipeline: Pipeline, routes: readonly Route[], pages: OpenRoute): HttpServer {
   const table = dispatch(routes)
   let rest: Promise<RequestListener> | undefined
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, (request, response) => {
+  const server = createServer({ requestTimeout: uploadMs, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, (request, response) => {
     const { path } = splitTarget(request.url ?? '')
     if (!isCanonical(path)) return void pipeline.refuse(request, response, new Problem('request.path'))
     // Before Express, which would answer some methods by itself.

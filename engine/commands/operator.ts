@@ -8,13 +8,13 @@ import { exitCodes, type Outcome } from './output.js'
 /** `tessera backup FILE` */
 export const backup = (file: string): Promise<Outcome> => withDeployment(async ({ engine }) => {
   const report = await writeBackup(engine, file)
-  return { code: exitCodes.done, value: { file, ...report }, text: `${file}: version ${report.version}, ${report.tables} tables, ${report.rows} rows.` }
+  return { code: exitCodes.done, value: { file, ...report }, text: `${file}: version ${report.version}, ${report.tables} tables, ${report.rows} rows, ${report.files} files.` }
 })
 
 /** `tessera restore FILE` */
 export const restore = (file: string): Promise<Outcome> => withDeployment(async ({ engine }) => {
   const report = await readBackup(engine, file)
-  return { code: exitCodes.done, value: { file, ...report }, text: `Restored version ${report.version}: ${report.tables} tables, ${report.rows} rows.` }
+  return { code: exitCodes.done, value: { file, ...report }, text: `Restored version ${report.version}: ${report.tables} tables, ${report.rows} rows, ${report.files} files.` }
 })
 
 /** `tessera doctor [--audit-head NUMBER:HASH]` */

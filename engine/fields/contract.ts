@@ -60,6 +60,26 @@ export interface Example<Options, Value> {
   readonly text: string
 }
 
+/** What is known of an uploaded file; its content is found by the id. */
+export interface FileFacts extends JsonObject {
+  readonly id: number
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  /** Media type by content, not by name. */
+  readonly type: string
+}
+
+/** For types whose values hold uploaded files. */
+export interface Files<O extends JsonObject, V extends Json> {
+  /** Ids of the files in a value. */
+  held(value: V): readonly number[]
+  /** The value with what is really known of its files; none is missing in `known`. */
+  described(value: V, known: ReadonlyMap<number, FileFacts>): V
+  /** Why a file may not stand in such a field, as a sentence; undefined when it may. */
+  refusal(file: FileFacts, options: O): string | undefined
+}
+
 /** `O` are the type's own settings inside `crm` merged with the JSON Schema keywords it understands; `V` is the value on the wire. */
 export interface FieldType<O extends JsonObject = JsonObject, V extends Json = Json> {
   readonly name: string
@@ -119,6 +139,7 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
    * reference back here. It has no columns; the rows are read when they are asked for and written with the record.
    */
   lines?(options: O): { readonly entity: string; readonly field: string }
+  readonly files?: Files<O, V>
   /** Shown to a role that reads the field masked. Without it a masked value is `null`. */
   mask?(value: V, options: O): V
   /** Values are given by the engine in the writing transaction: the counter's name suffix and the value for a number. */

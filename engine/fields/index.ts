@@ -11,6 +11,8 @@ import { decimal } from './types/decimal.js'
 import { duration } from './types/duration.js'
 import { email } from './types/email.js'
 import { geoPoint } from './types/geoPoint.js'
+import { file } from './types/file.js'
+import { image } from './types/image.js'
 import { instant } from './types/instant.js'
 import { integer } from './types/integer.js'
 import { json } from './types/json.js'
@@ -34,7 +36,7 @@ import { user } from './types/user.js'
 
 export const fieldTypes: readonly FieldType[] = [
   // Never inferred: these must be named.
-  money, percent, reference, references, lines, user, autonumber, rating, barcode, address, personName, consent,
+  money, percent, reference, references, lines, user, autonumber, rating, barcode, address, personName, consent, file, image,
   // From narrow to wide.
   select, multiSelect, tags, geoPoint, boolean, integer, decimal, email, phone, url, date, instant, time, duration, color, richText, longText, text, json,
 ]

@@ -6,6 +6,7 @@ import { accessFor } from '../permissions/compile.js'
 import type { Access } from '../permissions/access.js'
 import type { Actor } from '../permissions/actor.js'
 import type { Bindings, Database } from '../storage/contract.js'
+import type { FileStore } from '../storage/files/contract.js'
 
 /** Structured log, the shape of pino's. Never given values of records. */
 export interface Log {
@@ -20,6 +21,9 @@ export interface Engine {
   readonly current: CurrentModel
   /** Reads the published version and, when it is newer, compiles it and puts it in force. Gives the model in force. */
   refresh(): Promise<Model>
+  readonly files: FileStore
+  /** Bytes of the largest file that is accepted. */
+  readonly fileMax: number
   readonly log: Log
 }
 

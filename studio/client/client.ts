@@ -1,5 +1,6 @@
 /** What screens are handed: the requests and stores of one signed-in page. Made once by `main.ts`, passed down as a property. */
 import { Api } from './api.js'
+import { Files } from './files.js'
 import { Model } from './model.js'
 import { Names, Records } from './records.js'
 import { Session } from './session.js'
@@ -10,10 +11,11 @@ export interface Client {
   readonly model: Model
   readonly records: Records
   readonly names: Names
+  readonly files: Files
 }
 
 export function createClient(origin = ''): Client {
   const api = new Api(origin)
   const records = new Records(api)
-  return { api, session: new Session(api), model: new Model(api), records, names: new Names(records) }
+  return { api, session: new Session(api), model: new Model(api), records, names: new Names(records), files: new Files(api) }
 }

@@ -24,11 +24,21 @@ export interface Choice {
   readonly name: string
 }
 
+/** Files of the entity that a form or list is about. */
+export interface FileAccess {
+  /** Sends a file that is meant for the field; `progress` goes from 0 to 1. */
+  upload(field: UiField, file: File, progress: (part: number) => void, signal: AbortSignal): Promise<JsonObject>
+  /** Address of a content that the record (absent: the one of the form) holds; null when there is none to show. */
+  address(field: UiField, record: JsonObject | undefined, file: number, size?: 96 | 320 | 1200): Promise<string | null>
+}
+
 /** Where and for whom a value is shown. */
 export interface Surroundings {
   /** IANA zone; '' for the browser's. */
   readonly timeZone: string
   readonly lookup: Lookup
+  /** Absent where nothing is stored, as in a preview. */
+  readonly files?: FileAccess
   /** The view of any other type, for values that are made of parts. */
   readonly viewOf: (type: string) => FieldView
 }

@@ -11,6 +11,8 @@ import { decimal } from './types/decimal.js'
 import { duration } from './types/duration.js'
 import { email } from './types/email.js'
 import { geoPoint } from './types/geoPoint.js'
+import { file } from './types/file.js'
+import { image } from './types/image.js'
 import { instant } from './types/instant.js'
 import { integer } from './types/integer.js'
 import { json } from './types/json.js'
@@ -32,9 +34,8 @@ import { url } from './types/url.js'
 import { user } from './types/user.js'
 
 export const fieldViews: readonly FieldView[] = [
-  address, autonumber, barcode, boolean, color, consent, date, decimal, duration, email, geoPoint, instant,
-  integer, json, longText, money, multiSelect, percent, personName, phone, rating, reference, references, richText,
-  select, tags, text, time, url, user,
+  address, autonumber, barcode, boolean, color, consent, date, decimal, duration, email, file, geoPoint, image, instant, integer, json,
+  longText, money, multiSelect, percent, personName, phone, rating, reference, references, richText, select, tags, text, time, url, user,
 ]
 
 const byType = new Map(fieldViews.map((view) => [view.type, view]))

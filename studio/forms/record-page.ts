@@ -20,6 +20,7 @@ import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { noteOpened } from '../client/recent.js'
+import { filesFor } from '../fields/files-for.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
@@ -107,7 +108,7 @@ export class RecordPage extends LightElement {
     const first = this.#shownModel === undefined
     const newFields = this.#shownModel?.entities[entity.name]?.fields.length !== entity.fields.length
     this.#shownModel = model
-    this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath) }
+    this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath), files: filesFor(client, entity.name, this.recordId) }
     if (first && this.recordId === null) this.#begin(entity)
     else if (first || this.recordId !== null) void this.#load(client, entity)
     if (!first && newFields && this.#dirty) toast(t('record.changedFields'))
@@ -185,6 +186,10 @@ export class RecordPage extends LightElement {
   async #save(): Promise<void> {
     const { client, entity, page } = this
     if (client === undefined || entity === undefined || page.state !== 'ready' || this.saving || this.#mode === 'read') return
+    if (client.files.running.value > 0) {
+      toast(t('field.file.saveLater'))
+      return
+    }
     if (this.#mode === 'update' && !isDirty(page.form)) return
     const form = touchAll(page.form, entity.fields.map((field) => field.key))
     this.page = { ...page, form }

@@ -11,6 +11,7 @@ import { language, t } from '../client/i18n.js'
 import type { Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
+import { filesFor } from '../fields/files-for.js'
 import { columnsOf, fieldsFor, linkText, valueAt, type Column } from '../lists/columns.js'
 import { writeState } from '../lists/list-state.js'
 import { router } from '../shell/router.js'
@@ -151,7 +152,7 @@ export class RelatedList extends LightElement {
 
   #cell(column: Column, record: Rec, target: UiEntity, first: boolean): unknown {
     const value: Json = valueAt(record, column.path)
-    const surroundings = this.surroundings
+    const surroundings = this.surroundings === undefined || this.client === undefined ? this.surroundings : { ...this.surroundings, files: filesFor(this.client, target.name) }
     const shown = value === null || surroundings === undefined ? '' : column.view.cell(value, { ...surroundings, field: column.field, record })
     return first ? html`<a class="row-link" href=${recordPath(target.name, record.id)}>${linkText(column, record, target, surroundings)}</a>` : shown
   }

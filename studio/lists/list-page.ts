@@ -18,6 +18,7 @@ import type { ListQuery, Rec, RecordPage } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
+import { filesFor } from '../fields/files-for.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
@@ -77,7 +78,7 @@ export class ListPage extends LightElement {
     const first = this.#asked.length === 0
     if (this.#asked[0] !== this.query) this.selected = [] // what is ticked is what was seen
     this.#asked = [this.query, model]
-    this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath) }
+    this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath), files: filesFor(client, entity.name) }
     const startRow = first ? (lastRows.get(listPath(entity.name, this.query)) ?? 0) : 0
     void this.#load(client, model, entity, startRow)
   }

@@ -21,6 +21,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/definitions': 'denied', 'GET /api/definitions/draft': 'denied', 'PATCH /api/definitions/draft': 'denied', 'DELETE /api/definitions/draft': 'denied',
   'POST /api/definitions/draft/rebase': 'denied', 'POST /api/definitions/check': 'denied', 'POST /api/definitions/plan': 'denied', 'POST /api/definitions/publish': 'denied',
   'GET /api/definitions/versions': 'denied', 'GET /api/definitions/versions/:n': 'denied', 'POST /api/definitions/versions/:n/restore': 'denied',
+  'POST /api/files': 'elsewhere', 'POST /api/files/links': 'elsewhere', 'GET /files/:id/:signature/:name': 'elsewhere', // tests/http/files.test.ts
   'GET /api/audit': 'denied', // tests/http/audit.test.ts
   'GET /api/status': 'own', // whether sample data is loading
   'GET /api/jobs': 'own', 'GET /api/jobs/:id': 'elsewhere', 'POST /api/jobs/:id/cancel': 'elsewhere', 'POST /api/jobs/:id/resume': 'elsewhere', // tests/http/jobs.test.ts

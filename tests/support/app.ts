@@ -1,5 +1,8 @@
 /** One call gives the running product on a fresh, real database: wired as in production, reached over HTTP. */
+import { randomUUID } from 'node:crypto'
 import { isAbsolute, join } from 'node:path'
+
+import { inject } from 'vitest'
 
 import { compose, type Running } from '../../engine/compose.js'
 import { readConfig, type Config } from '../../engine/config.js'
@@ -51,6 +54,7 @@ const root = join(import.meta.dirname, '../..')
  */
 export async function startApp({ database: kind, layers = ['metadata/core', 'metadata/retail'], settings = {} }: AppOptions): Promise<App> {
   const folders = layers.map((layer) => (isAbsolute(layer) ? layer : join(root, layer)))
+  const files = join(inject('runFolder'), `files-${randomUUID()}`)
   const config = (url: string): Config =>
     readConfig({
       PORT: '0',
@@ -59,6 +63,7 @@ export async function startApp({ database: kind, layers = ['metadata/core', 'met
       TESSERA_ADMIN_EMAIL: administrator.email,
       TESSERA_ADMIN_PASSWORD: administrator.password,
       TESSERA_DEMO: '0',
+      TESSERA_FILES: files,
       ...settings,
     })
   const database = await clonedDatabase(kind, folders.join(), (url) => publishOnce(config(url)))

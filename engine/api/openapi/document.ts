@@ -5,7 +5,7 @@ import { auditActions } from '../../operations/audit/read.js'
 import type { Access } from '../../permissions/access.js'
 import { definitionPaths } from './definition-paths.js'
 import { jobPaths } from './job-paths.js'
-import { anyObject, listOf, object, operation, query, text, whole } from './operation.js'
+import { anyObject, flag, header, inPath, listOf, object, operation, query, text, whole } from './operation.js'
 import { recordPaths } from './record-paths.js'
 import { recordSchemas, schemaRef } from './record-schemas.js'
 
@@ -36,6 +36,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...jobPaths(),
       ...(access.design ? definitionPaths() : {}),
       ...(access.audit ? auditPaths() : {}),
+      ...filePaths(),
       ...Object.assign({}, ...entities.map((entity) => recordPaths(entity))) as JsonObject,
     },
     components: {
@@ -75,6 +76,35 @@ const sessionPaths = (): Readonly<Record<string, JsonObject>> => ({
     put: operation({
       id: 'changePassword', tag: 'session', summary: 'Change the own password; all other sessions end', body: object({ current: text, next: text }),
       answers: { 204: { description: 'Changed.' } }, problems: ['session.refused', 'session.throttled'],
+    }),
+  },
+})
+
+const fileFacts: JsonObject = object({ id: whole, name: text, size: whole, type: text, url: text }, ['id', 'name', 'size', 'type'])
+
+const filePaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/files': {
+    post: {
+      ...operation({
+        id: 'uploadFile', tag: 'screens', summary: 'Upload a file: the body is its content', body: text,
+        parameters: [query('name', text, 'Name of the file.', true), query('entity', text, 'Entity that it is meant for.'), query('field', text, 'Its field: what it does not take is refused at once.')],
+        answers: { 201: { description: 'The file, as it stands in a record, with an address of its content for some minutes.', schema: fileFacts } }, problems: ['access.field', 'file.tooLarge', 'file.refused', 'limit.rate', 'storage.full'],
+      }),
+      requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
+    },
+  },
+  '/api/files/links': {
+    post: operation({
+      id: 'fileLinks', tag: 'screens', summary: 'Addresses of the files in a field of some records, for some minutes',
+      body: object({ entity: text, field: text, records: { type: 'array', maxItems: 500, items: whole }, size: { enum: [96, 320, 1200] }, archived: flag }, ['entity', 'field', 'records']),
+      answers: { 200: { description: 'File id → address.', schema: object({ links: { type: 'object', additionalProperties: text } }) } }, problems: ['access.field', 'access.denied', 'request.invalid'],
+    }),
+  },
+  '/files/{id}/{signature}/{name}': {
+    get: operation({
+      id: 'fileContent', tag: 'screens', summary: 'The content of a file, by an address that was given out', open: true,
+      parameters: [inPath('id', whole, 'Of the file.'), inPath('signature', text, 'As it was given out.'), inPath('name', text, 'For people.'), header('Range', 'One part of it: bytes=0-99.')],
+      answers: { 200: { description: 'The content.', schema: { type: 'string', format: 'binary' }, type: 'application/octet-stream' }, 206: { description: 'The part.' }, 304: { description: 'Not changed.' } }, problems: ['file.missing', 'file.range'],
     }),
   },
 })

@@ -6,6 +6,7 @@ import { holdsOnReadable } from '../../permissions/rows.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
+import { forgetFilesOf } from '../rights/files.js'
 import { presented } from '../rights/present.js'
 import { holds } from '../rights/reach.js'
 import { accessTo, granted } from '../rights/rights.js'
@@ -60,6 +61,7 @@ export const purge = (call: Call, command: RecordCommand): Promise<void> =>
       const writing = writingOf(call)
       const taken = await takenWith(tx, writing, access.entity, [idOf(record)])
       await records.purge(tx, access.entity, idOf(record))
+      await forgetFilesOf(tx, access.entity, idOf(record))
       await settle(tx, writing, [{ entity: access.entity, before: record, after: null }, ...taken])
     })
   })

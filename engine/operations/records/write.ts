@@ -10,6 +10,7 @@ import type { Call } from '../call.js'
 import { exclusively, once, type OnceKey } from '../idempotency.js'
 import { changeLines, insertLines, withoutLines, type LinesChange, type Saving } from './lines.js'
 import { prepareCreate, prepareUpdate } from './prepare.js'
+import { describedFiles, holdFilesOf } from '../rights/files.js'
 import { assertLinks, keepingUnseen } from '../rights/links.js'
 import { presented } from '../rights/present.js'
 import { assertReach, coveringBefore } from '../rights/reach.js'
@@ -81,7 +82,7 @@ export async function loadReadable(tx: Executor, call: Call, access: EntityAcces
 /** Inserts rows of one entity with their lines; every rule is checked before the unit ends. */
 export async function insertChecked(tx: Executor, call: Call, access: EntityAccess, prepared: readonly PreparedRow[]): Promise<readonly Rec[]> {
   const parts = prepared.map((row) => withoutLines(call, access.entity, row))
-  const rows = parts.map(({ row }) => row)
+  const rows = await describedFiles(tx, call, access.entity, parts.map(({ row }) => row))
   for (const row of rows) assertRoles(call, access.entity, row.values, undefined)
   await assertLinks(tx, call, access.entity, rows)
   const stamp = { by: call.actor.id, at: call.at, owner: call.actor.id }
@@ -89,6 +90,7 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
   const values = await completed(tx, writing, access.entity, rows.map((row) => row.values), stamp.owner)
   const saved = await records.insert(tx, access.entity, values, stamp, (index) => rows[index]?.at ?? '')
   const changed = new Set(access.entity.fields.keys())
+  for (const record of saved) await holdFilesOf(tx, access.entity, record, changed, call.at, true)
   const written = rows.map((row, index) => {
     const record = saved[index]
     if (record === undefined) throw new Error('an insert gave fewer records than rows')
@@ -139,7 +141,8 @@ async function updateCovered(tx: Executor, call: Call, access: EntityAccess, cha
   const { entity } = access
   const sent: { readonly one: Covered; readonly values: PreparedRow['values'] }[] = []
   for (const one of changed) {
-    const differing = differences(one.before, await keepingUnseen(tx, call, entity, one.before, one.row))
+    const [row = one.row] = await describedFiles(tx, call, entity, [one.row], one.before)
+    const differing = differences(one.before, await keepingUnseen(tx, call, entity, one.before, row))
     if (differing.size > 0 || moves.length > 0) sent.push({ one, values: Object.fromEntries(differing) })
   }
   for (const { one, values } of sent) assertRoles(call, entity, values, one.before)
@@ -154,6 +157,7 @@ async function updateCovered(tx: Executor, call: Call, access: EntityAccess, cha
     if (record === undefined) throw new Problem('record.unavailable')
     return { before, covering, values, written: { record, row, changed: new Set(Object.keys(values)) } }
   })
+  for (const { written: { record, changed: keys } } of written) await holdFilesOf(tx, entity, record, keys, call.at, false)
   for (const group of sameGrants(access, written)) await assertReach(tx, call, access, group[0]?.covering ?? [], group.map((one) => one.written))
   await changes.append(tx, written.map(({ before, values, written: { record } }) => (
     { entity, record, action: 'updated', by: call.actor.id, at: call.at, changes: { ...pairs(entity, before, record, Object.keys(values)), ...linePairs(moves) } })))

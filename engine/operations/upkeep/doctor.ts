@@ -2,10 +2,12 @@
 import { check } from '../../definitions/check.js'
 import type { Model } from '../../model/model.js'
 import { indexNames, integrityFaults, safetySettings, tablesOf, type TableFacts } from '../../storage/tables/inspect.js'
+import { contents } from '../../storage/own/files.js'
 import { verify, type Head, type Verdict } from '../../storage/audit/chain.js'
 import { exchangedVersions } from '../../storage/own/versions.js'
 import { signersIn } from '../../storage/own/accounts.js'
 import type { Engine } from '../call.js'
+import { hashed } from '../files/incoming.js'
 import { jobCounts } from '../jobs/jobs.js'
 
 export interface Diagnosis {
@@ -34,6 +36,7 @@ export async function examine(engine: Engine, filesDiffer: boolean, known?: Head
     told('definitions', definitionFaults(model), `version ${model.version} is sound`),
     told('tables', driftFaults(model, await tablesOf(read), await indexNames(read)), 'tables, columns and indexes are those of the definitions'),
     auditDiagnosis(await engine.database.snapshot((x) => verify(x, known)), await exchangedVersions(long)),
+    told('files', await fileFaults(engine), `every content is there and whole, in ${engine.files.place}`),
     told('administrators', await administratorFaults(engine, model), 'somebody can sign in and design'),
     told('jobs', await jobFaults(engine), 'background jobs come forward'),
     told('layers', filesDiffer ? ['The layer files say something else than what is published. See `tessera plan`, then `tessera publish`.'] : [], 'the layer files are what is published'),
@@ -81,4 +84,18 @@ function auditDiagnosis({ head, unsealed, fault }: Verdict, exchanged: readonly 
   const faults = [...(fault === null ? [] : [fault]), ...exchanged.map((version) => `The definitions of version ${String(version)} are not those that were published.`)]
   const open = unsealed === 0 ? '' : `; ${String(unsealed)} newer ones are sealed by the running server within a second`
   return told('audit log', faults, `${String(head.number)} entries, unbroken${open}; the chain ends with ${String(head.number)}:${head.hash}`)
+}
+
+const faultsMax = 20
+
+/** Reads every content: what cannot be read back is no file. */
+async function fileFaults(engine: Engine): Promise<readonly string[]> {
+  const faults: string[] = []
+  for await (const { hash } of contents(engine.database.long)) {
+    if (faults.length >= faultsMax) break
+    const found = await engine.files.read(hash).then(hashed, () => null)
+    if (found === null) faults.push(`The content ${hash} is missing in ${engine.files.place}. Restore it from a backup.`)
+    else if (found.hash !== hash) faults.push(`The content ${hash} was altered. Restore it from a backup.`)
+  }
+  return faults
 }

@@ -43,6 +43,7 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => accountTables(recordTables(definitionTables(knex.schema, dialect), knex, dialect), dialect),
   (knex, dialect) => jobTables(knex.schema, dialect),
   (knex, dialect) => auditTables(knex.schema, knex, dialect),
+  (knex, dialect) => fileTables(knex.schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -221,4 +222,28 @@ function auditTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: DialectNam
       t.text('event_position').notNullable()
     })
     .raw("INSERT INTO tessera_chain_head (number, hash, change_position, event_position) VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000', '', '')")
+}
+
+function fileTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  return schema
+    .createTable('tessera_file', (t) => {
+      t.bigIncrements('id')
+      t.text('hash').notNullable().index()
+      t.text('name').notNullable()
+      t.bigInteger('size').notNullable()
+      t.text('type').notNullable()
+      t.bigInteger('owner').notNullable().index()
+      t.specificType('created_at', instant).notNullable()
+    })
+    // Which records hold which files. One that was let go stays here for a while, so that it can be taken back.
+    .createTable('tessera_file_use', (t) => {
+      t.bigInteger('file_id').notNullable()
+      t.text('entity').notNullable()
+      t.bigInteger('record_id').notNullable()
+      t.text('field').notNullable()
+      t.specificType('removed_at', instant)
+      t.primary(['file_id', 'entity', 'record_id', 'field'])
+      t.index(['entity', 'record_id'])
+    })
 }

@@ -1,0 +1,20 @@
+/** Attached pictures, shown small and, when asked for, large. */
+import '../file-input.js'
+
+import { html } from 'lit'
+
+import { fileCell } from '../file-cell.js'
+import { filesIn } from '../file-value.js'
+import type { FieldView } from '../contract.js'
+
+export const image: FieldView = {
+  type: 'image',
+  icon: 'image',
+  align: 'start',
+  columnPx: 180,
+  wide: true,
+  filters: [],
+  input: (slot) => html`<file-input .slotted=${slot} .pictures=${true}></file-input>`,
+  cell: fileCell,
+  text: (value) => filesIn(value).map(({ name }) => name).join(', '),
+}
