@@ -133,8 +133,8 @@ async function getRecord(request: ApiRequest, plans: ReturnType<typeof planCache
   })
   const record = await get(call, plan, recordId(request.params['id']))
   const etag = etagOf(record)
-  // An expanded answer has parts of other records: its own version does not say that it is the same.
-  const alone = plan.selection.toOne.length === 0 && plan.selection.toMany.length === 0
+  // An expanded answer has parts of other records, and computed values follow from them: its own version does not say that it is the same.
+  const alone = plan.selection.toOne.length === 0 && plan.selection.toMany.length === 0 && plan.selection.fields.every(({ field }) => field.derived === null)
   if (alone && request.headers['if-none-match'] === etag) return { status: 304, headers: { ETag: etag } }
   return { status: 200, headers: { ETag: etag }, body: record }
 }

@@ -1,6 +1,7 @@
 /** Which computed fields a change of the definitions makes out of date, in the order in which they need each other. Pure. */
 import type { Json } from '../../metadata/contract/json.js'
 import type { Entity, Field, Model } from './model.js'
+import { sourcesOf } from './sources.js'
 
 /** Fields of an entity, by name, that can be computed together. */
 export interface FieldsOf {
@@ -11,12 +12,19 @@ export interface FieldsOf {
 /** Fields whose values `after` would compute otherwise than `before` did; names are those of `after`. */
 export function recomputed(before: Model, after: Model): readonly FieldsOf[] {
   const known = new Map([...before.entities.values()].flatMap((entity) => derivedFields(entity).map((field) => [`${entity.id}.${field.id}`, signature(before, entity, field)])))
+  return ranked(after, (entity, field) => known.get(`${entity.id}.${field.id}`) !== signature(after, entity, field))
+}
+
+/** All computed fields. */
+export const computedFieldsOf = (model: Model): readonly FieldsOf[] => ranked(model, () => true)
+
+function ranked(model: Model, wanted: (entity: Entity, field: Field) => boolean): readonly FieldsOf[] {
   const byRank = new Map<number, Map<string, string[]>>()
   const ranks: Ranks = new Map()
-  for (const entity of after.entities.values()) {
+  for (const entity of model.entities.values()) {
     for (const field of derivedFields(entity)) {
-      if (known.get(`${entity.id}.${field.id}`) === signature(after, entity, field)) continue
-      const rank = rankOf(after, entity, field, ranks)
+      if (!wanted(entity, field)) continue
+      const rank = rankOf(model, entity, field, ranks)
       const fields = byRank.get(rank) ?? new Map<string, string[]>()
       byRank.set(rank, fields.set(entity.name, [...(fields.get(entity.name) ?? []), field.key]))
     }
@@ -25,28 +33,6 @@ export function recomputed(before: Model, after: Model): readonly FieldsOf[] {
 }
 
 const derivedFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter(({ derived }) => derived !== null)
-
-/** Every field that another is computed from, with its entity; the links on the way too. */
-function sourcesOf(model: Model, entity: Entity, field: Field): readonly (readonly [Entity, Field])[] {
-  const { derived } = field
-  if (derived === null) return []
-  const at = (owner: Entity | undefined, key: string | null): readonly (readonly [Entity, Field])[] => {
-    const found = key === null ? undefined : owner?.fields.get(key)
-    return owner === undefined || found === undefined ? [] : [[owner, found]]
-  }
-  if (derived.kind === 'rollup') {
-    const counted = model.entities.get(derived.entity)
-    return [derived.via, derived.field, derived.by, ...derived.asked].flatMap((key) => at(counted, key))
-  }
-  return derived.paths.flatMap((path) => {
-    let owner: Entity | undefined = entity
-    return path.flatMap((key) => {
-      const found = at(owner, key)
-      owner = model.entities.get(found[0]?.[1].link?.to ?? '')
-      return found
-    })
-  })
-}
 
 /** All that a value depends on, by identity, so that another name is not another value. */
 function signature(model: Model, entity: Entity, field: Field): string {

@@ -13,6 +13,7 @@ import { demoReport, type DemoReport } from './demo/report.js'
 import { demoEntities, numberOf, stepsOf, type Step, type StoredIds } from './demo/steps.js'
 import { survey } from './demo/survey.js'
 import { addDemoUsers, type DemoUser } from './demo/users.js'
+import { recalculateAll } from './derived/recalculate.js'
 import { load, settle } from './records/load.js'
 import { idOf } from './records/row.js'
 import { systemField } from './rights/rights.js'
@@ -107,6 +108,7 @@ async function loadSteps(engine: Engine, steps: readonly Step[], states: Readonl
     if (before < step.total) await loadStep(engine, { step, before, batchRows: options.batchRows ?? batchRowsUsual, told }, ids)
     done += step.total
   }
+  await recalculateAll(engine)
   await finish(engine, total)
   options.onProgress?.({ done, total, entity: '' })
 }
@@ -126,7 +128,7 @@ async function loadStep(engine: Engine, { step, before, batchRows, told }: StepL
   const store = async (): Promise<void> => {
     const from = stored
     stored += batch.length
-    const given = await load(engine, { entity: step.entity, rows: batch, announce: false, note: (tx) => noted(advanceLoad(tx, loadName, step.entity, { from, to: stored, total: step.total })) })
+    const given = await load(engine, { entity: step.entity, rows: batch, announce: false, computeLater: true, note: (tx) => noted(advanceLoad(tx, loadName, step.entity, { from, to: stored, total: step.total })) })
     if (step.number.length > 0) ids.add(step, batch, given)
     batch = []
     told(stored)

@@ -2,22 +2,18 @@
  * Roles → what their holder may do. Compiled once per model and set of roles, entity by entity on first use. A rule
  * that cannot be resolved grants nothing and is reported: never a wider right than the one that was written.
  */
-import type { RoleDefinition, RoleGrant, RoleReadRule, RoleRowRule, RoleWriteRule } from '../../metadata/contract/definitions.gen.js'
+import type { RoleDefinition, RoleReadRule, RoleRowRule, RoleWriteRule } from '../../metadata/contract/definitions.gen.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { Entity, Field, Model } from '../model/model.js'
 import { any, everything, nothing, type Predicate } from '../model/predicate.js'
 import { resolve, unrestricted, type Lens } from '../model/resolve.js'
 import type { Access, EntityAccess, FieldAccess, ReadGrant, WriteGrant } from './access.js'
+import { mayFollow } from './computed.js'
+import { grantOf, grantsOn, isNamed, type FieldRule, type NamedGrant } from './grant.js'
 
 /** Told about rules that cannot be resolved; the engine's log. */
 export interface FaultLog {
   error(fields: Readonly<Record<string, unknown>>, message: string): void
-}
-
-/** A role's entry for one entity, with the role's name. */
-export interface NamedGrant {
-  readonly role: string
-  readonly grant: RoleGrant
 }
 
 const compiled = new WeakMap<Model, Map<string, Access>>()
@@ -48,17 +44,6 @@ export function inheritedRoles(model: Model, roles: readonly string[]): Readonly
   return found
 }
 
-/** What each role says about an entity. An entry of its own replaces the role's `*` entry wholly. */
-export function grantsOn(roles: ReadonlyMap<string, RoleDefinition>, entity: string): readonly NamedGrant[] {
-  const grants: NamedGrant[] = []
-  for (const [role, definition] of roles) {
-    const entries = new Map(Object.entries(definition.entities ?? {}))
-    const grant = entries.get(entity) ?? entries.get('*')
-    if (grant !== undefined) grants.push({ role, grant })
-  }
-  return grants
-}
-
 const keyOf = (roles: readonly string[]): string => (roles.length === 1 && roles[0] !== undefined ? roles[0] : [...new Set(roles)].toSorted().join(' '))
 
 function compileAccess(model: Model, key: string, names: readonly string[], log: FaultLog): Access {
@@ -72,7 +57,7 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
       if (entities.has(name)) return entities.get(name)
       const entity = model.entities.get(name)
       if (entity === undefined) return undefined // not kept: names come from requests
-      const access = compileEntity(entity, grantsOn(roles, name), rowsOf(model, entity, log))
+      const access = compileEntity(entity, grantsOn(roles, name), rowsOf(model, entity, log), (field, own) => mayFollow({ model, roles }, entity, field, own))
       entities.set(name, access)
       return access
     },
@@ -82,8 +67,8 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
 /** Resolves the rows of one rule; `nothing` for one that grants nothing. */
 export type RowsOf = (rule: boolean | RoleRowRule, role: string, action: string) => Predicate
 
-function compileEntity(entity: Entity, grants: readonly NamedGrant[], rows: RowsOf): EntityAccess | undefined {
-  const read = grants.flatMap(({ role, grant }) => readGrant(entity, grant.read, rows, role))
+function compileEntity(entity: Entity, grants: readonly NamedGrant[], rows: RowsOf, follows: Follows): EntityAccess | undefined {
+  const read = grants.flatMap(({ role, grant }) => readGrant(entity, grant.read, rows, role, follows))
   if (read.length === 0) return undefined
   const union = (action: 'archive' | 'purge' | 'export'): Predicate | false => {
     const parts = grants.flatMap(({ role, grant }) => (grant[action] === undefined || grant[action] === false ? [] : [rows(grant[action], role, action)]))
@@ -103,14 +88,15 @@ function compileEntity(entity: Entity, grants: readonly NamedGrant[], rows: Rows
   })
 }
 
-function readGrant(entity: Entity, rule: boolean | RoleReadRule | undefined, rows: RowsOf, role: string): readonly ReadGrant[] {
+function readGrant(entity: Entity, rule: boolean | RoleReadRule | undefined, rows: RowsOf, role: string, follows: Follows): readonly ReadGrant[] {
   if (rule === undefined || rule === false) return []
   const where = rows(rule, role, 'read')
   if (where === nothing) return []
   const named = rule === true ? undefined : rule.fields
   const fields = new Map<string, 'full' | 'masked'>()
   for (const field of entity.fields.values()) {
-    const how = field.system ? true : grantOf(named, field.key)
+    const granted = field.system ? true : grantOf(named, field.key)
+    const how = field.derived !== null && granted !== false && !isNamed(named, field.key) && !follows(field, named) ? false : granted
     if (how === true) fields.set(field.key, 'full')
     else if (how === 'masked') fields.set(field.key, 'masked')
   }
@@ -128,17 +114,9 @@ function writeGrant(entity: Entity, rule: boolean | RoleWriteRule | undefined, r
 
 const isSettable = (field: Field): boolean => !field.system && !field.readOnly
 
-type FieldRule = readonly string[] | Readonly<Record<string, boolean | 'masked'>> | undefined
 
-/** What a rule says about one field: left out entirely, every field; an entry of its own beats `*`. */
-function grantOf(rule: FieldRule, key: string): boolean | 'masked' {
-  if (rule === undefined) return true
-  if (isList(rule)) return rule.includes(key)
-  if (Object.hasOwn(rule, key)) return rule[key] ?? false
-  return Object.hasOwn(rule, '*') ? (rule['*'] ?? false) : false
-}
-
-const isList = (rule: Exclude<FieldRule, undefined>): rule is readonly string[] => Array.isArray(rule)
+/** Whether what a field is computed from may be read by who has these roles. */
+type Follows = (field: Field, named: FieldRule) => boolean
 
 /** Resolves rules of one entity. Equal conditions give the same predicate, so that equal rows are known by identity. */
 export function rowsOf(model: Model, entity: Entity, log: FaultLog): RowsOf {

@@ -88,6 +88,29 @@ describe.each(databaseKinds)('computed fields on %s', (database) => {
     expect((await admin.post('/api/records/customer/aggregate', { groupBy: ['big'], measures: { n: { count: true }, v: { max: 'value' } }, filter: { value: { $gt: 10000 } } })).body).toMatchObject({ groups: [{ big: true, n: 1, v: 10100 }] })
   })
 
+  test('all fields of a role are not those that tell what its holder may not read; one that is named is', async () => {
+    const shop = await make('shop', { name: 'Hidden region', region: 'north' })
+    const customer = await make('customer', { name: 'Seen', shop })
+    const seller = await app.as(['seller'])
+    const seen = (await seller.get(`/api/records/customer/${String(customer)}`)).body as object
+    const told = ['spent', 'value', 'big']
+    const hidden = ['region', 'place', 'sales', 'online', 'average', 'largest', 'firstAt', 'lastChannel', 'spent90', 'net', 'perSale']
+    expect(Object.keys(seen)).toEqual(expect.arrayContaining(['name', 'shop', ...told]))
+    expect(Object.keys(seen).filter((key) => hidden.includes(key))).toEqual([])
+    const model = (await seller.get('/api/model')).text
+    for (const key of hidden) expect((await seller.get(`/api/records/customer?filter=${encodeURIComponent(JSON.stringify({ [key]: null }))}`)).body).toMatchObject({ code: 'access.field' })
+    expect(model).not.toContain('lastChannel')
+  })
+
+  test('an answer that was kept is not taken for the present one when only computed values changed', async () => {
+    const customer = await make('customer', { name: 'Cached' })
+    const path = `/api/records/customer/${String(customer)}`
+    const { headers } = await admin.get(path)
+    await make('sale', { customer, amount: 3 })
+    expect(await admin.get(path, { 'if-none-match': headers.get('etag') ?? '' })).toMatchObject({ status: 200, body: { spent: 3, version: 1 } })
+    expect((await admin.patch(path, { name: 'Saved' }, { 'if-match': headers.get('etag') ?? '' })).status).toBe(200)
+  })
+
   test('nobody sets them', async () => {
     const customer = await make('customer', { name: 'No' })
     expect(await admin.patch(`/api/records/customer/${String(customer)}`, { value: 1 })).toMatchObject({ status: 400, body: { code: 'field.readOnly' } })

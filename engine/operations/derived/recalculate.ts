@@ -5,6 +5,7 @@
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { derivationsOf } from '../../model/derivations.js'
 import { everything, type Predicate } from '../../model/predicate.js'
+import { computedFieldsOf } from '../../model/recomputed.js'
 import type { Executor } from '../../storage/contract.js'
 import { idsWhere } from '../../storage/derived.js'
 import * as records from '../../storage/records.js'
@@ -23,6 +24,21 @@ const chunkRecords = 250
 export async function recalculateNow(tx: Executor, writing: Writing, steps: readonly RecalculationStep[]): Promise<void> {
   for (const [index, step] of steps.entries()) {
     for (let after: number | null = 0; after !== null; ) after = await chunk(tx, writing, step, laterThan(steps, index), after)
+  }
+}
+
+/** All computed fields of all records, each chunk a unit of its own: after a load that left them. */
+export async function recalculateAll(engine: Engine): Promise<void> {
+  const model = engine.current.get()
+  const steps = computedFieldsOf(model)
+  for (const [index, step] of steps.entries()) {
+    for (let after: number | null = 0; after !== null; ) {
+      const from: number = after
+      after = await engine.database.write(async (tx) => {
+        await assertInForce(tx, model)
+        return chunk(tx, { model, by: null, at: new Date(), announce: false }, step, laterThan(steps, index), from)
+      })
+    }
   }
 }
 

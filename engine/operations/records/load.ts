@@ -16,6 +16,8 @@ export interface LoadCommand {
   /** False: nobody is told of the new records and their history begins empty. For data that was there before the system. */
   readonly announce: boolean
   readonly at?: Date
+  /** True: values that other records compute from these are left to `recalculateAll`, at the end of a long load. */
+  readonly computeLater?: boolean
   /** Done first in the same unit: notes how far a longer load has come. Throws to give the unit up. */
   note?(tx: Executor): Promise<void>
   /** Done last in the same unit, with the ids of the new records. */
@@ -45,7 +47,7 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
     const writing = { model, by: null, at, announce: command.announce }
     const saved = await records.insert(tx, entity, await derive.completed(tx, writing, entity, values, null), { by: null, at, owner: null }, (index) => `/${index}`)
     if (command.announce) await changes.append(tx, saved.map((record) => ({ entity, record, action: 'created' as const, by: null, at, changes: null })))
-    await derive.settle(tx, writing, saved.map((after) => ({ entity, before: null, after })))
+    if (command.computeLater !== true) await derive.settle(tx, writing, saved.map((after) => ({ entity, before: null, after })))
     const ids = saved.map(idOf)
     await command.also?.(tx, ids)
     return ids

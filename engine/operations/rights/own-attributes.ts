@@ -5,7 +5,8 @@ import { Problem } from '../../errors.js'
 import { mayFilter } from '../../forms/visible.js'
 import { everything } from '../../model/predicate.js'
 import type { Access } from '../../permissions/access.js'
-import { grantsOn, inheritedRoles } from '../../permissions/compile.js'
+import { inheritedRoles } from '../../permissions/compile.js'
+import { grantsOn } from '../../permissions/grant.js'
 import type { Call } from '../call.js'
 
 /**
