@@ -6,6 +6,7 @@ import { fieldTypes } from '../fields/index.js'
 import { typeNames } from '../model/type-names.js'
 import type { Call } from '../operations/call.js'
 import { checkDraft } from '../operations/definitions/check.js'
+import { computedLanguage, tryComputed } from '../operations/definitions/computed.js'
 import { changeDraft, designer, discardDraft, draftLayer, preference, readDraft, rebaseDraft, type Draft } from '../operations/definitions/draft.js'
 import { planDraft, planRestore, publishDraft } from '../operations/definitions/draft-plan.js'
 import type { Publication } from '../operations/definitions/publish.js'
@@ -47,6 +48,14 @@ export const definitionRoutes: readonly Route[] = [
       return ok((version === undefined ? await planDraft(call) : await planRestore(call, versionNumber(version))) as unknown as Json)
     },
   },
+  {
+    method: 'POST', path: '/api/definitions/computed',
+    async handle({ call, body }) {
+      const { entity, key, property } = onlyMembers(body, 'entity', 'key', 'property')
+      if (typeof entity !== 'string' || typeof key !== 'string' || !isObject(property)) throw new Problem('request.invalid', { reason: 'entity and key must be names, property a definition' })
+      return ok((await tryComputed(call, { entity, key, property })) as unknown as Json)
+    },
+  },
   { method: 'POST', path: '/api/definitions/publish', handle: async ({ call, body }) => publication(await publishDraft(call, agreed(body))) },
   { method: 'GET', path: '/api/definitions/versions', handle: async ({ call }) => ok({ versions: (await listVersions(call)) as unknown as Json }) },
   { method: 'GET', path: '/api/definitions/versions/:n', handle: async ({ call, params }) => ok((await readVersion(call, versionNumber(params['n']))) as unknown as Json) },
@@ -64,7 +73,8 @@ async function published(call: Call): Promise<Json> {
   const { documents, provenance } = mergeLayers(layers)
   return {
     version, layers: layers.map((layer) => layer.name), documents, provenance,
-    fieldTypes: fieldTypes.map(({ name, options, operators, examples }) => ({ name, options, operators, examples: examples as unknown as Json })),
+    fieldTypes: fieldTypes.map(({ name, options, operators, measures, examples }) => ({ name, options, operators, measures, examples: examples as unknown as Json })),
+    ...computedLanguage(),
   }
 }
 

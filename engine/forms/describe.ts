@@ -108,6 +108,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     sortable: !masked && field.type.sortColumn(field.options) !== null,
     measures: masked ? [] : field.type.measures,
     buckets: masked ? [] : field.type.buckets,
+    ...(field.derived === null ? {} : { computed: field.derived.as }),
     ...(to === undefined ? {} : field.links === null ? { to } : { listOf: to }),
     ...(field.parts.size === 0 ? {} : { parts: partsOf(field, masked) }),
   }]

@@ -74,6 +74,8 @@ export interface UiField {
   readonly buckets: readonly Bucket[]
   /** Parts of the value, each under its name inside it: filtered, sorted and shown as `address.city`. */
   readonly parts?: readonly UiField[]
+  /** Which kind of computed field it is: `formula`, `lookup`, `rollup`. */
+  readonly computed?: string
   /** For fields that point to a record: which entity. */
   readonly to?: string
   /** For fields that list records: of which entity. */

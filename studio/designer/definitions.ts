@@ -1,6 +1,6 @@
 /** Reads definitions the way the designer shows them: entities, fields, titles, where each comes from. Pure. */
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
-import type { Operator } from '../../metadata/contract/operators.js'
+import type { Measure, Operator } from '../../metadata/contract/operators.js'
 import { designPath } from '../shell/routes.js'
 import type { Documents } from './operations.js'
 
@@ -10,6 +10,9 @@ export interface TypeInfo {
   /** JSON Schema of its options. */
   readonly options: JsonSchema
   readonly operators: readonly Operator[]
+  readonly measures: readonly Measure[]
+  /** Its values are computed from others: it has settings, but no values of its own kind. */
+  readonly computed?: true
   readonly examples: readonly { readonly options: JsonObject; readonly value: Json; readonly text: string }[]
 }
 
@@ -21,7 +24,24 @@ export interface Published {
   /** Document path → JSON Pointer → layer that said it last. */
   readonly provenance: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly fieldTypes: readonly TypeInfo[]
+  /** What formulas may call. */
+  readonly functions: readonly OfferedFunction[]
 }
+
+/** What the engine answers: kinds of computed fields stand apart from types of values. */
+export interface PublishedAnswer extends Published {
+  readonly computedTypes: readonly Pick<TypeInfo, 'name' | 'options'>[]
+}
+
+export interface OfferedFunction {
+  readonly name: string
+  /** How it is called, e.g. `round(number, digits)`. */
+  readonly usage: string
+}
+
+/** In the designer a computed field is a choice like the others. */
+export const withComputed = ({ computedTypes, ...published }: PublishedAnswer): Published =>
+  ({ ...published, fieldTypes: [...published.fieldTypes, ...computedTypes.map((kind): TypeInfo => ({ ...kind, operators: [], measures: [], examples: [], computed: true }))] })
 
 /** Document path → key → type of properties that do not name it. */
 export type TypeNames = Readonly<Record<string, Readonly<Record<string, string>>>>

@@ -2,12 +2,13 @@
  * The one draft of this page: shows every step at once, tells the engine a moment later, and never forgets a step that
  * the engine has not taken. Lives as long as the client, so that leaving the designer loses nothing.
  */
-import type { Json } from '../../metadata/contract/json.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Client } from '../client/client.js'
 import { asProblem, type ApiProblem } from '../client/problem.js'
 import { Store } from '../client/store.js'
-import type { Published, TypeNames } from './definitions.js'
+import { withComputed, type Published, type PublishedAnswer, type TypeNames } from './definitions.js'
 import { openDraft, perform, redo, undo, withDocuments, type Changed, type Draft } from './draft.js'
+import type { Trial } from './trial.js'
 import { applyAll, type Documents, type Operation } from './operations.js'
 
 /** One thing that is wrong with the draft; `path` is `member/entity.json#/properties/x`. */
@@ -77,6 +78,12 @@ export class DraftStore {
     })
   }
 
+  /** What a computed field would give, as the draft is with the engine. */
+  async attempt(entity: string, key: string, property: JsonObject): Promise<Trial> {
+    await this.flush()
+    return (await this.#client.api.post<Trial>('/api/definitions/computed', { entity, key, property })).body
+  }
+
   /** True while some step is not with the engine. */
   get isUnsaved(): boolean {
     return this.#unsaved.length > 0
@@ -90,9 +97,9 @@ export class DraftStore {
   async #load(): Promise<void> {
     const { api } = this.#client
     try {
-      const [published, answer] = await Promise.all([api.get<Published>('/api/definitions'), api.get<DraftAnswer>(draftPath)])
+      const [published, answer] = await Promise.all([api.get<PublishedAnswer>('/api/definitions'), api.get<DraftAnswer>(draftPath)])
       this.failure.set(null)
-      this.#open(published.body, answer.body)
+      this.#open(withComputed(published.body), answer.body)
       if (answer.body.stale) await this.rebase()
       else await this.#check()
     } catch (thrown) {
@@ -189,8 +196,8 @@ export class DraftStore {
 
   async #reload(): Promise<void> {
     const { api } = this.#client
-    const [published, answer] = await Promise.all([api.get<Published>('/api/definitions'), api.get<DraftAnswer>(draftPath)])
-    this.#open(published.body, answer.body)
+    const [published, answer] = await Promise.all([api.get<PublishedAnswer>('/api/definitions'), api.get<DraftAnswer>(draftPath)])
+    this.#open(withComputed(published.body), answer.body)
     await this.#check()
   }
 

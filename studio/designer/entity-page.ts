@@ -8,6 +8,8 @@ import { customElement } from 'lit/decorators.js'
 
 import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
+import type { UiModel } from '../../metadata/contract/ui-model.js'
+import { computedIcon } from '../fields/computed.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { emptyState } from '../shell/pages.js'
@@ -25,6 +27,7 @@ import type { Design, DraftProblem } from './draft-store.js'
 import type { EntityPanel } from './entity-panel.js'
 import type { FieldPanel, Perform } from './field-panel.js'
 import type { ChosenField, TypeDialog } from './type-dialog.js'
+import type { Attempt } from './trial.js'
 import { propertyFor } from './type-options.js'
 import { originText, problemText, typeTitle } from './words.js'
 
@@ -34,12 +37,14 @@ const fieldAddress = (entity: string, key: string): string => entityAddress(enti
 /** `<entity-page .design .name .query .surroundings .perform>` */
 @customElement('entity-page')
 export class EntityPage extends LightElement {
-  static override properties = { design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false } }
+  static override properties = { design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, attempt: { attribute: false }, model: { attribute: false } }
   declare design: Design | undefined
   declare name: string
   declare query: string
   declare surroundings: Surroundings
   declare perform: Perform
+  declare attempt: Attempt | undefined
+  declare model: UiModel | undefined
   #chosen = ''
 
   constructor() {
@@ -95,7 +100,7 @@ export class EntityPage extends LightElement {
         <div class="field-column">${this.#problems(design, entity)}${this.#fields(design, entity, field)}</div>
         <aside class="panel" aria-label=${t('designer.properties')}>
           ${field !== undefined
-            ? html`<field-panel .design=${design} .entity=${entity} .field=${field} .entities=${entities} .problems=${problemsOf(design, entity, field)} .surroundings=${this.surroundings} .perform=${this.perform}
+            ? html`<field-panel .design=${design} .entity=${entity} .field=${field} .entities=${entities} .problems=${problemsOf(design, entity, field)} .surroundings=${this.surroundings} .perform=${this.perform} .attempt=${this.attempt} .model=${this.model}
                 @rename=${(event: CustomEvent<string>) => this.#rename(design, entity, field, event.detail)} @retype=${() => void this.#retype(design, entity, field)} @gone=${() => router.replace(entityAddress(entity.name))}></field-panel>`
             : settings
               ? html`<entity-panel .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}
@@ -150,7 +155,7 @@ export class EntityPage extends LightElement {
     return html`
       <li>
         <a class="field-row" data-field=${field.id} href=${fieldAddress(entity.name, field.key)} aria-current=${field === selected ? 'true' : nothing}>
-          <span class="tile">${icon(viewOf(field.type).icon)}</span>
+          <span class="tile">${icon(computedIcon(field.type) ?? viewOf(field.type).icon)}</span>
           <span class="field-name"><strong>${field.title}</strong><code>${field.key}</code></span>
           <span class="field-type">${typeTitle(field.type)}</span>
           <span class="field-marks">
@@ -197,6 +202,10 @@ export class EntityPage extends LightElement {
     const dialog: TypeDialog = document.createElement('type-dialog')
     dialog.surroundings = this.surroundings
     dialog.types = design.published.fieldTypes
+    dialog.functions = design.published.functions
+    dialog.attempt = this.attempt
+    dialog.model = this.model
+    dialog.entity = this.name
     dialog.entities = entities
     dialog.taken = [...systemKeys, ...taken, ...(entities.find(({ name }) => name === this.name)?.fields.map(({ key }) => key) ?? [])]
     dialog.only = only

@@ -2,14 +2,17 @@
 import '@vaadin/button'
 import './archive-dialog.js'
 import './choices-editor.js'
+import './computed-editor.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'
 
-import type { Json } from '../../metadata/contract/json.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { UiModel } from '../../metadata/contract/ui-model.js'
 import { hasText, language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
+import { computedIcon } from '../fields/computed.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
@@ -23,6 +26,7 @@ import { entry, shownField } from './entry.js'
 import { usesOf } from './field-uses.js'
 import type { Documents, Operation } from './operations.js'
 import { optionsForm } from './options-form.js'
+import type { Attempt } from './trial.js'
 import { choicesOf, hasChoices, isComparable, isText, optionsOf, readOption, type Choice, type Option } from './type-options.js'
 import { languageTitle, layerTitle, problemText, Titles, typeHelp, typeTitle } from './words.js'
 
@@ -37,7 +41,7 @@ export type Perform = (command: (documents: Documents) => readonly Operation[], 
 export class FieldPanel extends LightElement {
   static override properties = {
     design: { attribute: false }, entity: { attribute: false }, field: { attribute: false }, entities: { attribute: false }, problems: { attribute: false },
-    surroundings: { attribute: false }, perform: { attribute: false }, keyDraft: { state: true },
+    surroundings: { attribute: false }, perform: { attribute: false }, attempt: { attribute: false }, model: { attribute: false }, keyDraft: { state: true },
   }
   declare design: Design | undefined
   declare entity: EntityDefinition | undefined
@@ -46,6 +50,8 @@ export class FieldPanel extends LightElement {
   declare problems: readonly DraftProblem[]
   declare surroundings: Surroundings
   declare perform: Perform
+  declare attempt: Attempt | undefined
+  declare model: UiModel | undefined
   declare keyDraft: string | null
   #shown = ''
 
@@ -70,7 +76,7 @@ export class FieldPanel extends LightElement {
     const type = design.published.fieldTypes.find(({ name }) => name === field.type)
     return html`
       <header class="panel-head">
-        <span class="tile">${icon(viewOf(field.type).icon)}</span>
+        <span class="tile">${icon(computedIcon(field.type) ?? viewOf(field.type).icon)}</span>
         <h2 tabindex="-1">${field.title}</h2>
         <a class="plain icon-only" href=${`/studio/entities/${encodeURIComponent(entity.name)}`} aria-label=${t('close')}>${icon('close')}</a>
       </header>
@@ -98,7 +104,7 @@ export class FieldPanel extends LightElement {
           <span><small>${t('designer.type')}</small><strong>${typeTitle(field.type)}</strong><small>${typeHelp(field.type)}</small></span>
           <vaadin-button theme="small" @click=${() => this.#fire('retype', null)}>${t('designer.changeType')}</vaadin-button>
         </div>
-        ${type === undefined ? nothing : this.#typeOptions(entity, field, type)}
+        ${type === undefined ? nothing : type.computed === true ? this.#computed(design, entity, field) : this.#typeOptions(entity, field, type)}
         ${this.#marks(entity, field, type)}
         ${type !== undefined && isComparable(type) && viewOf(type.name).needs === undefined ? this.#default(entity, field) : nothing}
         ${this.#origin(design, entity, field)}
@@ -146,6 +152,16 @@ export class FieldPanel extends LightElement {
     `
   }
 
+  #computed(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
+    const at = place(entity, field)
+    const { type: _kind, ...all } = objectOf(field.property['crm'])
+    const settings = Object.fromEntries(Object.entries(all).filter(([name]) => !shared.has(name)))
+    const set = (next: JsonObject): void => this.perform((documents) => [...new Set([...Object.keys(settings), ...Object.keys(next)])].flatMap((name) =>
+      JSON.stringify(settings[name]) === JSON.stringify(next[name]) ? [] : setSetting(documents, at, name, next[name])), `computed:${field.id}`)
+    return html`<computed-editor .kind=${field.type} .entities=${this.entities} .entity=${entity} .key=${field.key} .settings=${settings} .types=${design.published.fieldTypes} .functions=${design.published.functions}
+      .attempt=${this.attempt} .model=${this.model} .surroundings=${this.surroundings} @settings=${(event: CustomEvent<JsonObject>) => set(event.detail)}></computed-editor>`
+  }
+
   #typeOptions(entity: EntityDefinition, field: FieldDefinition, type: TypeInfo): TemplateResult {
     const at = place(entity, field)
     const set = (option: Option, value: Json | undefined): void =>
@@ -169,7 +185,7 @@ export class FieldPanel extends LightElement {
     return html`
       <fieldset class="marks">
         <legend>${t('designer.rules')}</legend>
-        ${this.#tick('required', field.required, (on) => this.perform((documents) => requireField(documents, at, on)))}
+        ${type?.computed === true ? mark('index') : this.#tick('required', field.required, (on) => this.perform((documents) => requireField(documents, at, on)))}
         ${type !== undefined && isComparable(type) ? html`${mark('unique')}${mark('index')}` : nothing}
         ${type !== undefined && isText(type) ? mark('search') : nothing}
         ${mark('sensitive')}
@@ -244,6 +260,9 @@ export class FieldPanel extends LightElement {
     this.dispatchEvent(new CustomEvent(name, { detail }))
   }
 }
+
+/** Settings that every field has, computed or not. */
+const shared: ReadonlySet<string> = new Set(['id', 'search', 'unique', 'index', 'sensitive', 'archived', 'options'])
 
 const place = (entity: EntityDefinition, field: FieldDefinition): { readonly entity: string; readonly key: string } => ({ entity: entity.name, key: field.key })
 

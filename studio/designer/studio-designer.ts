@@ -28,6 +28,7 @@ import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toast, toastProblem } from '../ui/toast.js'
 import { addEntity } from './commands/add-entity.js'
 import { changedPaths, entitiesOf, textLanguages } from './definitions.js'
+import type { Attempt } from './trial.js'
 import { draftOf, type Design, type DraftStore } from './draft-store.js'
 import { entityAddress } from './entity-page.js'
 import type { Perform } from './field-panel.js'
@@ -50,6 +51,7 @@ export class StudioDesigner extends LightElement {
     const documents = this.#store?.design.value?.draft.documents
     if (documents !== undefined) this.#store?.perform(command(documents), name)
   }
+  readonly #attempt: Attempt = (entity, key, property) => (this.#store === null ? Promise.reject(new Error('no draft is open')) : this.#store.attempt(entity, key, property))
   readonly #pressed = (event: KeyboardEvent): void => this.#shortcut(event)
 
   constructor() {
@@ -171,7 +173,7 @@ export class StudioDesigner extends LightElement {
     const [area, name, ...rest] = this.path
     if (area === undefined) return html`<entity-list .design=${design} .counts=${this.counts} @create=${() => void this.#create(design, surroundings)}></entity-list>`
     if (area === 'entities' && name !== undefined && rest.length === 0) {
-      return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${this.query} .surroundings=${surroundings} .perform=${this.#perform}></entity-page>`)}`
+      return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${this.query} .surroundings=${surroundings} .perform=${this.#perform} .attempt=${this.#attempt} .model=${this.model}></entity-page>`)}`
     }
     if (area === 'versions' && rest.length === 0) {
       const shown = name === undefined ? null : Number(name)
@@ -184,7 +186,7 @@ export class StudioDesigner extends LightElement {
   async #create(design: Design, surroundings: Surroundings): Promise<void> {
     const dialog = document.createElement('entity-dialog')
     dialog.surroundings = surroundings
-    dialog.types = design.published.fieldTypes
+    dialog.types = design.published.fieldTypes.filter(({ computed }) => computed !== true)
     dialog.entities = entitiesOf(design.draft.documents, design.types, language.value)
     dialog.tags = textLanguages(design.draft.documents)
     const made = await dialog.open()

@@ -1,6 +1,7 @@
 /** Chooses a field type from plain descriptions with a live preview; for a new field also its title and name. */
 import '@vaadin/button'
 import './choices-editor.js'
+import './computed-editor.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -8,15 +9,18 @@ import { keyed } from 'lit/directives/keyed.js'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { t } from '../client/i18n.js'
+import type { UiModel } from '../../metadata/contract/ui-model.js'
+import { computedIcon } from '../fields/computed.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
-import { isName, objectOf, suggestName, type EntityDefinition, type TypeInfo } from './definitions.js'
+import { isName, objectOf, suggestName, type EntityDefinition, type OfferedFunction, type TypeInfo } from './definitions.js'
 import { entry, shownField } from './entry.js'
 import { Modal } from './modal.js'
 import { optionsForm } from './options-form.js'
 import { byUse, freshOptions } from './starts.js'
 import { choicesOf, hasChoices, optionsOf, propertyFor, type Choice, type Option } from './type-options.js'
+import type { Attempt } from './trial.js'
 import { languageTitle, typeHelp, typeTitle } from './words.js'
 
 /** What was decided. `key` and `title` are '' when only the type was asked for. */
@@ -36,7 +40,7 @@ export interface ChosenField {
 @customElement('type-dialog')
 export class TypeDialog extends Modal<ChosenField> {
   static override properties = {
-    surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, taken: { attribute: false }, only: {}, current: {}, tags: { attribute: false }, continuing: { attribute: false }, titles: { state: true },
+    surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, taken: { attribute: false }, only: {}, current: {}, tags: { attribute: false }, continuing: { attribute: false }, functions: { attribute: false }, attempt: { attribute: false }, model: { attribute: false }, entity: {}, titles: { state: true },
     chosen: { state: true }, options: { state: true }, sample: { state: true }, name: { state: true }, key: { state: true }, keyTyped: { state: true }, tried: { state: true }, required: { state: true }, inList: { state: true }, q: { state: true },
   }
   declare surroundings: Surroundings
@@ -52,6 +56,11 @@ export class TypeDialog extends Modal<ChosenField> {
   declare tags: readonly string[]
   /** One field after the other is being added: Enter goes on to the next. */
   declare continuing: boolean
+  declare functions: readonly OfferedFunction[]
+  declare attempt: Attempt | undefined
+  declare model: UiModel | undefined
+  /** Name of the entity that gets the field. */
+  declare entity: string
   declare titles: Readonly<Record<string, string>>
   declare chosen: TypeInfo | null
   declare options: JsonObject
@@ -74,6 +83,8 @@ export class TypeDialog extends Modal<ChosenField> {
     this.current = ''
     this.tags = []
     this.continuing = false
+    this.functions = []
+    this.entity = ''
     this.titles = {}
     this.chosen = null
     this.options = {}
@@ -120,7 +131,7 @@ export class TypeDialog extends Modal<ChosenField> {
           ${shown.map((type) => html`
             <label class="type-card">
               <input type="radio" name="type" .checked=${this.chosen?.name === type.name} @change=${() => this.#choose(type)} />
-              <span class="tile">${icon(viewOf(type.name).icon)}</span>
+              <span class="tile">${icon(computedIcon(type.name) ?? viewOf(type.name).icon)}</span>
               <span><strong>${typeTitle(type.name)}${type.name === this.current ? html` <small>${t('designer.typeNow')}</small>` : nothing}</strong><small>${typeHelp(type.name)}</small></span>
             </label>
           `)}
@@ -155,6 +166,7 @@ export class TypeDialog extends Modal<ChosenField> {
 
   #detail(type: TypeInfo): TemplateResult {
     const { surroundings } = this
+    if (type.computed === true) return this.#computed(type)
     return html`
       <div class="type-detail panel-fields">
         <button type="button" class="plain type-back" @click=${() => (this.chosen = null)}>${icon('arrowLeft')}${t('designer.otherType')}</button>
@@ -175,6 +187,18 @@ export class TypeDialog extends Modal<ChosenField> {
           <label class="tick"><input type="checkbox" .checked=${this.required} @change=${() => (this.required = !this.required)} /><span>${t('designer.required')}</span></label>
           <label class="tick"><input type="checkbox" .checked=${this.inList} @change=${() => (this.inList = !this.inList)} /><span>${t('designer.inList')}</span></label>
         `}
+      </div>
+    `
+  }
+
+  #computed(type: TypeInfo): TemplateResult {
+    return html`
+      <div class="type-detail panel-fields">
+        <button type="button" class="plain type-back" @click=${() => (this.chosen = null)}>${icon('arrowLeft')}${t('designer.otherType')}</button>
+        ${this.only === 'type' ? html`<p class="note">${icon('help')}${t('designer.retypeHint')}</p>` : this.#naming()}
+        <computed-editor .kind=${type.name} .entities=${this.entities} .entity=${this.entities.find(({ name }) => name === this.entity)} .key=${this.key} .settings=${this.options} .types=${this.types}
+          .functions=${this.functions} .attempt=${this.attempt} .model=${this.model} .surroundings=${this.surroundings} @settings=${(event: CustomEvent<JsonObject>) => (this.options = event.detail)}></computed-editor>
+        ${this.only === 'type' ? nothing : html`<label class="tick"><input type="checkbox" .checked=${this.inList} @change=${() => (this.inList = !this.inList)} /><span>${t('designer.inList')}</span></label>`}
       </div>
     `
   }

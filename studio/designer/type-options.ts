@@ -32,7 +32,7 @@ export function optionsOf(type: TypeInfo): readonly Option[] {
 }
 
 /** True when the type has a list of values to choose from. */
-export const hasChoices = (type: TypeInfo): boolean => isObject(objectOf(type.options['properties'])['enum'])
+export const hasChoices = (type: TypeInfo): boolean => type.computed !== true && isObject(objectOf(type.options['properties'])['enum'])
 
 /** True when values can be found by the words in them. */
 export const isText = (type: TypeInfo): boolean => type.operators.includes('$startsWith')
@@ -55,8 +55,12 @@ export function startOptions(type: TypeInfo): JsonObject {
   return start
 }
 
+/** Settings of a computed field as they stand in a definition: all of them inside `crm`. */
+export const computedProperty = (kind: string, title: string, settings: JsonObject): JsonObject => ({ readOnly: true, ...(title === '' ? {} : { title }), crm: { type: kind, ...settings } })
+
 /** The definition of a field of a type: keywords beside `crm`, settings within. */
 export function propertyFor(type: TypeInfo, title: string, options: JsonObject): JsonObject {
+  if (type.computed === true) return computedProperty(type.name, title, options)
   const places = new Map(optionsOf(type).map((option) => [option.name, option.place]))
   const keywords = Object.entries(options).filter(([name]) => name === 'enum' || places.get(name) === 'keyword')
   const settings = Object.entries(options).filter(([name]) => name === 'options' || places.get(name) === 'setting')

@@ -7,9 +7,10 @@ import { keyed } from 'lit/directives/keyed.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiFormElement } from '../../metadata/contract/ui-model.js'
 import { fieldOf } from '../client/model.js'
-import { language, t } from '../client/i18n.js'
+import { hasText, language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import type { FieldSlot, Surroundings } from '../fields/contract.js'
+import { computedIcon } from '../fields/computed.js'
 import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -168,9 +169,10 @@ export class RecordForm extends LightElement {
   /** A field that is read only: its name and its value, and why it cannot be changed. */
   #shown(field: UiField, label: string): TemplateResult {
     const value = this.values[field.key] ?? null
-    const reason = field.masked ? t('record.masked') : this.mode === 'read' ? '' : t('record.readOnly')
+    const how = `computed.how.${field.computed ?? ''}`
+    const reason = field.masked ? t('record.masked') : hasText(how) ? t(how) : this.mode === 'read' ? '' : t('record.readOnly')
     return html`
-      <div class="shown-label">${label}${reason === '' ? nothing : html`<span class="shown-why" title=${reason} role="img" aria-label=${reason}>${icon(field.masked ? 'eyeOff' : 'lock')}</span>`}</div>
+      <div class="shown-label">${label}${reason === '' ? nothing : html`<span class="shown-why" title=${reason} role="img" aria-label=${reason}>${icon(field.masked ? 'eyeOff' : (computedIcon(field.computed ?? '') ?? 'lock'))}</span>`}</div>
       <div class="shown-value">${value === null || value === '' ? html`<span class="quiet">${field.masked ? t('record.masked') : t('record.empty')}</span>` : viewOf(field.type).cell(value, { ...surroundingsOf(this.surroundings), field })}</div>
     `
   }

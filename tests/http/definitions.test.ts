@@ -198,7 +198,7 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     const clerk = await app.as(['clerk'])
     const requests: readonly (readonly [string, string, Json?])[] = [
       ['GET', '/api/definitions'], ['GET', draftPath], ['PATCH', draftPath, [add('vip', { type: 'boolean' })]], ['DELETE', draftPath], ['POST', `${draftPath}/rebase`],
-      ['POST', '/api/definitions/check'], ['POST', '/api/definitions/plan'], ['POST', '/api/definitions/publish', {}], ['GET', '/api/definitions/versions'], ['GET', '/api/definitions/versions/1'],
+      ['POST', '/api/definitions/check'], ['POST', '/api/definitions/plan'], ['POST', '/api/definitions/computed', { entity: 'member', key: 'x', property: {} }], ['POST', '/api/definitions/publish', {}], ['GET', '/api/definitions/versions'], ['GET', '/api/definitions/versions/1'],
       ['POST', '/api/definitions/versions/1/restore', {}],
     ]
     for (const [method, path, body] of requests) {

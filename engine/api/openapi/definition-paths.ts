@@ -21,7 +21,7 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/definitions': {
     get: operation({
       id: 'definitions', tag: 'definitions', summary: 'The published definitions, merged, and the layer each property comes from',
-      answers: { 200: { description: 'The definitions.', schema: object({ version: whole, layers: listOf(text), documents: anyObject, provenance: anyObject, fieldTypes: listOf(anyObject) }) } },
+      answers: { 200: { description: 'The definitions.', schema: object({ version: whole, layers: listOf(text), documents: anyObject, provenance: anyObject, fieldTypes: listOf(anyObject), computedTypes: listOf(anyObject), functions: listOf(anyObject) }) } },
     }),
   },
   '/api/definitions/draft': {
@@ -42,6 +42,13 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
     }),
   },
   '/api/definitions/check': { post: operation({ id: 'checkDraft', tag: 'definitions', summary: 'All problems of the draft', answers: { 200: { description: 'The problems.', schema: object({ problems: findings }) } } }) },
+  '/api/definitions/computed': {
+    post: operation({
+      id: 'tryComputed', tag: 'definitions', summary: 'What a computed field in the draft would give', body: object({ entity: text, key: text, property: anyObject }),
+      description: 'Changes nothing. `type` is null while there are problems; `sample` is the value for the newest record, for callers who may read all that it comes from.',
+      answers: { 200: { description: 'Problems by setting, the type of the values, a sample.', schema: object({ problems: listOf(anyObject), type: anyObject, options: anyObject, sample: anyObject }, ['problems', 'options']) } },
+    }),
+  },
   '/api/definitions/plan': {
     post: operation({
       id: 'planDraft', tag: 'definitions', summary: 'What publishing would do, with its data impact', body: object({ restore: whole }, []),
