@@ -123,7 +123,7 @@ export class ComputedEditor extends LightElement {
     return html`
       <div class="computed-answer fine" role="status">
         <p>${icon('check')}<span>${t('computed.gives', { type: typeTitle(type ?? '') })}</span></p>
-        ${sample === undefined ? nothing : html`<p class="sample"><span class="quiet">${String(sample.name)}</span>${icon('arrowRight')}<strong>${shown ?? t('computed.empty')}</strong></p>`}
+        ${sample === undefined ? nothing : html`<p class="sample"><span class="quiet">${sample.name}</span>${icon('arrowRight')}<strong>${shown ?? t('computed.empty')}</strong></p>`}
       </div>
     `
   }

@@ -6,7 +6,7 @@ export interface Trial {
   /** Field type of its values; null while there is something wrong. */
   readonly type: string | null
   readonly options: JsonObject
-  readonly sample?: { readonly id: number; readonly name: Json; readonly value: Json }
+  readonly sample?: { readonly id: number; readonly name: string; readonly value: Json }
 }
 
 /** Asks the engine; nothing is changed. */

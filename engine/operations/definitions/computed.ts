@@ -29,7 +29,7 @@ export interface Trial {
   readonly problems: readonly { readonly at: string; readonly message: string }[]
   readonly type: string | null
   readonly options: JsonObject
-  readonly sample?: { readonly id: number; readonly name: Json; readonly value: Json }
+  readonly sample?: { readonly id: number; readonly name: string; readonly value: Json }
 }
 
 /** What can be computed: the kinds of fields with their settings, and the functions of formulas. */
@@ -69,8 +69,10 @@ async function sampleOf(call: Call, documents: Documents, name: string, key: str
   const [record] = (await records.list(call.engine.database.read, query, call.bindings)).records
   if (record === undefined) return undefined
   const id = Number(record['id'])
-  return { id, name: record[stored.display] ?? id, value: await valueFor(call, model, entity, field, record) }
+  return { id, name: nameOf(record[stored.display], id), value: await valueFor(call, model, entity, field, record) }
 }
+
+const nameOf = (display: Json | undefined, id: number): string => (typeof display === 'string' || typeof display === 'number' ? String(display) : `#${String(id)}`)
 
 async function valueFor(call: Call, model: Model, entity: Entity, field: Field, record: JsonObject): Promise<Json> {
   const reader = call.engine.database.read
