@@ -8,6 +8,7 @@ import { eventRoutes } from './api/events.js'
 import { fileRoutes } from './api/files.js'
 import type { Route } from './api/handler.js'
 import { healthRoutes } from './api/health.js'
+import { duplicateRoutes } from './api/duplicates.js'
 import { jobRoutes } from './api/jobs.js'
 import { metrics } from './api/metrics.js'
 import { modelRoutes } from './api/model.js'
@@ -60,6 +61,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const routes: readonly Route[] = [
     ...sessionRoutes(engine),
     ...recordRoutes({ cursors }),
+    ...duplicateRoutes(cursors),
     ...jobRoutes,
     ...auditRoutes,
     ...fileRoutes(engine),

@@ -78,8 +78,15 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
       export: rights.export !== false,
       history: rights.history && entity.history,
     },
+    ...duplicatesSeen(entity, access),
     searchable: [...entity.fields.values()].some((field) => field.search && mayCompare(access, entity.name, field.key)),
   }
+}
+
+/** The rules that are checked while this caller types: those of which every field may be compared. */
+function duplicatesSeen(entity: Entity, access: Access): { readonly duplicates?: readonly (readonly string[])[] } {
+  const rules = entity.duplicates.map(({ exact, fuzzy }) => [...exact, ...fuzzy].map((field) => field.key)).filter((keys) => keys.every((key) => mayCompare(access, entity.name, key)))
+  return rules.length === 0 ? {} : { duplicates: rules }
 }
 
 function describeField(field: Field, rights: EntityAccess, context: Context): readonly UiField[] {

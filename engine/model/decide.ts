@@ -36,11 +36,11 @@ function together(parts: readonly (boolean | undefined)[], decisive: boolean): b
 
 type Compare = Extract<Predicate, { kind: 'compare' }>
 
-function equality({ field, operator, operand, visible }: Compare, record: Readonly<Record<string, Json>>, user: Attributes): boolean | undefined {
+function equality({ field, operator, operand, visible, folded }: Compare, record: Readonly<Record<string, Json>>, user: Attributes): boolean | undefined {
   const [column] = field.columns
   const value = record[field.key]
   const single = field.columns.every((other) => other === column || other.role !== undefined)
-  if (visible !== undefined || value === undefined || column === undefined || !single || !plainKinds.includes(column.kind) || (operator !== '$eq' && operator !== '$in')) return undefined
+  if (visible !== undefined || folded === true || value === undefined || column === undefined || !single || !plainKinds.includes(column.kind) || (operator !== '$eq' && operator !== '$in')) return undefined
   const wanted = cellsOf(operand, operator, field, user)
   if (wanted === undefined || wanted.includes(null)) return undefined
   const [cell = null] = field.type.toColumns(value, field.options)

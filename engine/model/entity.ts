@@ -6,6 +6,7 @@ import { sameComputed, sameField } from './computed.js'
 import { compileField, systemFields } from './field.js'
 import { finding, type Report } from './findings.js'
 import { limits } from './limits.js'
+import { duplicatesOf } from './duplicates.js'
 import { indexesOf } from './indexes.js'
 import type { Documents, Entity, Field, Relation, Rule } from './model.js'
 import { identifier, isReserved, physicalName, titleFrom } from './names.js'
@@ -50,15 +51,16 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
   const plural = text(crm.plural) ?? title
   const display = displayField(crm, compiled, at, report)
   const rules = rulesOf(crm, display)
+  const duplicates = duplicatesOf({ document, fields, archived, at }, report)
   const all = new Map([...fields, ...systemFields(context.targets.has('user')).map((field): [string, Field] => [field.key, field])])
   checkRequired(document, all, at, report)
   return {
-    name, id, table, title, plural, display, rules, archived,
+    name, id, table, title, plural, display, rules, duplicates, archived,
     icon: text(crm.icon) ?? 'table',
     history: crm.history !== false,
     fields: all,
     relations: new Map<string, Relation>(),
-    indexes: indexesOf({ table, document, fields: all, archived, at }, report),
+    indexes: indexesOf({ table, document, fields: all, archived, duplicates, at }, report),
     forms: screens<FormDefinition>(source, 'form', report),
     views: viewsOf(source, fields, display, plural, report),
     validateCreate: createValidator(fields),

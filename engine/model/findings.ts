@@ -40,6 +40,7 @@ export const findings = {
   'field.lines': { message: '“{of}” is no owned reference to {entity}.', help: 'Name an entity and its reference that leads here, and set “owned” at that reference.' },
   'entity.required': { message: 'The required field “{field}” does not exist.', help: 'Remove it from “required”, or define it.' },
   'entity.field': { message: 'There is no field “{field}” in {entity}.', help: 'Correct the spelling, or define the field.' },
+  'entity.duplicates': { message: 'The duplicate rule cannot be used: {problem}.', help: 'Name fields that exist; a name that ends in ~ is compared loosely and needs another one that must be the same.' },
   'entity.rule': { message: 'The condition cannot be used: {reason}', help: 'Correct the expression; it must say true or false.' },
   'view.field': { message: 'There is no field “{field}” to show.', help: 'Correct the column, or remove it.' },
   'view.sort': { message: 'Records cannot be sorted by “{field}”.', help: 'Choose a field that exists and has an order.' },

@@ -1,7 +1,8 @@
 /** The indexes of one entity: those that its definition asks for and those that links need, each once. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { finding, shown, type Report } from './findings.js'
-import type { Field, Index } from './model.js'
+import { comparedColumn } from './duplicates.js'
+import type { DuplicateRule, Field, Index } from './model.js'
 import { indexName } from './names.js'
 import { placeOf } from './parts.js'
 
@@ -10,6 +11,7 @@ interface IndexSource {
   readonly document: JsonObject
   readonly fields: ReadonlyMap<string, Field>
   readonly archived: readonly Field[]
+  readonly duplicates: readonly DuplicateRule[]
   /** Path of the document, for findings. */
   readonly at: string
 }
@@ -29,6 +31,7 @@ export function indexesOf(source: IndexSource, report: Report): readonly Index[]
     const [main] = field.columns
     if (!field.system && field.link !== null && main !== undefined) add([main.name], false)
   }
+  addDuplicates(source, add)
   const all = [...found.values()]
   return all.filter((index) => index.unique || !all.some((other) => answers(other, index)))
 }
@@ -36,6 +39,16 @@ export function indexesOf(source: IndexSource, report: Report): readonly Index[]
 /** True when `other` begins with the columns of `index`, so that `index` would only cost writes. A partial unique index does not help every reader. */
 const answers = (other: Index, index: Index): boolean =>
   other !== index && !other.unique && other.columns.length > index.columns.length && index.columns.every((column, i) => column === other.columns[i])
+
+/** Records that look like another one are found by what must be the same. */
+function addDuplicates({ duplicates }: IndexSource, add: Add): void {
+  for (const { exact } of duplicates) {
+    const [only, ...more] = exact
+    // Records that are not archived are asked for, which is what a unique index holds.
+    if (only?.unique === true && more.length === 0 && comparedColumn(only) === only.columns[0]) continue
+    add(exact.flatMap((field) => comparedColumn(field)?.name ?? []), false)
+  }
+}
 
 function addSingle({ document, fields }: IndexSource, add: Add): void {
   const properties = isObject(document.properties) ? document.properties : {}

@@ -51,6 +51,7 @@ export interface Entity {
   readonly forms: ReadonlyMap<string, FormDefinition>
   readonly views: ReadonlyMap<string, ViewDefinition>
   readonly rules: readonly Rule[]
+  readonly duplicates: readonly DuplicateRule[]
   /**
    * Checks a body for creating: canonical spelling, defaults, schema; `values` holds every metadata field that was sent or has a default.
    * Compiled on first use. Findings have JSON Pointers into the body. Says nothing about rights.
@@ -65,6 +66,12 @@ export interface Entity {
 export interface Validated {
   readonly values: Readonly<Record<string, Json>>
   readonly findings: readonly Finding[]
+}
+
+/** Two records that agree in `exact` and are alike in `fuzzy` may be the same. There is always an exact field, with an index. */
+export interface DuplicateRule {
+  readonly exact: readonly Field[]
+  readonly fuzzy: readonly Field[]
 }
 
 export interface Rule {

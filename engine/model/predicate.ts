@@ -13,9 +13,9 @@ export type Predicate =
   | { readonly kind: 'not'; readonly of: Predicate }
   /**
    * A comparison of a field of the current record. `visible` holds where the caller sees the field on some rows only:
-   * on the others the comparison is false.
+   * on the others the comparison is false. `folded`: text is compared as it is folded, and so is the operand.
    */
-  | { readonly kind: 'compare'; readonly field: Field; readonly operator: Operator; readonly operand: Operand; readonly visible?: Predicate }
+  | { readonly kind: 'compare'; readonly field: Field; readonly operator: Operator; readonly operand: Operand; readonly visible?: Predicate; readonly folded?: boolean }
   /** The record that `field` points to satisfies `of` (which includes the row rule of that entity); false when there is none. */
   | { readonly kind: 'toOne'; readonly field: Field; readonly target: Entity; readonly of: Predicate }
   /** `rows` = row rule of the other entity and not archived; `of` = what is asked of those rows. */

@@ -43,6 +43,8 @@ export interface UiEntity {
   readonly may: UiRights
   /** True when `q` finds records of this entity. */
   readonly searchable: boolean
+  /** Keys of fields that make two records look like the same one, rule by rule; absent: nothing is checked. */
+  readonly duplicates?: readonly (readonly string[])[]
 }
 
 export interface UiRights {

@@ -28,8 +28,28 @@ export function recordPaths(access: EntityAccess): Readonly<Record<string, JsonO
     [`${root}/{id}/explain`]: { get: explain(access) },
     ...(access.create.length === 0 && access.update.length === 0 ? {} : { [`${root}/bulk`]: { post: bulk(access) } }),
     [`${root}/aggregate`]: { post: aggregate(access) },
+    ...(access.entity.duplicates.length === 0 ? {} : duplicatePaths(access, root)),
     ...(access.export === false ? {} : { [`${root}/export`]: { get: exported(access) } }),
   }
+}
+
+function duplicatePaths(access: EntityAccess, root: string): Readonly<Record<string, JsonObject>> {
+  const found = object({ id: whole, title: text, fields: listOf(text), score: { type: 'number' }, values: anyObject })
+  const look = operation({
+    id: `duplicates.${access.entity.name}`, tag: tag(access), summary: `Pairs that may be the same: ${access.entity.plural}`, parameters: [query('cursor', text, 'The `next` of the page before.')],
+    answers: { 200: { description: 'A page of pairs; it may be empty and go on.', schema: object({ pairs: listOf(object({ a: anyObject, b: anyObject, fields: listOf(text), score: { type: 'number' } })), next: { type: ['string', 'null'] }, scanned: whole }) } },
+    problems: ['query.cursor', 'query.timeout'],
+  })
+  const check = operation({
+    id: `duplicatesOf.${access.entity.name}`, tag: tag(access), summary: `What may be the same as a draft: ${access.entity.title}`,
+    body: object({ values: anyObject, id: whole }, ['values']),
+    answers: { 200: { description: 'The most alike first.', schema: object({ duplicates: listOf(found) }) } }, problems: ['request.invalid'],
+  })
+  const distinct = operation({
+    id: `distinct.${access.entity.name}`, tag: tag(access), summary: 'Two records are not the same', body: object({ ids: listOf(whole) }, ['ids']),
+    answers: { 204: { description: 'The pair is not shown again.' } }, problems: ['request.invalid', 'access.denied', 'record.unavailable'],
+  })
+  return { [`${root}/duplicates`]: { get: look, post: check }, ...(access.update.length === 0 ? {} : { [`${root}/duplicates/distinct`]: { post: distinct } }) }
 }
 
 const tag = (access: EntityAccess): string => access.entity.name

@@ -44,6 +44,7 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => jobTables(knex.schema, dialect),
   (knex, dialect) => auditTables(knex.schema, knex, dialect),
   (knex, dialect) => fileTables(knex.schema, dialect),
+  (knex, dialect) => duplicateTables(knex.schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -245,5 +246,37 @@ function fileTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.Sche
       t.specificType('removed_at', instant)
       t.primary(['file_id', 'entity', 'record_id', 'field'])
       t.index(['entity', 'record_id'])
+    })
+}
+
+/** What people decided about records that look alike: see decision 36 and 37. */
+function duplicateTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  return schema
+    .createTable('tessera_distinct', (t) => {
+      t.text('entity').notNullable()
+      t.bigInteger('low_id').notNullable()
+      t.bigInteger('high_id').notNullable()
+      t.bigInteger('decided_by')
+      t.specificType('decided_at', instant).notNullable()
+      t.primary(['entity', 'low_id', 'high_id'])
+    })
+    .createTable('tessera_merge', (t) => {
+      t.bigIncrements('id')
+      t.text('entity').notNullable()
+      t.bigInteger('survivor').notNullable()
+      t.bigInteger('merged_by')
+      t.specificType('merged_at', instant).notNullable()
+      t.text('detail').notNullable()
+      t.specificType('undone_at', instant)
+      t.index(['entity', 'survivor'])
+    })
+    // Who was merged into whom, for links that people kept.
+    .createTable('tessera_merged', (t) => {
+      t.text('entity').notNullable()
+      t.bigInteger('record_id').notNullable()
+      t.bigInteger('merge_id').notNullable()
+      t.bigInteger('survivor').notNullable()
+      t.primary(['entity', 'record_id'])
     })
 }

@@ -67,17 +67,17 @@ export function columnOf(field: Field, role: 'fold' | undefined): PhysicalColumn
 // ── comparisons ──
 
 function compare(w: Writer, predicate: Compare, scope: Scope, negated: boolean): string {
-  const { field, operator, operand, visible } = predicate
+  const { field, operator, operand, visible, folded = false } = predicate
   const leaf = (): string =>
-    guarded(w, negated ? [{ kind: 'compare', field, operator, operand }] : [], () => negatable(negated, comparison(w, field, operator, operand, scope.alias)))
+    guarded(w, negated ? [{ kind: 'compare', field, operator, operand }] : [], () => negatable(negated, comparison(w, field, operator, operand, scope.alias, folded)))
   if (visible === undefined) return leaf()
   return `(${where(w, visible, scope, negated)} ${negated ? 'OR' : 'AND'} ${leaf()})`
 }
 
-function comparison(w: Writer, field: Field, operator: Operator, operand: Operand, alias: string): string {
+function comparison(w: Writer, field: Field, operator: Operator, operand: Operand, alias: string, folded: boolean): string {
   // Of a list it is asked whether it has the very element; its folded companion serves the search only.
   const textual = (operator === '$contains' || operator === '$startsWith') && columnOf(field, undefined).kind !== 'json'
-  const column = columnOf(field, textual ? 'fold' : undefined)
+  const column = columnOf(field, textual || folded ? 'fold' : undefined)
   const name = `${alias}.${quote(column.name)}`
   const bound = binderOf(w, operand, operator, field, column)
   if (operator === '$contains') return column.kind === 'json' ? member(w, name, operand, field) : contains(w, name, bound)

@@ -1,0 +1,41 @@
+/** `/api/records/{entity}/duplicates`: records that may be the same as others. */
+import { isObject } from '../../metadata/contract/json.js'
+import { Problem } from '../errors.js'
+import { duplicatesOfDraft, markDistinct, pairsOf } from '../operations/duplicates/find.js'
+import { onlyMembers } from './body.js'
+import type { CursorSeal } from './cursor.js'
+import type { ApiRequest, ApiResponse, Route } from './handler.js'
+import { onlyParameters } from './query.js'
+
+export function duplicateRoutes(cursors: CursorSeal): readonly Route[] {
+  return [
+    { method: 'GET', path: '/api/records/:entity/duplicates', handle: (request) => pairs(request, cursors) },
+    { method: 'POST', path: '/api/records/:entity/duplicates', handle: ofDraft },
+    { method: 'POST', path: '/api/records/:entity/duplicates/distinct', handle: distinct },
+  ]
+}
+
+async function pairs(request: ApiRequest, cursors: CursorSeal): Promise<ApiResponse> {
+  const { call, query } = request
+  onlyParameters(query, new Set(['cursor']))
+  const entity = request.params['entity'] ?? ''
+  const scope = { userId: call.actor.id, question: `${entity}/duplicates`, metadataVersion: call.model.version, roles: call.access.key }
+  const cursor = query.get('cursor')
+  const found = await pairsOf(call, entity, cursor === null ? undefined : cursors.open(cursor, scope))
+  return { status: 200, body: { pairs: found.pairs, next: found.next === null ? null : cursors.seal(found.next, scope), scanned: found.scanned } }
+}
+
+async function ofDraft(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  const { id, values } = onlyMembers(request.body, 'id', 'values')
+  if (!isObject(values)) throw new Problem('request.invalid', { reason: 'values must be the values of a record' })
+  if (id !== undefined && typeof id !== 'number') throw new Problem('request.invalid', { reason: 'id must be a number' })
+  const duplicates = await duplicatesOfDraft(request.call, request.params['entity'] ?? '', { values, ...(id === undefined ? {} : { id }) })
+  return { status: 200, body: { duplicates } }
+}
+
+async function distinct(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  await markDistinct(request.call, request.params['entity'] ?? '', onlyMembers(request.body, 'ids')['ids'])
+  return { status: 204 }
+}

@@ -1,0 +1,107 @@
+/** Records that may be the same: found by what must be equal and what is alike, never through what is hidden. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { JsonObject } from '../../metadata/contract/json.js'
+import { startApp, type App } from '../support/app.js'
+import { address, type Answer, type Client } from '../support/client.js'
+import { databaseKinds } from '../support/databases.js'
+
+interface Duplicate {
+  readonly id: number
+  readonly title: string
+  readonly fields: readonly string[]
+  readonly score: number
+}
+interface Pairs {
+  readonly pairs: readonly { readonly a: { readonly id: number }; readonly b: { readonly id: number }; readonly fields: readonly string[] }[]
+  readonly next: string | null
+}
+const path = '/api/records/member/duplicates'
+
+describe.each(databaseKinds)('duplicates on %s', (database) => {
+  let app: App
+  let admin: Client
+
+  beforeAll(async () => {
+    app = await startApp({ database, layers: ['metadata/core', 'metadata/retail'] })
+    admin = app.admin
+  })
+  afterAll(() => app.close())
+
+  const member = async (values: JsonObject): Promise<number> => {
+    const answer = await admin.post('/api/records/member', values)
+    expect(answer.status).toBe(201)
+    return (answer.body as { id: number }).id
+  }
+  const found = (answer: Answer): readonly Duplicate[] => {
+    expect(answer.status).toBe(200)
+    return (answer.body as { duplicates: readonly Duplicate[] }).duplicates
+  }
+  const check = async (values: JsonObject, more: JsonObject = {}, who = admin): Promise<readonly Duplicate[]> => found(await who.post(path, { values, ...more }))
+  const allPairs = async (who: Client): Promise<readonly (readonly number[])[]> => {
+    const pairs: (readonly number[])[] = []
+    let next: string | null = null
+    do {
+      const page: Pairs = (await who.get(next === null ? path : address(path, { cursor: next }))).body as Pairs
+      pairs.push(...page.pairs.map(({ a, b }) => [Math.min(a.id, b.id), Math.max(a.id, b.id)]))
+      next = page.next
+    } while (next !== null)
+    return pairs.toSorted(([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d)
+  }
+
+  test('a draft is compared in the one spelling of each value, with names that are alike, and not with itself', async () => {
+    const id = await member({ name: 'Jon Smith', phone: '+12065550101', email: 'jon@example.com', birthday: '1980-05-01', postalCode: 'SW1A 1AA' })
+    expect(await check({ phone: '(206) 555-0101' })).toMatchObject([{ id, title: 'Jon Smith', fields: ['phone'], score: 1 }])
+    expect(await check({ email: ' JON@Example.com ' })).toMatchObject([{ id, fields: ['email'] }])
+    expect(await check({ name: 'Smith, John', birthday: '1980-05-01' })).toMatchObject([{ id, fields: ['birthday', 'name'] }])
+    expect(await check({ name: 'John Smiht', postalCode: 'sw1a 1aa' })).toMatchObject([{ id, fields: ['postalCode', 'name'] }])
+    expect(await check({ name: 'Jon Smith', phone: '+12065550101', birthday: '1980-05-01' })).toMatchObject([{ id, fields: ['phone', 'birthday', 'name'], score: 1 }])
+    for (const other of [{ name: 'Jon Smith' }, { name: 'Mary Smith', birthday: '1980-05-01' }, { name: 'Jon Smith', birthday: '1980-05-02' }, { phone: 'nonsense' }, { phone: null, name: '' }, {}]) expect(await check(other)).toEqual([])
+    expect(await check({ phone: '+12065550101' }, { id })).toEqual([])
+    await admin.delete(`/api/records/member/${String(id)}`)
+    expect(await check({ phone: '+12065550101' })).toEqual([])
+  })
+
+  test('Chinese names are alike in both scripts and by their sound', async () => {
+    const id = await member({ name: '张伟', birthday: '1990-01-31' })
+    for (const name of ['張偉', '章伟', 'Zhang Wei', 'Wei Zhang']) expect(await check({ name, birthday: '1990-01-31' }), name).toMatchObject([{ id }])
+    expect(await check({ name: '张文', birthday: '1990-01-31' })).toEqual([])
+  })
+
+  test('A-035 what a caller may not read is not compared, and records out of their sight are not told', async () => {
+    const north = (await admin.post('/api/records/store', { number: 'D1', name: 'North' })).body as { id: number }
+    const south = (await admin.post('/api/records/store', { number: 'D2', name: 'South' })).body as { id: number }
+    const id = await member({ name: 'Hidden Harry', email: 'harry@example.com', birthday: '1970-07-07', store: south.id })
+    const seen = await member({ name: 'Seen Sally', email: 'sally@example.com', birthday: '1971-07-07', store: north.id })
+    const clerk = await app.as(['clerk'], { stores: [north.id] })
+    expect(await check({ email: 'harry@example.com', name: 'Hidden Harry', birthday: '1970-07-07' }, {}, clerk)).toEqual([])
+    expect((await clerk.post(`${path}/distinct`, { ids: [id, seen] })).status).toBe(404)
+    const model = (await clerk.get('/api/model')).body as { entities: Record<string, { fields: readonly { key: string; masked?: boolean }[]; duplicates?: readonly (readonly string[])[] }> }
+    const readable = new Set((model.entities['member']?.fields ?? []).filter(({ masked }) => masked !== true).map(({ key }) => key))
+    for (const key of (model.entities['member']?.duplicates ?? []).flat()) expect(readable).toContain(key)
+    for (const rule of [{ email: 'sally@example.com' }, { name: 'Seen Sally', birthday: '1971-07-07' }]) {
+      const allowed = Object.keys(rule).every((key) => readable.has(key))
+      expect((await check(rule, {}, clerk)).map((one) => one.id), JSON.stringify(rule)).toEqual(allowed ? [seen] : [])
+    }
+    expect((await allPairs(clerk)).flat()).not.toContain(id)
+    const stranger = await app.as(['employee'])
+    expect((await stranger.post(path, { values: { email: 'sally@example.com' } })).status).toBe(404)
+  })
+
+  test('all pairs are found page by page, each once, and those that people took apart stay apart', async () => {
+    const made: number[] = []
+    for (let i = 0; i < 60; i++) made.push(await member({ name: `Pair Person${String(i)}`, email: `pair${String(i)}@example.com`, birthday: '2001-01-01' }))
+    const twins: (readonly number[])[] = []
+    for (let i = 0; i < 60; i += 3) twins.push([made[i] ?? 0, await member({ name: i % 2 === 0 ? `Another${String(i)} Name` : `Pair Person${String(i)}`, email: `PAIR${String(i)}@example.com`, birthday: '2001-01-01' })])
+    const pairs = (await allPairs(admin)).filter(([a = 0]) => made.includes(a))
+    const exact = pairs.filter((pair) => twins.some(([a, b]) => a === pair[0] && b === pair[1]))
+    expect(exact).toEqual(twins)
+    expect(new Set(pairs.map(String)).size).toBe(pairs.length)
+    const [first] = twins
+    expect((await admin.post(`${path}/distinct`, { ids: [...(first ?? [])].toReversed() })).status).toBe(204)
+    expect((await admin.post(`${path}/distinct`, { ids: first?.[0] === undefined ? [] : [first[0], first[0]] })).status).toBe(400)
+    expect((await allPairs(admin)).map(String)).not.toContain(String(first))
+    const draft = await check({ email: 'pair0@example.com' }, { id: first?.[0] ?? 0 })
+    expect(draft.map(({ id }) => id)).not.toContain(first?.[1])
+  })
+})
