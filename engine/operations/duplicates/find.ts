@@ -140,14 +140,16 @@ async function groups(call: Call, access: EntityAccess, rules: readonly Duplicat
   }
   // The last group may go on behind the page.
   let { next } = page
-  while (next !== null && key !== undefined) {
+  const scanned = page.records.length
+  if (key === undefined) return { groups, next, scanned }
+  while (next !== null) {
     const one = await read(next, 1)
     const [record] = one.records
     if (record === undefined || keyOf(rule, record) !== key || (groups.at(-1)?.length ?? 0) > duplicateLimits.groupMax) break
     groups.at(-1)?.push(record)
     next = one.next
   }
-  return { groups, next, scanned: page.records.length }
+  return { groups, next, scanned }
 }
 
 async function pairsIn(call: Call, access: EntityAccess, rules: readonly DuplicateRule[], told: readonly DuplicateRule[], group: readonly Rec[]): Promise<readonly Pairs['pairs'][number][]> {
