@@ -26,6 +26,8 @@ export const catalogue = {
   'record.conflict': { status: 409, title: 'A value that must be unique is already taken', fix: 'Choose another value for the named fields.' },
   'record.inUse': { status: 409, title: 'Other records still refer to this one', fix: 'Change or archive those first.' },
   'record.outOfReach': { status: 403, title: 'After this change the record would be out of your reach', fix: 'Choose values that you are allowed to work with.' },
+  'merge.refused': { status: 422, title: 'People are not merged', fix: 'Two accounts stay two: archive the one that is not used.' },
+  'merge.tooMany': { status: 422, title: 'More than {limit} records refer to what is merged', fix: 'Move some of them first.' },
   'field.readOnly': { status: 400, title: 'The field {field} cannot be set', fix: 'Leave it out: the system fills it.' },
   'field.unknown': { status: 400, title: 'There is no field {field} that you may set', fix: 'Check the spelling, or ask an administrator for the right.' },
   'query.invalid': { status: 400, title: 'The query could not be understood: {reason}', fix: 'Correct the named part and send it again.' },

@@ -1,17 +1,20 @@
-/** `/api/records/{entity}/duplicates`: records that may be the same as others. */
+/** `/api/records/{entity}/duplicates`, `/merge`, `/unmerge`: records that may be the same as others, and become one. */
 import { isObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import { duplicatesOfDraft, markDistinct, pairsOf } from '../operations/duplicates/find.js'
+import { merge, readMerge, unmerge } from '../operations/duplicates/merge.js'
 import { onlyMembers } from './body.js'
 import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
-import { onlyParameters } from './query.js'
+import { flag, onlyParameters } from './query.js'
 
 export function duplicateRoutes(cursors: CursorSeal): readonly Route[] {
   return [
     { method: 'GET', path: '/api/records/:entity/duplicates', handle: (request) => pairs(request, cursors) },
     { method: 'POST', path: '/api/records/:entity/duplicates', handle: ofDraft },
     { method: 'POST', path: '/api/records/:entity/duplicates/distinct', handle: distinct },
+    { method: 'POST', path: '/api/records/:entity/merge', handle: mergeRecords },
+    { method: 'POST', path: '/api/records/:entity/unmerge', handle: unmergeRecords },
   ]
 }
 
@@ -38,4 +41,17 @@ async function distinct(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
   await markDistinct(request.call, request.params['entity'] ?? '', onlyMembers(request.body, 'ids')['ids'])
   return { status: 204 }
+}
+
+async function mergeRecords(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set(['dryRun']))
+  const body = onlyMembers(request.body, 'survivor', 'others', 'values')
+  return { status: 200, body: await merge(request.call, readMerge(request.params['entity'] ?? '', body, flag(request.query, 'dryRun'))) }
+}
+
+async function unmergeRecords(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  const { merge: id } = onlyMembers(request.body, 'merge')
+  if (typeof id !== 'number') throw new Problem('request.invalid', { reason: 'merge is the number of a merge' })
+  return { status: 200, body: await unmerge(request.call, { entity: request.params['entity'] ?? '', merge: id }) }
 }

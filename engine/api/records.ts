@@ -1,6 +1,8 @@
 /** `/api/records/...` and `/api/search`: addresses, parameters and headers of the record operations. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
+import type { Call } from '../operations/call.js'
+import { mergedInto } from '../operations/duplicates/merge.js'
 import { actorById } from '../operations/people/actor-of.js'
 import { aggregate, planAggregate } from '../operations/records/aggregate.js'
 import { bulk } from '../operations/records/bulk.js'
@@ -131,12 +133,22 @@ async function getRecord(request: ApiRequest, plans: ReturnType<typeof planCache
     onlyParameters(query, getParameters)
     return planGet(call, { entity, archived: flag(query, 'archived'), ...wanted(query) })
   })
-  const record = await get(call, plan, recordId(request.params['id']))
+  const id = recordId(request.params['id'])
+  const record = await get(call, plan, id).catch(async (error: unknown) => {
+    throw await withSurvivor(call, entity, id, error)
+  })
   const etag = etagOf(record)
   // An expanded answer has parts of other records, and computed values follow from them: its own version does not say that it is the same.
   const alone = plan.selection.toOne.length === 0 && plan.selection.toMany.length === 0 && plan.selection.fields.every(({ field }) => field.derived === null)
   if (alone && request.headers['if-none-match'] === etag) return { status: 304, headers: { ETag: etag } }
   return { status: 200, headers: { ETag: etag }, body: record }
+}
+
+/** A record that was merged into another one is not there: the answer tells which one is. */
+async function withSurvivor(call: Call, entity: string, id: number, error: unknown): Promise<unknown> {
+  if (!(error instanceof Problem) || error.code !== 'record.unavailable') return error
+  const survivor = await mergedInto(call, entity, id)
+  return survivor === null ? error : new Problem('record.unavailable', {}, { extra: { mergedInto: survivor } })
 }
 
 async function createRecord(request: ApiRequest): Promise<ApiResponse> {

@@ -21,6 +21,13 @@ export async function insertLinks(tx: Executor, entity: Entity, records: readonl
   }
 }
 
+/** Ids of records whose field lists `target`, in order, `limit` at most. */
+export async function linkedFrom(x: Executor, field: Field, target: number, limit: number): Promise<readonly number[]> {
+  if (field.links === null) return []
+  const rows = await x.all(`SELECT source FROM ${quote(field.links.table)} WHERE target = ? ORDER BY source LIMIT ${String(limit)}`, [target])
+  return rows.map((row) => Number(row['source']))
+}
+
 /** Makes the field list exactly these records. @throws Problem record.invalid for an id that leads to nothing */
 export async function setLinks(tx: Executor, field: Field, id: number, targets: readonly number[], at: string): Promise<void> {
   if (field.links === null) return

@@ -64,10 +64,11 @@ async function insertRows(tx: Executor, entity: Entity, rows: readonly Values[],
 /**
  * Changes a record in one statement: it must still have the version (null: any) and not be archived.
  * @param at JSON Pointer of the record in what the caller sent, for findings
+ * @param archivedToo a reference of an archived record follows its target as well
  * @returns the full stored record; null when there is none any more
  * @throws Problem record.conflict, record.invalid
  */
-export async function update(tx: Executor, entity: Entity, id: number, values: Values, stamp: Stamp, ifVersion: number | null, at = ''): Promise<Rec | null> {
+export async function update(tx: Executor, entity: Entity, id: number, values: Values, stamp: Stamp, ifVersion: number | null, at = '', archivedToo = false): Promise<Rec | null> {
   const sets: string[] = []
   const bindings: unknown[] = []
   for (const [key, value] of Object.entries(values)) {
@@ -80,7 +81,7 @@ export async function update(tx: Executor, entity: Entity, id: number, values: V
       bindings.push(codec(tx.dialect, column).encode(cells[i] ?? null))
     })
   }
-  return change(tx, entity, id, { sets, bindings }, stamp, `archived_at IS NULL${ifVersion === null ? '' : ' AND version = ?'}`, ifVersion === null ? [] : [ifVersion], at)
+  return change(tx, entity, id, { sets, bindings }, stamp, `${archivedToo ? 'TRUE' : 'archived_at IS NULL'}${ifVersion === null ? '' : ' AND version = ?'}`, ifVersion === null ? [] : [ifVersion], at)
 }
 
 /**

@@ -29,6 +29,7 @@ export function recordPaths(access: EntityAccess): Readonly<Record<string, JsonO
     ...(access.create.length === 0 && access.update.length === 0 ? {} : { [`${root}/bulk`]: { post: bulk(access) } }),
     [`${root}/aggregate`]: { post: aggregate(access) },
     ...(access.entity.duplicates.length === 0 ? {} : duplicatePaths(access, root)),
+    ...(access.update.length === 0 || access.archive === false || access.entity.id === 'user' ? {} : mergePaths(access, root)),
     ...(access.export === false ? {} : { [`${root}/export`]: { get: exported(access) } }),
   }
 }
@@ -50,6 +51,22 @@ function duplicatePaths(access: EntityAccess, root: string): Readonly<Record<str
     answers: { 204: { description: 'The pair is not shown again.' } }, problems: ['request.invalid', 'access.denied', 'record.unavailable'],
   })
   return { [`${root}/duplicates`]: { get: look, post: check }, ...(access.update.length === 0 ? {} : { [`${root}/duplicates/distinct`]: { post: distinct } }) }
+}
+
+function mergePaths(access: EntityAccess, root: string): Readonly<Record<string, JsonObject>> {
+  const counted = listOf(object({ entity: text, count: whole }))
+  const merge = operation({
+    id: `merge.${access.entity.name}`, tag: tag(access), summary: `Make one of several: ${access.entity.plural}`, parameters: [query('dryRun', flag, 'Tell what would happen and keep nothing.')],
+    body: object({ survivor: whole, others: listOf(whole), values: { type: 'object', additionalProperties: whole, description: 'Field → record whose value the survivor gets.' } }, ['survivor', 'others']),
+    answers: { 200: { description: 'The survivor; `merge` takes it back.', schema: object({ merge: { type: ['integer', 'null'] }, record: record(access), moved: counted }) } },
+    problems: ['request.invalid', 'access.denied', 'access.field', 'record.unavailable', 'record.invalid', 'record.conflict', 'record.outOfReach', 'merge.tooMany'],
+  })
+  const unmerge = operation({
+    id: `unmerge.${access.entity.name}`, tag: tag(access), summary: 'Take a merge back', body: object({ merge: whole }, ['merge']),
+    answers: { 200: { description: 'The survivor as it is now, and what stays as it was changed since.', schema: object({ record: record(access), restored: listOf(whole), kept: object({ fields: listOf(text), references: counted }) }) } },
+    problems: ['request.invalid', 'access.denied', 'record.unavailable', 'record.conflict'],
+  })
+  return { [`${root}/merge`]: { post: merge }, [`${root}/unmerge`]: { post: unmerge } }
 }
 
 const tag = (access: EntityAccess): string => access.entity.name

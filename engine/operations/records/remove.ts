@@ -76,7 +76,8 @@ async function forPurge(tx: Executor, call: Call, access: EntityAccess, command:
   }
 }
 
-async function reachable(tx: Executor, call: Call, access: EntityAccess, command: RecordCommand, rows: Predicate, archived: boolean): Promise<Rec> {
+/** The record, when the caller may read it and `rows` hold on it. @throws Problem record.unavailable, record.stale, access.denied */
+export async function reachable(tx: Executor, call: Call, access: EntityAccess, command: RecordCommand, rows: Predicate, archived: boolean): Promise<Rec> {
   const record = await loadReadable(tx, call, access, command.id, archived)
   if (command.ifVersion !== undefined && versionOf(record) !== command.ifVersion) throw await staleness(tx, call, access, record, {}, command.ifVersion)
   if (!holdsOnReadable(access, rows) && !(await holds(tx, call, access, rows, idOf(record)))) throw new Problem('access.denied')
