@@ -7,9 +7,10 @@ import { addMerge, endMerge, mergeOf, survivorOf, type MovedReference } from '..
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { settle, writingOf } from '../records/derive.js'
+import { assertGranted, prepareUpdate } from '../records/prepare.js'
 import { reachable } from '../records/remove.js'
 import { idOf, type Rec } from '../records/row.js'
-import { assertGranted, loadReadable, prepareUpdate, updateChecked } from '../records/write.js'
+import { loadReadable, updateChecked } from '../records/write.js'
 import { presented } from '../rights/present.js'
 import { coveringBefore } from '../rights/reach.js'
 import { accessTo, granted, readableRows } from '../rights/rights.js'
@@ -96,7 +97,7 @@ async function mergeInUnit(tx: Executor, call: Call, access: EntityAccess, comma
 
 /** The record, when the caller may change it. */
 async function reachableForUpdate(tx: Executor, call: Call, access: EntityAccess, id: number): Promise<void> {
-  await coveringBefore(tx, call, access, await loadReadable(tx, call, access, id), { at: '', keys: [], values: {} })
+  await coveringBefore(tx, call, access, [{ before: await loadReadable(tx, call, access, id), row: { at: '', keys: [], values: {} } }])
 }
 
 /** Only what the caller reads in full may be taken over: a merge shows nothing that was hidden. */

@@ -11,7 +11,7 @@ import type { MovedReference } from '../../storage/own/merges.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { bindingsAt, type Written } from '../derived/writing.js'
-import { following, settle, writingOf } from '../records/derive.js'
+import { followingAll, settle, writingOf } from '../records/derive.js'
 import { idOf, type Rec } from '../records/row.js'
 import { archivedIs } from '../rights/rights.js'
 
@@ -117,7 +117,8 @@ const withoutBoth = (field: Field, record: Rec, other: number, survivor: number)
 
 async function pointTo(tx: Executor, call: Call, { entity, field }: Pointer, before: Rec, value: Json): Promise<Rec> {
   const writing = writingOf(call)
-  const values = await following(tx, writing, entity, before, { [field.key]: value })
+  const sent = { [field.key]: value }
+  const [values = sent] = await followingAll(tx, writing, entity, [{ before, values: sent }])
   const saved = await records.update(tx, entity, idOf(before), values, { by: call.actor.id, at: call.at }, null, '', true)
   if (saved === null) throw new Error('a record that is held is not there')
   await changes.append(tx, [{ entity, record: saved, action: 'updated', by: call.actor.id, at: call.at, changes: changesOf(entity, before, saved, Object.keys(values)) }])
