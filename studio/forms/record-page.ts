@@ -1,5 +1,6 @@
 /** One record, or a new one: the form, related records and history. Keeps what is typed until it is saved or given up. */
 import './record-page.css'
+import '../duplicates/duplicate-hints.js'
 import './history-panel.js'
 import './record-form.js'
 import './related-list.js'
@@ -24,7 +25,7 @@ import { filesFor } from '../fields/files-for.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { designPath, listPath, recordPath } from '../shell/routes.js'
+import { designPath, listPath, mergePath, recordPath } from '../shell/routes.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -137,6 +138,12 @@ export class RecordPage extends LightElement {
       if (user !== undefined) noteOpened(user, { entity: entity.name, id })
     } catch (thrown) {
       const problem = asProblem(thrown)
+      const survivor = problem.body['mergedInto']
+      if (typeof survivor === 'number' && this.page.state !== 'ready') {
+        toast(t('merge.followed'))
+        router.replace(recordPath(entity.name, survivor))
+        return
+      }
       const archived = problem.status === 404 && entity.may.archive ? await client.records.get(entity.name, id, true).catch(() => null) : null
       if (archived !== null) this.#show(archived.body, archived.etag, true)
       else if (this.page.state !== 'ready') this.page = { state: 'failed', reason: describeProblem(problem), missing: problem.status === 404 }
@@ -316,12 +323,26 @@ export class RecordPage extends LightElement {
       ${page.archived ? html`<p class="record-note">${icon('archive')}<span>${t('record.archivedBanner')}</span></p>` : nothing}
       ${this.newer ? html`<p class="record-note" role="status">${icon('refresh')}<span>${t('record.changedElsewhere')}</span><button type="button" class="plain accent" @click=${() => this.client !== undefined && void this.#takeNewer(this.client, entity)}>${t('record.reload')}</button></p>` : nothing}
       <div class="record-body ${rail ? '' : 'alone'}">
+        <div>${this.#duplicates(entity, page)}
         <record-form .entity=${entity} .values=${page.form.values} .problems=${problems} .mode=${this.#mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
-          @edit=${(event: CustomEvent<EditDetail>) => this.#edited(event.detail)} @touch=${(event: CustomEvent<string>) => this.#touched(event.detail)}></record-form>
+          @edit=${(event: CustomEvent<EditDetail>) => this.#edited(event.detail)} @touch=${(event: CustomEvent<string>) => this.#touched(event.detail)}></record-form></div>
         ${rail ? this.#rail(entity, page) : nothing}
       </div>
       ${this.#saveBar(page, Object.keys(problems).length)}
     `
+  }
+
+  #duplicates(entity: UiEntity, page: Extract<Page, { state: 'ready' }>): TemplateResult | typeof nothing {
+    if (entity.duplicates === undefined || this.#mode === 'read') return nothing
+    return html`<duplicate-hints .client=${this.client} .entity=${entity} .values=${page.form.values} .recordId=${this.recordId}
+      .recordPath=${(id: number) => recordPath(entity.name, id)} .mergePath=${(ids: readonly number[]) => mergePath(entity.name, ids)} @use=${(event: CustomEvent<number>) => this.#use(entity, event.detail)}></duplicate-hints>`
+  }
+
+  /** The person takes the record that is there instead of what was typed. */
+  #use(entity: UiEntity, id: number): void {
+    router.release(this.#mayLeave)
+    if (this.page.state === 'ready') this.page = { ...this.page, form: discard(this.page.form) }
+    router.replace(recordPath(entity.name, id))
   }
 
   #head(entity: UiEntity, page: Extract<Page, { state: 'ready' }>): TemplateResult {

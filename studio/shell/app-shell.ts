@@ -179,6 +179,14 @@ export class AppShell extends LightElement {
       void import('../lists/list-page.js')
       return html`${keyed(entity.name, html`<list-page .client=${client} .model=${model} .entity=${entity} .query=${route.query}></list-page>`)}`
     }
+    if (route.page === 'duplicates') {
+      void import('../duplicates/duplicates-page.js')
+      return html`${keyed(entity.name, html`<duplicates-page .client=${client} .model=${model} .entity=${entity}></duplicates-page>`)}`
+    }
+    if (route.page === 'merge') {
+      void import('../duplicates/merge-page.js')
+      return route.ids.length < 2 ? missingPage() : html`${keyed(route.ids.join(), html`<merge-page .client=${client} .model=${model} .entity=${entity} .ids=${route.ids}></merge-page>`)}`
+    }
     if (route.page === 'create' && !entity.may.create) return missingPage()
     void import('../forms/record-page.js')
     const id = route.page === 'record' ? route.id : null

@@ -8,6 +8,8 @@ export type Route =
   | { readonly page: 'list'; readonly entity: string; readonly query: string }
   | { readonly page: 'create'; readonly entity: string; readonly values: JsonObject }
   | { readonly page: 'record'; readonly entity: string; readonly id: number }
+  | { readonly page: 'duplicates'; readonly entity: string }
+  | { readonly page: 'merge'; readonly entity: string; readonly ids: readonly number[] }
   /** The designer owns everything below `/studio`; `path` are the parts after it. */
   | { readonly page: 'studio'; readonly path: readonly string[]; readonly query: string }
   | { readonly page: 'missing' }
@@ -23,6 +25,8 @@ export function parseRoute(pathname: string, search: string): Route {
   if (first !== 'records' || second === undefined || rest.length > 0) return { page: 'missing' }
   if (third === undefined) return { page: 'list', entity: second, query: search }
   if (third === 'new') return { page: 'create', entity: second, values: readValues(new URLSearchParams(search).get('values') ?? '') }
+  if (third === 'duplicates') return { page: 'duplicates', entity: second }
+  if (third === 'merge') return { page: 'merge', entity: second, ids: readIds(new URLSearchParams(search).get('ids') ?? '') }
   const id = Number(third)
   return Number.isSafeInteger(id) && id > 0 ? { page: 'record', entity: second, id } : { page: 'missing' }
 }
@@ -42,6 +46,14 @@ export const listPath = (entity: string, query = ''): string => `/records/${enco
 export const designPath = (entity: string): string => `/studio/entities/${encodeURIComponent(entity)}`
 
 export const recordPath = (entity: string, id: number): string => `${listPath(entity)}/${id}`
+
+/** Address of the list of records that may be the same. */
+export const duplicatesPath = (entity: string): string => `${listPath(entity)}/duplicates`
+
+/** Address of the page that makes one of several records. */
+export const mergePath = (entity: string, ids: readonly number[]): string => `${listPath(entity)}/merge?ids=${ids.join(',')}`
+
+const readIds = (text: string): readonly number[] => [...new Set(text.split(',').map(Number))].filter((id) => Number.isSafeInteger(id) && id > 0)
 
 /** Address of an empty form; `values` fill fields beforehand. */
 export function createPath(entity: string, values: JsonObject = {}): string {
