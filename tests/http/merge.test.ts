@@ -122,7 +122,7 @@ describe.each(databaseKinds)('merging on %s', (database) => {
       [{ survivor: a, others: [] }, 400], [{ survivor: a, others: [a] }, 400], [{ survivor: a, others: [b, b] }, 400], [{ survivor: a }, 400], [{ survivor: 'x', others: [b] }, 400],
       [{ survivor: a, others: [999_999] }, 404], [{ survivor: a, others: [b], values: { phone: hidden } }, 400], [{ survivor: a, others: [b], values: { nothing: b } }, 403], [{ survivor: a, others: [b], values: { memberNo: b } }, 400],
     ] as const) {
-      const answer = await admin.post(`${path}/merge`, body as unknown as JsonObject)
+      const answer = await admin.post(`${path}/merge`, body)
       expect([status, status === 403 ? 400 : status], `${JSON.stringify(body)} ${answer.text}`).toContain(answer.status)
     }
     expect(await record('member', a)).toEqual(before)

@@ -1,0 +1,84 @@
+/** Finding and merging at the screen, by keyboard: hints while typing, two records side by side, and back again; times in the person's own zone. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import { startApp, type App } from '../support/app.js'
+import { accessibilityProblems, openBrowser, type Browser } from '../support/browser.js'
+import { administrator, created, input, person, signedIn, texts, type Language } from './support.js'
+
+let browser: Browser
+let app: App
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+beforeEach(async () => {
+  app = await startApp({ database: 'sqlite' })
+})
+afterEach(() => app.close())
+
+const looks: readonly { readonly language: Language; readonly width: number }[] = [{ language: 'en', width: 1440 }, { language: 'zh', width: 390 }]
+
+describe.each(looks)('in $language at $width px', ({ language, width }) => {
+  const said = texts[language]
+  const look = { language, width, height: width < 500 ? 844 : 900 }
+
+  test('who types a member that is there is told, and may take that one', async () => {
+    const id = await created(app, 'member', { name: '张伟', birthday: '1990-01-31', email: 'wei@example.com' })
+    const { page, errors } = await signedIn(browser, app, administrator, look)
+    await page.goto(`${app.url}/records/member/new`)
+    await input(page, 'name').fill('Zhang')
+    await input(page, 'email').fill('WEI@example.com')
+    const hints = page.getByRole('status', { name: said['duplicates.hint'] })
+    await hints.getByText('张伟').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await hints.getByRole('button', { name: said['duplicates.use'] }).press('Enter')
+    await page.waitForURL(`**/records/member/${String(id)}`)
+    await page.locator('h1').getByText('张伟').waitFor()
+    expect(errors).toEqual([])
+  })
+
+  test('two records become one, links lead on, and undo makes two of them again', async () => {
+    const keep = await created(app, 'member', { name: 'Ann Lee', city: 'Oldtown', birthday: '1980-02-03' })
+    const gone = await created(app, 'member', { name: 'Anne Lee', city: 'Newtown', birthday: '1980-02-03', email: 'anne@example.com' })
+    const sold = await created(app, 'purchase', { number: 'P-9', member: gone, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    const { page, errors } = await signedIn(browser, app, administrator, look)
+    await page.goto(`${app.url}/records/member/duplicates`)
+    await page.getByText('Ann Lee', { exact: true }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('link', { name: said['duplicates.merge'] }).press('Enter')
+    await page.getByRole('group', { name: said['merge.survivor'] }).waitFor()
+    await page.locator('.merge-actions [role=status]').getByText(/1.*1/).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    const old = page.getByRole('radio', { name: /: Ann Lee$/ }).and(page.locator('[name=field-city]'))
+    await old.press('Space')
+    await page.getByRole('button', { name: said['merge.confirm'], exact: true }).press('Enter')
+    await page.waitForURL(`**/records/member/${String(keep)}`)
+    expect((await app.admin.get(`/api/records/member/${String(keep)}`)).body).toMatchObject({ city: 'Oldtown', email: 'anne@example.com' })
+    expect((await app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ member: keep })
+    await page.getByRole('button', { name: said['undo'], exact: true }).press('Enter')
+    await expect.poll(async () => (await app.admin.get(`/api/records/member/${String(gone)}`)).status).toBe(200)
+    expect((await app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ member: gone })
+
+    await app.admin.post('/api/records/member/merge', { survivor: keep, others: [gone] })
+    await page.goto(`${app.url}/records/member/${String(gone)}`)
+    await page.waitForURL(`**/records/member/${String(keep)}`)
+    expect(errors.filter((error) => !error.includes('404'))).toEqual([])
+  })
+
+  test('a moment is entered and shown in the zone of the person, not of the browser', async () => {
+    const who = await person(app, 'kiritimati', ['admin'], { timeZone: 'Pacific/Kiritimati' })
+    const sold = await created(app, 'purchase', { number: 'P-1', at: '2026-01-01T10:30:00Z', amount: 1 })
+    const { page, errors } = await signedIn(browser, app, who, look)
+    await page.goto(`${app.url}/records/purchase/${String(sold)}`)
+    const time = page.locator('vaadin-date-time-picker').first()
+    await time.waitFor()
+    expect(await time.evaluate((picker) => (picker as HTMLElement & { value: string }).value)).toBe('2026-01-02T00:30')
+    await time.getByText('Pacific/Kiritimati').waitFor()
+    await time.locator('vaadin-time-picker input').fill('09:15')
+    await page.keyboard.press('Tab')
+    await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
+    await page.locator('.save-bar').waitFor({ state: 'detached' })
+    expect((await app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ at: '2026-01-01T19:15:00.000Z' })
+    expect(errors).toEqual([])
+  })
+})
