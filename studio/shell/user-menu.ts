@@ -9,6 +9,7 @@ import { Watch } from '../client/store.js'
 import { icon, type IconName } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { toastProblem } from '../ui/toast.js'
+import { showKeyboardMap } from './keyboard-map.js'
 import { router } from './router.js'
 
 const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'settings', light: 'sun', dark: 'moon' }
@@ -52,6 +53,7 @@ export class UserMenu extends LightElement {
         <fieldset class="segmented"><legend>${t('shell.language')}</legend>
           <div>${Object.entries(languages).map(([tag, name]) => this.#languageChoice(tag as Language, name))}</div>
         </fieldset>
+        <button type="button" class="menu-item" popovertarget="user-menu" popovertargetaction="hide" @click=${() => showKeyboardMap()}>${icon('keyboard')}${t('keys.title')}</button>
         <button type="button" class="menu-item" @click=${() => void this.#signOut()}>${icon('logout')}${t('session.signOut')}</button>
       </div>
     `

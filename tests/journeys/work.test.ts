@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { startApp, type App } from '../support/app.js'
-import { openBrowser, type Browser } from '../support/browser.js'
+import { accessibilityProblems, openBrowser, type Browser } from '../support/browser.js'
 import { administrator, created, fillSignIn, input, person, signedIn, texts, type Language } from './support.js'
 
 let browser: Browser
@@ -167,7 +167,10 @@ test('many records are changed at once: what would be refused is told first, the
   await dialog.getByRole('button', { name: said.cancel }).click()
   expect(((await app.admin.get(`/api/records/member/${String(taken)}`)).body as { version: number }).version).toBe(1)
 
-  await tick(['Dora'])
+  // By keyboard: into the headers, on to the first row, down to Dora.
+  await page.locator('#filter-add').focus()
+  for (const key of ['Tab', 'Tab', 'ArrowDown', 'ArrowDown', 'ArrowDown', ' ']) await page.keyboard.press(key)
+  await page.getByText('3 selected').waitFor()
   await choose('Tier')
   await dialog.locator('.bulk-value').getByRole('combobox').click()
   await page.getByRole('option', { name: 'Gold' }).click()
@@ -219,6 +222,15 @@ test('a value is changed in its cell, by mouse and by keyboard, refused with its
   await page.keyboard.press('Enter')
   await page.locator('vaadin-grid').getByText('Bath').waitFor()
   expect(await stored()).toMatchObject({ city: 'Bath' })
+})
+
+test('the keys are listed at a key, and the list goes away again', async () => {
+  const { page } = await signedIn(browser, app, administrator)
+  await page.keyboard.press('?')
+  await page.getByRole('heading', { name: texts.en['keys.title'] }).waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { name: texts.en['keys.title'] }).waitFor({ state: 'detached' })
 })
 
 test('a field that another administrator publishes comes into a form that is being filled in', async () => {
