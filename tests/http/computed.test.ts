@@ -88,7 +88,7 @@ describe.each(databaseKinds)('computed fields on %s', (database) => {
     expect((await admin.post('/api/records/customer/aggregate', { groupBy: ['big'], measures: { n: { count: true }, v: { max: 'value' } }, filter: { value: { $gt: 10000 } } })).body).toMatchObject({ groups: [{ big: true, n: 1, v: 10100 }] })
   })
 
-  test('all fields of a role are not those that tell what its holder may not read; one that is named is', async () => {
+  test('A-010 all fields of a role are not those that tell what its holder may not read; one that is named is', async () => {
     const shop = await make('shop', { name: 'Hidden region', region: 'north' })
     const customer = await make('customer', { name: 'Seen', shop })
     const seller = await app.as(['seller'])
@@ -111,7 +111,7 @@ describe.each(databaseKinds)('computed fields on %s', (database) => {
     expect((await admin.patch(path, { name: 'Saved' }, { 'if-match': headers.get('etag') ?? '' })).status).toBe(200)
   })
 
-  test('nobody sets them', async () => {
+  test('A-048 nobody sets them', async () => {
     const customer = await make('customer', { name: 'No' })
     expect(await admin.patch(`/api/records/customer/${String(customer)}`, { value: 1 })).toMatchObject({ status: 400, body: { code: 'field.readOnly' } })
     expect(await admin.post('/api/records/customer', { name: 'No', spent: 1 })).toMatchObject({ status: 400, body: { code: 'field.readOnly' } })
