@@ -21,11 +21,13 @@ interface Suite {
   readonly tests?: readonly Case[]
 }
 
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
+
 const file = new URL('cel-differences.json', import.meta.url)
 
 /** Path of each case → the case. Cases with the same name are told apart by a number. */
 function casesOf(suite: Suite, path: readonly string[] = []): readonly (readonly [string, JsonObject])[] {
-  const own = (suite.tests ?? []).map(({ original }): readonly [string, JsonObject] => [[...path, String(original['name'])].join('/'), original])
+  const own = (suite.tests ?? []).map(({ original }): readonly [string, JsonObject] => [[...path, textOf(original['name'])].join('/'), original])
   return [...own, ...(suite.suites ?? []).flatMap((inner) => casesOf(inner, [...path, inner.name]))]
 }
 
@@ -62,7 +64,7 @@ function expected(value: Json | undefined): unknown {
 /** True when we give what the specification says. What needs names from outside, or gives kinds of values that formulas do not have, differs. */
 function conforms(original: JsonObject): boolean {
   if (original['bindings'] !== undefined || original['typeEnv'] !== undefined || original['container'] !== undefined) return false
-  const outcome = compileExpression(String(original['expr']), [])({}, new Date('2026-01-01T00:00:00Z'))
+  const outcome = compileExpression(textOf(original['expr']), [])({}, new Date('2026-01-01T00:00:00Z'))
   if (original['evalError'] !== undefined) return outcome.kind !== 'value'
   const wanted = original['value'] === undefined ? true : expected(original['value'])
   if (wanted === undefined || outcome.kind !== 'value') return false
