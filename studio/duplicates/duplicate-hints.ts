@@ -84,9 +84,10 @@ export class DuplicateHints extends LightElement {
   override render(): TemplateResult | typeof nothing {
     const { entity, found } = this
     if (entity === undefined || found.length === 0) return html`<div role="status"></div>`
+    const title = t(this.recordId === null ? 'duplicates.hint' : 'duplicates.hintStored')
     return html`
-      <section class="duplicate-hints" role="status" aria-label=${t('duplicates.hint')}>
-        <p>${icon('warning')}<strong>${t('duplicates.hint')}</strong></p>
+      <section class="duplicate-hints" role="status" aria-label=${title}>
+        <p>${icon('copy')}<strong>${title}</strong></p>
         <ul>${found.slice(0, shownMost).map((one) => this.#one(entity, one))}</ul>
       </section>
     `
