@@ -1,6 +1,7 @@
 /** The one place where the parts are wired: plain calls, from the database up to the HTTP server. */
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { auditRoutes } from './api/audit.js'
 import { definitionRoutes } from './api/definitions.js'
 import { cursorSeal } from './api/cursor.js'
@@ -9,6 +10,7 @@ import { fileRoutes } from './api/files.js'
 import type { Route } from './api/handler.js'
 import { healthRoutes } from './api/health.js'
 import { duplicateRoutes } from './api/duplicates.js'
+import { importRoutes } from './api/imports.js'
 import { jobRoutes } from './api/jobs.js'
 import { metrics } from './api/metrics.js'
 import { modelRoutes } from './api/model.js'
@@ -28,6 +30,8 @@ import { beginSweeping, fileSweep } from './operations/files/sweep.js'
 import { loadModel } from './operations/definitions/published.js'
 import { beginMoving } from './operations/derived/moving.js'
 import { recalculate } from './operations/derived/recalculate.js'
+import { importCheckJob, importJob } from './operations/imports/run.js'
+import { importUndoJob } from './operations/imports/undo.js'
 import type { JobKind } from './operations/jobs/contract.js'
 import { jobCounts } from './operations/jobs/jobs.js'
 import { startRunner } from './operations/jobs/runner.js'
@@ -38,7 +42,13 @@ import { openFiles } from './storage/files/open.js'
 import { prepareSystem } from './storage/own/system.js'
 
 /** Everything that may go on in the background. */
-const jobKinds: readonly JobKind[] = [recalculate, fileSweep]
+const jobKinds: readonly JobKind[] = [
+  recalculate,
+  fileSweep,
+  importJob,
+  importCheckJob,
+  importUndoJob,
+]
 
 /** A running engine. */
 export interface Running {
@@ -62,6 +72,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...sessionRoutes(engine),
     ...recordRoutes({ cursors }),
     ...duplicateRoutes(cursors),
+    ...importRoutes,
     ...jobRoutes,
     ...auditRoutes,
     ...fileRoutes(engine),
@@ -79,10 +90,10 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     authenticate: (headers) => authenticate(engine, headers),
     observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
   })
-  const runner = startRunner(engine, jobKinds)
   const endMoving = beginMoving(engine)
   const endSealing = beginSealing(engine)
   const endSweeping = beginSweeping(engine)
+  const runner = startRunner(engine, jobKinds, { places: [engine.work.place] })
   const server = httpServer(stations, routes, staticRoute(await studioFolder()))
   return {
     engine,
@@ -105,7 +116,8 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
   try {
     await prepareSystem(database)
     const current = currentModel(await loadModel(database))
-    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files: await openFiles(config.files), fileMax: config.fileMax, log }
+    const [files, work] = await Promise.all([openFiles(config.files), workFolder(config)])
+    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log }
   } catch (error) {
     await database.close()
     throw error
@@ -124,6 +136,17 @@ function refreshing(current: Engine['current'], load: (known: ReturnType<Engine[
       .finally(() => (running = undefined))
     return running
   }
+}
+
+/** The folder of files that something is done with, made when it is not there; its name is kept in it. */
+async function workFolder({ workFolder: folder, importMaxBytes }: Config): Promise<Engine['work']> {
+  const path = resolve(folder)
+  await mkdir(path, { recursive: true })
+  const file = join(path, 'place')
+  await writeFile(file, randomUUID(), { flag: 'wx' }).catch((error: unknown) => {
+    if ((error as { readonly code?: unknown }).code !== 'EEXIST') throw error
+  })
+  return { folder: path, place: await readFile(file, 'utf8'), importMaxBytes }
 }
 
 /** Built by Vite: beside the compiled engine, or under `dist` when the sources are run. */

@@ -23,6 +23,10 @@ export interface Config {
   readonly fileMax: number
   /** Bearer token for `/metrics` from elsewhere than this machine; null: only from this machine. */
   readonly metricsToken: string | null
+  /** Folder for files that something is done with, such as imports. Several processes may share one. */
+  readonly workFolder: string
+  /** Largest file that an import takes, in bytes. */
+  readonly importMaxBytes: number
 }
 
 /** Address `https://host/bucket`, region and keys. */
@@ -52,8 +56,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: logLevel(value('LOG_LEVEL', terminal ? 'warn' : 'info')),
     trustedProxies: list(environment['TESSERA_TRUSTED_PROXIES'] ?? ''),
     files: files(value('TESSERA_FILES', ''), value('DATABASE_URL', 'sqlite:data/tessera.db'), environment),
-    fileMax: megabytes(value('TESSERA_FILE_MAX_MB', '50')),
+    fileMax: megabytes('TESSERA_FILE_MAX_MB', value('TESSERA_FILE_MAX_MB', '50')),
     metricsToken: environment['TESSERA_METRICS_TOKEN'] || null,
+    workFolder: value('TESSERA_WORK', workBeside(value('DATABASE_URL', 'sqlite:data/tessera.db'))),
+    importMaxBytes: megabytes('TESSERA_IMPORT_MAX_MB', value('TESSERA_IMPORT_MAX_MB', '1000')),
   })
 }
 
@@ -70,10 +76,13 @@ function files(text: string, database: string, environment: Readonly<Record<stri
   return { address, region: environment['TESSERA_FILES_REGION']?.trim() || 'us-east-1', key, secret }
 }
 
-function megabytes(text: string): number {
+/** Beside an SQLite file, otherwise under `data`. */
+const workBeside = (url: string): string => (url.startsWith('sqlite:') ? join(dirname(url.slice('sqlite:'.length)), 'work') : join('data', 'work'))
+
+function megabytes(name: string, text: string): number {
   const number = Number(text)
-  if (!(number > 0 && number <= 10_000)) throw new Error(`TESSERA_FILE_MAX_MB must be a number from 1 to 10000, not "${text}"`)
-  return number * 1_000_000
+  if (!(number > 0 && number <= 10_000)) throw new Error(`${name} must be a number from 1 to 10000, not "${text}"`)
+  return Math.round(number * 1_000_000)
 }
 
 function port(text: string): number {

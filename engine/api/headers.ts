@@ -26,3 +26,11 @@ export const pageHeaders: Readonly<Record<string, string>> = Object.freeze({
 
 /** Added to answers over https. */
 export const secureHeaders: Readonly<Record<string, string>> = Object.freeze({ 'Strict-Transport-Security': 'max-age=31536000' })
+
+/** Headers of an answer that is saved as a file with this name (RFC 6266). */
+export function attachment(fileName: string): Readonly<Record<string, string>> {
+  const safe = fileName.replaceAll(/[\p{Cc}"\\/]/gu, '_')
+  const plain = safe.replaceAll(/[^\u0020-\u007e]/g, '_')
+  const encoded = encodeURIComponent(Buffer.from(safe).toString()).replaceAll(/['()*]/g, (sign) => `%${sign.codePointAt(0)?.toString(16).toUpperCase() ?? ''}`)
+  return { 'Content-Disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}` }
+}

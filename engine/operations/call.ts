@@ -25,6 +25,16 @@ export interface Engine {
   /** Bytes of the largest file that is accepted. */
   readonly fileMax: number
   readonly log: Log
+  readonly work: WorkFolder
+}
+
+/** Where files lie while something is done with them. */
+export interface WorkFolder {
+  readonly folder: string
+  /** Name of the folder itself: processes that share it call it alike. */
+  readonly place: string
+  /** Largest file that an import takes. */
+  readonly importMaxBytes: number
 }
 
 /** One request to the engine. The model is read once and stays the same to its end. */

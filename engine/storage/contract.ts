@@ -25,6 +25,8 @@ export interface Executor {
    * finds the rows in the database before.
    */
   readonly later?: <T>(flush: Flush<T>, rows: readonly T[]) => void
+  /** Present inside a unit: a part of it that may fail by itself. What the part wrote is undone, and the unit goes on. */
+  attempt?<T>(part: (tx: Executor) => Promise<T>): Promise<T>
   all(sql: string, bindings: readonly unknown[]): Promise<readonly Row[]>
   /** For statements that return nothing; gives the number of rows changed. */
   run(sql: string, bindings: readonly unknown[]): Promise<number>

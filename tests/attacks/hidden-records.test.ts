@@ -24,6 +24,9 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'POST /api/files': 'elsewhere', 'POST /api/files/links': 'elsewhere', 'GET /files/:id/:signature/:name': 'elsewhere', // tests/http/files.test.ts
   'GET /api/audit': 'denied', // tests/http/audit.test.ts
   'GET /api/status': 'own', // whether sample data is loading
+  'POST /api/imports': 'elsewhere', 'GET /api/imports': 'own', 'GET /api/imports/:id': 'elsewhere', 'PATCH /api/imports/:id': 'elsewhere', 'DELETE /api/imports/:id': 'elsewhere',
+  'GET /api/imports/:id/preview': 'elsewhere', 'POST /api/imports/:id/check': 'elsewhere', 'POST /api/imports/:id/start': 'elsewhere', 'POST /api/imports/:id/undo': 'elsewhere',
+  'GET /api/imports/:id/rejected': 'elsewhere', // tests/http/imports.test.ts
   'GET /api/jobs': 'own', 'GET /api/jobs/:id': 'elsewhere', 'POST /api/jobs/:id/cancel': 'elsewhere', 'POST /api/jobs/:id/resume': 'elsewhere', // tests/http/jobs.test.ts
   'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /metrics': 'open',
 }

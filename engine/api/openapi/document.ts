@@ -4,6 +4,7 @@ import type { Model } from '../../model/model.js'
 import { auditActions } from '../../operations/audit/read.js'
 import type { Access } from '../../permissions/access.js'
 import { definitionPaths } from './definition-paths.js'
+import { importPaths } from './import-paths.js'
 import { jobPaths } from './job-paths.js'
 import { anyObject, flag, header, inPath, listOf, object, operation, query, text, whole } from './operation.js'
 import { recordPaths } from './record-paths.js'
@@ -24,6 +25,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
     security: [{ cookie: [] }, { token: [] }],
     tags: [
       { name: 'session', description: 'Signing in and out.' },
+      { name: 'imports', description: 'Files that become records.' },
       { name: 'jobs', description: 'Work in the background.' },
       { name: 'screens', description: 'What screens and clients need.' },
       ...(access.audit ? [{ name: 'audit', description: 'The log of looks, exports, sign-ins and changes.' }] : []),
@@ -33,6 +35,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
     paths: {
       ...sessionPaths(),
       ...screenPaths(),
+      ...importPaths(),
       ...jobPaths(),
       ...(access.design ? definitionPaths() : {}),
       ...(access.audit ? auditPaths() : {}),

@@ -58,7 +58,6 @@ export const jobCounts = (engine: Engine, at: Date = new Date()): ReturnType<typ
 /**
  * A call of the user that a job acts for, with their rights as they are now.
  * @throws Problem job.owner when there is no such user any more
- * @public
  */
 export async function ownerCall(engine: Engine, owner: number | null, at: Date = new Date()): Promise<Call> {
   const actor = owner === null ? null : await userActor(engine, owner)
@@ -72,4 +71,5 @@ async function visible(call: Call, id: number): Promise<jobs.Job> {
   return job
 }
 
-const toldJob = ({ id, kind, state, done, total, about, owner, error, createdAt, startedAt, endedAt }: jobs.Job): ToldJob => ({ id, kind, state, done, total, about, owner, error, createdAt, startedAt, endedAt })
+/** A job as its owner may see it. */
+export const toldJob = ({ id, kind, state, done, total, about, owner, error, createdAt, startedAt, endedAt }: jobs.Job): ToldJob => ({ id, kind, state, done, total, about, owner, error, createdAt, startedAt, endedAt })

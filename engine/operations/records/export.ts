@@ -8,6 +8,7 @@ import * as records from '../../storage/records.js'
 import { looked } from '../audit/looks.js'
 import { noteExport } from '../audit/note.js'
 import type { Call } from '../call.js'
+import { harmless, quoted } from './csv-text.js'
 import { planList, type ListRequest } from './read.js'
 import { accessTo, granted } from '../rights/rights.js'
 import type { Rec } from './row.js'
@@ -63,10 +64,3 @@ function csvCell(field: Field, value: Json | undefined, raw: boolean): string {
   return quoted(raw ? text : harmless(text))
 }
 
-/**
- * A cell that a spreadsheet would run as a formula gets an apostrophe in front. Signed numbers, phone numbers among
- * them, are no formulas and stay as they are.
- */
-export const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text) ? `'${text}` : text)
-
-const quoted = (text: string): string => (/[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text)

@@ -57,14 +57,29 @@ export const purge = (call: Call, command: RecordCommand): Promise<void> =>
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
       const record = await forPurge(tx, call, access, command, rows)
-      await tellPurged(tx, call, access.entity, [record])
-      const writing = writingOf(call)
-      const taken = await takenWith(tx, writing, access.entity, [idOf(record)])
-      await records.purge(tx, access.entity, idOf(record))
-      await forgetFilesOf(tx, access.entity, idOf(record))
-      await settle(tx, writing, [{ entity: access.entity, before: record, after: null }, ...taken])
+      await purgeLoaded(tx, call, access, record)
     })
   })
+
+/** Erases a record that was loaded in this unit, or archives it where the caller may not erase. @throws Problem access.denied, record.inUse */
+export async function removeLoaded(tx: Executor, call: Call, access: EntityAccess, record: Rec): Promise<void> {
+  const erase = access.purge !== false && (await covers(tx, call, access, access.purge, record))
+  if (erase) await purgeLoaded(tx, call, access, record)
+  else if (access.archive !== false && (await covers(tx, call, access, access.archive, record))) await archiveWithOwned(tx, call, access.entity, [record])
+  else throw new Problem('access.denied')
+}
+
+async function purgeLoaded(tx: Executor, call: Call, access: EntityAccess, record: Rec): Promise<void> {
+  await tellPurged(tx, call, access.entity, [record])
+  const writing = writingOf(call)
+  const taken = await takenWith(tx, writing, access.entity, [idOf(record)])
+  await records.purge(tx, access.entity, idOf(record))
+  await forgetFilesOf(tx, access.entity, idOf(record))
+  await settle(tx, writing, [{ entity: access.entity, before: record, after: null }, ...taken])
+}
+
+const covers = async (tx: Executor, call: Call, access: EntityAccess, rows: Predicate, record: Rec): Promise<boolean> =>
+  holdsOnReadable(access, rows) || holds(tx, call, access, rows, idOf(record))
 
 /** Only those who may archive know that an archived record is there. */
 async function forPurge(tx: Executor, call: Call, access: EntityAccess, command: RecordCommand, rows: Predicate): Promise<Rec> {
@@ -80,6 +95,6 @@ async function forPurge(tx: Executor, call: Call, access: EntityAccess, command:
 export async function reachable(tx: Executor, call: Call, access: EntityAccess, command: RecordCommand, rows: Predicate, archived: boolean): Promise<Rec> {
   const record = await loadReadable(tx, call, access, command.id, archived)
   if (command.ifVersion !== undefined && versionOf(record) !== command.ifVersion) throw await staleness(tx, call, access, record, {}, command.ifVersion)
-  if (!holdsOnReadable(access, rows) && !(await holds(tx, call, access, rows, idOf(record)))) throw new Problem('access.denied')
+  if (!(await covers(tx, call, access, rows, record))) throw new Problem('access.denied')
   return record
 }

@@ -121,7 +121,7 @@ export async function updateChecked(tx: Executor, call: Call, access: EntityAcce
 }
 
 /** Changes many records of one entity, each once: a constant number of statements, however many. */
-async function updateAllChecked(tx: Executor, call: Call, access: EntityAccess, changed: readonly Change[]): Promise<readonly Rec[]> {
+export async function updateAllChecked(tx: Executor, call: Call, access: EntityAccess, changed: readonly Change[]): Promise<readonly Rec[]> {
   if (changed.some(({ row }) => withoutLines(call, access.entity, row).lines.length > 0)) {
     const saved: Rec[] = []
     for (const { before, row } of changed) saved.push(await updateChecked(tx, call, access, before, row))

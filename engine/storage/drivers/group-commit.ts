@@ -205,6 +205,20 @@ async function inUnit<T>(connection: SqliteConnection, commit: object, work: (tx
     dialect: 'sqlite',
     writing: true,
     commit,
+    attempt: async (part) => {
+      inTime()
+      await connection.run('SAVEPOINT part', [])
+      try {
+        const done = await inUnit(connection, commit, part)
+        for (const [flush, rows] of done.left) leave(left, flush, rows)
+        await connection.run('RELEASE part', [])
+        return done.value
+      } catch (error) {
+        await connection.run('ROLLBACK TO part', [])
+        await connection.run('RELEASE part', [])
+        throw error
+      }
+    },
     later: (flush, rows) => {
       inTime()
       leave(left, flush as Flush<unknown>, rows) // the rows come back to the function that they were left with

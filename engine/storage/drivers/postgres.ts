@@ -103,6 +103,20 @@ async function guarded<T>(client: pg.PoolClient, work: (tx: Executor) => Promise
   const tx: Executor = {
     dialect: 'postgres',
     writing: true,
+    attempt: async (part) => {
+      await query('SAVEPOINT part', [])
+      try {
+        const value = await guarded(client, part, prepared)
+        await query('RELEASE SAVEPOINT part', [])
+        return value
+      } catch (error) {
+        // Undone and forgotten together: a lost race still ends the unit, whose transaction the server has given up.
+        if (error instanceof LostRace) failure ??= error
+        await query('ROLLBACK TO SAVEPOINT part', [])
+        await query('RELEASE SAVEPOINT part', [])
+        throw error
+      }
+    },
     all: async (sql, bindings) => (await query(sql, bindings)).rows,
     run: async (sql, bindings) => (await query(sql, bindings)).rowCount ?? 0,
   }

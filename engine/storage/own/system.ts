@@ -45,6 +45,7 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => auditTables(knex.schema, knex, dialect),
   (knex, dialect) => fileTables(knex.schema, dialect),
   (knex, dialect) => duplicateTables(knex.schema, dialect),
+  (knex, dialect) => importTables(knex.schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -152,6 +153,46 @@ function jobTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.Schem
     })
     .raw("CREATE UNIQUE INDEX tessera_job_key ON tessera_job (job_key) WHERE state IN ('waiting', 'running')")
     .raw("CREATE INDEX tessera_job_due ON tessera_job (due_at) WHERE state IN ('waiting', 'running')")
+}
+
+function importTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  const json = columnType(dialect, { kind: 'json' })
+  return schema
+    .createTable('tessera_import', (t) => {
+      t.bigIncrements('id')
+      t.bigInteger('owner').index()
+      t.text('entity').notNullable()
+      t.text('file_name').notNullable()
+      t.text('file').notNullable()
+      t.text('place').notNullable()
+      t.text('hash').notNullable()
+      t.bigInteger('bytes').notNullable()
+      t.specificType('analysis', json).notNullable()
+      t.specificType('settings', json).notNullable()
+      t.text('headers').notNullable()
+      t.text('run_key')
+      t.bigInteger('check_job')
+      t.specificType('checked', json)
+      t.bigInteger('job')
+      t.specificType('result', json)
+      t.bigInteger('undo_job')
+      t.specificType('undone', json)
+      t.specificType('created_at', instant).notNullable()
+      t.specificType('started_at', instant)
+    })
+    // Of imports of one file in one way there is one, until it is undone.
+    .raw('CREATE UNIQUE INDEX tessera_import_run ON tessera_import (run_key) WHERE run_key IS NOT NULL')
+    // What each chunk did: for undoing it, and for the rows that it rejected.
+    .createTable('tessera_import_chunk', (t) => {
+      t.bigInteger('import').notNullable()
+      t.bigInteger('from_row').notNullable()
+      t.text('created').notNullable()
+      t.text('updated').notNullable()
+      t.text('rejected').notNullable()
+      t.text('kept').notNullable()
+      t.primary(['import', 'from_row'])
+    })
 }
 
 function accountTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {

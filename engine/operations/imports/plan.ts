@@ -1,0 +1,115 @@
+/** Settings and rights become a plan: for each column the field, and how its cells are read. */
+import { Problem } from '../../errors.js'
+import type { Json } from '../../../metadata/contract/json.js'
+import type { Field } from '../../model/model.js'
+import type { EntityAccess } from '../../permissions/access.js'
+import type { Call } from '../call.js'
+import { accessTo } from '../rights/rights.js'
+import { seen } from './find.js'
+import type { SourceRow } from './files/reading.js'
+import type { ColumnSetting, ImportSettings, Mode } from './settings.js'
+
+export interface ImportPlan {
+  readonly access: EntityAccess
+  readonly mode: Mode
+  /** Finds records; null when only new ones are made. */
+  readonly key: Field | null
+  readonly columns: readonly PlannedColumn[]
+  /** First row with data. */
+  readonly fromRow: number
+}
+
+export interface PlannedColumn {
+  readonly index: number
+  readonly field: Field
+  /** As the file or the field names it. */
+  readonly title: string
+  /** For links: where the other record is looked for, and by which of its fields, the more certain ones first. */
+  readonly link: { readonly target: EntityAccess; readonly by: readonly Field[] } | null
+}
+
+/**
+ * @param titles names of the columns in the file
+ * @throws Problem access.denied, access.field, import.incomplete
+ */
+export function planImport(call: Call, entity: string, settings: ImportSettings, titles: readonly string[]): ImportPlan {
+  const access = accessTo(call, entity)
+  const { mode } = settings
+  if ((mode !== 'update' && access.create.length === 0) || (mode !== 'create' && access.update.length === 0)) throw new Problem('access.denied')
+  const columns = settings.columns.map((setting) => plannedColumn(call, access, settings, setting, titles))
+  if (columns.length === 0) throw new Problem('import.incomplete', { reason: 'no column goes to a field' })
+  const key = settings.key === null || mode === 'create' ? null : keyField(access, settings.key)
+  if (mode !== 'create' && key === null) throw new Problem('import.incomplete', { reason: 'records can only be changed when a field says which ones' })
+  if (key !== null && !columns.some(({ field }) => field === key)) throw new Problem('import.incomplete', { reason: `no column goes to ${key.title}, by which records are found` })
+  if (mode !== 'update') {
+    const lacking = [...access.entity.fields.values()].find((field) => field.required && field.default === undefined && field.type.numbering === undefined && !field.readOnly && !columns.some((column) => column.field === field))
+    if (lacking !== undefined) throw new Problem('import.incomplete', { reason: `new records need ${lacking.title}, and no column goes to it` })
+  }
+  return { access, mode, key, columns, fromRow: settings.reading.header + 1 }
+}
+
+function plannedColumn(call: Call, access: EntityAccess, { mode, key }: ImportSettings, { column, field: name, by }: ColumnSetting, titles: readonly string[]): PlannedColumn {
+  const field = access.entity.fields.get(name)
+  const settable = (mode !== 'update' && access.create.some(({ fields }) => fields.has(name))) || (mode !== 'create' && access.update.some(({ fields }) => fields.has(name)))
+  // The field that only finds records need not be one that the caller may set.
+  if (field === undefined || !(settable || (name === key && mode === 'update' && seen(access, name) !== undefined))) throw new Problem('access.field', { field: name.slice(0, 60) })
+  const link = field.link ?? field.links
+  const target = link === null ? undefined : call.access.entity(link.to)
+  if (link !== null && target === undefined) throw new Problem('access.field', { field: name })
+  return { index: column, field, title: titles[column] || field.title, link: target === undefined ? null : { target, by: namingFields(target, by) } }
+}
+
+/** Fields by which a record may be named: the one that was chosen; otherwise unique ones before the display field. */
+export function namingFields(target: EntityAccess, by: string): readonly Field[] {
+  const { entity } = target
+  const keys = by === '' ? [...[...entity.fields.values()].filter((field) => field.unique).map(({ key }) => key), ...(entity.display === 'id' ? [] : [entity.display])] : [by]
+  const fields = [...new Set(keys)].flatMap((key) => seen(target, key) ?? [])
+  if (fields.length === 0) throw new Problem('access.field', { field: by === '' ? entity.display : by.slice(0, 60) })
+  return fields
+}
+
+function keyField(access: EntityAccess, name: string): Field {
+  const field = seen(access, name)
+  if (field === undefined) throw new Problem('access.field', { field: name.slice(0, 60) })
+  if (!field.unique && field.key !== 'id') throw new Problem('import.incomplete', { reason: `${field.title} is not unique, so it cannot say which record is meant` })
+  return field
+}
+
+// ── one row ──
+
+export interface RowProblem {
+  readonly column: string
+  readonly message: string
+}
+
+/** A row whose cells were understood, as far as that needs no other records. */
+export interface ReadRow {
+  readonly row: number
+  readonly cells: readonly string[]
+  readonly values: Record<string, Json>
+  /** Texts that name other records, by column. */
+  readonly names: readonly { readonly column: PlannedColumn; readonly texts: readonly string[] }[]
+  readonly problems: RowProblem[]
+}
+
+/** Reads the cells of a row; an empty cell says nothing. */
+export function readRow(plan: ImportPlan, { row, cells }: SourceRow): ReadRow {
+  const read = { row, cells, values: {} as Record<string, Json>, names: [] as { column: PlannedColumn; texts: readonly string[] }[], problems: [] as RowProblem[] }
+  for (const column of plan.columns) {
+    const text = asTyped(cells[column.index] ?? '')
+    if (text.trim() === '') continue
+    if (text.includes('\0')) read.problems.push({ column: column.title, message: 'It has a character that cannot be stored.' })
+    else if (column.link !== null) read.names.push({ column, texts: column.field.links === null ? [text.trim()] : text.split(';').map((name) => name.trim()).filter((name) => name !== '') })
+    else {
+      const value = column.field.type.parse(text, column.field.options)
+      if (value === undefined) read.problems.push({ column: column.title, message: `“${shortened(text)}” is not understood.` })
+      else read.values[column.field.key] = value
+    }
+  }
+  return read
+}
+
+export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
+
+/** Takes back the apostrophe that an export puts before what a spreadsheet would run as a formula. */
+const asTyped = (cell: string): string => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell)

@@ -1,0 +1,171 @@
+/** The two jobs that go through a whole file: one writes what is in it, the other one only tells what would be written. */
+import { access as exists } from 'node:fs/promises'
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import { Problem } from '../../errors.js'
+import { importById, keepChunk, setChecked, type RejectedRow, type StoredImport } from '../../storage/own/imports.js'
+import type { Call, Engine } from '../call.js'
+import { assertInForce, DryRun, ModelMoved } from '../unit.js'
+import type { JobKind, Progress } from '../jobs/contract.js'
+import { ownerCall } from '../jobs/jobs.js'
+import { openSource } from './files/open.js'
+import type { Source, SourceRow } from './files/reading.js'
+import { planImport, readRow, type ImportPlan, type ReadRow } from './plan.js'
+import { runsOf, versions, writeRows, type Outcome } from './rows.js'
+import type { ImportSettings } from './settings.js'
+import { forget, pathOf } from './upload.js'
+
+/** Rows in one unit: others wait for it on SQLite. */
+const chunkRows = 1_000
+/** An import that is refused this often was set up wrongly. */
+const rejectedMax = 100_000
+/** Rejected rows that a check shows. */
+const shownMax = 200
+
+export interface ImportInput extends JsonObject {
+  readonly import: number
+}
+
+/** Sums so far, and the last row that is in them. */
+export interface ImportCounts extends JsonObject {
+  readonly row: number
+  readonly rows: number
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly rejected: number
+}
+
+const noCounts: ImportCounts = { row: 0, rows: 0, created: 0, updated: 0, unchanged: 0, rejected: 0 }
+
+/** Writes the rows of a file. */
+export const importJob: JobKind<ImportInput, ImportCounts> = {
+  kind: 'import',
+  async *chunks({ engine, input, owner }, state) {
+    const imported = await stored(engine, input)
+    let counts = state ?? noCounts
+    for await (const { rows, total } of batches(engine, imported, counts)) {
+      const { call, plan } = await planned(engine, owner, imported)
+      const read = rows.map((row) => readRow(plan, row))
+      const before = counts
+      let after = counts
+      yield async (tx): Promise<Progress<ImportCounts>> => {
+        await assertInForce(tx, call.model)
+        const outcome = await writeRows(tx, call, plan, read)
+        after = added(before, read, outcome)
+        await keepChunk(tx, imported.id, { fromRow: read[0]?.row ?? 0, created: runsOf(outcome.created), updated: versions(outcome.updated), rejected: outcome.rejected }, after)
+        return { checkpoint: after, done: after.rows, total: total(after.rows) }
+      }
+      counts = after
+      if (counts.rejected > rejectedMax) throw new Problem('import.rejected', { limit: rejectedMax })
+    }
+    yield () => Promise.resolve({ checkpoint: counts, done: counts.rows, total: counts.rows })
+    await forget(engine, imported.file)
+  },
+}
+
+interface Checked extends ImportCounts {
+  readonly shown: readonly RejectedRow[]
+}
+
+/** Does everything that an import does, and keeps nothing of it but what it tells. */
+export const importCheckJob: JobKind<ImportInput, Checked> = {
+  kind: 'import.check',
+  async *chunks({ engine, input, owner }, state) {
+    const imported = await stored(engine, input)
+    let checked: Checked = state ?? { ...noCounts, shown: [] }
+    for await (const { rows, total } of batches(engine, imported, checked)) {
+      const { call, plan } = await planned(engine, owner, imported)
+      const read = rows.map((row) => readRow(plan, row))
+      const outcome = await tried(engine, call, plan, read)
+      checked = { ...added(checked, read, outcome), shown: [...checked.shown, ...outcome.rejected].slice(0, shownMax) }
+      const after = checked
+      yield () => Promise.resolve({ checkpoint: after, done: after.rows, total: total(after.rows) })
+    }
+    const result = checked
+    yield async (tx) => {
+      await setChecked(tx, imported.id, result)
+      return { checkpoint: result, done: result.rows, total: result.rows }
+    }
+  },
+}
+
+/** What writing rows would come to; nothing of it is kept. */
+export async function tried(engine: Engine, call: Call, plan: ImportPlan, rows: readonly ReadRow[]): Promise<Outcome> {
+  try {
+    return await engine.database.write(async (tx) => {
+      await assertInForce(tx, call.model)
+      throw new DryRun(await writeRows(tx, call, plan, rows))
+    })
+  } catch (error) {
+    if (error instanceof DryRun && !(error instanceof ModelMoved)) return error.outcome as Outcome // thrown above, with this outcome
+    throw error
+  }
+}
+
+const added = (counts: ImportCounts, rows: readonly ReadRow[], outcome: Outcome): ImportCounts => ({
+  row: rows.at(-1)?.row ?? counts.row,
+  rows: counts.rows + rows.length,
+  created: counts.created + outcome.created.length,
+  updated: counts.updated + outcome.updated.length,
+  unchanged: counts.unchanged + outcome.unchanged,
+  rejected: counts.rejected + outcome.rejected.length,
+})
+
+async function stored(engine: Engine, input: ImportInput): Promise<StoredImport> {
+  const found = await importById(engine.database.read, input.import)
+  if (found === null) throw new Problem('import.unavailable')
+  if (!(await exists(pathOf(engine, found.file)).then(() => true, () => false))) throw new Problem('import.fileGone')
+  return found
+}
+
+/** The plan with the rights that the owner has at this moment. */
+async function planned(engine: Engine, owner: number | null, imported: StoredImport): Promise<{ readonly call: Call; readonly plan: ImportPlan }> {
+  const call = await ownerCall(engine, owner)
+  const entity = [...call.model.entities.values()].find(({ id }) => id === imported.entity)
+  if (entity === undefined) throw new Problem('request.path')
+  return { call, plan: planImport(call, entity.name, imported.settings as ImportSettings, titlesOf(imported)) }
+}
+
+/** Names of the columns as the file has them. */
+export const titlesOf = (imported: Pick<StoredImport, 'analysis'>): readonly string[] => imported.analysis['titles'] as readonly string[] // written by imports.ts
+
+interface Batch {
+  readonly rows: readonly SourceRow[]
+  /** How many rows there are in all, from how many there were so far and how much of the file that was. */
+  total(done: number): number
+}
+
+/** Rows behind the checkpoint in pieces; while one is being written the next one is read. */
+async function* batches(engine: Engine, imported: StoredImport, { row: after }: ImportCounts): AsyncGenerator<Batch> {
+  const { reading } = imported.settings as ImportSettings
+  const source = openSource(pathOf(engine, imported.file), imported.bytes, reading)
+  const pieces = batched(source, Math.max(after, reading.header))
+  let next = pieces.next()
+  try {
+    for (;;) {
+      const { value, done } = await next
+      if (done === true) return
+      next = pieces.next()
+      next.catch(() => undefined) // thrown where it is awaited
+      yield value
+    }
+  } finally {
+    await pieces.return(undefined)
+  }
+}
+
+async function* batched(source: Source, after: number): AsyncGenerator<Batch, undefined> {
+  let rows: SourceRow[] = []
+  let seen = 0
+  for await (const row of source.rows) {
+    if (row.row <= after) continue
+    seen += 1
+    if (rows.push(row) < chunkRows) continue
+    yield batch(rows, seen, source.position())
+    rows = []
+  }
+  if (rows.length > 0) yield batch(rows, seen, 1)
+  return undefined
+}
+
+const batch = (rows: readonly SourceRow[], seen: number, position: number): Batch => ({ rows, total: (done) => Math.max(done, Math.round(done - seen + seen / Math.max(position, 0.001))) })
