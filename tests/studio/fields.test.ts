@@ -24,7 +24,9 @@ const samples: Readonly<Record<string, Sample>> = {
   decimal: { value: 1234.5, text: '1,234.5' },
   duration: { value: 'PT1H30M', text: '1h 30m' },
   email: { value: 'ada@example.com', text: 'ada@example.com' },
+  file: { value: [{ id: 1, name: 'contract.pdf', size: 48_213, type: 'application/pdf' }], text: 'contract.pdf' },
   geoPoint: { value: { lat: 30.572815, lng: 104.066803 }, text: '30.572815, 104.066803' },
+  image: { value: [{ id: 1, name: 'front.jpg', size: 48_213, type: 'image/jpeg' }], text: 'front.jpg' },
   instant: { value: '2017-03-09T20:30:00.000Z', text: /Mar 10, 2017/ },
   integer: { value: 12_345, text: '12,345' },
   json: { value: { city: 'Chengdu' }, options: { schema: { type: 'object', properties: { city: { type: 'string' } } } }, text: '{"city":"Chengdu"}' },
@@ -71,7 +73,8 @@ describe.each(sampled)('%s', (type, sample) => {
   test('has a name for screen readers where there is no room for a label', async () => {
     const place = await show(view.input(slot({ ...of, title: 'The name' }, sample.value, { label: '' })))
     await settled()
-    const named = [...place.querySelectorAll('[aria-label], legend, label')].map((element) => element.getAttribute('aria-label') ?? element.textContent)
+    const nameOf = (element: Element): string => document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent ?? element.getAttribute('aria-label') ?? element.textContent
+    const named = [...place.querySelectorAll('[aria-label], [role=group][aria-labelledby], legend, label')].map(nameOf)
     expect(named.join(' ')).toContain('The name')
   })
 
