@@ -58,7 +58,7 @@ function addSingle({ document, fields }: IndexSource, add: Add): void {
     const property = properties[field.key]
     if (field.unique) add([main.name], true)
     if (!isObject(property) || !isObject(property.crm) || property.crm.index !== true) continue
-    if (!field.unique) add([main.name], false)
+    if (!field.unique) add([equalColumn(field)], false)
     if (sortColumn(field) !== main.name) add([sortColumn(field)], false)
   }
 }
@@ -72,10 +72,13 @@ function addCombined(source: IndexSource, add: Add, report: Report): void {
       const members = membersOf(keys, source, `${at}/${i}`, report)
       if (members === undefined) continue
       const last = members.length - 1
-      add(members.map((field, k) => (!unique && k === last ? sortColumn(field) : (field.columns[0]?.name ?? ''))), unique)
+      add(members.map((field, k) => (!unique && k === last ? sortColumn(field) : equalColumn(field))), unique)
     }
   }
 }
+
+/** What equality is asked of. Of a whole that is made of parts only its order is worth an index. */
+const equalColumn = (field: Field): string => (field.parts.size > 0 ? sortColumn(field) : (field.columns[0]?.name ?? ''))
 
 const sortColumn = (field: Field): string => field.columns[field.type.sortColumn(field.options) ?? 0]?.name ?? field.columns[0]?.name ?? ''
 

@@ -49,7 +49,9 @@ function settingsFindings(field: Field, crm: JsonObject, at: string): readonly F
   const choices = Math.max(listed, isObject(crm.options) ? Object.keys(crm.options).length : 0)
   if (choices > limits.optionsPerField) findings.push(finding(`${at}/crm/options`, 'limit.options', { limit: limits.optionsPerField }))
   if (crm.search === true && type.searchable !== true) findings.push(finding(`${at}/crm/search`, 'field.search', { type: type.name }))
-  if ((crm.unique === true || crm.index === true) && type.sortColumn(options) === null) findings.push(finding(`${at}/crm`, 'field.unique', { type: type.name }))
+  const ordered = type.sortColumn(options) !== null
+  // Two values made of parts are told apart by their parts.
+  if ((crm.unique === true && (!ordered || type.parts !== undefined)) || (crm.index === true && !ordered)) findings.push(finding(`${at}/crm`, 'field.unique', { type: type.name }))
   return findings
 }
 

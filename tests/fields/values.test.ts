@@ -337,6 +337,18 @@ test('a keyword that stands inside crm, where it has no effect, is reported and 
   expect(codes).toEqual([['inside/crm/maxLength field.option'], []])
 })
 
+test('a value that is made of parts is never unique as a whole; its index is the one of its order, and each part may have one', () => {
+  const model = compile({ 'a/entity.json': {
+    type: 'object',
+    properties: { one: { crm: { type: 'personName', unique: true } }, two: { crm: { type: 'personName', index: true } }, home: { crm: { type: 'address' } } },
+    crm: { indexes: [['home.city', 'two']], unique: [['two.family', 'home.postcode']] },
+  } }, 1)
+  const entity = model.entities.get('a')
+  const one = entity?.fields.get('one')
+  expect(one === undefined ? [] : fieldFindings(one, 'one').map(({ code }) => code)).toEqual(['field.unique'])
+  expect(entity?.indexes.filter(({ columns }) => columns[0] !== 'one').map(({ columns, unique }) => `${unique ? 'unique ' : ''}${columns.join()}`)).toEqual(['two__sort', 'unique two__family,home__postcode', 'home__city,two__sort'])
+})
+
 test('telephone numbers that are not parsed are those that parsing would leave as they are', () => {
   const digits = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
   const numbers = fc.oneof(digits(10).map((rest) => `+1${rest}`), digits(10).map((rest) => `+861${rest}`))
