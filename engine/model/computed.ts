@@ -127,6 +127,10 @@ class Resolver {
     if (path.length > hopsMost + 1) return { problem: `“${path.join('.')}” goes over more than ${String(hopsMost)} references.` }
     const found = this.#field(entity, key)
     if ('problem' in found || rest.length === 0) return found
+    const parts = found.type.parts?.(found.options) ?? {}
+    const [name = '', ...beyond] = rest
+    const part = Object.hasOwn(parts, name) && beyond.length === 0 ? parts[name] : undefined
+    if (part !== undefined) return { type: part.type, options: part.options }
     const target = found.type.link?.(found.options).to
     return target === undefined ? { problem: `“${key}” is no reference, so it has no parts that can be named with a dot.` } : this.#along(target, rest)
   }

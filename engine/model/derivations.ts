@@ -113,6 +113,7 @@ function kindOf(entities: Entities, entity: Entity | undefined, path: Path): For
   const [key = '', ...rest] = path
   const field = entity?.fields.get(key)
   if (rest.length === 0 || field === undefined) return field?.type.formula ?? 'none'
+  if (field.parts.size > 0) return field.parts.get(rest.join('.'))?.type.formula ?? 'none'
   return kindOf(entities, entities.get(field.link?.to ?? ''), rest)
 }
 

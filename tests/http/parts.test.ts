@@ -105,6 +105,19 @@ describe.each(databaseKinds)('parts on %s', (database) => {
     await admin.delete(`${people}/${String(id)}`)
   })
 
+  test('formulas and lookups read them, and follow when they change', async () => {
+    const branch = idOf(await admin.post('/api/records/branch', { name: 'South', seat: { city: 'Bath' } }))
+    const id = idOf(await admin.post(people, { name: 'Eve', home: { city: 'London' }, mailing: { state: 'granted', at: '2026-07-01T08:00:00Z' }, branch }))
+    const read = async (): Promise<unknown> => (await admin.get(`${people}/${String(id)}`)).body
+    expect(await read()).toMatchObject({ greeting: 'Hello London', branchCity: 'Bath' })
+    await admin.patch(`${people}/${String(id)}`, { home: { city: 'Paris' } })
+    await admin.patch(`/api/records/branch/${String(branch)}`, { seat: { city: 'York' } })
+    expect(await read()).toMatchObject({ greeting: 'Hello Paris', branchCity: 'York' })
+    await admin.patch(`${people}/${String(id)}`, { mailing: 'unknown' })
+    expect(await read()).toMatchObject({ greeting: '' })
+    await admin.delete(`${people}/${String(id)}`)
+  })
+
   test('a wrong part is named by its place', async () => {
     expect(await admin.post(people, { name: 'Eve', home: { city: 7 } })).toMatchObject({ status: 422, body: { problems: [{ path: '/home/city' }] } })
   })

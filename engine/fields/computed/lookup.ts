@@ -8,13 +8,13 @@ export const lookup: ComputedType = {
   options: optionsSchema(
     {
       via: { $comment: 'reference', type: 'string', minLength: 1, title: 'Over', description: 'The field of this record that refers to the other one, such as store.' },
-      field: { $comment: 'target', type: 'string', minLength: 1, title: 'Field', description: 'The field of the other record whose value is shown here.' },
+      field: { $comment: 'target', type: 'string', minLength: 1, title: 'Field', description: 'The field of the other record whose value is shown here, or a part of one, such as address.city.' },
     },
     ['via', 'field'],
   ),
   settings: (crm) => picked(crm, ['via', 'field']),
   derive: (settings, _property, around) => {
-    const path = [textIn(settings.via), textIn(settings.field)]
+    const path = [textIn(settings.via), ...textIn(settings.field).split('.')]
     const found = around.along(path)
     if ('problem' in found) return { at: 'field', problem: found.problem }
     if (found.type.columns(found.options).length === 0) return { at: 'field', problem: `“${path.join('.')}” has values that are not stored.` }
