@@ -115,7 +115,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     sortable: !masked && field.type.sortColumn(field.options) !== null,
     measures: masked ? [] : field.type.measures,
     buckets: masked ? [] : field.type.buckets,
-    ...(field.derived === null ? {} : { computed: field.derived.as }),
+    ...computedOf(field),
     ...(to === undefined ? {} : field.links === null ? { to } : { listOf: to }),
     ...(field.parts.size === 0 ? {} : { parts: partsOf(field, masked) }),
   }]
@@ -131,6 +131,11 @@ const partsOf = (field: Field, masked: boolean): readonly UiField[] =>
     measures: masked ? [] : part.type.measures,
     buckets: masked ? [] : part.type.buckets,
   }))
+
+const computedOf = ({ derived }: Field): Pick<UiField, 'computed' | 'moves'> => {
+  if (derived === null) return {}
+  return { computed: derived.as, ...((derived.kind === 'rollup' ? derived.moving : derived.daily) ? { moves: true } : {}) }
+}
 
 /** The options with their texts translated. Where the caller may not know the other entity, its names are left out. */
 function optionsOf(field: Field, document: string, place: string, known: boolean, { translate }: Context): JsonObject {

@@ -78,6 +78,8 @@ export interface UiField {
   readonly parts?: readonly UiField[]
   /** Which kind of computed field it is: `formula`, `lookup`, `rollup`. */
   readonly computed?: string
+  /** Its values also change by time alone: with the day, or as records leave a window. */
+  readonly moves?: true
   /** For fields that point to a record: which entity. */
   readonly to?: string
   /** For fields that list records: of which entity. */

@@ -169,7 +169,7 @@ export class RecordForm extends LightElement {
   /** A field that is read only: its name and its value, and why it cannot be changed. */
   #shown(field: UiField, label: string): TemplateResult {
     const value = this.values[field.key] ?? null
-    const how = `computed.how.${field.computed ?? ''}`
+    const how = `computed.how.${field.computed ?? ''}${field.moves === true ? '.moves' : ''}`
     const reason = field.masked ? t('record.masked') : hasText(how) ? t(how) : this.mode === 'read' ? '' : t('record.readOnly')
     return html`
       <div class="shown-label">${label}${reason === '' ? nothing : html`<span class="shown-why" title=${reason} role="img" aria-label=${reason}>${icon(field.masked ? 'eyeOff' : (computedIcon(field.computed ?? '') ?? 'lock'))}</span>`}</div>

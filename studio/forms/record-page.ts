@@ -155,7 +155,9 @@ export class RecordPage extends LightElement {
     const version = typeof record['version'] === 'number' ? record['version'] : 0
     if (this.page.state === 'ready' && isDirty(this.page.form)) {
       // With edits under way the version that they began with stays, so that saving still finds conflicts. New fields come in.
-      this.page = { ...this.page, form: rebase(this.page.form, { ...record, ...this.page.form.original }) }
+      // Nobody edits computed values: those are always the newest.
+      const computed = Object.fromEntries((this.entity?.fields ?? []).flatMap(({ key, computed: kind }) => (kind === undefined || record[key] === undefined ? [] : [[key, record[key]]])))
+      this.page = { ...this.page, form: rebase(this.page.form, { ...record, ...this.page.form.original, ...computed }) }
       this.newer = version > this.page.version
       return
     }
@@ -167,7 +169,10 @@ export class RecordPage extends LightElement {
   #changedElsewhere(event: RecordEvent | null): void {
     const { client, entity } = this
     if (client === undefined || entity === undefined || this.page.state !== 'ready' || this.saving) return
-    if (event !== null && (event.entity !== entity.name || event.id !== this.recordId || event.version <= this.page.version)) return
+    if (event !== null && (event.entity !== entity.name || event.id !== this.recordId)) return
+    // Computed values followed from another record: this one has its version still, and edits under way stay.
+    if (event?.action === 'derived') return void this.#load(client, entity)
+    if (event !== null && event.version <= this.page.version) return
     if (this.#dirty) this.newer = event !== null || this.newer
     else void this.#load(client, entity)
   }

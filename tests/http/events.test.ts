@@ -103,4 +103,13 @@ describe.each(databaseKinds)('events on %s', (database) => {
   test('strangers hear nothing', async () => {
     expect((await client(app.url).get('/api/events')).status).toBe(401)
   })
+
+  test('whoever has a member open hears that its computed values followed from a purchase', async () => {
+    const store = await create('store', { number: 'S1', name: 'One' })
+    const member = await create('member', { name: 'Live', store })
+    const manager = await person(['manager'])
+    const { heard } = await listen(manager, () => create('purchase', { number: 'P1', member, store, at: '2026-01-01T10:00:00Z', amount: 5 }), (all) => all.some(({ data }) => data['entity'] === 'member'))
+    expect(heard.find(({ data }) => data['entity'] === 'member')?.data).toMatchObject({ id: member, version: 1, action: 'derived' })
+    expect((await manager.get(`/api/records/member/${String(member)}`)).body).toMatchObject({ spent: 5, purchasesCount: 1 })
+  })
 })
