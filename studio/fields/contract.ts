@@ -81,6 +81,8 @@ export interface FieldView {
   readonly columnPx: number
   /** True when the input deserves the whole width of a form. */
   readonly wide: boolean
+  /** True when spans of the calendar (today, this month) may be asked for. */
+  readonly periods?: boolean
   input(slot: FieldSlot): TemplateResult
   /** Never called with null or undefined. */
   cell(value: Json, shown: Shown): TemplateResult | string

@@ -21,7 +21,7 @@ import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { pathChoices, type PathChoice } from './columns.js'
-import type { FilterPart, ListState } from './list-state.js'
+import { periodNames, periodOf, type FilterPart, type ListState } from './list-state.js'
 
 const typingPauseMs = 250
 
@@ -78,7 +78,7 @@ export class FilterBar extends LightElement {
     const field = this.#field(part.path)
     if (field === undefined || this.surroundings === undefined) return nothing
     const title = this.#title(part.path)
-    const label = html`<b>${title}</b> ${part.value === null ? t(part.operator === '$eq' ? 'list.filterEmpty' : 'list.filterNotEmpty') : html`${t(`operator.${part.operator}`)} <b>${this.#operand(field, part.value)}</b>`}`
+    const label = html`<b>${title}</b> ${part.value === null ? t(part.operator === '$eq' ? 'list.filterEmpty' : 'list.filterNotEmpty') : html`${periodOf(part) === undefined ? html`${t(`operator.${part.operator}`)} <b>${this.#operand(field, part.value)}</b>` : html`<b>${comparisonLabel(String(part.value))}</b>`}`}`
     return html`
       <span class="chip">
         <button type="button" @click=${() => this.#edit(index)}>${label}</button>
@@ -128,7 +128,7 @@ export class FilterBar extends LightElement {
   }
 
   #input(field: UiField, draft: Draft): TemplateResult | typeof nothing {
-    if (this.surroundings === undefined || draft.comparison === 'empty' || draft.comparison === 'filled') return nothing
+    if (this.surroundings === undefined || !draft.comparison.startsWith('$')) return nothing
     const slot: FieldSlot = {
       ...this.surroundings,
       field,
@@ -150,7 +150,7 @@ export class FilterBar extends LightElement {
 
   #edit(index: number | null): void {
     const part = index === null ? undefined : this.state?.filters[index]
-    this.draft = part === undefined || index === null ? null : { index, path: part.path, comparison: part.value === null ? (part.operator === '$eq' ? 'empty' : 'filled') : part.operator, value: part.value }
+    this.draft = part === undefined || index === null ? null : { index, path: part.path, comparison: part.value === null ? (part.operator === '$eq' ? 'empty' : 'filled') : (periodOf(part) ?? part.operator), value: part.value }
     this.opened = true
   }
 
@@ -176,9 +176,7 @@ export class FilterBar extends LightElement {
   #apply(): void {
     const { draft, state } = this
     if (draft === null || state === undefined) return
-    const empty = draft.comparison === 'empty' || draft.comparison === 'filled'
-    const operator: Operator = draft.comparison === 'empty' ? '$eq' : draft.comparison === 'filled' ? '$ne' : (draft.comparison as Operator)
-    const part: FilterPart = { path: draft.path, operator, value: empty ? null : draft.value }
+    const part: FilterPart = { path: draft.path, ...asked(draft) }
     const filters = draft.index < 0 ? [...state.filters, part] : state.filters.map((old, at) => (at === draft.index ? part : old))
     this.opened = false
     this.draft = null
@@ -200,21 +198,31 @@ export class FilterBar extends LightElement {
   }
 }
 
+/** Operator and value of what was put together. */
+function asked({ comparison, value }: Draft): Pick<FilterPart, 'operator' | 'value'> {
+  if (comparison === 'empty') return { operator: '$eq', value: null }
+  if (comparison === 'filled') return { operator: '$ne', value: null }
+  return periodNames.some((name) => name === comparison) ? { operator: '$gte', value: comparison } : { operator: comparison as Operator, value }
+}
+
 /** What people may ask of a field: its view's operators that the engine allows, and whether there is a value at all. */
 function comparisonsOf(field: UiField): readonly string[] {
   const allowed = viewOf(field.type).filters.filter((operator) => field.operators.includes(operator))
   // A list of records is never missing: it is compared by what it contains.
-  return field.operators.includes('$eq') ? [...allowed, 'empty', 'filled'] : allowed
+  const spans = viewOf(field.type).periods === true && allowed.includes('$gte') ? periodNames : []
+  return field.operators.includes('$eq') ? [...allowed, ...spans, 'empty', 'filled'] : [...allowed, ...spans]
 }
 
 function comparisonLabel(comparison: string): string {
   if (comparison === 'empty') return t('list.filterEmpty')
+  const period = periodNames.find((name) => name === comparison)
+  if (period !== undefined) return t(`period.${period}`)
   return comparison === 'filled' ? t('list.filterNotEmpty') : t(`operator.${comparison as Operator}`)
 }
 
 function isComplete(draft: Draft | null): boolean {
   if (draft === null) return false
-  if (draft.comparison === 'empty' || draft.comparison === 'filled') return true
+  if (!draft.comparison.startsWith('$')) return true
   return draft.value !== null && !(Array.isArray(draft.value) && draft.value.length === 0)
 }
 

@@ -73,9 +73,28 @@ export function viewOfState(entity: UiEntity, state: ListState): UiList {
   return entity.lists.find((list) => list.name === state.view) ?? entity.lists[0] ?? fallback
 }
 
+/** Spans of the reader's own calendar: from the first moment on, before the second. They move with the day. */
+const periods = {
+  '@today': ['now/d', 'now+1d/d'], '@yesterday': ['now-1d/d', 'now/d'], '@thisWeek': ['now/w', 'now+1w/w'], '@lastWeek': ['now-1w/w', 'now/w'],
+  '@thisMonth': ['now/M', 'now+1M/M'], '@lastMonth': ['now-1M/M', 'now/M'], '@last30': ['now-30d/d', 'now+1d/d'], '@last90': ['now-90d/d', 'now+1d/d'], '@thisYear': ['now/y', 'now+1y/y'],
+} as const
+export type Period = keyof typeof periods
+export const periodNames = Object.keys(periods) as readonly Period[]
+
+/** The period that a filter asks for; undefined when it asks for a value. */
+export const periodOf = ({ operator, value }: Pick<FilterPart, 'operator' | 'value'>): Period | undefined => (operator === '$gte' ? periodNames.find((name) => name === value) : undefined)
+
+function partCondition(part: FilterPart): JsonObject {
+  const { path, operator, value } = part
+  const period = periodOf(part)
+  if (period === undefined) return { [path]: operator === '$eq' ? value : { [operator]: value } }
+  const [from, to] = periods[period]
+  return { [path]: { $gte: from, $lt: to } }
+}
+
 /** The whole condition: the view's own and every chip. Undefined when there is none. */
 export function conditionOf(view: UiList, state: ListState): JsonObject | undefined {
-  const parts: JsonObject[] = state.filters.map(({ path, operator, value }) => ({ [path]: operator === '$eq' ? value : { [operator]: value } }))
+  const parts: JsonObject[] = state.filters.map(partCondition)
   if (isObject(view.filter) && Object.keys(view.filter).length > 0) parts.unshift(view.filter)
   if (parts.length <= 1) return parts[0]
   return { $and: parts }

@@ -117,3 +117,11 @@ test('a row that begins with a link to another record is called by that record, 
   expect(await named({ id: 7, version: 1, name: 'Ham' })).toBe('Ham')
   expect(await named(null)).toBe('#29082')
 })
+
+test('a span of the calendar is asked for in the words of the engine, which knows the reader’s zone, and survives in the address', () => {
+  const plainView = { name: 'all', title: 'All', columns: ['name'], sort: '' }
+  const state: ListState = { ...usual, filters: [{ path: 'joined', operator: '$gte', value: '@thisWeek' }] }
+  expect(conditionOf(plainView, state)).toEqual({ joined: { $gte: 'now/w', $lt: 'now+1w/w' } })
+  expect(readState(writeState(state)).filters).toEqual(state.filters)
+  expect(conditionOf(plainView, { ...usual, filters: [{ path: 'name', operator: '$eq', value: '@today' }] })).toEqual({ name: '@today' })
+})

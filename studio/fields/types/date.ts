@@ -15,6 +15,7 @@ export const date: FieldView = {
   align: 'start',
   columnPx: 130,
   wide: false,
+  periods: true,
   filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
   input: (slot) => html`
     <vaadin-date-picker ${control(slot)}

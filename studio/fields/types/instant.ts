@@ -44,6 +44,7 @@ export const instant: FieldView = {
   align: 'start',
   columnPx: 180,
   wide: false,
+  periods: true,
   filters: ['$gte', '$lte', '$gt', '$lt'],
   input: (slot) => html`
     <vaadin-date-time-picker ${control(grouped({ ...slot, help: helpOf(slot) }))}
