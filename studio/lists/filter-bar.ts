@@ -78,13 +78,20 @@ export class FilterBar extends LightElement {
     const field = this.#field(part.path)
     if (field === undefined || this.surroundings === undefined) return nothing
     const title = this.#title(part.path)
-    const label = html`<b>${title}</b> ${part.value === null ? t(part.operator === '$eq' ? 'list.filterEmpty' : 'list.filterNotEmpty') : html`${periodOf(part) === undefined ? html`${t(`operator.${part.operator}`)} <b>${this.#operand(field, part.value)}</b>` : html`<b>${comparisonLabel(String(part.value))}</b>`}`}`
+    const label = html`<b>${title}</b> ${this.#asked(field, part)}`
     return html`
       <span class="chip">
         <button type="button" @click=${() => this.#edit(index)}>${label}</button>
         <button type="button" class="chip-remove" aria-label=${t('list.filterRemove', { filter: title })} @click=${() => this.#remove(index)}>${icon('close')}</button>
       </span>
     `
+  }
+
+  #asked(field: UiField, part: FilterPart): unknown {
+    const period = periodOf(part)
+    if (period !== undefined) return html`<b>${comparisonLabel(period)}</b>`
+    if (part.value === null) return t(part.operator === '$eq' ? 'list.filterEmpty' : 'list.filterNotEmpty')
+    return html`${t(`operator.${part.operator}`)} <b>${this.#operand(field, part.value)}</b>`
   }
 
   #operand(field: UiField, value: Json): unknown {
