@@ -12,7 +12,7 @@ import { castType, quote } from './dialect.js'
 import { positionOrder } from './lines.js'
 import { afterCondition, cursorArguments, cursorColumns, keysOf, orderBy, pagesAfter, type PagePart } from './queries/keyset.js'
 import { condition, identityOf, paged, type Archived } from './queries/page.js'
-import { rankedPlan } from './queries/ranked.js'
+import { fewPlan, isAmongMany, rankedPlan } from './queries/ranked.js'
 import { Columns, fullReading, reading, type Parents, type Rec, type ToMany } from './queries/select.js'
 import { bind, compiled, type Statement } from './queries/statement.js'
 import { searchSource } from './queries/text.js'
@@ -57,12 +57,13 @@ export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ re
   for (const plan of plansOf(x, q, b)) {
     const wanted = q.limit - records.length
     const rows = plan.rows(await x.all(plan.statement.sql, bind(plan.statement, b, plan.args)))
+    if (plan.isMany?.(rows[0]) === true) continue
     more = rows.length > wanted
     for (const row of rows.slice(0, wanted)) {
       records.push(plan.read.read(row, parents))
       last = { row, cells: plan.cells }
     }
-    if (more) break
+    if (more || plan.isMany !== undefined) break
   }
   await expand(x, q.selection, records, parents, b)
   return { records, next: more && last !== null ? [...last.cells(last.row)] : null }
@@ -71,12 +72,13 @@ export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ re
 /** The statements that give a page, each asked only when those before did not fill it. */
 function* plansOf(x: Executor, q: ListQuery, b: Bindings) {
   if (q.text !== undefined && q.sort.length === 0) {
-    yield rankedPlan(x, q, q.text, b)
+    if (!isAmongMany(q.after)) yield fewPlan(x, q, q.text, b)
+    yield { ...rankedPlan(x, q, q.text, b), isMany: undefined }
     return
   }
   for (const part of q.after === undefined ? (['first'] as const) : partsAfter(x, q, q.after, b)) {
     const plan = listPlan(x, q, part, b)
-    yield { ...plan, args: q.after === undefined ? [] : cursorArguments(q.after, plan.keys) }
+    yield { ...plan, args: q.after === undefined ? [] : cursorArguments(q.after, plan.keys), isMany: undefined }
   }
 }
 

@@ -1,4 +1,7 @@
-/** A list in the order in which records fit a free text: one statement that stops as soon as the page is full. */
+/**
+ * A list in the order in which records fit a free text. Few records are all ranked; of many, each rank is read from the
+ * newest on and the statement stops as soon as the page is full.
+ */
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
 import type { Search } from '../../model/predicate.js'
@@ -7,11 +10,43 @@ import { quote } from '../dialect.js'
 import { condition, identityOf, paged } from './page.js'
 import { Columns, reading } from './select.js'
 import { compiled, type Writer } from './statement.js'
-import { ranks, ranksOf, searchSource, type Rank } from './text.js'
+import { ranks, ranksOf, rankSql, searchSource, type Rank } from './text.js'
 import { where } from './where.js'
 
+/** So many records are ranked one by one: reading them costs less than asking the index rank by rank. */
+const fewMost = 300
+
+/** True for a place in a list of many. */
+export const isAmongMany = (after: readonly Cell[] | undefined): boolean => after?.[2] === 'many'
+
+/** The page when at most `fewMost` records have the text; `isMany` tells from the answer that there are more. @throws Problem query.cursor */
+export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
+  const [after, id] = placeOf(q.after)
+  const key = `few ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
+  const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
+    const scope = { entity: q.entity, alias: w.alias() }
+    const columns = new Columns()
+    const [found, ranked, total, inner] = [w.alias(), columns.add('rank_of'), columns.add('total'), { entity: q.entity, alias: w.alias() }]
+    const idCell = columns.add(`${scope.alias}.${quote('id')}`)
+    const read = reading(w, columns, q.selection, scope)
+    const rank = rankSql(w, text, inner)
+    const source = searchSource(w, text, undefined, inner)
+    const holds = [source.condition((visible) => where(w, visible, inner)), condition(w, inner, q)].join(' AND ')
+    const some = `SELECT ${inner.alias}.id AS record_id, ${rank} AS rank_of FROM ${source.from} WHERE ${holds} LIMIT ${String(fewMost + 1)}`
+    const counted = `SELECT record_id, rank_of, count(*) OVER () AS total FROM (${some}) ${w.alias()}`
+    const behind = after === null ? '' : ` WHERE (rank_of > ${w.argument(0)} OR (rank_of = ${w.argument(0)} AND record_id < ${w.argument(1)}))`
+    const order = `ORDER BY rank_of, ${scope.alias}.id DESC LIMIT ${String(q.limit + 1)}`
+    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (SELECT * FROM (${counted}) ${w.alias()}${behind}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
+    const cells = (row: Row): readonly Cell[] => [Number(row[ranked]), Number(row[idCell])]
+    // Of many only some were looked at, perhaps none behind the place.
+    const isMany = (row: Row | undefined): boolean => (row === undefined ? after !== null : Number(row[total]) > fewMost)
+    return { statement: w.statement(sql), rows, read, cells, isMany }
+  })
+  return { ...plan, args: [after, id] }
+}
+
 /**
- * The cells of a place in the list are the rank and the id of its record.
+ * The cells of a place in the list are the rank and the id of its record, and that there are many.
  * @throws Problem query.cursor for a place in another list
  */
 export function rankedPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
@@ -27,7 +62,7 @@ export function rankedPlan(x: Executor, q: ListQuery, text: Search, b: Bindings)
     const arms = left.map((rank) => ranked(w, q, text, rank, ranks.indexOf(rank) === after)).join(' UNION ALL ')
     const order = `ORDER BY rank_of, ${scope.alias}.id DESC LIMIT ${String(q.limit + 1)}`
     const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${arms} LIMIT ${String(q.limit + 1)}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
-    const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell])]
+    const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell]), 'many']
     return { statement: w.statement(sql), rows, read, cells }
   })
   return { ...plan, args: [id] }
@@ -35,8 +70,8 @@ export function rankedPlan(x: Executor, q: ListQuery, text: Search, b: Bindings)
 
 function placeOf(cells: readonly Cell[] | undefined): readonly [rank: number | null, id: number | null] {
   if (cells === undefined) return [null, null]
-  const [rank, id, more] = cells
-  if (typeof rank !== 'number' || typeof id !== 'number' || more !== undefined) throw new Problem('query.cursor')
+  const [rank, id, ...many] = cells
+  if (typeof rank !== 'number' || typeof id !== 'number' || many.length > 1) throw new Problem('query.cursor')
   return [rank, id]
 }
 

@@ -48,6 +48,16 @@ export function searchCondition(w: Writer, search: Search, scope: Scope, see: Se
   return isSeenEverywhere(search) ? found : `(${found} AND ${everyWord(w, search, scope, see)})`
 }
 
+/** The rank of a record that has the text, as an expression; its number is the place in `ranks`. */
+export function rankSql(w: Writer, { title, phrase }: Search, scope: Scope): string {
+  const elsewhere = String(ranks.indexOf('elsewhere'))
+  if (title === null) return elsewhere
+  const name = `${scope.alias}.${quote(foldColumn(title))}`
+  const begins = (): string => (w.dialect === 'sqlite' ? `instr(${name}, ${w.value(phrase)}) = 1` : `starts_with(${name}, ${w.value(phrase)})`)
+  const holds = (text: string): string => contains(w, name, () => text)
+  return `CASE WHEN ${name} = ${w.value(phrase)} THEN 0 WHEN ${begins()} THEN 1 WHEN ${holds(` ${phrase}`)} THEN 2 WHEN ${holds(phrase)} THEN 3 ELSE ${elsewhere} END`
+}
+
 /** FROM, what must hold, and the order in which the newest come first. Written in this order. */
 export interface Source {
   readonly from: string
