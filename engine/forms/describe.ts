@@ -117,6 +117,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     buckets: masked ? [] : field.type.buckets,
     ...computedOf(field),
     ...(to === undefined ? {} : field.links === null ? { to } : { listOf: to }),
+    ...(field.lines === null || context.access.entity(field.lines.entity) === undefined ? {} : { lines: field.lines.entity }),
     ...(field.parts.size === 0 ? {} : { parts: partsOf(field, masked) }),
   }]
 }
@@ -150,7 +151,7 @@ function relationsOf(entity: Entity, { access, translate }: Context): readonly U
     const { name, entity: from, field, through } = relation
     const other = access.entity(from)
     // What a field of its own lists stands in the form as that field.
-    if (field === null || other === undefined || other.field(field)?.how !== 'full') return []
+    if (field === null || entity.fields.has(name) || other === undefined || other.field(field)?.how !== 'full') return []
     return [{ name, title: pluralOf(other.entity, translate), entity: from, field, many: through !== null }]
   })
 }

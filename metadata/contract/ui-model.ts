@@ -84,6 +84,8 @@ export interface UiField {
   readonly to?: string
   /** For fields that list records: of which entity. */
   readonly listOf?: string
+  /** For fields whose values are rows of another entity that belong to the record: which entity. */
+  readonly lines?: string
 }
 
 export interface UiRelation {

@@ -54,9 +54,9 @@ export class Records {
     return body
   }
 
-  /** One record with all fields that the caller reads; references are ids. `archived` asks among archived ones. */
-  get(entity: string, id: number, archived = false): Promise<Answer<Rec>> {
-    return this.#api.get<Rec>(`${root(entity)}/${id}`, { query: { archived: archived || undefined } })
+  /** One record with all fields that the caller reads; references are ids. `archived` asks among archived ones; `expand` names related records to come along. */
+  get(entity: string, id: number, { archived = false, expand = [] }: { readonly archived?: boolean; readonly expand?: readonly string[] } = {}): Promise<Answer<Rec>> {
+    return this.#api.get<Rec>(`${root(entity)}/${id}`, { query: { archived: archived || undefined, expand: expand.length === 0 ? undefined : expand.join(',') } })
   }
 
   create(entity: string, body: JsonObject, idempotencyKey: string): Promise<Answer<Rec>> {

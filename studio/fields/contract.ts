@@ -6,7 +6,7 @@ import type { TemplateResult } from 'lit'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Operator } from '../../metadata/contract/operators.js'
-import type { UiField } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiField } from '../../metadata/contract/ui-model.js'
 import type { IconName } from '../ui/icon.js'
 
 /** Records of other entities, for fields that point to them. */
@@ -17,6 +17,8 @@ export interface Lookup {
   find(entity: string, q: string, cursor: string | null): Promise<{ readonly items: readonly Choice[]; readonly next: string | null }>
   /** Address of a record's page. */
   address(entity: string, id: number): string
+  /** What the person may see of an entity, for fields whose values are rows of it. */
+  entity(name: string): UiEntity | undefined
 }
 
 export interface Choice {
@@ -86,6 +88,10 @@ export interface FieldView {
   input(slot: FieldSlot): TemplateResult
   /** Never called with null or undefined. */
   cell(value: Json, shown: Shown): TemplateResult | string
+  /** How it is read on a record's page, where that is more than in a cell. */
+  page?(value: Json, shown: Shown): TemplateResult
+  /** What a pasted text means; undefined when it is not understood. Without it the text is the value. */
+  parse?(text: string, shown: Shown): Json | undefined | Promise<Json | undefined>
   /** The value as plain text, for titles, history and conflicts. Never called with null or undefined. */
   text(value: Json, shown: Shown): string | Promise<string>
   /** Input for the operand of a filter, where the value's own input does not fit. `$in` and `$nin` carry arrays. */

@@ -16,6 +16,7 @@ import { image } from './types/image.js'
 import { instant } from './types/instant.js'
 import { integer } from './types/integer.js'
 import { json } from './types/json.js'
+import { lines } from './types/lines.js'
 import { longText } from './types/longText.js'
 import { money } from './types/money.js'
 import { multiSelect } from './types/multiSelect.js'
@@ -35,7 +36,7 @@ import { user } from './types/user.js'
 
 export const fieldViews: readonly FieldView[] = [
   address, autonumber, barcode, boolean, color, consent, date, decimal, duration, email, file, geoPoint, image, instant, integer, json,
-  longText, money, multiSelect, percent, personName, phone, rating, reference, references, richText, select, tags, text, time, url, user,
+  lines, longText, money, multiSelect, percent, personName, phone, rating, reference, references, richText, select, tags, text, time, url, user,
 ]
 
 const byType = new Map(fieldViews.map((view) => [view.type, view]))

@@ -12,6 +12,7 @@ export function lookupFor(client: Client, model: UiModel, address: (entity: stri
   return {
     name: (entity, id) => client.names.of(entity, id),
     address,
+    entity: (name) => model.entities[name],
     find: async (entity, q, cursor) => {
       const target = model.entities[entity]
       if (target === undefined) return { items: [], next: null }

@@ -21,3 +21,14 @@ function numberEdited(slot: FieldSlot, text: string): void {
   if (value !== null && !Number.isFinite(value)) return
   if (value !== (slot.value ?? null)) slot.change(value)
 }
+
+/** A number as people and spreadsheets write it, with signs of currencies, per cent and groups; undefined when it is none. */
+export function numberIn(text: string): number | undefined {
+  const negative = /^\s*\(.*\)\s*$/.test(text) || /^[^\d]*[-−]/.test(text)
+  const digits = text.replace(/[^\d.,]/g, '')
+  const last = Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','))
+  const grouped = /^\d{1,3}(,\d{3})+$/.test(digits) || (digits.match(/[.,]/g) ?? []).length > 1 && new Set(digits.match(/[.,]/g)).size === 1
+  const plain = last < 0 || grouped ? digits.replace(/[.,]/g, '') : `${digits.slice(0, last).replace(/[.,]/g, '')}.${digits.slice(last + 1)}`
+  if (!/^\d*\.?\d+$/.test(plain) || /[a-z]{4}/i.test(text)) return undefined
+  return negative ? -Number(plain) : Number(plain)
+}

@@ -173,8 +173,14 @@ export class RecordForm extends LightElement {
     const reason = field.masked ? t('record.masked') : hasText(how) ? t(how) : this.mode === 'read' ? '' : t('record.readOnly')
     return html`
       <div class="shown-label">${label}${reason === '' ? nothing : html`<span class="shown-why" title=${reason} role="img" aria-label=${reason}>${icon(field.masked ? 'eyeOff' : (computedIcon(field.computed ?? '') ?? 'lock'))}</span>`}</div>
-      <div class="shown-value">${value === null || value === '' ? html`<span class="quiet">${field.masked ? t('record.masked') : t('record.empty')}</span>` : viewOf(field.type).cell(value, { ...surroundingsOf(this.surroundings), field })}</div>
+      <div class="shown-value">${value === null || value === '' ? html`<span class="quiet">${field.masked ? t('record.masked') : t('record.empty')}</span>` : this.#read(field, value)}</div>
     `
+  }
+
+  #read(field: UiField, value: Json): TemplateResult | string {
+    const view = viewOf(field.type)
+    const shown = { ...surroundingsOf(this.surroundings), field }
+    return view.page?.(value, shown) ?? view.cell(value, shown)
   }
 
   /** SHOW and HIDE; without a rule an element is visible, as far as there is anything in it. */

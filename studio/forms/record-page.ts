@@ -19,6 +19,7 @@ import { asProblem } from '../client/problem.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
+import { sendable } from '../fields/lines-state.js'
 import { viewOf } from '../fields/index.js'
 import { noteOpened } from '../client/recent.js'
 import { filesFor } from '../fields/files-for.js'
@@ -41,6 +42,9 @@ type Page =
   | { readonly state: 'loading' }
   | { readonly state: 'failed'; readonly reason: string; readonly missing: boolean }
   | { readonly state: 'ready'; readonly form: FormState; readonly etag: string; readonly version: number; readonly archived: boolean }
+
+/** Keys of the fields whose rows are read with the record. */
+const linesOf = (entity: UiEntity): readonly string[] => entity.fields.filter(({ lines }) => lines !== undefined).map(({ key }) => key)
 
 /** `<record-page .client .model .entity .recordId .prefill>`; without an id it is a new record. */
 @customElement('record-page')
@@ -132,12 +136,13 @@ export class RecordPage extends LightElement {
     const id = this.recordId
     if (id === null) return
     try {
-      const { body, etag } = await client.records.get(entity.name, id)
+      const { body, etag } = await client.records.get(entity.name, id, { expand: linesOf(entity) })
       this.#show(body, etag, false)
       const user = client.session.user?.id
       if (user !== undefined) noteOpened(user, { entity: entity.name, id })
     } catch (thrown) {
       const problem = asProblem(thrown)
+<<<<<<< HEAD
       const survivor = problem.body['mergedInto']
       if (typeof survivor === 'number' && this.page.state !== 'ready') {
         toast(t('merge.followed'))
@@ -145,6 +150,9 @@ export class RecordPage extends LightElement {
         return
       }
       const archived = problem.status === 404 && entity.may.archive ? await client.records.get(entity.name, id, true).catch(() => null) : null
+=======
+      const archived = problem.status === 404 && entity.may.archive ? await client.records.get(entity.name, id, { archived: true, expand: linesOf(entity) }).catch(() => null) : null
+>>>>>>> 25853ac (Lines are edited in the form like a spreadsheet: keyboard, paste, totals, errors at cells; purchases of the retail pack use them)
       if (archived !== null) this.#show(archived.body, archived.etag, true)
       else if (this.page.state !== 'ready') this.page = { state: 'failed', reason: describeProblem(problem), missing: problem.status === 404 }
       else toastProblem(problem)
@@ -217,9 +225,10 @@ export class RecordPage extends LightElement {
   }
 
   #send(client: Client, entity: UiEntity, form: FormState, etag: string): Promise<Outcome> {
-    if (this.recordId !== null) return saveChanges(client.records, entity, this.recordId, changes(form), etag)
+    const sent = (body: JsonObject): JsonObject => (this.model === undefined ? body : sendable(this.model, entity, body, form.original))
+    if (this.recordId !== null) return saveChanges(client.records, entity, this.recordId, sent(changes(form)), etag)
     const body = Object.fromEntries(Object.entries(form.values).filter(([key, value]) => value !== null && value !== '' && entity.fields.some((field) => field.key === key && field.createable)))
-    return this.#creation.save(client.records, entity, body)
+    return this.#creation.save(client.records, entity, sent(body))
   }
 
   async #ended(outcome: Outcome, client: Client, entity: UiEntity): Promise<void> {
@@ -246,8 +255,9 @@ export class RecordPage extends LightElement {
     }
     if (this.page.state !== 'ready') return
     // The answer is the record as this person may read it; what is not in it was hidden by the save itself.
+    const unsent = Object.fromEntries(linesOf(entity).flatMap((key) => (Object.hasOwn(record, key) ? [] : [[key, this.page.state === 'ready' ? (this.page.form.original[key] ?? null) : null]])))
     this.page = { ...this.page, form: start(this.page.form.original) }
-    this.#show({ ...record }, etag, false)
+    this.#show({ ...unsent, ...record }, etag, false)
     toast(t('record.saved'))
   }
 
@@ -269,7 +279,7 @@ export class RecordPage extends LightElement {
   async #takeNewer(client: Client, entity: UiEntity): Promise<void> {
     if (this.recordId === null || this.page.state !== 'ready') return
     try {
-      const { body } = await client.records.get(entity.name, this.recordId)
+      const { body } = await client.records.get(entity.name, this.recordId, { expand: linesOf(entity) })
       const conflict = readConflict({ mine: changes(this.page.form), theirs: body, original: this.page.form.original, version: body['version'] ?? 0 })
       if (conflict !== null) await this.#choose(conflict, entity)
     } catch (thrown) {

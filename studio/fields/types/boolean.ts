@@ -33,5 +33,6 @@ export const boolean: FieldView = {
       .value=${typeof slot.value === 'boolean' ? String(slot.value) : ''}></vaadin-combo-box>
   `,
   cell: (value) => html`<span class=${value === true ? 'yes' : 'no'} role="img" aria-label=${t(value === true ? 'yes' : 'no')}>${icon(value === true ? 'check' : 'close')}</span>`,
+  parse: (text) => (['true', '1', t('yes').toLowerCase()].includes(text.toLowerCase()) ? true : ['false', '0', t('no').toLowerCase()].includes(text.toLowerCase()) ? false : undefined),
   text: (value) => t(value === true ? 'yes' : 'no'),
 }

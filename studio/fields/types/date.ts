@@ -25,5 +25,6 @@ export const date: FieldView = {
       .i18n=${dateWords()} .value=${plain(slot.value)} autocomplete="off"></vaadin-date-picker>
   `,
   cell: (value) => day(plain(value)) || plain(value),
+  parse: (text) => /^\d{4}-\d{2}-\d{2}$/.exec(text.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1'))?.[0],
   text: (value) => day(plain(value)) || plain(value),
 }

@@ -1,6 +1,6 @@
 /** A number with digits after the point. */
 import { number } from '../../client/i18n.js'
-import { numberInput } from '../number-input.js'
+import { numberIn, numberInput } from '../number-input.js'
 import { plain } from '../plain.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { FieldView } from '../contract.js'
@@ -17,5 +17,6 @@ export const decimal: FieldView = {
   filters: ['$eq', '$gte', '$lte', '$gt', '$lt', '$ne'],
   input: (slot) => numberInput(slot),
   cell: written,
+  parse: numberIn,
   text: written,
 }

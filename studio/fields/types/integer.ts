@@ -1,6 +1,6 @@
 /** A whole number. */
 import { number } from '../../client/i18n.js'
-import { numberInput } from '../number-input.js'
+import { numberIn, numberInput } from '../number-input.js'
 import { plain } from '../plain.js'
 import type { FieldView } from '../contract.js'
 
@@ -13,5 +13,6 @@ export const integer: FieldView = {
   filters: ['$eq', '$gte', '$lte', '$gt', '$lt', '$ne'],
   input: (slot) => numberInput(slot),
   cell: (value) => (typeof value === 'number' ? number(value) : plain(value)),
+  parse: numberIn,
   text: (value) => (typeof value === 'number' ? number(value) : plain(value)),
 }

@@ -1,6 +1,6 @@
 /** An amount of money in the field's currency. */
 import { number } from '../../client/i18n.js'
-import { numberInput } from '../number-input.js'
+import { numberIn, numberInput } from '../number-input.js'
 import { plain } from '../plain.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
@@ -23,5 +23,6 @@ export const money: FieldView = {
   filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
   input: (slot) => numberInput(slot, { suffix: currencyOf(slot.field) }),
   cell: written,
+  parse: numberIn,
   text: written,
 }

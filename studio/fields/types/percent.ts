@@ -1,6 +1,6 @@
 /** A percentage: 12.5 means 12.5 %. */
 import { number } from '../../client/i18n.js'
-import { numberInput } from '../number-input.js'
+import { numberIn, numberInput } from '../number-input.js'
 import { plain } from '../plain.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { FieldView } from '../contract.js'
@@ -16,5 +16,6 @@ export const percent: FieldView = {
   filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
   input: (slot) => numberInput(slot, { suffix: '%' }),
   cell: written,
+  parse: numberIn,
   text: written,
 }

@@ -42,6 +42,10 @@ export const reference: FieldView = {
   filters: ['$eq', '$ne'],
   input: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)}></reference-input>`,
   cell: link,
+  parse: async (text, { field, lookup }) => {
+    const { items } = await lookup.find(targetOf(field), text, null)
+    return items.find(({ name }) => name.toLowerCase() === text.toLowerCase())?.id
+  },
   text: (value, { field, lookup }) => {
     const id = idOf(value)
     return id === null ? '' : nameIn(value) || lookup.name(targetOf(field), id)

@@ -8,6 +8,7 @@ import type { Json } from '../../../metadata/contract/json.js'
 import { t } from '../../client/i18n.js'
 import { badge, optionOf, optionsOf, type Option } from '../choices.js'
 import { control } from '../control.js'
+import { plain } from '../plain.js'
 import type { FieldSlot, FieldView } from '../contract.js'
 
 /** A value that left the list stays choosable where it is set, so that opening a form never clears it. */
@@ -50,5 +51,6 @@ export const select: FieldView = {
   `,
   filter: (slot, operator) => (operator === '$in' || operator === '$nin' ? severalInput(slot) : select.input(slot)),
   cell: (value, { field }) => badge(optionOf(field, value)),
+  parse: (text, { field }) => optionsOf(field).find(({ value, label }) => plain(value) === text || label.toLowerCase() === text.toLowerCase())?.value,
   text: (value, { field }) => optionOf(field, value).label,
 }
