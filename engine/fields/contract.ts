@@ -26,9 +26,9 @@ export interface Column {
    * Columns with a role say nothing that the others do not, and are never read with the value. `fold`: the folded companion
    * of a text column, used by search, `$contains`, `$startsWith` and sorting. `part`: a part of the value, or what it is
    * sorted by. `state`: what the engine needs beside a computed value to keep it exact. `position`: the place of an owned
-   * record among those of its owner, kept by the engine.
+   * record among those of its owner. `path` and `depth`: the records above one in a tree, and how many. Both kept by the engine.
    */
-  readonly role?: 'fold' | 'part' | 'state' | 'position'
+  readonly role?: 'fold' | 'part' | 'state' | 'position' | 'path' | 'depth'
 }
 
 /** A link to a record of another entity, kept as a foreign key on the main column. */
@@ -39,6 +39,8 @@ export interface Link {
   readonly onDelete: 'restrict' | 'clear' | 'cascade'
   /** The record belongs to the one it points to, as a line to its receipt: it is archived, restored and erased with it. */
   readonly owned?: boolean
+  /** The records of the own entity form a tree: no record stands below itself, and what is above and below is known. */
+  readonly hierarchy?: boolean
 }
 
 /**

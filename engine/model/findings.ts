@@ -37,6 +37,7 @@ export const findings = {
   'field.example': { message: 'The example {example} does not fit: {problem}', help: 'Correct or remove the example.' },
   'field.link': { message: 'It points to “{entity}”, but there is no such entity.', help: 'Correct the name, define the entity, or archive this field as well.' },
   'field.inverse': { message: 'The inverse name “{name}” is already used in {entity}.', help: 'Choose another name for the list of records on the other side.' },
+  'field.hierarchy': { message: 'Only a reference to {entity} itself makes a tree of it.', help: 'Remove “hierarchy”, or let the reference point to its own entity.' },
   'field.lines': { message: '“{of}” is no owned reference to {entity}.', help: 'Name an entity and its reference that leads here, and set “owned” at that reference.' },
   'entity.required': { message: 'The required field “{field}” does not exist.', help: 'Remove it from “required”, or define it.' },
   'entity.field': { message: 'There is no field “{field}” in {entity}.', help: 'Correct the spelling, or define the field.' },

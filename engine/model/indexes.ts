@@ -30,6 +30,8 @@ export function indexesOf(source: IndexSource, report: Report): readonly Index[]
   for (const field of source.fields.values()) {
     const [main] = field.columns
     if (!field.system && field.link !== null && main !== undefined) add([main.name], false)
+    const path = field.columns.find(({ role }) => role === 'path')
+    if (path !== undefined) add([path.name], false)
   }
   addDuplicates(source, add)
   const all = [...found.values()]

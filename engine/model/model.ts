@@ -103,7 +103,7 @@ export interface Field {
   /** Parts of the value by name, each a field by itself whose key is its path (`address.city`). Their rights are those of the whole. */
   readonly parts: ReadonlyMap<string, Field>
   /** For fields that point to a record. The target is looked up by name in the model at use, so that the model has no cycles. */
-  readonly link: { readonly to: string; readonly inverse: string; readonly onDelete: 'restrict' | 'clear' | 'cascade'; readonly owned: boolean } | null
+  readonly link: { readonly to: string; readonly inverse: string; readonly onDelete: 'restrict' | 'clear' | 'cascade'; readonly owned: boolean; readonly hierarchy: boolean } | null
   /** Where the values come from when the engine computes them from others. */
   readonly derived: Derived | null
   /** For fields that list records, any number of them. Such a field has no columns. */

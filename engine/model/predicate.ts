@@ -22,6 +22,8 @@ export type Predicate =
   | { readonly kind: 'toMany'; readonly relation: Relation; readonly target: Entity; readonly quantifier: Quantifier; readonly rows: Predicate; readonly of: Predicate }
   /** An aggregate over the rows of a relation that satisfy `rows`. No rows: count and sum are 0, the others missing, so the comparison is false (also `$ne` and `$nin`). */
   | { readonly kind: 'measure'; readonly relation: Relation; readonly target: Entity; readonly rows: Predicate; readonly measure: RelationMeasure; readonly field: Field | null; readonly operator: Operator; readonly operand: Operand }
+  /** The record is the one whose id is the operand, or stands below or above it in its tree. `rows`: which records may be named. */
+  | { readonly kind: 'tree'; readonly via: Field; readonly direction: '$below' | '$above'; readonly operand: Operand; readonly rows: Predicate }
   | Search
 
 /** Free text: every word of `terms` (folded) stands in some of `fields`. Each field comes with where it is visible. */

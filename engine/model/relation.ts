@@ -16,6 +16,7 @@ export function relationsOf(entities: ReadonlyMap<string, Entity>, report: Repor
   }
   for (const entity of entities.values()) {
     for (const field of entity.fields.values()) {
+      if (field.link?.hierarchy === true && field.link.to !== entity.name) report(finding(`${entity.name}/entity.json#${pointer('properties', field.key)}/crm/hierarchy`, 'field.hierarchy', { entity: entity.name }))
       if (field.lines !== null) addLines(entity, field, entities, of(entity.name), report)
       const target = entities.get((field.link ?? field.links)?.to ?? '')
       if (field.system || target === undefined) continue

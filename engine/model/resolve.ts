@@ -139,12 +139,27 @@ class Resolver {
     }
     const { field, visible } = this.#field(entity, key, leaf)
     if (field.links !== null && leaf.operator === '$contains') return this.#contains(leaf, entity, key, field, visible)
+    if (leaf.operator === '$below' || leaf.operator === '$above') return this.#tree(leaf, leaf.operator, entity, field, visible)
     if (!field.type.operators.includes(leaf.operator)) throw this.#invalid(leaf, `${leaf.operator} cannot be used with ${key}`)
     const operand = this.#operand(leaf, leaf.operator, leaf.operand, field)
     const compare = (operator: Operator): Predicate => ({ kind: 'compare', field, operator, operand })
     const [holds, opposite] = pairOf(leaf, compare)
     if (visible === undefined) return { holds, opposite, whole: true }
     return { holds: all(visible, holds), opposite: all(visible, opposite), whole: false }
+  }
+
+  /** Of the record itself (`id`), or of the one that a reference points to. */
+  #tree(leaf: ValueLeaf, direction: '$below' | '$above', entity: EntityLens, field: Field, visible: Predicate | undefined): Test {
+    const target = field.link === null ? (field.key === 'id' ? entity : undefined) : this.#lens.entity(field.link.to)
+    const via = target === undefined ? undefined : [...target.entity.fields.values()].find(({ link }) => link?.hierarchy === true)
+    const id = target?.entity.fields.get('id')
+    if (target === undefined || via === undefined || id === undefined) throw this.#invalid(leaf, `${direction} cannot be used with ${field.key}: its records form no tree`)
+    const how = target.field(via.key)
+    if (how?.how !== 'full' || how.visible !== undefined) throw this.#hidden(leaf)
+    const test: Predicate = { kind: 'tree', via, direction, operand: this.#operand(leaf, '$eq', leaf.operand, id), rows: target.rows }
+    const holds: Predicate = field.link === null ? test : { kind: 'toOne', field, target: target.entity, of: all(target.rows, test) }
+    const opposite: Predicate = { kind: 'not', of: holds }
+    return visible === undefined ? { holds, opposite, whole: true } : { holds: all(visible, holds), opposite: all(visible, opposite), whole: false }
   }
 
   /** A list of ids contains one that the lens shows, archived or not: as the list is read. */

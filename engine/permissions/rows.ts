@@ -27,6 +27,7 @@ export function mayTurn(entity: Entity, rows: Predicate, changed: ReadonlySet<st
       return isChanged(rows.field.key, changed) || rows.target === entity || looksFurther(rows.of)
     case 'toMany':
     case 'measure':
+    case 'tree':
     case 'search':
       return true
   }

@@ -6,6 +6,7 @@ import type { Entity, Field, PhysicalColumn } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
 import { codec, quote } from './dialect.js'
 import { ConstraintError } from './failure.js'
+import { moveInTree, placeInserted } from './hierarchy.js'
 import { insertLinks, listedIds, setLinks } from './links.js'
 import { rowsMost, rowsParameter, rowsSource, typed } from './queries/rows.js'
 import { fullReading, type Rec } from './queries/select.js'
@@ -58,6 +59,7 @@ async function insertRows(tx: Executor, entity: Entity, rows: readonly Values[],
     return record
   })
   await insertLinks(tx, entity, records, at)
+  await placeInserted(tx, entity, ids)
   return records
 }
 
@@ -74,9 +76,11 @@ export async function update(tx: Executor, entity: Entity, id: number, values: V
   for (const [key, value] of Object.entries(values)) {
     const field = entity.fields.get(key)
     if (field === undefined || field.system) throw new Error(`${entity.name} has no field ${key} to set`)
+    if (field.link?.hierarchy === true) await moveInTree(tx, entity, field, id, typeof value === 'number' ? value : null, at)
     if (field.links !== null) await setLinks(tx, field, id, listedIds(value), '')
     const cells = field.type.toColumns(value, field.options)
     field.columns.forEach((column, i) => {
+      if (isKept(column)) return
       sets.push(`${quote(column.name)} = ?`)
       bindings.push(codec(tx.dialect, column).encode(cells[i] ?? null))
     })
@@ -106,6 +110,9 @@ export async function setArchivedAll(tx: Executor, entity: Entity, ids: readonly
   return rows.map((row) => full.read(row))
 }
 
+/** Columns that the engine keeps beside a reference: places in an order or in a tree. */
+const isKept = ({ role }: PhysicalColumn): boolean => role === 'position' || role === 'path' || role === 'depth'
+
 /** A record to change: new values of some fields, and the record with them. */
 export interface Changed {
   readonly id: number
@@ -123,9 +130,10 @@ export interface Changed {
 export async function updateAll(tx: Executor, entity: Entity, changed: readonly Changed[], stamp: Stamp, at: string): Promise<ReadonlyMap<number, Rec>> {
   const keys = new Set(changed.flatMap(({ values }) => Object.keys(values)))
   const fields = ownFields(entity).filter(({ key }) => keys.has(key))
+  for (const { id, values } of changed) for (const field of fields) if (field.link?.hierarchy === true && Object.hasOwn(values, field.key)) await moveInTree(tx, entity, field, id, Number(values[field.key] ?? 0) || null, at)
   for (const { id, values } of changed) for (const field of fields) if (field.links !== null && Object.hasOwn(values, field.key)) await setLinks(tx, field, id, listedIds(values[field.key]), at)
   // What the engine keeps beside a value is its own: it stays as it is.
-  const columns = fields.flatMap((field) => field.columns.flatMap((column, i) => (column.role === 'state' || column.role === 'position' ? [] : [{ field, column, i }])))
+  const columns = fields.flatMap((field) => field.columns.flatMap((column, i) => (column.role === 'state' || isKept(column) ? [] : [{ field, column, i }])))
   const encoders = columns.map(({ column }) => codec(tx.dialect, column).encode)
   const rows = changed.map(({ id, version, whole }) => [id, version, ...columns.map(({ field, i }, c) => encoders[c]?.(field.type.toColumns(whole[field.key] ?? null, field.options)[i] ?? null) ?? null)])
   const source = rowsSource(tx.dialect, ['integer', 'integer', ...columns.map(({ column }) => column.kind)])

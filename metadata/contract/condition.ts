@@ -20,6 +20,8 @@ export interface MatchContext {
   readonly timeZone: string
   /** A `$user` attribute; undefined or null when the caller has none: then every test that names it is false. */
   user(attribute: string): Json | undefined
+  /** Ids of the records above a record in its tree; `path` leads from the record that is decided to that one. Absent: nothing is above anything. */
+  above?(path: readonly string[], id: number): readonly number[]
 }
 
 /**
@@ -41,6 +43,7 @@ function holds(tree: Tree, record: JsonObject, context: MatchContext): boolean {
   if (tree.kind === 'rows') return !rowsOf(value).some((row) => holds(tree.of, row, context))
   if (tree.kind === 'value') {
     const operand = bound(tree.operand, tree.operator, value, context)
+    if (tree.operator === '$below' || tree.operator === '$above') return operand !== undefined && inTree(tree.path, value, tree.operator, operand, context) !== tree.negated
     return operand !== undefined && compare(value, tree.operator, operand) !== tree.negated
   }
   const { field } = tree
@@ -50,6 +53,14 @@ function holds(tree: Tree, record: JsonObject, context: MatchContext): boolean {
   const values = field === null ? counted : counted.map((row) => valueAt(row, field.split('.'))).filter((one) => one !== null)
   const operand = bound(tree.operand, tree.operator, values[0] ?? null, context)
   return operand !== undefined && measured(tree.measure, values, tree.operator, operand) !== tree.negated
+}
+
+/** The record is the named one, or stands below (above) it. */
+function inTree(path: readonly string[], value: Json, operator: '$below' | '$above', operand: Json, context: MatchContext): boolean {
+  const id = isObject(value) ? (value.id ?? null) : value
+  if (typeof id !== 'number' || typeof operand !== 'number') return false
+  const [low, high] = operator === '$below' ? [id, operand] : [operand, id]
+  return id === operand || (context.above?.(path, low) ?? []).includes(high)
 }
 
 const rowsOf = (value: Json): readonly JsonObject[] => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : [])

@@ -1,7 +1,7 @@
 /** The operators of the condition language. Each has one SQL form (`engine/storage/queries/where.ts`) and one form in memory (`condition.ts`). */
 
-/** A comparison of one field with one operand. */
-export const operators = ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$contains', '$startsWith'] as const
+/** A comparison of one field with one operand. `$below` and `$above`: the record is the named one, or stands below (above) it in its tree. */
+export const operators = ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$contains', '$startsWith', '$below', '$above'] as const
 export type Operator = (typeof operators)[number]
 
 /** Quantifiers over a to-many relation. `$some` also selects the rows that the aggregates count. */

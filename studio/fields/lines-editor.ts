@@ -159,14 +159,14 @@ export class LinesEditor extends LightElement {
     const unread = [...this.unread].map(([place, text]) => ({ row: Number(place.split('/')[0]), key: place.split('/')[1] ?? '', message: t('lines.unread', { text }) }))
     const all = [...inner, ...unread].slice(0, 8)
     if (all.length === 0 && slot.error === '') return nothing
-    return html`<ul class="lines-wrong" role="alert">
+    return html`<div role="alert"><ul class="lines-wrong">
       ${slot.error === '' ? nothing : html`<li>${slot.error}</li>`}
       ${all.map(({ row, key, message }) => {
         const column = fields.findIndex((field) => field.key === key)
         const title = fields[column]?.title ?? ''
         return html`<li><button type="button" class="plain" @click=${() => this.#go({ row, column: Math.max(0, column) })}>${t('lines.place', { row: row + 1 })}${title === '' ? '' : ` · ${title}`}</button> ${message}</li>`
       })}
-    </ul>`
+    </ul></div>`
   }
 
   #forget(row: number, key: string): void {
@@ -202,7 +202,10 @@ export class LinesEditor extends LightElement {
   // ── keyboard ──
 
   #go(place: Place): void {
-    if (this.at?.row !== place.row || this.at.column !== place.column) this.at = place
+    if (this.at?.row === place.row && this.at.column === place.column) return
+    this.at = place
+    // What is typed replaces the value, as in every spreadsheet; the field takes the focus in the next frame.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.querySelector<HTMLInputElement>('td.here input')?.select()))
   }
 
   #left(event: FocusEvent, slot: FieldSlot): void {

@@ -142,17 +142,13 @@ export class RecordPage extends LightElement {
       if (user !== undefined) noteOpened(user, { entity: entity.name, id })
     } catch (thrown) {
       const problem = asProblem(thrown)
-<<<<<<< HEAD
       const survivor = problem.body['mergedInto']
       if (typeof survivor === 'number' && this.page.state !== 'ready') {
         toast(t('merge.followed'))
         router.replace(recordPath(entity.name, survivor))
         return
       }
-      const archived = problem.status === 404 && entity.may.archive ? await client.records.get(entity.name, id, true).catch(() => null) : null
-=======
       const archived = problem.status === 404 && entity.may.archive ? await client.records.get(entity.name, id, { archived: true, expand: linesOf(entity) }).catch(() => null) : null
->>>>>>> 25853ac (Lines are edited in the form like a spreadsheet: keyboard, paste, totals, errors at cells; purchases of the retail pack use them)
       if (archived !== null) this.#show(archived.body, archived.etag, true)
       else if (this.page.state !== 'ready') this.page = { state: 'failed', reason: describeProblem(problem), missing: problem.status === 404 }
       else toastProblem(problem)

@@ -11,6 +11,7 @@ import type { Field, PhysicalColumn, Relation } from '../../model/model.js'
 import type { Operand, Predicate } from '../../model/predicate.js'
 import type { Bindings } from '../contract.js'
 import { castType, codec, quote } from '../dialect.js'
+import { treeColumns } from '../hierarchy.js'
 import type { Scope, Writer } from './statement.js'
 import { contains, firstBehind, searchCondition } from './text.js'
 
@@ -40,6 +41,8 @@ export function where(w: Writer, predicate: Predicate, scope: Scope, negated = f
       return toMany(w, predicate, scope, negated)
     case 'measure':
       return guarded(w, [predicate], () => negatable(negated, measure(w, predicate, scope)))
+    case 'tree':
+      return guarded(w, [predicate], () => negatable(negated, treeTest(w, predicate, scope)))
     case 'search':
       return negatable(negated, searchCondition(w, predicate, scope, (visible) => where(w, visible, scope)))
   }
@@ -121,6 +124,8 @@ function attributesOf(predicate: Predicate): readonly string[] {
     case 'all':
     case 'any':
       return predicate.of.flatMap(attributesOf)
+    case 'tree':
+      return [...own, ...attributesOf(predicate.rows)]
     case 'not':
     case 'toOne':
       return attributesOf(predicate.of)
@@ -205,6 +210,29 @@ function member(w: Writer, name: string, operand: Operand, field: Field): string
   if (w.dialect === 'postgres') return `${name} @> ${w.bound((bindings) => JSON.stringify([element(bindings) ?? null]))}::jsonb`
   return `EXISTS (SELECT 1 FROM json_each(${name}) WHERE value = ${w.bound((bindings) => element(bindings) ?? null)})`
 }
+
+// ── trees ──
+
+type Tree = Extract<Predicate, { kind: 'tree' }>
+
+/** The records below one are a range of the paths, which the index serves; those above one stand in its own path. */
+function treeTest(w: Writer, { via, direction, operand, rows }: Tree, scope: Scope): string {
+  const table = quote(scope.entity.table)
+  const { path } = treeColumns(via)
+  const named = { entity: scope.entity, alias: w.alias() }
+  const other = { entity: scope.entity, alias: w.alias() }
+  const bound = binderOf(w, operand, '$eq', null, wholeId)
+  const cast = w.dialect === 'postgres' ? '::bigint' : ''
+  const at = `${named.alias}.id = ${w.bound(bound)}${cast} AND ${where(w, rows, named)}`
+  if (direction === '$above') {
+    const inside = (text: string): string => (w.dialect === 'sqlite' ? `instr(${named.alias}.${path}, ${text}) > 0` : `strpos(${named.alias}.${path}, ${text}) > 0`)
+    return `EXISTS (SELECT 1 FROM ${table} ${named.alias} WHERE ${at} AND (${named.alias}.id = ${scope.alias}.id OR ${inside(`'/' || ${scope.alias}.id || '/'`)}))`
+  }
+  const under = `${named.alias}.${path} || ${named.alias}.id`
+  return `${scope.alias}.id IN (SELECT ${other.alias}.id FROM ${table} ${named.alias} JOIN ${table} ${other.alias} ON ${other.alias}.id = ${named.alias}.id OR (${other.alias}.${path} >= ${under} || '/' AND ${other.alias}.${path} < ${under} || '0') WHERE ${at})`
+}
+
+const wholeId = { kind: 'integer' } as const
 
 // ── relations ──
 

@@ -8,6 +8,7 @@ import { convertField, needsRebuild, parkColumn } from './parking.js'
 import { plan, type EntityWork, type StoragePlan } from './plan.js'
 import { rebuildTable, relinkColumn, rowCounts, type RowCounts } from './rebuild.js'
 import { fits, knownColumns, registerColumns, type KnownColumn } from './registry.js'
+import { placeAll } from '../hierarchy.js'
 import { tableExists } from './inspect.js'
 import { allLists, ensureLinks } from './links.js'
 import { createSearch, dropSearch } from './search.js'
@@ -75,6 +76,7 @@ async function changeTable(tx: Executor, work: EntityWork, known: Map<string, Kn
   await addColumns(tx, entity, work.add, known, model, version)
   for (const { links } of work.before === null ? allLists(entity) : [...work.add, ...work.relink]) if (links !== null) await ensureLinks(tx, entity, links, model)
   for (const conversion of work.convert) await convertField(tx, work, conversion, model, version)
+  for (const field of [...work.add, ...work.convert.map(({ after }) => after)]) if (work.before !== null && field.link?.hierarchy === true) await placeTree(tx, entity, field)
   if (needsRebuild(work) && tx.dialect === 'sqlite') await rebuildTable(tx, entity, model)
   if (tx.dialect === 'postgres') for (const field of work.relink) if (field.link !== null) await relinkColumn(tx, entity, field, model)
   const indexes = needsRebuild(work) && tx.dialect === 'sqlite' ? entity.indexes : work.addIndexes
@@ -103,6 +105,13 @@ async function addColumns(tx: Executor, entity: Entity, fields: readonly Field[]
   }
   for (const { field, column } of missing) await tx.run(`ALTER TABLE ${quote(entity.table)} ADD COLUMN ${columnSql(tx.dialect, column, foreignKeyOf(entity, field, column, model))}`, [])
   await registerColumns(tx, entity.table, missing)
+}
+
+/** @throws Problem definitions.invalid when records stand below themselves: then there is no tree */
+async function placeTree(tx: Executor, entity: Entity, field: Field): Promise<void> {
+  const lost = await placeAll(tx, entity, field)
+  if (lost === undefined) return
+  throw new Problem('definitions.invalid', {}, { problems: [{ path: `${entity.name}/entity.json#/properties/${field.key}`, code: 'data.cycle', message: `${field.title} makes no tree: record ${String(lost)} stands below itself, or below one that does. Correct that first.` }] })
 }
 
 async function createIndex(tx: Executor, entity: Entity, index: Entity['indexes'][number]): Promise<void> {
