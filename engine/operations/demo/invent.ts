@@ -119,12 +119,15 @@ export function inventCard(household: string): string {
   return `${digits}${String((10 - (sum % 10)) % 10)}`
 }
 
+/** How many were asked about each channel. */
+const asked = { email: 0.7, sms: 0.45 } as const
+
 /** What a household said to news by a channel, or null where nobody asked: two in three were asked when they joined, one in eight of those who agreed took it back. */
 export function inventConsent(household: string, channel: 'email' | 'sms', joinedOn: string): JsonObject | null {
   const random = randomOf(`consent:${channel}:${household}`)
   if (!random.chance(0.66)) return null
   const source = random.pick(['store counter', 'web form', 'app'])
-  if (!random.chance(channel === 'email' ? 0.7 : 0.45)) return { state: 'unknown', source }
+  if (!random.chance(asked[channel])) return { state: 'unknown', source }
   const said = { source, textVersion: joinedOn < '2014' ? '2010-01' : '2014-03' }
   if (random.chance(0.125)) return { state: 'withdrawn', at: `${dayBetween(random, 2017, 2017)}T12:00:00.000Z`, ...said }
   return { state: 'granted', at: `${joinedOn}T15:30:00.000Z`, ...said }
