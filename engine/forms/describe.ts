@@ -109,6 +109,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     createable: !field.readOnly && rights.create.some((grant) => grant.fields.has(field.key)),
     updateable: !field.readOnly && rights.update.some((grant) => grant.fields.has(field.key)),
     masked,
+    ...(field.sensitive && !masked ? { sensitive: true } : {}),
     system: field.system,
     ...(field.default === undefined ? {} : { default: field.default }),
     operators: masked ? [] : field.type.operators,

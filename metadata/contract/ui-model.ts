@@ -68,6 +68,8 @@ export interface UiField {
   readonly createable: boolean
   readonly updateable: boolean
   readonly masked: boolean
+  /** True when looking at it is recorded. */
+  readonly sensitive?: boolean
   readonly system: boolean
   readonly default?: Json
   readonly operators: readonly Operator[]

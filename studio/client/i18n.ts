@@ -71,6 +71,10 @@ function kept<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeT
 export const number = (value: number, options: Intl.NumberFormatOptions = {}): string =>
   kept('number', options, (tag) => new Intl.NumberFormat(tag, options)).format(value)
 
+/** Words one after another: `A, B and C`. */
+export const listed = (words: readonly string[]): string =>
+  new Intl.ListFormat(document.documentElement.lang || 'en', { type: 'conjunction' }).format(words)
+
 /** An instant for reading, in the reader's time zone. `''` when it is not an instant. */
 export function instant(value: string | number | Date, timeZone: string, options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' }): string {
   const at = new Date(value)

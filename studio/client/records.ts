@@ -28,6 +28,16 @@ export interface HistoryEntry {
   readonly changes: Readonly<Record<string, readonly [Json, Json]>>
 }
 
+/** A record as it was, in the fields that the caller reads. */
+export interface PastRecord {
+  /** 0 when it was not there yet. */
+  readonly version: number
+  readonly archived: boolean
+  readonly values: JsonObject
+  /** Keys of values that the field cannot hold any more. */
+  readonly unfit: readonly string[]
+}
+
 export interface ListQuery {
   readonly filter?: JsonObject
   readonly sort?: string
@@ -85,6 +95,12 @@ export class Records {
   async history(entity: string, id: number): Promise<readonly HistoryEntry[]> {
     const { body } = await this.#api.get<{ readonly entries: readonly HistoryEntry[] }>(`${root(entity)}/${id}/history`)
     return body.entries
+  }
+
+  /** The record as it was in a version. */
+  async past(entity: string, id: number, version: number): Promise<PastRecord> {
+    const { body } = await this.#api.get<PastRecord>(`${root(entity)}/${id}/history`, { query: { version } })
+    return body
   }
 
   /** Address of a CSV with what a list shows. */

@@ -1,10 +1,12 @@
 /** Who changed what when. */
 import './history-panel.css'
+import './past-dialog.js'
+
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { until } from 'lit/directives/until.js'
 
-import type { Json } from '../../metadata/contract/json.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { fieldOf } from '../client/model.js'
@@ -13,6 +15,7 @@ import type { HistoryEntry } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
+import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
 
@@ -21,15 +24,21 @@ const stepEntries = 15
 
 type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly entries: readonly HistoryEntry[] }
 
-/** `<history-panel .client .entity .recordId .version .surroundings>`; a new version asks again. */
+/** `<history-panel .client .entity .recordId .version .now .writable .surroundings>`; a new version asks again. Fires `take-back` (detail: past values by key). */
 @customElement('history-panel')
 export class HistoryPanel extends LightElement {
-  static override properties = { client: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, version: { attribute: false }, surroundings: { attribute: false }, loaded: { state: true }, shown: { state: true } }
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, version: { attribute: false }, surroundings: { attribute: false }, now: { attribute: false }, writable: { attribute: false }, chosen: { state: true }, loaded: { state: true }, shown: { state: true } }
   declare client: Client | undefined
   declare entity: UiEntity | undefined
   declare recordId: number
   declare version: number
   declare surroundings: Surroundings | undefined
+  /** Values that are saved now. */
+  declare now: JsonObject
+  /** Keys of fields that may be set. */
+  declare writable: readonly string[]
+  /** Version that is looked at; null for none. */
+  declare chosen: number | null
   declare loaded: Loaded
   declare shown: number
   #asked = ''
@@ -38,6 +47,9 @@ export class HistoryPanel extends LightElement {
     super()
     this.loaded = { state: 'loading' }
     this.shown = stepEntries
+    this.now = {}
+    this.writable = []
+    this.chosen = null
     this.version = 0
     new Watch(this, language)
   }
@@ -65,6 +77,7 @@ export class HistoryPanel extends LightElement {
     return html`
       <ol class="history">${loaded.entries.slice(0, this.shown).map((entry) => this.#entry(entry))}</ol>
       ${loaded.entries.length > this.shown ? html`<button type="button" class="plain accent" @click=${() => (this.shown += stepEntries)}>${t('record.historyMore')}</button>` : nothing}
+      ${this.#past(loaded.entries)}
     `
   }
 
@@ -74,10 +87,21 @@ export class HistoryPanel extends LightElement {
     return html`
       <li>
         <p><b>${this.#who(entry.by)}</b> ${hasText(key) ? t(key) : t('record.historyOther', { action: entry.action })}
-          <time datetime=${entry.at} title=${instant(entry.at, this.surroundings?.timeZone ?? '')}>${ago(entry.at)}</time></p>
+          <time datetime=${entry.at} title=${instant(entry.at, this.surroundings?.timeZone ?? '')}>${ago(entry.at)}</time>
+          <button type="button" class="plain see" @click=${() => (this.chosen = entry.version)} aria-label=${t('past.see', { version: entry.version })} title=${t('past.see', { version: entry.version })}>${icon('history')}</button></p>
         ${changes.length === 0 ? nothing : html`<dl>${changes.map(([field, [before, after]]) => this.#change(field, before, after))}</dl>`}
       </li>
     `
+  }
+
+  /** Versions whose beginning is known: those of the entries, and the one before the first of them. */
+  #past(entries: readonly HistoryEntry[]): TemplateResult | typeof nothing {
+    if (this.chosen === null || this.client === undefined || this.entity === undefined) return nothing
+    const oldest = entries.at(-1)
+    const created = this.now['createdAt']
+    const before = oldest !== undefined && oldest.version > 1 && typeof created === 'string' ? [{ version: oldest.version - 1, at: created }] : []
+    const moments = [...before, ...entries.toReversed().map(({ version, at }) => ({ version, at }))]
+    return html`<past-dialog .client=${this.client} .entity=${this.entity} .recordId=${this.recordId} .moments=${moments} .version=${this.chosen} .now=${this.now} .writable=${this.writable} .surroundings=${this.surroundings} @close=${() => (this.chosen = null)}></past-dialog>`
   }
 
   #who(by: number | null): unknown {

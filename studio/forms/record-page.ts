@@ -14,7 +14,7 @@ import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import type { RecordEvent } from '../client/model.js'
-import { instant, language, t } from '../client/i18n.js'
+import { instant, language, listed, t } from '../client/i18n.js'
 import { asProblem } from '../client/problem.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
@@ -26,7 +26,7 @@ import { filesFor } from '../fields/files-for.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { designPath, listPath, mergePath, recordPath } from '../shell/routes.js'
+import { auditPath, designPath, listPath, mergePath, recordPath } from '../shell/routes.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -383,7 +383,9 @@ export class RecordPage extends LightElement {
     return html`
       <aside class="record-rail">
         <section><h2>${t('record.details')}</h2><dl class="facts">${this.#fact('record.createdBy', page.form.original, 'created')}${this.#fact('record.updatedBy', page.form.original, 'updated')}</dl></section>
-        ${entity.may.history ? html`<section><h2>${t('record.history')}</h2><history-panel .client=${this.client} .entity=${entity} .recordId=${this.recordId} .version=${page.version + (page.archived ? 0.5 : 0)} .surroundings=${this.#surroundings}></history-panel></section>` : nothing}
+        ${entity.may.history ? html`<section><h2>${t('record.history')}</h2><history-panel .client=${this.client} .entity=${entity} .recordId=${this.recordId} .version=${page.version + (page.archived ? 0.5 : 0)} .surroundings=${this.#surroundings} .now=${page.form.original} .writable=${this.#mode === 'update' ? entity.fields.filter((field) => field.updateable).map((field) => field.key) : []}
+          @take-back=${(event: CustomEvent<JsonObject>) => this.#takeBack(event.detail)}></history-panel></section>` : nothing}
+        ${this.#recorded(entity)}
       </aside>
     `
   }
@@ -417,6 +419,20 @@ export class RecordPage extends LightElement {
         <vaadin-button theme="primary" ?disabled=${this.saving} @click=${() => void this.#save()}>${t(this.saving ? 'record.saving' : create ? 'create' : 'record.save')}</vaadin-button>
       </div>
     `
+  }
+
+  /** Past values become edits: they are seen, can be given up, and are saved like everything else. */
+  #takeBack(values: JsonObject): void {
+    for (const [key, value] of Object.entries(values)) this.#edited({ key, value })
+    toast(t('past.taken', { count: Object.keys(values).length }))
+  }
+
+  /** What is personal data is read knowingly. */
+  #recorded(entity: UiEntity): TemplateResult | typeof nothing {
+    const titles = entity.fields.filter((field) => field.sensitive === true).map((field) => field.title)
+    if (titles.length === 0 || this.recordId === null) return nothing
+    const log = this.model?.mayAudit === true ? html` <a class="accent" href=${auditPath({ entity: entity.name, id: this.recordId })}>${t('audit.ofRecord')}</a>` : nothing
+    return html`<p class="recorded quiet">${icon('shield')}<span>${t('record.recorded', { fields: listed(titles) })}${log}</span></p>`
   }
 
   #edited({ key, value }: EditDetail): void {

@@ -167,6 +167,10 @@ export class AppShell extends LightElement {
         if (!model.mayDesign) return missingPage()
         void import('../designer/studio-designer.js')
         return html`<studio-designer .client=${client} .model=${model} .path=${route.path} .query=${route.query}></studio-designer>`
+      case 'audit':
+        if (!model.mayAudit) return missingPage()
+        void import('./audit-page.js')
+        return html`<audit-page .client=${client} .model=${model} .query=${route.query}></audit-page>`
       case 'missing':
         return missingPage()
       default:

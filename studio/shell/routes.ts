@@ -12,6 +12,8 @@ export type Route =
   | { readonly page: 'merge'; readonly entity: string; readonly ids: readonly number[] }
   /** The designer owns everything below `/studio`; `path` are the parts after it. */
   | { readonly page: 'studio'; readonly path: readonly string[]; readonly query: string }
+  /** The audit log; `query` says what is looked for. */
+  | { readonly page: 'audit'; readonly query: string }
   | { readonly page: 'missing' }
 
 /** Reads an address. `search` includes its question mark. */
@@ -22,6 +24,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (first === undefined) return { page: 'home' }
   if (first === 'studio') return { page: 'studio', path: parts.slice(1), query: search }
   if (first === 'search' && second === undefined) return { page: 'search', q: new URLSearchParams(search).get('q') ?? '' }
+  if (first === 'audit' && second === undefined) return { page: 'audit', query: search }
   if (first !== 'records' || second === undefined || rest.length > 0) return { page: 'missing' }
   if (third === undefined) return { page: 'list', entity: second, query: search }
   if (third === 'new') return { page: 'create', entity: second, values: readValues(new URLSearchParams(search).get('values') ?? '') }
@@ -41,6 +44,10 @@ function decode(pathname: string): readonly string[] | null {
 
 /** Address of an entity's list, optionally with the state of the list. */
 export const listPath = (entity: string, query = ''): string => `/records/${encodeURIComponent(entity)}${query}`
+
+/** Address of the audit log, about one record when given. */
+export const auditPath = (about?: { readonly entity: string; readonly id: number }): string =>
+  about === undefined ? '/audit' : `/audit?${new URLSearchParams({ entity: about.entity, record: String(about.id) }).toString()}`
 
 /** Address of the designer's page for an entity. */
 export const designPath = (entity: string): string => `/studio/entities/${encodeURIComponent(entity)}`

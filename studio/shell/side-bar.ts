@@ -11,7 +11,7 @@ import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { icon, type IconName } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { listPath, type Route } from './routes.js'
+import { auditPath, listPath, type Route } from './routes.js'
 
 const foldedKey = 'tessera.sidebar'
 /** How many entities find room beside "home" and "menu" in the bottom bar. */
@@ -59,7 +59,7 @@ export class SideBar extends LightElement {
           ${model.navigation.map((group) => this.#group(model, group.title, group.entities))}
         </div>
         <div class="side-foot">
-          ${model.mayDesign ? html`<ul>${this.#link('/studio', 'shapes', t('shell.studio'), this.route?.page === 'studio')}</ul>` : nothing}
+          ${model.mayDesign || model.mayAudit ? html`<ul>${model.mayAudit ? this.#link(auditPath(), 'shield', t('shell.audit'), this.route?.page === 'audit') : nothing}${model.mayDesign ? this.#link('/studio', 'shapes', t('shell.studio'), this.route?.page === 'studio') : nothing}</ul>` : nothing}
           <user-menu .client=${this.client}></user-menu>
         </div>
       </nav>
