@@ -86,7 +86,7 @@ export class FileInput extends LightElement {
     return html`
       <div class="files ${this.over ? 'over' : ''} ${slot.error === '' ? '' : 'invalid'}" role="group" aria-labelledby="${id}-label" aria-describedby="${id}-help"
         @dragover=${(event: DragEvent) => this.#drag(event, true)} @dragleave=${(event: DragEvent) => this.#drag(event, false)} @drop=${(event: DragEvent) => this.#drop(event)} @paste=${(event: ClipboardEvent) => this.#paste(event)} @focusout=${() => slot.touch()}>
-        <span class="files-label" id="${id}-label">${slot.label === '' ? slot.field.title : slot.label}${slot.required ? html`<span aria-hidden="true"> •</span>` : nothing}</span>
+        <span class="files-label ${slot.label === '' ? 'visually-hidden' : ''}" id="${id}-label">${slot.label === '' ? slot.field.title : slot.label}${slot.required ? html`<span aria-hidden="true"> •</span>` : nothing}</span>
         ${files.length === 0 ? nothing : html`<ul class="files-list ${this.pictures ? 'pictures' : ''}">${files.map((file, i) => this.#held(slot, files, file, i))}</ul>`}
         ${this.sending.length === 0 ? nothing : html`<ul class="files-sending">${this.sending.map((one) => this.#underway(one))}</ul>`}
         ${this.removed === null ? nothing : html`<p class="files-removed" role="status">${t('field.file.removed', { name: this.removed.name })} <button type="button" class="plain accent" @click=${() => this.#undo(slot)}>${t('field.file.undo')}</button></p>`}
