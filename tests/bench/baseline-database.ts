@@ -39,14 +39,16 @@ export async function openConnection(path: string): Promise<Connection> {
 }
 
 const schema = [
-  'CREATE TABLE store (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, city TEXT, region TEXT)',
+  'CREATE TABLE store (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, city TEXT, region TEXT, revenue INTEGER NOT NULL DEFAULT 0)',
   `CREATE TABLE member (id INTEGER PRIMARY KEY, version INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, name TEXT NOT NULL, phone TEXT UNIQUE,
     email TEXT, birthday TEXT, city TEXT, tier TEXT, income INTEGER, store INTEGER REFERENCES store (id), joined_on TEXT)`,
-  'CREATE TABLE purchase (id INTEGER PRIMARY KEY, member INTEGER NOT NULL REFERENCES member (id), store INTEGER NOT NULL REFERENCES store (id), at INTEGER NOT NULL, cents INTEGER NOT NULL, channel TEXT)',
+  'CREATE TABLE purchase (id INTEGER PRIMARY KEY, member INTEGER NOT NULL REFERENCES member (id), store INTEGER NOT NULL REFERENCES store (id), at INTEGER NOT NULL, cents INTEGER NOT NULL, channel TEXT, net INTEGER)',
   'CREATE INDEX member_list ON member (store, tier, name)',
   'CREATE INDEX member_income ON member (tier, income)',
   'CREATE INDEX purchase_member ON purchase (member, channel, at)',
   'CREATE INDEX purchase_sums ON purchase (store, channel, cents)',
+  'CREATE TRIGGER purchase_new AFTER INSERT ON purchase BEGIN UPDATE store SET revenue = revenue + new.cents WHERE id = new.store; END',
+  'CREATE TRIGGER purchase_changed AFTER UPDATE OF cents ON purchase BEGIN UPDATE store SET revenue = revenue + new.cents - old.cents WHERE id = new.store; END',
 ]
 
 export async function createBaseline(connection: Connection): Promise<void> {
@@ -78,6 +80,10 @@ export interface Baseline {
   create(body: MemberBody): Promise<object>
   /** W2; null when there is none. */
   setCity(id: number, city: string): Promise<object | null>
+  /** W4: the store's revenue follows by a trigger. */
+  sell(body: SaleBody): Promise<object>
+  /** W5: the net amount is computed, the revenue follows; null when there is none. */
+  setAmount(id: number, amount: number): Promise<object | null>
   /** W3. */
   bulk(bodies: readonly MemberBody[]): Promise<object>
 }
@@ -88,6 +94,14 @@ export interface MemberBody {
   readonly email: string
   readonly city: string
   readonly store: number
+}
+
+export interface SaleBody {
+  readonly member: number
+  readonly store: number
+  readonly at: string
+  readonly amount: number
+  readonly channel: string
 }
 
 const pageSize = 50
@@ -141,6 +155,16 @@ export async function openBaseline(path: string): Promise<Baseline> {
       const [row] = await writer.all('UPDATE member SET city = ?, version = version + 1, updated_at = ? WHERE id = ? RETURNING *', [city, Date.now(), id])
       return row === undefined ? null : memberOf(row)
     },
+    async sell({ member, store, at, amount, channel }) {
+      const cents = Math.round(amount * 100)
+      const [row] = await writer.all('INSERT INTO purchase (member, store, at, cents, channel, net) VALUES (?, ?, ?, ?, ?, ?) RETURNING *', [member, store, Date.parse(at), cents, channel, Math.round(cents / 1.13)])
+      return saleOf(row ?? {})
+    },
+    async setAmount(id, amount) {
+      const cents = Math.round(amount * 100)
+      const [row] = await writer.all('UPDATE purchase SET cents = ?, net = ? WHERE id = ? RETURNING *', [cents, Math.round(cents / 1.13), id])
+      return row === undefined ? null : saleOf(row)
+    },
     async bulk(bodies) {
       const now = Date.now()
       const columns = ['version', 'created_at', 'updated_at', 'name', 'phone', 'email', 'city', 'tier', 'store']
@@ -149,6 +173,10 @@ export async function openBaseline(path: string): Promise<Baseline> {
     },
   }
 }
+
+const saleOf = (row: Row): object => ({
+  id: row['id'], member: row['member'], store: row['store'], at: new Date(Number(row['at'])).toISOString(), amount: Number(row['cents']) / 100, channel: row['channel'], net: Number(row['net']) / 100,
+})
 
 const memberOf = (row: Row): object => ({
   id: row['id'],

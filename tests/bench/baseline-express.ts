@@ -1,6 +1,6 @@
 /** A server as an experienced engineer writes it by hand for this one application: Express, prepared statements, no rights. */
 import express from 'express'
-import { openBaseline, type MemberBody } from './baseline-database.js'
+import { openBaseline, type MemberBody, type SaleBody } from './baseline-database.js'
 
 const [path = '', port = '0'] = process.argv.slice(2)
 const data = await openBaseline(path)
@@ -11,6 +11,7 @@ app.use(express.json({ limit: '10mb' }))
 
 const storesOf = (text: unknown): number[] | null => (typeof text === 'string' ? text.split(',').map(Number) : null)
 const isMember = (body: MemberBody): boolean => typeof body.name === 'string' && typeof body.phone === 'string' && Number.isInteger(body.store)
+const isSale = (body: SaleBody): boolean => Number.isInteger(body.member) && Number.isInteger(body.store) && typeof body.at === 'string' && typeof body.amount === 'number'
 
 app.get('/readyz', (_, response) => void response.json({ status: 'ready' }))
 app.get('/members', async ({ query }, response) => {
@@ -30,6 +31,15 @@ app.post('/members', async ({ body }: { body: MemberBody }, response) => {
 })
 app.patch('/members/:id', async ({ params, body }: { params: { id?: string }; body: MemberBody }, response) => {
   const saved = typeof body.city === 'string' ? await data.setCity(Number(params.id), body.city) : null
+  if (saved === null) response.status(404).json({ error: 'not found' })
+  else response.json(saved)
+})
+app.post('/purchases', async ({ body }: { body: SaleBody }, response) => {
+  if (isSale(body)) response.status(201).json(await data.sell(body))
+  else response.status(400).json({ error: 'invalid' })
+})
+app.patch('/purchases/:id', async ({ params, body }: { params: { id?: string }; body: SaleBody }, response) => {
+  const saved = typeof body.amount === 'number' ? await data.setAmount(Number(params.id), body.amount) : null
   if (saved === null) response.status(404).json({ error: 'not found' })
   else response.json(saved)
 })

@@ -1,12 +1,13 @@
 /** The same hand-written server without a framework. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { openBaseline, type MemberBody } from './baseline-database.js'
+import { openBaseline, type MemberBody, type SaleBody } from './baseline-database.js'
 
 const [path = '', port = '0'] = process.argv.slice(2)
 const data = await openBaseline(path)
 
 const storesOf = (text: string | null): number[] | null => (text === null ? null : text.split(',').map(Number))
 const isMember = (body: MemberBody): boolean => typeof body.name === 'string' && typeof body.phone === 'string' && Number.isInteger(body.store)
+const isSale = (body: SaleBody): boolean => Number.isInteger(body.member) && Number.isInteger(body.store) && typeof body.at === 'string' && typeof body.amount === 'number'
 
 function answer(response: ServerResponse, body: object | null, status = 200): void {
   const text = JSON.stringify(body ?? { error: 'not found' })
@@ -32,7 +33,14 @@ async function read(response: ServerResponse, url: URL): Promise<void> {
 }
 
 async function write(request: IncomingMessage, response: ServerResponse, { pathname }: URL): Promise<void> {
-  if (request.method === 'PATCH') {
+  if (request.method === 'PATCH' && pathname.startsWith('/purchases/')) {
+    const { amount } = await bodyOf<SaleBody>(request)
+    answer(response, typeof amount === 'number' ? await data.setAmount(Number(pathname.slice('/purchases/'.length)), amount) : null)
+  } else if (pathname === '/purchases') {
+    const body = await bodyOf<SaleBody>(request)
+    if (isSale(body)) answer(response, await data.sell(body), 201)
+    else answer(response, { error: 'invalid' }, 400)
+  } else if (request.method === 'PATCH') {
     const { city } = await bodyOf<MemberBody>(request)
     answer(response, typeof city === 'string' ? await data.setCity(Number(pathname.slice('/members/'.length)), city) : null)
   } else if (pathname === '/members/bulk') {

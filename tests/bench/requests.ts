@@ -1,5 +1,5 @@
 /** What is asked: for each measurement the same question to our server and to the hand-written ones. */
-import { chances, clerkStores, members, whole } from './seed.js'
+import { chances, clerkStores, members, purchases, whole } from './seed.js'
 
 export interface Ask {
   readonly method: 'GET' | 'POST' | 'PATCH'
@@ -54,6 +54,18 @@ function clerkMembers(): readonly number[] {
   return ids
 }
 
+/** Ids of purchases in the clerk's stores. */
+function clerkPurchases(most: number): readonly number[] {
+  const ids: number[] = []
+  let id = 0
+  for (const { store } of purchases()) {
+    id += 1
+    if (clerkStores.includes(store)) ids.push(id)
+    if (ids.length === most) break
+  }
+  return ids
+}
+
 const summary = { groupBy: ['store', 'channel'], measures: { n: { count: true }, sum: { sum: 'amount' } }, sort: ['store', 'channel'] }
 const segment = { filter: { tier: 'gold', income: { $gte: 3000, $lte: 5000 }, purchases: { $some: { channel: 'store', at: { $gte: 'now-90d' } }, $count: { $gte: 3 } } }, measures: { n: { count: true } } }
 
@@ -70,6 +82,10 @@ export function measurements(now: number): readonly Measurement[] {
   const tiers = ['gold', 'silver', 'bronze']
   const ninetyDays = now - 90 * 86_400_000
   const write = (method: 'POST' | 'PATCH', path: string, body: unknown): readonly Ask[] => [{ method, path, body }]
+  const sales = ids.map((member, i) => ({ member, store: clerkStores[i % clerkStores.length] ?? 1, at: new Date(now - i * 1000).toISOString(), amount: 1 + i / 100, channel: 'store' }))
+  // Each purchase gets two amounts in turn: one that it has already would be no change.
+  const sold = clerkPurchases(questions / 2)
+  const repriced = [1, 2].flatMap((round) => sold.map((id, i) => ({ id, amount: round + i / 100 })))
   const hundred = Array.from({ length: 100 }, () => newMember)
   return [
     { id: 'R1', title: 'get with store expanded', as: 'clerk', compared: (answer) => essence(answer as MemberAnswer), ours: ids.map((id) => record(id, '?expand=store')), baseline: ids.map((id) => get(`/members/${String(id)}`)) },
@@ -83,6 +99,8 @@ export function measurements(now: number): readonly Measurement[] {
     { id: 'W1', title: 'create', as: 'clerk', ours: write('POST', '/api/records/member', newMember), baseline: write('POST', '/members', newMember) },
     { id: 'W2', title: 'update one field', as: 'clerk', ours: ids.map((id) => ({ method: 'PATCH', path: `/api/records/member/${String(id)}`, body: { city: 'City {n}' } })), baseline: ids.map((id) => ({ method: 'PATCH', path: `/members/${String(id)}`, body: { city: 'City {n}' } })) },
     { id: 'W3', title: 'bulk create of 100', as: 'clerk', ours: write('POST', '/api/records/member/bulk', { create: hundred }), baseline: write('POST', '/members/bulk', hundred) },
+    { id: 'W4', title: 'create a purchase: the revenue of its store and its net amount follow', as: 'clerk', ours: sales.map((body) => ({ method: 'POST', path: '/api/records/purchase', body })), baseline: sales.map((body) => ({ method: 'POST', path: '/purchases', body })) },
+    { id: 'W5', title: 'change an amount: net amount and revenue follow', as: 'clerk', ours: repriced.map(({ id, amount }) => ({ method: 'PATCH', path: `/api/records/purchase/${String(id)}`, body: { amount } })), baseline: repriced.map(({ id, amount }) => ({ method: 'PATCH', path: `/purchases/${String(id)}`, body: { amount } })) },
   ]
 }
 
