@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { moveAll } from '../../engine/operations/derived/moving.js'
+import { examineComputed } from '../../engine/operations/upkeep/computed.js'
 import { load } from '../../engine/operations/records/load.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
@@ -102,6 +103,15 @@ describe.each(databaseKinds)('definitions of computed fields on %s', (database) 
     expect(await told({ crm: { type: 'lookup', via: 'shop', field: 'nmae' } })).toEqual(['wrong/crm/field: There is no field “nmae” in shop. Did you mean “name”?'])
     const circle = await define('customer', { wrong: null, one: formula('two + 1'), two: formula('one + 1') })
     expect(problems(circle)[0]?.message).toContain('It is computed from itself: customer.one → customer.two → customer.one.')
+  })
+
+  test('the doctor counts anew, and tells of formulas that fail', async () => {
+    await make('customer', { name: 'Without sales' })
+    const customer = await make('customer', { name: 'Sick' })
+    await make('sale', { customer, amount: 4 })
+    expect(await examineComputed(app.engine.database, app.engine.current.get())).toMatchObject({ wrong: [], failing: [expect.stringContaining('customer.perSale') as unknown] })
+    await app.engine.database.write((tx) => tx.run('UPDATE customer SET spent = ? WHERE id = ?', [database === 'sqlite' ? 1 : '0.01', customer]))
+    expect((await examineComputed(app.engine.database, app.engine.current.get())).wrong).toEqual(expect.arrayContaining([expect.stringContaining('customer.spent')]))
   })
 
   test('a window moves with time: records leave by themselves, and come in', async () => {

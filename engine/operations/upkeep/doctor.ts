@@ -7,6 +7,7 @@ import { verify, type Head, type Verdict } from '../../storage/audit/chain.js'
 import { exchangedVersions } from '../../storage/own/versions.js'
 import { signersIn } from '../../storage/own/accounts.js'
 import type { Engine } from '../call.js'
+import { examineComputed } from './computed.js'
 import { hashed } from '../files/incoming.js'
 import { jobCounts } from '../jobs/jobs.js'
 
@@ -29,14 +30,19 @@ export async function examine(engine: Engine, filesDiffer: boolean, known?: Head
   const { read, long, dialect } = engine.database
   // As the writing connection sees them: some settings are each connection's own.
   const settings = await engine.database.write((tx) => safetySettings(tx))
+  const drift = driftFaults(model, await tablesOf(read), await indexNames(read))
+  // Tables that are not those of the definitions cannot be counted by them.
+  const values = drift.length > 0 ? { wrong: [], failing: [], records: 0 } : await examineComputed(engine.database, model)
   return [
     told('database', await integrityFaults(long), 'no damage, every reference leads to a record'),
     told('settings', settingFaults(dialect, settings), 'committed data survives a power loss'),
     ...(settings['superuser'] === 'true' ? [{ name: 'database user', ok: true, advice: true as const, details: ['It may do everything on the server. A user of its own, with rights on this database only, is safer.'] }] : []),
     told('definitions', definitionFaults(model), `version ${model.version} is sound`),
-    told('tables', driftFaults(model, await tablesOf(read), await indexNames(read)), 'tables, columns and indexes are those of the definitions'),
+    told('tables', drift, 'tables, columns and indexes are those of the definitions'),
     auditDiagnosis(await engine.database.snapshot((x) => verify(x, known)), await exchangedVersions(long)),
     told('files', await fileFaults(engine), `every content is there and whole, in ${engine.files.place}`),
+    told('computed values', values.wrong, `${String(values.records)} records have the values that counting anew gives`),
+    ...(values.failing.length === 0 ? [] : [{ name: 'formulas', ok: true, advice: true as const, details: values.failing }]),
     told('administrators', await administratorFaults(engine, model), 'somebody can sign in and design'),
     told('jobs', await jobFaults(engine), 'background jobs come forward'),
     told('layers', filesDiffer ? ['The layer files say something else than what is published. See `tessera plan`, then `tessera publish`.'] : [], 'the layer files are what is published'),
