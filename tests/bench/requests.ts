@@ -82,10 +82,10 @@ export function measurements(now: number): readonly Measurement[] {
   const tiers = ['gold', 'silver', 'bronze']
   const ninetyDays = now - 90 * 86_400_000
   const write = (method: 'POST' | 'PATCH', path: string, body: unknown): readonly Ask[] => [{ method, path, body }]
-  const sales = ids.map((member, i) => ({ member, store: clerkStores[i % clerkStores.length] ?? 1, at: new Date(now - i * 1000).toISOString(), amount: 1 + i / 100, channel: 'store' }))
+  const sales = ids.map((member, i) => ({ member, store: clerkStores[i % clerkStores.length] ?? 1, at: new Date(now - i * 1000).toISOString(), amount: (100 + i) / 100, channel: 'store' }))
   // Each purchase gets two amounts in turn: one that it has already would be no change.
   const sold = clerkPurchases(questions / 2)
-  const repriced = [1, 2].flatMap((round) => sold.map((id, i) => ({ id, amount: round + i / 100 })))
+  const repriced = [1, 2].flatMap((round) => sold.map((id, i) => ({ id, amount: (100 * round + i) / 100 })))
   const hundred = Array.from({ length: 100 }, () => newMember)
   return [
     { id: 'R1', title: 'get with store expanded', as: 'clerk', compared: (answer) => essence(answer as MemberAnswer), ours: ids.map((id) => record(id, '?expand=store')), baseline: ids.map((id) => get(`/members/${String(id)}`)) },
