@@ -12,7 +12,7 @@ import { castType, quote } from './dialect.js'
 import { positionOrder } from './lines.js'
 import { afterCondition, cursorArguments, cursorColumns, keysOf, orderBy, pagesAfter, type PagePart } from './queries/keyset.js'
 import { condition, identityOf, paged, type Archived } from './queries/page.js'
-import { fewPlan, isAmongMany, rankedPlan } from './queries/ranked.js'
+import { fewPlan, mayBeFew, rankedPlan } from './queries/ranked.js'
 import { Columns, fullReading, reading, type Parents, type Rec, type ToMany } from './queries/select.js'
 import { bind, compiled, type Statement } from './queries/statement.js'
 import { searchSource } from './queries/text.js'
@@ -72,7 +72,7 @@ export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ re
 /** The statements that give a page, each asked only when those before did not fill it. */
 function* plansOf(x: Executor, q: ListQuery, b: Bindings) {
   if (q.text !== undefined && q.sort.length === 0) {
-    if (!isAmongMany(q.after)) yield fewPlan(x, q, q.text, b)
+    if (mayBeFew(x, q.text, q.after)) yield fewPlan(x, q, q.text, b)
     yield { ...rankedPlan(x, q, q.text, b), isMany: undefined }
     return
   }

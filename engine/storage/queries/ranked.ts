@@ -16,8 +16,12 @@ import { where } from './where.js'
 /** So many records are ranked one by one: reading them costs less than asking the index rank by rank. */
 const fewMost = 300
 
-/** True for a place in a list of many. */
-export const isAmongMany = (after: readonly Cell[] | undefined): boolean => after?.[2] === 'many'
+/**
+ * False for a place in a list of many, and on SQLite for words of one character: each stands for hundreds of trigrams,
+ * which are only read rank by rank when the better ranks did not fill the page.
+ */
+export const mayBeFew = (x: Executor, text: Search, after: readonly Cell[] | undefined): boolean =>
+  after?.[2] !== 'many' && (x.dialect === 'postgres' || text.terms.every((term) => [...term].length > 1))
 
 /** The page when at most `fewMost` records have the text; `isMany` tells from the answer that there are more. @throws Problem query.cursor */
 export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
