@@ -29,11 +29,12 @@ export async function ownedIds(x: Executor, entity: Entity, via: Field, owner: n
 export async function place(tx: Executor, entity: Entity, via: Field, places: readonly { readonly id: number; readonly position: number }[]): Promise<void> {
   const column = positionOf(via)
   if (column === undefined || places.length === 0) return
-  const { cells: [id = '', position = ''], from } = rowsSource(tx.dialect, ['integer', 'integer'])
+  const { cells, from } = rowsSource(tx.dialect, ['integer', 'integer'])
+  const given = cells.map((cell, i) => `${cell} AS c${String(i)}`).join(', ')
   const differs = tx.dialect === 'sqlite' ? 'IS NOT' : 'IS DISTINCT FROM'
   await tx.run(
-    `UPDATE ${quote(entity.table)} SET ${quote(column.name)} = given.position FROM (SELECT ${id} AS id, ${position} AS position FROM ${from}) AS given
-     WHERE ${quote(entity.table)}.id = given.id AND ${quote(column.name)} ${differs} given.position`,
+    `UPDATE ${quote(entity.table)} SET ${quote(column.name)} = given.c1 FROM (SELECT ${given} FROM ${from}) AS given
+     WHERE ${quote(entity.table)}.id = given.c0 AND ${quote(column.name)} ${differs} given.c1`,
     [rowsParameter(places.map((one) => [one.id, one.position]))],
   )
 }
