@@ -17,9 +17,11 @@ import { idOf, versionOf } from '../operations/records/row.js'
 import { search, searchLimits } from '../operations/records/search.js'
 import { throttle, type Throttle } from '../operations/people/throttle.js'
 import { create, update } from '../operations/records/write.js'
+import { translator } from '../forms/texts.js'
 import { onlyMembers } from './body.js'
 import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
+import { attachment } from './headers.js'
 import { planCache } from './plan-cache.js'
 import { flag, instantParameter, jsonParameter, names, onlyParameters, recordId, sortKeys, wholeNumber } from './query.js'
 
@@ -225,7 +227,7 @@ async function searchRecords(request: ApiRequest): Promise<ApiResponse> {
 }
 
 const exportParameters = new Set(['format', 'filter', 'sort', 'fields', 'q', 'archived', 'raw'])
-const contentTypes = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson; charset=utf-8' } as const
+const contentTypes = { csv: 'text/csv; charset=utf-8', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', jsonl: 'application/x-ndjson; charset=utf-8' } as const
 
 function exportFile(limits: Limits, request: ApiRequest): ApiResponse {
   take(limits.exports, request)
@@ -236,8 +238,11 @@ function exportFile(limits: Limits, request: ApiRequest): ApiResponse {
   const { limit: _, ...question } = { ...listRequest(request), limit: 0 }
   const entity = entityOf(request)
   const stream = exportRecords(request.call, { ...question, format, raw: flag(request.query, 'raw') })
-  return { status: 200, headers: { 'Content-Type': contentTypes[format], 'Content-Disposition': `attachment; filename="${entity}.${format}"` }, stream }
+  return { status: 200, headers: { 'Content-Type': contentTypes[format], ...attachment(`${titleOf(request, entity)}.${format}`) }, stream }
 }
+
+/** Files are called as people call what is in them. */
+const titleOf = ({ call }: ApiRequest, entity: string): string => translator(call.model, call.actor.locale)(`${entity}/entity.json`, '/crm/plural', call.model.entities.get(entity)?.plural ?? entity)
 
 const entityOf = (request: ApiRequest): string => request.params['entity'] ?? ''
 

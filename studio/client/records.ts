@@ -104,10 +104,14 @@ export class Records {
   }
 
   /** Address of a CSV with what a list shows. */
-  exportAddress(entity: string, query: ListQuery): string {
-    return this.#api.address(`${root(entity)}/export`, { ...(query as Query), format: 'csv' })
+  exportAddress(entity: string, query: ListQuery, format: ExportFormat): string {
+    return this.#api.address(`${root(entity)}/export`, { ...(query as Query), format })
   }
 }
+
+/** Formats of exported files. */
+export const exportFormats = ['xlsx', 'csv', 'jsonl'] as const
+export type ExportFormat = (typeof exportFormats)[number]
 
 /** Key of the field whose value names a record of an entity. */
 export const displayKey = (entity: UiEntity | undefined): string => entity?.display ?? 'id'

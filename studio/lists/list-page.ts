@@ -2,9 +2,11 @@
 import './list-page.css'
 import './cell-editor.js'
 import './column-picker.js'
+import './export-menu.js'
 import './filter-bar.js'
 import './record-list.js'
 import './selection-bar.js'
+import '../imports/import-going.js'
 import '@vaadin/progress-bar'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -22,7 +24,7 @@ import { filesFor } from '../fields/files-for.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { createPath, designPath, duplicatesPath, listPath, recordPath } from '../shell/routes.js'
+import { createPath, designPath, duplicatesPath, importPath, listPath, recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
@@ -155,6 +157,7 @@ export class ListPage extends LightElement {
         ${entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}<span>${t('list.new', { entity: entity.title })}</span></a>` : nothing}
       </header>
       ${state.archived ? html`<p class="list-note">${icon('archive')}${t('list.archivedShown')}<button type="button" class="plain accent" @click=${() => this.#show({ ...state, archived: false })}>${t('list.noneReset')}</button></p>` : nothing}
+      <import-going .client=${client} .entity=${entity} @done=${() => this.#again()}></import-going>
       <filter-bar .model=${model} .entity=${entity} .state=${state} .surroundings=${this.#surroundings} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></filter-bar>
       <div class="list-body" aria-busy=${this.busy ? 'true' : 'false'}>
         ${this.busy ? html`<vaadin-progress-bar indeterminate aria-label=${t('loading')}></vaadin-progress-bar>` : nothing}
@@ -186,13 +189,13 @@ export class ListPage extends LightElement {
 
   #tools(client: Client, entity: UiEntity, state: ListState): TemplateResult {
     const view = viewOfState(entity, state)
-    const query: ListQuery = { ...queryOf(entity, state), fields: columnPathsOf(view, state).join(',') }
     return html`
       <column-picker .model=${this.model} .entity=${entity} .paths=${columnPathsOf(view, state)} .usual=${view.columns}
         @columns=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></column-picker>
       ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#show({ ...state, archived: true })}>${icon('archive')}</button>` : nothing}
       ${entity.duplicates !== undefined && entity.may.update ? html`<a class="plain icon-only" title=${t('duplicates.title', { entity: entity.plural })} aria-label=${t('duplicates.title', { entity: entity.plural })} href=${duplicatesPath(entity.name)}>${icon('copy')}</a>` : nothing}
-      ${entity.may.export ? html`<a class="plain icon-only" title=${t('list.export')} aria-label=${t('list.export')} download href=${client.records.exportAddress(entity.name, query)}>${icon('download')}</a>` : nothing}
+      ${entity.may.export ? html`<export-menu .client=${client} .model=${this.model} .entity=${entity} .query=${queryOf(entity, state)} .paths=${columnPathsOf(view, state)}></export-menu>` : nothing}
+      ${entity.may.create || entity.may.update ? html`<a class="plain icon-only" title=${t('import.menu')} aria-label=${t('import.menu')} href=${importPath(entity.name)}>${icon('upload')}</a>` : nothing}
       ${this.model?.mayDesign === true ? html`<a class="plain icon-only customise" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}
     `
   }

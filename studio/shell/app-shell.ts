@@ -193,6 +193,11 @@ export class AppShell extends LightElement {
       void import('../duplicates/merge-page.js')
       return route.ids.length < 2 ? missingPage() : html`${keyed(route.ids.join(), html`<merge-page .client=${client} .model=${model} .entity=${entity} .ids=${route.ids}></merge-page>`)}`
     }
+    if (route.page === 'import') {
+      if (!entity.may.create && !entity.may.update) return missingPage()
+      void import('../imports/import-page.js')
+      return html`${keyed(`${entity.name}/import/${route.id}`, html`<import-page .client=${client} .model=${model} .entity=${entity} .importId=${route.id}></import-page>`)}`
+    }
     if (route.page === 'create' && !entity.may.create) return missingPage()
     void import('../forms/record-page.js')
     const id = route.page === 'record' ? route.id : null

@@ -8,6 +8,8 @@ export type Route =
   | { readonly page: 'list'; readonly entity: string; readonly query: string }
   | { readonly page: 'create'; readonly entity: string; readonly values: JsonObject }
   | { readonly page: 'record'; readonly entity: string; readonly id: number }
+  /** A file that becomes records; `id` once it was sent. */
+  | { readonly page: 'import'; readonly entity: string; readonly id: number | null }
   | { readonly page: 'duplicates'; readonly entity: string }
   | { readonly page: 'merge'; readonly entity: string; readonly ids: readonly number[] }
   /** The designer owns everything below `/studio`; `path` are the parts after it. */
@@ -25,6 +27,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (first === 'studio') return { page: 'studio', path: parts.slice(1), query: search }
   if (first === 'search' && second === undefined) return { page: 'search', q: new URLSearchParams(search).get('q') ?? '' }
   if (first === 'audit' && second === undefined) return { page: 'audit', query: search }
+  if (first === 'records' && second !== undefined && third === 'import') return readImport(second, rest)
   if (first !== 'records' || second === undefined || rest.length > 0) return { page: 'missing' }
   if (third === undefined) return { page: 'list', entity: second, query: search }
   if (third === 'new') return { page: 'create', entity: second, values: readValues(new URLSearchParams(search).get('values') ?? '') }
@@ -32,6 +35,12 @@ export function parseRoute(pathname: string, search: string): Route {
   if (third === 'merge') return { page: 'merge', entity: second, ids: readIds(new URLSearchParams(search).get('ids') ?? '') }
   const id = Number(third)
   return Number.isSafeInteger(id) && id > 0 ? { page: 'record', entity: second, id } : { page: 'missing' }
+}
+
+function readImport(entity: string, [text, ...rest]: readonly string[]): Route {
+  if (text === undefined) return { page: 'import', entity, id: null }
+  const id = Number(text)
+  return Number.isSafeInteger(id) && id > 0 && rest.length === 0 ? { page: 'import', entity, id } : { page: 'missing' }
 }
 
 function decode(pathname: string): readonly string[] | null {
@@ -48,6 +57,8 @@ export const listPath = (entity: string, query = ''): string => `/records/${enco
 /** Address of the audit log, about one record when given. */
 export const auditPath = (about?: { readonly entity: string; readonly id: number }): string =>
   about === undefined ? '/audit' : `/audit?${new URLSearchParams({ entity: about.entity, record: String(about.id) }).toString()}`
+/** Address of importing into an entity: of a new import, or of one that was begun. */
+export const importPath = (entity: string, id: number | null = null): string => `${listPath(entity)}/import${id === null ? '' : `/${id}`}`
 
 /** Address of the designer's page for an entity. */
 export const designPath = (entity: string): string => `/studio/entities/${encodeURIComponent(entity)}`

@@ -135,7 +135,7 @@ describe.each(databaseKinds)('imports on %s', (database) => {
     expect((await clerk.get(path)).status).toBe(404)
   })
 
-  test('the same file in the same way is imported once: of two at the same time one wins, a later one is told of it', async () => {
+  test('A-151 the same file in the same way is imported once: of two at the same time one wins, a later one is told of it', async () => {
     const content = csv('Name,Code', 'Tea,once-1')
     const [a, b] = [await sent(admin, content, { entity: 'member' }), await sent(admin, content, { entity: 'member' })]
     const answers = await Promise.all([at(a, 'start'), at(b, 'start')])

@@ -6,7 +6,7 @@ const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'n
 const column = object({ column: whole, field: text, by: text }, ['column', 'field'])
 const settings = object({ reading: anyObject, mode: { enum: ['create', 'update', 'upsert'] }, key: orNull(text), columns: listOf(column) }, [])
 const imported: JsonSchema = object({
-  id: whole, owner: orNull(whole), entity: text, fileName: text, bytes: whole, settings, titles: listOf(text), sheets: listOf(text),
+  id: whole, owner: orNull(whole), entity: text, fileName: text, bytes: whole, settings, titles: listOf(text), sheets: listOf(text), keys: listOf(text),
   check: orNull(anyObject), checked: orNull(anyObject), job: orNull(anyObject), result: orNull(anyObject), undo: orNull(anyObject), undone: orNull(anyObject),
   createdAt: text, startedAt: orNull(text),
 })

@@ -150,7 +150,7 @@ const aggregate = (access: EntityAccess): JsonObject => operation({
 
 const exported = (access: EntityAccess): JsonObject => operation({
   id: `export.${access.entity.name}`, tag: tag(access), summary: `All that match, as a file: ${access.entity.plural}`,
-  parameters: [query('format', { enum: ['csv', 'jsonl'] }, 'Of the file.', true), condition(), fields, query('q', text, 'Words to search for.'), query('sort', text, 'As in the list.')],
+  parameters: [query('format', { enum: ['csv', 'xlsx', 'jsonl'] }, 'Of the file.', true), condition(), fields, query('q', text, 'Words to search for.'), query('sort', text, 'As in the list.')],
   answers: { 200: { description: 'The file.', schema: text, type: 'text/csv' } },
   problems: ['access.field', 'query.invalid', 'query.timeout'],
 })

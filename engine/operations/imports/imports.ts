@@ -10,6 +10,7 @@ import { nudge } from '../jobs/runner.js'
 import { accessTo } from '../rights/rights.js'
 import { detect, firstRows, openSource } from './files/open.js'
 import type { Reading, SourceRow } from './files/reading.js'
+import { seen } from './find.js'
 import { guessColumns } from './guess.js'
 import { planImport, readRow } from './plan.js'
 import { titlesOf, tried } from './run.js'
@@ -193,7 +194,13 @@ async function told(call: Call, imported: imports.StoredImport): Promise<JsonObj
     const found = one === null ? null : await jobById(call.engine.database.read, one)
     return found === null ? null : toldJob(found)
   }))
-  return { id, owner, entity: nameOf(call, imported) ?? '', fileName, bytes, settings, ...analysis, check: checkJob ?? null, checked, job: job ?? null, result, undo: undoJob ?? null, undone, createdAt, startedAt }
+  return { id, owner, entity: nameOf(call, imported) ?? '', fileName, bytes, settings, ...analysis, keys: keysOf(call, imported), check: checkJob ?? null, checked, job: job ?? null, result, undo: undoJob ?? null, undone, createdAt, startedAt }
+}
+
+/** Fields by which records can be found. */
+function keysOf(call: Call, imported: imports.StoredImport): readonly string[] {
+  const access = accessTo(call, entityName(call, imported))
+  return [...access.entity.fields.values()].filter((field) => (field.unique || field.key === 'id') && seen(access, field.key) !== undefined).map(({ key }) => key)
 }
 
 /** Titles of the columns and a few rows below them. */

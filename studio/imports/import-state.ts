@@ -1,0 +1,93 @@
+/** What the engine says about an import, and what the screens conclude from it. Pure. */
+import type { UiEntity, UiField } from '../../metadata/contract/ui-model.js'
+
+export interface ImportColumn {
+  readonly column: number
+  readonly field: string
+  readonly by: string
+}
+
+export interface ImportReading {
+  readonly format: 'csv' | 'xlsx'
+  readonly header: number
+  readonly encoding?: string
+  readonly separator?: string
+  readonly quote?: string
+  readonly sheet?: string
+}
+
+export type ImportMode = 'create' | 'update' | 'upsert'
+
+export interface Job {
+  readonly id: number
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+  readonly done: number
+  readonly total: number | null
+  readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null
+  readonly startedAt: string | null
+  readonly endedAt: string | null
+}
+
+export interface Counts {
+  readonly rows: number
+  readonly created: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly rejected: number
+}
+
+export interface RowProblem {
+  readonly column: string
+  readonly message: string
+}
+
+export interface Imported {
+  readonly id: number
+  readonly entity: string
+  readonly fileName: string
+  readonly bytes: number
+  readonly settings: { readonly reading: ImportReading; readonly mode: ImportMode; readonly key: string | null; readonly columns: readonly ImportColumn[] }
+  readonly titles: readonly string[]
+  readonly sheets: readonly string[]
+  /** Fields by which a record can be found. */
+  readonly keys: readonly string[]
+  readonly check: Job | null
+  readonly checked: (Counts & { readonly shown: readonly { readonly row: number; readonly problems: readonly RowProblem[] }[] }) | null
+  readonly job: Job | null
+  readonly result: Counts | null
+  readonly undo: Job | null
+  readonly undone: { readonly removed: number; readonly restored: number; readonly kept: number; readonly keptIds: readonly number[] } | null
+  readonly createdAt: string
+}
+
+export interface Preview {
+  readonly rows: readonly { readonly row: number; readonly cells: readonly string[]; readonly problems: readonly RowProblem[] }[]
+  readonly incomplete: string | null
+}
+
+export const isGoingOn = (job: Job | null): boolean => job !== null && (job.state === 'waiting' || job.state === 'running')
+
+/** True while something happens that the page should follow. */
+export const isBusy = ({ check, job, undo }: Imported): boolean => [check, job, undo].some(isGoingOn)
+
+/** Fields that a column may go to. */
+export function targets(entity: UiEntity, mode: ImportMode, keys: readonly string[]): readonly UiField[] {
+  return entity.fields.filter((field) => (mode !== 'update' && field.createable) || (mode !== 'create' && (field.updateable || keys.includes(field.key))))
+}
+
+/** The columns after one of them was sent elsewhere; a field takes one column at most. */
+export function withColumn(columns: readonly ImportColumn[], column: number, field: string, by: string): readonly ImportColumn[] {
+  const others = columns.filter((one) => one.column !== column && (field === '' || one.field !== field))
+  return field === '' ? others : [...others, { column, field, by }].toSorted((a, b) => a.column - b.column)
+}
+
+/** Rows a second, and seconds that are left; null when nobody can say. */
+export function pace(job: Job, now: number): { readonly rate: number; readonly secondsLeft: number | null } | null {
+  if (job.startedAt === null || job.done === 0) return null
+  const end = job.endedAt === null ? now : Date.parse(job.endedAt)
+  const seconds = Math.max(0.001, (end - Date.parse(job.startedAt)) / 1000)
+  const rate = job.done / seconds
+  return { rate, secondsLeft: job.total === null || isOver(job) ? null : Math.max(0, (job.total - job.done) / rate) }
+}
+
+const isOver = (job: Job): boolean => !isGoingOn(job)
