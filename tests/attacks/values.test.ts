@@ -43,7 +43,7 @@ describe.each(databaseKinds)('hostile values on %s', (database) => {
     for (const payload of payloads) expect(seen).toContain(payload)
     expect(new Set(seen).size).toBe(seen.length)
     expect((await admin.get(`${clients}/export?format=jsonl`)).text.trim().split('\n').map((line) => (JSON.parse(line) as { code: string }).code)).toEqual(expect.arrayContaining(payloads))
-    for (const line of (await admin.get(`${clients}/export?format=csv&fields=code`)).text.split('\r\n')) expect(line.split(',')[2] ?? '').not.toMatch(/^"?[=+@]/)
+    for (const line of (await admin.get(`${clients}/export?format=csv&fields=code`)).text.split('\r\n')) expect(line).not.toMatch(/^"?[=+@]/)
     await alive(app)
   }, 90_000)
 

@@ -291,15 +291,15 @@ describe.each(databaseKinds)('records on %s', (database) => {
       await admin.post(`${path}/bulk`, { create: names.map((nickname) => ({ name: 'Cell', nickname })) })
       const answer = await admin.get(address(`${path}/export`, { format: 'csv', fields: 'nickname', filter: { name: 'Cell' }, sort: 'id' }))
       expect(answer.headers.get('content-type')).toMatch(/^text\/csv/)
-      expect(answer.headers.get('content-disposition')).toBe('attachment; filename="member.csv"')
-      const cells = answer.text.split('\r\n').slice(1, -1).map((line) => line.split(',').slice(2).join())
+      expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="[^"]+\.csv"; filename\*=UTF-8''/)
+      const cells = answer.text.split('\r\n').slice(1, -1)
       expect(cells).toEqual(["'=1+1", "'+SUM(A1)", "'-2+3", "'@cmd", expect.stringContaining("'"), '"a,""b"""', '-5', '+8613812345678'])
     })
 
     test('lines of JSON, and formats that are not there', async () => {
       const answer = await admin.get(address(`${path}/export`, { format: 'jsonl', fields: 'name', filter: { name: 'Cell' } }))
       expect(answer.text.trim().split('\n').map((line) => (JSON.parse(line) as { name: string }).name)).toEqual(Array(8).fill('Cell'))
-      expect(await admin.get(`${path}/export?format=xlsx`)).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
+      expect(await admin.get(`${path}/export?format=pdf`)).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
     })
   })
 })

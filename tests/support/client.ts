@@ -5,6 +5,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
+  readonly bytes: Uint8Array<ArrayBuffer>
   /** The parsed body; undefined when it is not JSON. */
   readonly body: unknown
 }
@@ -36,8 +37,9 @@ export function client(url: string, identity: Readonly<Record<string, string>> =
       redirect: 'manual',
       ...(content === undefined ? {} : { body: content }),
     })
-    const text = await response.text()
-    return { status: response.status, headers: response.headers, text, body: parsed(text, response.headers) }
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    const text = new TextDecoder().decode(bytes)
+    return { status: response.status, headers: response.headers, text, bytes, body: parsed(text, response.headers) }
   }
   return {
     url,

@@ -15,8 +15,8 @@ export interface ImportPlan {
   /** Finds records; null when only new ones are made. */
   readonly key: Field | null
   readonly columns: readonly PlannedColumn[]
-  /** First row with data. */
-  readonly fromRow: number
+  /** Cells are as CSV files have them: an apostrophe may stand before what a spreadsheet would run. */
+  readonly guarded: boolean
 }
 
 export interface PlannedColumn {
@@ -45,7 +45,7 @@ export function planImport(call: Call, entity: string, settings: ImportSettings,
     const lacking = [...access.entity.fields.values()].find((field) => field.required && field.default === undefined && field.type.numbering === undefined && !field.readOnly && !columns.some((column) => column.field === field))
     if (lacking !== undefined) throw new Problem('import.incomplete', { reason: `new records need ${lacking.title}, and no column goes to it` })
   }
-  return { access, mode, key, columns, fromRow: settings.reading.header + 1 }
+  return { access, mode, key, columns, guarded: settings.reading.format === 'csv' }
 }
 
 function plannedColumn(call: Call, access: EntityAccess, { mode, key }: ImportSettings, { column, field: name, by }: ColumnSetting, titles: readonly string[]): PlannedColumn {
@@ -96,7 +96,8 @@ export interface ReadRow {
 export function readRow(plan: ImportPlan, { row, cells }: SourceRow): ReadRow {
   const read = { row, cells, values: {} as Record<string, Json>, names: [] as { column: PlannedColumn; texts: readonly string[] }[], problems: [] as RowProblem[] }
   for (const column of plan.columns) {
-    const text = asTyped(cells[column.index] ?? '')
+    const cell = cells[column.index] ?? ''
+    const text = plan.guarded ? asTyped(cell) : cell
     if (text.trim() === '') continue
     if (text.includes('\0')) read.problems.push({ column: column.title, message: 'It has a character that cannot be stored.' })
     else if (column.link !== null) read.names.push({ column, texts: column.field.links === null ? [text.trim()] : text.split(';').map((name) => name.trim()).filter((name) => name !== '') })

@@ -1,0 +1,50 @@
+/** Lists as files: what they show, in a form that programs and people can read back. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { JsonObject } from '../../metadata/contract/json.js'
+import { startApp, type App } from '../support/app.js'
+import { address } from '../support/client.js'
+import { databaseKinds } from '../support/databases.js'
+import { over, sent } from '../support/imports.js'
+
+describe.each(databaseKinds)('exports on %s', (database) => {
+  let app: App
+  beforeAll(async () => {
+    app = await startApp({ database, layers: ['metadata/core', 'tests/packs/access'] })
+    const store = ((await app.admin.post('/api/records/store', { name: 'North, gate' })).body as { readonly id: number }).id
+    await app.admin.post('/api/records/member/bulk', { create: [
+      { name: '=1+1', code: 'e-1', store, income: 20, joined: '2024-02-29' },
+      { name: '成都 "x"', code: "'=2", store, tier: 'gold', income: 12 },
+    ] })
+  })
+  afterAll(() => app.close())
+
+  const file = async (query: Readonly<Record<string, string>>): Promise<Uint8Array<ArrayBuffer>> => {
+    const answer = await app.admin.get(address('/api/records/member/export', { sort: 'id', ...query }))
+    expect(answer.status).toBe(200)
+    return answer.bytes
+  }
+  const content = { fields: 'name,code,store.name,income,joined,tier' }
+
+  test('A-074 CSV: another record by its name, formulas made harmless, and back again as they were', async () => {
+    const { text, headers } = await app.admin.get(address('/api/records/member/export', { format: 'csv', sort: 'id', ...content }))
+    expect(headers.get('content-disposition')).toBe("attachment; filename=\"Members.csv\"; filename*=UTF-8''Members.csv")
+    expect(text.split('\r\n')).toEqual(['name,code,store.name,income,joined,tier', "'=1+1,e-1,\"North, gate\",20,2024-02-29,bronze", "\"成都 \"\"x\"\"\",''=2,\"North, gate\",12,,gold", ''])
+    expect(await over(app.admin, await sent(app.admin, text, { entity: 'member', start: 'true', settings: { mode: 'upsert', key: 'code' } }))).toMatchObject({ result: { rows: 2, unchanged: 2, rejected: 0 } })
+  })
+
+  test('a workbook has typed cells, texts that are no formulas, and is read back as it was', async () => {
+    const made = await sent(app.admin, await file({ format: 'xlsx', ...content }), { entity: 'member', start: 'true', name: 'x.xlsx', settings: { mode: 'upsert', key: 'code' } })
+    expect(made).toMatchObject({ titles: ['name', 'code', 'store.name', 'income', 'joined', 'tier'] })
+    expect(await over(app.admin, made)).toMatchObject({ result: { rows: 2, unchanged: 2, rejected: 0 } })
+  })
+
+  test('JSON Lines are the records as they are', async () => {
+    const { text } = await app.admin.get(address('/api/records/member/export', { format: 'jsonl', sort: 'id', fields: 'name,store.name' }))
+    expect(text.trimEnd().split('\n').map((line) => JSON.parse(line) as JsonObject)).toMatchObject([{ name: '=1+1', store: { name: 'North, gate' } }, { name: '成都 "x"' }])
+  })
+
+  test('a list of other records is no column', async () => {
+    expect((await app.admin.get(address('/api/records/store/export', { format: 'csv', fields: 'name,members.name' }))).body).toMatchObject({ status: 400 })
+  })
+})
