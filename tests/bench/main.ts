@@ -9,6 +9,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { signIn, type Client } from '../support/client.js'
 import { copyDatabase, emails, password, seededDatabases } from './databases.js'
 import type { RoundResult } from './drive.js'
+import { changeMembers, createMembers, type ImportTimes } from './importing.js'
 import { addEntities, addFields, type PublishTimes } from './publishing.js'
 import { measurements, wire, type Ask, type Measurement } from './requests.js'
 import { startBaseline, startDriver, startOurs, type Driver, type Server } from './servers.js'
@@ -69,6 +70,7 @@ async function underLoad(): Promise<void> {
     const baselines = [servers.express, servers.http].map((server): Target => ({ server, cookies: strangers, asks: (one) => one.baseline, next: firstNumber }))
     for (const measurement of measurements(now).filter(({ id }) => isWanted(id))) await measure(driver, measurement, [ours, ...baselines])
     if (isWanted('C1')) await besideLongQuery(driver, ours)
+    if (isWanted('I1') || isWanted('I2')) await importing(servers.ours)
     if (isWanted('M1') || isWanted('M2')) await publishing(servers.ours)
     if (isWanted('memory')) rows.push(note('memory', 'resident when idle after the start, MB', idle), note('', 'resident after the load above, MB', await servers.ours.memory()))
   } finally {
@@ -178,6 +180,15 @@ async function besideLongQuery(driver: Driver, ours: Target): Promise<void> {
   const line = (id: string, what: string, results: readonly RoundResult[]): Cell[] => [id, what, of(results, ({ perSecond }) => perSecond), of(results, ({ p50 }) => p50), of(results, ({ p99 }) => p99), ...Array.from({ length: 9 }, () => null)]
   rows.push(line('C1', 'R1 alone', alone))
   rows.push(line('', `R1 beside an aggregate of ${shown(median(times) / 1000)} s in a loop: ${shown(of(beside, ({ perSecond }) => perSecond) / of(alone, ({ perSecond }) => perSecond))} of the rate alone`, beside))
+}
+
+async function importing(server: Server): Promise<void> {
+  say('I1, I2 importing')
+  const admin: Client = await signIn(server.url, emails.admin, password)
+  const lines = (id: string, what: string, { rowsPerSecond, cpuMilliseconds }: ImportTimes): void => void rows.push(note(id, `${what}: rows a second`, rowsPerSecond), note('', `${what}: processor time for a row, ms`, cpuMilliseconds))
+  const count = options.quick ? 20_000 : 200_000
+  lines('I1', `import of ${shown(count)} new members`, await createMembers(admin, server, count))
+  lines('I2', 'the same found by their key and changed', await changeMembers(admin, server, count))
 }
 
 async function publishing(server: Server): Promise<void> {
