@@ -112,7 +112,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     ...(field.sensitive && !masked ? { sensitive: true } : {}),
     system: field.system,
     ...(field.default === undefined ? {} : { default: field.default }),
-    operators: masked ? [] : field.type.operators,
+    operators: masked ? [] : operatorsOf(field, context.model),
     sortable: !masked && field.type.sortColumn(field.options) !== null,
     measures: masked ? [] : field.type.measures,
     buckets: masked ? [] : field.type.buckets,
@@ -137,6 +137,13 @@ const partsOf = (field: Field, masked: boolean): readonly UiField[] =>
 const computedOf = ({ derived }: Field): Pick<UiField, 'computed' | 'moves'> => {
   if (derived === null) return {}
   return { computed: derived.as, ...((derived.kind === 'rollup' ? derived.moving : derived.daily) ? { moves: true } : {}) }
+}
+
+/** Those of the type, and those of trees for what points into one. */
+function operatorsOf(field: Field, model: Model): UiField['operators'] {
+  const target = field.link === null ? undefined : model.entities.get(field.link.to)
+  const isTree = [...(target?.fields.values() ?? [])].some(({ link }) => link?.hierarchy === true)
+  return isTree ? [...field.type.operators, '$below', '$above'] : field.type.operators
 }
 
 /** The options with their texts translated. Where the caller may not know the other entity, its names are left out. */

@@ -39,7 +39,7 @@ export const reference: FieldView = {
   align: 'start',
   columnPx: 180,
   wide: false,
-  filters: ['$eq', '$ne'],
+  filters: ['$eq', '$ne', '$below', '$above'],
   input: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)}></reference-input>`,
   cell: link,
   parse: async (text, { field, lookup }) => {
