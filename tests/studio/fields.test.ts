@@ -3,6 +3,7 @@ import { html } from 'lit'
 import { describe, expect, test } from 'vitest'
 
 import type { Json } from '../../metadata/contract/json.js'
+import type { UiField } from '../../metadata/contract/ui-model.js'
 import { fieldViews, viewOf } from '../../studio/fields/index.js'
 import { field, settled, show, slot, surroundings } from './support.js'
 
@@ -10,6 +11,7 @@ const choices = { enum: ['gold', 'silver'], options: { gold: { title: 'Gold', co
 interface Sample {
   readonly value: Json
   readonly options?: Record<string, Json>
+  readonly field?: Partial<UiField>
   readonly text: string | RegExp
 }
 
@@ -30,6 +32,7 @@ const samples: Readonly<Record<string, Sample>> = {
   instant: { value: '2017-03-09T20:30:00.000Z', text: /Mar 10, 2017/ },
   integer: { value: 12_345, text: '12,345' },
   json: { value: { city: 'Chengdu' }, options: { schema: { type: 'object', properties: { city: { type: 'string' } } } }, text: '{"city":"Chengdu"}' },
+  lines: { value: [{ id: 1, name: 'Ada' }, { id: 2, name: 'Bob' }], field: { lines: 'line' }, text: /^2 / },
   longText: { value: 'one\ntwo', text: 'one\ntwo' },
   money: { value: 5.5, options: { currency: 'USD' }, text: '$5.50' },
   multiSelect: { value: ['gold', 'silver'], options: choices, text: 'Gold, Silver' },
@@ -53,7 +56,7 @@ const plainText: Sample = { value: 'Ada', text: 'Ada' }
 const sampled = fieldViews.map(({ type }) => [type, samples[type] ?? plainText] as const)
 
 describe.each(sampled)('%s', (type, sample) => {
-  const of = field('f', type, { options: sample.options ?? {} })
+  const of = field('f', type, { options: sample.options ?? {}, ...sample.field })
   const view = viewOf(type)
 
   test('is written as people write it', async () => {
@@ -67,7 +70,8 @@ describe.each(sampled)('%s', (type, sample) => {
     const place = await show(view.input(shown))
     await settled()
     expect(shown.edits).toEqual([])
-    expect(place.querySelector('input, textarea')).not.toBeNull()
+    // A table of lines has its input where the person goes; the place to begin is a cell.
+    expect(place.querySelector('input, textarea, td[tabindex="0"]')).not.toBeNull()
   })
 
   test('has a name for screen readers where there is no room for a label', async () => {

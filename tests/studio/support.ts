@@ -44,7 +44,7 @@ export const surroundings: Surroundings = {
     name: async (to, id) => `${to} ${id}`,
     find: async () => ({ items: [{ id: 1, name: 'North' }, { id: 2, name: 'South' }], next: null }),
     address: (to, id) => `/records/${to}/${id}`,
-    entity: () => undefined,
+    entity: (name) => (name === 'line' ? entity([field('name', 'text')], { type: 'VerticalLayout' }) : undefined),
   },
 }
 

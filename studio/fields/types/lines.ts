@@ -1,11 +1,11 @@
 /** Rows of another entity that belong to the record, as a table in its form. */
 import { html } from 'lit'
 
-import { number, t } from '../../client/i18n.js'
+import { t } from '../../client/i18n.js'
 import '../lines-editor.js'
 import type { FieldView } from '../contract.js'
 
-const counted = (value: unknown): string => (Array.isArray(value) ? t('lines.count', { count: number(value.length) }) : '')
+const counted = (value: unknown): string => (Array.isArray(value) ? t('lines.count', { count: value.length }) : '')
 
 export const lines: FieldView = {
   type: 'lines',
