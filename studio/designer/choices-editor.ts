@@ -1,4 +1,5 @@
 /** The choices of a field: title, colour, order, more, fewer. Each edit gives the whole new list. */
+import './choices-editor.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'

@@ -1,4 +1,5 @@
 /** A new kind of record: what it is called, and its first fields typed one under the other. */
+import './entity-dialog.css'
 import '@vaadin/button'
 
 import { html, nothing, type TemplateResult } from 'lit'

@@ -1,4 +1,5 @@
 /** Every kind of record that there is: the first page of the studio. */
+import './entity-list.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 

@@ -1,4 +1,5 @@
 /** One entity: its fields on one side, what is selected on the other. What is selected stands in the address. */
+import './entity-page.css'
 import './entity-panel.js'
 import './field-panel.js'
 import './type-dialog.js'

@@ -1,4 +1,5 @@
 /** What an entity says about itself: titles, API name, icon, which field names a record, and putting it away. */
+import './panel.css'
 import '@vaadin/button'
 import './archive-dialog.js'
 

@@ -1,4 +1,5 @@
 /** What publishing would do, in sentences; consent to every step that loses something; and the publish itself. */
+import './plan-dialog.css'
 import '@vaadin/button'
 import '@vaadin/progress-bar'
 

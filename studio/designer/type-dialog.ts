@@ -1,4 +1,5 @@
 /** Chooses a field type from plain descriptions with a live preview; for a new field also its title and name. */
+import './type-dialog.css'
 import '@vaadin/button'
 import './choices-editor.js'
 import './computed-editor.js'

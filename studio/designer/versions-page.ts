@@ -1,4 +1,5 @@
 /** The history of the system itself: every version, what it changed, and the way back. */
+import './versions-page.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { until } from 'lit/directives/until.js'

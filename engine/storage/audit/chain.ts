@@ -1,7 +1,7 @@
 /**
  * The seal over everything that was appended: a chain of numbered entries, one for each change and each event, each with
  * the SHA-256 of itself and of the hash before. It is added after the commit of what it seals, by whoever holds the one
- * row of `tessera_chain_head`; writers of records never wait for it. See decision 32.
+ * row of `tessera_chain_head`; writers of records never wait for it. See decision 23.
  */
 import { createHash } from 'node:crypto'
 import type { Database, Executor, Row } from '../contract.js'

@@ -232,7 +232,7 @@ function accountTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.S
     })
 }
 
-/** What happened besides changes, and the chain that seals both: see decision 32. */
+/** What happened besides changes, and the chain that seals both: see decision 23. */
 function auditTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: DialectName): Knex.SchemaBuilder {
   return schema
     .createTable('tessera_event', (t) => {
@@ -290,7 +290,7 @@ function fileTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.Sche
     })
 }
 
-/** What people decided about records that look alike: see decision 36 and 37. */
+/** What people decided about records that look alike: see decision 26 and 27. */
 function duplicateTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
   const instant = columnType(dialect, { kind: 'instant' })
   return schema
