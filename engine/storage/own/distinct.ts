@@ -15,7 +15,8 @@ export async function addDistinct(tx: Executor, entity: Entity, [low, high]: Pai
 
 /** Of the pairs that have a record among `ids`, as `low-high`. */
 export async function distinctAmong(x: Executor, entity: Entity, ids: readonly number[]): Promise<ReadonlySet<string>> {
-  const [list, value] = x.dialect === 'sqlite' ? ['IN (SELECT value FROM json_each(?))', JSON.stringify(ids)] : ['= ANY(?::bigint[])', ids]
+  const list = x.dialect === 'sqlite' ? 'IN (SELECT value FROM json_each(?))' : '= ANY(?::bigint[])'
+  const value = x.dialect === 'sqlite' ? JSON.stringify(ids) : ids
   const rows = await x.all(`SELECT low_id, high_id FROM tessera_distinct WHERE entity = ? AND (low_id ${list} OR high_id ${list})`, [entity.id, value, value])
   return new Set(rows.map((row) => `${String(row['low_id'])}-${String(row['high_id'])}`))
 }

@@ -30,7 +30,8 @@ export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }
     const columns = new Columns()
-    const [found, ranked, total, inner] = [w.alias(), columns.add('rank_of'), columns.add('total'), { entity: q.entity, alias: w.alias() }]
+    const [found, ranked, total] = [w.alias(), columns.add('rank_of'), columns.add('total')]
+    const inner = { entity: q.entity, alias: w.alias() }
     const idCell = columns.add(`${scope.alias}.${quote('id')}`)
     const read = reading(w, columns, q.selection, scope)
     const rank = rankSql(w, text, inner)
