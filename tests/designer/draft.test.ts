@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { JsonObject } from '../../metadata/contract/json.js'
 import { describe, expect, test } from 'vitest'
 
 import { addEntity } from '../../studio/designer/commands/add-entity.js'
@@ -123,10 +124,12 @@ describe('commands', () => {
 
   test.each(types.map(({ name }) => name))('a new field of type %s is accepted by the engine', (name) => {
     const type = typeNamed(name)
-    const needed = { ...(type.options['required'] as readonly string[] | undefined)?.includes('to') ? { to: 'account' } : {}, ...startOptions(type) }
+    // Lines are the rows of a reference that is owned.
+    const [before, lines]: readonly [Documents, JsonObject] = name === 'lines' ? [applyAll(original, [{ op: 'add', path: '/contact~1entity.json/properties/account/crm/owned', value: true }]), { of: 'contact.account' }] : [original, {}]
+    const needed = { ...(type.options['required'] as readonly string[] | undefined)?.includes('to') ? { to: 'account' } : {}, ...startOptions(type), ...lines }
     const options = (type.options['required'] as readonly string[] | undefined)?.includes('enum') ? { ...needed, enum: ['a', 'b'], options: { a: { title: 'A' } } } : needed
-    const operations = addField(original, { entity: 'account', key: 'added', property: propertyFor(type, 'Added', options), required: true, inForm: true, inList: true })
-    const documents = applyDraftOperations(original, operations, original)
+    const operations = addField(before, { entity: 'account', key: 'added', property: propertyFor(type, 'Added', options), required: true, inForm: true, inList: true })
+    const documents = applyDraftOperations(before, operations, before)
     expect(engineSays(documents)).toEqual([])
     expect(JSON.stringify(documents['account/form.default.json'])).toContain('#/properties/added')
   })

@@ -33,9 +33,9 @@ const model: Model = compile(
   1,
 )
 
-/** Many examples name the same relation, which an entity can have only once. */
+/** Many examples name the same relation, which an entity can have only once; a tree stands in its own entity alone (`tests/http/hierarchy`). */
 function withoutInverse(property: JsonObject): JsonObject {
-  const { inverse: _inverse, ...crm } = property.crm as JsonObject
+  const { inverse: _inverse, hierarchy: _hierarchy, ...crm } = property.crm as JsonObject
   return { ...property, crm }
 }
 
