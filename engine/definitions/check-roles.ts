@@ -4,7 +4,7 @@ import type { Finding } from '../errors.js'
 import { finding, shown } from '../model/findings.js'
 import type { Entity, Model } from '../model/model.js'
 import { parsePath, pointer } from '../model/paths.js'
-import { conditionProblem } from './check-screens.js'
+import { conditionProblem, isDeclared } from './check-screens.js'
 
 /** Findings of one role. */
 export function roleFindings(path: string, role: JsonObject, model: Model): readonly Finding[] {
@@ -46,17 +46,17 @@ function grantFindings(at: string, name: string, grant: JsonObject, model: Model
   return Object.entries(grant).flatMap(([action, rule]) => {
     if (!isObject(rule)) return []
     const place = `${at}${pointer(action)}`
-    const fields = entity === undefined ? [] : fieldFindings(`${place}/fields`, rule.fields, entity)
+    const fields = entity === undefined ? [] : fieldFindings(`${place}/fields`, rule.fields, entity, model)
     return isObject(rule.where) ? [...fields, ...whereFindings(`${place}/where`, rule.where, entities, model)] : fields
   })
 }
 
-function fieldFindings(at: string, fields: Json | undefined, entity: Entity): readonly Finding[] {
+function fieldFindings(at: string, fields: Json | undefined, entity: Entity, model: Model): readonly Finding[] {
   const keys: readonly (readonly [string, string])[] = Array.isArray(fields)
     ? (fields as readonly Json[]).map((key, i) => [shown(key), `${at}/${i}`] as const)
     : isObject(fields) ? Object.keys(fields).map((key) => [key, at + pointer(key)] as const) : []
   return keys.flatMap(([key, place]) =>
-    key === '*' || entity.fields.has(key) || entity.archived.some((field) => field.key === key) ? [] : [finding(place, 'role.field', { field: key, entity: entity.name })])
+    key === '*' || isDeclared(entity, key, model.documents) ? [] : [finding(place, 'role.field', { field: key, entity: entity.name })])
 }
 
 /** A rule for every entity must work on each; the first that it does not work on is told. */

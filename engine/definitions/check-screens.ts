@@ -10,25 +10,31 @@ import { resolve, unrestricted } from '../model/resolve.js'
 export function viewFindings(path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
   const columns = (Array.isArray(view.columns) ? (view.columns as readonly Json[]) : []).flatMap((column, i) =>
     typeof column === 'string' && fieldAt(column, entity, model) === undefined ? [finding(`${path}#/columns/${i}`, 'view.field', { field: column })] : [])
-  return [...columns, ...sortFindings(path, view, entity), ...filterFindings(path, view, entity, model)]
+  return [...columns, ...sortFindings(path, view, entity, model.documents), ...filterFindings(path, view, entity, model)]
 }
 
-/** The field at a path of keys, `archived` when it is put away, or undefined. */
-export function fieldAt(path: string, entity: Entity, model: Model): Field | 'archived' | undefined {
+/** True for what the entity has as a field: in use, put away, or with a finding of its own, which then says enough. */
+export const isDeclared = (entity: Entity, key: string, documents: Documents): boolean => {
+  const properties = documents[`${entity.name}/entity.json`]?.properties
+  return entity.fields.has(key) || (isObject(properties) && Object.hasOwn(properties, key))
+}
+
+/** The field at a path of keys, `resting` when it is declared and not in use, or undefined. */
+export function fieldAt(path: string, entity: Entity, model: Model): Field | 'resting' | undefined {
   const [key = '', ...rest] = path.split('.')
   const field = entity.fields.get(key)
-  if (field === undefined) return entity.archived.some((one) => one.key === key) ? 'archived' : undefined
+  if (field === undefined) return isDeclared(entity, key, model.documents) ? 'resting' : undefined
   if (rest.length === 0) return field
   if (field.link === null) return placeOf(entity, path)?.field
   const target = model.entities.get(field.link.to)
   return target === undefined ? undefined : fieldAt(rest.join('.'), target, model)
 }
 
-function sortFindings(path: string, view: JsonObject, entity: Entity): readonly Finding[] {
+function sortFindings(path: string, view: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {
   const keys = typeof view.sort === 'string' ? view.sort.split(',').map((key) => key.trim().replace(/^-/, '')) : []
   return keys.flatMap((key) => {
     const field = placeOf(entity, key)?.field
-    const fine = field === undefined ? entity.archived.some((one) => one.key === key.split('.')[0]) : field.type.sortColumn(field.options) !== null
+    const fine = field === undefined ? isDeclared(entity, key.split('.')[0] ?? '', documents) : field.type.sortColumn(field.options) !== null
     return fine ? [] : [finding(`${path}#/sort`, 'view.sort', { field: key })]
   })
 }
@@ -63,7 +69,7 @@ export function formFindings(path: string, form: JsonObject, entity: Entity, doc
   }
   const checkScope = (scope: Json | undefined, at: string): void => {
     const key = scopeKey(scope)
-    if (key === undefined || !(entity.fields.has(key) || entity.archived.some((field) => field.key === key))) found.push(finding(at, 'form.field', { scope: typeof scope === 'string' ? scope : '' }))
+    if (key === undefined || !isDeclared(entity, key, documents)) found.push(finding(at, 'form.field', { scope: typeof scope === 'string' ? scope : '' }))
   }
   const checkRelation = (element: JsonObject, at: string): void => {
     const relation = isObject(element.options) ? element.options.relation : undefined

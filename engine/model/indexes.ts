@@ -91,7 +91,8 @@ function membersOf(keys: Json, { fields, archived }: IndexSource, at: string, re
   for (const key of names) {
     const field = typeof key === 'string' ? placeOf({ fields }, key)?.field : undefined
     if (field !== undefined && field.columns.length > 0) members.push(field)
-    else if (!archived.some((one) => one.key === key)) report(finding(at, 'entity.field', { field: shown(key), entity: at.split('/')[0] ?? '' }))
+    // A part rests with its whole.
+    else if (!archived.some((one) => one.key === shown(key).split('.')[0])) report(finding(at, 'entity.field', { field: shown(key), entity: at.split('/')[0] ?? '' }))
   }
   return members.length === names.length && members.length > 0 ? members : undefined
 }

@@ -17,18 +17,38 @@ export function usesOf(documents: Documents, entity: string, key: string): reado
     const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links)
     if (folder === 'roles') return usesOfRole(path, document, names)
     const use = (needsIt: boolean): readonly FieldUse[] => [{ path, needsIt }]
-    if (path === entityPath(entity)) return names(objectOf(document['crm'])['rules'], folder) ? use(true) : []
+    if (file === 'entity.json') {
+      const computed = Object.entries(objectOf(document['properties'])).filter(([own, property]) => !(folder === entity && own === key) && comesFrom(objectOf(objectOf(property)['crm']), folder, entity, key, names)).map(([own]) => own)
+      const ruled = path === entityPath(entity) && names(objectOf(document['crm'])['rules'], folder)
+      return [...(ruled || computed.length > 0 ? use(true) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
+    }
     if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null], folder) ? use(false) : []
     return file.startsWith('form.') && names(document, folder) ? use(false) : []
   })
+}
+
+/** What cannot do without a computed field. Definitions never compute in a circle. */
+const neededBy = (documents: Documents, entity: string, key: string): readonly FieldUse[] => usesOf(documents, entity, key).filter(({ needsIt }) => needsIt)
+
+/** True when a value is computed from the field, or a list is one of its reference: what has `cel`, `via` or `of`, unless it is put away. */
+function comesFrom(crm: JsonObject, folder: string, entity: string, key: string, names: (value: Json | undefined, of: string) => boolean): boolean {
+  if (crm['archived'] === true) return false
+  const { of, via, cel } = crm
+  const [child = '', reference = ''] = typeof of === 'string' ? of.split('.') : []
+  if (child === entity && reference === key) return true
+  // What is measured, and where, are fields of the related records.
+  if (child !== '' && names(Object.fromEntries(Object.entries(crm).filter(([name]) => name !== 'of' && name !== 'type')), child)) return true
+  if (typeof via === 'string' && (names(via, folder) || names(`${via}.${typeof crm['field'] === 'string' ? crm['field'] : ''}`, folder))) return true
+  return typeof cel === 'string' && names(cel, folder)
 }
 
 /** An entity is archived together with the fields that point to it: those, and who needs one of them. */
 export function usesOfEntity(documents: Documents, entity: string): readonly FieldUse[] {
   const links = Object.entries(documents).flatMap(([path, document]) =>
     Object.entries(objectOf(document['properties'])).flatMap(([key, property]): readonly FieldUse[] => {
-      const { to, archived } = objectOf(objectOf(property)['crm'])
+      const { to, of, archived } = objectOf(objectOf(property)['crm'])
       const from = path.slice(0, path.indexOf('/'))
+      if (typeof of === 'string' && of.split('.')[0] === entity && archived !== true && from !== entity) return [{ path, needsIt: true }, ...neededBy(documents, from, key)]
       if (to !== entity || archived === true || from === entity) return []
       return [{ path: `${path}#/properties/${key}`, needsIt: false }, ...usesOf(documents, from, key).filter(({ needsIt, path: place }) => needsIt && !isOf(place, entity))]
     }))

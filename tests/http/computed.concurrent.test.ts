@@ -14,7 +14,7 @@ const layers = ['metadata/core', 'tests/packs/computed']
 const idOf = (answer: Answer): number => (answer.body as { id: number }).id
 
 /** Writes in one run; more by hand: `COMPUTED_WRITES=10000`. */
-const writes = Number(process.env['COMPUTED_WRITES'] ?? 800)
+const writes = Number(process.env['COMPUTED_WRITES'] ?? 400)
 const together = 12
 
 type Act = { readonly kind: 'create' | 'amount' | 'move' | 'archive' | 'restore' | 'purge' | 'bulk' | 'shop'; readonly pick: number; readonly owner: number; readonly amount: number; readonly online: boolean }
