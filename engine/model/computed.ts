@@ -14,9 +14,9 @@ import { valueErrors } from './validation.js'
 /** Entity name → field key → what it is. Fields that cannot be computed were reported and are not here. */
 export type ComputedFields = ReadonlyMap<string, ReadonlyMap<string, ComputedField>>
 
-/** `documents`: the entities that are not archived, by name. */
-export function computedFields(documents: ReadonlyMap<string, JsonObject>, report: Report): ComputedFields {
-  const resolver = new Resolver(documents, report)
+/** `documents`: the entities that are not archived, by name; `published`: they were checked before, so their settings are right. */
+export function computedFields(documents: ReadonlyMap<string, JsonObject>, published: boolean, report: Report): ComputedFields {
+  const resolver = new Resolver(documents, published, report)
   return new Map([...documents].flatMap(([name, document]) => {
     const keys = computedKeys(document)
     return keys.length === 0 ? [] : [[name, resolver.entity(name, keys)] as const]
@@ -50,13 +50,15 @@ const hopsMost = 3
 
 class Resolver {
   readonly #documents: ReadonlyMap<string, JsonObject>
+  readonly #published: boolean
   readonly #report: Report
   readonly #done = new Map<string, Found & { readonly derived?: Derived }>()
   /** Computed fields that wait for others right now, from the first to the last. */
   readonly #open: string[] = []
 
-  constructor(documents: ReadonlyMap<string, JsonObject>, report: Report) {
+  constructor(documents: ReadonlyMap<string, JsonObject>, published: boolean, report: Report) {
     this.#documents = documents
+    this.#published = published
     this.#report = report
   }
 
@@ -97,7 +99,7 @@ class Resolver {
     const type = computedType(crm.type)
     if (type === undefined) throw new Error(`${entity}.${key} is not computed`)
     const settings = type.settings(crm)
-    const wrong = valueErrors(type.options, settings)
+    const wrong = this.#published ? [] : valueErrors(type.options, settings)
     if (wrong.length > 0) {
       for (const { path, problem } of wrong) this.#report(finding(`${at}/crm${path}`, 'field.option', { option: path.slice(1) || type.name, problem }))
       return { problem: `“${entity}.${key}” cannot be computed: its own settings are to be corrected first.` }

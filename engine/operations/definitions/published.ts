@@ -27,7 +27,7 @@ export async function loadModel(database: Database, previous?: Model): Promise<M
   const published = await readLayers(database.read, version)
   keepLayers(database, published)
   const documents = mergedDocuments(published.layers)
-  return previous === undefined ? compile(documents, version) : compile(sharing(previous.documents, documents), version, previous)
+  return previous === undefined ? compile(documents, version, undefined, true) : compile(sharing(previous.documents, documents), version, previous, true)
 }
 
 /**

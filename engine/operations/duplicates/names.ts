@@ -1,6 +1,8 @@
 /** How alike two names are, in Latin script, in Chinese, or one in each. Pure. */
+import { createRequire } from 'node:module'
+
 import { jaroWinkler } from '@skyra/jaro-winkler'
-import { pinyin } from 'pinyin-pro'
+import type { pinyin } from 'pinyin-pro'
 
 import { fold } from '../../../metadata/contract/text.js'
 
@@ -9,6 +11,10 @@ export const alikeFrom = 0.9
 
 /** An initial stands for a name that begins with it; a word that only one of two names has takes this off. */
 const [initial, missing] = [0.92, 0.02]
+
+/** The dictionary of sounds is loaded for the first Chinese name, not at every start. */
+let library: { readonly pinyin: typeof pinyin } | undefined
+const load = createRequire(import.meta.url)
 
 const han = /\p{Script=Han}/u
 
@@ -24,7 +30,8 @@ export function nameLikeness(a: string, b: string): number {
 
 /** Words, small and without accents; Chinese characters as they are read, without tones, so that variants and homophones are one. */
 function wordsOf(name: string): readonly string[] {
-  const read = han.test(name) ? pinyin(name, { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true }).join(' ') : name
+  if (han.test(name)) library ??= load('pinyin-pro') as { pinyin: typeof pinyin }
+  const read = library !== undefined && han.test(name) ? library.pinyin(name, { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true }).join(' ') : name
   return fold(read).split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
 }
 

@@ -2,11 +2,18 @@
  * Workbooks (ECMA-376) as a stream of rows: unzipped and parsed piece by piece. What is larger than its limits says, or
  * could hold programs, is refused before it is unpacked.
  */
+import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
-import { SaxesParser, type SaxesTagPlain } from 'saxes'
-import yauzl, { type Entry, type ZipFile } from 'yauzl'
+import type saxes from 'saxes'
+import type { SaxesParser, SaxesTagPlain } from 'saxes'
+import type yauzl from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import { bounded, sourceLimits, unreadable, type Source, type SourceRow, type XlsxReading } from './reading.js'
 import { dateText, isDateFormat } from './xlsx-dates.js'
+
+// Loaded for the first workbook, not at every start.
+const load = createRequire(import.meta.url)
+const newParser = (): SaxesParser => new (load('saxes') as typeof saxes).SaxesParser()
 
 /** Bytes of all parts together when unpacked, and how many times as large as the file they may be once they count. */
 export const zipLimits = { expandedMax: 2_000_000_000, ratioMax: 200, ratioFrom: 50_000_000, entriesMax: 2_000, textsMax: 200_000_000, partMax: 20_000_000 } as const
@@ -66,7 +73,7 @@ async function* rowsOf(path: string, name: string, progress: { read: number; siz
 // ── the container ──
 
 async function openWorkbook(path: string): Promise<Workbook> {
-  const zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {
+  const zip = await (load('yauzl') as typeof yauzl).openPromise(path, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {
     throw unreadable('the workbook is damaged', error)
   })
   try {
@@ -110,7 +117,7 @@ async function walk(book: Pick<Workbook, 'zip' | 'entries'>, path: string, on: {
   const entry = book.entries.get(path)
   if (entry === undefined) return
   if (entry.uncompressedSize > max) throw unreadable('a part of the workbook is larger than is allowed')
-  const parser = new SaxesParser()
+  const parser = newParser()
   parser.on('error', (error) => {
     throw error
   })
@@ -193,7 +200,7 @@ async function dateStyles(book: Workbook): Promise<readonly boolean[]> {
 // ── the rows ──
 
 class SheetReader {
-  private readonly parser = new SaxesParser()
+  private readonly parser = newParser()
   private ready: SourceRow[] = []
   private row = 0
   private cells: string[] = []
