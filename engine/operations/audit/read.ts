@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { entries } from '../../storage/audit/entries.js'
+import { entries, type AuditEntry } from '../../storage/audit/entries.js'
 import { eventActions } from '../../storage/audit/events.js'
 import { changeActions } from '../../storage/changes.js'
 import type { Call } from '../call.js'
@@ -25,17 +25,8 @@ export interface AuditRequest {
   readonly limit: number
 }
 
-export interface AuditItem {
-  readonly number: number
-  readonly hash: string
-  readonly at: string
-  readonly by: number | null
-  readonly action: string
-  /** API name, or the identity of an entity that is not in use any more. */
-  readonly entity: string | null
-  readonly records: readonly number[]
-  /** API names of fields. */
-  readonly fields: readonly string[]
+/** An entry as it is told: `entity` and `fields` are API names, or the identity of an entity that is not in use any more. */
+export interface AuditItem extends AuditEntry {
   readonly detail: Readonly<Record<string, Json>>
 }
 
@@ -57,7 +48,7 @@ export async function readAudit(call: Call, request: AuditRequest): Promise<{ re
 }
 
 /** Identities as the names of today. */
-function named(call: Call, entry: Awaited<ReturnType<typeof entries>>[number]): AuditItem {
+function named(call: Call, entry: AuditEntry): AuditItem {
   const entity = [...call.model.entities.values()].find(({ id }) => id === entry.entity)
   const keyOf = (id: string): string => [...(entity?.fields.values() ?? [])].find((field) => field.id === id)?.key ?? id
   return { ...entry, entity: entity?.name ?? entry.entity, fields: entry.fields.map(keyOf), detail: entry.detail as Readonly<Record<string, Json>> }
