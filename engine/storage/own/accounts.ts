@@ -81,9 +81,9 @@ export async function addSession(tx: Executor, session: { tokenHash: string; use
   )
 }
 
-/** Notes that a session was used, and until when it now lasts. */
+/** Notes that a session was used, and until when it now lasts. One that has ended in the meantime stays ended: the note comes after the answer. */
 export async function touchSession(tx: Executor, tokenHash: string, at: Date, expiresAt: Date): Promise<void> {
-  await tx.run('UPDATE tessera_session SET last_seen_at = ?, expires_at = ? WHERE token_hash = ?', [instant(tx, at), instant(tx, expiresAt), tokenHash])
+  await tx.run('UPDATE tessera_session SET last_seen_at = ?, expires_at = ? WHERE token_hash = ? AND expires_at > ?', [instant(tx, at), instant(tx, expiresAt), tokenHash, instant(tx, at)])
 }
 
 export async function endSession(tx: Executor, tokenHash: string): Promise<void> {
