@@ -9,7 +9,7 @@ export interface Progress {
 
 const barWidth = 30
 
-/** `[##########--------------------]  34 %  117,000 of 343,365  purchase` */
+/** `[##########--------------------]  34 %  117,000 of 347,635  purchase` */
 export function progressLine({ done, total, entity }: Progress): string {
   const share = total === 0 ? 1 : done / total
   const filled = Math.floor(share * barWidth)

@@ -135,10 +135,12 @@ async function loadStep(engine: Engine, { step, before, batchRows, told }: StepL
   }
   told(stored)
   for await (const body of step.bodies(ids)) {
-    position += 1
-    if (position <= before) continue
-    batch.push(body)
-    if (batch.length === batchRows) await store()
+    if (body !== null) {
+      position += 1
+      if (position <= before) continue
+      batch.push(body)
+    }
+    if (batch.length === batchRows || (body === null && batch.length > 0)) await store()
   }
   if (batch.length > 0) await store()
   await settle(engine, step.entity)

@@ -6,6 +6,7 @@ import { callOf, systemActor, type Engine } from '../call.js'
 /** All numbers are counts of records but `sold`, which is an amount in US dollars. */
 export interface DemoReport {
   readonly stores: number
+  readonly categories: number
   readonly products: number
   readonly members: number
   readonly membersWithPurchases: number
@@ -33,6 +34,7 @@ export async function demoReport(engine: Engine): Promise<DemoReport> {
   const count = (entity: string, filter: JsonObject = {}): Promise<number> => ask(entity, filter, { count: true })
   return {
     stores: await count('store'),
+    categories: await count('category'),
     products: await count('product'),
     members: await count('member'),
     membersWithPurchases: await count('member', { purchases: { $some: {} } }),
@@ -54,7 +56,7 @@ export async function demoReport(engine: Engine): Promise<DemoReport> {
 export function demoSummary(report: DemoReport): string {
   const n = (value: number): string => value.toLocaleString('en-US')
   return [
-    `${n(report.members)} members (${n(report.membersWithPurchases)} with purchases, ${n(report.membersWithDemographics)} with demographics), ${n(report.stores)} stores, ${n(report.products)} products`,
+    `${n(report.members)} members (${n(report.membersWithPurchases)} with purchases, ${n(report.membersWithDemographics)} with demographics), ${n(report.stores)} stores, ${n(report.products)} products in ${n(report.categories)} categories`,
     `${n(report.purchases)} purchases with ${n(report.purchaseLines)} lines, sold ${report.sold.toLocaleString('en-US', { style: 'currency', currency: 'USD' })}`,
     `${n(report.campaigns)} campaigns to ${n(report.campaignMembers)} members, ${n(report.coupons)} coupons for ${n(report.couponProducts)} products, ${n(report.couponRedemptions)} redeemed`,
     `Product number unknown, product left empty: ${n(report.linesWithoutProduct)} purchase lines, ${n(report.couponProductsWithoutProduct)} coupon products`,

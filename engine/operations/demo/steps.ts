@@ -20,8 +20,8 @@ export interface Step {
   /** Fields that together are the record's own number; none when no later step refers to these records. */
   readonly number: readonly string[]
   readonly total: number
-  /** The records to be, as bodies for creating. */
-  bodies(ids: StoredIds): AsyncIterable<JsonObject>
+  /** The records to be, as bodies for creating; null where those before must be stored first, as the next refer to them. */
+  bodies(ids: StoredIds): AsyncIterable<JsonObject | null>
 }
 
 /** A record's own number from its fields, as `StoredIds` knows it. */
@@ -38,15 +38,17 @@ const goldFrom = 200_00
 const firstMemberPhone = 300
 
 /** The entities of the steps, in their order. */
-export const demoEntities = ['store', 'product', 'member', 'campaign', 'campaignMember', 'purchase', 'purchaseLine', 'coupon', 'couponProduct', 'couponRedemption'] as const
+export const demoEntities = ['store', 'category', 'product', 'member', 'campaign', 'campaignMember', 'purchase', 'purchaseLine', 'coupon', 'couponProduct', 'couponRedemption'] as const
 
 /** All steps; reads the small files and counts the rows of the large ones. */
 export async function stepsOf(folder: string, found: Survey): Promise<readonly Step[]> {
   const { coupons, advertised } = await couponFacts(folder)
+  const { levels, products } = await productFacts(folder)
   const rows = (file: SourceFile): Promise<number> => countRows(folder, file)
   return [
     { entity: 'store', number: ['number'], total: found.stores.length, bodies: () => storeBodies(found) },
-    { entity: 'product', number: ['code'], total: await rows('products'), bodies: () => mapped(folder, 'products', productBody) },
+    { entity: 'category', number: ['name', 'parent'], total: levels.reduce((sum, level) => sum + level.size, 0), bodies: (ids) => categoryBodies(levels, ids) },
+    { entity: 'product', number: ['code'], total: products, bodies: (ids) => mapped(folder, 'products', (row) => productBody(row, ids)) },
     { entity: 'member', number: ['householdNo'], total: found.households.length, bodies: (ids) => memberBodies(folder, found, ids) },
     { entity: 'campaign', number: ['code'], total: await rows('campaign_descriptions'), bodies: (ids) => mapped(folder, 'campaign_descriptions', (row) => campaignBody(row, advertised, ids)) },
     { entity: 'campaignMember', number: [], total: await rows('campaigns'), bodies: (ids) => mapped(folder, 'campaigns', (row) => campaignMemberBody(row, ids)) },
@@ -68,16 +70,51 @@ async function* storeBodies(found: Survey): AsyncGenerator<JsonObject> {
   }
 }
 
-/** Products have no names of their own: the type and the package size say what it is, else the next wider word that is known. */
-function productBody(row: SourceRow): JsonObject {
+/** Names from the department to the category of a product, one for each level that the file tells. */
+const categoriesOf = (row: SourceRow): readonly string[] =>
+  ['department', 'product_category', 'product_type'].map((column) => cell(row, column).trim()).filter((name) => name !== '')
+
+interface ProductFacts {
+  /** Level by level, departments first: the names from the department on, by those names as one text. */
+  readonly levels: readonly ReadonlyMap<string, readonly string[]>[]
+  readonly products: number
+}
+
+async function productFacts(folder: string): Promise<ProductFacts> {
+  const levels: Map<string, readonly string[]>[] = []
+  let products = 0
+  for await (const row of sourceRows(folder, 'products')) {
+    products += 1
+    const names = categoriesOf(row)
+    names.forEach((_, depth) => {
+      const path = names.slice(0, depth + 1)
+      levels[depth] = (levels[depth] ?? new Map<string, readonly string[]>()).set(path.join('\n'), path)
+    })
+  }
+  return { levels, products }
+}
+
+/** The id of the category at the end of the names; null without names. */
+const categoryId = (names: readonly string[], ids: StoredIds): number | null =>
+  names.reduce<number | null>((parent, name) => ids.must('category', `${name}/${parent === null ? '' : String(parent)}`), null)
+
+async function* categoryBodies(levels: ProductFacts['levels'], ids: StoredIds): AsyncGenerator<JsonObject | null> {
+  for (const level of levels) {
+    for (const names of level.values()) yield { name: names.at(-1) ?? '', parent: categoryId(names.slice(0, -1), ids) }
+    yield null
+  }
+}
+
+/** Products have no names of their own: the narrowest category and the package size say what it is. */
+function productBody(row: SourceRow, ids: StoredIds): JsonObject {
   const known = (column: string): string | null => cell(row, column).trim() || null
-  const type = known('product_type')
   const packageSize = known('package_size')
-  const what = type ?? known('product_category') ?? cell(row, 'department')
+  const names = categoriesOf(row)
+  const what = names.at(-1) ?? ''
   const code = cell(row, 'product_id')
   return {
-    code, gtin: inventGtin(code), name: packageSize === null ? what : `${what}, ${packageSize}`, department: known('department'), category: known('product_category'),
-    type, brand: known('brand'), manufacturer: known('manufacturer_id'), packageSize,
+    code, gtin: inventGtin(code), name: packageSize === null ? what : `${what}, ${packageSize}`, category: categoryId(names, ids),
+    brand: known('brand'), manufacturer: known('manufacturer_id'), packageSize,
   }
 }
 
