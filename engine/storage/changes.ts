@@ -78,6 +78,18 @@ export async function historyOf(x: Executor, entity: Entity, id: number, options
   return (await x.all(sql, [entity.id, id, since ?? 0])).map((row) => toChange(x, row))
 }
 
+/** Changes that somebody made to several records, each from a version on (`[id, version]`), oldest first. */
+export async function historiesOf(x: Executor, entity: Entity, from: readonly (readonly [number, number])[]): Promise<readonly Change[]> {
+  const found: Change[] = []
+  const { cells, from: source } = rowsSource(x.dialect, ['integer', 'integer'])
+  const named = columns.split(', ').map((name) => `c.${name}`).join(', ')
+  const sql = `SELECT ${named} FROM (SELECT ${cells[0] ?? ''} AS id, ${cells[1] ?? ''} AS version FROM ${source}) asked JOIN tessera_change c ON c.entity = ? AND c.record_id = asked.id AND c.version >= asked.version WHERE c.action <> 'derived' ORDER BY c.seq`
+  for (let start = 0; start < from.length; start += rowsMost) {
+    for (const row of await x.all(sql, [rowsParameter(from.slice(start, start + rowsMost)), entity.id])) found.push(toChange(x, row))
+  }
+  return found
+}
+
 /** Changes behind a position, and the position to go on from. */
 export interface Changes {
   readonly changes: readonly Change[]

@@ -104,11 +104,14 @@ export async function setArchivedAll(tx: Executor, entity: Entity, ids: readonly
   const full = fullReading(tx.dialect, entity)
   const instant = codec(tx.dialect, { kind: 'instant' }).encode
   const at = instant(stamp.at.toISOString())
-  const listed = tx.dialect === 'sqlite' ? 'IN (SELECT value FROM json_each(?))' : '= ANY(?::bigint[])'
-  const sql = `UPDATE ${quote(entity.table)} SET version = version + 1, updated_at = ?, updated_by = ?, archived_at = ? WHERE id ${listed} RETURNING ${full.columns}`
-  const rows = await explained(entity, () => '', () => tx.all(sql, [at, stamp.by, archived ? at : null, tx.dialect === 'sqlite' ? JSON.stringify(ids) : ids]), () => Promise.resolve(0))
+  const sql = `UPDATE ${quote(entity.table)} SET version = version + 1, updated_at = ?, updated_by = ?, archived_at = ? WHERE id ${oneOf(tx)} RETURNING ${full.columns}`
+  const rows = await explained(entity, () => '', () => tx.all(sql, [at, stamp.by, archived ? at : null, idsParameter(tx, ids)]), () => Promise.resolve(0))
   return rows.map((row) => full.read(row))
 }
+
+/** Ids as one parameter, however many. */
+const oneOf = ({ dialect }: Executor): string => (dialect === 'sqlite' ? 'IN (SELECT value FROM json_each(?))' : '= ANY(?::bigint[])')
+const idsParameter = ({ dialect }: Executor, ids: readonly number[]): unknown => (dialect === 'sqlite' ? JSON.stringify(ids) : ids)
 
 /** Columns that the engine keeps beside a reference: places in an order or in a tree. */
 const isKept = ({ role }: PhysicalColumn): boolean => role === 'position' || role === 'path' || role === 'depth'
@@ -159,13 +162,10 @@ async function change(tx: Executor, entity: Entity, id: number, set: { readonly 
   return row === undefined ? null : full.read(row)
 }
 
-/**
- * Erases a record; what refers to it goes, is cleared, or forbids it, as its fields say.
- * @returns false when there was none @throws Problem record.inUse
- */
-export async function purge(tx: Executor, entity: Entity, id: number): Promise<boolean> {
+/** Erases records; what refers to them goes, is cleared, or forbids it, as its fields say. @returns how many @throws Problem record.inUse */
+export async function purge(tx: Executor, entity: Entity, ids: readonly number[]): Promise<number> {
   try {
-    return (await tx.run(`DELETE FROM ${quote(entity.table)} WHERE id = ?`, [id])) > 0
+    return await tx.run(`DELETE FROM ${quote(entity.table)} WHERE id ${oneOf(tx)}`, [idsParameter(tx, ids)])
   } catch (error) {
     if (error instanceof ConstraintError && error.kind === 'foreignKey') throw new Problem('record.inUse', {}, { cause: error })
     throw error

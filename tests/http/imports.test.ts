@@ -104,6 +104,16 @@ describe.each(databaseKinds)('imports on %s', (database) => {
     expect(await members({ filter: { code: { $in: ['v-1', 'v-2', 'v-3', 'v-4'] } } })).toMatchObject([{ name: 'Old one', tier: 'bronze' }, { name: 'New two', tier: 'silver' }, { name: 'Third, as somebody wrote' }])
   })
 
+  test('undoing goes back behind all that an import did to one record, in one chunk and in several', async () => {
+    await over(admin, await sent(admin, csv('Name,Code,Tier', 'There,bk-1,bronze'), { entity: 'member', start: 'true' }))
+    const between = Array.from({ length: 1_100 }, (_, i) => `Filler,bk-f${i},bronze`)
+    const made = await over(admin, await sent(admin, csv('Name,Code,Tier', 'There,bk-1,silver', 'There,bk-1,gold', 'New,bk-2,bronze', 'New,bk-2,gold', ...between, 'There again,bk-1,gold', 'New again,bk-2,gold'), upsert))
+    expect(made).toMatchObject({ result: { created: 1_101, updated: 5, rejected: 0 } })
+    await at(made, 'undo')
+    expect(await over(admin, made, 'undo')).toMatchObject({ undo: { state: 'done' }, undone: { kept: 0 } })
+    expect(await members({ filter: { code: { $startsWith: 'bk-' } } })).toMatchObject([{ name: 'There', tier: 'bronze', code: 'bk-1' }])
+  })
+
   test('A-035 every row obeys the rights of whoever imports', async () => {
     const clerk = await app.as(['clerk'], { stores: [north] })
     const columns = [{ column: 0, field: 'name' }, { column: 1, field: 'code' }, { column: 2, field: 'income' }]

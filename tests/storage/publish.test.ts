@@ -140,7 +140,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const steps = await store.publish({ ...person({ boss: reference('team') }), 'team/entity.json': entityOf({ name: text }) })
     expect(must(steps.find(({ action }) => action === 'convertField')).failing).toEqual({ count: 2, samples: [{ id: 2, value: '99' }, { id: 3, value: 'Blue' }] })
     expect(pick(await store.all('person'), 'boss')).toEqual([2, null, null])
-    await expect(store.db.write((tx) => records.purge(tx, store.entity('team'), 2))).rejects.toMatchObject({ code: 'record.inUse' })
+    await expect(store.db.write((tx) => records.purge(tx, store.entity('team'), [2]))).rejects.toMatchObject({ code: 'record.inUse' })
   })
 
   test('a reference that becomes text no longer holds its target, and a reference to another entity starts empty', async () => {
@@ -152,7 +152,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const steps = await store.publish({ ...person({ team: text, also: reference('club') }), ...teams })
     expect(must(steps.find(({ action }) => action === 'relinkField'))).toMatchObject({ from: 'team', to: 'club', safety: 'lossy', failing: { count: 1 } })
     expect(await store.all('person')).toMatchObject([{ team: '1', also: null }])
-    expect(await store.db.write((tx) => records.purge(tx, store.entity('team'), 1))).toBe(true)
+    expect(await store.db.write((tx) => records.purge(tx, store.entity('team'), [1]))).toBe(1)
   })
 
   test('what happens when the target is erased follows the definition at once', async () => {
@@ -160,10 +160,10 @@ describe.each(databaseKinds)('%s', (kind) => {
     await store.insert('team', [{ name: 'Blue' }, { name: 'Red' }])
     await store.insert('person', [{ team: 1 }, { team: 2 }])
     await store.publish({ ...person({ team: reference('team', 'clear') }), 'team/entity.json': entityOf({ name: text }) })
-    await store.db.write((tx) => records.purge(tx, store.entity('team'), 1))
+    await store.db.write((tx) => records.purge(tx, store.entity('team'), [1]))
     expect(pick(await store.all('person'), 'team')).toEqual([null, 2])
     await store.publish({ ...person({ team: reference('team', 'cascade') }), 'team/entity.json': entityOf({ name: text }) })
-    await store.db.write((tx) => records.purge(tx, store.entity('team'), 2))
+    await store.db.write((tx) => records.purge(tx, store.entity('team'), [2]))
     expect(await store.all('person')).toHaveLength(1)
   })
 
@@ -181,7 +181,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await store.all('parent')).toMatchObject(Array.from({ length: 100 }, (_, i) => ({ id: i + 1, size: i, root: 1 })))
     if (kind === 'sqlite') expect(await store.db.read.all('PRAGMA foreign_key_check', [])).toEqual([])
     // The children's own foreign key still leads to the table that was made anew.
-    await store.db.write((tx) => records.purge(tx, store.entity('parent'), 1))
+    await store.db.write((tx) => records.purge(tx, store.entity('parent'), [1]))
     expect(await store.all('child')).toHaveLength(9_900)
     const [made] = await store.insert('parent', [{ size: 1 }])
     expect(made).toMatchObject({ id: 101 })
@@ -227,11 +227,11 @@ describe.each(databaseKinds)('%s', (kind) => {
     const store = await opened(kind, { ...person({ teams: list('team', 'clear') }), ...teams })
     const [red] = await store.insert('team', [{ name: 'Red' }])
     await store.insert('person', [{ teams: [Number(must(red)['id'])] }])
-    const erase = (): Promise<boolean> => store.db.write((tx) => records.purge(tx, store.entity('team'), Number(must(red)['id'])))
+    const erase = (): Promise<number> => store.db.write((tx) => records.purge(tx, store.entity('team'), [Number(must(red)['id'])]))
     expect(await store.publish({ ...person({ teams: list('team', 'restrict') }), ...teams })).toMatchObject([{ action: 'relinkField', from: 'clear', to: 'restrict' }])
     await expect(erase()).rejects.toMatchObject({ code: 'record.inUse' })
     await store.publish({ ...person({ teams: list('team', 'clear') }), ...teams })
-    expect(await erase()).toBe(true)
+    expect(await erase()).toBe(1)
     expect(pick(await store.all('person'), 'teams')).toEqual([[]])
   })
 

@@ -150,7 +150,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     await expect(store.insert('sale', [{ shop: 999_999 }])).rejects.toMatchObject({ code: 'record.invalid', problems: [{ path: '/shop', code: 'reference.unavailable' }] })
     const [shop] = await store.insert('shop', [{ name: 'short-lived' }])
     const saved = await store.insert('sale', [{ shop: must(shop)['id'] ?? null }])
-    expect(await store.db.write((tx) => records.purge(tx, store.entity('shop'), Number(must(shop)['id'])))).toBe(true)
+    expect(await store.db.write((tx) => records.purge(tx, store.entity('shop'), [Number(must(shop)['id'])]))).toBe(1)
     expect(await records.exists(store.db.read, { entity: store.entity('sale'), rows: everything, id: Number(must(saved[0])['id']) }, nobody)).toBe(false)
   })
 
@@ -200,7 +200,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const shop = store.entity('shop')
     await store.db.write(async (tx) => {
       await records.update(tx, shop, Number(ids[2]), { name: 'renamed' }, stamp, null)
-      await records.purge(tx, shop, Number(ids[1]))
+      await records.purge(tx, shop, [Number(ids[1])])
     })
     expect(await find(['strasse'])).toEqual([0])
     expect(await find(['renamed'])).toEqual([2])

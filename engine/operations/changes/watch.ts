@@ -54,22 +54,35 @@ interface Item {
 async function* notices(call: Call, items: readonly Item[]): AsyncGenerator<Notice> {
   const model = items.findLast((item) => item.model !== undefined)?.model
   if (model !== undefined) yield { kind: 'model', version: model.version }
-  for (const change of items.flatMap((item) => item.changes ?? [])) {
-    const notice = await readable(call, change)
-    if (notice !== null) yield notice
+  const changes = items.flatMap((item) => item.changes ?? [])
+  const readable = new Map<string, Readable>()
+  for (const identity of new Set(changes.map(({ entity }) => entity))) {
+    const found = await readableAmong(call, identity, changes.filter(({ entity }) => entity === identity))
+    if (found !== null) readable.set(identity, found)
+  }
+  for (const { entity, recordId: id, version, action } of changes) {
+    const found = readable.get(entity)
+    if (found === undefined || !(action === 'purged' ? found.all : found.ids.has(id))) continue
+    yield { kind: 'record', entity: found.name, id, version, action }
   }
 }
 
-/** The change as the caller may hear of it; null when the entity or the row is not theirs to read. */
-async function readable(call: Call, change: Change): Promise<Notice | null> {
-  const name = nameOf(call.model, change.entity)
+interface Readable {
+  readonly name: string
+  /** The caller reads every row. */
+  readonly all: boolean
+  readonly ids: ReadonlySet<number>
+}
+
+/** Which of the changed records of an entity the caller may read, in one statement; null when the entity is not theirs to read. */
+async function readableAmong(call: Call, identity: string, changes: readonly Change[]): Promise<Readable | null> {
+  const name = nameOf(call.model, identity)
   const access = name === undefined ? undefined : call.access.entity(name)
   if (name === undefined || access === undefined) return null
   // A record that is gone can no longer be compared with a row rule: only those who may read every row hear of it.
-  const seen = change.action === 'purged'
-    ? access.rows === everything
-    : await records.exists(call.engine.database.read, { entity: access.entity, rows: access.rows, id: change.recordId }, call.bindings)
-  return seen ? { kind: 'record', entity: name, id: change.recordId, version: change.version, action: change.action } : null
+  const there = [...new Set(changes.filter(({ action }) => action !== 'purged').map(({ recordId }) => recordId))]
+  const ids = there.length === 0 ? new Set<number>() : await records.existing(call.engine.database.read, { entity: access.entity, rows: access.rows, ids: there }, call.bindings)
+  return { name, all: access.rows === everything, ids }
 }
 
 const names = new WeakMap<Model, ReadonlyMap<string, string>>()

@@ -3,13 +3,14 @@
  * that is refused is set aside with the reasons and harms no other one.
  */
 import type { Json } from '../../../metadata/contract/json.js'
-import { Problem } from '../../errors.js'
+import type { Problem } from '../../errors.js'
 import type { Executor } from '../../storage/contract.js'
 import type { RejectedRow } from '../../storage/own/imports.js'
 import type { Call } from '../call.js'
 import { prepareCreate, prepareUpdate } from '../records/prepare.js'
 import { insertChecked, updateAllChecked } from '../records/write.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from '../records/row.js'
+import { eachAlone, isRefusal } from './alone.js'
 import { byName, byUnique, keyOf, operand } from './find.js'
 import { shortened, type ImportPlan, type PlannedColumn, type ReadRow, type RowProblem } from './plan.js'
 
@@ -103,7 +104,7 @@ async function writeRound(tx: Executor, call: Call, plan: ImportPlan, rows: read
       reject(row, reasons(plan, error))
     }
   }
-  const refuse = (row: ReadRow, problem: Problem): void => reject(row, reasons(plan, problem))
+  const refuse = ({ row }: Work<unknown>, problem: Problem): void => reject(row, reasons(plan, problem))
   const created = await eachAlone(tx, creates, refuse, (part, work) => insertChecked(part, call, access, work.map(({ of }) => of)))
   for (const record of created) outcome.created.push(record)
   const updated = await eachAlone(tx, updates, refuse, async (part, work) => {
@@ -128,30 +129,6 @@ interface Work<T> {
   readonly row: ReadRow
   readonly of: T
 }
-
-/**
- * Does the work of all rows at once. When something in it is refused, each half by itself, down to the row that is to
- * blame: without a fault one statement does for all, with few faults it takes few more.
- */
-async function eachAlone<T, R>(tx: Executor, work: readonly Work<T>[], refuse: (row: ReadRow, problem: Problem) => void, write: (tx: Executor, work: readonly Work<T>[]) => Promise<readonly R[]>): Promise<readonly R[]> {
-  const [first] = work
-  if (first === undefined) return []
-  if (tx.attempt === undefined) throw new Error('rows are written inside of a unit')
-  try {
-    return await tx.attempt((part) => write(part, work))
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-    if (work.length === 1) {
-      refuse(first.row, error)
-      return []
-    }
-    const half = Math.ceil(work.length / 2)
-    return [...(await eachAlone(tx, work.slice(0, half), refuse, write)), ...(await eachAlone(tx, work.slice(half), refuse, write))]
-  }
-}
-
-/** A fault of the row, not of the system. */
-const isRefusal = (error: unknown): error is Problem => error instanceof Problem && error.status < 500
 
 function reasons(plan: ImportPlan, problem: Problem): readonly RowProblem[] {
   if (problem.problems.length === 0) return [{ column: '', message: `${problem.message}. ${problem.fix}` }]

@@ -4,7 +4,7 @@ import { Problem } from '../../errors.js'
 import type { Entity } from '../../model/model.js'
 import { all } from '../../model/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
-import { historyOf } from '../../storage/changes.js'
+import { historiesOf, type Change as Recorded } from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import * as imports from '../../storage/own/imports.js'
 import * as records from '../../storage/records.js'
@@ -12,11 +12,12 @@ import type { Call } from '../call.js'
 import type { JobKind } from '../jobs/contract.js'
 import { ownerCall } from '../jobs/jobs.js'
 import { removeLoaded } from '../records/remove.js'
-import { idOf, versionOf, type Rec } from '../records/row.js'
-import { updateChecked } from '../records/write.js'
+import { idOf, versionOf, type PreparedRow, type Rec } from '../records/row.js'
+import { updateAllChecked, type Change } from '../records/write.js'
 import { accessTo, idIn, systemField } from '../rights/rights.js'
 import { everyField } from '../rights/selection.js'
 import { assertInForce } from '../unit.js'
+import { eachAlone } from './alone.js'
 import type { ImportInput } from './run.js'
 
 /** Sums so far, and the first row of the last chunk that is in them: chunks are undone from the end. */
@@ -76,49 +77,80 @@ function accessOf(call: Call, identity: string): EntityAccess {
 }
 
 interface Undone {
-  removed: number
-  restored: number
-  readonly kept: number[]
+  readonly removed: number
+  readonly restored: number
+  readonly kept: readonly number[]
 }
 
 async function undoChunk(tx: Executor, call: Call, access: EntityAccess, chunk: imports.ImportedChunk): Promise<Undone> {
-  const undone: Undone = { removed: 0, restored: 0, kept: [] }
-  const made = new Map([...chunk.created.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i): [number, number] => [from + i, 1])), ...chunk.updated])
-  const changed = new Map(chunk.updated)
+  const made = spansOf(chunk)
   const now = await readable(tx, call, access, [...made.keys()])
-  for (const [id, version] of made) {
+  const history = await histories(tx, access.entity, made, now)
+  const kept = new Set<number>()
+  const removed: Rec[] = []
+  const restored: Change[] = []
+  for (const [id, span] of made) {
     const record = now.get(id)
-    if (record === undefined || versionOf(record) !== version || !(await undoRecord(tx, call, access, record, changed.has(id)))) undone.kept.push(id)
-    else if (changed.has(id)) undone.restored += 1
-    else undone.removed += 1
+    const changes = history.get(id) ?? []
+    if (record === undefined || !isAsMade(record, span, changes)) kept.add(id)
+    else if (span.created) removed.push(record)
+    else restored.push({ before: record, row: rowBefore(access.entity, changes, span) })
   }
-  return undone
+  // What was made last goes first: it may belong to what was made before it.
+  await eachAlone(tx, removed.toReversed(), (record) => kept.add(idOf(record)), async (part, some) => {
+    await removeLoaded(part, call, access, some)
+    return []
+  })
+  await eachAlone(tx, restored, ({ before }) => kept.add(idOf(before)), (part, some) => updateAllChecked(part, call, access, some))
+  const left = (records: readonly Rec[]): number => records.filter((record) => !kept.has(idOf(record))).length
+  return { removed: left(removed), restored: left(restored.map(({ before }) => before)), kept: [...kept] }
 }
 
-/** False when the record has to stay as it is. */
-async function undoRecord(tx: Executor, call: Call, access: EntityAccess, record: Rec, wasThere: boolean): Promise<boolean> {
-  if (tx.attempt === undefined) throw new Error('records are changed inside of a unit')
-  try {
-    await tx.attempt(async (part) => {
-      if (!wasThere) return removeLoaded(part, call, access, record)
-      const values = await valuesBefore(part, access.entity, record)
-      await updateChecked(part, call, access, record, { at: '', keys: Object.keys(values), values })
-    })
-    return true
-  } catch (error) {
-    if (error instanceof Problem && error.status < 500) return false
-    throw error
-  }
+/** Versions of one record that the chunk made. */
+interface Span {
+  readonly created: boolean
+  readonly first: number
+  readonly last: number
 }
 
-/** What the fields were before the version that the record has now. */
-async function valuesBefore(tx: Executor, entity: Entity, record: Rec): Promise<Readonly<Record<string, Json>>> {
-  const [change] = await historyOf(tx, entity, idOf(record), { sinceVersion: versionOf(record) - 1, limit: 1 })
-  const values: Record<string, Json> = {}
-  for (const field of entity.fields.values()) {
-    const pair = change?.changes?.[field.id]
-    if (pair !== undefined && !field.readOnly) values[field.key] = pair[0]
-  }
+function spansOf(chunk: imports.ImportedChunk): ReadonlyMap<number, Span> {
+  const spans = new Map<number, Span>()
+  for (const [from, to] of chunk.created) for (let id = from; id <= to; id++) spans.set(id, { created: true, first: 1, last: 1 })
+  for (const [id, version] of chunk.updated) spans.set(id, { created: false, first: version, ...spans.get(id), last: version })
+  return spans
+}
+
+/** What happened to the records from the chunk on; new ones that are as they were made have no more than that. */
+async function histories(tx: Executor, entity: Entity, made: ReadonlyMap<number, Span>, now: ReadonlyMap<number, Rec>): Promise<ReadonlyMap<number, readonly Recorded[]>> {
+  const asked = [...made].flatMap(([id, { created, first, last }]): readonly (readonly [number, number])[] => {
+    const record = now.get(id)
+    return record === undefined || (created && versionOf(record) === last) ? [] : [[id, first]]
+  })
+  const found = new Map<number, Recorded[]>(asked.map(([id]) => [id, []]))
+  for (const change of await historiesOf(tx, entity, asked)) found.get(change.recordId)?.push(change)
+  return found
+}
+
+/** Whatever happened since has come to nothing, such as the undoing of a later chunk. */
+function isAsMade(record: Rec, { last }: Span, changes: readonly Recorded[]): boolean {
+  if (versionOf(record) === last) return true
+  const later = changes.filter(({ version }) => version > last)
+  const before = valuesBefore(later)
+  const after = new Map(later.flatMap(({ changes }) => Object.entries(changes ?? {}).map(([field, [, value]]) => [field, value] as const)))
+  return later.length > 0 && [...before].every(([field, value]) => JSON.stringify(value) === JSON.stringify(after.get(field)))
+}
+
+/** The fields that the chunk changed, with the values from before. */
+function rowBefore(entity: Entity, changes: readonly Recorded[], { last }: Span): PreparedRow {
+  const before = valuesBefore(changes.filter(({ version }) => version <= last))
+  const values = Object.fromEntries([...entity.fields.values()].flatMap((field) => (before.has(field.id) && !field.readOnly ? [[field.key, before.get(field.id) ?? null] as const] : [])))
+  return { at: '', keys: Object.keys(values), values }
+}
+
+/** Field identity → value before the first of the changes. */
+function valuesBefore(changes: readonly Recorded[]): ReadonlyMap<string, Json> {
+  const values = new Map<string, Json>()
+  for (const { changes: pairs } of changes) for (const [field, [before]] of Object.entries(pairs ?? {})) if (!values.has(field)) values.set(field, before)
   return values
 }
 

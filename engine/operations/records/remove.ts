@@ -57,25 +57,37 @@ export const purge = (call: Call, command: RecordCommand): Promise<void> =>
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
       const record = await forPurge(tx, call, access, command, rows)
-      await purgeLoaded(tx, call, access, record)
+      await purgeLoaded(tx, call, access, [record])
     })
   })
 
-/** Erases a record that was loaded in this unit, or archives it where the caller may not erase. @throws Problem access.denied, record.inUse */
-export async function removeLoaded(tx: Executor, call: Call, access: EntityAccess, record: Rec): Promise<void> {
-  const erase = access.purge !== false && (await covers(tx, call, access, access.purge, record))
-  if (erase) await purgeLoaded(tx, call, access, record)
-  else if (access.archive !== false && (await covers(tx, call, access, access.archive, record))) await archiveWithOwned(tx, call, access.entity, [record])
-  else throw new Problem('access.denied')
+/** Erases records that were loaded in this unit, or archives those that the caller may not erase. @throws Problem access.denied, record.inUse */
+export async function removeLoaded(tx: Executor, call: Call, access: EntityAccess, loaded: readonly Rec[]): Promise<void> {
+  const erased = await covered(tx, call, access, access.purge, loaded)
+  const gone = new Set(erased)
+  const others = loaded.filter((record) => !gone.has(record))
+  const archived = await covered(tx, call, access, access.archive, others)
+  if (archived.length < others.length) throw new Problem('access.denied')
+  if (erased.length > 0) await purgeLoaded(tx, call, access, erased)
+  if (archived.length > 0) await archiveWithOwned(tx, call, access.entity, archived)
 }
 
-async function purgeLoaded(tx: Executor, call: Call, access: EntityAccess, record: Rec): Promise<void> {
-  await tellPurged(tx, call, access.entity, [record])
+async function purgeLoaded(tx: Executor, call: Call, { entity }: EntityAccess, loaded: readonly Rec[]): Promise<void> {
+  await tellPurged(tx, call, entity, loaded)
   const writing = writingOf(call)
-  const taken = await takenWith(tx, writing, access.entity, [idOf(record)])
-  await records.purge(tx, access.entity, idOf(record))
-  await forgetFilesOf(tx, access.entity, idOf(record))
-  await settle(tx, writing, [{ entity: access.entity, before: record, after: null }, ...taken])
+  const ids = loaded.map(idOf)
+  const taken = await takenWith(tx, writing, entity, ids)
+  await records.purge(tx, entity, ids)
+  await forgetFilesOf(tx, entity, ids)
+  await settle(tx, writing, [...loaded.map((before) => ({ entity, before, after: null })), ...taken])
+}
+
+/** Those of the records on which a right holds. */
+async function covered(tx: Executor, call: Call, access: EntityAccess, rows: Predicate | false, loaded: readonly Rec[]): Promise<readonly Rec[]> {
+  if (rows === false || loaded.length === 0) return []
+  if (holdsOnReadable(access, rows)) return loaded
+  const ids = await records.existing(tx, { entity: access.entity, rows, ids: loaded.map(idOf) }, call.bindings)
+  return loaded.filter((record) => ids.has(idOf(record)))
 }
 
 const covers = async (tx: Executor, call: Call, access: EntityAccess, rows: Predicate, record: Rec): Promise<boolean> =>

@@ -98,6 +98,6 @@ export async function holdFilesOf(tx: Executor, entity: Entity, record: Rec, cha
 }
 
 /** A record is erased: its files go with it, unless another record holds them. */
-export async function forgetFilesOf(tx: Executor, entity: Entity, id: number): Promise<void> {
-  if (fileFields(entity).length > 0) await forgetUses(tx, entity.id, id)
+export async function forgetFilesOf(tx: Executor, entity: Entity, ids: readonly number[]): Promise<void> {
+  if (fileFields(entity).length > 0) await forgetUses(tx, entity.id, ids)
 }

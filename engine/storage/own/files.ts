@@ -57,7 +57,8 @@ export async function holdFiles(tx: Executor, holder: Omit<Use, 'file' | 'live'>
 }
 
 /** A record is gone for good. */
-export const forgetUses = (tx: Executor, entity: string, record: number): Promise<number> => tx.run('DELETE FROM tessera_file_use WHERE entity = ? AND record_id = ?', [entity, record])
+export const forgetUses = (tx: Executor, entity: string, records: readonly number[]): Promise<number> =>
+  tx.run(`DELETE FROM tessera_file_use WHERE entity = ? AND record_id ${tx.dialect === 'sqlite' ? 'IN (SELECT value FROM json_each(?))' : '= ANY(?::bigint[])'}`, [entity, tx.dialect === 'sqlite' ? JSON.stringify(records) : records])
 
 /** Uses by records that went with another one. */
 export const forgetLostUses = (tx: Executor, entity: Entity): Promise<number> =>
