@@ -23,6 +23,9 @@ export default defineConfig(async () => ({
           exclude: ['tests/studio/**'],
           environment: 'node',
           pool: 'forks' as const,
+          // One process runs many files: modules are loaded and layers published once per worker. Nothing is mocked, and what the
+          // engine keeps between requests it keeps by database and model, so files meet nothing of each other.
+          isolate: false,
           globalSetup: ['tests/support/run-setup.ts'],
         },
       },

@@ -49,7 +49,7 @@ const administrator = { email: 'admin@example.com', password: 'an administrator 
 const root = join(import.meta.dirname, '../..')
 
 /**
- * Starts the product. The first call of a test file for the same layers publishes them (a second or so); the others
+ * Starts the product. The first call of a worker for the same layers publishes them (a second or so); the others
  * start on a copy of that database.
  */
 export async function startApp({ database: kind, layers = ['metadata/core', 'metadata/retail'], settings = {} }: AppOptions): Promise<App> {

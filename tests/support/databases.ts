@@ -27,7 +27,7 @@ export async function freshDatabase(kind: DatabaseKind): Promise<TestDatabase> {
 const templates = new Map<string, Promise<TestDatabase>>()
 
 /**
- * A new database that starts as a copy of one that `prepare` filled; `prepare` runs once per test file and key.
+ * A new database that starts as a copy of one that `prepare` filled; `prepare` runs once per worker and key.
  * It must have closed its connections when it resolves. A copy takes some 30 ms, whatever `prepare` takes.
  */
 export async function clonedDatabase(
