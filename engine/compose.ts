@@ -22,6 +22,7 @@ import { httpServer } from './api/server.js'
 import { sessionRoutes } from './api/session.js'
 import { staticRoute } from './api/static.js'
 import { statusRoutes } from './api/status.js'
+import { viewRoutes } from './api/views.js'
 import type { Config } from './config.js'
 import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
@@ -77,6 +78,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...auditRoutes,
     ...fileRoutes(engine),
     ...modelRoutes,
+    ...viewRoutes,
     ...definitionRoutes,
     ...openApiRoutes,
     ...schemaRoutes,

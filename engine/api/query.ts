@@ -1,4 +1,5 @@
 /** The query part of an address → typed values. What is not known is refused, never dropped. */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Json } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import { parseJson } from './json-body.js'
@@ -66,4 +67,12 @@ export function instantParameter(query: URLSearchParams, name: string): Date | u
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text) ? new Date(text) : new Date(Number.NaN)
   if (Number.isNaN(at.getTime())) throw new Problem('query.invalid', { reason: `${name} must be a moment such as 2026-03-01T08:00:00Z` })
   return at
+}
+
+/** The version in `If-Match: "7"`; undefined for any, `*` included. */
+export function ifVersion({ 'if-match': header }: IncomingHttpHeaders): number | undefined {
+  if (header === undefined || header.trim() === '*') return undefined
+  const version = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim())?.[1]
+  // A marker that we never gave cannot be the present one.
+  return version === undefined ? 0 : Number(version)
 }

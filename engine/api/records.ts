@@ -23,7 +23,7 @@ import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
 import { attachment } from './headers.js'
 import { planCache } from './plan-cache.js'
-import { flag, instantParameter, jsonParameter, names, onlyParameters, recordId, sortKeys, wholeNumber } from './query.js'
+import { flag, ifVersion, instantParameter, jsonParameter, names, onlyParameters, recordId, sortKeys, wholeNumber } from './query.js'
 
 /** What the record routes need besides the call. */
 export interface RecordParts {
@@ -163,13 +163,13 @@ async function createRecord(request: ApiRequest): Promise<ApiResponse> {
 async function updateRecord(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
   const id = recordId(request.params['id'])
-  const record = await update(request.call, { entity: entityOf(request), id, body: objectBody(request), ...ifVersion(request) })
+  const record = await update(request.call, { entity: entityOf(request), id, body: objectBody(request), ...onlyIf(request) })
   return { status: 200, headers: { ETag: etagOf(record) }, body: record }
 }
 
 async function removeRecord(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set(['purge']))
-  const command = { entity: entityOf(request), id: recordId(request.params['id']), ...ifVersion(request) }
+  const command = { entity: entityOf(request), id: recordId(request.params['id']), ...onlyIf(request) }
   await (flag(request.query, 'purge') ? purge(request.call, command) : archive(request.call, command))
   return { status: 204 }
 }
@@ -177,7 +177,7 @@ async function removeRecord(request: ApiRequest): Promise<ApiResponse> {
 async function restoreRecord(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
   onlyMembers(request.body)
-  const record = await restore(request.call, { entity: entityOf(request), id: recordId(request.params['id']), ...ifVersion(request) })
+  const record = await restore(request.call, { entity: entityOf(request), id: recordId(request.params['id']), ...onlyIf(request) })
   return { status: 200, headers: { ETag: etagOf(record) }, body: record }
 }
 
@@ -253,13 +253,9 @@ function objectBody(request: ApiRequest): JsonObject {
   return request.body
 }
 
-/** `If-Match: "7"`; `*` asks for any version. */
-function ifVersion(request: ApiRequest): { readonly ifVersion?: number } {
-  const header = request.headers['if-match']
-  if (header === undefined || header.trim() === '*') return {}
-  const version = /^(?:W\/)?"(\d{1,15})"$/.exec(header.trim())?.[1]
-  // A marker that we never gave cannot be the present one.
-  return { ifVersion: version === undefined ? 0 : Number(version) }
+const onlyIf = ({ headers }: ApiRequest): { readonly ifVersion?: number } => {
+  const version = ifVersion(headers)
+  return version === undefined ? {} : { ifVersion: version }
 }
 
 function onceKey(request: ApiRequest): { readonly once?: OnceKey } {

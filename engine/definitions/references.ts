@@ -13,11 +13,14 @@ export interface Rewrite {
 
 /** Rewrites what refers to fields and entities. The keys of the definitions themselves (file paths, `properties`) stay. */
 export function rewriteReferences(documents: Documents, rewrite: Rewrite): Documents {
-  const walk = walker(documents, rewrite)
+  const walk = walkerOf(documents, rewrite)
   return Object.fromEntries(Object.entries(documents).map(([path, document]) => [path, rewriteDocument(path, document, walk)]))
 }
 
 type Walk = ReturnType<typeof walker>
+
+/** A view of `entity` with other names; `target` tells where a link or relation leads by the name that it has before. */
+export const rewriteViewOf = (entity: string, view: JsonObject, target: Target, rewrite: Rewrite): JsonObject => rewriteView(entity, view, walker(target, () => true, rewrite))
 
 function rewriteDocument(path: string, document: JsonObject, walk: Walk): JsonObject {
   const [folder = '', file] = path.split('/')
@@ -107,10 +110,16 @@ const rewriteTexts = (document: JsonObject, walk: Walk): JsonObject =>
     return [[walk.entityName(folder), ...rest].join('/'), renamed]
   }))
 
-/** The rewriting of each kind of reference, knowing which entity a link or relation leads to. */
-function walker(documents: Documents, rewrite: Rewrite) {
+/** The entity that a link or relation leads to, or undefined. */
+export type Target = (entity: string, key: string) => string | undefined
+
+function walkerOf(documents: Documents, rewrite: Rewrite): Walk {
   const links = readLinks(documents)
-  const target = (entity: string, key: string): string | undefined => links.get(entity)?.get(key)
+  return walker((entity, key) => links.get(entity)?.get(key), (name) => links.has(name), rewrite)
+}
+
+/** The rewriting of each kind of reference, knowing which entity a link or relation leads to. */
+function walker(target: Target, isEntity: (name: string) => boolean, rewrite: Rewrite) {
 
   const path = (entity: string, text: string): string => {
     let current: string | undefined = entity
@@ -146,7 +155,7 @@ function walker(documents: Documents, rewrite: Rewrite) {
     condition,
     target,
     entityName: rewrite.entity,
-    isEntity: (name: string): boolean => links.has(name),
+    isEntity,
     /** `purchaseLine.purchase`: an entity and one of its references. */
     owned: (of: string): string => {
       const [name = '', ...keys] = of.split('.')
@@ -194,7 +203,7 @@ function mapKeys(value: Json | undefined, members: Readonly<Record<string, (memb
 
 /** Paths of the documents that name an entity, or a field of it; the entity's own document is left out. */
 export function referencesTo(documents: Documents, named: { readonly entity: string; readonly field?: string }): readonly string[] {
-  const walkOf = (hit: () => void): Walk => walker(documents, {
+  const walkOf = (hit: () => void): Walk => walkerOf(documents, {
     entity: (name) => {
       if (named.field === undefined && name === named.entity) hit()
       return name

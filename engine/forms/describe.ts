@@ -3,13 +3,13 @@ import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule } from '../../metadata/contract/ui-model.js'
 import type { Entity, Field, Model } from '../model/model.js'
-import { placeOf } from '../model/parts.js'
 import { pointer } from '../model/paths.js'
 import { defaultList, defaultViewName } from '../model/view.js'
 import type { Access, EntityAccess } from '../permissions/access.js'
 import type { Actor } from '../permissions/actor.js'
 import { inheritedRoles } from '../permissions/compile.js'
 import { defaultForm, pruneForm } from './layout.js'
+import { describeColumns } from './lists.js'
 import { systemTitle, translated, translator, type Translate } from './texts.js'
 import { mayCompare, mayCompute, mayFilter, readableField } from './visible.js'
 
@@ -186,19 +186,12 @@ function listsOf(entity: Entity, context: Context): readonly UiList[] {
 /** The list as the caller may use it; none when its filter or all its columns are beyond them. */
 function describeList(entity: Entity, name: string, view: ViewDefinition, { access, translate }: Context): readonly UiList[] {
   if (view.kind !== 'list' || (isObject(view.filter) && !mayFilter(access, entity, view.filter))) return []
-  const asked = Array.isArray(view.columns) ? view.columns.filter((column) => typeof column === 'string') : []
-  const columns = asked.filter((column) => readableField(access, entity.name, column) !== undefined)
-  if (columns.length === 0) return []
-  const sort = (typeof view.sort === 'string' ? view.sort : '').split(',').map((key) => key.trim()).filter((key) => key !== '' && maySort(access, entity, key.replace(/^-/, '')))
+  const { columns, sort, left } = describeColumns(access, entity, view)
+  if (left.columns.length === view.columns?.length) return []
   const title = view.title ?? entity.plural
   const path = `${entity.name}/view.${name}.json`
   const shown = title === entity.plural ? pluralOf(entity, translate) : title
-  return [{ name, title: translate(path, '/title', shown), columns, sort: sort.length > 0 ? sort.join(',') : '-id', ...(isObject(view.filter) ? { filter: view.filter } : {}) }]
-}
-
-function maySort(access: Access, entity: Entity, key: string): boolean {
-  const field = placeOf(entity, key)?.field
-  return field !== undefined && field.type.sortColumn(field.options) !== null && mayCompare(access, entity.name, key)
+  return [{ name, title: translate(path, '/title', shown), columns, sort, ...(isObject(view.filter) ? { filter: view.filter } : {}) }]
 }
 
 /** JSON Schema of what the caller may write. */

@@ -53,6 +53,7 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
     key,
     design: [...roles.values()].some((role) => role.design === true),
     audit: [...roles.values()].some((role) => role.audit === true),
+    share: [...roles.values()].some((role) => role.share === true || role.design === true),
     entity(name: string): EntityAccess | undefined {
       if (entities.has(name)) return entities.get(name)
       const entity = model.entities.get(name)

@@ -390,6 +390,10 @@ export interface RoleDefinition {
    */
   audit?: boolean;
   /**
+   * May offer saved views to the roles that they have themselves. What a reader sees in one is limited by the reader's own rights.
+   */
+  share?: boolean;
+  /**
    * Entity name → what is granted; * stands for every entity that is not named.
    */
   entities?: {

@@ -844,6 +844,11 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "title": "May read the audit log",
     "description": "May see who signed in, looked at, exported and changed what, and changes of rights, in all entities: names of records and fields, never values."
    },
+   "share": {
+    "type": "boolean",
+    "title": "May share views",
+    "description": "May offer saved views to the roles that they have themselves. What a reader sees in one is limited by the reader's own rights."
+   },
    "entities": {
     "type": "object",
     "title": "Entities",

@@ -117,6 +117,31 @@ export interface UiList {
   readonly filter?: JsonObject
 }
 
+/** A view that somebody saved, as far as this caller may use it. `name` is its id as text: no defined view has such a name. */
+export interface UiSavedView extends UiList {
+  readonly id: number
+  /** Counts up; also the ETag. */
+  readonly version: number
+  readonly entity: string
+  readonly mine: boolean
+  readonly mayChange: boolean
+  /** Names of the roles that see it too; empty for those who may not change it. */
+  readonly roles: readonly string[]
+  /** How much of it the caller may not use, or is not there any more. */
+  readonly leftOut: { readonly columns: number; readonly sort: number; readonly filters: number }
+  /** For its owner: names of what is left out. */
+  readonly lost?: readonly string[]
+}
+
+/** What `GET /api/views` answers. */
+export interface UiViews {
+  readonly views: readonly UiSavedView[]
+  /** Entity → name of the view that the caller begins with; absent: the first one. */
+  readonly first: Readonly<Record<string, string>>
+  /** Roles that the caller may share views with; empty: may not share. */
+  readonly shareWith: readonly { readonly name: string; readonly title: string }[]
+}
+
 /**
  * A JSON Forms UI schema element (VerticalLayout, HorizontalLayout, Group, Categorization, Category, Control, Label),
  * plus `RelatedList` with `options: { relation, columns? }`. Titles are already in the caller's language.

@@ -30,6 +30,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/imports/:id/preview': 'elsewhere', 'POST /api/imports/:id/check': 'elsewhere', 'POST /api/imports/:id/start': 'elsewhere', 'POST /api/imports/:id/undo': 'elsewhere',
   'GET /api/imports/:id/rejected': 'elsewhere', // tests/http/imports.test.ts
   'GET /api/jobs': 'own', 'GET /api/jobs/:id': 'elsewhere', 'POST /api/jobs/:id/cancel': 'elsewhere', 'POST /api/jobs/:id/resume': 'elsewhere', // tests/http/jobs.test.ts
+  'GET /api/views': 'own', 'POST /api/views': 'elsewhere', 'PUT /api/views/first': 'elsewhere', 'PATCH /api/views/:id': 'elsewhere', 'DELETE /api/views/:id': 'elsewhere', 'POST /api/views/:id/restore': 'elsewhere', // tests/http/views.test.ts
   'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /metrics': 'open',
 }
 

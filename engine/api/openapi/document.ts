@@ -9,6 +9,7 @@ import { jobPaths } from './job-paths.js'
 import { anyObject, flag, header, inPath, listOf, object, operation, query, text, whole } from './operation.js'
 import { recordPaths } from './record-paths.js'
 import { recordSchemas, schemaRef } from './record-schemas.js'
+import { viewPaths } from './view-paths.js'
 
 /** Made from the compiled model; depends on nothing but its arguments. */
 export function openApiDocument(model: Model, access: Access): JsonObject {
@@ -37,6 +38,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...screenPaths(),
       ...importPaths(),
       ...jobPaths(),
+      ...viewPaths(),
       ...(access.design ? definitionPaths() : {}),
       ...(access.audit ? auditPaths() : {}),
       ...filePaths(),

@@ -46,6 +46,7 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => fileTables(knex.schema, dialect),
   (knex, dialect) => duplicateTables(knex.schema, dialect),
   (knex, dialect) => importTables(knex.schema, dialect),
+  (knex, dialect) => viewTables(knex.schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -319,5 +320,32 @@ function duplicateTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex
       t.bigInteger('merge_id').notNullable()
       t.bigInteger('survivor').notNullable()
       t.primary(['entity', 'record_id'])
+    })
+}
+
+/** Views that people saved, and which one each of them begins with: see decision 36. */
+function viewTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  return schema
+    .createTable('tessera_view', (t) => {
+      t.bigIncrements('id')
+      t.bigInteger('version').notNullable()
+      t.bigInteger('owner').notNullable().index()
+      t.text('entity').notNullable()
+      t.text('title').notNullable()
+      t.text('definition').notNullable()
+      t.specificType('changed_at', instant).notNullable()
+      t.specificType('deleted_at', instant)
+    })
+    .createTable('tessera_view_role', (t) => {
+      t.bigInteger('view_id').notNullable()
+      t.text('role').notNullable().index()
+      t.primary(['view_id', 'role'])
+    })
+    .createTable('tessera_view_first', (t) => {
+      t.bigInteger('user_id').notNullable()
+      t.text('entity').notNullable()
+      t.text('view').notNullable()
+      t.primary(['user_id', 'entity'])
     })
 }

@@ -1,0 +1,35 @@
+/** Lists as one caller may use them. */
+import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
+import type { Entity } from '../model/model.js'
+import { placeOf } from '../model/parts.js'
+import type { Access } from '../permissions/access.js'
+import { mayCompare, readableField } from './visible.js'
+
+/** What a list shows, and the columns and sort keys that were left out because the caller may not read them. */
+export interface DescribedColumns {
+  readonly columns: readonly string[]
+  /** As in the API. */
+  readonly sort: string
+  readonly left: { readonly columns: readonly string[]; readonly sort: readonly string[] }
+}
+
+/** Columns and order of a view; a list that would show nothing shows what names its records. */
+export function describeColumns(access: Access, entity: Entity, view: ViewDefinition): DescribedColumns {
+  const asked = Array.isArray(view.columns) ? view.columns.filter((column) => typeof column === 'string') : []
+  const columns = asked.filter((column) => readableField(access, entity.name, column) !== undefined)
+  const keys = (typeof view.sort === 'string' ? view.sort : '').split(',').map((key) => key.trim()).filter((key) => key !== '')
+  const sort = keys.filter((key) => maySort(access, entity, withoutSign(key)))
+  const naming = readableField(access, entity.name, entity.display) === undefined ? 'id' : entity.display
+  return {
+    columns: columns.length > 0 ? columns : [naming],
+    sort: sort.length > 0 ? sort.join(',') : '-id',
+    left: { columns: asked.filter((column) => !columns.includes(column)), sort: keys.filter((key) => !sort.includes(key)).map(withoutSign) },
+  }
+}
+
+const withoutSign = (key: string): string => key.replace(/^-/, '')
+
+function maySort(access: Access, entity: Entity, key: string): boolean {
+  const field = placeOf(entity, key)?.field
+  return field !== undefined && field.type.sortColumn(field.options) !== null && mayCompare(access, entity.name, key)
+}

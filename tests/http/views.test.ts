@@ -1,0 +1,134 @@
+/** Saved views: whose they are, what others see of them, and what a change of the definitions leaves of them. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { UiSavedView, UiViews } from '../../metadata/contract/ui-model.js'
+import { startApp, type App } from '../support/app.js'
+import { address, type Answer, type Client } from '../support/client.js'
+import { databaseKinds } from '../support/databases.js'
+
+const path = '/api/views'
+const wide: JsonObject = {
+  kind: 'list', columns: ['name', 'income', 'tier', 'store.rent'], sort: '-income,name',
+  filter: { tier: { $in: ['bronze', 'gold'] }, income: { $gt: 100 }, visits: { $some: { amount: { $gt: 1 } }, $count: { $gte: 1 } } },
+}
+
+describe.each(databaseKinds)('saved views on %s', (database) => {
+  let app: App
+  let admin: Client
+  let clerk: Client
+  let store: number
+
+  beforeAll(async () => {
+    app = await startApp({ database, layers: ['metadata/core', 'tests/packs/access'] })
+    admin = app.admin
+    store = ((await admin.post('/api/records/store', { name: 'Here', region: 'north', rent: 5 })).body as { id: number }).id
+    const member = await admin.post('/api/records/member', { name: 'Ann', store, income: 5000, tier: 'gold' })
+    await admin.post('/api/records/visit', { member: (member.body as { id: number }).id, at: '2024-05-01T10:00:00Z', amount: 7 })
+    await admin.post('/api/records/member', { name: 'Bob', store, income: 5, tier: 'silver' })
+    clerk = await app.as(['clerk'], { stores: [store] })
+  })
+  afterAll(() => app.close())
+
+  const save = async (who: Client, body: JsonObject): Promise<UiSavedView> => {
+    const answer = await who.post(path, { entity: 'member', title: 'Mine', definition: wide, ...body })
+    expect(answer, answer.text).toMatchObject({ status: 201 })
+    return answer.body as UiSavedView
+  }
+  const seen = async (who: Client): Promise<UiViews> => (await who.get(path)).body as UiViews
+  const one = async (who: Client, id: number): Promise<UiSavedView | undefined> => (await seen(who)).views.find((view) => view.id === id)
+  const rows = async (who: Client, { filter, columns, sort }: UiSavedView): Promise<Answer> => who.get(address('/api/records/member', { filter: filter ?? {}, fields: columns.join(','), sort }))
+
+  test('a view is kept as it was saved, changed by who has its present version, deleted and brought back', async () => {
+    const made = await admin.post(path, { entity: 'member', title: ' Rich ', definition: wide })
+    expect(made).toMatchObject({ status: 201, body: { title: 'Rich', columns: wide['columns'], sort: wide['sort'], filter: wide['filter'], mine: true, mayChange: true, roles: [], leftOut: { columns: 0, sort: 0, filters: 0 } } })
+    const { id, name } = made.body as UiSavedView
+    expect(made.headers.get('location')).toBe(`${path}/${id}`)
+    expect(made.headers.get('etag')).toBe('"1"')
+    expect((await rows(admin, made.body as UiSavedView)).body).toMatchObject({ records: [{ name: 'Ann' }] })
+    expect(await admin.patch(`${path}/${id}`, { title: 'Richer' }, { 'if-match': '"1"' })).toMatchObject({ status: 200, body: { title: 'Richer', version: 2, filter: wide['filter'] } })
+    expect(await admin.patch(`${path}/${id}`, { title: 'Late' }, { 'if-match': '"1"' })).toMatchObject({ status: 412, body: { code: 'view.stale' } })
+    expect(await admin.delete(`${path}/${id}`, { 'if-match': '"1"' })).toMatchObject({ status: 412 })
+    expect(await admin.request('PUT', `${path}/first`, { body: { entity: 'member', view: name } })).toMatchObject({ status: 204 })
+    expect((await seen(admin)).first).toEqual({ member: name })
+    expect(await admin.delete(`${path}/${id}`, { 'if-match': '"2"' })).toMatchObject({ status: 204 })
+    expect(await seen(admin)).toMatchObject({ first: {} })
+    expect(await one(admin, id)).toBeUndefined()
+    expect(await admin.patch(`${path}/${id}`, { title: 'Gone' })).toMatchObject({ status: 404 })
+    expect(await admin.post(`${path}/${id}/restore`)).toMatchObject({ status: 200, body: { title: 'Richer' } })
+    expect(await admin.post(`${path}/${id}/restore`)).toMatchObject({ status: 404 })
+    expect((await seen(admin)).first).toEqual({ member: name })
+    expect(await admin.request('PUT', `${path}/first`, { body: { entity: 'member', view: null } })).toMatchObject({ status: 204 })
+    expect((await seen(admin)).first).toEqual({})
+  })
+
+  test('A-010 a shared view shows its reader what the reader may see: the rest is left out, counted and not named', async () => {
+    const view = await save(admin, { title: 'For clerks', roles: ['clerk'] })
+    const theirs = await one(clerk, view.id)
+    expect(theirs).toMatchObject({ title: 'For clerks', mine: false, mayChange: false, roles: [], columns: ['name', 'tier'], sort: 'name', leftOut: { columns: 2, sort: 1, filters: 1 } })
+    expect(JSON.stringify(theirs)).not.toMatch(/income|rent/)
+    expect(theirs).not.toHaveProperty('lost')
+    expect(theirs?.filter).toEqual({ $and: [{ tier: { $in: ['bronze', 'gold'] } }, { visits: { $some: { amount: { $gt: 1 } }, $count: { $gte: 1 } } }] })
+    expect((await rows(clerk, theirs ?? view)).body).toMatchObject({ records: [{ name: 'Ann' }] })
+    const names = await app.as(['names'])
+    expect(await one(names, view.id)).toBeUndefined()
+    await admin.patch(`${path}/${view.id}`, { roles: ['clerk', 'outsider', 'names'] })
+    expect(await one(names, view.id)).toMatchObject({ columns: ['name'], leftOut: { columns: 3, sort: 1, filters: 3 } })
+    expect((await seen(await app.as(['outsider']))).views).toEqual([])
+  })
+
+  test('A-022 other people\'s views are as if they were not there, and shared ones are changed by their owner only', async () => {
+    const own = await save(admin, {})
+    const shared = await save(admin, { roles: ['clerk'] })
+    const tries = (id: number): readonly Promise<Answer>[] => [clerk.patch(`${path}/${id}`, { title: 'Taken' }), clerk.delete(`${path}/${id}`), clerk.post(`${path}/${id}/restore`), clerk.request('PUT', `${path}/first`, { body: { entity: 'member', view: String(id) } })]
+    const shape = ({ status, body }: Answer): unknown => ({ status, body: body === undefined ? undefined : { ...body, requestId: '' } })
+    for (const [i, answer] of (await Promise.all(tries(own.id))).entries()) expect(shape(answer)).toEqual(shape((await Promise.all(tries(999_999)))[i] as Answer))
+    expect((await Promise.all(tries(shared.id))).map(({ status }) => status)).toEqual([403, 403, 404, 204])
+    expect(await one(admin, own.id)).toMatchObject({ title: 'Mine', version: 1 })
+    const mine = await save(clerk, { definition: { kind: 'list', columns: ['name'] } })
+    expect(await one(admin, mine.id)).toBeUndefined()
+  })
+
+  test('who may not share cannot, nor with a role that is not theirs, and what one may not read is not saved', async () => {
+    const simple: JsonObject = { kind: 'list', columns: ['name'] }
+    const tried = (who: Client, body: JsonObject): Promise<Answer> => who.post(path, { entity: 'member', title: 'x', definition: simple, ...body })
+    for (const roles of [['clerk'], ['auditor'], ['nobody']]) expect(await tried(clerk, { roles })).toMatchObject({ status: 403, body: { code: 'view.roles' } })
+    expect(await tried(admin, { roles: ['nobody'] })).toMatchObject({ status: 403, body: { code: 'view.roles' } })
+    const teacher = await app.as(['auditor'])
+    expect((await seen(teacher)).shareWith).toEqual([{ name: 'auditor', title: 'Auditor' }])
+    expect(await tried(teacher, { roles: ['clerk'] })).toMatchObject({ status: 403 })
+    expect(await tried(teacher, { roles: ['auditor'] })).toMatchObject({ status: 201, body: { roles: ['auditor'] } })
+    for (const definition of [{ ...simple, columns: ['income'] }, { ...simple, sort: 'income' }, { ...simple, filter: { income: 5 } }, { ...simple, filter: { nothing: 5 } }]) expect(await tried(clerk, { definition })).toMatchObject({ status: 403, body: { code: 'access.field' } })
+    const wrong: readonly JsonObject[] = [{ title: '' }, { title: 'x'.repeat(121) }, { definition: {} }, { definition: { ...simple, columns: ['nothing'] } }, { definition: { ...simple, color: 'red' } }, { definition: { ...simple, sort: 'visits' } }]
+    for (const body of wrong) expect(await tried(admin, body), JSON.stringify(body)).toMatchObject({ status: 422, body: { code: 'view.invalid', problems: [{ path: expect.stringMatching(/^\/(title|definition)/) as string }] } })
+    for (const body of [{ definition: null }, { roles: 'clerk' }, { roles: [5] }, { entity: 5 }, { definition: { ...simple, filter: { $bad: 1 } } }, { color: 'red' }] as JsonObject[]) expect((await tried(admin, body)).status, JSON.stringify(body)).toBe(400)
+    expect(await tried(admin, { entity: 'nothing' })).toMatchObject({ status: 404 })
+    expect(await tried(admin, { definition: { ...simple, filter: { name: { $in: Array.from({ length: 900 }, () => 'x'.repeat(30)) } } } })).toMatchObject({ status: 413 })
+  })
+
+  test('a renamed field, relation or entity stays in the view; what was archived is left out and named to the owner', async () => {
+    const view = await save(admin, { definition: { ...wide, filter: { ...(wide['filter'] as JsonObject), 'store.region': 'north' } } })
+    await publish([
+      { op: 'move', from: '/member~1entity.json/properties/tier', path: '/member~1entity.json/properties/level' },
+      { op: 'move', from: '/store~1entity.json/properties/region', path: '/store~1entity.json/properties/area' },
+      { op: 'move', from: '/visit~1entity.json', path: '/stay~1entity.json' },
+      { op: 'replace', path: '/stay~1entity.json/properties/member/crm/inverse', value: 'stays' },
+      { op: 'remove', path: '/member~1entity.json/crm/rules' }, // it names what goes away
+      { op: 'add', path: '/member~1entity.json/properties/income/crm', value: { archived: true } },
+    ])
+    const now = await one(admin, view.id)
+    expect(now).toMatchObject({ columns: ['name', 'level', 'store.rent'], sort: 'name', leftOut: { columns: 1, sort: 1, filters: 1 }, lost: ['income', 'income', 'income'] })
+    expect(now?.filter).toEqual({ $and: [{ level: { $in: ['bronze', 'gold'] } }, { stays: { $some: { amount: { $gt: 1 } }, $count: { $gte: 1 } } }, { 'store.area': 'north' }] })
+    expect((await rows(admin, now ?? view)).body).toMatchObject({ records: [{ name: 'Ann', level: 'gold', store: { rent: 5 } }] })
+  })
+
+  /** Publishes changes of the definitions. */
+  async function publish(operations: readonly Json[]): Promise<void> {
+    const draft = await admin.get('/api/definitions/draft')
+    const drafted = await admin.patch('/api/definitions/draft', [...operations], { 'if-match': draft.headers.get('etag') ?? '' })
+    expect(drafted, drafted.text).toMatchObject({ status: 200 })
+    const plan = (await admin.post('/api/definitions/plan', {})).body as { steps: readonly { key: string }[] }
+    const published = await admin.post('/api/definitions/publish', { consent: plan.steps.map(({ key }) => key), message: 'renamed' })
+    expect(published, published.text).toMatchObject({ status: 201 })
+  }
+})
