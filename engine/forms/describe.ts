@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, type JsonSchema } from '../../met
 import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule } from '../../metadata/contract/ui-model.js'
 import type { Entity, Field, Model } from '../model/model.js'
 import { pointer } from '../model/paths.js'
+import { treeField } from '../model/tree.js'
 import { defaultList, defaultViewName } from '../model/view.js'
 import type { Access, EntityAccess } from '../permissions/access.js'
 import type { Actor } from '../permissions/actor.js'
@@ -142,8 +143,7 @@ const computedOf = ({ derived }: Field): Pick<UiField, 'computed' | 'moves'> => 
 /** Those of the type, and those of trees for what points into one. */
 function operatorsOf(field: Field, model: Model): UiField['operators'] {
   const target = field.link === null ? undefined : model.entities.get(field.link.to)
-  const isTree = [...(target?.fields.values() ?? [])].some(({ link }) => link?.hierarchy === true)
-  return isTree ? [...field.type.operators, '$below', '$above'] : field.type.operators
+  return target !== undefined && treeField(target) !== undefined ? [...field.type.operators, '$below', '$above'] : field.type.operators
 }
 
 /** The options with their texts translated. Where the caller may not know the other entity, its names are left out. */

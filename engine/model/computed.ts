@@ -113,6 +113,7 @@ class Resolver {
   #around(entity: string): Surroundings {
     return {
       entity,
+      isTree: () => this.#isTree(entity),
       keysOf: (name) => this.#keysOf(name),
       field: (name, key) => this.#field(name, key),
       along: (path) => this.#along(entity, path),
@@ -122,6 +123,14 @@ class Resolver {
   #keysOf(entity: string): readonly string[] | undefined {
     const document = this.#documents.get(entity)
     return document === undefined ? undefined : [...Object.entries(propertiesOf(document)).flatMap(([key, property]) => (isArchived(property) ? [] : [key])), ...usable]
+  }
+
+  #isTree(entity: string): boolean {
+    const document = this.#documents.get(entity)
+    return document !== undefined && Object.values(propertiesOf(document)).some((property) => {
+      const typed = isObject(property) && !isArchived(property) && !isComputed(property) ? typedProperty(document, property, entity, () => undefined) : undefined
+      return typed?.type.link?.(typed.options).hierarchy === true
+    })
   }
 
   #along(entity: string, path: Path): Found {

@@ -41,7 +41,7 @@ function signature(model: Model, entity: Entity, field: Field): string {
   const identities = new Map(sources.map(([, source]) => [source.key, source.id]))
   const named = (text: string): string => text.replace(/[A-Za-z]\w*/g, (word) => identities.get(word) ?? word)
   const renamed = (value: Json | undefined): string => named(JSON.stringify(value ?? null))
-  const how = derived?.kind === 'rollup' ? [derived.measure, renamed(derived.where)] : [named(derived?.cel ?? '')]
+  const how = derived?.kind === 'rollup' ? [derived.measure, derived.subtree, renamed(derived.where)] : [named(derived?.cel ?? '')]
   return JSON.stringify([field.type.name, field.options, how, sources.map(([owner, source]) => [owner.id, source.id, source.type.name, source.columns.map(({ kind, scale }) => [kind, scale ?? 0])])])
 }
 

@@ -11,6 +11,7 @@ import { Problem } from '../errors.js'
 import type { Cell, ColumnKind } from '../fields/contract.js'
 import type { Entity, Field, Model, Relation } from './model.js'
 import { placeOf } from './parts.js'
+import { treeField } from './tree.js'
 import { all, any, everything, type Operand, type Predicate, type Search } from './predicate.js'
 
 /** How somebody sees the model. What is undefined does not exist for them. */
@@ -151,7 +152,7 @@ class Resolver {
   /** Of the record itself (`id`), or of the one that a reference points to. */
   #tree(leaf: ValueLeaf, direction: '$below' | '$above', entity: EntityLens, field: Field, visible: Predicate | undefined): Test {
     const target = field.link === null ? (field.key === 'id' ? entity : undefined) : this.#lens.entity(field.link.to)
-    const via = target === undefined ? undefined : [...target.entity.fields.values()].find(({ link }) => link?.hierarchy === true)
+    const via = target === undefined ? undefined : treeField(target.entity)
     const id = target?.entity.fields.get('id')
     if (target === undefined || via === undefined || id === undefined) throw this.#invalid(leaf, `${direction} cannot be used with ${field.key}: its records form no tree`)
     const how = target.field(via.key)

@@ -1,5 +1,6 @@
 /** What a computed field is computed from. */
 import type { Entity, Field, Model } from './model.js'
+import { treeField } from './tree.js'
 
 /** Every field that another is computed from, with its entity; the links on the way too. */
 export function sourcesOf(model: Model, entity: Entity, field: Field): readonly (readonly [Entity, Field])[] {
@@ -11,7 +12,8 @@ export function sourcesOf(model: Model, entity: Entity, field: Field): readonly 
   }
   if (derived.kind === 'rollup') {
     const counted = model.entities.get(derived.entity)
-    return [derived.via, derived.field, derived.by, ...derived.asked].flatMap((key) => at(counted, key))
+    const tree = derived.subtree ? treeField(entity) : undefined
+    return [...[derived.via, derived.field, derived.by, ...derived.asked].flatMap((key) => at(counted, key)), ...(tree === undefined ? [] : [[entity, tree] as const])]
   }
   return derived.paths.flatMap((path) => {
     let owner: Entity | undefined = entity

@@ -5,11 +5,14 @@
  */
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { Big } from 'big.js'
+import type { Rollup } from '../fields/computed/contract.js'
 import type { Entity, Field } from '../model/model.js'
+import { treeField } from '../model/tree.js'
 import type { Predicate } from '../model/predicate.js'
 import type { RollupField } from '../model/derivations.js'
 import type { Bindings, Executor, Row } from './contract.js'
 import { castType, codec, quote } from './dialect.js'
+import { treeColumns } from './hierarchy.js'
 import { rowsParameter, rowsSource } from './queries/rows.js'
 import { fullReading, valueOf, type Rec } from './queries/select.js'
 import { bind, compiled, Writer, type Scope } from './queries/statement.js'
@@ -111,10 +114,10 @@ export const countedNone = (rollup: RollupField): Counted => {
   return { value: measure === 'count' || measure === 'sum' ? 0 : null, state: measure === 'avg' ? { sum: '0', n: 0 } : null }
 }
 
-/** Counts a rollup anew for each of the owners, in one statement. `source`: the entity whose records are counted. */
-export async function recount(x: Executor, source: Entity, rollup: RollupField, owners: readonly number[], b: Bindings): Promise<ReadonlyMap<number, Counted>> {
+/** Counts a rollup anew for each of the owners, in one statement. `of`: the entity that has it; `source`: the one whose records are counted. */
+export async function recount(x: Executor, of: Entity, source: Entity, rollup: RollupField, owners: readonly number[], b: Bindings): Promise<ReadonlyMap<number, Counted>> {
   const plan = compiled(x.dialect, rollup, source, 'recount', b, (w) => {
-    const { sql, read } = counting(w, source, rollup)
+    const { sql, read } = counting(w, of, source, rollup)
     return { statement: w.statement(sql), read }
   })
   const found = new Map<number, Counted>(owners.map((id) => [id, countedNone(rollup)]))
@@ -127,11 +130,9 @@ interface Counting {
   read(row: Row): Counted
 }
 
-function counting(w: Writer, source: Entity, { field: target, derived, rows }: RollupField): Counting {
+function counting(w: Writer, of: Entity, source: Entity, { field: target, derived, rows }: RollupField): Counting {
   const scope: Scope = { entity: source, alias: w.alias() }
-  const owner = `${scope.alias}.${mainColumn(fieldOf(source, derived.via))}`
-  const ids = w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`
-  const from = `FROM ${quote(source.table)} ${scope.alias} WHERE ${owner} ${ids} AND ${scope.alias}.archived_at IS NULL`
+  const { owner, from } = counted(w, of, scope, derived)
   if (derived.measure === 'count' || derived.field === null) {
     return { sql: `SELECT ${owner} AS owner, count(*) AS n ${from} AND ${where(w, rows(), scope)} GROUP BY ${owner}`, read: (row) => ({ value: Number(row['n']), state: null }) }
   }
@@ -157,6 +158,19 @@ function counting(w: Writer, source: Entity, { field: target, derived, rows }: R
     default:
       return takenFrom(w, source, { measured, by: derived.by, last: derived.measure === 'last' }, { scope, owner, from, rows: () => where(w, rows(), scope) })
   }
+}
+
+/** The records that are counted, from FROM to WHERE, and the column with the id of the one that counts them. */
+function counted(w: Writer, of: Entity, { entity: source, alias }: Scope, derived: Rollup): { readonly owner: string; readonly from: string } {
+  const via = `${alias}.${mainColumn(fieldOf(source, derived.via))}`
+  const owners = (): string => (w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`)
+  const tree = derived.subtree ? treeField(of) : undefined
+  if (tree === undefined) return { owner: via, from: `FROM ${quote(source.table)} ${alias} WHERE ${via} ${owners()} AND ${alias}.archived_at IS NULL` }
+  const [top, below, reach, table, { path }] = [w.alias(), w.alias(), w.alias(), quote(of.table), treeColumns(tree)]
+  // What stands below is a range of the paths; two simple questions, so that each is served by its index.
+  const whole = `SELECT ${top}.id AS owner, ${top}.id AS member FROM ${table} ${top} WHERE ${top}.id ${owners()}
+    UNION ALL SELECT ${top}.id, ${below}.id FROM ${table} ${top} JOIN ${table} ${below} ON ${below}.${path} >= ${top}.${path} || ${top}.id || '/' AND ${below}.${path} < ${top}.${path} || ${top}.id || '0' WHERE ${top}.id ${owners()}`
+  return { owner: `${reach}.owner`, from: `FROM (${whole}) ${reach} JOIN ${quote(source.table)} ${alias} ON ${via} = ${reach}.member WHERE ${alias}.archived_at IS NULL` }
 }
 
 /** The value of a field in the first or last record of each owner. Records without what goes by come first. */

@@ -4,11 +4,9 @@
  */
 import { Problem } from '../errors.js'
 import type { Entity, Field } from '../model/model.js'
+import { treeField } from '../model/tree.js'
 import type { Executor } from './contract.js'
 import { quote } from './dialect.js'
-
-/** The field that makes a tree of an entity's records. */
-export const treeField = (entity: Entity): Field | undefined => [...entity.fields.values()].find(({ link }) => link?.hierarchy === true)
 
 /** Columns of a tree, quoted. */
 export function treeColumns(field: Field): { readonly parent: string; readonly path: string; readonly depth: string } {
@@ -58,6 +56,33 @@ export async function moveInTree(tx: Executor, entity: Entity, field: Field, id:
   )
 }
 
+/** Before a record is erased whose children stay: they go to the top with all that is below them. */
+export async function liftChildren(tx: Executor, entity: Entity, id: number): Promise<void> {
+  const field = treeField(entity)
+  if (field?.link?.onDelete !== 'clear') return
+  await holdTree(tx, entity, 'change')
+  const { path, depth } = treeColumns(field)
+  const [row] = await tx.all(`SELECT ${path} AS path, ${depth} AS depth FROM ${quote(entity.table)} WHERE id = ?`, [id])
+  if (typeof row?.['path'] !== 'string') return
+  const under = `${row['path']}${String(id)}`
+  await tx.run(
+    `UPDATE ${quote(entity.table)} SET ${path} = substr(${path}, ${String(under.length + 1)}), ${depth} = ${depth} - ${String(Number(row['depth']) + 1)} WHERE ${path} >= ? AND ${path} < ?`,
+    [`${under}/`, `${under}0`],
+  )
+}
+
+/**
+ * The ids of each record and of all above it, from the top. Nobody moves a record of the tree until the unit ends. Ids that
+ * lead to nothing are left out.
+ */
+export async function waysUp(tx: Executor, entity: Entity, of: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
+  const field = treeField(entity)
+  if (field === undefined || of.length === 0) return new Map()
+  await holdTree(tx, entity, 'look')
+  const rows = await tx.all(`SELECT id, ${treeColumns(field).path} AS path FROM ${quote(entity.table)} WHERE id ${idList(tx)}`, [ids(tx, of)])
+  return new Map(rows.map((row) => [Number(row['id']), [...String(row['path'] ?? '/').split('/').flatMap((id) => (id === '' ? [] : [Number(id)])), Number(row['id'])]]))
+}
+
 /** Places of all records, counted from their parents: when a field becomes a tree. Gives a record that stands below itself, if there is one. */
 export async function placeAll(tx: Executor, entity: Entity, field: Field): Promise<number | undefined> {
   const { parent, path, depth } = treeColumns(field)
@@ -73,8 +98,9 @@ export async function placeAll(tx: Executor, entity: Entity, field: Field): Prom
 
 /**
  * PostgreSQL: whoever moves a record does so alone, so that two moves never make a ring together; whoever only adds
- * records waits for a move. SQLite has one writer.
+ * records, or counts over subtrees, waits for a move. Asked for before records are locked, nobody waits for anybody in a
+ * circle. SQLite has one writer.
  */
-async function holdTree(tx: Executor, entity: Entity, how: 'look' | 'change'): Promise<void> {
+export async function holdTree(tx: Executor, entity: Entity, how: 'look' | 'change'): Promise<void> {
   if (tx.dialect === 'postgres') await tx.all(how === 'change' ? 'SELECT pg_advisory_xact_lock(hashtext(?))' : 'SELECT pg_advisory_xact_lock_shared(hashtext(?))', [`tree ${entity.table}`])
 }

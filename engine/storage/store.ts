@@ -6,7 +6,7 @@ import type { Entity, Field, PhysicalColumn } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
 import { codec, quote } from './dialect.js'
 import { ConstraintError } from './failure.js'
-import { moveInTree, placeInserted } from './hierarchy.js'
+import { liftChildren, moveInTree, placeInserted } from './hierarchy.js'
 import { insertLinks, listedIds, setLinks } from './links.js'
 import { rowsMost, rowsParameter, rowsSource, typed } from './queries/rows.js'
 import { fullReading, type Rec } from './queries/select.js'
@@ -165,6 +165,7 @@ async function change(tx: Executor, entity: Entity, id: number, set: { readonly 
 /** Erases records; what refers to them goes, is cleared, or forbids it, as its fields say. @returns how many @throws Problem record.inUse */
 export async function purge(tx: Executor, entity: Entity, ids: readonly number[]): Promise<number> {
   try {
+    for (const id of ids) await liftChildren(tx, entity, id)
     return await tx.run(`DELETE FROM ${quote(entity.table)} WHERE id ${oneOf(tx)}`, [idsParameter(tx, ids)])
   } catch (error) {
     if (error instanceof ConstraintError && error.kind === 'foreignKey') throw new Problem('record.inUse', {}, { cause: error })

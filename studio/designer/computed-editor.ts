@@ -202,6 +202,7 @@ export class ComputedEditor extends LightElement {
     return html`
       ${this.#choice('of', t('computed.of'), relations, (value) => this.#set({ ...Object.fromEntries(measures.map((measure) => [measure, null])), of: value, where: null, by: null, count: true }))}
       ${source === undefined ? nothing : this.#measured(source)}
+      ${source === undefined || !isTree(entity) ? nothing : entry(this.surroundings, { field: shownField('subtree', t('computed.subtree'), 'boolean'), value: this.settings['subtree'] === true, help: t('computed.subtreeHelp'), change: (value) => this.#set({ subtree: value === true ? true : null }) })}
     `
   }
 
@@ -256,6 +257,9 @@ const choices = (fields: readonly FieldDefinition[]): readonly (readonly [string
 
 /** Types whose values are moments or days: those that are put into calendar buckets. */
 const momentTypes = (types: readonly TypeInfo[]): ReadonlySet<string> => new Set(types.filter(({ measures: offered, operators: known }) => offered.includes('max') && !offered.includes('sum') && known.includes('$gte')).map(({ name }) => name))
+
+/** True when the entity's records stand below each other. */
+const isTree = ({ fields }: EntityDefinition): boolean => fields.some((field) => !field.archived && objectOf(field.property['crm'])['hierarchy'] === true)
 
 interface Window {
   readonly field: string

@@ -32,6 +32,8 @@ export type Rollup = {
   /** The entity whose records are counted, and its reference that leads here. */
   readonly entity: string
   readonly via: string
+  /** Records that refer to one below this in its tree count as well. */
+  readonly subtree: boolean
   readonly measure: RollupMeasure
   /** The field that is summed, compared or taken; null when records are counted. */
   readonly field: string | null
@@ -68,6 +70,8 @@ export interface Surroundings {
   along(path: Path): Found
   /** A field of any entity. */
   field(entity: string, key: string): Found
+  /** Whether the records of this field's entity form a tree. */
+  isTree(): boolean
 }
 
 /** A computed field as it will be, or what is wrong with it: a sentence, and the setting that it is about. */

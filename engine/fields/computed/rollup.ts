@@ -22,6 +22,7 @@ export const rollup: ComputedType = {
         first: { ...ofField, title: 'First', description: 'The value of this field in the first record.' },
         last: { ...ofField, title: 'Last', description: 'The value of this field in the last record.' },
         by: { ...ofField, title: 'In the order of', description: 'The field that says which record is the first and the last; without it: the order in which they were entered.' },
+        subtree: { const: true, title: 'With all below', description: 'Records that refer to one below this in its tree count as well: the products of a category and of all its parts.' },
         where: { $comment: 'condition', type: 'object', title: 'Only where', description: 'A condition on those records; without it all of them count.' },
         scale: { type: 'integer', minimum: 0, maximum: 9, default: 2, title: 'Digits after the point', description: 'Of an average of whole numbers.' },
       },
@@ -29,12 +30,13 @@ export const rollup: ComputedType = {
     ),
     oneOf: rollupMeasures.map((measure) => ({ required: [measure] })),
   },
-  settings: (crm) => picked(crm, ['of', ...rollupMeasures, 'by', 'where', 'scale']),
+  settings: (crm) => picked(crm, ['of', ...rollupMeasures, 'by', 'subtree', 'where', 'scale']),
   derive: (settings, _property, around) => {
     const [entity = '', via = ''] = textIn(settings.of).split('.')
     const measure = rollupMeasures.find((name) => settings[name] !== undefined)
     const faulty = relationProblem(around, entity, via)
     if (measure === undefined || faulty !== undefined) return { at: 'of', problem: faulty ?? 'It must say what is counted.' }
+    if (settings.subtree === true && !around.isTree()) return { at: 'subtree', problem: `The records of ${around.entity} form no tree: nothing stands below them.` }
     return derived(settings, { measure, entity, via }, around)
   },
 }
@@ -65,7 +67,7 @@ function derived(settings: JsonObject, { measure, entity, via }: Counted, around
   const where = isObject(settings.where) ? settings.where : null
   const asked = where === null ? { keys: [], moving: false } : conditionOf(where, entity, around)
   if ('problem' in asked) return { at: 'where', problem: asked.problem }
-  return { shape, derived: { kind: 'rollup', as: 'rollup', entity, via, measure, field, by, where, asked: asked.keys, moving: asked.moving } }
+  return { shape, derived: { kind: 'rollup', as: 'rollup', entity, via, subtree: settings.subtree === true, measure, field, by, where, asked: asked.keys, moving: asked.moving } }
 }
 
 /** The fields that a condition names: those of the counted records themselves, so that it is decided by each record alone. */

@@ -80,7 +80,7 @@ async function valueFor(call: Call, model: Model, entity: Entity, field: Field, 
   const rollup = derivations?.rollups.find((one) => one.field.key === field.key)
   if (rollup !== undefined) {
     const source = model.entities.get(rollup.derived.entity)
-    return source === undefined ? null : ((await recount(reader, source, rollup, [Number(record['id'])], bindingsAt(call.at))).get(Number(record['id']))?.value ?? null)
+    return source === undefined ? null : ((await recount(reader, entity, source, rollup, [Number(record['id'])], bindingsAt(call.at))).get(Number(record['id']))?.value ?? null)
   }
   const expression = derivations?.expressions.find((one) => one.field.key === field.key)
   if (expression === undefined) return null

@@ -44,7 +44,7 @@ interface Moved {
 async function bringRecords(tx: Executor, writing: Writing, target: Target, records: ReadonlyMap<number, Dues>): Promise<readonly Written[]> {
   const { entity } = target
   const held = await hold(tx, entity, [...records.keys()], 'change')
-  const counted = await countedAnew(tx, writing, held, records)
+  const counted = await countedAnew(tx, writing, entity, held, records)
   const results = new Map<number, Moved>()
   for (const [id, one] of held) results.set(id, rolled(one, records.get(id), (rollup) => counted.get(rollup)?.get(id)))
   await express(tx, writing, target, results, records)
@@ -54,7 +54,7 @@ async function bringRecords(tx: Executor, writing: Writing, target: Target, reco
 type CountedAnew = ReadonlyMap<RollupField, ReadonlyMap<number, Counted>>
 
 /** One statement for each rollup that changes alone do not tell. */
-async function countedAnew(tx: Executor, writing: Writing, held: ReadonlyMap<number, Held>, records: ReadonlyMap<number, Dues>): Promise<CountedAnew> {
+async function countedAnew(tx: Executor, writing: Writing, entity: Entity, held: ReadonlyMap<number, Held>, records: ReadonlyMap<number, Dues>): Promise<CountedAnew> {
   const owners = new Map<RollupField, number[]>()
   for (const [id, { rollups }] of records) {
     const one = held.get(id)
@@ -67,7 +67,7 @@ async function countedAnew(tx: Executor, writing: Writing, held: ReadonlyMap<num
   const counted = new Map<RollupField, ReadonlyMap<number, Counted>>()
   for (const [rollup, ids] of owners) {
     const source = writing.model.entities.get(rollup.derived.entity)
-    if (source !== undefined) counted.set(rollup, await recount(tx, source, rollup, ids, bindingsAt(writing.at)))
+    if (source !== undefined) counted.set(rollup, await recount(tx, entity, source, rollup, ids, bindingsAt(writing.at)))
   }
   return counted
 }

@@ -55,41 +55,45 @@ export class Due {
   }
 }
 
+/** Ids of the records that count what refers to `id`. */
+export type Owners = (rollup: RollupField, id: number) => readonly number[]
+
 /** Notes what follows for the rollups that count the record. */
-export function noteRollups(due: Due, derivations: Derivations, written: Written, now: Date): void {
+export function noteRollups(due: Due, derivations: Derivations, written: Written, owners: Owners, now: Date): void {
   for (const rollup of derivations.get(written.entity.name)?.feeds ?? []) {
-    if (rollup.derived.moving || rollup.derived.by !== null || rollup.derived.measure === 'first' || rollup.derived.measure === 'last') noteAnew(due, rollup, written)
-    else noteDelta(due, rollup, written, now)
+    if (rollup.derived.moving || rollup.derived.by !== null || rollup.derived.measure === 'first' || rollup.derived.measure === 'last') noteAnew(due, rollup, written, owners)
+    else noteDelta(due, rollup, written, owners, now)
   }
 }
 
 /** Values that do not follow from the record alone are counted anew, where anything of it changed that they look at. */
-function noteAnew(due: Due, rollup: RollupField, { before, after }: Written): void {
+function noteAnew(due: Due, rollup: RollupField, { before, after }: Written, owners: Owners): void {
   const { via, field, by, asked } = rollup.derived
   const looked = [via, 'archivedAt', ...(field === null ? [] : [field]), ...(by === null ? [] : [by]), ...asked]
   if (before !== null && after !== null && looked.every((key) => same(before[key], after[key]))) return
   for (const record of [before, after]) {
-    const owner = isLive(record) ? record[via] : undefined
-    if (typeof owner === 'number') due.anew(rollup, owner)
+    const referred = isLive(record) ? record[via] : undefined
+    if (typeof referred === 'number') for (const owner of owners(rollup, referred)) due.anew(rollup, owner)
   }
 }
 
-function noteDelta(due: Due, rollup: RollupField, { before, after }: Written, now: Date): void {
+function noteDelta(due: Due, rollup: RollupField, { before, after }: Written, owners: Owners, now: Date): void {
   const left = givenBy(rollup, before, now)
   const entered = givenBy(rollup, after, now)
-  if (left !== undefined && entered !== undefined && left.owner === entered.owner) {
-    if (!same(left.value, entered.value)) due.delta(rollup, left.owner, { left: left.value, entered: entered.value })
+  const note = (referred: number, delta: Delta): void => owners(rollup, referred).forEach((owner) => due.delta(rollup, owner, delta))
+  if (left !== undefined && entered !== undefined && left.referred === entered.referred) {
+    if (!same(left.value, entered.value)) note(left.referred, { left: left.value, entered: entered.value })
     return
   }
-  if (left !== undefined) due.delta(rollup, left.owner, { left: left.value })
-  if (entered !== undefined) due.delta(rollup, entered.owner, { entered: entered.value })
+  if (left !== undefined) note(left.referred, { left: left.value })
+  if (entered !== undefined) note(entered.referred, { entered: entered.value })
 }
 
-function givenBy(rollup: RollupField, record: JsonObject | null, now: Date): { readonly owner: number; readonly value: Json } | undefined {
+function givenBy(rollup: RollupField, record: JsonObject | null, now: Date): { readonly referred: number; readonly value: Json } | undefined {
   const { via, field } = rollup.derived
-  const owner = isLive(record) ? record[via] : undefined
-  if (record === null || typeof owner !== 'number' || !rollup.counts(record, bindingsAt(now))) return undefined
-  return { owner, value: field === null ? 1 : (record[field] ?? null) }
+  const referred = isLive(record) ? record[via] : undefined
+  if (record === null || typeof referred !== 'number' || !rollup.counts(record, bindingsAt(now))) return undefined
+  return { referred, value: field === null ? 1 : (record[field] ?? null) }
 }
 
 const isLive = (record: JsonObject | null): record is JsonObject => record !== null && (record['archivedAt'] ?? null) === null

@@ -16,6 +16,7 @@ import { announce } from '../changes/feed.js'
 import { nudge } from '../jobs/runner.js'
 import { assertInForce, ModelMoved } from '../unit.js'
 import { Due } from './due.js'
+import { ownersOf } from './owners.js'
 import { addRecalculation } from './pending.js'
 import { settleDue } from './settle.js'
 import { bindingsAt } from './writing.js'
@@ -87,15 +88,17 @@ async function moveRollup(engine: Engine, model: Model, rollup: RollupField, sin
   const from = new Date((since?.getTime() ?? 0) - (since === undefined ? 0 : overlapMilliseconds))
   const crossed = crossedBetween(rollup.rows(), from, now)
   for (let after = 0; ; ) {
-    const owners: readonly number[] = await targetsWhere(engine.database.long, source, via, crossed, ownersInUnit, bindingsAt(now), after)
-    if (owners.length === 0) break
+    const referred: readonly number[] = await targetsWhere(engine.database.long, source, via, crossed, ownersInUnit, bindingsAt(now), after)
+    if (referred.length === 0) break
     await engine.database.write(async (tx) => {
       await assertInForce(tx, model)
+      const writing = { model, by: null, at: now, announce: true }
       const due = new Due(new Set())
-      for (const owner of owners) due.anew(rollup, owner)
-      await settleDue(tx, { model, by: null, at: now, announce: true }, due)
+      const owners = await ownersOf(tx, writing, rollup, referred)
+      for (const id of referred) for (const owner of owners(rollup, id)) due.anew(rollup, owner)
+      await settleDue(tx, writing, due)
     })
-    after = owners.at(-1) ?? after
+    after = referred.at(-1) ?? after
   }
   await engine.database.write((tx) => noteMoments(tx, [name], now))
   announce(engine.database)

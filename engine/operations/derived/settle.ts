@@ -6,6 +6,7 @@ import type { Executor } from '../../storage/contract.js'
 import { idsWhere } from '../../storage/derived.js'
 import { bring, following } from './bring.js'
 import { Due, fieldName, noteRollups, readersOf, type LaterFields } from './due.js'
+import { noteMoved, ownersFor } from './owners.js'
 import { addRecalculation } from './pending.js'
 import { bindingsAt, type Writing, type Written } from './writing.js'
 
@@ -15,8 +16,10 @@ export async function settle(tx: Executor, writing: Writing, written: readonly W
   let pending: readonly Written[] = written.filter(({ entity }) => derivations.has(entity.name))
   while (pending.length > 0) {
     const due = new Due(later)
+    const owners = await ownersFor(tx, writing, pending)
     for (const one of pending) {
-      noteRollups(due, derivations, one, writing.at)
+      noteRollups(due, derivations, one, owners, writing.at)
+      noteMoved(due, derivations, one, owners)
       if (one.cleared !== undefined) noteCleared(due, derivations.get(one.entity.name), one.entity, Number(one.after?.['id']), one.cleared)
     }
     for (const [reader, ids] of readersOf(derivations, pending)) {

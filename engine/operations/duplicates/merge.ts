@@ -6,7 +6,7 @@ import type { Executor } from '../../storage/contract.js'
 import { addMerge, endMerge, mergeOf, survivorOf, type MovedReference } from '../../storage/own/merges.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
-import { settle, writingOf } from '../records/derive.js'
+import { holdTrees, settle, writingOf } from '../records/derive.js'
 import { assertGranted, prepareUpdate } from '../records/prepare.js'
 import { reachable } from '../records/remove.js'
 import { idOf, type Rec } from '../records/row.js'
@@ -48,6 +48,7 @@ export const merge = (call: Call, command: MergeCommand): Promise<MergeOutcome> 
     try {
       return await call.engine.database.write(async (tx) => {
         await assertInForce(tx, call.model)
+        await holdTrees(tx, call.model, access.entity, 'moves')
         const outcome = await mergeInUnit(tx, call, access, command)
         if (command.dryRun) throw new DryRun(outcome)
         return outcome
@@ -152,6 +153,7 @@ export const unmerge = (call: Call, command: { readonly entity: string; readonly
     const { entity } = access
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
+      await holdTrees(tx, call.model, entity, 'moves')
       const done = await mergeOf(tx, entity, command.merge)
       if (done === null || done.undone) throw new Problem('record.unavailable')
       const before = await loadReadable(tx, call, access, done.survivor)

@@ -13,6 +13,7 @@ import { accessTo, readableRows, systemField } from '../rights/rights.js'
 import { Faults } from './faults.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { everyField } from '../rights/selection.js'
+import { holdTrees } from './derive.js'
 import { assertInForce, DryRun, inForce } from '../unit.js'
 import { assertGranted, prepareCreate, prepareUpdate } from './prepare.js'
 import { insertChecked, updateChecked } from './write.js'
@@ -43,10 +44,12 @@ export interface BulkOutcome extends JsonObject {
 export const bulk = (call: Call, command: BulkCommand): Promise<BulkOutcome> =>
   exclusively(call, command.once, () =>
     inForce(call, async (call) => {
-      const work = prepare(call, accessTo(call, command.entity), command.body)
+      const access = accessTo(call, command.entity)
+      const work = prepare(call, access, command.body)
       try {
         return await call.engine.database.write(async (tx) => {
           await assertInForce(tx, call.model)
+          await holdTrees(tx, call.model, access.entity, Object.hasOwn(command.body, 'create') ? 'adds' : 'moves')
           const outcome = await once(tx, call, command.dryRun ? undefined : command.once, async () => outcomeOf(await work(tx), command.dryRun))
           if (command.dryRun) throw new DryRun(outcome)
           return outcome

@@ -17,6 +17,7 @@ import { widening } from '../derived/related.js'
 import { computed } from '../derived/values.js'
 import { bindingsAt, type Writing, type Written } from '../derived/writing.js'
 
+export { holdTrees } from '../derived/owners.js'
 export { settle } from '../derived/settle.js'
 
 type Values = Readonly<Record<string, Json>>

@@ -11,7 +11,7 @@ import { presented } from '../rights/present.js'
 import { holds } from '../rights/reach.js'
 import { accessTo, granted } from '../rights/rights.js'
 import { archiveWithOwned, restoreWithOwned, tellPurged } from './cascade.js'
-import { settle, takenWith, writingOf } from './derive.js'
+import { holdTrees, settle, takenWith, writingOf } from './derive.js'
 import { idOf, versionOf, type Rec } from './row.js'
 import { staleness } from './stale.js'
 import { assertInForce, inForce } from '../unit.js'
@@ -31,6 +31,7 @@ export const archive = (call: Call, command: RecordCommand): Promise<void> =>
     const rows = granted(access.archive)
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
+      await holdTrees(tx, call.model, access.entity, 'changes')
       const record = await reachable(tx, call, access, command, rows, false)
       await archiveWithOwned(tx, call, access.entity, [record])
     })
@@ -43,6 +44,7 @@ export const restore = (call: Call, command: RecordCommand): Promise<Rec> =>
     const rows = granted(access.archive)
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
+      await holdTrees(tx, call.model, access.entity, 'changes')
       const record = await reachable(tx, call, access, command, rows, true)
       const [saved = record] = await restoreWithOwned(tx, call, access.entity, [record])
       return presented(tx, call, access, saved, ['archivedAt'])
@@ -56,6 +58,7 @@ export const purge = (call: Call, command: RecordCommand): Promise<void> =>
     const rows = granted(access.purge)
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
+      await holdTrees(tx, call.model, access.entity, 'moves')
       const record = await forPurge(tx, call, access, command, rows)
       await purgeLoaded(tx, call, access, [record])
     })

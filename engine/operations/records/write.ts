@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Entity } from '../../model/model.js'
+import { treeField } from '../../model/tree.js'
 import type { EntityAccess, WriteGrant } from '../../permissions/access.js'
 import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
@@ -15,7 +16,7 @@ import { assertLinks, keepingUnseen } from '../rights/links.js'
 import { presented } from '../rights/present.js'
 import { assertReach, coveringBefore } from '../rights/reach.js'
 import { accessTo, readableRows } from '../rights/rights.js'
-import { completed, followingAll, settle, writingOf } from './derive.js'
+import { completed, followingAll, holdTrees, settle, writingOf } from './derive.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { staleness } from './stale.js'
 import { assertInForce, inForce } from '../unit.js'
@@ -65,6 +66,7 @@ export const update = (call: Call, command: UpdateCommand): Promise<Rec> =>
     const row = prepareUpdate(access, command.body, '')
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
+      await holdTrees(tx, call.model, access.entity, row.keys.includes(treeField(access.entity)?.key ?? '') ? 'moves' : 'changes')
       const before = await loadReadable(tx, call, access, command.id)
       if (command.ifVersion !== undefined && before['version'] !== command.ifVersion) throw await staleness(tx, call, access, before, command.body, command.ifVersion)
       const saved = await updateChecked(tx, call, access, before, row)
@@ -81,6 +83,7 @@ export async function loadReadable(tx: Executor, call: Call, access: EntityAcces
 
 /** Inserts rows of one entity with their lines; every rule is checked before the unit ends. */
 export async function insertChecked(tx: Executor, call: Call, access: EntityAccess, prepared: readonly PreparedRow[]): Promise<readonly Rec[]> {
+  await holdTrees(tx, call.model, access.entity, 'adds')
   const parts = prepared.map((row) => withoutLines(call, access.entity, row))
   const rows = await describedFiles(tx, call, access.entity, parts.map(({ row }) => row))
   for (const row of rows) assertRoles(call, access.entity, row.values, undefined)

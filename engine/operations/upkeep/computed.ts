@@ -65,7 +65,7 @@ async function look(x: Executor, writing: Writing, { entity, derivations }: { re
   for (const rollup of derivations.rollups) {
     const source = writing.model.entities.get(rollup.derived.entity)
     if (source === undefined || rollup.derived.moving) continue
-    const counted = await recount(x, source, rollup, ids, bindingsAt(writing.at))
+    const counted = await recount(x, entity, source, rollup, ids, bindingsAt(writing.at))
     for (const [id, { record }] of held) if (!same(record[rollup.field.key], counted.get(id)?.value)) tally.wrong(`${entity.name}.${rollup.field.key}`)
   }
   const widen = await widening(x, writing, entity, [...held.values()].map(({ record }) => record), derivations.expressions.flatMap(({ derived }) => derived.paths))
