@@ -80,7 +80,10 @@ export async function waysUp(tx: Executor, entity: Entity, of: readonly number[]
   if (field === undefined || of.length === 0) return new Map()
   await holdTree(tx, entity, 'look')
   const rows = await tx.all(`SELECT id, ${treeColumns(field).path} AS path FROM ${quote(entity.table)} WHERE id ${idList(tx)}`, [ids(tx, of)])
-  return new Map(rows.map((row) => [Number(row['id']), [...String(row['path'] ?? '/').split('/').flatMap((id) => (id === '' ? [] : [Number(id)])), Number(row['id'])]]))
+  return new Map(rows.map(({ id, path }) => {
+    const above = typeof path === 'string' ? path.split('/').filter((part) => part !== '').map(Number) : []
+    return [Number(id), [...above, Number(id)]]
+  }))
 }
 
 /** Places of all records, counted from their parents: when a field becomes a tree. Gives a record that stands below itself, if there is one. */
