@@ -12,9 +12,8 @@ import { pathToFileURL } from 'node:url'
 const root = import.meta.dirname
 const state = join(root, 'dist/.build')
 
-// Programs are named by path: both compilers call theirs `tsc`, and starting through npx costs half a second.
-const tsc = 'node_modules/typescript/bin/tsc'
-const fastTsc = 'node_modules/typescript-7/bin/tsc'
+// Programs are named by path: two compilers call theirs `tsc`, and starting through npx costs half a second.
+const tsc = 'node_modules/typescript-7/bin/tsc'
 const tsx = 'node_modules/tsx/dist/cli.mjs'
 const vite = 'node_modules/vite/bin/vite.js'
 const vitest = 'node_modules/vitest/vitest.mjs'
@@ -26,9 +25,9 @@ const generators = ['metadata/generate.ts', 'docs/generate.ts']
 const builds = [
   {
     name: 'engine',
-    inputs: ['engine', 'metadata/contract', 'plugins', 'tsconfig.shared.json', 'package-lock.json'],
-    outputs: ['dist/engine', 'dist/metadata', 'dist/plugins', 'dist/.build/contract.tsbuildinfo', 'dist/.build/engine.tsbuildinfo'],
-    command: [tsc, '--build', 'metadata/contract', 'engine'],
+    inputs: ['engine', 'metadata/contract', 'plugins', 'vite.engine.config.ts', 'tsconfig.shared.json', 'package-lock.json'],
+    outputs: ['dist/engine'],
+    command: [vite, 'build', '--config', 'vite.engine.config.ts', '--logLevel', 'warn'],
   },
   {
     name: 'studio',
@@ -40,7 +39,7 @@ const builds = [
 
 /** What `npm run check` runs, and `npm test` before the tests. Layers and cycles are tests: see tests/quality. */
 const checks = [
-  { name: 'types', command: [fastTsc, '--build', 'tsconfig.json'] },
+  { name: 'types', command: [tsc, '--build', 'tsconfig.json'] },
   { name: 'lint', command: ['node_modules/oxlint/bin/oxlint', '--type-aware'] },
   { name: 'lint of elements and templates', command: ['node_modules/eslint/bin/eslint.js', '--no-error-on-unmatched-pattern', 'studio', 'plugins', 'tests/studio'] },
   { name: 'dead code', command: ['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints'] },

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 /** `tessera <command>`: reads the command line; each command is loaded only when it is called. */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { exitCodes, note, report, type Outcome } from './commands/output.js'
+import { packageFolder } from './config.js'
 import { Problem } from './errors.js'
 
 const exitHelp = `
@@ -57,17 +59,7 @@ const definitions = () => import('./commands/definitions.js')
 const users = () => import('./commands/users.js')
 const operator = () => import('./commands/operator.js')
 
-/** From the package, which lies one folder up from sources and two from compiled code. */
-function ownVersion(): string {
-  for (const place of ['../package.json', '../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as { version: string }).version
-    } catch {
-      continue
-    }
-  }
-  return 'unknown'
-}
+const ownVersion = (): string => (JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }).version
 
 /** Tells a failure in words; what is no `Problem` keeps its message only. */
 function failure(error: unknown): Outcome {

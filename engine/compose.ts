@@ -1,6 +1,6 @@
 /** The one place where the parts are wired: plain calls, from the database up to the HTTP server. */
 import { randomUUID } from 'node:crypto'
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { auditRoutes } from './api/audit.js'
 import { definitionRoutes } from './api/definitions.js'
@@ -23,7 +23,7 @@ import { sessionRoutes } from './api/session.js'
 import { staticRoute } from './api/static.js'
 import { statusRoutes } from './api/status.js'
 import { viewRoutes } from './api/views.js'
-import type { Config } from './config.js'
+import { packageFolder, type Config } from './config.js'
 import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
 import { beginSealing } from './operations/audit/sealer.js'
@@ -96,7 +96,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const endSealing = beginSealing(engine)
   const endSweeping = beginSweeping(engine)
   const runner = startRunner(engine, jobKinds, { places: [engine.work.place] })
-  const server = httpServer(stations, routes, staticRoute(await studioFolder()))
+  const server = httpServer(stations, routes, staticRoute(join(packageFolder, 'dist/studio')))
   return {
     engine,
     routes,
@@ -149,11 +149,4 @@ async function workFolder({ workFolder: folder, importMaxBytes }: Config): Promi
     if ((error as { readonly code?: unknown }).code !== 'EEXIST') throw error
   })
   return { folder: path, place: await readFile(file, 'utf8'), importMaxBytes }
-}
-
-/** Built by Vite: beside the compiled engine, or under `dist` when the sources are run. */
-async function studioFolder(): Promise<string> {
-  const beside = join(import.meta.dirname, '../studio')
-  const built = join(import.meta.dirname, '../dist/studio')
-  return (await access(join(built, 'index.html')).then(() => true, () => false)) ? built : beside
 }

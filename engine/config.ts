@@ -1,4 +1,5 @@
 /** Environment → one frozen, validated object. Nothing else reads the environment. */
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 export interface Config {
@@ -61,6 +62,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     workFolder: value('TESSERA_WORK', workBeside(value('DATABASE_URL', 'sqlite:data/tessera.db'))),
     importMaxBytes: megabytes('TESSERA_IMPORT_MAX_MB', value('TESSERA_IMPORT_MAX_MB', '1000')),
   })
+}
+
+/** The product's own folder, with `package.json`, `metadata` and `dist`, wherever below it this code lies: sources, built or bundled. */
+export const packageFolder: string = folderAbove(import.meta.dirname)
+
+function folderAbove(folder: string): string {
+  return existsSync(join(folder, 'package.json')) || dirname(folder) === folder ? folder : folderAbove(dirname(folder))
 }
 
 const list = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')

@@ -1,12 +1,13 @@
 /** `/schemas/{kind}.json`: the JSON Schemas of the definitions, for editors and checkers. */
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { packageFolder } from '../config.js'
 import { Problem } from '../errors.js'
 import type { Route } from './handler.js'
 
 const kinds: ReadonlySet<string> = new Set(['entity', 'form', 'view', 'role', 'layer', 'texts'])
 
-/** Read once; compiled code lies in `dist/engine/api`, sources in `engine/api`, the schemas in `metadata/schema` of the package. */
-const roots = [new URL('../../metadata/schema/', import.meta.url), new URL('../../../metadata/schema/', import.meta.url)]
+/** Each is read once. */
 const texts = new Map<string, Promise<string>>()
 
 /** The route of the schemas; open, because editors ask for them without a session. */
@@ -22,20 +23,7 @@ export const schemaRoutes: readonly Route[] = [
 ]
 
 function schemaText(kind: string): Promise<string> {
-  const known = texts.get(kind)
-  if (known !== undefined) return known
-  const read = readFirst(roots.map((root) => new URL(`${kind}.json`, root)))
-  texts.set(kind, read)
-  return read
-}
-
-async function readFirst(places: readonly URL[]): Promise<string> {
-  for (const place of places) {
-    try {
-      return await readFile(place, 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
-  }
-  throw new Problem('request.path')
+  const known = texts.get(kind) ?? readFile(join(packageFolder, 'metadata/schema', `${kind}.json`), 'utf8')
+  texts.set(kind, known)
+  return known
 }

@@ -1,7 +1,7 @@
 /** The functions that people may use, beside CEL's own. */
-import { RE2JS } from '@bufbuild/re2'
 import type { Environment } from '@marcbachmann/cel-js'
 import Big from 'big.js'
+import { linearPattern } from './linear.js'
 import { big, calendarDay, dayMilliseconds, dayOf, dayText, ExactNumber, numberTypes, type CalendarDay, type Numeric } from './values.js'
 
 /** A function as people see it: how it is written and what it is for. */
@@ -82,7 +82,7 @@ function registerText(env: Environment): void {
   }
   env.registerFunction('string(Number): string', ({ value }: ExactNumber) => value.toFixed())
   env.registerFunction('string(Day): string', (day: CalendarDay) => dayText(day))
-  env.registerFunction('regex(string, string): bool', (text: string, pattern: string) => new RE2JS(pattern).test(text))
+  env.registerFunction('regex(string, string): bool', (text: string, pattern: string) => linearPattern(pattern).test(text))
 }
 
 /** Longer texts than any field holds are not built: replacing nothing by much would multiply them. */

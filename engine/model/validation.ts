@@ -1,6 +1,5 @@
 /** Checks of single values: one AJV validator per distinct schema, compiled on first use, patterns on RE2, messages in plain English. */
 import { createRequire } from 'node:module'
-import type { RE2JS } from '@bufbuild/re2'
 import type { Ajv2020, ErrorObject, Options, ValidateFunction } from 'ajv/dist/2020.js'
 import type { SchemaValidateFunction } from 'ajv'
 import type formats from 'ajv-formats'
@@ -8,20 +7,15 @@ import { isObject, type Json, type JsonSchema } from '../../metadata/contract/js
 import type { Finding } from '../errors.js'
 import { isOwnPattern } from '../fields/keywords.js'
 import { isMultiple } from '../fields/number-column.js'
+import { linearPattern } from '../formulas/linear.js'
 import { limits } from './limits.js'
 import { pointer } from './paths.js'
 
-/** The validator and the pattern engine are loaded when something is first validated: a start does not need them. */
+/** The validator is loaded when something is first validated: a start does not need it. */
 const load = createRequire(import.meta.url)
 
-let engine: typeof RE2JS | undefined
-
-/** A pattern that runs in linear time, whoever wrote it. Throws for what RE2 refuses. */
-function linear(pattern: string): { test(text: string): boolean } {
-  if (isOwnPattern(pattern)) return new RegExp(pattern, 'u')
-  engine ??= (load('@bufbuild/re2') as { RE2JS: typeof RE2JS }).RE2JS
-  return new engine(pattern)
-}
+/** Our own patterns are safe and fast; those of definitions are anybody's. */
+const linear = (pattern: string): { test(text: string): boolean } => (isOwnPattern(pattern) ? new RegExp(pattern, 'u') : linearPattern(pattern))
 
 /** AJV asks for the constructor's source only when it writes standalone code. */
 const linearRegExp = Object.assign(linear, { code: 'new RE2JS' })

@@ -1,6 +1,6 @@
 /** A telephone number in E.164 (`+8613812345678`): one number has one spelling, whatever was typed. */
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core'
-import metadata from 'libphonenumber-js/min/metadata'
+import { createRequire } from 'node:module'
+import type * as numbers from 'libphonenumber-js'
 import type { FieldType } from '../contract.js'
 import { hasType, optionsOf, optionsSchema, ownPattern } from '../keywords.js'
 import { foldedText } from '../text-column.js'
@@ -12,6 +12,11 @@ type PhoneOptions = { readonly country?: string }
  * mainland China. Parsing one costs some 20 microseconds, which is most of what it takes to check a record.
  */
 const asWritten = /^\+(?:1([2-9]\d{9})|86(1[3-689]\d{9}))$/
+
+/** The table of countries is loaded for the first number that is not as written. */
+let library: typeof numbers | undefined
+const load = createRequire(import.meta.url)
+const countries = (): typeof numbers => (library ??= load('libphonenumber-js') as typeof numbers)
 
 const e164 = ownPattern('^\\+[1-9][0-9]{5,14}$')
 
@@ -33,7 +38,7 @@ export const phone: FieldType<PhoneOptions, string> = {
   format: (value) => value,
   mask: (value) => {
     const [, american, chinese] = asWritten.exec(value) ?? []
-    const national = american ?? chinese ?? parsePhoneNumberFromString(value, metadata)?.nationalNumber ?? value.slice(1)
+    const national = american ?? chinese ?? countries().parsePhoneNumberFromString(value)?.nationalNumber ?? value.slice(1)
     return `${national.slice(0, 3)}****${national.length > 7 ? national.slice(-4) : ''}`
   },
   examples: [
@@ -51,8 +56,8 @@ export const phone: FieldType<PhoneOptions, string> = {
 function toE164(written: string, country: string | undefined): string | undefined {
   if (asWritten.test(written)) return written
   if (written.length > 60) return undefined
-  const region = country !== undefined && isSupportedCountry(country as CountryCode, metadata) ? (country as CountryCode) : undefined // asked here
+  const region = country !== undefined && countries().isSupportedCountry(country) ? country : undefined // asked here
   const text = written.normalize('NFKC').trim()
-  const number = parsePhoneNumberFromString(text, { extract: false, ...(region === undefined ? {} : { defaultCountry: region }) }, metadata)
+  const number = countries().parsePhoneNumberFromString(text, { extract: false, ...(region === undefined ? {} : { defaultCountry: region }) })
   return number !== undefined && number.ext === undefined && number.isPossible() ? number.number : undefined
 }

@@ -23,6 +23,8 @@ import { bindingsAt } from './writing.js'
 
 /** How old a moving value may be. */
 const everyMilliseconds = 60_000
+/** The first look waits until a new process answers. */
+const firstMilliseconds = 1_000
 /** Units that were under way at the last look counted records by clocks of their own: so far back it is looked again. */
 const overlapMilliseconds = 600_000
 /** Records that are counted anew in one unit. */
@@ -44,9 +46,10 @@ export function beginMoving(engine: Engine): () => Promise<void> {
       })
       .finally(() => (running = undefined))
   }
+  const first = setTimeout(look, firstMilliseconds).unref()
   const timer = setInterval(look, everyMilliseconds).unref()
-  look()
   return async () => {
+    clearTimeout(first)
     clearInterval(timer)
     await running
   }

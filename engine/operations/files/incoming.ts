@@ -5,7 +5,6 @@ import { mkdir, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isUtf8 } from 'node:buffer'
-import { fileTypeFromBuffer } from 'file-type'
 import { Problem } from '../../errors.js'
 
 export interface Received {
@@ -100,6 +99,7 @@ async function* steady(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
 
 /** What a file is, by its first bytes; the name says nothing. */
 async function typeOf(head: Buffer): Promise<string> {
+  const { fileTypeFromBuffer } = await import('file-type')
   const known = await fileTypeFromBuffer(head).catch(() => undefined)
   if (known !== undefined && known.mime !== 'application/xml') return known.mime
   if (head.includes(0) || !isUtf8(head.subarray(0, wholeLetters(head)))) return known?.mime ?? 'application/octet-stream'

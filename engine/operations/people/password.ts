@@ -1,6 +1,5 @@
 /** Passwords: Argon2id with the parameters OWASP recommends, and a check that takes the same time for nobody. */
 import { randomBytes } from 'node:crypto'
-import { hash, verify } from '@node-rs/argon2'
 import { Problem } from '../../errors.js'
 
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -8,12 +7,16 @@ const shortest = 8
 /** Longer input is refused before it costs anything. */
 const longestBytes = 1024
 
+/** Loaded with the first password: a start does not need it. */
+const argon = () => import('@node-rs/argon2')
+
 /** The PHC string that is stored. */
-export const hashPassword = (password: string): Promise<string> => hash(password, parameters)
+export const hashPassword = async (password: string): Promise<string> => (await argon()).hash(password, parameters)
 
 /** True when the password fits. `stored` null (no such user, no password): as slow as a real check, and false. */
 export async function passwordFits(stored: string | null, password: string): Promise<boolean> {
   if (Buffer.byteLength(password) > longestBytes) return false
+  const { verify } = await argon()
   const fits = await verify(stored ?? (await nobody()), password).catch(() => false)
   return fits && stored !== null
 }
