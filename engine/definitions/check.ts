@@ -71,7 +71,13 @@ function entityFindings(path: string, document: JsonObject, entity: Entity): rea
     ]
   })
   const fields = [...ownFields(entity), ...entity.archived].flatMap((field) => fieldFindings(field, `${path}#${pointer('properties', field.key)}`))
-  return [...fields, ...rules, ...duplicateFindings(path, document, entity)]
+  return [...fields, ...rules, ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity)]
+}
+
+function factFindings(path: string, document: JsonObject, entity: Entity): readonly Finding[] {
+  const { facts } = isObject(document.crm) ? document.crm : {}
+  const keys: readonly unknown[] = Array.isArray(facts) ? facts : []
+  return keys.flatMap((key, i) => (knows(entity, String(key)) ? [] : [finding(`${path}#/crm/facts/${i}`, 'entity.field', { field: String(key), entity: entity.name })]))
 }
 
 /** Conditions of rollups: that they can be read was seen before, here whether their values are such of the fields. */

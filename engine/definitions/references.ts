@@ -43,6 +43,7 @@ function rewriteEntity(entity: string, document: JsonObject, walk: Walk): JsonOb
     required: (keys) => listOf(keys, key),
     crm: (options) => mapKeys(options, {
       display: key,
+      facts: (keys) => listOf(keys, key),
       unique: keyLists,
       indexes: keyLists,
       duplicates: (value) => listOf(value, (rule) => mapKeys(rule, { match: (keys) => listOf(keys, key) })),

@@ -65,6 +65,7 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
     plural: pluralOf(entity, translate),
     icon: entity.icon,
     ...(rights.field(entity.display) === undefined ? {} : { display: entity.display }),
+    facts: entity.facts.filter((key) => rights.field(key) !== undefined),
     fields,
     relations,
     form: formOf(entity, fields, relations, context),

@@ -56,6 +56,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
   checkRequired(document, all, at, report)
   return {
     name, id, table, title, plural, display, rules, duplicates, archived,
+    facts: (Array.isArray(crm.facts) ? (crm.facts as readonly Json[]) : []).filter((key): key is string => typeof key === 'string' && fields.has(key)),
     icon: text(crm.icon) ?? 'table',
     history: crm.history !== false,
     fields: all,

@@ -41,6 +41,8 @@ export interface Entity {
   readonly history: boolean
   /** Key of the field that names a record. */
   readonly display: string
+  /** Keys of the fields that tell most about a record beside its name. */
+  readonly facts: readonly string[]
   /** Metadata fields, then system fields, in order, by key. Archived fields are not here (see `archived`). */
   readonly fields: ReadonlyMap<string, Field>
   /** Fields that were archived: their columns and data stay. */

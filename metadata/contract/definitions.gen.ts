@@ -214,6 +214,12 @@ export interface EntityEntityOptions {
    */
   display?: string;
   /**
+   * Fields that stand beside the name of a record, where it is read and where it is looked up.
+   *
+   * @maxItems 6
+   */
+  facts?: string[];
+  /**
    * Name of one of the product's icons.
    */
   icon?: string;

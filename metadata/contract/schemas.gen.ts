@@ -121,6 +121,16 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
       "title": "Display field",
       "description": "Key of the field that names a record. Without it: the field name or title, else the first text field."
      },
+     "facts": {
+      "type": "array",
+      "maxItems": 6,
+      "uniqueItems": true,
+      "title": "Key facts",
+      "description": "Fields that stand beside the name of a record, where it is read and where it is looked up.",
+      "items": {
+       "type": "string"
+      }
+     },
      "icon": {
       "type": "string",
       "pattern": "^[a-z][a-z0-9-]{0,40}$",

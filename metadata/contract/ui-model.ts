@@ -32,6 +32,8 @@ export interface UiEntity {
   readonly icon: string
   /** Key of the field that names a record; absent when the caller may not read it: then the id is shown. */
   readonly display?: string
+  /** Keys of the fields that tell most about a record beside its name, those that the caller may read. */
+  readonly facts: readonly string[]
   readonly fields: readonly UiField[]
   /** To-many relations: records of another entity that refer to this one. */
   readonly relations: readonly UiRelation[]

@@ -101,7 +101,7 @@ const inLists = (value: Json | undefined, from: string, to: string): Json | unde
 /** The entity's own mentions of a field. */
 function renameInEntity(document: JsonObject, from: string, to: string): JsonObject {
   const crm = isObject(document['crm']) ? document['crm'] : undefined
-  const mentions = ['display', 'unique', 'indexes'].flatMap((key) => (crm?.[key] === undefined ? [] : [[key, inLists(crm[key], from, to) ?? null] as const]))
+  const mentions = ['display', 'facts', 'unique', 'indexes'].flatMap((key) => (crm?.[key] === undefined ? [] : [[key, inLists(crm[key], from, to) ?? null] as const]))
   return {
     ...document,
     ...(document['required'] === undefined ? {} : { required: inLists(document['required'], from, to) ?? null }),

@@ -49,6 +49,20 @@ export class KeysetPages<R> {
     return asked
   }
 
+  /** Number of a row that was loaded before; null when none fits. */
+  async rowOf(fits: (row: R) => boolean): Promise<number | null> {
+    for (const [index, asked] of this.#pages) {
+      const at = (await asked.catch(() => [])).findIndex(fits)
+      if (at >= 0) return index * this.#pageSize + at
+    }
+    return null
+  }
+
+  /** One row by its number; undefined before the first and beyond the last. */
+  async row(number: number): Promise<R | undefined> {
+    return number < 0 ? undefined : (await this.page(Math.floor(number / this.#pageSize)))[number % this.#pageSize]
+  }
+
   async #load(index: number): Promise<readonly R[]> {
     const cursor = await this.#cursorOf(index)
     if (cursor === undefined) return []

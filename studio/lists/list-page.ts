@@ -33,6 +33,7 @@ import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
 import { columnPathsOf, conditionOf, nextSort, readState, viewOfState, writeState, type ListState } from './list-state.js'
 import { gridPageSize, type RecordList, type SortChoice } from './record-list.js'
+import { leaveTrail } from './trail.js'
 
 type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number }
 type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | ({ readonly state: 'ready' } & Loaded)
@@ -134,7 +135,9 @@ export class ListPage extends LightElement {
       // Counting is a question of its own: page markers are bound to the question, and the pages need no count.
       const counting = client.records.list(entity.name, { ...query, fields: 'id', sort: '', limit: 1, count: true }, request.signal)
       const [first, { count = 0, capped = false }] = await Promise.all([pages.page(0), counting.catch((): RecordPage => ({ records: [], next: null }))])
-      this.result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow }
+      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow } as const
+      this.result = result
+      leaveTrail({ entity: entity.name, ...result })
       this.busy = false
     } catch (thrown) {
       if (request.signal.aborted) return

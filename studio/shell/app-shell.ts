@@ -16,6 +16,7 @@ import { language, languageFor, speak, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { isTyping } from '../ui/typing.js'
 import { emptyState, missingPage } from './pages.js'
 import { showKeyboardMap } from './keyboard-map.js'
 import { router } from './router.js'
@@ -112,7 +113,7 @@ export class AppShell extends LightElement {
   }
 
   #shortcut(event: KeyboardEvent): void {
-    const typing = event.composedPath().some((node) => node instanceof HTMLElement && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)))
+    const typing = isTyping(event)
     if (event.key === '?' && !typing && this.client?.session.state.value.state === 'signedIn') showKeyboardMap()
     const wanted = (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) || (event.key === '/' && !typing)
     if (!wanted || this.client?.session.state.value.state !== 'signedIn') return

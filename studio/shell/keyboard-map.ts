@@ -29,6 +29,7 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
   ] },
   { title: 'keys.records', shortcuts: [
     { keys: [command, 'S'], text: 'keys.save' },
+    { keys: ['Alt', '↑', '↓'], text: 'keys.neighbours' },
     { keys: ['Tab'], text: 'keys.next' },
   ] },
 ]

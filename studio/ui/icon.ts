@@ -23,6 +23,7 @@ const drawings = {
   chart: path('M4 20h16M7 16v-5M12 16V6M17 16v-8'),
   check: path('M5 12.5l4.5 4.5L19 7.5'),
   checkSquare: path('M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2M8.5 12.2l2.5 2.5 4.8-5'),
+  chevronUp: path('M6 15l6-6 6 6'),
   chevronDown: path('M6 9l6 6 6-6'),
   chevronLeft: path('M15 6l-6 6 6 6'),
   chevronRight: path('M9 6l6 6-6 6'),
