@@ -74,10 +74,12 @@ function entityFindings(path: string, document: JsonObject, entity: Entity): rea
   return [...fields, ...rules, ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity)]
 }
 
+/** Key facts: a field that is put away rests there, too, also a computed one. */
 function factFindings(path: string, document: JsonObject, entity: Entity): readonly Finding[] {
   const { facts } = isObject(document.crm) ? document.crm : {}
+  const properties = isObject(document.properties) ? document.properties : {}
   const keys: readonly unknown[] = Array.isArray(facts) ? facts : []
-  return keys.flatMap((key, i) => (knows(entity, String(key)) ? [] : [finding(`${path}#/crm/facts/${i}`, 'entity.field', { field: String(key), entity: entity.name })]))
+  return keys.flatMap((key, i) => (entity.fields.has(String(key)) || Object.hasOwn(properties, String(key)) ? [] : [finding(`${path}#/crm/facts/${i}`, 'entity.field', { field: String(key), entity: entity.name })]))
 }
 
 /** Conditions of rollups: that they can be read was seen before, here whether their values are such of the fields. */
