@@ -72,6 +72,16 @@ export interface FileFacts extends JsonObject {
   readonly type: string
 }
 
+/** How an author writes what is written differently elsewhere. Without it only what is the same everywhere is read. */
+export interface Habits {
+  /** Order of year, month and day; the year may always come first. */
+  readonly dates: 'ymd' | 'dmy' | 'mdy'
+  /** What stands before the decimals; the other mark separates thousands. */
+  readonly decimal: '.' | ','
+  /** Zone of times that name none: an IANA name. */
+  readonly timeZone: string
+}
+
 /** For types whose values hold uploaded files. */
 export interface Files<O extends JsonObject, V extends Json> {
   /** Ids of the files in a value. */
@@ -110,7 +120,7 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
   readonly measures: readonly Measure[]
   readonly buckets: readonly Bucket[]
   /** Reads what a person or a file wrote; undefined when it is not understood. */
-  parse(text: string, options: O): V | undefined
+  parse(text: string, options: O, habits?: Habits): V | undefined
   /** Writes a value for export, labels, conversion to another type. */
   format(value: V, options: O): string
   /** What CEL sees. */

@@ -2,7 +2,7 @@
 import { decimalOf, digitsAt } from '../../metadata/contract/exact.js'
 import type { Json } from '../../metadata/contract/json.js'
 import type { Operator } from '../../metadata/contract/operators.js'
-import type { Cell } from './contract.js'
+import type { Cell, Habits } from './contract.js'
 
 /** Digits that every double keeps exactly. */
 export const significantDigits = 15
@@ -25,15 +25,19 @@ export function isMultiple(value: number, step: number): boolean {
   return digitsAt(whole, scale) % digitsAt(part, scale) === 0n
 }
 
-/** Reads a number with an optional sign and thousands commas; undefined when it is none or has too many digits to be exact. */
-export function parseNumber(text: string): number | undefined {
-  const plain = text.normalize('NFKC').trim().replace('\u2212', '-')
+/** Reads a number with an optional sign and marks between thousands; undefined when it is none or has too many digits to be exact. */
+export function parseNumber(text: string, decimal: Habits['decimal'] = '.'): number | undefined {
+  const written = text.normalize('NFKC').trim().replace('\u2212', '-')
+  const plain = decimal === '.' ? written : withPoint(written)
   if (!/^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?$/.test(plain) || !/\d/.test(plain)) return undefined
   const value = Number(plain.replaceAll(',', ''))
   const digits = plain.replace(/\D/g, '').replace(/^0+/, '')
   const exact = digits.length <= significantDigits || (Number.isSafeInteger(value) && !plain.includes('.'))
   return exact ? unsigned(value) : undefined
 }
+
+/** `1.234,5` and `1 234,5` as `1,234.5`. */
+const withPoint = (written: string): string => written.replace(/(?<=\d) (?=\d{3})/g, '.').replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ','))
 
 /** Writes a number without an exponent; `fixed` keeps the zeros at the end. */
 export function formatNumber(value: number, scale: number, fixed = false): string {

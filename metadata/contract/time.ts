@@ -81,6 +81,9 @@ function fromLocal(local: number, timeZone: string): number {
   return shown.length > 0 ? Math.min(...shown) : local - before
 }
 
+/** The moment (UTC with milliseconds) when the clock of a zone shows `YYYY-MM-DDTHH:mm:ss`. */
+export const momentAt = (local: string, timeZone: string): string => new Date(fromLocal(Date.parse(`${local}Z`), timeZone)).toISOString()
+
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 function offsetAt(time: number, timeZone: string): number {

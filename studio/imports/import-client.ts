@@ -1,12 +1,13 @@
 /** Requests of the import screens. */
 import type { Client } from '../client/client.js'
 import { ApiProblem } from '../client/problem.js'
-import type { ImportColumn, Imported, ImportMode, ImportReading, Preview } from './import-state.js'
+import type { ImportColumn, Imported, ImportHabits, ImportMode, ImportReading, Preview } from './import-state.js'
 
 const root = '/api/imports'
 
 export interface Changes {
   readonly reading?: Partial<ImportReading>
+  readonly habits?: Partial<ImportHabits>
   readonly mode?: ImportMode
   readonly key?: string | null
   readonly columns?: readonly ImportColumn[]

@@ -8,12 +8,15 @@ import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import type { Changes } from './import-client.js'
-import { targets, withColumn, type Imported, type ImportMode, type ImportReading, type Preview } from './import-state.js'
+import { rowWords } from './row-words.js'
+import { targets, withColumn, type Imported, type ImportHabits, type ImportMode, type Preview } from './import-state.js'
 
 const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252'] as const
 const encodingNames: Readonly<Record<string, string>> = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'utf-16be': 'UTF-16 BE', gb18030: 'GB18030 (中文)', 'windows-1252': 'Latin-1' }
 const separators = [',', ';', '\t', '|'] as const
 const separatorKeys = { ',': 'import.comma', ';': 'import.semicolon', '\t': 'import.tab', '|': 'import.bar' } as const
+const dateOrders = ['ymd', 'dmy', 'mdy'] as const
+const decimalKeys = { '.': 'import.decimalPoint', ',': 'import.decimalComma' } as const
 const quotes = ['"', "'", ''] as const
 
 /** Sample cells that are shown for a column. */
@@ -47,7 +50,7 @@ export class ImportColumns extends LightElement {
       <section class="card" aria-labelledby="import-way" aria-busy=${this.saving ? 'true' : 'false'}>
         <h2 id="import-way">${t('import.way')}</h2>
         ${this.#way(entity, imported)}
-        <details class="reading"><summary>${this.#readingText(imported.settings.reading)}</summary>${this.#reading(imported)}</details>
+        <details class="reading"><summary>${this.#readingText(imported.settings)}</summary>${this.#reading(imported)}</details>
       </section>
       <section class="card" aria-labelledby="import-columns">
         <h2 id="import-columns">${t('import.columns')}</h2>
@@ -79,12 +82,14 @@ export class ImportColumns extends LightElement {
     return keys.find((key) => settings.columns.some(({ field }) => field === key)) ?? null
   }
 
-  #readingText(reading: ImportReading): string {
-    if (reading.format === 'xlsx') return t('import.readXlsx', { sheet: reading.sheet ?? '' })
-    return t('import.readCsv', { separator: t(separatorKeys[(reading.separator ?? ',') as keyof typeof separatorKeys]), encoding: encodingNames[reading.encoding ?? ''] ?? '' })
+  #readingText({ reading, habits }: Imported['settings']): string {
+    const source = reading.format === 'xlsx'
+      ? t('import.readXlsx', { sheet: reading.sheet ?? '' })
+      : t('import.readCsv', { separator: t(separatorKeys[(reading.separator ?? ',') as keyof typeof separatorKeys]), encoding: encodingNames[reading.encoding ?? ''] ?? '' })
+    return [source, t(`import.dates.${habits.dates}`), ...(reading.format === 'csv' ? [t(decimalKeys[habits.decimal])] : []), habits.timeZone].join(' · ')
   }
 
-  #reading({ settings: { reading }, sheets }: Imported): TemplateResult {
+  #reading({ settings: { reading, habits }, sheets }: Imported): TemplateResult {
     const select = (label: string, choices: readonly (readonly [string, string])[], chosen: string, say: (value: string) => void): TemplateResult => html`
       <label class="line"><span>${label}</span><select @change=${(event: Event) => say(valueOf(event))}>${choices.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}</select></label>`
     return html`
@@ -93,6 +98,9 @@ export class ImportColumns extends LightElement {
         ${select(t('import.encoding'), encodings.map((one) => [one, encodingNames[one] ?? one]), reading.encoding ?? '', (encoding) => this.#say({ reading: { encoding } }))}
         ${select(t('import.quote'), quotes.map((one) => [one, one === '' ? t('import.quoteNone') : one]), reading.quote ?? '', (quote) => this.#say({ reading: { quote } }))}`}
       <label class="line"><span>${t('import.header')}</span><input type="number" min="0" max="1000" .value=${String(reading.header)} @change=${(event: Event) => this.#say({ reading: { header: Number(valueOf(event)) } })} /><small>${t('import.headerText')}</small></label>
+      ${select(t('import.dates'), dateOrders.map((one) => [one, t(`import.dates.${one}`)]), habits.dates, (dates) => this.#say({ habits: { dates: dates as ImportHabits['dates'] } }))}
+      ${reading.format === 'xlsx' ? nothing : select(t('import.decimal'), (['.', ','] as const).map((one) => [one, t(decimalKeys[one])]), habits.decimal, (decimal) => this.#say({ habits: { decimal: decimal as ImportHabits['decimal'] } }))}
+      ${select(t('import.zone'), zones(habits.timeZone).map((one) => [one, one]), habits.timeZone, (timeZone) => this.#say({ habits: { timeZone } }))}
     `
   }
 
@@ -104,7 +112,7 @@ export class ImportColumns extends LightElement {
         const chosen = settings.columns.find((one) => one.column === column)
         const field = fields.find((one) => one.key === chosen?.field)
         const cells = (this.preview?.rows ?? []).map(({ cells: { [column]: cell = '' } }) => cell).filter((cell) => cell.trim() !== '').slice(0, samples)
-        const problems = this.#problemsOf(title === '' ? (field?.title ?? '') : title)
+        const problems = this.#problemsOf(entity, title === '' ? (field?.title ?? '') : title)
         const name = title === '' ? t('import.column', { number: column + 1 }) : title
         return html`
           <li data-used=${chosen === undefined ? nothing : ''}>
@@ -136,10 +144,13 @@ export class ImportColumns extends LightElement {
       </select>`
   }
 
-  #problemsOf(title: string): readonly { readonly row: number; readonly message: string }[] {
-    return (this.preview?.rows ?? []).flatMap(({ row, problems }) => problems.filter(({ column }) => column === title).map(({ message }) => ({ row, message }))).slice(0, samples)
+  #problemsOf(entity: UiEntity, title: string): readonly { readonly row: number; readonly message: string }[] {
+    return (this.preview?.rows ?? []).flatMap(({ row, problems }) => problems.filter(({ column }) => column === title).map((problem) => ({ row, message: rowWords(problem, entity) }))).slice(0, samples)
   }
 }
+
+/** All zones that the browser knows, with the chosen one, which it may know under another name. */
+const zones = (chosen: string): readonly string[] => [...new Set([chosen, 'UTC', ...Intl.supportedValuesOf('timeZone')])]
 
 const valueOf = (event: Event): string => (event.target as HTMLSelectElement | HTMLInputElement).value
 

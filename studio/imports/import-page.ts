@@ -18,9 +18,10 @@ import { importPath, listPath, recordPath } from '../shell/routes.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { describeProblem, explainProblem, toast, toastProblem } from '../ui/toast.js'
 import { importRequests, type Changes } from './import-client.js'
-import { isBusy, isGoingOn, pace, type Counts, type Imported, type Job, type Preview } from './import-state.js'
+import { asThrown, isBusy, isGoingOn, pace, type Counts, type Imported, type Job, type Preview, type ToldProblem } from './import-state.js'
+import { rowWords } from './row-words.js'
 
 /** While something is going on it is looked at this often. */
 const lookMs = 1_000
@@ -98,7 +99,8 @@ export class ImportPage extends LightElement {
     try {
       this.preview = await this.#requests.preview(imported.id)
     } catch (thrown) {
-      this.preview = { rows: [], incomplete: describeProblem(thrown) }
+      const { code, message: title, detail, body } = asProblem(thrown)
+      this.preview = { rows: [], incomplete: { ...body, code, title, detail } }
     }
   }
 
@@ -111,8 +113,7 @@ export class ImportPage extends LightElement {
       const made = await requests.send(this.entity.name, file, (share) => (this.sending = share))
       router.replace(importPath(this.entity.name, made.id))
     } catch (thrown) {
-      const problem = asProblem(thrown)
-      this.failed = problem.detail === '' ? describeProblem(problem) : `${describeProblem(problem)} ${problem.detail}`
+      this.failed = explainProblem(thrown)
     } finally {
       this.sending = null
     }
@@ -240,9 +241,9 @@ export class ImportPage extends LightElement {
     const incomplete = this.preview?.incomplete ?? null
     return html`
       <import-columns .entity=${entity} .model=${this.model} .imported=${imported} .preview=${this.preview} .saving=${this.saving} @changes=${(event: CustomEvent<Changes>) => void this.#change(event.detail)}></import-columns>
-      ${this.#checkCard(imported)}
+      ${this.#checkCard(entity, imported)}
       ${this.again === null ? nothing : html`<p class="import-note" role="alert">${icon('warning')}<span>${t('import.again')}</span><a class="plain accent" href=${importPath(entity.name, this.again)}>${t('import.againShow')}</a></p>`}
-      ${incomplete === null ? nothing : html`<p class="import-note" role="status">${icon('warning')}<span>${incomplete}</span></p>`}
+      ${incomplete === null ? nothing : html`<p class="import-note" role="status">${icon('warning')}<span>${describeProblem(asThrown(incomplete))}</span></p>`}
       <footer class="import-actions">
         <button type="button" class="plain" @click=${() => void this.#discard(imported)}>${t('import.discard')}</button>
         <span class="grow"></span>
@@ -252,11 +253,11 @@ export class ImportPage extends LightElement {
     `
   }
 
-  #checkCard(imported: Imported): TemplateResult | typeof nothing {
+  #checkCard(entity: UiEntity, imported: Imported): TemplateResult | typeof nothing {
     const { check, checked } = imported
     if (check === null) return nothing
     if (isGoingOn(check)) return html`<section class="card" aria-label=${t('import.checking')}><h2>${t('import.checking')}</h2>${this.#progress(check)}</section>`
-    if (check.error !== null) return this.#fault(check)
+    if (check.error !== null) return this.#fault(check, check.error)
     if (checked === null) return nothing
     return html`
       <section class="card" aria-label=${t('import.checkedTitle')}>
@@ -264,7 +265,7 @@ export class ImportPage extends LightElement {
         ${tiles(checked, true)}
         ${checked.shown.length === 0 ? nothing : html`
           <details ?open=${checked.shown.length < 6}><summary>${t('import.checkedRejects', { count: checked.rejected })}</summary>
-          <ul class="row-problems">${checked.shown.map(({ row, problems }) => html`<li><span class="row-number">${number(row)}</span><span>${problems.map(({ column, message }) => html`${column === '' ? nothing : html`<b>${column}</b> `}${message} `)}</span></li>`)}</ul></details>`}
+          <ul class="row-problems">${checked.shown.map(({ row, problems }) => html`<li><span class="row-number">${number(row)}</span><span>${problems.map((problem) => html`${problem.column === '' ? nothing : html`<b>${problem.column}</b> `}${rowWords(problem, entity)} `)}</span></li>`)}</ul></details>`}
       </section>`
   }
 
@@ -276,8 +277,8 @@ export class ImportPage extends LightElement {
         <h2>${isGoingOn(undo) ? t('import.undoing') : t(`import.state.${stateOf(imported)}`)}</h2>
         ${isGoingOn(undo) && undo !== null ? this.#progress(undo) : over ? nothing : this.#progress(job)}
         ${result === null ? nothing : tiles(result, false)}
-        ${job.error === null || undo !== null ? nothing : this.#fault(job)}
-        ${undo === null || undo.error === null ? nothing : this.#fault(undo)}
+        ${job.error === null || undo !== null ? nothing : this.#fault(job, job.error)}
+        ${undo === null || undo.error === null ? nothing : this.#fault(undo, undo.error)}
         ${undone === null ? nothing : html`<p class="undone">${t('import.undone', { removed: undone.removed, restored: undone.restored, kept: undone.kept })}</p>`}
         ${undone === null || undone.keptIds.length === 0 ? nothing : html`<ul class="kept">${undone.keptIds.map((id) => html`<li><a href=${recordPath(entity.name, id)}>${entity.title} ${id}</a></li>`)}</ul>`}
       </section>
@@ -291,8 +292,8 @@ export class ImportPage extends LightElement {
     `
   }
 
-  #fault(job: Job): TemplateResult {
-    return html`<p class="import-fault" role="alert">${icon('warning')}<span>${job.error?.title}. ${job.error?.detail}</span>
+  #fault(job: Job, error: ToldProblem): TemplateResult {
+    return html`<p class="import-fault" role="alert">${icon('warning')}<span>${explainProblem(asThrown(error))}</span>
       <button type="button" class="plain accent" @click=${() => void this.#resume(job)}>${icon('refresh')}${t('import.resume')}</button></p>`
   }
 

@@ -1,5 +1,7 @@
 /** What the engine says about an import, and what the screens conclude from it. Pure. */
+import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField } from '../../metadata/contract/ui-model.js'
+import { ApiProblem } from '../client/problem.js'
 
 export interface ImportColumn {
   readonly column: number
@@ -16,14 +18,28 @@ export interface ImportReading {
   readonly sheet?: string
 }
 
+/** How the author of the file writes days, numbers and times. */
+export interface ImportHabits {
+  readonly dates: 'ymd' | 'dmy' | 'mdy'
+  readonly decimal: '.' | ','
+  readonly timeZone: string
+}
+
 export type ImportMode = 'create' | 'update' | 'upsert'
+
+/** A problem that is part of an answer. */
+export interface ToldProblem extends JsonObject {
+  readonly code: string
+  readonly title: string
+  readonly detail: string
+}
 
 export interface Job {
   readonly id: number
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
   readonly done: number
   readonly total: number | null
-  readonly error: { readonly code: string; readonly title: string; readonly detail: string } | null
+  readonly error: ToldProblem | null
   readonly startedAt: string | null
   readonly endedAt: string | null
 }
@@ -37,7 +53,13 @@ export interface Counts {
 }
 
 export interface RowProblem {
+  /** Title of the column; '' for the row as a whole. */
   readonly column: string
+  readonly code: string
+  readonly params?: Readonly<Record<string, string | number>>
+  /** JSON Pointer into the record. */
+  readonly path?: string
+  /** In English. */
   readonly message: string
 }
 
@@ -46,7 +68,7 @@ export interface Imported {
   readonly entity: string
   readonly fileName: string
   readonly bytes: number
-  readonly settings: { readonly reading: ImportReading; readonly mode: ImportMode; readonly key: string | null; readonly columns: readonly ImportColumn[] }
+  readonly settings: { readonly reading: ImportReading; readonly habits: ImportHabits; readonly mode: ImportMode; readonly key: string | null; readonly columns: readonly ImportColumn[] }
   readonly titles: readonly string[]
   readonly sheets: readonly string[]
   /** Fields by which a record can be found. */
@@ -62,7 +84,7 @@ export interface Imported {
 
 export interface Preview {
   readonly rows: readonly { readonly row: number; readonly cells: readonly string[]; readonly problems: readonly RowProblem[] }[]
-  readonly incomplete: string | null
+  readonly incomplete: ToldProblem | null
 }
 
 export const isGoingOn = (job: Job | null): boolean => job !== null && (job.state === 'waiting' || job.state === 'running')
@@ -91,3 +113,6 @@ export function pace(job: Job, now: number): { readonly rate: number; readonly s
 }
 
 const isOver = (job: Job): boolean => !isGoingOn(job)
+
+/** A problem of an answer as one that was thrown, so that it is said in the same words. */
+export const asThrown = ({ code, title, ...body }: ToldProblem): ApiProblem => new ApiProblem(0, code, title, body)

@@ -3,8 +3,9 @@ import '@vaadin/notification/lit.js'
 import { Notification } from '@vaadin/notification'
 import { html, nothing } from 'lit'
 
+import { isObject } from '../../metadata/contract/json.js'
 import { hasText, language, t } from '../client/i18n.js'
-import { asProblem } from '../client/problem.js'
+import { asProblem, type ApiProblem } from '../client/problem.js'
 import { icon } from './icon.js'
 
 export interface ToastAction {
@@ -41,16 +42,30 @@ export const toast = (message: string, action?: ToastAction): void => show('succ
 
 /** Says that something was not done, and what to do next. */
 export function toastProblem(thrown: unknown): void {
-  const problem = asProblem(thrown)
-  // The engine's advice is English; the texts of other languages say themselves what helps.
-  const ours = hasText(`problem.${problem.code}`) && language.value !== 'en'
-  show('error', describeProblem(problem), ours ? '' : problem.detail)
+  show('error', describeProblem(thrown), advice(asProblem(thrown)))
+}
+
+/** What to do next. The engine's advice is English; the texts of other languages say themselves what helps. */
+const advice = ({ code, detail }: ApiProblem): string => (hasText(`problem.${code}`) && language.value !== 'en' ? '' : detail)
+
+/** What is wrong and what to do next, for places that have room for both. */
+export function explainProblem(thrown: unknown): string {
+  const [title, next] = [describeProblem(thrown), advice(asProblem(thrown))]
+  return next === '' ? title : `${/[.!?。！？]$/.test(title) ? title : `${title}.`} ${next}`
 }
 
 /** The title of a problem: in the reader's language where it is a known one, else in the engine's words. */
 export function describeProblem(thrown: unknown): string {
   const problem = asProblem(thrown)
   const key = `problem.${problem.code}`
-  if (hasText(key)) return t(key, { seconds: problem.retryAfter ?? 60, message: problem.message })
+  if (hasText(key)) return t(key, { seconds: problem.retryAfter ?? 60, message: problem.message, reason: reasonOf(problem) })
   return problem.message === '' ? t('problem.unknown') : problem.message
+}
+
+/** Some problems have one of several reasons, told by a code with what it speaks of. */
+function reasonOf({ body: { reason }, message }: ApiProblem): string {
+  if (!isObject(reason)) return message
+  const key = `reason.${String(reason['code'])}`
+  const params = isObject(reason['params']) ? (reason['params'] as Readonly<Record<string, string | number>>) : {} // texts and numbers, as the engine's reasons have them
+  return hasText(key) ? t(key, { ...params, message }) : message
 }

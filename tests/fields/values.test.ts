@@ -350,6 +350,18 @@ test('a value that is made of parts is never unique as a whole; its index is the
   expect(entity?.indexes.filter(({ columns }) => columns[0] !== 'one').map(({ columns, unique }) => `${unique ? 'unique ' : ''}${columns.join()}`)).toEqual(['two__sort', 'unique two__family,home__postcode', 'home__city,two__sort'])
 })
 
+test('days, numbers and moments are read as their author writes them, and only unmistakable ones without knowing', () => {
+  const german = { dates: 'dmy', decimal: ',', timeZone: 'Europe/Berlin' } as const
+  const american = { dates: 'mdy', decimal: '.', timeZone: 'America/New_York' } as const
+  const read = (type: string, text: string, habits?: Parameters<FieldType['parse']>[2], options: JsonObject = {}) => typeNamed(type).parse(text, options, habits)
+  expect([read('date', '03.04.2026', german), read('date', '3/4/2026', american), read('date', '03/04/2026'), read('date', '2026/4/3', american), read('date', '31.02.2026', german)]).toEqual(['2026-04-03', '2026-03-04', undefined, '2026-04-03', undefined])
+  expect([read('decimal', '1.234,5', german), read('decimal', '1 234,5', german), read('decimal', '1,234.5', american), read('decimal', '1,5', american), read('integer', '1.234', german), read('percent', '12,5 %', german)]).toEqual([1234.5, 1234.5, 1234.5, undefined, 1234, 12.5])
+  expect(read('money', '-1.234,50 €', german, { currency: 'EUR' })).toBe(-1234.5)
+  // Summer time, winter time, and the hour that a clock skips; a zone that is named counts.
+  expect([read('instant', '01.07.2026 10:30', german), read('instant', '1/2/2026 1:05 PM', american), read('instant', '2026-03-29 02:30', german), read('instant', '2026-07-01T08:30:00Z', german), read('instant', '01.07.2026', german), read('instant', '2026-07-01 08:30')]).toEqual([
+    '2026-07-01T08:30:00.000Z', '2026-01-02T18:05:00.000Z', '2026-03-29T01:30:00.000Z', '2026-07-01T08:30:00.000Z', '2026-06-30T22:00:00.000Z', undefined])
+})
+
 test('telephone numbers that are not parsed are those that parsing would leave as they are', () => {
   const digits = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
   const numbers = fc.oneof(digits(10).map((rest) => `+1${rest}`), digits(10).map((rest) => `+861${rest}`))

@@ -186,6 +186,19 @@ describe.each(databaseKinds)('imports on %s', (database) => {
     expect(await named('Wes; the first')).toMatchObject([{ joined: '2024-01-02', code: 'w-1' }])
   })
 
+  test('days and numbers are read as the author of the file writes them, which is found out and can be corrected', async () => {
+    const made = await sent(admin, csv('Name;Code;Joined;Income', 'Gert;de-1;24.12.2023;1.234', 'Heidi;de-2;01.02.2024;7,0'), { entity: 'member' })
+    expect(made).toMatchObject({ settings: { habits: { dates: 'dmy', decimal: ',', timeZone: 'UTC' } } })
+    expect((await admin.patch(`/api/imports/${made.id}`, { habits: { timeZone: 'Mars/Base' } })).status).toBe(400)
+    await at(made, 'start')
+    expect(await over(admin, made)).toMatchObject({ result: { created: 2 } })
+    expect(await members({ filter: { code: { $startsWith: 'de-' } } })).toMatchObject([{ joined: '2023-12-24', income: 1234 }, { joined: '2024-02-01', income: 7 }])
+    const american = await sent(admin, csv('Name,Code,Joined', 'Ian,us-1,12/24/2023', 'Joe,us-2,02/01/2024'), { entity: 'member' })
+    expect(american).toMatchObject({ settings: { habits: { dates: 'mdy', decimal: '.' } } })
+    expect((await admin.patch(`/api/imports/${american.id}`, { habits: { dates: 'dmy' } })).body).toMatchObject({ settings: { habits: { dates: 'dmy', decimal: '.' } } })
+    expect((await admin.get(`/api/imports/${american.id}/preview`)).body).toMatchObject({ rows: [{ problems: [{ column: 'Joined', code: 'notUnderstood', params: { text: '12/24/2023' } }] }, { problems: [] }] })
+  })
+
   test('a workbook: dates are days, numbers as typed, texts that look like formulas are texts', async () => {
     const content = workbook([
       ['Name', 'Code', 'Joined', 'Income'],

@@ -1,5 +1,6 @@
 /** A day in the calendar, `YYYY-MM-DD`. It has no zone and never shifts. */
 import type { FieldType } from '../contract.js'
+import { isDay, readDay } from '../days.js'
 import { hasType, optionsSchema } from '../keywords.js'
 
 type DateOptions = Record<string, never>
@@ -21,14 +22,7 @@ export const date: FieldType<DateOptions, string> = {
   measures: ['count', 'min', 'max'],
   buckets: ['year', 'quarter', 'month', 'week', 'day'],
   check: (value) => (isDay(value) ? undefined : 'must be a day in the calendar, such as 2026-02-28'),
-  parse: (written) => {
-    // 03/04/2026 is two different days in two countries, so only forms that begin with the year are read.
-    const parts = /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?$/.exec(written.normalize('NFKC').trim())
-    if (parts === null) return undefined
-    const [, year = '', month = '', day = ''] = parts
-    const value = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-    return isDay(value) ? value : undefined
-  },
+  parse: (written, _, habits) => readDay(written, habits?.dates),
   format: (value) => value,
   formula: 'date',
   examples: [
@@ -37,11 +31,4 @@ export const date: FieldType<DateOptions, string> = {
     { options: {}, value: '0001-01-01', text: '0001-01-01' },
     { options: {}, value: '9999-12-31', text: '9999-12-31' },
   ],
-}
-
-/** True for a day of the proleptic Gregorian calendar in the years 1 to 9999. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false
-  const time = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }

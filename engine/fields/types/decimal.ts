@@ -38,8 +38,8 @@ export const decimal: FieldType<DecimalOptions, number> = {
     if (options.multipleOf !== undefined && !isMultiple(value, options.multipleOf)) return `must be a multiple of ${String(options.multipleOf)}`
     return exact.check(value, options)
   },
-  parse: (written, options) => {
-    const value = parseNumber(written)
+  parse: (written, options, habits) => {
+    const value = parseNumber(written, habits?.decimal)
     return value !== undefined && fitsScale(value, scaleOf(options)) ? value : undefined
   },
   format: (value, options) => formatNumber(value, scaleOf(options)),

@@ -1,6 +1,8 @@
 /** A moment, stored in UTC with milliseconds: `2026-07-01T08:30:00.000Z`. */
 import type { Json } from '../../../metadata/contract/json.js'
-import type { FieldType } from '../contract.js'
+import { momentAt } from '../../../metadata/contract/time.js'
+import type { FieldType, Habits } from '../contract.js'
+import { isDay, readDay } from '../days.js'
 import { hasType, optionsSchema } from '../keywords.js'
 
 type InstantOptions = Record<string, never>
@@ -22,7 +24,7 @@ export const instant: FieldType<InstantOptions, string> = {
   measures: ['count', 'min', 'max'],
   buckets: ['year', 'quarter', 'month', 'week', 'day'],
   check: (value) => (canonicalPattern.test(value) && toUtc(value) === value ? undefined : 'must be a time with a zone, such as 2026-07-01T08:30:00Z'),
-  parse: (written) => toUtc(written.trim()),
+  parse: (written, _, habits) => toUtc(written.trim()) ?? (habits === undefined ? undefined : onTheClock(written, habits)),
   format: (value) => value,
   formula: 'instant',
   examples: [
@@ -41,7 +43,7 @@ function toUtc(text: string): string | undefined {
   const parts = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/.exec(text)
   if (parts === null) return undefined
   const [, day = '', hour = '', minute = '', second = '', fraction = '', zone = ''] = parts
-  if (Number(hour) > 23 || !isCalendarDay(day)) return undefined
+  if (Number(hour) > 23 || !isDay(day)) return undefined
   const leap = second === '60'
   const time = Date.parse(`${day}T${hour}:${minute}:${leap ? '59' : second}.${leap ? '999' : fraction.slice(0, 3).padEnd(3, '0')}${zone.toUpperCase()}`)
   if (Number.isNaN(time)) return undefined
@@ -49,8 +51,12 @@ function toUtc(text: string): string | undefined {
   return canonicalPattern.test(utc) && !utc.startsWith('0000') ? utc : undefined
 }
 
-/** V8 reads 30 February as 2 March. */
-const isCalendarDay = (day: string): boolean => {
-  const time = Date.parse(`${day}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
+/** A day, with what a clock showed or from its beginning, in the zone of the author. */
+function onTheClock(written: string, { dates, timeZone }: Habits): string | undefined {
+  const text = written.normalize('NFKC').trim()
+  const [, before = text, hour = '0', minute = '00', second = '00', half = ''] = /^(.+?)(?:T|,? +)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)? ?([AaPp]\.?[Mm]\.?)?$/.exec(text) ?? []
+  const day = readDay(before, dates)
+  const hours = half === '' ? Number(hour) : (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0)
+  if (day === undefined || hours > 23 || Number(minute) > 59 || Number(second) > 59 || (half !== '' && (Number(hour) < 1 || Number(hour) > 12))) return undefined
+  return momentAt(`${day}T${String(hours).padStart(2, '0')}:${minute}:${second}`, timeZone)
 }

@@ -33,8 +33,8 @@ export const integer: FieldType<IntegerOptions, number> = {
     if (!Number.isSafeInteger(value)) return 'must be a whole number that is not too large'
     return options.multipleOf === undefined || isMultiple(value, options.multipleOf) ? undefined : `must be a multiple of ${String(options.multipleOf)}`
   },
-  parse: (written) => {
-    const value = parseNumber(written)
+  parse: (written, _, habits) => {
+    const value = parseNumber(written, habits?.decimal)
     return Number.isSafeInteger(value) ? value : undefined
   },
   format: (value) => String(value),

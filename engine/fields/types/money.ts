@@ -42,8 +42,8 @@ export const money: FieldType<MoneyOptions, number> = {
   ),
   infer: (property, named) => (named && typeof settingsOf(property).currency === 'string' ? optionsOf(property, limits, ['currency', 'taxMode']) as MoneyOptions : undefined),
   schema: (options) => ({ type: 'number', minimum: -largest(scaleOf(options)), maximum: largest(scaleOf(options)), ...picked(options, limits) }),
-  parse: (written, options) => {
-    const value = parseNumber(withoutCurrency(written, options.currency))
+  parse: (written, options, habits) => {
+    const value = parseNumber(withoutCurrency(written, options.currency), habits?.decimal)
     return value !== undefined && fitsScale(value, scaleOf(options)) ? value : undefined
   },
   format: (value, options) => formatNumber(value, scaleOf(options), true),

@@ -27,8 +27,8 @@ export const percent: FieldType<PercentOptions, number> = {
   }),
   infer: (property, named) => (named ? optionsOf(property, limits, ['scale']) : undefined),
   schema: (options) => ({ type: 'number', minimum: -largest(scaleOf(options)), maximum: largest(scaleOf(options)), ...picked(options, limits) }),
-  parse: (written, options) => {
-    const value = parseNumber(written.normalize('NFKC').replace(/\s*%\s*$/, ''))
+  parse: (written, options, habits) => {
+    const value = parseNumber(written.normalize('NFKC').replace(/\s*%\s*$/, ''), habits?.decimal)
     return value !== undefined && fitsScale(value, scaleOf(options)) ? value : undefined
   },
   format: (value, options) => `${formatNumber(value, scaleOf(options))}%`,

@@ -39,26 +39,45 @@ export interface Duplicate extends JsonObject {
 
 /**
  * For each draft the records that the caller may read and that some rule makes the same, the most alike first. One
- * statement for each rule, however many drafts; import calls it chunk by chunk.
+ * statement for each rule, however many drafts, unless they have very many candidates; import calls it chunk by chunk.
  */
 export async function duplicatesOf(call: Call, access: EntityAccess, drafts: readonly Draft[], x: Executor = call.engine.database.read): Promise<readonly (readonly Duplicate[])[]> {
   const rules = rulesFor(access)
   const selection = comparedFields(call, access, rules)
-  const candidates = new Map<number, Rec>()
-  for (const rule of rules) {
-    const asked = candidatesOf(rule, access, drafts.map(({ values }) => values))
-    if (asked === undefined) continue
-    const query = { entity: access.entity, rows: all(access.rows, asked), archived: 'without' as const, selection, sort: [], limit: duplicateLimits.candidatesMax }
-    for (const record of (await records.list(x, query, call.bindings)).records) candidates.set(idOf(record), record)
-  }
+  const byRule: { readonly rule: DuplicateRule; readonly candidates: ReadonlyMap<string, readonly Rec[]> }[] = []
+  for (const rule of rules) byRule.push({ rule, candidates: await candidatesFor(x, call, access, rule, selection, drafts.map(({ values }) => values)) })
   const distinct = await distinctAmong(x, access.entity, drafts.flatMap(({ id }) => id ?? []))
-  return drafts.map(({ id, values }) =>
-    [...candidates.values()]
+  return drafts.map(({ id, values }) => {
+    const candidates = new Map(byRule.flatMap(({ rule, candidates: found }) => (found.get(keyOf(rule, values) ?? '') ?? []).map((record) => [idOf(record), record])))
+    return [...candidates.values()]
       .filter((other) => idOf(other) !== id && (id === undefined || !distinct.has(pairOf(id, idOf(other)).join('-'))))
       .flatMap((other) => described(access, other, likenessBy(rules, values, other)))
       .toSorted((a, b) => b.score - a.score || b.id - a.id)
-      .slice(0, duplicateLimits.shown),
-  )
+      .slice(0, duplicateLimits.shown)
+  })
+}
+
+/** Records that agree with some draft in what a rule wants to be the same, by `keyOf`. Where one statement would not find all, each half of the drafts has its own. */
+async function candidatesFor(x: Executor, call: Call, access: EntityAccess, rule: DuplicateRule, selection: Selection, drafts: readonly JsonObject[]): Promise<ReadonlyMap<string, readonly Rec[]>> {
+  const asked = candidatesOf(rule, access, drafts)
+  const found = new Map<string, Rec[]>()
+  if (asked === undefined) return found
+  const query = { entity: access.entity, rows: all(access.rows, asked), archived: 'without' as const, selection, sort: [], limit: duplicateLimits.candidatesMax }
+  const page = await records.list(x, query, call.bindings)
+  const half = Math.ceil(drafts.length / 2)
+  if (page.next !== null && drafts.length > 1) {
+    const halves = [drafts.slice(0, half), drafts.slice(half)]
+    const parts: (readonly [string, readonly Rec[]])[] = []
+    for (const some of halves) parts.push(...(await candidatesFor(x, call, access, rule, selection, some)))
+    return new Map(parts)
+  }
+  for (const record of page.records) {
+    const key = keyOf(rule, record) ?? ''
+    const group = found.get(key)
+    if (group === undefined) found.set(key, [record])
+    else group.push(record)
+  }
+  return found
 }
 
 /** The same for one draft by the entity's name. @throws Problem request.path */

@@ -6,19 +6,23 @@ import * as imports from '../../storage/own/imports.js'
 import { addJob, jobById } from '../../storage/own/jobs.js'
 import type { Call } from '../call.js'
 import { toldJob } from '../jobs/jobs.js'
-import { nudge } from '../jobs/runner.js'
+import { nudge, told } from '../jobs/runner.js'
 import { accessTo } from '../rights/rights.js'
 import { detect, firstRows, openSource } from './files/open.js'
 import type { Reading, SourceRow } from './files/reading.js'
 import { seen } from './find.js'
 import { guessColumns } from './guess.js'
+import { guessHabits } from './habits.js'
 import { planImport, readRow } from './plan.js'
+import { incomplete } from './reasons.js'
 import { titlesOf, tried } from './run.js'
 import { changedSettings, type ImportSettings } from './settings.js'
 import { forget, pathOf, receive } from './upload.js'
 
 /** Rows that a preview shows. */
 const previewRows = 20
+/** Rows from which it is guessed what stands where. */
+const lookedRows = 200
 const listMax = 100
 const titleMax = 200
 
@@ -44,7 +48,7 @@ export async function upload(call: Call, { entity, fileName, content }: UploadCo
     const before = (await imports.lastSettings(engine.database.read, actor.id, access.entity.id, headers)) as ImportSettings | null
     const columns = (before?.columns ?? guessColumns(call.model, call.access, access, titles, rows)).filter(({ column }) => column < titles.length)
     const mode = before?.mode ?? (access.create.length === 0 ? 'update' : 'create')
-    const settings: ImportSettings = { reading, mode, key: before?.key ?? null, columns }
+    const settings: ImportSettings = { reading, habits: { ...guessHabits(rows, reading, actor) }, mode, key: before?.key ?? null, columns }
     const id = await engine.database.write((tx) => imports.addImport(tx, {
       owner: actor.id, entity: access.entity.id, fileName: Buffer.from(fileName.replaceAll(/\p{Cc}/gu, '').slice(0, titleMax)).toString(), file, place: engine.work.place, hash, bytes: survey.bytes, headers, settings, analysis: { titles, sheets: [...sheets] },
     }, call.at))
@@ -85,7 +89,7 @@ export async function preview(call: Call, id: number): Promise<JsonObject> {
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error
     // What is chosen so far is no import yet: the rows are shown all the same.
-    return { rows: rows.map(({ row, cells }) => ({ row, cells: [...cells], problems: [] })), incomplete: error.message }
+    return { rows: rows.map(({ row, cells }) => ({ row, cells: [...cells], problems: [] })), incomplete: told(error) }
   }
 }
 
@@ -121,9 +125,9 @@ export async function start(call: Call, id: number): Promise<JsonObject> {
 /** Begins to take an import back, as far as it came. @throws Problem import.unavailable, import.incomplete when it is still running */
 export async function undo(call: Call, id: number): Promise<JsonObject> {
   const imported = await mine(call, id)
-  if (imported.undoJob !== null) return told(call, imported)
+  if (imported.undoJob !== null) return toldImport(call, imported)
   const job = imported.job === null ? null : await jobById(call.engine.database.read, imported.job)
-  if (job === null || job.state === 'waiting' || job.state === 'running') throw new Problem('import.incomplete', { reason: 'only an import that is over can be undone' })
+  if (job === null || job.state === 'waiting' || job.state === 'running') throw incomplete('running')
   accessTo(call, entityName(call, imported))
   await call.engine.database.write(async (tx) => {
     const made = await addJob(tx, { kind: 'import.undo', ...jobOf(call, imported), key: `import.undo:${id}` }, call.at)
@@ -141,7 +145,7 @@ export async function discard(call: Call, id: number): Promise<void> {
 }
 
 export async function getImport(call: Call, id: number): Promise<JsonObject> {
-  return told(call, await mine(call, id))
+  return toldImport(call, await mine(call, id))
 }
 
 /** The newest imports: the caller's own; for those who may design everybody's. */
@@ -149,7 +153,7 @@ export async function listImports(call: Call, entity: string | undefined): Promi
   const identity = entity === undefined ? undefined : accessTo(call, entity).entity.id
   const found = await imports.listImports(call.engine.database.read, { limit: listMax, ...(call.access.design ? {} : { owner: call.actor.id }), ...(identity === undefined ? {} : { entity: identity }) })
   const readable = found.filter((imported) => nameOf(call, imported) !== undefined)
-  return Promise.all(readable.map((imported) => told(call, imported)))
+  return Promise.all(readable.map((imported) => toldImport(call, imported)))
 }
 
 /** An import that the caller may know of. @throws Problem import.unavailable */
@@ -188,7 +192,7 @@ async function known(call: Call, id: number): Promise<JsonObject> {
   return mine(call, id).then(() => ({ import: id }), () => ({}))
 }
 
-async function told(call: Call, imported: imports.StoredImport): Promise<JsonObject> {
+async function toldImport(call: Call, imported: imports.StoredImport): Promise<JsonObject> {
   const { id, owner, fileName, bytes, settings, analysis, checked, result, undone, createdAt, startedAt } = imported
   const [job, checkJob, undoJob] = await Promise.all([imported.job, imported.checkJob, imported.undoJob].map(async (one) => {
     const found = one === null ? null : await jobById(call.engine.database.read, one)
@@ -205,7 +209,7 @@ function keysOf(call: Call, imported: imports.StoredImport): readonly string[] {
 
 /** Titles of the columns and a few rows below them. */
 async function looked(engine: Call['engine'], file: string, bytes: number, reading: Reading): Promise<{ readonly titles: readonly string[]; readonly rows: readonly SourceRow[] }> {
-  const first = await firstRows(openSource(pathOf(engine, file), bytes, reading), previewRows + reading.header)
+  const first = await firstRows(openSource(pathOf(engine, file), bytes, reading), lookedRows + reading.header)
   const rows = first.filter(({ row }) => row > reading.header)
   const named = first.find(({ row }) => row === reading.header)?.cells ?? []
   const width = Math.max(named.length, ...rows.map(({ cells }) => cells.length))

@@ -1,13 +1,16 @@
 /** Settings and rights become a plan: for each column the field, and how its cells are read. */
 import { Problem } from '../../errors.js'
-import type { Json } from '../../../metadata/contract/json.js'
-import type { Field } from '../../model/model.js'
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import type { Habits } from '../../fields/contract.js'
+import type { DuplicateRule, Field } from '../../model/model.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Call } from '../call.js'
+import { fieldsOf, rulesFor } from '../duplicates/rules.js'
 import { accessTo } from '../rights/rights.js'
 import { seen } from './find.js'
 import type { SourceRow } from './files/reading.js'
-import type { ColumnSetting, ImportSettings, Mode } from './settings.js'
+import { incomplete, reason } from './reasons.js'
+import type { ColumnSetting, ImportSettings, Likeness, Mode } from './settings.js'
 
 export interface ImportPlan {
   readonly access: EntityAccess
@@ -15,8 +18,12 @@ export interface ImportPlan {
   /** Finds records; null when only new ones are made. */
   readonly key: Field | null
   readonly columns: readonly PlannedColumn[]
+  /** Duplicate rules that new rows are asked by. */
+  readonly rules: readonly DuplicateRule[]
+  readonly alike: Likeness
   /** Cells are as CSV files have them: an apostrophe may stand before what a spreadsheet would run. */
   readonly guarded: boolean
+  readonly habits: Habits
 }
 
 export interface PlannedColumn {
@@ -35,18 +42,22 @@ export interface PlannedColumn {
 export function planImport(call: Call, entity: string, settings: ImportSettings, titles: readonly string[]): ImportPlan {
   const access = accessTo(call, entity)
   const { mode } = settings
-  if ((mode !== 'update' && access.create.length === 0) || (mode !== 'create' && access.update.length === 0)) throw new Problem('access.denied')
+  if ((mode !== 'update' && access.create.length === 0) || ((mode !== 'create' || settings.alike === 'update') && access.update.length === 0)) throw new Problem('access.denied')
   const columns = settings.columns.map((setting) => plannedColumn(call, access, settings, setting, titles))
-  if (columns.length === 0) throw new Problem('import.incomplete', { reason: 'no column goes to a field' })
+  if (columns.length === 0) throw incomplete('noColumns')
   const key = settings.key === null || mode === 'create' ? null : keyField(access, settings.key)
-  if (mode !== 'create' && key === null) throw new Problem('import.incomplete', { reason: 'records can only be changed when a field says which ones' })
-  if (key !== null && !columns.some(({ field }) => field === key)) throw new Problem('import.incomplete', { reason: `no column goes to ${key.title}, by which records are found` })
+  if (mode !== 'create' && key === null) throw incomplete('noKey')
+  if (key !== null && !columns.some(({ field }) => field === key)) throw incomplete('keyColumn', { field: key.title })
   if (mode !== 'update') {
     const lacking = [...access.entity.fields.values()].find((field) => field.required && field.default === undefined && field.type.numbering === undefined && !field.readOnly && !columns.some((column) => column.field === field))
-    if (lacking !== undefined) throw new Problem('import.incomplete', { reason: `new records need ${lacking.title}, and no column goes to it` })
+    if (lacking !== undefined) throw incomplete('required', { field: lacking.title })
   }
-  return { access, mode, key, columns, guarded: settings.reading.format === 'csv' }
+  return { access, mode, key, columns, rules: mode === 'update' ? [] : rulesOf(access, columns), alike: settings.alike, guarded: settings.reading.format === 'csv', habits: settings.habits }
 }
+
+/** Rules of which every field has a column: no other one can make a row look like something. */
+const rulesOf = (access: EntityAccess, columns: readonly PlannedColumn[]): readonly DuplicateRule[] =>
+  rulesFor(access).filter((rule) => fieldsOf(rule).every((field) => columns.some((column) => column.field === field)))
 
 function plannedColumn(call: Call, access: EntityAccess, { mode, key }: ImportSettings, { column, field: name, by }: ColumnSetting, titles: readonly string[]): PlannedColumn {
   const field = access.entity.fields.get(name)
@@ -71,14 +82,18 @@ export function namingFields(target: EntityAccess, by: string): readonly Field[]
 function keyField(access: EntityAccess, name: string): Field {
   const field = seen(access, name)
   if (field === undefined) throw new Problem('access.field', { field: name.slice(0, 60) })
-  if (!field.unique && field.key !== 'id') throw new Problem('import.incomplete', { reason: `${field.title} is not unique, so it cannot say which record is meant` })
+  if (!field.unique && field.key !== 'id') throw incomplete('keyNotUnique', { field: field.title })
   return field
 }
 
 // ── one row ──
 
-export interface RowProblem {
+/** Why a row is not taken: a reason of the import, or what any write would have refused. */
+export interface RowProblem extends JsonObject {
+  /** Title of the column or field; '' for the row as a whole. */
   readonly column: string
+  readonly code: string
+  /** In English. */
   readonly message: string
 }
 
@@ -99,11 +114,11 @@ export function readRow(plan: ImportPlan, { row, cells }: SourceRow): ReadRow {
     const cell = cells[column.index] ?? ''
     const text = plan.guarded ? asTyped(cell) : cell
     if (text.trim() === '') continue
-    if (text.includes('\0')) read.problems.push({ column: column.title, message: 'It has a character that cannot be stored.' })
+    if (text.includes('\0')) read.problems.push({ column: column.title, ...reason('control') })
     else if (column.link !== null) read.names.push({ column, texts: column.field.links === null ? [text.trim()] : text.split(';').map((name) => name.trim()).filter((name) => name !== '') })
     else {
-      const value = column.field.type.parse(text, column.field.options)
-      if (value === undefined) read.problems.push({ column: column.title, message: `“${shortened(text)}” is not understood.` })
+      const value = column.field.type.parse(text, column.field.options, plan.habits)
+      if (value === undefined) read.problems.push({ column: column.title, ...reason('notUnderstood', { text: shortened(text) }) })
       else read.values[column.field.key] = value
     }
   }

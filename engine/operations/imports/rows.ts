@@ -12,6 +12,7 @@ import { insertChecked, updateAllChecked } from '../records/write.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from '../records/row.js'
 import { eachAlone, isRefusal } from './alone.js'
 import { byName, byUnique, keyOf, operand } from './find.js'
+import { reason } from './reasons.js'
 import { shortened, type ImportPlan, type PlannedColumn, type ReadRow, type RowProblem } from './plan.js'
 
 export interface Outcome {
@@ -25,7 +26,7 @@ export interface Outcome {
 /** Writes the rows in their order. @throws Problem only for what concerns no single row */
 export async function writeRows(tx: Executor, call: Call, plan: ImportPlan, rows: readonly ReadRow[]): Promise<Outcome> {
   const outcome: Outcome = { created: [], updated: [], unchanged: 0, rejected: [] }
-  const reject = (row: ReadRow, problems: readonly RowProblem[]): void => void outcome.rejected.push({ row: row.row, cells: row.cells, problems: problems.map((one) => ({ ...one })) })
+  const reject = (row: ReadRow, problems: readonly RowProblem[]): void => void outcome.rejected.push({ row: row.row, cells: row.cells, problems })
   const named = await withLinks(tx, call, plan, rows)
   for (const { row, problems } of named) if (problems.length > 0) reject(row, problems)
   const sound = named.filter(({ problems }) => problems.length === 0)
@@ -58,7 +59,7 @@ async function withLinks(tx: Executor, call: Call, plan: ImportPlan, rows: reado
       for (const text of texts) {
         const id = found.get(column)?.get(text) ?? 'none'
         if (typeof id === 'number') ids.push(id)
-        else problems.push({ column: column.title, message: id === 'none' ? `There is no “${shortened(text)}” that you may link to.` : `“${shortened(text)}” is the name of several records; use their number.` })
+        else problems.push({ column: column.title, ...reason(id === 'none' ? 'noLink' : 'manyLinks', { text: shortened(text) }) })
       }
       values[column.field.key] = column.field.links === null ? (ids[0] ?? null) : [...new Set(ids)]
     }
@@ -97,7 +98,7 @@ async function writeRound(tx: Executor, call: Call, plan: ImportPlan, rows: read
       if (before !== undefined) {
         const { [plan.key?.key ?? '']: _, ...rest } = values
         updates.push({ row, of: { before, row: prepareUpdate(access, rest, at) } })
-      } else if (mode === 'update') reject(row, [{ column: plan.key?.title ?? '', message: 'There is no such record for you.' }])
+      } else if (mode === 'update') reject(row, [{ column: plan.key?.title ?? '', ...reason('noRecord') }])
       else creates.push({ row, of: prepareCreate(access, values, at) })
     } catch (error) {
       if (!isRefusal(error)) throw error
@@ -131,10 +132,10 @@ interface Work<T> {
 }
 
 function reasons(plan: ImportPlan, problem: Problem): readonly RowProblem[] {
-  if (problem.problems.length === 0) return [{ column: '', message: `${problem.message}. ${problem.fix}` }]
-  return problem.problems.map(({ path, message }) => {
+  if (problem.problems.length === 0) return [{ column: '', code: problem.code, message: `${problem.message}. ${problem.fix}` }]
+  return problem.problems.map(({ path, code, message }) => {
     const key = path.split('/')[2] ?? ''
-    return { column: plan.columns.find(({ field }) => field.key === key)?.title ?? plan.access.entity.fields.get(key)?.title ?? '', message }
+    return { column: plan.columns.find(({ field }) => field.key === key)?.title ?? plan.access.entity.fields.get(key)?.title ?? '', path: `/${path.split('/').slice(2).join('/')}`, code, message }
   })
 }
 

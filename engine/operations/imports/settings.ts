@@ -1,11 +1,16 @@
 /** How a file becomes records: what was chosen for it, as it is sent and kept. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
+import type { Habits } from '../../fields/contract.js'
 import { encodings, quotes, separators, sourceLimits, type Reading } from './files/reading.js'
 
 export const modes = ['create', 'update', 'upsert'] as const
 /** Only new records, only changes to records that are found, or either. */
 export type Mode = (typeof modes)[number]
+
+export const likenesses = ['create', 'skip', 'update'] as const
+/** A new row that looks like a record that is there: it is made all the same, set aside, or changes that record. */
+export type Likeness = (typeof likenesses)[number]
 
 export interface ColumnSetting extends JsonObject {
   /** Place in the row, from 0. */
@@ -18,16 +23,19 @@ export interface ColumnSetting extends JsonObject {
 
 export interface ImportSettings extends JsonObject {
   readonly reading: Reading
+  readonly habits: Habits & JsonObject
   readonly mode: Mode
   /** Key of the unique field that finds records; null when only new ones are made. */
   readonly key: string | null
   readonly columns: readonly ColumnSetting[]
+  /** By the duplicate rules of the entity. */
+  readonly alike: Likeness
 }
 
 /** What was sent, laid over what is there. @throws Problem request.invalid */
 export function changedSettings(before: ImportSettings, sent: Json | undefined, sheets: readonly string[]): ImportSettings {
   if (!isObject(sent)) throw invalid('the settings must be an object')
-  const unknown = Object.keys(sent).find((key) => !['reading', 'mode', 'key', 'columns'].includes(key))
+  const unknown = Object.keys(sent).find((key) => !['reading', 'habits', 'mode', 'key', 'columns', 'alike'].includes(key))
   if (unknown !== undefined) throw invalid(`there is no setting ${unknown.slice(0, 60)}`)
   const { mode = before.mode, key = before.key } = sent
   if (key !== null && typeof key !== 'string') throw invalid('key must be the name of a field or null')
@@ -35,9 +43,11 @@ export function changedSettings(before: ImportSettings, sent: Json | undefined, 
   if (chosen === undefined) throw invalid(`mode must be one of ${modes.join(', ')}`)
   return {
     reading: sent['reading'] === undefined ? before.reading : changedReading(before.reading, sent['reading'], sheets),
+    habits: sent['habits'] === undefined ? before.habits : changedHabits(before.habits, sent['habits']),
     mode: chosen,
     key,
     columns: sent['columns'] === undefined ? before.columns : columnsOf(sent['columns']),
+    alike: oneOf(likenesses, sent['alike'] ?? before.alike, 'alike'),
   }
 }
 
@@ -52,6 +62,21 @@ function changedReading(before: Reading, sent: Json, sheets: readonly string[]):
     encoding: oneOf(encodings, sent['encoding'] ?? before.encoding, 'encoding'),
     separator: oneOf(separators, sent['separator'] ?? before.separator, 'separator'),
     quote: oneOf(quotes, sent['quote'] ?? before.quote, 'quote'),
+  }
+}
+
+function changedHabits(before: Habits, sent: Json): Habits & JsonObject {
+  if (!isObject(sent)) throw invalid('habits must be an object')
+  const timeZone = sent['timeZone'] ?? before.timeZone
+  if (typeof timeZone !== 'string' || !isZone(timeZone)) throw invalid('timeZone must be the name of a zone, such as Europe/Berlin')
+  return { dates: oneOf(['ymd', 'dmy', 'mdy'] as const, sent['dates'] ?? before.dates, 'dates'), decimal: oneOf(['.', ','] as const, sent['decimal'] ?? before.decimal, 'decimal'), timeZone }
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
   }
 }
 

@@ -188,4 +188,4 @@ class Worker {
 }
 
 /** A problem as the owner of the job may see it. */
-const told = (problem: Problem): JsonObject => ({ code: problem.code, title: problem.message, detail: problem.fix })
+export const told = ({ extra, code, message, fix }: Problem): JsonObject => ({ ...extra, code, title: message, detail: fix })

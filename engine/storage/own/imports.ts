@@ -40,7 +40,7 @@ export interface StoredImport extends NewImport {
 export interface RejectedRow extends JsonObject {
   readonly row: number
   readonly cells: readonly string[]
-  readonly problems: readonly { readonly column: string; readonly message: string }[]
+  readonly problems: readonly (JsonObject & { readonly column: string; readonly message: string })[]
 }
 
 /** What a chunk did. */

@@ -2,7 +2,9 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { CsvError, parse, type Options } from 'csv-parse'
-import { bounded, sourceLimits, unreadable, type CsvReading, type Source, type SourceRow } from './reading.js'
+import type { Problem } from '../../../errors.js'
+import { unreadable } from '../reasons.js'
+import { bounded, sourceLimits, type CsvReading, type Source, type SourceRow } from './reading.js'
 
 const pieceBytes = 262_144
 
@@ -30,7 +32,7 @@ async function* translated(file: AsyncIterable<Buffer>, encoding: string): Async
     for await (const piece of file) yield Buffer.from(decoder.decode(piece, { stream: true }))
     yield Buffer.from(decoder.decode())
   } catch (error) {
-    if (error instanceof TypeError) throw unreadable(`its text is not ${encoding}`, error)
+    if (error instanceof TypeError) throw unreadable('encoding', { encoding }, error)
     throw error
   }
 }
@@ -48,23 +50,23 @@ async function* parsed(bytes: Readable, { separator, quote }: Pick<CsvReading, '
       if (used.length > 0) yield { row, cells: used }
     }
   } catch (error) {
-    throw error instanceof CsvError ? unreadable(wordsFor(error, row + 1), error) : error
+    throw error instanceof CsvError ? unreadableRow(error, row + 1) : error
   } finally {
     parser.destroy()
     bytes.destroy()
   }
 }
 
-function wordsFor(error: CsvError, row: number): string {
+function unreadableRow(error: CsvError, row: number): Problem {
   switch (error.code) {
     case 'CSV_MAX_RECORD_SIZE':
-      return `row ${row} is longer than ${sourceLimits.rowCharactersMax / 1000} thousand characters; a quotation mark that is opened and never closed has this effect too`
+      return unreadable('rowTooLong', { row, limit: sourceLimits.rowCharactersMax }, error)
     case 'CSV_QUOTE_NOT_CLOSED':
-      return `the quotation mark that is opened in row ${row} is never closed`
+      return unreadable('quoteOpen', { row }, error)
     case 'INVALID_OPENING_QUOTE':
     case 'CSV_INVALID_CLOSING_QUOTE':
-      return `in row ${row} a quotation mark stands inside of a cell; write it twice, or read the file without quotation marks`
+      return unreadable('quoteInside', { row }, error)
     default:
-      return `row ${row} cannot be read`
+      return unreadable('row', { row }, error)
   }
 }

@@ -1,6 +1,6 @@
 /** How a file of rows is read, and what stands in it: the same for every format. */
 import type { JsonObject } from '../../../../metadata/contract/json.js'
-import { Problem } from '../../../errors.js'
+import { unreadable } from '../reasons.js'
 
 export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252'] as const
 export type Encoding = (typeof encodings)[number]
@@ -43,15 +43,10 @@ export interface Source {
 
 export const sourceLimits = { columnsMax: 1_000, rowCharactersMax: 1_000_000, cellCharactersMax: 200_000 } as const
 
-/** @throws Problem import.unreadable */
-export function unreadable(reason: string, cause?: unknown): Problem {
-  return new Problem('import.unreadable', { reason }, cause === undefined ? {} : { cause })
-}
-
 /** A row within the limits, without its empty end. @throws Problem import.unreadable */
 export function bounded(row: number, cells: readonly string[]): readonly string[] {
   let used = cells.length
   while (used > 0 && cells[used - 1] === '') used -= 1
-  if (used > sourceLimits.columnsMax) throw unreadable(`row ${row} has more than ${sourceLimits.columnsMax} columns`)
+  if (used > sourceLimits.columnsMax) throw unreadable('columns', { row, limit: sourceLimits.columnsMax })
   return used === cells.length ? cells : cells.slice(0, used)
 }

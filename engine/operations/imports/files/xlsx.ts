@@ -8,7 +8,8 @@ import type saxes from 'saxes'
 import type { SaxesParser, SaxesTagPlain } from 'saxes'
 import type yauzl from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
-import { bounded, sourceLimits, unreadable, type Source, type SourceRow, type XlsxReading } from './reading.js'
+import { unreadable } from '../reasons.js'
+import { bounded, sourceLimits, type Source, type SourceRow, type XlsxReading } from './reading.js'
 import { dateText, isDateFormat } from './xlsx-dates.js'
 
 // Loaded for the first workbook, not at every start.
@@ -53,7 +54,7 @@ async function* rowsOf(path: string, name: string, progress: { read: number; siz
   try {
     const sheet = book.sheets.find((one) => one.name === name)
     const entry = sheet === undefined ? undefined : book.entries.get(sheet.path)
-    if (entry === undefined) throw unreadable(`it has no sheet “${name.slice(0, 60)}”`)
+    if (entry === undefined) throw unreadable('sheet', { sheet: name.slice(0, 60) })
     progress.size = Math.max(1, entry.uncompressedSize)
     const reader = new SheetReader(await sharedTexts(book), await dateStyles(book), book.from1904)
     for await (const piece of pieces(await stream(book, entry))) {
@@ -64,7 +65,7 @@ async function* rowsOf(path: string, name: string, progress: { read: number; siz
     reader.close()
     yield* reader.take()
   } catch (error) {
-    throw error instanceof Error && error.name === 'Problem' ? error : unreadable('the workbook is damaged', error)
+    throw error instanceof Error && error.name === 'Problem' ? error : unreadable('damaged', {}, error)
   } finally {
     book.zip.close()
   }
@@ -74,13 +75,13 @@ async function* rowsOf(path: string, name: string, progress: { read: number; siz
 
 async function openWorkbook(path: string): Promise<Workbook> {
   const zip = await (load('yauzl') as typeof yauzl).openPromise(path, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {
-    throw unreadable('the workbook is damaged', error)
+    throw unreadable('damaged', {}, error)
   })
   try {
     const entries = await entriesOf(zip)
     const workbook = entries.get('xl/workbook.xml')
-    if (workbook === undefined) throw unreadable('it is an archive, but no workbook')
-    if ([...entries.keys()].some((name) => /vbaProject\.bin$|^xl\/macrosheets\//i.test(name))) throw unreadable('it contains macros; save it as a workbook without macros (.xlsx)')
+    if (workbook === undefined) throw unreadable('notWorkbook')
+    if ([...entries.keys()].some((name) => /vbaProject\.bin$|^xl\/macrosheets\//i.test(name))) throw unreadable('macros')
     const book = { zip, entries, sheets: [], from1904: false }
     return { ...book, ...(await sheetsOf(book, workbook)) }
   } catch (error) {
@@ -91,15 +92,15 @@ async function openWorkbook(path: string): Promise<Workbook> {
 
 /** All entries, with their sizes checked: what they promise is what is unpacked, or the reading ends. */
 async function entriesOf(zip: ZipFile): Promise<ReadonlyMap<string, Entry>> {
-  if (zip.entryCount > zipLimits.entriesMax) throw unreadable('the archive has too many parts')
+  if (zip.entryCount > zipLimits.entriesMax) throw unreadable('parts')
   const entries = new Map<string, Entry>()
   let expanded = 0
   let packed = 0
   for await (const entry of zip.eachEntry()) {
-    if (entry.isEncrypted()) throw unreadable('it is protected by a password')
+    if (entry.isEncrypted()) throw unreadable('password')
     expanded += entry.uncompressedSize
     packed += entry.compressedSize
-    if (expanded > zipLimits.expandedMax || (expanded > zipLimits.ratioFrom && expanded > packed * zipLimits.ratioMax)) throw unreadable('unpacked it would be larger than is allowed')
+    if (expanded > zipLimits.expandedMax || (expanded > zipLimits.ratioFrom && expanded > packed * zipLimits.ratioMax)) throw unreadable('expanded')
     entries.set(entry.fileName, entry)
   }
   return entries
@@ -116,7 +117,7 @@ async function* pieces(source: Readable): AsyncGenerator<string> {
 async function walk(book: Pick<Workbook, 'zip' | 'entries'>, path: string, on: { open?(tag: SaxesTagPlain): void; text?(text: string): void; close?(name: string): void }, max: number = zipLimits.partMax): Promise<void> {
   const entry = book.entries.get(path)
   if (entry === undefined) return
-  if (entry.uncompressedSize > max) throw unreadable('a part of the workbook is larger than is allowed')
+  if (entry.uncompressedSize > max) throw unreadable('partTooLarge')
   const parser = newParser()
   parser.on('error', (error) => {
     throw error
@@ -170,7 +171,7 @@ async function sharedTexts(book: Workbook): Promise<(index: number) => string> {
       if (local(name) !== 'si') return
       const bytes = Buffer.from(text)
       size += bytes.length
-      if (size > zipLimits.textsMax) throw unreadable('it has too much different text; save it as CSV')
+      if (size > zipLimits.textsMax) throw unreadable('tooMuchText')
       parts.push(bytes)
       ends.push(size)
     },
@@ -222,7 +223,7 @@ class SheetReader {
     this.parser.on('text', (text) => {
       if (!this.collecting) return
       this.text += text
-      if (this.text.length > sourceLimits.cellCharactersMax) throw unreadable(`a cell in row ${this.row} is longer than ${sourceLimits.cellCharactersMax / 1000} thousand characters`)
+      if (this.text.length > sourceLimits.cellCharactersMax) throw unreadable('cellTooLong', { row: this.row, limit: sourceLimits.cellCharactersMax })
     })
     this.parser.on('closetag', ({ name }) => this.close_(local(name)))
   }
@@ -250,7 +251,7 @@ class SheetReader {
         break
       case 'c':
         this.column = attributes['r'] === undefined ? this.column + 1 : columnOf(attributes['r'])
-        if (!(this.column < sourceLimits.columnsMax)) throw unreadable(`row ${this.row} has more than ${sourceLimits.columnsMax} columns`)
+        if (!(this.column < sourceLimits.columnsMax)) throw unreadable('columns', { row: this.row, limit: sourceLimits.columnsMax })
         this.type = attributes['t'] ?? 'n'
         this.style = Number(attributes['s'] ?? 0)
         this.text = ''
