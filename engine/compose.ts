@@ -32,6 +32,7 @@ import { loadModel } from './operations/definitions/published.js'
 import { beginMoving } from './operations/derived/moving.js'
 import { recalculate } from './operations/derived/recalculate.js'
 import { importCheckJob, importJob } from './operations/imports/run.js'
+import { beginSweepingUploads } from './operations/imports/sweep.js'
 import { importUndoJob } from './operations/imports/undo.js'
 import type { JobKind } from './operations/jobs/contract.js'
 import { jobCounts } from './operations/jobs/jobs.js'
@@ -95,6 +96,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const endMoving = beginMoving(engine)
   const endSealing = beginSealing(engine)
   const endSweeping = beginSweeping(engine)
+  const endSweepingUploads = beginSweepingUploads(engine)
   const runner = startRunner(engine, jobKinds, { places: [engine.work.place] })
   const server = httpServer(stations, routes, staticRoute(join(packageFolder, 'dist/studio')))
   return {
@@ -104,6 +106,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     async close() {
       await server.close()
       endSweeping()
+      endSweepingUploads()
       await runner.stop()
       await endMoving()
       await endSealing()

@@ -82,8 +82,7 @@ export async function historyOf(x: Executor, entity: Entity, id: number, options
 export async function historiesOf(x: Executor, entity: Entity, from: readonly (readonly [number, number])[]): Promise<readonly Change[]> {
   const found: Change[] = []
   const { cells, from: source } = rowsSource(x.dialect, ['integer', 'integer'])
-  const named = columns.split(', ').map((name) => `c.${name}`).join(', ')
-  const sql = `SELECT ${named} FROM (SELECT ${cells[0] ?? ''} AS id, ${cells[1] ?? ''} AS version FROM ${source}) asked JOIN tessera_change c ON c.entity = ? AND c.record_id = asked.id AND c.version >= asked.version WHERE c.action <> 'derived' ORDER BY c.seq`
+  const sql = `SELECT ${columns} FROM (SELECT ${cells[0] ?? ''} AS asked_id, ${cells[1] ?? ''} AS asked_version FROM ${source}) asked JOIN tessera_change ON entity = ? AND record_id = asked_id AND version >= asked_version WHERE action <> 'derived' ORDER BY seq`
   for (let start = 0; start < from.length; start += rowsMost) {
     for (const row of await x.all(sql, [rowsParameter(from.slice(start, start + rowsMost)), entity.id])) found.push(toChange(x, row))
   }

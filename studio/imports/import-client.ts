@@ -1,7 +1,7 @@
 /** Requests of the import screens. */
 import type { Client } from '../client/client.js'
 import { ApiProblem } from '../client/problem.js'
-import type { ImportColumn, Imported, ImportHabits, ImportMode, ImportReading, Preview } from './import-state.js'
+import type { ImportColumn, Imported, ImportHabits, ImportMode, ImportReading, Likeness, Preview } from './import-state.js'
 
 const root = '/api/imports'
 
@@ -11,6 +11,7 @@ export interface Changes {
   readonly mode?: ImportMode
   readonly key?: string | null
   readonly columns?: readonly ImportColumn[]
+  readonly alike?: Likeness
 }
 
 export const importRequests = ({ api }: Client) => ({

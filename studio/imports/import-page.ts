@@ -1,5 +1,8 @@
 /** `/records/<entity>/import`: from a file to records. Everything chosen is kept by the engine, so that the address is all that is needed to go on. */
+import './import-choices.css'
 import './import-page.css'
+import './import-past.css'
+import './import-result.css'
 import './import-columns.js'
 import '@vaadin/button'
 import '@vaadin/progress-bar'
@@ -19,6 +22,7 @@ import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, explainProblem, toast, toastProblem } from '../ui/toast.js'
+import { alikeCard } from './alike-card.js'
 import { importRequests, type Changes } from './import-client.js'
 import { asThrown, isBusy, isGoingOn, pace, type Counts, type Imported, type Job, type Preview, type ToldProblem } from './import-state.js'
 import { rowWords } from './row-words.js'
@@ -100,7 +104,7 @@ export class ImportPage extends LightElement {
       this.preview = await this.#requests.preview(imported.id)
     } catch (thrown) {
       const { code, message: title, detail, body } = asProblem(thrown)
-      this.preview = { rows: [], incomplete: { ...body, code, title, detail } }
+      this.preview = { rows: [], alike: [], incomplete: { ...body, code, title, detail } }
     }
   }
 
@@ -241,6 +245,7 @@ export class ImportPage extends LightElement {
     const incomplete = this.preview?.incomplete ?? null
     return html`
       <import-columns .entity=${entity} .model=${this.model} .imported=${imported} .preview=${this.preview} .saving=${this.saving} @changes=${(event: CustomEvent<Changes>) => void this.#change(event.detail)}></import-columns>
+      ${alikeCard({ entity, imported, preview: this.preview, choose: (alike) => void this.#change({ alike }) })}
       ${this.#checkCard(entity, imported)}
       ${this.again === null ? nothing : html`<p class="import-note" role="alert">${icon('warning')}<span>${t('import.again')}</span><a class="plain accent" href=${importPath(entity.name, this.again)}>${t('import.againShow')}</a></p>`}
       ${incomplete === null ? nothing : html`<p class="import-note" role="status">${icon('warning')}<span>${describeProblem(asThrown(incomplete))}</span></p>`}
@@ -272,6 +277,7 @@ export class ImportPage extends LightElement {
   #result(entity: UiEntity, imported: Imported, job: Job): TemplateResult {
     const { result, undo, undone } = imported
     const over = !isGoingOn(job)
+    const aside = (result?.rejected ?? 0) + (result?.skipped ?? 0)
     return html`
       <section class="card" aria-live="polite">
         <h2>${isGoingOn(undo) ? t('import.undoing') : t(`import.state.${stateOf(imported)}`)}</h2>
@@ -286,7 +292,7 @@ export class ImportPage extends LightElement {
         ${over && undo === null && (result?.created ?? 0) + (result?.updated ?? 0) > 0 ? html`<button type="button" class="plain danger" @click=${() => void this.#undo(imported)}>${icon('restore')}${t('import.undo')}</button>` : nothing}
         ${over ? nothing : html`<button type="button" class="plain" @click=${() => void this.#cancel(job)}>${t('import.cancel')}</button>`}
         <span class="grow"></span>
-        ${(result?.rejected ?? 0) > 0 ? html`<a class="button" download href=${this.#requests?.rejectedAddress(imported.id) ?? ''}>${icon('download')}${t('import.rejected', { count: result?.rejected ?? 0 })}</a>` : nothing}
+        ${aside > 0 ? html`<a class="button" download href=${this.#requests?.rejectedAddress(imported.id) ?? ''}>${icon('download')}${t('import.rejected', { count: aside })}</a>` : nothing}
         ${over ? html`<a class="button" href=${importPath(entity.name)}>${icon('plus')}${t('import.another')}</a><a class="button primary" href=${listPath(entity.name)}>${t('import.toList', { entity: entity.plural })}</a>` : nothing}
       </footer>
     `
@@ -315,9 +321,9 @@ const stateOf = ({ job, undone, undo }: Imported): State => (undone !== null && 
 /** Numbers that are nobody's are not shown. */
 const tiles = (counts: Counts, only: boolean): TemplateResult => html`
   <dl class="tiles">
-    ${([['created', counts.created], ['updated', counts.updated], ['unchanged', counts.unchanged], ['rejected', counts.rejected]] as const)
+    ${([['created', counts.created], ['updated', counts.updated], ['unchanged', counts.unchanged], ['skipped', counts.skipped], ['rejected', counts.rejected]] as const)
       .filter(([name, count]) => count > 0 || name === 'created')
-      .map(([name, count]) => html`<div data-kind=${name}><dt>${t(only && name !== 'rejected' && name !== 'unchanged' ? `import.would.${name}` : `import.count.${name}`)}</dt><dd>${number(count)}</dd></div>`)}
+      .map(([name, count]) => html`<div data-kind=${name}><dt>${t(only && (name === 'created' || name === 'updated') ? `import.would.${name}` : `import.count.${name}`)}</dt><dd>${number(count)}</dd></div>`)}
   </dl>`
 
 const countsText = (counts: Counts): string => [t('import.count.created'), number(counts.created), ...(counts.updated > 0 ? [t('import.count.updated'), number(counts.updated)] : []), ...(counts.rejected > 0 ? [t('import.count.rejected'), number(counts.rejected)] : [])].join(' ')

@@ -25,6 +25,19 @@ export interface ImportHabits {
   readonly timeZone: string
 }
 
+export const likenesses = ['create', 'skip', 'update'] as const
+/** What becomes of a row that looks like a record that is there. */
+export type Likeness = (typeof likenesses)[number]
+
+/** What a row looks like: a record, or an earlier row of the file. */
+export interface Alike {
+  readonly row: number
+  readonly id: number | null
+  readonly earlier: number | null
+  readonly title: string
+  readonly fields: readonly string[]
+}
+
 export type ImportMode = 'create' | 'update' | 'upsert'
 
 /** A problem that is part of an answer. */
@@ -49,6 +62,8 @@ export interface Counts {
   readonly created: number
   readonly updated: number
   readonly unchanged: number
+  readonly alike: number
+  readonly skipped: number
   readonly rejected: number
 }
 
@@ -68,13 +83,13 @@ export interface Imported {
   readonly entity: string
   readonly fileName: string
   readonly bytes: number
-  readonly settings: { readonly reading: ImportReading; readonly habits: ImportHabits; readonly mode: ImportMode; readonly key: string | null; readonly columns: readonly ImportColumn[] }
+  readonly settings: { readonly reading: ImportReading; readonly habits: ImportHabits; readonly mode: ImportMode; readonly key: string | null; readonly columns: readonly ImportColumn[]; readonly alike: Likeness }
   readonly titles: readonly string[]
   readonly sheets: readonly string[]
   /** Fields by which a record can be found. */
   readonly keys: readonly string[]
   readonly check: Job | null
-  readonly checked: (Counts & { readonly shown: readonly { readonly row: number; readonly problems: readonly RowProblem[] }[] }) | null
+  readonly checked: (Counts & { readonly shown: readonly { readonly row: number; readonly problems: readonly RowProblem[] }[]; readonly shownAlike: readonly Alike[] }) | null
   readonly job: Job | null
   readonly result: Counts | null
   readonly undo: Job | null
@@ -84,6 +99,7 @@ export interface Imported {
 
 export interface Preview {
   readonly rows: readonly { readonly row: number; readonly cells: readonly string[]; readonly problems: readonly RowProblem[] }[]
+  readonly alike: readonly Alike[]
   readonly incomplete: ToldProblem | null
 }
 
@@ -91,6 +107,10 @@ export const isGoingOn = (job: Job | null): boolean => job !== null && (job.stat
 
 /** True while something happens that the page should follow. */
 export const isBusy = ({ check, job, undo }: Imported): boolean => [check, job, undo].some(isGoingOn)
+
+/** Duplicate rules of which every field has a column: no other one can find anything. */
+export const comparedRules = ({ duplicates = [] }: UiEntity, { mode, columns }: Imported['settings']): readonly (readonly string[])[] =>
+  mode === 'update' ? [] : duplicates.filter((rule) => rule.every((key) => columns.some(({ field }) => field === key)))
 
 /** Fields that a column may go to. */
 export function targets(entity: UiEntity, mode: ImportMode, keys: readonly string[]): readonly UiField[] {

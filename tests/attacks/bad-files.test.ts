@@ -1,7 +1,10 @@
 /** Files that are broken, huge or hostile: refused with a reason, and nothing of them stays. */
-import { readdir } from 'node:fs/promises'
+import { mkdtemp, open, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { csvSource } from '../../engine/operations/imports/files/csv.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import { databaseKinds } from '../support/databases.js'
@@ -77,4 +80,17 @@ describe.each(databaseKinds)('bad files on %s', (database) => {
       expect((await app.admin.post(`/api/imports/${other.id}/start`)).body, JSON.stringify(settings)).toMatchObject({ code })
     }
   })
+})
+
+test('A-114 a line of 500 MB is refused in constant memory', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'tessera-')), 'line.csv')
+  const file = await open(path, 'w')
+  await file.write('Name,Code\n')
+  await file.truncate(500_000_000)
+  await file.close()
+  const before = process.memoryUsage().rss
+  const rows = csvSource(path, 500_000_000, { format: 'csv', encoding: 'utf-8', separator: ',', quote: '"', header: 1 }).rows[Symbol.asyncIterator]()
+  expect((await rows.next()).value).toMatchObject({ cells: ['Name', 'Code'] })
+  await expect(rows.next()).rejects.toMatchObject({ code: 'import.unreadable', message: expect.stringMatching(/row 2 is longer/) })
+  expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000)
 })

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import { address, type Answer, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
+import { over, sent } from '../support/imports.js'
 
 interface Duplicate {
   readonly id: number
@@ -103,5 +104,26 @@ describe.each(databaseKinds)('duplicates on %s', (database) => {
     expect((await allPairs(admin)).map(String)).not.toContain(String(first))
     const draft = await check({ email: 'pair0@example.com' }, { id: first?.[0] ?? 0 })
     expect(draft.map(({ id }) => id)).not.toContain(first?.[1])
+  })
+
+  test.each(['skip', 'update', 'create'] as const)('rows of a file that look like a record or like each other: %s; the check tells what the import does', async (alike) => {
+    const id = await member({ name: 'Imre Importer', email: `imre.${alike}@example.com`, birthday: '1985-02-03', city: 'Leeds' })
+    const filler = Array.from({ length: 1_050 }, (_, i) => `Filler ${String(i)},,,`)
+    const lines = ['Name,Email,Birthday,City', 'Imre Importr,,1985-02-03,York', `Nora New,nora.${alike}@example.com,1999-09-09,York`, 'Nora Nev,,1999-09-09,Bath', ...filler, 'Imre Imporder,,1985-02-03,Hull', 'Nora Neu,,1999-09-09,Hull', `Else,nora.${alike}@example.com,,Hull`]
+    const made = await sent(admin, `${lines.join('\n')}\n`, { entity: 'member', settings: { alike } })
+    expect(((await admin.get(`/api/imports/${made.id}/preview`)).body as JsonObject)['alike']).toMatchObject([{ row: 2, id, title: 'Imre Importer', fields: ['birthday', 'name'] }, { row: 4, fields: ['birthday', 'name'] }])
+    await admin.post(`/api/imports/${made.id}/check`)
+    const checked = (await over(admin, made, 'check'))['checked']
+    await admin.post(`/api/imports/${made.id}/start`)
+    const result = (await over(admin, made))['result'] as JsonObject
+    expect(result).toMatchObject({ skip: { created: 1_051, skipped: 5 }, update: { created: 1_051, updated: 5, skipped: 0 }, create: { created: 1_056, skipped: 0 } }[alike])
+    expect(checked).toMatchObject({ ...result, alike: 5 })
+    expect((await admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ city: alike === 'update' ? 'Hull' : 'Leeds' })
+    const { text } = await admin.get(`/api/imports/${made.id}/rejected`)
+    expect(text.match(/looks like “Imre Importer”/g)?.length ?? 0).toBe({ skip: 2, update: 0, create: 0 }[alike])
+    await admin.post(`/api/imports/${made.id}/undo`)
+    expect(await over(admin, made, 'undo')).toMatchObject({ undone: { kept: 0 } })
+    expect((await admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Imre Importer', city: 'Leeds' })
+    await admin.delete(`/api/records/member/${String(id)}`)
   })
 })

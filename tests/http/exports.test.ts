@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
-import { address } from '../support/client.js'
+import { address, client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
 import { over, sent } from '../support/imports.js'
 
@@ -46,5 +46,21 @@ describe.each(databaseKinds)('exports on %s', (database) => {
 
   test('a list of other records is no column', async () => {
     expect((await app.admin.get(address('/api/records/store/export', { format: 'csv', fields: 'name,members.name' }))).body).toMatchObject({ status: 400 })
+  })
+
+  test('a reader who goes away in the middle of an export ends it; the next one gets everything', async () => {
+    const rows = Array.from({ length: 1_000 }, (_, i) => ({ name: `Long ${String(i)} ${'x'.repeat(150)}`, code: `long-${String(i)}` }))
+    for (let i = 0; i < 5; i++) expect((await app.admin.post('/api/records/member/bulk', { create: rows.map((row) => ({ ...row, code: `${row.code}-${String(i)}` })) })).status).toBeLessThan(300)
+    const path = address('/api/records/member/export', { format: 'csv', sort: 'id', fields: 'name,code' })
+    const { email } = (await (await app.as(['admin'])).get('/api/session')).body as { email: string }
+    const cookie = (await client(app.url).post('/api/session', { email, password: 'a user of tests with a long password' })).headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    for (let i = 0; i < 3; i++) {
+      const cancelled = new AbortController()
+      const answer = await fetch(new URL(path, app.url), { headers: { cookie }, signal: cancelled.signal })
+      await answer.body?.getReader().read()
+      cancelled.abort()
+    }
+    expect((await app.admin.post('/api/records/member', { name: 'After', code: 'long-after' })).status).toBe(201)
+    expect((await app.admin.get(path)).text.trimEnd().split('\r\n')).toHaveLength(5_004)
   })
 })

@@ -1,6 +1,9 @@
 /** Files become records: each row once, with the rights of whoever sent them, and back again. */
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { sweepUploads } from '../../engine/operations/imports/sweep.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import { address, type Client } from '../support/client.js'
@@ -197,6 +200,42 @@ describe.each(databaseKinds)('imports on %s', (database) => {
     expect(american).toMatchObject({ settings: { habits: { dates: 'mdy', decimal: '.' } } })
     expect((await admin.patch(`/api/imports/${american.id}`, { habits: { dates: 'dmy' } })).body).toMatchObject({ settings: { habits: { dates: 'dmy', decimal: '.' } } })
     expect((await admin.get(`/api/imports/${american.id}/preview`)).body).toMatchObject({ rows: [{ problems: [{ column: 'Joined', code: 'notUnderstood', params: { text: '12/24/2023' } }] }, { problems: [] }] })
+  })
+
+  test('lines that end as on old Macs are lines', async () => {
+    const done = await over(admin, await sent(admin, 'Name,Code\rMac one,cr-1\rMac two,cr-2\r', { entity: 'member', start: 'true' }))
+    expect(done).toMatchObject({ settings: { reading: { header: 1 } }, result: { rows: 2, created: 2 } })
+  })
+
+  test.runIf(database === 'sqlite')('A-152 no space: the import stops and says so, and goes on from there when there is some', async () => {
+    const database = app.engine.database
+    const limit = (pages: number): Promise<unknown> => database.write((tx) => tx.all(`PRAGMA max_page_count=${String(pages)}`, []))
+    const [row] = await database.read.all('PRAGMA page_count', [])
+    await limit(Number(row?.['page_count']) + 60)
+    const lines = Array.from({ length: 3_000 }, (_, i) => `No space ${String(i)},full-${String(i)}`)
+    const made = await over(admin, await sent(admin, csv('Name,Code', ...lines), { entity: 'member', start: 'true' }))
+    expect(made).toMatchObject({ job: { state: 'failed', error: { code: 'storage.full' } } })
+    const { created = 0 } = (made['result'] ?? {}) as { readonly created?: number }
+    expect(created).toBeLessThan(3_000)
+    expect((await members({ filter: { code: { $startsWith: 'full-' } }, count: 'true' })).length).toBe(Math.min(500, created))
+    await limit(1_073_741_823)
+    expect((await admin.post(`/api/jobs/${String((made['job'] as { readonly id: number }).id)}/resume`)).status).toBe(200)
+    expect(await over(admin, made)).toMatchObject({ job: { state: 'done' }, result: { rows: 3_000, created: 3_000, rejected: 0 } })
+  })
+
+  test('files that nobody imports are cleared away after a while, what is still wanted stays', async () => {
+    const forgotten = await sent(admin, csv('Name', 'Left behind'), { entity: 'member' })
+    const { folder } = app.engine.work
+    await writeFile(join(folder, 'import-of-nobody'), 'x')
+    const kept = async (): Promise<number> => (await readdir(folder)).filter((name) => name.startsWith('import-')).length
+    const before = await kept()
+    await sweepUploads(app.engine)
+    expect(await kept()).toBe(before)
+    await sweepUploads(app.engine, new Date(Date.now() + 2 * 86_400_000))
+    expect(await kept()).toBe(before - 1)
+    await sweepUploads(app.engine, new Date(Date.now() + 8 * 86_400_000))
+    expect((await admin.get(`/api/imports/${forgotten.id}`)).status).toBe(404)
+    expect(await kept()).toBe(0)
   })
 
   test('a workbook: dates are days, numbers as typed, texts that look like formulas are texts', async () => {

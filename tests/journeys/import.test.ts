@@ -51,6 +51,21 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await page.locator('.undone').waitFor()
     await expect.poll(async () => ((await app.admin.get('/api/records/member?count=true&limit=1')).body as { count: number }).count).toBe(0)
 
+    // What is wrong is said in the reader's language; what looks like a record that is there is told before it is made.
+    const twin = await created(app, 'member', { name: 'Dora Double', birthday: '1990-01-02' })
+    await page.goto(`${app.url}/records/member/import`)
+    await page.locator('import-page input[type=file]').setInputFiles({ name: 'more.csv', mimeType: 'text/csv', buffer: Buffer.from(`Name,Birthday,Store\nDora Doubel,1990-01-02,North\nEd ${language},02/13/1990,Nowhere\n`) })
+    await page.locator('import-page .row-alike a').waitFor()
+    expect(await page.locator('import-page .row-alike a').getAttribute('href')).toBe(`/records/member/${String(twin)}`)
+    expect(await page.locator('import-columns .row-problems').allTextContents()).toEqual([expect.stringContaining(language === 'zh' ? '没有您可以关联的“Nowhere”' : 'There is no “Nowhere”')])
+    await page.getByText(said['import.alike.skip'], { exact: true }).click()
+    await page.locator('import-columns [aria-busy=false]').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: said['import.start'], exact: true }).click()
+    await page.getByRole('link', { name: said['import.another'] }).waitFor()
+    expect(await page.locator('.tiles dd').allTextContents()).toEqual(['0', '1', '1'])
+    await app.admin.delete(`/api/records/member/${String(twin)}`)
+
     await page.goto(`${app.url}/records/member`)
     await page.getByRole('button', { name: said['list.exportMenu'] }).click()
     expect(await page.locator('.export-menu a').count()).toBe(3)

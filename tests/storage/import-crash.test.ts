@@ -13,9 +13,9 @@ import { compiledScript } from '../support/compiled.js'
 import { clonedDatabase, databaseKinds, type TestDatabase } from '../support/databases.js'
 
 const layers = ['metadata/core', 'tests/packs/access'].map((layer) => join(import.meta.dirname, '../..', layer)).join(',')
-/** How often a process is killed; `TESSERA_KILLS=50` for a night. */
+/** How often a process is killed, and in how many rows; `TESSERA_KILLS=50 TESSERA_KILL_ROWS=100000` for a night. */
 const kills = Number(process.env.TESSERA_KILLS ?? '5')
-const rows = 3_500
+const rows = Number(process.env.TESSERA_KILL_ROWS ?? '3500')
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 let child: string
@@ -85,5 +85,5 @@ describe.each(databaseKinds)('imports on %s', (kind) => {
     const taken = Array.from({ length: rows }, (_, i) => i).filter((i) => i % 7 !== 0).length
     expect(await outcome(database, work, id)).toMatchObject({ codes: taken, different: taken, changes: taken, job: { state: 'done', done: rows, total: rows }, result: { rows, created: taken, rejected: rows - taken } })
     await database.drop()
-  }, 300_000)
+  }, 1_800_000)
 })

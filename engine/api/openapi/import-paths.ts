@@ -4,13 +4,15 @@ import { anyObject, flag, inPath, listOf, object, operation, query, text, whole 
 
 const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] })
 const column = object({ column: whole, field: text, by: text }, ['column', 'field'])
-const settings = object({ reading: anyObject, mode: { enum: ['create', 'update', 'upsert'] }, key: orNull(text), columns: listOf(column) }, [])
+const habits = object({ dates: { enum: ['ymd', 'dmy', 'mdy'] }, decimal: { enum: ['.', ','] }, timeZone: text }, [])
+const settings = object({ reading: anyObject, mode: { enum: ['create', 'update', 'upsert'] }, key: orNull(text), columns: listOf(column), habits, alike: { enum: ['create', 'skip', 'update'] } }, [])
 const imported: JsonSchema = object({
   id: whole, owner: orNull(whole), entity: text, fileName: text, bytes: whole, settings, titles: listOf(text), sheets: listOf(text), keys: listOf(text),
   check: orNull(anyObject), checked: orNull(anyObject), job: orNull(anyObject), result: orNull(anyObject), undo: orNull(anyObject), undone: orNull(anyObject),
   createdAt: text, startedAt: orNull(text),
 })
-const problem = object({ column: text, message: text })
+const problem = object({ column: text, code: text, params: anyObject, path: text, message: text }, ['column', 'code', 'message'])
+const alike = object({ row: whole, id: orNull(whole), earlier: orNull(whole), title: text, fields: listOf(text), score: { type: 'number' } })
 const id = inPath('id', { type: 'integer', minimum: 1 }, 'Id of the import.')
 const one = { description: 'The import.', schema: imported }
 
@@ -31,7 +33,7 @@ export const importPaths = (): Readonly<Record<string, JsonObject>> => ({
     delete: operation({ id: 'discardImport', tag: 'imports', summary: 'Throw away a file that was not imported', parameters: [id], answers: { 204: { description: 'Gone.' } }, problems: ['import.unavailable', 'import.begun'] }),
   },
   '/api/imports/{id}/preview': {
-    get: operation({ id: 'previewImport', tag: 'imports', summary: 'The first rows, with what is wrong with each', parameters: [id], answers: { 200: { description: 'Rows; `incomplete` says what is missing before the import can begin.', schema: object({ rows: listOf(object({ row: whole, cells: listOf(text), problems: listOf(problem) })), incomplete: orNull(text) }) } }, problems: ['import.unavailable', 'import.unreadable'] }),
+    get: operation({ id: 'previewImport', tag: 'imports', summary: 'The first rows, with what is wrong with each', parameters: [id], answers: { 200: { description: 'Rows; `incomplete` says what is missing before the import can begin.', schema: object({ rows: listOf(object({ row: whole, cells: listOf(text), problems: listOf(problem) })), alike: listOf(alike), incomplete: orNull(anyObject) }) } }, problems: ['import.unavailable', 'import.unreadable'] }),
   },
   '/api/imports/{id}/check': { post: operation({ id: 'checkImport', tag: 'imports', summary: 'Go through the whole file without writing anything', parameters: [id], answers: { 202: one }, problems: ['import.unavailable', 'import.begun', 'import.incomplete'] }) },
   '/api/imports/{id}/start': { post: operation({ id: 'startImport', tag: 'imports', summary: 'Begin the import', parameters: [id], answers: { 202: one }, problems: ['import.unavailable', 'import.begun', 'import.again', 'import.incomplete'] }) },

@@ -48,7 +48,7 @@ export async function upload(call: Call, { entity, fileName, content }: UploadCo
     const before = (await imports.lastSettings(engine.database.read, actor.id, access.entity.id, headers)) as ImportSettings | null
     const columns = (before?.columns ?? guessColumns(call.model, call.access, access, titles, rows)).filter(({ column }) => column < titles.length)
     const mode = before?.mode ?? (access.create.length === 0 ? 'update' : 'create')
-    const settings: ImportSettings = { reading, habits: { ...guessHabits(rows, reading, actor) }, mode, key: before?.key ?? null, columns }
+    const settings: ImportSettings = { reading, habits: { ...guessHabits(rows, reading, actor) }, mode, key: before?.key ?? null, columns, alike: before?.alike ?? 'create' }
     const id = await engine.database.write((tx) => imports.addImport(tx, {
       owner: actor.id, entity: access.entity.id, fileName: Buffer.from(fileName.replaceAll(/\p{Cc}/gu, '').slice(0, titleMax)).toString(), file, place: engine.work.place, hash, bytes: survey.bytes, headers, settings, analysis: { titles, sheets: [...sheets] },
     }, call.at))
@@ -83,13 +83,13 @@ export async function preview(call: Call, id: number): Promise<JsonObject> {
   const rows = (await firstRows(openSource(pathOf(engine, imported.file), imported.bytes, settings.reading), previewRows + settings.reading.header)).filter(({ row }) => row > settings.reading.header).slice(0, previewRows)
   try {
     const plan = planImport(call, entityName(call, imported), settings, titlesOf(imported))
-    const { rejected } = await tried(engine, call, plan, rows.map((row) => readRow(plan, row)))
+    const { rejected, alike } = await tried(engine, call, plan, rows.map((row) => readRow(plan, row)))
     const problems = new Map(rejected.map((row) => [row.row, row.problems]))
-    return { rows: rows.map(({ row, cells }) => ({ row, cells: [...cells], problems: problems.get(row) ?? [] })), incomplete: null }
+    return { rows: rows.map(({ row, cells }) => ({ row, cells: [...cells], problems: problems.get(row) ?? [] })), alike, incomplete: null }
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error
     // What is chosen so far is no import yet: the rows are shown all the same.
-    return { rows: rows.map(({ row, cells }) => ({ row, cells: [...cells], problems: [] })), incomplete: told(error) }
+    return { rows: rows.map(({ row, cells }) => ({ row, cells: [...cells], problems: [] })), alike: [], incomplete: told(error) }
   }
 }
 
@@ -142,6 +142,7 @@ export async function discard(call: Call, id: number): Promise<void> {
   const imported = await mine(call, id)
   if (!(await call.engine.database.write((tx) => imports.removeImport(tx, id)))) throw new Problem('import.begun')
   await forget(call.engine, imported.file)
+  while (await call.engine.database.write((tx) => imports.forgetSeen(tx, id)));
 }
 
 export async function getImport(call: Call, id: number): Promise<JsonObject> {

@@ -2,15 +2,17 @@
 import { access as exists } from 'node:fs/promises'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { importById, keepChunk, setChecked, type RejectedRow, type StoredImport } from '../../storage/own/imports.js'
+import { addSeen, forgetSeen, importById, keepChunk, setChecked, type RejectedRow, type StoredImport } from '../../storage/own/imports.js'
 import type { Call, Engine } from '../call.js'
 import { assertInForce, DryRun, ModelMoved } from '../unit.js'
-import type { JobKind, Progress } from '../jobs/contract.js'
+import type { Chunk, JobKind, Progress } from '../jobs/contract.js'
 import { ownerCall } from '../jobs/jobs.js'
+import { earlierIn, marksOf } from './earlier.js'
 import { openSource } from './files/open.js'
 import type { Source, SourceRow } from './files/reading.js'
+import type { AlikeRow, Outcome } from './outcome.js'
 import { planImport, readRow, type ImportPlan, type ReadRow } from './plan.js'
-import { runsOf, versions, writeRows, type Outcome } from './rows.js'
+import { runsOf, versions, writeRows, type Earlier } from './rows.js'
 import type { ImportSettings } from './settings.js'
 import { forget, pathOf } from './upload.js'
 
@@ -32,10 +34,14 @@ export interface ImportCounts extends JsonObject {
   readonly created: number
   readonly updated: number
   readonly unchanged: number
+  /** New rows that look like a record; of an import only when it does something about them. */
+  readonly alike: number
+  /** Those that were set aside for it. */
+  readonly skipped: number
   readonly rejected: number
 }
 
-const noCounts: ImportCounts = { row: 0, rows: 0, created: 0, updated: 0, unchanged: 0, rejected: 0 }
+const noCounts: ImportCounts = { row: 0, rows: 0, created: 0, updated: 0, unchanged: 0, alike: 0, skipped: 0, rejected: 0 }
 
 /** Writes the rows of a file. */
 export const importJob: JobKind<ImportInput, ImportCounts> = {
@@ -44,7 +50,9 @@ export const importJob: JobKind<ImportInput, ImportCounts> = {
     const imported = await stored(engine, input)
     let counts = state ?? noCounts
     for await (const { rows, total } of batches(engine, imported, counts)) {
-      const { call, plan } = await planned(engine, owner, imported)
+      const { call, plan: asked } = await planned(engine, owner, imported)
+      // Where new rows are made whatever they look like, nobody needs to look.
+      const plan = asked.alike === 'create' ? { ...asked, rules: [] } : asked
       const read = rows.map((row) => readRow(plan, row))
       const before = counts
       let after = counts
@@ -52,7 +60,7 @@ export const importJob: JobKind<ImportInput, ImportCounts> = {
         await assertInForce(tx, call.model)
         const outcome = await writeRows(tx, call, plan, read)
         after = added(before, read, outcome)
-        await keepChunk(tx, imported.id, { fromRow: read[0]?.row ?? 0, created: runsOf(outcome.created), updated: versions(outcome.updated), rejected: outcome.rejected }, after)
+        await keepChunk(tx, imported.id, { fromRow: read[0]?.row ?? 0, created: runsOf(outcome.created), updated: versions(outcome.updated), rejected: [...outcome.rejected, ...outcome.skipped].toSorted((a, b) => a.row - b.row) }, after)
         return { checkpoint: after, done: after.rows, total: total(after.rows) }
       }
       counts = after
@@ -65,6 +73,7 @@ export const importJob: JobKind<ImportInput, ImportCounts> = {
 
 interface Checked extends ImportCounts {
   readonly shown: readonly RejectedRow[]
+  readonly shownAlike: readonly AlikeRow[]
 }
 
 /** Does everything that an import does, and keeps nothing of it but what it tells. */
@@ -72,16 +81,22 @@ export const importCheckJob: JobKind<ImportInput, Checked> = {
   kind: 'import.check',
   async *chunks({ engine, input, owner }, state) {
     const imported = await stored(engine, input)
-    let checked: Checked = state ?? { ...noCounts, shown: [] }
+    let checked: Checked = state ?? { ...noCounts, shown: [], shownAlike: [] }
+    if (state === null) yield* forgetting(imported.id, checked)
     for await (const { rows, total } of batches(engine, imported, checked)) {
       const { call, plan } = await planned(engine, owner, imported)
       const read = rows.map((row) => readRow(plan, row))
-      const outcome = await tried(engine, call, plan, read)
-      checked = { ...added(checked, read, outcome), shown: [...checked.shown, ...outcome.rejected].slice(0, shownMax) }
+      const outcome = await tried(engine, call, plan, read, earlierIn(plan, imported.id))
+      const marks = marksOf(plan, outcome)
+      checked = { ...added(checked, read, outcome), shown: [...checked.shown, ...outcome.rejected].slice(0, shownMax), shownAlike: [...checked.shownAlike, ...outcome.alike].slice(0, shownMax) }
       const after = checked
-      yield () => Promise.resolve({ checkpoint: after, done: after.rows, total: total(after.rows) })
+      yield async (tx) => {
+        await addSeen(tx, imported.id, marks)
+        return { checkpoint: after, done: after.rows, total: total(after.rows) }
+      }
     }
     const result = checked
+    yield* forgetting(imported.id, result)
     yield async (tx) => {
       await setChecked(tx, imported.id, result)
       return { checkpoint: result, done: result.rows, total: result.rows }
@@ -89,12 +104,23 @@ export const importCheckJob: JobKind<ImportInput, Checked> = {
   },
 }
 
+/** Takes away what a check remembered of the file, some of it at a time. */
+function* forgetting(id: number, checked: Checked): Generator<Chunk<Checked>, void, undefined> {
+  let more = true
+  while (more) {
+    yield async (tx) => {
+      more = await forgetSeen(tx, id)
+      return { checkpoint: checked, done: checked.rows, total: checked.rows }
+    }
+  }
+}
+
 /** What writing rows would come to; nothing of it is kept. */
-export async function tried(engine: Engine, call: Call, plan: ImportPlan, rows: readonly ReadRow[]): Promise<Outcome> {
+export async function tried(engine: Engine, call: Call, plan: ImportPlan, rows: readonly ReadRow[], earlier?: Earlier): Promise<Outcome> {
   try {
     return await engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
-      throw new DryRun(await writeRows(tx, call, plan, rows))
+      throw new DryRun(await writeRows(tx, call, plan, rows, earlier))
     })
   } catch (error) {
     if (error instanceof DryRun && !(error instanceof ModelMoved)) return error.outcome as Outcome // thrown above, with this outcome
@@ -108,6 +134,8 @@ const added = (counts: ImportCounts, rows: readonly ReadRow[], outcome: Outcome)
   created: counts.created + outcome.created.length,
   updated: counts.updated + outcome.updated.length,
   unchanged: counts.unchanged + outcome.unchanged,
+  alike: counts.alike + outcome.alike.length,
+  skipped: counts.skipped + outcome.skipped.length,
   rejected: counts.rejected + outcome.rejected.length,
 })
 

@@ -13,9 +13,11 @@ export interface Received {
   readonly survey: ByteSurvey
 }
 
+const prefix = 'import-'
+
 /** @throws Problem request.tooLarge, storage.full */
 export async function receive(engine: Engine, content: AsyncIterable<Uint8Array>): Promise<Received> {
-  const file = `import-${randomUUID()}`
+  const file = `${prefix}${randomUUID()}`
   const path = pathOf(engine, file)
   const hash = createHash('sha256')
   const survey = new ByteSurvey()
@@ -37,6 +39,9 @@ export async function receive(engine: Engine, content: AsyncIterable<Uint8Array>
     await handle.close()
   }
 }
+
+/** True for names in the working folder that `receive` gave. */
+export const isUpload = (name: string): boolean => name.startsWith(prefix)
 
 export const pathOf = (engine: Engine, file: string): string => join(engine.work.folder, file)
 

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { Executor, Row } from '../contract.js'
 import { codec } from '../dialect.js'
 import { ConstraintError } from '../failure.js'
+import { rowsMost, rowsParameter, rowsSource, typed } from '../queries/rows.js'
 
 export interface NewImport {
   readonly owner: number | null
@@ -65,6 +66,12 @@ export async function addImport(tx: Executor, made: NewImport, at: Date): Promis
 
 export async function importById(x: Executor, id: number): Promise<StoredImport | null> {
   const [row] = await x.all(`SELECT ${columns} FROM tessera_import WHERE id = ?`, [id])
+  return row === undefined ? null : toImport(x, row)
+}
+
+/** The import of an uploaded file; null when there is none. */
+export async function importOfFile(x: Executor, file: string): Promise<StoredImport | null> {
+  const [row] = await x.all(`SELECT ${columns} FROM tessera_import WHERE file = ?`, [file])
   return row === undefined ? null : toImport(x, row)
 }
 
@@ -149,6 +156,43 @@ export async function keepUndone(tx: Executor, id: number, fromRow: number, kept
 /** Removes an import that never began. False when it did. */
 export async function removeImport(tx: Executor, id: number): Promise<boolean> {
   return (await tx.run('DELETE FROM tessera_import WHERE id = ? AND job IS NULL', [id])) === 1
+}
+
+/** What a check remembers of a row for the rows behind it. */
+export interface SeenMark {
+  /** Hash of what rows are told apart by. */
+  readonly mark: number
+  readonly row: number
+  readonly detail: JsonObject | null
+}
+
+export async function addSeen(tx: Executor, id: number, marks: readonly SeenMark[]): Promise<void> {
+  const { cells, from } = rowsSource(tx.dialect, ['integer', 'integer', 'text'])
+  for (let start = 0; start < marks.length; start += rowsMost) {
+    const rows = marks.slice(start, start + rowsMost).map(({ mark, row, detail }) => [mark, row, detail === null ? null : JSON.stringify(detail)])
+    await tx.run(`INSERT INTO tessera_import_seen (import, mark, source_row, detail) SELECT ${typed(tx.dialect, 'integer')}, ${cells.join(', ')} FROM ${from} WHERE TRUE ON CONFLICT (import, mark, source_row) DO NOTHING`, [id, rowsParameter(rows)])
+  }
+}
+
+/** What is remembered under these marks, the first rows first. */
+export async function seenMarks(x: Executor, id: number, marks: readonly number[]): Promise<ReadonlyMap<number, readonly SeenMark[]>> {
+  const found = new Map<number, SeenMark[]>()
+  if (marks.length === 0) return found
+  const list = x.dialect === 'sqlite' ? 'IN (SELECT value FROM json_each(?))' : '= ANY(?::bigint[])'
+  for (const { mark, source_row: row, detail } of await x.all(`SELECT mark, source_row, detail FROM tessera_import_seen WHERE import = ? AND mark ${list} ORDER BY source_row`, [id, x.dialect === 'sqlite' ? JSON.stringify(marks) : marks])) {
+    const one = { mark: Number(mark), row: Number(row), detail: detail === null ? null : (JSON.parse(String(detail)) as JsonObject) } // written by addSeen
+    const same = found.get(one.mark)
+    if (same === undefined) found.set(one.mark, [one])
+    else same.push(one)
+  }
+  return found
+}
+
+const forgottenAtOnce = 20_000
+
+/** Forgets some of what a check remembers. True when there is more. */
+export async function forgetSeen(tx: Executor, id: number): Promise<boolean> {
+  return (await tx.run(`DELETE FROM tessera_import_seen WHERE import = ? AND (mark, source_row) IN (SELECT mark, source_row FROM tessera_import_seen WHERE import = ? LIMIT ${String(forgottenAtOnce)})`, [id, id])) === forgottenAtOnce
 }
 
 const moment = (x: Executor, at: Date): unknown => codec(x.dialect, { kind: 'instant' }).encode(at.toISOString())

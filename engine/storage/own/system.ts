@@ -46,7 +46,11 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => fileTables(knex.schema, dialect),
   (knex, dialect) => duplicateTables(knex.schema, dialect),
   (knex, dialect) => importTables(knex.schema, dialect),
+<<<<<<< HEAD
   (knex, dialect) => viewTables(knex.schema, dialect),
+=======
+  (knex) => seenTable(knex.schema),
+>>>>>>> 4a71ec7 (Imports ask the duplicate rules, read days and numbers as their author writes them, and say in Chinese what is wrong; a check knows the rows before; forgotten uploads go)
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -290,6 +294,16 @@ function fileTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.Sche
       t.index(['entity', 'record_id'])
     })
 }
+
+/** What a check of an import remembers of the rows before. */
+const seenTable = (schema: Knex.SchemaBuilder): Knex.SchemaBuilder =>
+  schema.createTable('tessera_import_seen', (t) => {
+    t.bigInteger('import').notNullable()
+    t.bigInteger('mark').notNullable()
+    t.bigInteger('source_row').notNullable()
+    t.text('detail')
+    t.primary(['import', 'mark', 'source_row'])
+  })
 
 /** What people decided about records that look alike: see decision 26 and 27. */
 function duplicateTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
