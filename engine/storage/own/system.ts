@@ -46,11 +46,8 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => fileTables(knex.schema, dialect),
   (knex, dialect) => duplicateTables(knex.schema, dialect),
   (knex, dialect) => importTables(knex.schema, dialect),
-<<<<<<< HEAD
   (knex, dialect) => viewTables(knex.schema, dialect),
-=======
   (knex) => seenTable(knex.schema),
->>>>>>> 4a71ec7 (Imports ask the duplicate rules, read days and numbers as their author writes them, and say in Chinese what is wrong; a check knows the rows before; forgotten uploads go)
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
