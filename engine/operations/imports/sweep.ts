@@ -6,8 +6,8 @@ import type { Engine } from '../call.js'
 import { forget, isUpload, pathOf } from './upload.js'
 
 const hour = 3_600_000
-/** `lost`: no import names the file. `waiting`: it was sent and never imported. `stopped`: its import failed or was cancelled and could go on. */
-export const uploadLimits = { lostHours: 24, waitingHours: 7 * 24, stoppedHours: 30 * 24 } as const
+/** `waiting`: it was sent and never imported. `stopped`: its import failed or was cancelled and could go on. `lost`: no import here names it; another system may share the folder. */
+export const uploadLimits = { waitingHours: 7 * 24, stoppedHours: 30 * 24, lostHours: 30 * 24 } as const
 
 /** Looks at every uploaded file once. */
 export async function sweepUploads(engine: Engine, at: Date = new Date()): Promise<void> {
