@@ -64,8 +64,8 @@ export function describeProblem(thrown: unknown): string {
 
 /** Some problems have one of several reasons, told by a code with what it speaks of. */
 function reasonOf({ body: { reason }, message }: ApiProblem): string {
-  if (!isObject(reason)) return message
-  const key = `reason.${String(reason['code'])}`
+  if (!isObject(reason) || typeof reason['code'] !== 'string') return message
+  const key = `reason.${reason['code']}`
   const params = isObject(reason['params']) ? (reason['params'] as Readonly<Record<string, string | number>>) : {} // texts and numbers, as the engine's reasons have them
   return hasText(key) ? t(key, { ...params, message }) : message
 }

@@ -2,14 +2,13 @@
  * Writes rows of a file as if each had been entered by the caller: the same rights, checks, history and events. A row
  * that is refused is set aside with the reasons and harms no other one.
  */
-import type { Json } from '../../../metadata/contract/json.js'
 import type { Problem } from '../../errors.js'
 import type { Executor } from '../../storage/contract.js'
 import type { Call } from '../call.js'
 import { keyOf as ruleKeyOf, likenessBy } from '../duplicates/rules.js'
 import { prepareCreate, prepareUpdate } from '../records/prepare.js'
 import { insertChecked, updateAllChecked } from '../records/write.js'
-import { idOf, versionOf, type PreparedRow, type Rec } from '../records/row.js'
+import { idOf, versionOf, type Rec } from '../records/row.js'
 import { askedForTwins } from './alike.js'
 import { eachAlone, isRefusal } from './alone.js'
 import { byName, byUnique, keyOf, operand } from './find.js'

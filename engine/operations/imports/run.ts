@@ -106,10 +106,10 @@ export const importCheckJob: JobKind<ImportInput, Checked> = {
 
 /** Takes away what a check remembered of the file, some of it at a time. */
 function* forgetting(id: number, checked: Checked): Generator<Chunk<Checked>, void, undefined> {
-  let more = true
-  while (more) {
+  const left = { some: true }
+  while (left.some) {
     yield async (tx) => {
-      more = await forgetSeen(tx, id)
+      left.some = await forgetSeen(tx, id)
       return { checkpoint: checked, done: checked.rows, total: checked.rows }
     }
   }

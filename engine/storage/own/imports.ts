@@ -180,7 +180,7 @@ export async function seenMarks(x: Executor, id: number, marks: readonly number[
   if (marks.length === 0) return found
   const list = x.dialect === 'sqlite' ? 'IN (SELECT value FROM json_each(?))' : '= ANY(?::bigint[])'
   for (const { mark, source_row: row, detail } of await x.all(`SELECT mark, source_row, detail FROM tessera_import_seen WHERE import = ? AND mark ${list} ORDER BY source_row`, [id, x.dialect === 'sqlite' ? JSON.stringify(marks) : marks])) {
-    const one = { mark: Number(mark), row: Number(row), detail: detail === null ? null : (JSON.parse(String(detail)) as JsonObject) } // written by addSeen
+    const one = { mark: Number(mark), row: Number(row), detail: typeof detail === 'string' ? (JSON.parse(detail) as JsonObject) : null } // written by addSeen
     const same = found.get(one.mark)
     if (same === undefined) found.set(one.mark, [one])
     else same.push(one)
