@@ -46,7 +46,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
       return entity === undefined ? [] : [...entityFindings(path, document, entity), ...conditionFindings(path, entity, model)]
     case 'form':
     case 'view': {
-      if (!model.documents[`${parsed.entity}/entity.json`]) return [finding(`${path}#`, 'document.orphan', { entity: parsed.entity })]
+      if (entity === undefined && !model.documents[`${parsed.entity}/entity.json`]) return [finding(`${path}#`, 'document.orphan', { entity: parsed.entity })]
       if (!documentName.test(parsed.name)) return [finding(`${path}#`, 'name.grammar', { name: parsed.name })]
       if (entity === undefined) return []
       return parsed.kind === 'form' ? formFindings(path, document, entity, model.documents) : viewFindings(path, document, entity, model)
@@ -56,7 +56,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
     case 'texts':
       return textFindings(path, parsed.name, document, model.documents)
     case 'layer':
-      return layerFindings(path, document, model.documents)
+      return layerFindings(path, document, model)
   }
 }
 
@@ -113,14 +113,14 @@ const ownFields = (entity: Entity): readonly Field[] => [...entity.fields.values
 /** True for fields that exist, put away or not: what names an archived field rests until the field comes back. */
 const knows = (entity: Entity, key: string): boolean => entity.fields.has(key) || entity.archived.some((field) => field.key === key)
 
-function layerFindings(path: string, document: JsonObject, documents: Documents): readonly Finding[] {
+function layerFindings(path: string, document: JsonObject, { entities, documents }: Model): readonly Finding[] {
   const groups: readonly unknown[] = Array.isArray(document.navigation) ? document.navigation : []
   return groups.flatMap((group, i) => {
     const names: readonly unknown[] = isObject(group) && Array.isArray(group.entities) ? group.entities : []
     const roles: readonly unknown[] = isObject(group) && Array.isArray(group.roles) ? group.roles : []
     return [
       ...names.flatMap((name, k) =>
-        Object.hasOwn(documents, `${String(name)}/entity.json`) ? [] : [finding(`${path}#/navigation/${i}/entities/${k}`, 'layer.entity', { entity: String(name) })]),
+        entities.has(String(name)) || Object.hasOwn(documents, `${String(name)}/entity.json`) ? [] : [finding(`${path}#/navigation/${i}/entities/${k}`, 'layer.entity', { entity: String(name) })]),
       ...roles.flatMap((name, k) =>
         Object.hasOwn(documents, `roles/${String(name)}.json`) ? [] : [finding(`${path}#/navigation/${i}/roles/${k}`, 'layer.role', { role: String(name) })]),
     ]

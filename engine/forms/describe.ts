@@ -67,6 +67,7 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
     ...(rights.field(entity.display) === undefined ? {} : { display: entity.display }),
     facts: entity.facts.filter((key) => rights.field(key) !== undefined),
     fields,
+    ...treeOf(entity, fields),
     relations,
     form: formOf(entity, fields, relations, context),
     lists: listsOf(entity, context),
@@ -83,6 +84,12 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
     ...duplicatesSeen(entity, access),
     searchable: [...entity.fields.values()].some((field) => field.search && mayCompare(access, entity.name, field.key)),
   }
+}
+
+/** The tree, for those who see what the records stand below. */
+function treeOf(entity: Entity, fields: readonly UiField[]): { readonly tree?: string } {
+  const tree = treeField(entity)
+  return tree !== undefined && fields.some(({ key, masked }) => key === tree.key && !masked) ? { tree: tree.key } : {}
 }
 
 /** The rules that are checked while this caller types: those of which every field may be compared. */

@@ -35,6 +35,8 @@ export interface UiEntity {
   /** Keys of the fields that tell most about a record beside its name, those that the caller may read. */
   readonly facts: readonly string[]
   readonly fields: readonly UiField[]
+  /** Key of the reference by which the records stand below each other; absent when they form no tree. */
+  readonly tree?: string
   /** To-many relations: records of another entity that refer to this one. */
   readonly relations: readonly UiRelation[]
   readonly form: UiFormElement

@@ -15,6 +15,8 @@ export interface Lookup {
   name(entity: string, id: number): Promise<string>
   /** Records whose text fits `q`, best first; `cursor` from the page before. */
   find(entity: string, q: string, cursor: string | null): Promise<{ readonly items: readonly Choice[]; readonly next: string | null }>
+  /** Records above one in its tree, from the top; none where there is no tree. */
+  above(entity: string, id: number): Promise<readonly Choice[]>
   /** Address of a record's page. */
   address(entity: string, id: number): string
   /** What the person may see of an entity, for fields whose values are rows of it. */

@@ -2,6 +2,7 @@
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { displayKey, nameOf } from '../client/records.js'
+import { wayTo } from '../client/trees.js'
 import type { Lookup } from './contract.js'
 
 /** Same as the page size of Vaadin's combo box, so that its pages and ours are the same. */
@@ -11,6 +12,7 @@ const pageSize = 50
 export function lookupFor(client: Client, model: UiModel, address: (entity: string, id: number) => string): Lookup {
   return {
     name: (entity, id) => client.names.of(entity, id),
+    above: (entity, id) => wayTo(client, model, entity, id),
     address,
     entity: (name) => model.entities[name],
     find: async (entity, q, cursor) => {

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import { t } from '../client/i18n.js'
+import '../trees/tree-path.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { control } from './control.js'
@@ -50,6 +51,7 @@ export class ReferenceInput extends LightElement {
         .placeholder=${t('field.find')} .dataProvider=${this.#provide} .selectedItem=${this.shown}>
         ${this.chosen === null ? nothing : html`<a slot="prefix" class="open-reference" href=${slot.lookup.address(this.to, this.chosen)} aria-label=${t('list.openRecord', { name: this.shown?.name ?? '' })} title=${t('open')}>${icon('link')}</a>`}
       </vaadin-combo-box>
+      ${slot.lookup.entity(this.to)?.tree === undefined ? nothing : html`<tree-path .lookup=${slot.lookup} .entity=${this.to} .recordId=${this.chosen}></tree-path>`}
     `
   }
 

@@ -215,9 +215,9 @@ export class Editing implements ReactiveController {
 
   #send({ client, model, entity, id }: Subject, form: FormState, etag: string): Promise<Outcome> {
     const sent = (body: JsonObject): JsonObject => sendable(model, entity, body, form.original)
-    if (id !== null) return saveChanges(client.records, entity, id, sent(changes(form)), etag)
+    if (id !== null) return saveChanges(client.records, entity, id, sent(changes(form)), etag, model.entities)
     const body = Object.fromEntries(Object.entries(form.values).filter(([key, value]) => value !== null && value !== '' && entity.fields.some((field) => field.key === key && field.createable)))
-    return this.#creation.save(client.records, entity, sent(body))
+    return this.#creation.save(client.records, entity, sent(body), model.entities)
   }
 
   async #ended(outcome: Outcome, { client, entity, id }: Subject): Promise<void> {

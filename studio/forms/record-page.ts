@@ -4,6 +4,7 @@ import '../duplicates/duplicate-hints.js'
 import './record-form.js'
 import './record-rail.js'
 import './related-list.js'
+import '../trees/tree-path.js'
 import '@vaadin/button'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -165,6 +166,13 @@ export class RecordPage extends LightElement implements EditingHost {
     `
   }
 
+  /** What the record stands below in its tree. */
+  #way({ name, tree }: UiEntity, { form }: ReadyRecord): TemplateResult | typeof nothing {
+    if (tree === undefined || this.recordId === null) return nothing
+    const parent = form.original[tree]
+    return html`<tree-path .lookup=${this.#surroundings?.lookup} .entity=${name} .recordId=${this.recordId} .parent=${typeof parent === 'number' ? parent : null}></tree-path>`
+  }
+
   #duplicates(entity: UiEntity, record: ReadyRecord): TemplateResult | typeof nothing {
     if (entity.duplicates === undefined || this.#editing.mode === 'read') return nothing
     return html`<duplicate-hints .client=${this.client} .entity=${entity} .values=${record.form.values} .recordId=${this.recordId}
@@ -184,7 +192,7 @@ export class RecordPage extends LightElement implements EditingHost {
       <header class="record-head">
         <a class="plain icon-only" href=${listPath(entity.name)} aria-label=${t('record.toList', { entity: entity.plural })} title=${t('record.toList', { entity: entity.plural })} @click=${(event: MouseEvent) => this.#back(event)}>${icon('arrowLeft')}</a>
         <span class="tile large">${icon(entity.icon)}</span>
-        <div class="record-title"><a class="record-kind" href=${listPath(entity.name)}>${entity.plural}</a><h1>${title}</h1></div>
+        <div class="record-title"><a class="record-kind" href=${listPath(entity.name)}>${entity.plural}</a>${this.#way(entity, record)}<h1>${title}</h1></div>
         <span class="grow"></span>
         ${this.place === null ? nothing : this.#neighbours(this.place)}
         ${this.model?.mayDesign === true ? html`<a class="plain icon-only record-design" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}

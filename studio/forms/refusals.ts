@@ -1,12 +1,15 @@
 /** What the engine refused, said in the reader's language as far as code, field and model tell it; else in the engine's words. */
 import { isObject, type Json } from '../../metadata/contract/json.js'
-import type { UiEntity } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import { hasText, number, t } from '../client/i18n.js'
 import { fieldOf as fieldAtPointer, type PartProblem } from '../client/problem.js'
 
-/** One sentence for one refused part of a record of `entity`. */
-export function refusalOf(part: PartProblem, entity: UiEntity): string {
+/** One sentence for one refused part of a record of `entity`; of a line it is said as of a record of its own. `entities`: those that lines may be of. */
+export function refusalOf(part: PartProblem, entity: UiEntity, entities: UiModel['entities'] = {}): string {
   const field = fieldAtPointer(part.path)
+  const line = entities[entity.fields.find(({ key }) => key === field)?.lines ?? '']
+  const [, , row, ...inside] = part.path.split('/')
+  if (line !== undefined && row !== undefined && inside.length > 0) return refusalOf({ ...part, path: `/${inside.join('/')}` }, line)
   return ruleOf(part, entity, field) ?? ownText(part, entity, field) ?? keywordText(part, entity, field) ?? part.message
 }
 

@@ -27,8 +27,12 @@ const refreshPauseMs = 1_000
 
 type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly records: readonly Rec[]; readonly next: string | null; readonly count: string }
 
-/** How the records over there name this one. */
-const pointing = (relation: UiRelation): '$contains' | '$eq' => (relation.many ? '$contains' : '$eq')
+/** How the records over there name this one; of a tree's record also what refers to one below it, its own parts aside. */
+function pointing(relation: UiRelation, target: UiEntity): '$contains' | '$eq' | '$below' {
+  if (relation.many) return '$contains'
+  const field = target.fields.find(({ key }) => key === relation.field)
+  return field?.operators.includes('$below') === true && target.tree !== relation.field ? '$below' : '$eq'
+}
 
 /** `<related-list .client .model .relation .recordId .columns .surroundings heading>` */
 @customElement('related-list')
@@ -99,7 +103,7 @@ export class RelatedList extends LightElement {
     if (client === undefined || model === undefined || relation === undefined || target === undefined) return
     const before = cursor !== null && this.loaded.state === 'ready' ? this.loaded : null
     const sort = target.lists[0]?.sort ?? ''
-    const filter: JsonObject = { [relation.field]: { [pointing(relation)]: this.recordId } }
+    const filter: JsonObject = { [relation.field]: { [pointing(relation, target)]: this.recordId } }
     const query = { filter, fields: fieldsFor(model, target, this.#shownColumns()), limit: pageSize, ...(sort === '' ? {} : { sort }), ...(cursor === null ? {} : { cursor }) }
     try {
       const [page, counted] = await Promise.all([
@@ -117,12 +121,13 @@ export class RelatedList extends LightElement {
     const { relation, loaded } = this
     const target = this.#target
     if (relation === undefined || target === undefined) return nothing
-    const all = listPath(target.name, writeState({ view: '', q: '', sort: '', columns: [], archived: false, filters: [{ path: relation.field, operator: pointing(relation), value: this.recordId }] }))
+    const all = listPath(target.name, writeState({ view: '', q: '', sort: '', columns: [], archived: false, filters: [{ path: relation.field, operator: pointing(relation, target), value: this.recordId }] }))
     return html`
       <section class="related" aria-label=${this.heading || relation.title}>
         <header>
           <span class="related-icon">${icon(target.icon)}</span>
           <h2>${this.heading || relation.title}</h2>
+          ${pointing(relation, target) === '$below' ? html`<small>${t('tree.withBelow')}</small>` : nothing}
           ${loaded.state === 'ready' ? html`<span class="related-count">${loaded.count}</span>` : nothing}
           <span class="grow"></span>
           ${loaded.state === 'ready' && loaded.records.length > 0 ? html`<a class="plain" href=${all}>${t('record.relatedAll')}</a>` : nothing}

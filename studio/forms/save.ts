@@ -1,6 +1,6 @@
 /** One attempt to save a form: what is sent, and every way in which it can end. Shows nothing. */
 import type { JsonObject } from '../../metadata/contract/json.js'
-import type { UiEntity } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Answer } from '../client/api.js'
 import { asProblem, type ApiProblem } from '../client/problem.js'
 import { randomKey } from '../client/random.js'
@@ -16,33 +16,33 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly problem: ApiProblem }
 
 /** Saves the changed fields of a record that was read as `etag`. */
-export const saveChanges = (records: Records, entity: UiEntity, id: number, body: JsonObject, etag: string): Promise<Outcome> => attempt(entity, () => records.update(entity.name, id, body, etag))
+export const saveChanges = (records: Records, entity: UiEntity, id: number, body: JsonObject, etag: string, entities: UiModel['entities'] = {}): Promise<Outcome> => attempt(entity, entities, () => records.update(entity.name, id, body, etag))
 
 /** Creates records of one form. The same content sent again after a lost answer creates nothing twice. */
 export class Creation {
   #key = randomKey()
   #content = ''
 
-  async save(records: Records, entity: UiEntity, body: JsonObject): Promise<Outcome> {
+  async save(records: Records, entity: UiEntity, body: JsonObject, entities: UiModel['entities'] = {}): Promise<Outcome> {
     const content = JSON.stringify(body)
     if (content !== this.#content) this.#key = randomKey()
     this.#content = content
-    return attempt(entity, () => records.create(entity.name, body, this.#key))
+    return attempt(entity, entities, () => records.create(entity.name, body, this.#key))
   }
 }
 
-async function attempt(entity: UiEntity, send: () => Promise<Answer<Rec>>): Promise<Outcome> {
+async function attempt(entity: UiEntity, entities: UiModel['entities'], send: () => Promise<Answer<Rec>>): Promise<Outcome> {
   try {
     const { body, etag } = await send()
     return { kind: 'saved', record: body, etag }
   } catch (thrown) {
-    return outcomeOf(asProblem(thrown), entity)
+    return outcomeOf(asProblem(thrown), entity, entities)
   }
 }
 
-function outcomeOf(problem: ApiProblem, entity: UiEntity): Outcome {
+function outcomeOf(problem: ApiProblem, entity: UiEntity, entities: UiModel['entities']): Outcome {
   const conflict = problem.code === 'record.stale' ? readConflict(problem.body) : null
   if (conflict !== null) return { kind: 'conflict', conflict }
   if (problem.problems.length === 0) return { kind: 'failed', problem }
-  return { kind: 'refused', problems: Object.fromEntries(problem.problems.map((part) => [part.path, refusalOf(part, entity)])), problem }
+  return { kind: 'refused', problems: Object.fromEntries(problem.problems.map((part) => [part.path, refusalOf(part, entity, entities)])), problem }
 }

@@ -24,7 +24,7 @@ import { filesFor } from '../fields/files-for.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { createPath, designPath, duplicatesPath, importPath, listPath, recordPath } from '../shell/routes.js'
+import { createPath, designPath, duplicatesPath, importPath, listPath, recordPath, treePath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
@@ -193,6 +193,7 @@ export class ListPage extends LightElement {
   #tools(client: Client, entity: UiEntity, state: ListState): TemplateResult {
     const view = viewOfState(entity, state)
     return html`
+      ${entity.tree === undefined ? nothing : html`<a class="plain" href=${treePath(entity.name)}>${icon('tree')}<span>${t('tree.asTree')}</span></a>`}
       <column-picker .model=${this.model} .entity=${entity} .paths=${columnPathsOf(view, state)} .usual=${view.columns}
         @columns=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></column-picker>
       ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#show({ ...state, archived: true })}>${icon('archive')}</button>` : nothing}

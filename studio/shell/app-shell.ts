@@ -190,6 +190,11 @@ export class AppShell extends LightElement {
       void import('../duplicates/duplicates-page.js')
       return html`${keyed(entity.name, html`<duplicates-page .client=${client} .model=${model} .entity=${entity}></duplicates-page>`)}`
     }
+    if (route.page === 'tree') {
+      if (entity.tree === undefined) return missingPage()
+      void import('../trees/tree-page.js')
+      return html`${keyed(entity.name, html`<tree-page .client=${client} .model=${model} .entity=${entity}></tree-page>`)}`
+    }
     if (route.page === 'merge') {
       void import('../duplicates/merge-page.js')
       return route.ids.length < 2 ? missingPage() : html`${keyed(route.ids.join(), html`<merge-page .client=${client} .model=${model} .entity=${entity} .ids=${route.ids}></merge-page>`)}`

@@ -11,6 +11,8 @@ export type Route =
   /** A file that becomes records; `id` once it was sent. */
   | { readonly page: 'import'; readonly entity: string; readonly id: number | null }
   | { readonly page: 'duplicates'; readonly entity: string }
+  /** The records of a tree, unfolded. */
+  | { readonly page: 'tree'; readonly entity: string }
   | { readonly page: 'merge'; readonly entity: string; readonly ids: readonly number[] }
   /** The designer owns everything below `/studio`; `path` are the parts after it. */
   | { readonly page: 'studio'; readonly path: readonly string[]; readonly query: string }
@@ -31,6 +33,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (first !== 'records' || second === undefined || rest.length > 0) return { page: 'missing' }
   if (third === undefined) return { page: 'list', entity: second, query: search }
   if (third === 'new') return { page: 'create', entity: second, values: readValues(new URLSearchParams(search).get('values') ?? '') }
+  if (third === 'tree') return { page: 'tree', entity: second }
   if (third === 'duplicates') return { page: 'duplicates', entity: second }
   if (third === 'merge') return { page: 'merge', entity: second, ids: readIds(new URLSearchParams(search).get('ids') ?? '') }
   const id = Number(third)
@@ -67,6 +70,9 @@ export const recordPath = (entity: string, id: number): string => `${listPath(en
 
 /** Address of the list of records that may be the same. */
 export const duplicatesPath = (entity: string): string => `${listPath(entity)}/duplicates`
+
+/** Address of an entity's tree. */
+export const treePath = (entity: string): string => `${listPath(entity)}/tree`
 
 /** Address of the page that makes one of several records. */
 export const mergePath = (entity: string, ids: readonly number[]): string => `${listPath(entity)}/merge?ids=${ids.join(',')}`

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import { type Answer, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
+import { statementsOf } from '../support/statements.js'
 
 const layers = ['metadata/core', 'tests/packs/computed']
 const idOf = (answer: Answer): number => (answer.body as { id: number }).id
@@ -115,6 +116,16 @@ describe.each(databaseKinds)('computed fields on %s', (database) => {
     const customer = await make('customer', { name: 'No' })
     expect(await admin.patch(`/api/records/customer/${String(customer)}`, { value: 1 })).toMatchObject({ status: 400, body: { code: 'field.readOnly' } })
     expect(await admin.post('/api/records/customer', { name: 'No', spent: 1 })).toMatchObject({ status: 400, body: { code: 'field.readOnly' } })
+  })
+
+  test('one more sale costs the same statements however many there are', async () => {
+    const [few, many] = [await make('customer', { name: 'Few' }), await make('customer', { name: 'Many' })]
+    const sales = (count: number, customer: number): JsonObject => ({ create: Array.from({ length: count }, (_, i) => ({ customer, amount: i, channel: 'online' })) })
+    expect([(await admin.post('/api/records/sale/bulk', sales(2, few))).status, (await admin.post('/api/records/sale/bulk', sales(800, many))).status]).toEqual([200, 200])
+    const cost = (customer: number): Promise<number> => statementsOf(app.engine, () => make('sale', { customer, amount: 1, channel: 'online' }))
+    const costs = [await cost(few), await cost(many)]
+    expect(costs[1]).toBe(costs[0])
+    expect(await read('customer', many)).toMatchObject({ sales: 801, spent: 319_601 })
   })
 
   test('many rows at once bring each owner up to date once', async () => {

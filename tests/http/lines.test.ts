@@ -1,10 +1,10 @@
 /** Lines: rows of another entity that belong to a record, saved with it as one list. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { Executor } from '../../engine/storage/contract.js'
 import { startApp, type App } from '../support/app.js'
 import { address, type Answer, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
+import { statementsOf } from '../support/statements.js'
 
 const layers = ['metadata/core', 'tests/packs/relations']
 const path = '/api/records/order'
@@ -143,30 +143,24 @@ describe.each(databaseKinds)('lines on %s', (database) => {
     })
   })
 
-  /** Statements of the writing units of some work. */
-  async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-    const { database } = app.engine
-    const write = database.write.bind(database)
-    let count = 0
-    const counting = (tx: Executor): Executor => Object.assign(Object.create(tx) as Executor, {
-      all: (...sent: Parameters<Executor['all']>) => { count += 1; return tx.all(...sent) },
-      run: (...sent: Parameters<Executor['run']>) => { count += 1; return tx.run(...sent) },
-    })
-    database.write = (inside) => write((tx) => inside(counting(tx)))
-    try {
-      await work()
-    } finally {
-      database.write = write
-    }
-    return count
-  }
+  test('a list of objects in a plain JSON Schema is lines', async () => {
+    const made = await admin.post('/api/records/survey', { title: 'Tastes', answers: [{ question: 'Tea?', points: 3, parts: [{ text: 'green' }] }, { question: 'Milk?' }] })
+    expect(made, made.text).toMatchObject({ status: 201, body: { answers: [{ question: 'Tea?', points: 3, parts: [{ text: 'green' }] }, { question: 'Milk?', points: null }] } })
+    const [tea] = (made.body as { answers: readonly { id: number }[] }).answers
+    const changed = await admin.patch(`/api/records/survey/${idOf(made)}`, { answers: [{ question: 'Sugar?', points: 1 }, { id: tea?.id ?? 0, points: 5 }] })
+    expect(changed).toMatchObject({ status: 200, body: { answers: [{ question: 'Sugar?', points: 1 }, { question: 'Tea?', points: 5 }] } })
+    expect((await admin.get(address('/api/records/survey', { filter: { answers: { $sum: { points: { $gte: 6 } } } }, fields: 'title' }))).body).toMatchObject({ records: [{ title: 'Tastes' }] })
+    expect((await admin.get(address('/api/records/surveyAnswers', { filter: { 'survey.title': 'Tastes' }, sort: '-points', fields: 'points' }))).body).toMatchObject({ records: [{ points: 5 }, { points: 1 }] })
+    expect(await admin.post('/api/records/survey', { title: 'No', answers: [{ question: 'x', points: 9 }] })).toMatchObject({ status: 422, body: { problems: [{ path: '/answers/0/points' }] } })
+    expect((await clerk.get('/api/records/surveyAnswers')).status).toBe(404)
+  })
 
   test('five hundred lines are saved by a few statements; one more is refused', async () => {
     const changed = async (count: number): Promise<number> => {
       const made = await admin.post(path, { name: 'Long', lines: Array.from({ length: count }, (_, i) => ({ quantity: i + 2 })) })
       const [first, ...others] = linesOf(made).map(({ id, version, quantity }) => ({ id, version, quantity: quantity - 1 }))
       let saved: Answer | undefined
-      const statements = await statementsOf(async () => {
+      const statements = await statementsOf(app.engine, async () => {
         saved = await admin.patch(at(made), { lines: [...others.toReversed(), { quantity: 999 }] }, { 'if-match': '"1"' })
       })
       expect(first).toBeDefined()
@@ -174,7 +168,6 @@ describe.each(databaseKinds)('lines on %s', (database) => {
       expect(saved === undefined ? [] : quantities(saved)).toEqual([...Array.from({ length: count - 1 }, (_, i) => count - i), 999])
       return statements
     }
-    // What other units do meanwhile is counted too.
     expect(await changed(500)).toBeLessThan(40)
     expect(await admin.post(path, { name: 'Longer', lines: Array.from({ length: 501 }, () => ({ quantity: 1 })) })).toMatchObject({ status: 422, body: { problems: [{ path: '/lines' }] } })
   })

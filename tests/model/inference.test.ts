@@ -3,6 +3,7 @@ import { getExamples } from '@jsonforms/examples'
 import { describe, expect, test } from 'vitest'
 import { check } from '../../engine/definitions/check.js'
 import type { Documents } from '../../engine/model/model.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
 
 const examples = new Map(getExamples().map((example) => [example.name, example.schema as unknown as Documents[string]]))
 
@@ -23,7 +24,7 @@ describe('published schemas', () => {
     ['object', { address: 'json', user: 'json' }],
     ['mixed-object', { nullableString: 'text', mixed: 'json' }],
     ['scope', { orderId: 'text', purchaseDate: 'date', price: 'decimal', shippingAddress: 'json' }],
-    ['array', { comments: 'json', foo: 'text' }],
+    ['array', { comments: 'lines', foo: 'text' }],
     ['allOf', { billing_address: 'json', shipping_address: 'json' }],
     ['anyOf-oneOf-allOf-resolve', { element: 'json' }],
     ['1884', { firstName: 'text', gender: 'select', height: 'decimal', dateOfBirth: 'date' }],
@@ -61,12 +62,66 @@ describe('the words of JSON Schema', () => {
     ['titled choices', { oneOf: [{ const: 'a', title: 'A' }, { const: 'b' }] }, 'select'],
     ['a list of choices', { type: 'array', uniqueItems: true, items: { enum: ['a'] } }, 'multiSelect'],
     ['an object', { type: 'object', properties: { a: { type: 'string' } } }, 'json'],
-    ['a list of objects', { type: 'array', items: { type: 'object' } }, 'json'],
+    ['a list of any objects', { type: 'array', items: { type: 'object' } }, 'json'],
+    ['a list of objects', { type: 'array', items: { type: 'object', properties: { a: { type: 'string' } } } }, 'lines'],
+    ['a list of shared objects', { type: 'array', items: { $ref: '#/$defs/place' } }, 'lines'],
+    ['a shared list of objects', { $ref: '#/$defs/places' }, 'lines'],
+    ['a list of objects with a part that no field can be', { type: 'array', items: { type: 'object', properties: { id: { type: 'string' } } } }, 'json'],
+    ['a list of objects that is called one value', { type: 'array', items: { type: 'object', properties: { a: { type: 'string' } } }, crm: { type: 'json' } }, 'json'],
     ['a shared part', { $ref: '#/$defs/mail' }, 'email'],
     ['a named type', { crm: { type: 'phone' } }, 'phone'],
   ])('%s', (_what, property, type) => {
-    const { fields, findings } = fieldsOf({ properties: { field: property }, $defs: { mail: { type: 'string', format: 'email' } } })
+    const { fields, findings } = fieldsOf({ properties: { field: property }, $defs: { mail: { type: 'string', format: 'email' }, place: { type: 'object', properties: { city: { type: 'string' } } }, places: { type: 'array', items: { $ref: '#/$defs/place' } } } })
     expect(findings).toEqual([])
     expect(fields.field).toBe(type)
+  })
+})
+
+describe('a list of objects', () => {
+  const order: Documents[string] = {
+    type: 'object', title: 'Order', required: ['number', 'items'],
+    properties: {
+      number: { type: 'string' },
+      items: { type: 'array', title: 'Items', minItems: 1, items: { type: 'object', required: ['quantity'], properties: { quantity: { type: 'integer' }, order: { type: 'string' }, notes: { type: 'array', items: { type: 'object', properties: { text: { type: 'string' } } } } } } },
+    },
+  }
+  const compiled = (documents: Documents) => {
+    const { model, findings } = check(documents)
+    expect(findings).toEqual([])
+    return model
+  }
+
+  test('is an entity of its own that belongs to the record', () => {
+    const model = compiled({ 'order/entity.json': order })
+    const line = model.entities.get('orderItems')
+    expect([line?.title, line?.plural]).toEqual(['Items', 'Items'])
+    expect(Object.fromEntries([...(line?.fields.values() ?? [])].filter(({ system }) => !system).map(({ key, type, required }) => [key, [type.name, required]]))).toEqual({ orderOwner: ['reference', false], quantity: ['integer', true], order: ['text', false], notes: ['json', false] })
+    expect(line?.fields.get('orderOwner')?.link).toMatchObject({ to: 'order', owned: true, onDelete: 'cascade' })
+    expect(model.entities.get('order')?.fields.get('items')).toMatchObject({ lines: { entity: 'orderItems', field: 'orderOwner' }, required: false, options: { minItems: 1 } })
+  })
+
+  test('is refined like every entity, and named by roles, forms and navigation', () => {
+    const model = compiled({
+      'order/entity.json': order,
+      'orderItems/entity.json': { type: 'object', title: 'Item', properties: { quantity: { title: 'How many' }, notes: { crm: { archived: true } } } },
+      'orderItems/form.default.json': { type: 'VerticalLayout', elements: [{ type: 'Control', scope: '#/properties/quantity' }] },
+      'roles/clerk.json': { title: 'Clerk', entities: { order: { read: true }, orderItems: { read: true } } },
+      'layer.json': { name: 'shop', title: 'Shop', version: '1.0.0', navigation: [{ title: 'Sales', entities: ['order', 'orderItems'] }] },
+    })
+    expect(model.entities.get('orderItems')?.title).toBe('Item')
+    expect(model.entities.get('orderItems')?.fields.get('quantity')?.title).toBe('How many')
+    expect(model.entities.get('orderItems')?.fields.has('notes')).toBe(false)
+  })
+
+  test('keeps its table when the entity and the field get other names', () => {
+    const renamed = compiled({ 'sale/entity.json': { ...order, properties: { rows: { ...(order.properties as JsonObject)['items'] as JsonObject, crm: { id: 'items' } } }, required: [], crm: { id: 'order' } } })
+    expect(renamed.entities.get('saleRows')?.table).toBe(compiled({ 'order/entity.json': order }).entities.get('orderItems')?.table)
+  })
+
+  test('is compiled once: nothing is made again where nothing changed', () => {
+    const documents = { 'order/entity.json': order, 'orderItems/entity.json': { type: 'object', title: 'Item' } }
+    const first = check(documents).model
+    const second = check({ ...documents }, first).model
+    expect(second.entities.get('orderItems')).toBe(first.entities.get('orderItems'))
   })
 })

@@ -43,6 +43,7 @@ export const surroundings: Surroundings = {
   lookup: {
     name: async (to, id) => `${to} ${id}`,
     find: async () => ({ items: [{ id: 1, name: 'North' }, { id: 2, name: 'South' }], next: null }),
+    above: async () => [],
     address: (to, id) => `/records/${to}/${id}`,
     entity: (name) => (name === 'line' ? entity([field('name', 'text')], { type: 'VerticalLayout' }) : undefined),
   },

@@ -1,5 +1,5 @@
 /** A record of another entity. */
-import { html, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import { until } from 'lit/directives/until.js'
 
 import { isObject, type Json } from '../../../metadata/contract/json.js'
@@ -42,6 +42,7 @@ export const reference: FieldView = {
   filters: ['$eq', '$ne', '$below', '$above'],
   input: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)}></reference-input>`,
   cell: link,
+  page: (value, shown) => html`${link(value, shown)}${shown.lookup.entity(targetOf(shown.field))?.tree === undefined ? nothing : html`<tree-path .lookup=${shown.lookup} .entity=${targetOf(shown.field)} .recordId=${idOf(value)}></tree-path>`}`,
   parse: async (text, { field, lookup }) => {
     const { items } = await lookup.find(targetOf(field), text, null)
     return items.find(({ name }) => name.toLowerCase() === text.toLowerCase())?.id

@@ -1,0 +1,104 @@
+/**
+ * A plain JSON Schema with a list of objects in it: the objects become records of an entity of their own that belong to the
+ * record, its lines. Pure, and the same definitions give the same objects, so that nothing is compiled again without need.
+ */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { asOneValue, linesOf, ownedBy } from '../fields/inferred-lines.js'
+import { isComputed } from './computed.js'
+import { typedProperty } from './field.js'
+import { inline } from './inline.js'
+import type { Documents } from './model.js'
+import { identifier, isReserved, titleFrom } from './names.js'
+import { parsePath } from './paths.js'
+
+/** An entity document as it is compiled, and the entities of its lines by name. */
+interface Inferred {
+  readonly document: JsonObject
+  readonly lines: Readonly<Record<string, JsonObject>>
+}
+
+const kept = new WeakMap<JsonObject, Inferred>()
+const refined = new WeakMap<JsonObject, { readonly by: JsonObject; readonly document: JsonObject }>()
+
+/** The documents with those that are inferred. What a layer says of an inferred entity itself is laid over it. */
+export function withInferredLines(documents: Documents): Documents {
+  const owners = Object.entries(documents).flatMap(([path, document]) => {
+    const parsed = parsePath(path)
+    return parsed?.kind === 'entity' && isObject(document) ? [{ path, ...inferredFrom(parsed.entity, document) }] : []
+  })
+  const wholes = owners.map(({ path, document }) => [path, document] as const)
+  const lines = owners.flatMap((owner) => Object.entries(owner.lines)).map(([name, line]) => {
+    const own = documents[`${name}/entity.json`]
+    return [`${name}/entity.json`, own === undefined ? line : laidOver(line, own)] as const
+  })
+  return { ...documents, ...Object.fromEntries(wholes), ...Object.fromEntries(lines) }
+}
+
+function inferredFrom(name: string, document: JsonObject): Inferred {
+  const known = kept.get(document)
+  if (known !== undefined) return known
+  const properties = isObject(document.properties) ? document.properties : {}
+  const found = Object.entries(properties).flatMap(([key, property]) => {
+    const items = isObject(property) ? lineSchema(document, property) : undefined
+    return isObject(property) && items !== undefined && fits(name, key, items) ? [[key, property, items] as const] : []
+  })
+  const made = found.length === 0 ? { document, lines: {} } : expanded(name, document, properties, found)
+  kept.set(document, made)
+  return made
+}
+
+/** The schema of the objects in a list, where nothing says that the list is something else. */
+function lineSchema(document: JsonObject, property: JsonObject): JsonObject | undefined {
+  const mayBe = (property.type === 'array' || property.$ref !== undefined) && !(isObject(property.crm) && property.crm.type !== undefined)
+  const whole = !mayBe ? undefined : inline(document, property, '', () => undefined)
+  const items = whole?.type === 'array' && isObject(whole.items) ? whole.items : undefined
+  return items?.type === 'object' && isObject(items.properties) && Object.keys(items.properties).length > 0 ? items : undefined
+}
+
+/** Every part of the objects can be a field: otherwise the list stays one value. */
+function fits(name: string, key: string, items: JsonObject): boolean {
+  const parts = Object.entries(isObject(items.properties) ? items.properties : {})
+  return identifier.test(lineEntity(name, key)) && !parts.some(([part, property]) =>
+    !identifier.test(part) || isReserved(part) || !isObject(property) || (!isComputed(property) && typedProperty(items, property, '', () => undefined) === undefined))
+}
+
+const lineEntity = (name: string, key: string): string => `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`
+
+const identity = (of: JsonObject, name: string): string => (isObject(of.crm) && typeof of.crm.id === 'string' ? of.crm.id : name)
+
+function expanded(name: string, document: JsonObject, properties: JsonObject, found: readonly (readonly [string, JsonObject, JsonObject])[]): Inferred {
+  const title = typeof document.title === 'string' ? document.title : titleFrom(name)
+  const lists: Record<string, Json> = {}
+  const lines: Record<string, JsonObject> = {}
+  for (const [key, property, items] of found) {
+    const parts = isObject(items.properties) ? items.properties : {}
+    const owner = Object.hasOwn(parts, name) ? `${name}Owner` : name
+    const plural = typeof property.title === 'string' ? property.title : titleFrom(key)
+    const { items: _items, default: _default, uniqueItems: _unique, ...rest } = inline(document, property, '', () => undefined) ?? {}
+    const crm = isObject(property.crm) ? property.crm : {}
+    const entity = lineEntity(name, key)
+    lists[key] = { ...rest, crm: linesOf(crm, entity, owner) }
+    lines[entity] = {
+      type: 'object',
+      title: typeof items.title === 'string' ? items.title : plural,
+      ...(items.required === undefined ? {} : { required: items.required }),
+      properties: { [owner]: { title, crm: ownedBy(name) }, ...Object.fromEntries(Object.entries(parts).map(([part, inner]) => [part, asOneValue(inner)])) },
+      crm: { id: lineEntity(identity(document, name), identity(property, key)), plural, ...(crm.archived === true ? { archived: true } : {}) },
+    }
+  }
+  // A list is never missing, only empty.
+  const required = Array.isArray(document.required) ? { required: (document.required as readonly Json[]).filter((key) => typeof key !== 'string' || lists[key] === undefined) } : {}
+  return { document: { ...document, ...required, properties: { ...properties, ...lists } }, lines }
+}
+
+function laidOver(line: JsonObject, own: JsonObject): JsonObject {
+  const known = refined.get(own)
+  if (known?.by === line) return known.document
+  const document = merged(line, own)
+  refined.set(own, { by: line, document })
+  return document
+}
+
+/** Objects are merged, everything else replaces. */
+const merged = (base: JsonObject, patch: JsonObject): JsonObject =>
+  ({ ...base, ...Object.fromEntries(Object.entries(patch).map(([key, value]) => { const before = base[key]; return [key, isObject(value) && isObject(before) ? merged(before, value) : value] })) })
