@@ -17,6 +17,8 @@ export interface Lookup {
   find(entity: string, q: string, cursor: string | null): Promise<{ readonly items: readonly Choice[]; readonly next: string | null }>
   /** Records above one in its tree, from the top; none where there is no tree. */
   above(entity: string, id: number): Promise<readonly Choice[]>
+  /** Asks the person for a new record of this name; null when they went back. Absent where none can be made. */
+  create?(entity: string, name: string): Promise<Choice | null>
   /** Address of a record's page. */
   address(entity: string, id: number): string
   /** What the person may see of an entity, for fields whose values are rows of it. */
@@ -26,6 +28,10 @@ export interface Lookup {
 export interface Choice {
   readonly id: number
   readonly name: string
+  /** What else tells this record from others of the name. */
+  readonly detail?: string
+  /** No record yet: choosing it asks for one of this name. */
+  readonly create?: true
 }
 
 /** Files of the entity that a form or list is about. */

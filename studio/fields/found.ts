@@ -17,17 +17,17 @@ export class Found {
   #question = ''
   #timer: number | undefined
 
-  /** A data provider of Vaadin's combo boxes. */
-  provide(lookup: Lookup | undefined, entity: string, asked: Asked, done: Done): void {
+  /** A data provider of Vaadin's combo boxes. `creating`: where none has the name that was typed, the last choice makes one. */
+  provide(lookup: Lookup | undefined, entity: string, asked: Asked, done: Done, creating = false): void {
     window.clearTimeout(this.#timer)
     if (asked.filter !== this.#question) {
       this.#question = asked.filter
       this.#cursors = [null]
     }
-    this.#timer = window.setTimeout(() => void this.#ask(lookup, entity, asked, done), asked.filter === '' ? 0 : typingPauseMs)
+    this.#timer = window.setTimeout(() => void this.#ask(lookup, entity, asked, done, creating), asked.filter === '' ? 0 : typingPauseMs)
   }
 
-  async #ask(lookup: Lookup | undefined, entity: string, { filter, page, pageSize }: Asked, done: Done): Promise<void> {
+  async #ask(lookup: Lookup | undefined, entity: string, { filter, page, pageSize }: Asked, done: Done, creating: boolean): Promise<void> {
     const cursor = this.#cursors[page]
     if (lookup === undefined || cursor === undefined) {
       done([], page * pageSize)
@@ -38,7 +38,10 @@ export class Found {
       if (filter !== this.#question) return
       if (next !== null) this.#cursors[page + 1] = next
       // The size is not known before the last page: it grows by one page as long as there is more.
-      done([...items], page * pageSize + items.length + (next === null ? 0 : pageSize))
+      const name = filter.trim()
+      const isNew = creating && next === null && name !== '' && lookup.create !== undefined && lookup.entity(entity)?.may.create === true && !items.some((item) => item.name.toLowerCase() === name.toLowerCase())
+      const all = isNew ? [...items, { id: 0, name, create: true as const }] : [...items]
+      done(all, page * pageSize + all.length + (next === null ? 0 : pageSize))
     } catch {
       done([], page * pageSize)
     }

@@ -268,7 +268,8 @@ export class LinesEditor extends LightElement {
     event.stopPropagation()
     const start = this.at ?? { row: this.#lines.length, column: 0 }
     const block = cellsOf(text).slice(0, linesMost - start.row)
-    const read = await Promise.all(block.map((cells) => Promise.all(cells.map(async (cell, i) => readCell(slot, fields[start.column + i], cell)))))
+    const understood = reader(slot, fields, start.column)
+    const read = await Promise.all(block.map((cells) => Promise.all(cells.map(understood))))
     let lines = [...this.#lines]
     const unread = new Map<string, string>()
     for (const [i, cells] of read.entries()) {
@@ -287,6 +288,17 @@ export class LinesEditor extends LightElement {
     this.unread = unread
     this.#change(lines)
     toast(t('lines.pasted', { count: number(read.length) }))
+  }
+}
+
+/** Reads the cells of pasted rows. The same text in the same column means the same, so records are looked for once. */
+function reader(slot: FieldSlot, fields: readonly UiField[], from: number): (cell: string, column: number) => Promise<Json | undefined> {
+  const known = new Map<string, Promise<Json | undefined>>()
+  return (cell, column) => {
+    const place = `${column}/${cell}`
+    const read = known.get(place) ?? readCell(slot, fields[from + column], cell)
+    known.set(place, read)
+    return read
   }
 }
 

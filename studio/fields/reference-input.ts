@@ -1,6 +1,8 @@
 /** Chooses a record of another entity by typing a part of its name. Pages are asked for while scrolling. */
+import './reference-input.css'
 import '@vaadin/combo-box'
 import type { ComboBoxDataProvider } from '@vaadin/combo-box'
+import { comboBoxRenderer } from '@vaadin/combo-box/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
@@ -12,13 +14,15 @@ import { control } from './control.js'
 import type { Choice, FieldSlot } from './contract.js'
 import { Found } from './found.js'
 
-/** `<reference-input .slotted .to .chosen>` */
+/** `<reference-input .slotted .to .chosen .creates>` */
 @customElement('reference-input')
 export class ReferenceInput extends LightElement {
-  static override properties = { slotted: { attribute: false }, to: {}, chosen: { attribute: false }, shown: { state: true } }
+  static override properties = { slotted: { attribute: false }, to: {}, chosen: { attribute: false }, creates: { attribute: false }, shown: { state: true } }
   declare slotted: FieldSlot | undefined
   declare to: string
   declare chosen: number | null
+  /** True where a record that is not there yet may be made. */
+  declare creates: boolean
   declare shown: Choice | null
   readonly #found = new Found()
 
@@ -26,6 +30,7 @@ export class ReferenceInput extends LightElement {
     super()
     this.to = ''
     this.chosen = null
+    this.creates = false
     this.shown = null
   }
 
@@ -45,7 +50,7 @@ export class ReferenceInput extends LightElement {
     const slot = this.slotted
     if (slot === undefined) return nothing
     return html`
-      <vaadin-combo-box ${control(slot)}
+      <vaadin-combo-box ${control(slot)} ${comboBoxRenderer<Choice>((choice) => this.#choice(slot, choice), [])}
         @selected-item-changed=${(event: CustomEvent<{ value: Choice | null | undefined }>) => this.#choose(slot, event.detail.value ?? null)}
         item-label-path="name" item-value-path="id" item-id-path="id" clear-button-visible
         .placeholder=${t('field.find')} .dataProvider=${this.#provide} .selectedItem=${this.shown}>
@@ -55,7 +60,22 @@ export class ReferenceInput extends LightElement {
     `
   }
 
+  #choice(slot: FieldSlot, { name, detail = '', create }: Choice): TemplateResult {
+    if (create === true) return html`<div class="choice new">${t('field.createNamed', { entity: slot.lookup.entity(this.to)?.title ?? '', name })}</div>`
+    return html`<div class="choice">${name}${detail === '' ? nothing : html`<small>${detail}</small>`}</div>`
+  }
+
+  /** A record that is made now is chosen at once; who goes back has what was chosen before. */
+  async #create(slot: FieldSlot, name: string): Promise<void> {
+    this.shown = this.chosen === null ? null : { id: this.chosen, name: await slot.lookup.name(this.to, this.chosen) }
+    const made = await slot.lookup.create?.(this.to, name)
+    if (made !== null && made !== undefined) this.#choose(slot, made)
+    else this.requestUpdate()
+    this.querySelector<HTMLElement>('vaadin-combo-box')?.focus()
+  }
+
   #choose(slot: FieldSlot, choice: Choice | null): void {
+    if (choice?.create === true) return void this.#create(slot, choice.name)
     const id = choice?.id ?? null
     if (id === this.chosen) return
     this.shown = choice
@@ -63,7 +83,7 @@ export class ReferenceInput extends LightElement {
     slot.change(id)
   }
 
-  readonly #provide: ComboBoxDataProvider<Choice> = (asked, done) => this.#found.provide(this.slotted?.lookup, this.to, asked, done)
+  readonly #provide: ComboBoxDataProvider<Choice> = (asked, done) => this.#found.provide(this.slotted?.lookup, this.to, asked, done, this.creates)
 }
 
 declare global {

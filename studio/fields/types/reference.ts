@@ -40,7 +40,8 @@ export const reference: FieldView = {
   columnPx: 180,
   wide: false,
   filters: ['$eq', '$ne', '$below', '$above'],
-  input: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)}></reference-input>`,
+  input: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)} .creates=${true}></reference-input>`,
+  filter: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)}></reference-input>`,
   cell: link,
   page: (value, shown) => html`${link(value, shown)}${shown.lookup.entity(targetOf(shown.field))?.tree === undefined ? nothing : html`<tree-path .lookup=${shown.lookup} .entity=${targetOf(shown.field)} .recordId=${idOf(value)}></tree-path>`}`,
   parse: async (text, { field, lookup }) => {

@@ -1,0 +1,142 @@
+/** Records that stand below each other, and rows that belong to a record, as people meet them at the screen. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startApp, type App } from '../support/app.js'
+import { accessibilityProblems, openBrowser, type Browser, type Page } from '../support/browser.js'
+import { administrator, created, person, signedIn, texts } from './support.js'
+
+let browser: Browser
+let app: App
+beforeAll(async () => {
+  browser = await openBrowser()
+  app = await startApp({ database: 'sqlite' })
+})
+afterAll(async () => {
+  await browser.close()
+  await app.close()
+})
+
+/** Accessible names of the rows that are seen, from the top. */
+const rows = async (page: Page): Promise<readonly string[]> => page.locator('tree-page tbody tr .tree-name > a:first-of-type').allTextContents()
+
+test('a tree is unfolded by keys, its path is shown, and another list is narrowed by it', async () => {
+  const food = await created(app, 'category', { name: 'Food' })
+  const dairy = await created(app, 'category', { name: 'Dairy', parent: food })
+  const cheese = await created(app, 'category', { name: 'Cheese', parent: dairy })
+  await created(app, 'category', { name: 'Toys' })
+  await created(app, 'product', { code: '1', name: 'Gouda', category: cheese })
+  await created(app, 'product', { code: '2', name: 'Robot' })
+  const { page, errors } = await signedIn(browser, app, administrator, { language: 'en', width: 1440, height: 900 })
+
+  await page.goto(`${app.url}/records/category`)
+  await page.getByRole('link', { name: texts.en['tree.asTree'] }).click()
+  await expect.poll(() => rows(page)).toEqual(['Food', 'Toys'])
+  await page.locator('tree-page tbody tr').first().focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => rows(page)).toEqual(['Food', 'Dairy', 'Toys'])
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => rows(page)).toEqual(['Food', 'Dairy', 'Cheese', 'Toys'])
+  const focused = page.locator('tree-page tr:focus')
+  expect([await focused.getAttribute('aria-level'), await focused.getAttribute('aria-expanded')]).toEqual(['2', 'true'])
+  expect(await accessibilityProblems(page)).toEqual([])
+
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/records/category/${String(cheese)}`)
+  await expect.poll(() => page.locator('.record-title .tree-path a').allTextContents()).toEqual(['Food', 'Dairy'])
+  await page.goBack()
+  await expect.poll(() => rows(page)).toEqual(['Food', 'Dairy', 'Cheese', 'Toys']) // as it was left
+  await page.locator('tree-page tr[tabindex="0"]').focus()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(() => rows(page)).toEqual(['Food', 'Dairy', 'Toys'])
+
+  await page.goto(`${app.url}/records/product?filter=${encodeURIComponent(JSON.stringify([['category', '$below', food]]))}`)
+  await page.getByText('Gouda').first().waitFor()
+  expect(await page.getByText('Robot').count()).toBe(0)
+  await expect.poll(() => page.locator('filter-bar .chip').first().textContent()).toContain(`${texts.en['operator.$below']} Food`)
+  await page.goto(`${app.url}/records/category/${String(food)}`)
+  await page.getByRole('tab', { name: 'Products' }).click()
+  await expect.poll(() => page.locator('related-list').textContent()).toContain('Gouda')
+  expect(errors).toEqual([])
+})
+
+test('lines are entered like in a spreadsheet: keys, a pasted block, totals, and faults at their cells', async () => {
+  const store = await created(app, 'store', { number: '7', name: 'North' })
+  const member = await created(app, 'member', { name: 'Ada', store })
+  await created(app, 'product', { code: '31', name: 'Tea' })
+  const { page, errors } = await signedIn(browser, app, await person(app, 'teller', ['clerk'], { stores: [store] }), { language: 'zh', width: 1440, height: 900 })
+  const values = { number: 'L-1', member, store, at: '2026-01-02T10:00:00Z', amount: 3 }
+  await page.goto(`${app.url}/records/purchase/new?values=${encodeURIComponent(JSON.stringify(values))}`)
+  const editor = page.locator('lines-editor')
+  const said = texts.zh
+
+  await editor.getByRole('button', { name: said['lines.add'] }).click()
+  await editor.locator('td.here input').fill('Tea')
+  await page.locator('vaadin-combo-box-item').filter({ hasText: 'Tea' }).first().click()
+  await page.keyboard.press('Tab')
+  await editor.locator('td.here input').fill('2')
+  await page.keyboard.press('Tab')
+  await editor.locator('td.here input').fill('1.25')
+  await page.keyboard.press('Enter') // behind the last line a new one begins
+  await expect.poll(() => editor.locator('tbody tr').count()).toBe(2)
+
+  // A block as spreadsheets copy it: product, quantity, amount. One quantity is no number.
+  const block = ['Tea\t3\t2.50', 'Tea\tmany\t1.00', ...Array.from({ length: 496 }, () => 'Tea\t1\t0.01')].join('\n')
+  await editor.locator('tbody tr').nth(1).locator('td').nth(1).click()
+  await editor.locator('td.here input').first().evaluate((target, text) => {
+    const data = new DataTransfer()
+    data.setData('text/plain', text)
+    target.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }))
+  }, block)
+  await expect.poll(() => editor.locator('tbody tr').count(), { timeout: 15_000 }).toBe(499)
+  await expect.poll(() => editor.locator('tfoot').textContent()).toContain('9.71')
+  await editor.getByRole('alert').getByRole('button').first().click()
+  await editor.locator('td.here input').fill('-1')
+  await page.keyboard.press('Escape')
+
+  // What the engine refuses stands at its cell, in the reader's language.
+  await page.locator('.save-bar vaadin-button[theme=primary]').click()
+  await expect.poll(() => editor.getByRole('alert').textContent()).toContain('3')
+  expect(await editor.getByRole('alert').textContent()).not.toMatch(/[a-z]{4}/)
+  expect(await editor.locator('tbody tr').nth(2).locator('td[aria-invalid=true], td.wrong').count()).toBe(1)
+  await editor.getByRole('alert').getByRole('button').first().click()
+  await editor.locator('td.here input').fill('4')
+  await page.locator('.save-bar vaadin-button[theme=primary]').click()
+  await page.waitForURL(/purchase\/\d+$/)
+  const made = await app.admin.get(`${new URL(page.url()).pathname.replace('/records', '/api/records')}?expand=lines`)
+  const { lines } = made.body as { lines: readonly { quantity: number }[] }
+  expect([lines.length, lines[0]?.quantity, lines[1]?.quantity, lines[2]?.quantity]).toEqual([499, 2, 3, 4])
+  expect(errors.filter((error) => !error.includes('422'))).toEqual([])
+})
+
+test('a reference tells records of one name apart, and makes one that is not there, by keys alone', async () => {
+  const store = await created(app, 'store', { number: '8', name: 'South', region: 'south' })
+  await created(app, 'member', { name: 'Eve Twin', store, tier: 'gold' })
+  const second = await created(app, 'member', { name: 'Eve Twin', store, tier: 'bronze' })
+  const { page, errors } = await signedIn(browser, app, administrator, { language: 'en', width: 1440, height: 900 })
+  await page.goto(`${app.url}/records/purchase/new?values=${encodeURIComponent(JSON.stringify({ number: 'R-1', store, at: '2026-01-02T10:00:00Z', amount: 3 }))}`)
+  const field = page.locator('[data-key=member] input').first()
+  await field.fill('Eve')
+  await expect.poll(() => page.locator('vaadin-combo-box-item .choice small').allTextContents()).toEqual(expect.arrayContaining([expect.stringContaining('Gold'), expect.stringContaining('Bronze')]))
+  await page.locator('vaadin-combo-box-item').filter({ hasText: 'Bronze' }).click()
+  await expect.poll(() => page.locator('[data-key=member] a.open-reference').getAttribute('href')).toBe(`/records/member/${String(second)}`)
+
+  await field.fill('Nora New')
+  await page.locator('vaadin-combo-box-item .choice.new').filter({ hasText: 'Nora New' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: texts.en['record.new'].replace('{entity}', 'Member') })
+  await dialog.waitFor()
+  expect(await dialog.locator('[data-key=name] input').first().inputValue()).toBe('Nora New')
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.keyboard.press('Control+s')
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => field.inputValue()).toBe('Nora New')
+  await page.keyboard.press('Control+s')
+  await page.waitForURL(/purchase\/\d+$/)
+  const made = (await app.admin.get(`${new URL(page.url()).pathname.replace('/records', '/api/records')}?fields=member.name`)).body
+  expect(made).toMatchObject({ member: { name: 'Nora New' } })
+  expect(errors).toEqual([])
+})
