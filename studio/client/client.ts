@@ -4,6 +4,7 @@ import { Files } from './files.js'
 import { Model } from './model.js'
 import { Names, Records } from './records.js'
 import { Session } from './session.js'
+import { Views } from './views.js'
 
 export interface Client {
   readonly api: Api
@@ -12,10 +13,11 @@ export interface Client {
   readonly records: Records
   readonly names: Names
   readonly files: Files
+  readonly views: Views
 }
 
 export function createClient(origin = ''): Client {
   const api = new Api(origin)
   const records = new Records(api)
-  return { api, session: new Session(api), model: new Model(api), records, names: new Names(records), files: new Files(api) }
+  return { api, session: new Session(api), model: new Model(api), records, names: new Names(records), files: new Files(api), views: new Views(api) }
 }

@@ -7,7 +7,7 @@ import { customElement } from 'lit/decorators.js'
 import { t } from '../client/i18n.js'
 import { icon } from '../ui/icon.js'
 import type { FieldUse } from './field-uses.js'
-import { Modal } from './modal.js'
+import { Modal } from '../ui/modal.js'
 import { placeText, type Titles } from './words.js'
 
 @customElement('archive-dialog')

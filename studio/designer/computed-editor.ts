@@ -14,8 +14,7 @@ import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
-import type { FilterPart, ListState } from '../lists/list-state.js'
-import { operators } from '../../metadata/contract/operators.js'
+import { readFilter, spanOf, writeFilter, type Group } from '../lists/filter-tree.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { objectOf, textOf, type EntityDefinition, type FieldDefinition, type OfferedFunction, type TypeInfo } from './definitions.js'
@@ -233,16 +232,15 @@ export class ComputedEditor extends LightElement {
     const entity = this.model?.entities[source.name]
     if (entity === undefined) return nothing
     const where = isObject(this.settings['where']) ? this.settings['where'] : {}
-    const { parts, window } = partsOf(where)
+    const { group, window } = partsOf(where)
     const moments = source.fields.filter((field) => !field.archived && momentTypes(this.types).has(field.type))
-    const state: ListState = { view: '', q: '', sort: '', columns: [], filters: parts, archived: false }
-    const change = (filters: readonly FilterPart[], days: typeof window): void => this.#set({ where: conditionFrom(filters, days) })
+    const change = (chosen: Group, days: typeof window): void => this.#set({ where: conditionFrom(chosen, days) })
     return html`
       <fieldset class="computed-where"><legend>${t('computed.where')}</legend>
-        <filter-bar .model=${this.model} .entity=${{ ...entity, searchable: false }} .state=${state} .surroundings=${this.surroundings} @state=${(event: CustomEvent<ListState>) => change(event.detail.filters, window)}></filter-bar>
+        <filter-bar .model=${this.model} .entity=${{ ...entity, searchable: false }} .condition=${writeFilter(group)} .surroundings=${this.surroundings} @condition=${(event: CustomEvent<JsonObject | undefined>) => change(readFilter(event.detail), window)}></filter-bar>
         ${moments.length === 0 ? nothing : html`<div class="computed-row">
-          ${entry(this.surroundings, { field: shownField('days', t('computed.lastDays'), 'integer', { minimum: 1 }), value: window?.days ?? null, help: t('computed.lastDaysHelp'), change: (value) => change(parts, typeof value === 'number' ? { days: value, field: window?.field ?? moments[0]?.key ?? '' } : undefined) })}
-          ${window === undefined || moments.length < 2 ? nothing : entry(this.surroundings, { field: choiceField('window', t('computed.lastDaysOf'), choices(moments), true), value: window.field, change: (value) => typeof value === 'string' && change(parts, { ...window, field: value }) })}
+          ${entry(this.surroundings, { field: shownField('days', t('computed.lastDays'), 'integer', { minimum: 1 }), value: window?.days ?? null, help: t('computed.lastDaysHelp'), change: (value) => change(group, typeof value === 'number' ? { days: value, field: window?.field ?? moments[0]?.key ?? '' } : undefined) })}
+          ${window === undefined || moments.length < 2 ? nothing : entry(this.surroundings, { field: choiceField('window', t('computed.lastDaysOf'), choices(moments), true), value: window.field, change: (value) => typeof value === 'string' && change(group, { ...window, field: value }) })}
         </div>`}
       </fieldset>
     `
@@ -266,26 +264,17 @@ interface Window {
   readonly days: number
 }
 
-/** A condition as chips and a number of days; parts that neither shows stay out of it. */
-function partsOf(where: JsonObject): { readonly parts: readonly FilterPart[]; readonly window: Window | undefined } {
-  let window: Window | undefined
-  const all = Array.isArray(where['$and']) ? (where['$and'] as readonly Json[]).filter(isObject) : [where]
-  const parts = all.flatMap((part) => Object.entries(part)).flatMap(([path, value]): readonly FilterPart[] => {
-    if (!isObject(value)) return [{ path, operator: '$eq', value }]
-    return Object.entries(value).flatMap(([name, operand]): readonly FilterPart[] => {
-      const days = typeof operand === 'string' && name === '$gte' ? /^now-(\d+)d$/.exec(operand)?.[1] : undefined
-      if (days !== undefined) window = { field: path, days: Number(days) }
-      const operator = operators.find((one) => one === name)
-      return days !== undefined || operator === undefined ? [] : [{ path, operator, value: operand }]
-    })
-  })
-  return { parts, window }
+/** A condition as chips and a number of days. */
+function partsOf(where: JsonObject): { readonly group: Group; readonly window: Window | undefined } {
+  const group = readFilter(where)
+  const last = group.parts.find((part) => part.kind === 'test' && part.comparison === 'past' && spanOf(part.value)?.unit === 'd')
+  const window = last?.kind === 'test' ? { field: last.path, days: spanOf(last.value)?.count ?? 0 } : undefined
+  return { group: { ...group, parts: group.parts.filter((part) => part !== last) }, window }
 }
 
-function conditionFrom(filters: readonly FilterPart[], window: Window | undefined): JsonObject | null {
-  const parts: JsonObject[] = filters.map(({ path, operator, value }) => ({ [path]: operator === '$eq' ? value : { [operator]: value } }))
-  if (window !== undefined) parts.push({ [window.field]: { $gte: `now-${String(window.days)}d` } })
-  return parts.length === 0 ? null : parts.length === 1 ? (parts[0] ?? null) : { $and: parts }
+function conditionFrom(group: Group, window: Window | undefined): JsonObject | null {
+  const last = window === undefined ? [] : [{ kind: 'test', path: window.field, comparison: 'past', value: `${String(window.days)}d` } as const]
+  return writeFilter({ ...group, parts: [...group.parts, ...last] }) ?? null
 }
 
 declare global {

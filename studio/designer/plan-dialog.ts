@@ -17,7 +17,7 @@ import { icon } from '../ui/icon.js'
 import { describeProblem } from '../ui/toast.js'
 import { addressOf } from './definitions.js'
 import type { DraftProblem, DraftStore } from './draft-store.js'
-import { Modal } from './modal.js'
+import { Modal } from '../ui/modal.js'
 import { placeText, problemText, stepDetail, stepText, type Titles } from './words.js'
 
 type State =

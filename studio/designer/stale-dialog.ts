@@ -7,7 +7,7 @@ import { customElement } from 'lit/decorators.js'
 import type { Json } from '../../metadata/contract/json.js'
 import { t } from '../client/i18n.js'
 import type { DraftConflict } from './draft-store.js'
-import { Modal } from './modal.js'
+import { Modal } from '../ui/modal.js'
 import { changeText, type DefinitionChange, type Titles } from './words.js'
 
 @customElement('stale-dialog')

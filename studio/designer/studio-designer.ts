@@ -1,7 +1,7 @@
 /** Where administrators shape the system. Everything below `/studio` is this element's. */
 import './studio-designer.css'
 import './parts.css'
-import './dialog.css'
+import '../ui/dialog.css'
 import '@vaadin/button'
 import './entity-dialog.js'
 import './entity-list.js'

@@ -13,7 +13,7 @@ import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { filesFor } from '../fields/files-for.js'
 import { columnsOf, fieldsFor, linkText, valueAt, type Column } from '../lists/columns.js'
-import { writeState } from '../lists/list-state.js'
+import { usualState, writeState } from '../lists/list-state.js'
 import { router } from '../shell/router.js'
 import { createPath, listPath, recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
@@ -121,7 +121,7 @@ export class RelatedList extends LightElement {
     const { relation, loaded } = this
     const target = this.#target
     if (relation === undefined || target === undefined) return nothing
-    const all = listPath(target.name, writeState({ view: '', q: '', sort: '', columns: [], archived: false, filters: [{ path: relation.field, operator: pointing(relation, target), value: this.recordId }] }))
+    const all = listPath(target.name, writeState({ ...usualState, filter: { [relation.field]: { [pointing(relation, target)]: this.recordId } } }))
     return html`
       <section class="related" aria-label=${this.heading || relation.title}>
         <header>

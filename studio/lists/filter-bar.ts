@@ -1,236 +1,153 @@
-/** Search, filter chips and the small form that makes one. Fires `state` with the whole new state. */
+/**
+ * Search, the condition of a list as chips, and the small form that makes one of them; what the form cannot show opens in
+ * the builder. Fires `search` (detail: text), `condition` (detail: JsonObject or undefined) and `build`.
+ */
 import './quick-search.css'
 import './filter-bar.css'
 import '@vaadin/button'
-import '@vaadin/combo-box'
 import '@vaadin/popover'
-import '@vaadin/select'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
-import { until } from 'lit/directives/until.js'
 
-import type { Json } from '../../metadata/contract/json.js'
-import type { Operator } from '../../metadata/contract/operators.js'
-import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import { fieldAt } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
-import type { FieldSlot, Surroundings } from '../fields/contract.js'
-import { viewOf } from '../fields/index.js'
+import type { Surroundings } from '../fields/contract.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { pathChoices, type PathChoice } from './columns.js'
-import { periodNames, periodOf, type FilterPart, type ListState } from './list-state.js'
+import { comparisonsOf } from './comparisons.js'
+import { isComplete, readFilter, writeFilter, type Group, type Part, type Test } from './filter-tree.js'
+import { partWords, pathTitle } from './filter-words.js'
+import { testEditor } from './test-editor.js'
 
 const typingPauseMs = 250
 
-/** What is being put together in the popover. `comparison` is an operator, or `empty` / `filled`. */
-interface Draft {
-  readonly index: number
-  readonly path: string
-  readonly comparison: string
-  readonly value: Json
-}
-
-/** `<filter-bar .model .entity .state .surroundings>` */
+/** `<filter-bar .model .entity .q .condition .surroundings buildable>` */
 @customElement('filter-bar')
 export class FilterBar extends LightElement {
-  static override properties = { model: { attribute: false }, entity: { attribute: false }, state: { attribute: false }, surroundings: { attribute: false }, draft: { state: true }, opened: { state: true } }
+  static override properties = { model: { attribute: false }, entity: { attribute: false }, q: { attribute: false }, condition: { attribute: false }, surroundings: { attribute: false }, buildable: { type: Boolean }, draft: { state: true }, opened: { state: true } }
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
-  declare state: ListState | undefined
+  declare q: string
+  declare condition: JsonObject | undefined
   declare surroundings: Surroundings | undefined
-  declare draft: Draft | null
+  /** Offers the builder. */
+  declare buildable: boolean
+  /** The test in the form; null while no field is chosen. */
+  declare draft: Test | null
   declare opened: boolean
+  /** Which part the form changes; null for a new one. */
+  #index: number | null = null
   #timer: number | undefined
 
   constructor() {
     super()
+    this.q = ''
+    this.buildable = false
     this.draft = null
     this.opened = false
     new Watch(this, language)
   }
 
+  get #group(): Group {
+    return readFilter(this.condition)
+  }
+
   override render(): TemplateResult | typeof nothing {
-    const { entity, state } = this
-    if (entity === undefined || state === undefined) return nothing
+    const { entity } = this
+    if (entity === undefined) return nothing
+    const { parts } = this.#group
     return html`
       ${entity.searchable ? html`
         <label class="quick-search">${icon('search')}
-          <input type="search" .value=${state.q} placeholder=${t('list.search', { entity: entity.plural })} aria-label=${t('list.search', { entity: entity.plural })}
+          <input type="search" .value=${this.q} placeholder=${t('list.search', { entity: entity.plural })} aria-label=${t('list.search', { entity: entity.plural })}
             maxlength="200" autocomplete="off" spellcheck="false" @input=${(event: InputEvent) => this.#typed(event)} />
         </label>` : nothing}
       <div class="chips">
-        ${state.filters.map((part, index) => this.#chip(part, index))}
+        ${parts.map((part, index) => this.#chip(entity, part, index))}
         <button type="button" class="chip add" id="filter-add" aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => this.#edit(null)}>
           ${icon('filter')}<span>${t('list.filter')}</span>
         </button>
-        ${state.filters.length > 1 ? html`<button type="button" class="plain" @click=${() => this.#change({ ...state, filters: [] })}>${t('list.filterClear')}</button>` : nothing}
+        ${this.buildable ? html`<button type="button" class="plain icon-only build" title=${t('filters.build')} aria-label=${t('filters.build')} aria-haspopup="dialog" @click=${() => this.#build()}>${icon('settings')}</button>` : nothing}
+        ${parts.length > 1 ? html`<button type="button" class="plain" @click=${() => this.#change([])}>${t('list.filterClear')}</button>` : nothing}
       </div>
       <vaadin-popover for="filter-add" class="filter-popover" position="bottom-start" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.filterAdd')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => this.#form(), [this.draft, this.entity, this.state, language.value])}></vaadin-popover>
+        ${popoverRenderer(() => this.#form(), [this.draft, this.entity, this.condition, language.value])}></vaadin-popover>
     `
   }
 
-  #chip(part: FilterPart, index: number): TemplateResult | typeof nothing {
-    const field = this.#field(part.path)
-    if (field === undefined || this.surroundings === undefined) return nothing
-    const title = this.#title(part.path)
-    const label = html`<b>${title}</b> ${this.#asked(field, part)}`
+  #chip(entity: UiEntity, part: Part, index: number): TemplateResult | typeof nothing {
+    const { model, surroundings } = this
+    if (model === undefined || surroundings === undefined) return nothing
+    const words = partWords({ model, surroundings }, entity, part)
     return html`
       <span class="chip">
-        <button type="button" @click=${() => this.#edit(index)}>${label}</button>
-        <button type="button" class="chip-remove" aria-label=${t('list.filterRemove', { filter: title })} @click=${() => this.#remove(index)}>${icon('close')}</button>
+        <button type="button" @click=${() => this.#edit(index)}>${words}</button>
+        <button type="button" class="chip-remove" aria-label=${t('list.filterRemove', { filter: part.kind === 'test' ? pathTitle(model, entity, part.path) : t('filters.part', { count: index + 1 }) })} @click=${() => this.#change(this.#group.parts.filter((_, at) => at !== index))}>${icon('close')}</button>
       </span>
     `
   }
 
-  #asked(field: UiField, part: FilterPart): unknown {
-    const period = periodOf(part)
-    if (period !== undefined) return html`<b>${comparisonLabel(period)}</b>`
-    if (part.value === null) return t(part.operator === '$eq' ? 'list.filterEmpty' : 'list.filterNotEmpty')
-    return html`${t(`operator.${part.operator}`)} <b>${this.#operand(field, part.value)}</b>`
-  }
-
-  #operand(field: UiField, value: Json): unknown {
-    const surroundings = this.surroundings
-    if (surroundings === undefined) return ''
-    const values = Array.isArray(value) ? (value as readonly Json[]) : [value]
-    const texts = values.map((one) => viewOf(field.type).text(one, { ...surroundings, field }))
-    if (texts.every((text) => typeof text === 'string')) return texts.join(', ')
-    return until(Promise.all(texts.map(async (text) => text)).then((all) => all.join(', ')), '…')
-  }
-
-  #field(path: string): UiField | undefined {
-    return this.model === undefined || this.entity === undefined ? undefined : fieldAt(this.model, this.entity, path)
-  }
-
-  /** The titles of every step: `Store · Address · City`. */
-  #title(path: string): string {
-    const keys = path.split('.')
-    return keys.map((key, i) => this.#field(keys.slice(0, i + 1).join('.'))?.title ?? key).join(' · ')
-  }
-
-  #form(): TemplateResult {
-    const choices = this.#choices()
-    const draft = this.draft
-    const field = draft === null ? undefined : this.#field(draft.path)
+  #form(): TemplateResult | typeof nothing {
+    const { model, entity, surroundings, draft } = this
+    if (model === undefined || entity === undefined || surroundings === undefined) return nothing
     return html`
-      <form class="filter-form" @submit=${(event: Event) => event.preventDefault()}>
-        <vaadin-combo-box .label=${t('list.filterField')} item-label-path="label" item-value-path="path" item-id-path="path" autofocus
-          .items=${choices} .placeholder=${t('field.choose')} .selectedItem=${choices.find(({ path }) => path === draft?.path) ?? null}
-          @selected-item-changed=${(event: CustomEvent<{ value: { path: string } | null | undefined }>) => this.#choose(event.detail.value?.path ?? '')}></vaadin-combo-box>
-        ${field === undefined || draft === null ? nothing : html`
-          <vaadin-select .label=${t('list.filterOperator')} .items=${comparisonsOf(field).map((value) => ({ value, label: comparisonLabel(value) }))} .value=${draft.comparison}
-            @value-changed=${(event: CustomEvent<{ value: string }>) => this.#compare(field, event.detail.value)}></vaadin-select>
-          ${this.#input(field, draft)}`}
+      <form class="filter-form" @submit=${(event: Event) => event.preventDefault()} @keydown=${(event: KeyboardEvent) => this.#enter(event)}>
+        ${testEditor({ model, entity, surroundings, compact: false }, () => this.draft, (test) => (this.draft = test), true)}
         <div class="filter-actions">
+          ${this.buildable ? html`<vaadin-button theme="tertiary" class="to-builder" @click=${() => this.#build()}>${t('filters.more')}</vaadin-button>` : nothing}
           <vaadin-button theme="tertiary" @click=${() => (this.opened = false)}>${t('cancel')}</vaadin-button>
-          <vaadin-button theme="primary" ?disabled=${!isComplete(draft)} @click=${() => this.#apply()}>${t('list.filterApply')}</vaadin-button>
+          <vaadin-button theme="primary" ?disabled=${draft === null || !isComplete(draft)} @click=${() => this.#apply()}>${t('list.filterApply')}</vaadin-button>
         </div>
       </form>
     `
   }
 
-  #input(field: UiField, draft: Draft): TemplateResult | typeof nothing {
-    if (this.surroundings === undefined || !draft.comparison.startsWith('$')) return nothing
-    const slot: FieldSlot = {
-      ...this.surroundings,
-      field,
-      value: draft.value,
-      label: t('list.filterValue'),
-      required: false, disabled: false, error: '', help: '',
-      change: (value) => (this.draft = { ...draft, value }),
-      touch: () => {},
-    }
-    const view = viewOf(field.type)
-    return html`<div class="filter-value" @keydown=${(event: KeyboardEvent) => this.#enter(event)}>${view.filter?.(slot, draft.comparison as Operator) ?? view.input(slot)}</div>`
-  }
-
-  #choices(): readonly PathChoice[] {
-    const { model, entity } = this
-    if (model === undefined || entity === undefined) return []
-    return pathChoices(model, entity).filter(({ field }) => !field.masked && comparisonsOf(field).some((comparison) => comparison.startsWith('$')))
-  }
-
+  /** A test that the form can show is changed in the form, everything else in the builder. */
   #edit(index: number | null): void {
-    const part = index === null ? undefined : this.state?.filters[index]
-    this.draft = part === undefined || index === null ? null : { index, path: part.path, comparison: part.value === null ? (part.operator === '$eq' ? 'empty' : 'filled') : (periodOf(part) ?? part.operator), value: part.value }
+    const part = index === null ? undefined : this.#group.parts[index]
+    const field = part?.kind === 'test' && this.model !== undefined && this.entity !== undefined ? fieldAt(this.model, this.entity, part.path) : undefined
+    const shown = part?.kind === 'test' && field !== undefined && comparisonsOf(field).includes(part.comparison) ? part : undefined
+    if (part !== undefined && shown === undefined && this.buildable) return this.#build()
+    this.#index = index
+    this.draft = shown ?? null
     this.opened = true
   }
 
-  #choose(path: string): void {
-    const field = this.#field(path)
-    if (field === undefined || path === this.draft?.path) return
-    this.draft = { index: this.draft?.index ?? -1, path, comparison: comparisonsOf(field)[0] ?? 'filled', value: null }
-  }
-
-  #compare(field: UiField, comparison: string): void {
-    if (this.draft === null || comparison === '' || comparison === this.draft.comparison) return
-    const lists = (name: string): boolean => name === '$in' || name === '$nin'
-    const keeps = lists(comparison) === lists(this.draft.comparison) && comparisonsOf(field).includes(comparison)
-    this.draft = { ...this.draft, comparison, value: keeps ? this.draft.value : null }
+  #build(): void {
+    this.opened = false
+    this.dispatchEvent(new CustomEvent('build'))
   }
 
   #enter(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || event.isComposing || event.defaultPrevented) return
+    const inValue = event.composedPath().some((node) => node instanceof HTMLElement && (node.classList.contains('test-value') || node.classList.contains('test-span')))
+    if (event.key !== 'Enter' || event.isComposing || event.defaultPrevented || !inValue) return
     // The picker inside the field takes this Enter first; its value is there in the next task.
-    setTimeout(() => isComplete(this.draft) && this.#apply())
+    setTimeout(() => this.draft !== null && isComplete(this.draft) && this.#apply())
   }
 
   #apply(): void {
-    const { draft, state } = this
-    if (draft === null || state === undefined) return
-    const part: FilterPart = { path: draft.path, ...asked(draft) }
-    const filters = draft.index < 0 ? [...state.filters, part] : state.filters.map((old, at) => (at === draft.index ? part : old))
+    const { draft } = this
+    if (draft === null) return
+    const { parts } = this.#group
     this.opened = false
     this.draft = null
-    this.#change({ ...state, filters })
-  }
-
-  #remove(index: number): void {
-    if (this.state !== undefined) this.#change({ ...this.state, filters: this.state.filters.filter((_, at) => at !== index) })
+    this.#change(this.#index === null ? [...parts, draft] : parts.map((old, at) => (at === this.#index ? draft : old)))
   }
 
   #typed(event: InputEvent): void {
     const q = (event.target as HTMLInputElement).value
     window.clearTimeout(this.#timer)
-    this.#timer = window.setTimeout(() => this.state !== undefined && this.#change({ ...this.state, q: q.trim() }), typingPauseMs)
+    this.#timer = window.setTimeout(() => this.dispatchEvent(new CustomEvent<string>('search', { detail: q.trim() })), typingPauseMs)
   }
 
-  #change(state: ListState): void {
-    this.dispatchEvent(new CustomEvent<ListState>('state', { detail: state }))
+  #change(parts: readonly Part[]): void {
+    this.dispatchEvent(new CustomEvent<JsonObject | undefined>('condition', { detail: writeFilter({ kind: 'group', match: 'all', parts }) }))
   }
-}
-
-/** Operator and value of what was put together. */
-function asked({ comparison, value }: Draft): Pick<FilterPart, 'operator' | 'value'> {
-  if (comparison === 'empty') return { operator: '$eq', value: null }
-  if (comparison === 'filled') return { operator: '$ne', value: null }
-  return periodNames.some((name) => name === comparison) ? { operator: '$gte', value: comparison } : { operator: comparison as Operator, value }
-}
-
-/** What people may ask of a field: its view's operators that the engine allows, and whether there is a value at all. */
-function comparisonsOf(field: UiField): readonly string[] {
-  const allowed = viewOf(field.type).filters.filter((operator) => field.operators.includes(operator))
-  // A list of records is never missing: it is compared by what it contains.
-  const spans = viewOf(field.type).periods === true && allowed.includes('$gte') ? periodNames : []
-  return field.operators.includes('$eq') ? [...allowed, ...spans, 'empty', 'filled'] : [...allowed, ...spans]
-}
-
-function comparisonLabel(comparison: string): string {
-  if (comparison === 'empty') return t('list.filterEmpty')
-  const period = periodNames.find((name) => name === comparison)
-  if (period !== undefined) return t(`period.${period}`)
-  return comparison === 'filled' ? t('list.filterNotEmpty') : t(`operator.${comparison as Operator}`)
-}
-
-function isComplete(draft: Draft | null): boolean {
-  if (draft === null) return false
-  if (!draft.comparison.startsWith('$')) return true
-  return draft.value !== null && !(Array.isArray(draft.value) && draft.value.length === 0)
 }
 
 declare global {

@@ -4,6 +4,7 @@ import './cell-editor.js'
 import './column-picker.js'
 import './export-menu.js'
 import './filter-bar.js'
+import './view-bar.js'
 import './record-list.js'
 import './selection-bar.js'
 import '../imports/import-going.js'
@@ -12,12 +13,14 @@ import '@vaadin/progress-bar'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { UiEntity, UiList, UiModel } from '../../metadata/contract/ui-model.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity, UiList, UiModel, UiSavedView } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
 import type { ListQuery, Rec, RecordPage } from '../client/records.js'
 import { Watch } from '../client/store.js'
+import { noViews, savedOf } from '../client/views.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { filesFor } from '../fields/files-for.js'
@@ -31,7 +34,7 @@ import { describeProblem } from '../ui/toast.js'
 import type { Cell } from './cell-editor.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
-import { columnPathsOf, conditionOf, nextSort, readState, viewOfState, writeState, type ListState } from './list-state.js'
+import { columnPathsOf, conditionOf, nextSort, readState, viewOfState, withCondition, writeState, type ListState } from './list-state.js'
 import { gridPageSize, type RecordList, type SortChoice } from './record-list.js'
 import { leaveTrail } from './trail.js'
 
@@ -77,10 +80,11 @@ export class ListPage extends LightElement {
   override willUpdate(): void {
     const { client, model, entity } = this
     if (client === undefined || model === undefined || entity === undefined) return
-    if (this.#asked[0] === this.query && this.#asked[1] === model) return
+    const view = this.#view(entity, this.#state)
+    if (this.#asked[0] === this.query && this.#asked[1] === model && this.#asked[2] === JSON.stringify(view)) return
     const first = this.#asked.length === 0
     if (this.#asked[0] !== this.query) this.selected = [] // what is ticked is what was seen
-    this.#asked = [this.query, model]
+    this.#asked = [this.query, model, JSON.stringify(view)]
     this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath), files: filesFor(client, entity.name) }
     const startRow = first ? (lastRows.get(listPath(entity.name, this.query)) ?? 0) : 0
     void this.#load(client, model, entity, startRow)
@@ -91,6 +95,10 @@ export class ListPage extends LightElement {
     queueMicrotask(() => {
       this.#stop = this.client?.model.onRecord((event) => this.#changedElsewhere(event)) ?? null
     })
+  }
+
+  override firstUpdated(): void {
+    if (this.client !== undefined) new Watch(this, this.client.views.current)
   }
 
   override disconnectedCallback(): void {
@@ -123,10 +131,10 @@ export class ListPage extends LightElement {
     const request = new AbortController()
     this.#request = request
     const state = this.#state
-    const view = viewOfState(entity, state)
+    const view = this.#view(entity, state)
     const columns = columnsOf(model, entity, columnPathsOf(view, state))
     const sort = sortFor(view, state)
-    const query = { ...queryOf(entity, state), fields: fieldsFor(model, entity, columns) }
+    const query = { ...queryOf(view, state), fields: fieldsFor(model, entity, columns) }
     const ask = (fields: string) => (cursor: string | null, limit: number): Promise<RecordPage> =>
       client.records.list(entity.name, { ...query, fields, limit, ...(cursor === null ? {} : { cursor }) }, request.signal)
     const pages = new KeysetPages<Rec>({ page: ask(query.fields), skip: ask('id') }, gridPageSize)
@@ -150,26 +158,41 @@ export class ListPage extends LightElement {
     const { client, entity, model } = this
     if (client === undefined || entity === undefined || model === undefined) return nothing
     const state = this.#state
+    const view = this.#view(entity, state)
     return html`
       <header class="list-head">
         <h1>${entity.plural}</h1>
         <span class="count quiet" role="status">${this.#count()}</span>
-        ${entity.lists.length > 1 ? this.#views(entity, state) : nothing}
+        <view-bar .client=${client} .entity=${entity} .state=${state} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
         <span class="grow"></span>
-        ${this.#tools(client, entity, state)}
+        ${this.#tools(client, entity, view, state)}
         ${entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}<span>${t('list.new', { entity: entity.title })}</span></a>` : nothing}
       </header>
       ${state.archived ? html`<p class="list-note">${icon('archive')}${t('list.archivedShown')}<button type="button" class="plain accent" @click=${() => this.#show({ ...state, archived: false })}>${t('list.noneReset')}</button></p>` : nothing}
       <import-going .client=${client} .entity=${entity} @done=${() => this.#again()}></import-going>
-      <filter-bar .model=${model} .entity=${entity} .state=${state} .surroundings=${this.#surroundings} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></filter-bar>
+      ${this.#leftOut(entity, view, state)}
+      <filter-bar .model=${model} .entity=${entity} .q=${state.q} .condition=${conditionOf(view, state)} .surroundings=${this.#surroundings}
+        @search=${(event: CustomEvent<string>) => this.#show({ ...this.#state, q: event.detail })}
+        buildable @build=${() => void this.#build(view)}
+        @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#show(withCondition(view, this.#state, event.detail))}></filter-bar>
       <div class="list-body" aria-busy=${this.busy ? 'true' : 'false'}>
         ${this.busy ? html`<vaadin-progress-bar indeterminate aria-label=${t('loading')}></vaadin-progress-bar>` : nothing}
-        ${this.#body(entity, state)}
+        ${this.#body(entity, view, state)}
         <cell-editor .client=${client} .entity=${entity} .surroundings=${this.#surroundings} @saved=${() => this.#again()}></cell-editor>
-        <selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .query=${queryOf(entity, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
+        <selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .query=${queryOf(view, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
           @clear=${() => (this.selected = [])} @done=${() => this.#done()}></selection-bar>
       </div>
     `
+  }
+
+  async #build(view: UiList): Promise<void> {
+    const { client, model, entity } = this
+    if (client === undefined || model === undefined || entity === undefined || this.#surroundings === undefined) return
+    await import('./filter-builder.js')
+    const builder = document.createElement('filter-builder')
+    builder.context = { records: client.records, model, entity, surroundings: this.#surroundings, q: this.#state.q, condition: conditionOf(view, this.#state) }
+    const built = await builder.open()
+    if (built !== null) this.#show(withCondition(view, this.#state, built.condition))
   }
 
   /** Something was done with the rows that were ticked. */
@@ -184,33 +207,39 @@ export class ListPage extends LightElement {
     return capped ? t('list.countCapped', { count }) : t('list.count', { count })
   }
 
-  #views(entity: UiEntity, state: ListState): TemplateResult {
-    const current = viewOfState(entity, state)
-    return html`<nav class="view-tabs" aria-label=${t('list.view')}>${entity.lists.map((list, index) => html`
-      <a href=${listPath(entity.name, writeState({ ...state, view: index === 0 ? '' : list.name, sort: '', columns: [] }))} aria-current=${list === current ? 'true' : nothing}>${list.title}</a>`)}</nav>`
+  #view(entity: UiEntity, state: ListState): UiList {
+    return viewOfState(entity, this.client?.views.current.value ?? noViews, state)
   }
 
-  #tools(client: Client, entity: UiEntity, state: ListState): TemplateResult {
-    const view = viewOfState(entity, state)
+  /** What the view has that this reader cannot be shown, or that there is no such view. */
+  #leftOut(entity: UiEntity, view: UiList, state: ListState): TemplateResult | typeof nothing {
+    if (state.view !== '' && view.name !== state.view) return html`<p class="list-note">${icon('warning')}${t('views.gone', { view: view.title })}</p>`
+    const saved = savedOf(view, this.client?.views.current.value ?? noViews)
+    const count = saved === undefined ? 0 : saved.leftOut.columns + saved.leftOut.sort + saved.leftOut.filters
+    if (saved === undefined || count === 0) return nothing
+    return html`<p class="list-note" role="status">${icon('eyeOff')}<span>${leftOutText(saved, count)}</span></p>`
+  }
+
+  #tools(client: Client, entity: UiEntity, view: UiList, state: ListState): TemplateResult {
     return html`
       ${entity.tree === undefined ? nothing : html`<a class="plain" href=${treePath(entity.name)}>${icon('tree')}<span>${t('tree.asTree')}</span></a>`}
       <column-picker .model=${this.model} .entity=${entity} .paths=${columnPathsOf(view, state)} .usual=${view.columns}
         @columns=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></column-picker>
       ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#show({ ...state, archived: true })}>${icon('archive')}</button>` : nothing}
       ${entity.duplicates !== undefined && entity.may.update ? html`<a class="plain icon-only" title=${t('duplicates.title', { entity: entity.plural })} aria-label=${t('duplicates.title', { entity: entity.plural })} href=${duplicatesPath(entity.name)}>${icon('copy')}</a>` : nothing}
-      ${entity.may.export ? html`<export-menu .client=${client} .model=${this.model} .entity=${entity} .query=${queryOf(entity, state)} .paths=${columnPathsOf(view, state)}></export-menu>` : nothing}
+      ${entity.may.export ? html`<export-menu .client=${client} .model=${this.model} .entity=${entity} .query=${queryOf(view, state)} .paths=${columnPathsOf(view, state)}></export-menu>` : nothing}
       ${entity.may.create || entity.may.update ? html`<a class="plain icon-only" title=${t('import.menu')} aria-label=${t('import.menu')} href=${importPath(entity.name)}>${icon('upload')}</a>` : nothing}
       ${this.model?.mayDesign === true ? html`<a class="plain icon-only customise" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}
     `
   }
 
-  #body(entity: UiEntity, state: ListState): TemplateResult | typeof nothing {
+  #body(entity: UiEntity, view: UiList, state: ListState): TemplateResult | typeof nothing {
     const result = this.result
     if (result.state === 'loading') return html`<div class="skeleton" aria-hidden="true">${Array.from({ length: 12 }, () => html`<i></i>`)}</div>`
     if (result.state === 'failed') {
       return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => this.#again()}>${icon('refresh')}${t('retry')}</button>` })
     }
-    if (result.count === 0) return this.#nothing(entity, state)
+    if (result.count === 0) return this.#nothing(entity, view, state)
     return html`
       <record-list .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
@@ -221,10 +250,10 @@ export class ListPage extends LightElement {
     `
   }
 
-  #nothing(entity: UiEntity, state: ListState): TemplateResult {
-    const narrowed = state.q !== '' || state.filters.length > 0 || state.archived
+  #nothing(entity: UiEntity, view: UiList, state: ListState): TemplateResult {
+    const narrowed = state.q !== '' || conditionOf(view, state) !== undefined || state.archived
     if (narrowed) {
-      const all = { ...state, q: '', filters: [], archived: false }
+      const all = withCondition(view, { ...state, q: '', archived: false }, undefined)
       return emptyState({ icon: 'search', title: t('list.noneTitle'), text: t('list.noneText'), action: html`<button type="button" class="plain accent" @click=${() => this.#show(all)}>${t('list.noneReset')}</button>` })
     }
     return emptyState({
@@ -245,12 +274,15 @@ export class ListPage extends LightElement {
   }
 }
 
+/** To the owner with the names; everybody else is not told what there is that they may not see. */
+const leftOutText = ({ lost, leftOut }: UiSavedView, count: number): string =>
+  `${lost === undefined ? t('views.leftOut', { count }) : t('views.lost', { names: [...new Set(lost)].join(', ') })}${leftOut.filters > 0 ? ` ${t('views.wider')}` : ''}`
+
 /** What is looked for comes in the order in which it fits, unless a column was chosen. */
 const sortFor = (view: UiList, state: ListState): string => state.sort || (state.q.trim() === '' ? view.sort : '')
 
 /** The request of a state, without what depends on the page. */
-function queryOf(entity: UiEntity, state: ListState): ListQuery {
-  const view = viewOfState(entity, state)
+function queryOf(view: UiList, state: ListState): ListQuery {
   const filter = conditionOf(view, state)
   const sort = sortFor(view, state)
   return {

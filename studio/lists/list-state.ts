@@ -1,57 +1,46 @@
 /** What a list shows, and how that is written into its address. Pure. */
+import { parseCondition } from '../../metadata/contract/condition-tree.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
-import { operators, type Operator } from '../../metadata/contract/operators.js'
-import type { UiEntity, UiList } from '../../metadata/contract/ui-model.js'
-
-/** One chip of the filter bar. */
-export interface FilterPart {
-  /** Field path, e.g. `store.region`. */
-  readonly path: string
-  readonly operator: Operator
-  /** Null with `$eq` and `$ne` means: is empty, is not empty. */
-  readonly value: Json
-}
+import type { UiEntity, UiList, UiViews } from '../../metadata/contract/ui-model.js'
+import { firstOf, viewsOf } from '../client/views.js'
 
 export interface ListState {
-  /** Name of the list view; '' for the first. */
+  /** Name of the view; '' for the one that the reader begins with. */
   readonly view: string
   readonly q: string
   /** As in the API: `-at,name`; '' for the view's own. */
   readonly sort: string
   /** Paths of the columns in their order; empty for the view's own. */
   readonly columns: readonly string[]
-  readonly filters: readonly FilterPart[]
+  /** A condition instead of the view's own, which is used where there is none; an empty one lets everything through. */
+  readonly filter?: JsonObject
   readonly archived: boolean
 }
+
+/** A list as it comes. */
+export const usualState: ListState = { view: '', q: '', sort: '', columns: [], archived: false }
 
 /** Reads the query of a list's address. What is not understood is left out: an old link still shows a list. */
 export function readState(query: string): ListState {
   const parameters = new URLSearchParams(query)
+  const filter = readCondition(parameters.get('filter') ?? '')
   return {
     view: parameters.get('view') ?? '',
     q: parameters.get('q') ?? '',
     sort: parameters.get('sort') ?? '',
     columns: (parameters.get('columns') ?? '').split(',').filter((path) => path !== ''),
-    filters: readFilters(parameters.get('filter') ?? ''),
+    ...(filter === undefined ? {} : { filter }),
     archived: parameters.get('archived') === 'true',
   }
 }
 
-function readFilters(text: string): readonly FilterPart[] {
-  if (text === '') return []
+function readCondition(text: string): JsonObject | undefined {
+  if (text === '') return undefined
   try {
-    const parts = JSON.parse(text) as Json
-    return Array.isArray(parts) ? (parts as readonly Json[]).flatMap(readFilter) : []
+    return parseCondition(JSON.parse(text) as Json)
   } catch {
-    return []
+    return undefined
   }
-}
-
-function readFilter(part: Json): readonly FilterPart[] {
-  if (!Array.isArray(part)) return []
-  const [path, operator, value] = part as readonly Json[]
-  const known = operators.find((name) => name === operator)
-  return typeof path === 'string' && known !== undefined && value !== undefined ? [{ path, operator: known, value }] : []
 }
 
 /** The query of a list's address, '' when everything is as usual. */
@@ -61,43 +50,42 @@ export function writeState(state: ListState): string {
   if (state.q !== '') parameters.set('q', state.q)
   if (state.sort !== '') parameters.set('sort', state.sort)
   if (state.columns.length > 0) parameters.set('columns', state.columns.join(','))
-  if (state.filters.length > 0) parameters.set('filter', JSON.stringify(state.filters.map(({ path, operator, value }) => [path, operator, value])))
+  if (state.filter !== undefined) parameters.set('filter', JSON.stringify(state.filter))
   if (state.archived) parameters.set('archived', 'true')
   const text = parameters.toString()
   return text === '' ? '' : `?${text}`
 }
 
-/** The list view in use; an entity always has at least one. */
-export function viewOfState(entity: UiEntity, state: ListState): UiList {
+/** The view in use; an entity always has at least one. */
+export function viewOfState(entity: UiEntity, saved: UiViews, state: ListState): UiList {
   const fallback: UiList = { name: '', title: entity.plural, columns: [entity.display ?? 'id'], sort: '' }
-  return entity.lists.find((list) => list.name === state.view) ?? entity.lists[0] ?? fallback
+  const wanted = state.view === '' ? firstOf(entity, saved) : state.view
+  return viewsOf(entity, saved).find((view) => view.name === wanted) ?? entity.lists[0] ?? fallback
 }
 
-/** Spans of the reader's own calendar: from the first moment on, before the second. They move with the day. */
-const periods = {
-  '@today': ['now/d', 'now+1d/d'], '@yesterday': ['now-1d/d', 'now/d'], '@thisWeek': ['now/w', 'now+1w/w'], '@lastWeek': ['now-1w/w', 'now/w'],
-  '@thisMonth': ['now/M', 'now+1M/M'], '@lastMonth': ['now-1M/M', 'now/M'], '@last30': ['now-30d/d', 'now+1d/d'], '@last90': ['now-90d/d', 'now+1d/d'], '@thisYear': ['now/y', 'now+1y/y'],
-} as const
-export type Period = keyof typeof periods
-export const periodNames = Object.keys(periods) as readonly Period[]
+/** The state that shows a view as it is; what was looked for stays. */
+export const stateOfView = (entity: UiEntity, saved: UiViews, name: string, { q, archived }: ListState): ListState => ({ ...usualState, q, archived, view: name === firstOf(entity, saved) ? '' : name })
 
-/** The period that a filter asks for; undefined when it asks for a value. */
-export const periodOf = ({ operator, value }: Pick<FilterPart, 'operator' | 'value'>): Period | undefined => (operator === '$gte' ? periodNames.find((name) => name === value) : undefined)
-
-function partCondition(part: FilterPart): JsonObject {
-  const { path, operator, value } = part
-  const period = periodOf(part)
-  if (period === undefined) return { [path]: operator === '$eq' ? value : { [operator]: value } }
-  const [from, to] = periods[period]
-  return { [path]: { $gte: from, $lt: to } }
-}
-
-/** The whole condition: the view's own and every chip. Undefined when there is none. */
+/** The condition of the list: the view's own, unless another one took its place. Undefined when there is none. */
 export function conditionOf(view: UiList, state: ListState): JsonObject | undefined {
-  const parts: JsonObject[] = state.filters.map(partCondition)
-  if (isObject(view.filter) && Object.keys(view.filter).length > 0) parts.unshift(view.filter)
-  if (parts.length <= 1) return parts[0]
-  return { $and: parts }
+  const filter = state.filter ?? view.filter
+  return isObject(filter) && Object.keys(filter).length > 0 ? filter : undefined
+}
+
+/** The state with another condition; the view's own is not written down. */
+export function withCondition(view: UiList, state: ListState, condition: JsonObject = {}): ListState {
+  const { filter, ...rest } = { ...state, filter: condition }
+  return JSON.stringify(filter) === JSON.stringify(view.filter ?? {}) ? rest : { ...rest, filter }
+}
+
+/** True when the list shows something else than its view does. */
+export const isChanged = (view: UiList, state: ListState): boolean =>
+  (state.sort !== '' && state.sort !== view.sort) || (state.columns.length > 0 && state.columns.join() !== view.columns.join()) || JSON.stringify(conditionOf(view, state) ?? {}) !== JSON.stringify(view.filter ?? {})
+
+/** What the list shows, as a definition that can be saved. */
+export function definitionOf(view: UiList, state: ListState): JsonObject {
+  const filter = conditionOf(view, state)
+  return { kind: 'list', columns: columnPathsOf(view, state), sort: state.sort || view.sort, ...(filter === undefined ? {} : { filter }) }
 }
 
 /** How a column sorts: direction 1 up, -1 down, 0 not at all; rank 1 for the first key. */

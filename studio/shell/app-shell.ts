@@ -70,7 +70,7 @@ export class AppShell extends LightElement {
 
   async #sessionChanged(): Promise<void> {
     if (this.client === undefined) return
-    const { session, model, api } = this.client
+    const { session, model, api, views } = this.client
     const current = session.state.value
     if (current.state === 'signedOut') model.clear()
     if (current.state === 'expired') model.close()
@@ -78,7 +78,8 @@ export class AppShell extends LightElement {
     if (!hasChosenLanguage()) await speak(languageFor(current.user.locale))
     api.language = language.value
     try {
-      await model.load()
+      // Lists begin with the view that their reader chose, so both are there before any is shown.
+      await Promise.all([model.load(), views.load()])
       model.listen()
     } catch {
       this.failed = true

@@ -53,7 +53,7 @@ describe('no barrier', () => {
     await page.goto(`${app.url}/records/member`)
     await page.getByText(/^Ada/).first().waitFor()
     await look(page, 'list', found)
-    await page.goto(`${app.url}/records/member?filter=${encodeURIComponent('[["tier","$in",["gold"]],["city","$contains","Lon"]]')}`)
+    await page.goto(`${app.url}/records/member?filter=${encodeURIComponent('{"tier":{"$in":["gold"]},"city":{"$contains":"Lon"}}')}`)
     await page.getByText(/^Ada/).first().waitFor()
     await look(page, 'list with chips', found)
     await page.locator('#filter-add').click()

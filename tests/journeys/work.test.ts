@@ -168,7 +168,7 @@ test('many records are changed at once: what would be refused is told first, the
   expect(((await app.admin.get(`/api/records/member/${String(taken)}`)).body as { version: number }).version).toBe(1)
 
   // By keyboard: into the headers, on to the first row, down to Dora.
-  await page.locator('#filter-add').focus()
+  await page.locator('filter-bar .build').focus()
   for (const key of ['Tab', 'Tab', 'ArrowDown', 'ArrowDown', 'ArrowDown', ' ']) await page.keyboard.press(key)
   await page.getByText('3 selected').waitFor()
   await choose('Tier')
@@ -216,12 +216,73 @@ test('a value is changed in its cell, by mouse and by keyboard, refused with its
   // From the filters into the headers, on to the first row's city, and F2.
   await page.reload()
   await page.getByText('London').waitFor()
-  await page.locator('#filter-add').focus()
+  await page.locator('filter-bar .build').focus()
   for (const key of ['Tab', 'Tab', 'ArrowRight', 'ArrowRight', 'F2']) await page.keyboard.press(key)
   await form.getByLabel('City').fill('Bath')
   await page.keyboard.press('Enter')
   await page.locator('vaadin-grid').getByText('Bath').waitFor()
   expect(await stored()).toMatchObject({ city: 'Bath' })
+})
+
+test('a filter over related records is built with its count in sight, saved as a view, begun with, found at its address, deleted and brought back', async () => {
+  const [ada, bob] = [await created(app, 'member', { name: 'Ada', city: 'London' }), await created(app, 'member', { name: 'Bob', city: 'London' })]
+  await created(app, 'member', { name: 'Cleo', city: 'Paris' })
+  for (const [i, member] of [ada, ada, bob].entries()) await created(app, 'purchase', { number: `P-${String(i)}`, member, at: new Date().toISOString(), amount: 10 })
+  const { page, errors } = await signedIn(browser, app, administrator)
+  const said = texts.en
+  const builder = page.locator('filter-builder')
+  const pick = async (place: string, option: string): Promise<void> => {
+    await builder.locator(place).click()
+    await page.getByRole('option', { name: option, exact: true }).click()
+  }
+  await page.goto(`${app.url}/records/member?filter=${encodeURIComponent('{"city":"London"}')}`)
+  await page.locator('filter-bar .build').click()
+  await builder.getByText('2 records match').waitFor()
+  await builder.getByRole('button', { name: said['filters.addRelated'] }).click()
+  await builder.getByText('1 condition is not complete').waitFor()
+
+  // What was begun is there again, and nothing of it is applied.
+  await page.keyboard.press('Escape')
+  await page.locator('vaadin-grid').getByText('Bob').waitFor()
+  await page.locator('filter-bar .build').click()
+  await builder.getByText(said['filters.restored']).waitFor()
+  await pick('.related vaadin-select >> nth=1', 'Purchases')
+  await builder.locator('.related vaadin-integer-field input').fill('2')
+  await builder.getByText('1 record matches').waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await builder.locator('.builder-add >> nth=0').getByRole('button', { name: said['filters.addTest'] }).click()
+  await page.keyboard.type('Amount')
+  await page.keyboard.press('Enter')
+  await builder.locator('.builder-related .test-value input').last().fill('11')
+  await builder.getByText('0 records match').waitFor()
+  await builder.locator('.builder-related .builder-related, .builder-related .builder-row:not(.related)').getByRole('button', { name: said['filters.removePart'] }).click()
+  await builder.getByText('1 record matches').waitFor()
+  await builder.getByRole('button', { name: said['list.filterApply'] }).click()
+  await page.getByRole('button', { name: 'At least 2 Purchases' }).waitFor()
+  await page.locator('vaadin-grid').getByText('Bob').waitFor({ state: 'hidden' })
+
+  await page.getByRole('button', { name: said['views.save'] }).click()
+  const dialog = page.locator('view-dialog')
+  await dialog.getByLabel(said['views.name']).fill('Regulars')
+  await dialog.getByLabel(said['views.begin']).click()
+  await dialog.getByRole('button', { name: said.save }).click()
+  await page.getByText('Regulars is saved.').waitFor()
+  await page.goto(`${app.url}/records/member`)
+  await page.locator('.view-tabs [aria-current]').getByText('Regulars').waitFor()
+  await page.locator('vaadin-grid').getByText('Ada').waitFor()
+  expect(await page.locator('vaadin-grid').getByText('Bob').count()).toBe(0)
+  const { views } = (await app.admin.get('/api/views')).body as { views: readonly { id: number; filter: unknown }[] }
+  expect(views).toMatchObject([{ filter: { city: 'London', purchases: { $count: { $gte: 2 } } } }])
+  await page.goto(`${app.url}/records/member?view=${String(views[0]?.id)}`)
+  await page.locator('.view-tabs [aria-current]').getByText('Regulars').waitFor()
+
+  await page.getByRole('button', { name: said['views.menu'] }).click()
+  await page.getByRole('button', { name: said['views.delete'] }).click()
+  await page.getByText('Regulars is deleted.').waitFor()
+  await page.locator('vaadin-grid').getByText('Cleo').waitFor()
+  await page.getByRole('button', { name: said.undo }).click()
+  await page.locator('.view-tabs [aria-current]').getByText('Regulars').waitFor()
+  expect(errors).toEqual([])
 })
 
 test('the keys are listed at a key, and the list goes away again', async () => {

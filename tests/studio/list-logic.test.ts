@@ -3,19 +3,19 @@ import { html } from 'lit'
 import { expect, test } from 'vitest'
 
 import type { Json } from '../../metadata/contract/json.js'
-import type { UiList, UiModel } from '../../metadata/contract/ui-model.js'
+import type { UiList, UiModel, UiViews } from '../../metadata/contract/ui-model.js'
 import { columnsOf, linkText } from '../../studio/lists/columns.js'
 import { KeysetPages } from '../../studio/lists/keyset-pages.js'
-import { columnPathsOf, conditionOf, nextSort, readState, sortOf, writeState, type ListState } from '../../studio/lists/list-state.js'
+import { noViews } from '../../studio/client/views.js'
+import { readFilter, writeFilter } from '../../studio/lists/filter-tree.js'
+import { columnPathsOf, conditionOf, definitionOf, isChanged, nextSort, readState, sortOf, stateOfView, usualState as usual, viewOfState, withCondition, writeState, type ListState } from '../../studio/lists/list-state.js'
 import { createPath, listPath, parseRoute } from '../../studio/shell/routes.js'
 import { entity, field, settled, show, surroundings } from './support.js'
-
-const usual: ListState = { view: '', q: '', sort: '', columns: [], filters: [], archived: false }
 
 test('the state of a list survives its address', () => {
   const state: ListState = {
     view: 'gold', q: '王 & co', sort: '-at,name', columns: ['name', 'store.region'], archived: true,
-    filters: [{ path: 'store.region', operator: '$in', value: ['north', 'east'] }, { path: 'email', operator: '$ne', value: null }],
+    filter: { 'store.region': { $in: ['north', 'east'] }, email: { $ne: null } },
   }
   const address = new URL(listPath('member', writeState(state)), 'http://x')
   expect(readState(address.search)).toEqual(state)
@@ -24,15 +24,31 @@ test('the state of a list survives its address', () => {
 
 test('an address that somebody mangled still shows a list', () => {
   expect(readState('?filter=%7Bnot-json&sort=name')).toEqual({ ...usual, sort: 'name' })
-  expect(readState('?filter=[["a","$evil",1],["b","$eq",2],7]').filters).toEqual([{ path: 'b', operator: '$eq', value: 2 }])
+  for (const filter of ['[["a","$eq",1]]', '{"a":{"$evil":1}}', '7', 'null']) expect(readState(`?filter=${filter}`)).toEqual(usual)
 })
 
-test('chips and the filter of the view hold together', () => {
-  const view: UiList = { name: 'gold', title: 'Gold', columns: [], sort: '', filter: { tier: 'gold' } }
+test('a condition takes the place of that of the view, and what is like the view is not written down', () => {
+  const view: UiList = { name: 'gold', title: 'Gold', columns: ['name'], sort: 'name', filter: { tier: 'gold' } }
   expect(conditionOf(view, usual)).toEqual({ tier: 'gold' })
   expect(conditionOf({ ...view, filter: {} }, usual)).toBeUndefined()
-  expect(conditionOf(view, { ...usual, filters: [{ path: 'city', operator: '$contains', value: 'du' }, { path: 'email', operator: '$eq', value: null }] }))
-    .toEqual({ $and: [{ tier: 'gold' }, { city: { $contains: 'du' } }, { email: null }] })
+  const narrower = withCondition(view, usual, { tier: 'gold', city: 'Chengdu' })
+  expect(conditionOf(view, narrower)).toEqual({ tier: 'gold', city: 'Chengdu' })
+  expect(conditionOf(view, withCondition(view, narrower, undefined))).toBeUndefined()
+  expect(withCondition(view, narrower, { tier: 'gold' })).toEqual(usual)
+  expect([usual, { ...usual, q: 'x' }, { ...usual, sort: 'name', columns: ['name'] }, narrower, { ...usual, sort: '-name' }, { ...usual, columns: ['name', 'tier'] }].map((state) => isChanged(view, state))).toEqual([false, false, false, true, true, true])
+  expect(definitionOf(view, { ...narrower, columns: ['city'] })).toEqual({ kind: 'list', columns: ['city'], sort: 'name', filter: { tier: 'gold', city: 'Chengdu' } })
+})
+
+test('a list begins with the view that its reader chose, and finds every other one by its name', () => {
+  const all: UiList = { name: 'all', title: 'All', columns: ['name'], sort: '' }
+  const mine = { ...all, name: '42', title: 'Mine', id: 42, version: 1, entity: 'member', mine: true, mayChange: true, roles: [], leftOut: { columns: 0, sort: 0, filters: 0 } }
+  const of = { ...entity([], { type: 'VerticalLayout' }), name: 'member', lists: [all, { ...all, name: 'gold' }] }
+  const saved: UiViews = { ...noViews, views: [mine, { ...mine, entity: 'store', name: '43', id: 43 }] }
+  const found = (views: UiViews, view: string): string => viewOfState(of, views, { ...usual, view }).name
+  expect(['', 'gold', '42', '43', 'gone'].map((view) => found(saved, view))).toEqual(['all', 'gold', '42', 'all', 'all'])
+  const first: UiViews = { ...saved, first: { member: '42' } }
+  expect(['', 'all', '42'].map((view) => found(first, view))).toEqual(['42', 'all', '42'])
+  expect(['all', '42'].map((name) => stateOfView(of, first, name, { ...usual, q: 'x', sort: 'name' }))).toEqual([{ ...usual, q: 'x', view: 'all' }, { ...usual, q: 'x' }])
 })
 
 test('a header sorts up, then down, then as the view does; a further one sorts within', () => {
@@ -118,10 +134,13 @@ test('a row that begins with a link to another record is called by that record, 
   expect(await named(null)).toBe('#29082')
 })
 
-test('a span of the calendar is asked for in the words of the engine, which knows the reader’s zone, and survives in the address', () => {
-  const plainView = { name: 'all', title: 'All', columns: ['name'], sort: '' }
-  const state: ListState = { ...usual, filters: [{ path: 'joined', operator: '$gte', value: '@thisWeek' }] }
-  expect(conditionOf(plainView, state)).toEqual({ joined: { $gte: 'now/w', $lt: 'now+1w/w' } })
-  expect(readState(writeState(state)).filters).toEqual(state.filters)
-  expect(conditionOf(plainView, { ...usual, filters: [{ path: 'name', operator: '$eq', value: '@today' }] })).toEqual({ name: '@today' })
+test('a span of time is asked for in the words of the engine, which knows the reader’s zone, and is known again', () => {
+  for (const [comparison, value, condition] of [
+    ['@thisWeek', null, { joined: { $gte: 'now/w', $lt: 'now+1w/w' } }], ['past', '90d', { joined: { $gte: 'now-90d' } }], ['next', '2w', { joined: { $gte: 'now', $lte: 'now+2w' } }],
+    ['$gte', '2024-01-01', { joined: { $gte: '2024-01-01' } }], ['empty', null, { joined: null }], ['filled', null, { joined: { $ne: null } }], ['$eq', '@today', { joined: '@today' }],
+  ] as const) {
+    const group = { kind: 'group', match: 'all', parts: [{ kind: 'test', path: 'joined', comparison, value }] } as const
+    expect(writeFilter(group)).toEqual(condition)
+    expect(readFilter(condition)).toEqual(group)
+  }
 })

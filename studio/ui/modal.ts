@@ -1,9 +1,11 @@
 /** An element that is a dialog over the page: opens when it is added, goes when it is closed. */
+import './dialog.css'
+
 import { html, type TemplateResult } from 'lit'
 
 import { language } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
-import { LightElement } from '../ui/light-element.js'
+import { LightElement } from './light-element.js'
 
 export abstract class Modal<Result> extends LightElement {
   #finish: ((result: Result | null) => void) | null = null

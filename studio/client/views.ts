@@ -1,0 +1,63 @@
+/** Views that people saved (`/api/views`), loaded once and again after every change of them. Knows no screens. */
+import type { JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity, UiList, UiSavedView, UiViews } from '../../metadata/contract/ui-model.js'
+import type { Api } from './api.js'
+import { Store } from './store.js'
+
+export const noViews: UiViews = { views: [], first: {}, shareWith: [] }
+
+/** What can be changed of a saved view. */
+export interface ViewChanges {
+  readonly title?: string
+  readonly roles?: readonly string[]
+  readonly definition?: JsonObject
+}
+
+export class Views {
+  readonly current = new Store<UiViews>(noViews)
+  readonly #api: Api
+
+  constructor(api: Api) {
+    this.#api = api
+  }
+
+  async load(): Promise<void> {
+    this.current.set((await this.#api.get<UiViews>('/api/views')).body)
+  }
+
+  async add(entity: string, view: Required<ViewChanges>): Promise<UiSavedView> {
+    const { body } = await this.#api.post<UiSavedView>('/api/views', { entity, ...view })
+    await this.load()
+    return body
+  }
+
+  async change({ id, version }: UiSavedView, changes: ViewChanges): Promise<void> {
+    await this.#api.patch(`/api/views/${id}`, changes, { ifMatch: `"${version}"` }).finally(() => void this.load().catch(() => {}))
+    await this.load()
+  }
+
+  async remove({ id, version }: UiSavedView): Promise<void> {
+    await this.#api.delete(`/api/views/${id}`, { ifMatch: `"${version}"` })
+    await this.load()
+  }
+
+  async restore({ id }: UiSavedView): Promise<void> {
+    await this.#api.post(`/api/views/${id}/restore`, {})
+    await this.load()
+  }
+
+  /** `view` null: begin as everybody does. */
+  async beginWith(entity: string, view: string | null): Promise<void> {
+    await this.#api.send('PUT', '/api/views/first', { body: { entity, view } })
+    await this.load()
+  }
+}
+
+/** Every view of an entity in the order in which they are offered: those of the definitions, then saved ones by name. */
+export const viewsOf = (entity: UiEntity, { views }: UiViews): readonly UiList[] => [...entity.lists, ...views.filter((view) => view.entity === entity.name)]
+
+/** The saved view behind a list; undefined for one of the definitions. */
+export const savedOf = (view: UiList, { views }: UiViews): UiSavedView | undefined => views.find(({ name }) => name === view.name)
+
+/** Name of the view that a list begins with when its address names none. */
+export const firstOf = (entity: UiEntity, { first }: UiViews): string => first[entity.name] ?? entity.lists[0]?.name ?? ''
