@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { auditRoutes } from './api/audit.js'
+import { computedRoutes } from './api/computed.js'
 import { definitionRoutes } from './api/definitions.js'
 import { cursorSeal } from './api/cursor.js'
 import { eventRoutes } from './api/events.js'
@@ -74,6 +75,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...sessionRoutes(engine),
     ...recordRoutes({ cursors }),
     ...duplicateRoutes(cursors),
+    ...computedRoutes,
     ...importRoutes,
     ...jobRoutes,
     ...auditRoutes,

@@ -3,6 +3,7 @@ import { isObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import { duplicatesOfDraft, markDistinct, pairsOf } from '../operations/duplicates/find.js'
 import { merge, readMerge, unmerge } from '../operations/duplicates/merge.js'
+import { mergesOf } from '../operations/duplicates/merges.js'
 import { onlyMembers } from './body.js'
 import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
@@ -14,6 +15,7 @@ export function duplicateRoutes(cursors: CursorSeal): readonly Route[] {
     { method: 'POST', path: '/api/records/:entity/duplicates', handle: ofDraft },
     { method: 'POST', path: '/api/records/:entity/duplicates/distinct', handle: distinct },
     { method: 'POST', path: '/api/records/:entity/merge', handle: mergeRecords },
+    { method: 'GET', path: '/api/records/:entity/merges', handle: merges },
     { method: 'POST', path: '/api/records/:entity/unmerge', handle: unmergeRecords },
   ]
 }
@@ -41,6 +43,13 @@ async function distinct(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
   await markDistinct(request.call, request.params['entity'] ?? '', onlyMembers(request.body, 'ids')['ids'])
   return { status: 204 }
+}
+
+async function merges({ call, params, query }: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(query, new Set(['before']))
+  const before = query.get('before')
+  if (before !== null && !/^[1-9]\d{0,14}$/.test(before)) throw new Problem('request.invalid', { reason: 'before must be the id of a merge' })
+  return { status: 200, body: await mergesOf(call, params['entity'] ?? '', before === null ? undefined : Number(before)) }
 }
 
 async function mergeRecords(request: ApiRequest): Promise<ApiResponse> {

@@ -49,4 +49,18 @@ export async function merge(api: Api, entity: string, sent: { readonly survivor:
   return body
 }
 
+/** A merge that was done. */
+export interface DoneMerge {
+  readonly id: number
+  readonly survivor: { readonly id: number; readonly title: string }
+  readonly others: readonly { readonly id: number; readonly title: string | null }[]
+  /** RFC 3339. */
+  readonly at: string
+  readonly undone: boolean
+}
+
+/** The newest first. @param before the `next` of the page before */
+export const merges = async (api: Api, entity: string, before: number | null): Promise<{ readonly merges: readonly DoneMerge[]; readonly next: number | null }> =>
+  (await api.get<{ readonly merges: readonly DoneMerge[]; readonly next: number | null }>(`${root(entity)}/merges`, { query: before === null ? {} : { before: String(before) } })).body
+
 export const unmerge = (api: Api, entity: string, id: number): Promise<unknown> => api.post(`${root(entity)}/unmerge`, { merge: id })

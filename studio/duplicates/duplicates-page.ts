@@ -1,5 +1,6 @@
 /** All pairs of an entity that may be the same, searched piece by piece while the person works on those that were found. */
 import './duplicates.css'
+import './merges-list.js'
 import '@vaadin/progress-bar'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -78,6 +79,14 @@ export class DuplicatesPage extends LightElement {
     }
   }
 
+  /** Records are there again that may be the same as others. */
+  #again(): void {
+    this.found = []
+    this.scanned = 0
+    this.#next = null
+    void this.#search()
+  }
+
   async #apart(pair: AlikePair): Promise<void> {
     const { client, entity } = this
     if (client === undefined || entity === undefined) return
@@ -103,6 +112,7 @@ export class DuplicatesPage extends LightElement {
         <ul class="duplicate-pairs">${this.found.map((pair) => this.#pair(entity, pair))}</ul>
         ${this.failed === '' ? nothing : html`<p role="alert">${this.failed}</p>`}
         ${this.state === 'paused' ? html`<button type="button" class="button" @click=${() => void this.#search()}>${t('duplicates.more')}</button>` : nothing}
+        <merges-list .client=${this.client} .entity=${entity} @undone=${() => this.#again()}></merges-list>
       </div>
     `
   }

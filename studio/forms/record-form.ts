@@ -28,7 +28,7 @@ export type FormMode = 'create' | 'update' | 'read'
 /** True when the person may write a field in this mode. */
 export const isWritable = (field: UiField, mode: FormMode): boolean => (mode === 'create' ? field.createable : mode === 'update' && field.updateable && !field.masked)
 
-/** `<record-form .entity .values .problems .mode .surroundings .related>`; fires `edit` (EditDetail) and `touch` (detail: key). */
+/** `<record-form .entity .values .problems .notes .mode .surroundings .related>`; fires `edit` (EditDetail) and `touch` (detail: key). */
 @customElement('record-form')
 export class RecordForm extends LightElement {
   static override properties = {
@@ -38,6 +38,7 @@ export class RecordForm extends LightElement {
     mode: {},
     surroundings: { attribute: false },
     related: { attribute: false },
+    notes: { attribute: false },
     chosen: { state: true },
   }
   declare entity: UiEntity | undefined
@@ -46,6 +47,8 @@ export class RecordForm extends LightElement {
   declare problems: Readonly<Record<string, string>>
   declare mode: FormMode
   declare surroundings: Surroundings | undefined
+  /** A sentence under the values of some fields, by key. */
+  declare notes: Readonly<Record<string, string>>
   /** Draws a list of related records; nothing on a record that is not saved yet. */
   declare related: (element: UiFormElement) => TemplateResult | typeof nothing
   /** Chosen tab of each categorization, by its place in the form. */
@@ -55,6 +58,7 @@ export class RecordForm extends LightElement {
     super()
     this.values = {}
     this.problems = {}
+    this.notes = {}
     this.mode = 'read'
     this.related = () => nothing
     this.chosen = {}
@@ -174,6 +178,7 @@ export class RecordForm extends LightElement {
     return html`
       <div class="shown-label">${label}${reason === '' ? nothing : html`<span class="shown-why" title=${reason} role="img" aria-label=${reason}>${icon(field.masked ? 'eyeOff' : (computedIcon(field.computed ?? '') ?? 'lock'))}</span>`}</div>
       <div class="shown-value">${value === null || value === '' ? html`<span class="quiet">${field.masked ? t('record.masked') : t('record.empty')}</span>` : this.#read(field, value)}</div>
+      ${this.notes[field.key] === undefined ? nothing : html`<small class="shown-note">${this.notes[field.key]}</small>`}
     `
   }
 

@@ -20,6 +20,7 @@ import type { Surroundings } from '../fields/contract.js'
 import { filesFor } from '../fields/files-for.js'
 import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
+import { computedNotes } from '../computed/notes.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
 import { designPath, listPath, mergePath, recordPath } from '../shell/routes.js'
@@ -37,7 +38,7 @@ import type { EditDetail, RecordForm } from './record-form.js'
 /** `<record-page .client .model .entity .recordId .prefill>`; without an id it is a new record. */
 @customElement('record-page')
 export class RecordPage extends LightElement implements EditingHost {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, prefill: { attribute: false }, place: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, prefill: { attribute: false }, place: { state: true }, notes: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
@@ -45,9 +46,13 @@ export class RecordPage extends LightElement implements EditingHost {
   declare prefill: JsonObject
   /** Where the record stands in the list that it was opened from. */
   declare place: Place | null
+  /** What is to be said of computed values, by field. */
+  declare notes: Readonly<Record<string, string>>
   readonly #editing = new Editing(this)
   #surroundings: Surroundings | undefined
   #shownModel: UiModel | undefined
+  /** Record and version that the notes are of. */
+  #noted = ''
   readonly #mayLeave = (): Promise<boolean> => this.#askToLeave()
   readonly #beforeUnload = (event: BeforeUnloadEvent): void => {
     if (this.#editing.dirty) event.preventDefault()
@@ -64,6 +69,7 @@ export class RecordPage extends LightElement implements EditingHost {
     this.recordId = null
     this.prefill = {}
     this.place = null
+    this.notes = {}
     new Watch(this, language)
   }
 
@@ -92,6 +98,18 @@ export class RecordPage extends LightElement implements EditingHost {
   override updated(): void {
     if (this.#editing.dirty) router.guard(this.#mayLeave)
     else router.release(this.#mayLeave)
+    this.#note()
+  }
+
+  /** Asks once for each state of the record. */
+  #note(): void {
+    const { client, entity, recordId } = this
+    const { record } = this.#editing
+    if (client === undefined || entity === undefined || recordId === null || record.state !== 'ready' || record.archived) return
+    const of = `${String(recordId)} ${String(record.version)}`
+    if (of === this.#noted) return
+    this.#noted = of
+    void computedNotes(client, entity, recordId).then((notes) => (this.notes = notes))
   }
 
   /** Only where "back" leads to the list: whoever came another way was in no list. */
@@ -157,7 +175,7 @@ export class RecordPage extends LightElement implements EditingHost {
       ${newer ? html`<p class="record-note" role="status">${icon('refresh')}<span>${t('record.changedElsewhere')}</span><button type="button" class="plain accent" @click=${() => void this.#editing.takeNewer()}>${t('record.reload')}</button></p>` : nothing}
       <div class="record-body ${rail ? '' : 'alone'}">
         <div>${this.#duplicates(entity, record)}
-        <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
+        <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .notes=${this.notes} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
           @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)}></record-form></div>
         ${rail ? html`<record-rail .client=${this.client} .model=${this.model} .entity=${entity} .recordId=${this.recordId} .record=${record} .writable=${mode === 'update'} .surroundings=${this.#surroundings}
           @take-back=${(event: CustomEvent<JsonObject>) => this.#takeBack(event.detail)}></record-rail>` : nothing}

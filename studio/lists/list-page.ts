@@ -7,6 +7,7 @@ import './filter-bar.js'
 import './view-bar.js'
 import './record-list.js'
 import './selection-bar.js'
+import '../computed/computed-going.js'
 import '../imports/import-going.js'
 import '@vaadin/progress-bar'
 
@@ -170,6 +171,7 @@ export class ListPage extends LightElement {
       </header>
       ${state.archived ? html`<p class="list-note">${icon('archive')}${t('list.archivedShown')}<button type="button" class="plain accent" @click=${() => this.#show({ ...state, archived: false })}>${t('list.noneReset')}</button></p>` : nothing}
       <import-going .client=${client} .entity=${entity} @done=${() => this.#again()}></import-going>
+      <computed-going .client=${client} .entity=${entity} .paths=${columnPathsOf(view, state)} @done=${() => this.#again()}></computed-going>
       ${this.#leftOut(entity, view, state)}
       <filter-bar .model=${model} .entity=${entity} .q=${state.q} .condition=${conditionOf(view, state)} .surroundings=${this.#surroundings}
         @search=${(event: CustomEvent<string>) => this.#show({ ...this.#state, q: event.detail })}

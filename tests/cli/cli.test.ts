@@ -101,7 +101,14 @@ describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
 
   test('a changed file: checked, planned, published; loss needs consent; versions are compared and exported', async () => {
     await edit('member/entity.json', ({ properties }) => (properties ? (properties['shoe'] = { type: 'string' }) : undefined))
-    expect((await run(['doctor'])).out).toContain('tessera plan')
+    const health = (await run(['doctor'])).out
+    expect(health).toContain('tessera plan')
+    // The end of the audit log, written down elsewhere, must still be there later; another one tells that the log was made anew.
+    const [, number = '', hash = ''] = /chain ends with (\d+):([0-9a-f]{64})/.exec(health) ?? []
+    expect((await run(['doctor', '--audit-head', `${number}:${hash}`])).out).toMatch(/ok {2}audit log/)
+    const exchanged = await run(['doctor', '--audit-head', `${number}:${hash.replace(/./g, (digit) => (digit === '0' ? '1' : '0'))}`])
+    expect([exchanged.code, exchanged.out]).toEqual([1, expect.stringMatching(/NO {2}audit log/)])
+    expect((await run(['doctor', '--audit-head', 'yesterday'])).code).not.toBe(0)
     const plan = await run(['plan'])
     expect([plan.code, plan.out]).toEqual([3, expect.stringContaining('addField:member.shoe')])
     expect(await json<object>(['publish'])).toMatchObject({ version: 2 })

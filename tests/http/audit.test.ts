@@ -69,6 +69,20 @@ describe.each(databaseKinds)('the audit log on %s', (database) => {
     expect(await audit(app, { action: 'looked', entity: 'member', record: String(bare) })).toEqual([])
   })
 
+  test('a question that a sensitive field answers unseen is a look: a filter, an order, a count, a sum, also from another entity', async () => {
+    const manager = await app.as(['manager'])
+    const by = String(await whoIs(manager))
+    const filter = (value: Json): string => encodeURIComponent(JSON.stringify(value))
+    await manager.get(`/api/records/member?fields=name&filter=${filter({ income: { $gte: 1 } })}`)
+    await manager.get('/api/records/member?fields=name&sort=-income')
+    await manager.get(`/api/records/store?fields=name&filter=${filter({ members: { $some: { phone: { $startsWith: '+1206' } } } })}`)
+    await manager.post('/api/records/member/aggregate', { measures: { most: { max: 'income' } } })
+    await manager.get(`/api/records/member?fields=name&filter=${filter({ name: { $contains: 'ann' } })}`)
+    const looks = (await audit(app, { action: 'looked', by })).map(({ entity, records, fields, detail }) => [entity, records, fields.join(), detail['way']])
+    expect(looks.slice(0, 2)).toEqual([['member', [], 'income', 'question'], ['member', [], 'phone', 'question']])
+    expect(looks.slice(2).map(([, records, fields, way]) => [(records as readonly number[]).includes(member), fields, way])).toEqual([[true, 'income', 'question'], [true, 'income', 'question']])
+  })
+
   test('a save shows the record to who saved it; its history shows past values', async () => {
     const manager = await app.as(['manager'])
     const by = String(await whoIs(manager))

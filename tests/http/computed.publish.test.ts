@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { moveAll } from '../../engine/operations/derived/moving.js'
 import { examineComputed } from '../../engine/operations/upkeep/computed.js'
 import { load } from '../../engine/operations/records/load.js'
+import { addJob } from '../../engine/storage/own/jobs.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import type { Answer, Client } from '../support/client.js'
@@ -112,6 +113,26 @@ describe.each(databaseKinds)('definitions of computed fields on %s', (database) 
     expect(await examineComputed(app.engine.database, app.engine.current.get())).toMatchObject({ wrong: [], failing: [expect.stringContaining('customer.perSale') as unknown] })
     await app.engine.database.write((tx) => tx.run('UPDATE customer SET spent = ? WHERE id = ?', [database === 'sqlite' ? 1 : '0.01', customer]))
     expect((await examineComputed(app.engine.database, app.engine.current.get())).wrong).toEqual(expect.arrayContaining([expect.stringContaining('customer.spent')]))
+  })
+
+  test('of computed values is told for when they are exact, that they are on their way, and why one is missing', async () => {
+    const customer = await make('customer', { name: 'Without sales' })
+    const states = async (who: Client = admin, more = ''): Promise<JsonObject> => ((await who.get(`/api/records/customer/computed${more}`)).body as { fields: JsonObject }).fields
+    const now = new Date(Date.now() + 1000)
+    await moveAll(app.engine, now)
+    expect(await states()).toMatchObject({ spent90: { asOf: now.toISOString() } })
+    expect(await states(admin, `?record=${String(customer)}`)).toMatchObject({ perSale: { failed: { code: 'divides', message: 'It divides by zero.' } } })
+    const clerk = await app.as(['seller'])
+    expect((await clerk.get(`/api/records/customer/${String(customer)}`)).body).toMatchObject({ name: 'Without sales' })
+    const told = await states(clerk, `?record=${String(customer)}`)
+    const { fields } = ((await clerk.get('/api/model')).body as { entities: { customer: { fields: readonly { key: string }[] } } }).entities.customer
+    for (const [key, state] of Object.entries(told)) expect([fields.map((field) => field.key), state]).toMatchObject([expect.arrayContaining([key]), expect.not.objectContaining({ message: expect.anything() as unknown })])
+    expect((await admin.get('/api/records/customer/computed?record=999999')).status).toBe(404)
+    expect((await admin.get('/api/records/nothing/computed')).status).toBe(404)
+    // A job of a folder that no process here reaches waits.
+    await app.engine.database.write((tx) => addJob(tx, { kind: 'recalculate', input: { steps: [{ entity: 'customer', fields: ['spent'] }] }, owner: null, place: 'elsewhere' }, new Date()))
+    expect(await states()).toMatchObject({ spent: { progress: { done: 0, total: null } } })
+    expect((await states())['average']).toBeUndefined()
   })
 
   test('a window moves with time: records leave by themselves, and come in', async () => {

@@ -128,4 +128,19 @@ describe.each(databaseKinds)('merging on %s', (database) => {
     expect(await record('member', a)).toEqual(before)
     expect((await admin.post('/api/records/user/merge', { survivor: 1, others: [2] })).status).toBe(422)
   })
+
+  test('merges that were done are listed for those who could take them back, as far as they read the records', async () => {
+    const { a, b } = await pair()
+    const { merge: id } = await merge({ survivor: a, others: [b] })
+    const list = async (who: Client): Promise<readonly JsonObject[]> => ((await who.get(`${path}/merges`)).body as { merges: readonly JsonObject[] }).merges
+    const names = { a: (await record('member', a))['name'], b: (await record('member', b, true))['name'] }
+    expect((await list(admin))[0]).toMatchObject({ id, survivor: { id: a, title: names.a }, others: [{ id: b, title: names.b }], undone: false })
+    expect((await admin.post(`${path}/unmerge`, { merge: id })).status).toBe(200)
+    expect((await list(admin))[0]).toMatchObject({ id, undone: true })
+    expect((await admin.get(`${path}/merges?before=${String(id)}`)).body).toMatchObject({ merges: expect.not.arrayContaining([expect.objectContaining({ id }) as unknown]) as unknown })
+    const stranger = await app.as(['employee'])
+    expect((await stranger.get(`${path}/merges`)).status).toBe(404)
+    const analyst = await app.as(['analyst'])
+    expect((await analyst.get(`${path}/merges`)).status).toBe(403)
+  })
 })

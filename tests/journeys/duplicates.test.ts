@@ -62,6 +62,13 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await app.admin.post('/api/records/member/merge', { survivor: keep, others: [gone] })
     await page.goto(`${app.url}/records/member/${String(gone)}`)
     await page.waitForURL(`**/records/member/${String(keep)}`)
+    // Later, too: from the list of what was merged.
+    await page.goto(`${app.url}/records/member/duplicates`)
+    await page.locator('merges-list button').first().press('Enter')
+    await page.locator('vaadin-confirm-dialog vaadin-button[slot=confirm-button]').click()
+    await expect.poll(async () => (await app.admin.get(`/api/records/member/${String(gone)}`)).status).toBe(200)
+    await page.getByText(said['merges.isUndone']).first().waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
     expect(errors.filter((error) => !error.includes('404'))).toEqual([])
   })
 

@@ -28,11 +28,18 @@ export function recordPaths(access: EntityAccess): Readonly<Record<string, JsonO
     [`${root}/{id}/explain`]: { get: explain(access) },
     ...(access.create.length === 0 && access.update.length === 0 ? {} : { [`${root}/bulk`]: { post: bulk(access) } }),
     [`${root}/aggregate`]: { post: aggregate(access) },
+    ...([...access.entity.fields.values()].some(({ derived }) => derived !== null) ? { [`${root}/computed`]: { get: computedStates(access) } } : {}),
     ...(access.entity.duplicates.length === 0 ? {} : duplicatePaths(access, root)),
     ...(access.update.length === 0 || access.archive === false || access.entity.id === 'user' ? {} : mergePaths(access, root)),
     ...(access.export === false ? {} : { [`${root}/export`]: { get: exported(access) } }),
   }
 }
+
+const computedStates = (access: EntityAccess): JsonObject => operation({
+  id: `computed.${access.entity.name}`, tag: tag(access), summary: `What is to be told of computed fields: ${access.entity.plural}`, parameters: [query('record', text, 'Id of a record, to be told why values of it are missing.')],
+  answers: { 200: { description: 'By field: `asOf` of values that move with time, `progress` while they are computed anew, `failed` where one cannot be computed.', schema: object({ fields: anyObject }) } },
+  problems: ['record.unavailable'],
+})
 
 function duplicatePaths(access: EntityAccess, root: string): Readonly<Record<string, JsonObject>> {
   const found = object({ id: whole, title: text, fields: listOf(text), score: { type: 'number' }, values: anyObject })
@@ -66,7 +73,13 @@ function mergePaths(access: EntityAccess, root: string): Readonly<Record<string,
     answers: { 200: { description: 'The survivor as it is now, and what stays as it was changed since.', schema: object({ record: record(access), restored: listOf(whole), kept: object({ fields: listOf(text), references: counted }) }) } },
     problems: ['request.invalid', 'access.denied', 'record.unavailable', 'record.conflict'],
   })
-  return { [`${root}/merge`]: { post: merge }, [`${root}/unmerge`]: { post: unmerge } }
+  const named = object({ id: whole, title: { type: ['string', 'null'] } })
+  const done = operation({
+    id: `merges.${access.entity.name}`, tag: tag(access), summary: `Merges that were done: ${access.entity.plural}`, parameters: [query('before', whole, 'The `next` of the page before.')],
+    answers: { 200: { description: 'The newest first, of survivors that the caller reads.', schema: object({ merges: listOf(object({ id: whole, survivor: named, others: listOf(named), by: { type: ['integer', 'null'] }, at: text, undone: { type: 'boolean' } })), next: { type: ['integer', 'null'] } }) } },
+    problems: ['access.denied', 'request.invalid'],
+  })
+  return { [`${root}/merge`]: { post: merge }, [`${root}/merges`]: { get: done }, [`${root}/unmerge`]: { post: unmerge } }
 }
 
 const tag = (access: EntityAccess): string => access.entity.name

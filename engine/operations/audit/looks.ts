@@ -8,9 +8,10 @@ import type { Entity } from '../../model/model.js'
 import { appendEvents, type NewEvent } from '../../storage/audit/events.js'
 import type { Database, SelectedField, Selection } from '../../storage/contract.js'
 import type { Call, Engine } from '../call.js'
+import type { Asked } from './asked.js'
 
-/** How personal data was reached: one record, a list, a search, a file of many, or what it was in the past. */
-export type Way = 'record' | 'list' | 'search' | 'export' | 'history'
+/** How personal data was reached: one record, a list, a search, a file of many, what it was in the past, or a filter, an order or a sum that tells of it. */
+export type Way = 'record' | 'list' | 'search' | 'export' | 'history' | 'question'
 
 type Shown = Readonly<Record<string, Json>>
 
@@ -35,6 +36,13 @@ export function looked(call: Call, way: Way, entity: Entity, selection: Selectio
   const seen = new Map<string, Seen>()
   for (const record of records) collect(sensitive, record, seen)
   if (seen.size > 0) note(call.engine, [...seen.values()].map(({ entity: of, fields, ids }) => ({ action: 'looked', by: call.actor.id, at: call.at, entity: of.id, records: [...ids], detail: { way, fields } })))
+}
+
+/** Notes that the caller asked by sensitive fields. @param records what came of it, where the answer has records */
+export function questioned(call: Call, asked: readonly Asked[], entity: Entity, records: readonly Shown[]): void {
+  if (asked.length === 0 || call.actor.id === null) return
+  const ids = records.flatMap(({ id }) => (typeof id === 'number' ? [id] : []))
+  note(call.engine, asked.map((one) => ({ action: 'looked', by: call.actor.id, at: call.at, entity: one.entity.id, records: one.entity === entity ? ids : [], detail: { way: 'question', fields: one.fields.map(({ id }) => id) } })))
 }
 
 function sensitiveIn(entity: Entity, { fields, toOne, toMany }: Selection): Sensitive | null {

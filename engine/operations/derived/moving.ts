@@ -5,7 +5,7 @@
  */
 import { resolveRelative } from '../../../metadata/contract/time.js'
 import { derivationsOf, type RollupField } from '../../model/derivations.js'
-import type { Model } from '../../model/model.js'
+import type { Entity, Field, Model } from '../../model/model.js'
 import { all, any, nothing, type Predicate } from '../../model/predicate.js'
 import type { FieldsOf } from '../../model/recomputed.js'
 import type { Executor } from '../../storage/contract.js'
@@ -31,9 +31,11 @@ const overlapMilliseconds = 600_000
 const ownersInUnit = 250
 
 /** Identity of a field whose values move. */
-const nameOf = (model: Model, entity: string, key: string): string => {
+export const momentName = (entity: Pick<Entity, 'id'>, field: Pick<Field, 'id'>): string => `${entity.id}.${field.id}`
+
+function nameOf(model: Model, entity: string, key: string): string {
   const owner = model.entities.get(entity)
-  return `${owner?.id ?? entity}.${owner?.fields.get(key)?.id ?? key}`
+  return momentName({ id: owner?.id ?? entity }, { id: owner?.fields.get(key)?.id ?? key })
 }
 
 /** Begins to keep moving values up to date; the returned function ends that. */

@@ -7,6 +7,8 @@ import { all } from '../../model/predicate.js'
 import type { EntityAccess, FieldAccess } from '../../permissions/access.js'
 import type { AggregateQuery } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
+import { askedIn, type Asked } from '../audit/asked.js'
+import { questioned } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { filtered } from './read.js'
 import { accessTo, comparable } from '../rights/rights.js'
@@ -23,16 +25,24 @@ export interface AggregateRequest {
   readonly limit?: Json
 }
 
+/** A question about groups with the caller's rights built in. */
+export interface AggregatePlan extends AggregateQuery {
+  /** Sensitive fields that the question is about. */
+  readonly asked: readonly Asked[]
+}
+
 /** @throws Problem request.path, query.invalid, access.field */
-export function planAggregate(call: Call, entity: string, request: AggregateRequest): AggregateQuery {
+export function planAggregate(call: Call, entity: string, request: AggregateRequest): AggregatePlan {
   const access = accessTo(call, entity)
   const groupBy = strings(request.groupBy, 'groupBy', aggregateLimits.groupByMax).map((text) => groupKey(access, text))
   const asked = measuresOf(access, request.measures)
   const names = new Set([...groupBy, ...asked].map(({ name }) => name))
   if (names.size < groupBy.length + asked.length) throw new Problem('query.invalid', { reason: 'two columns have the same name' })
+  const filter = filtered(call, access, request.filter)
   return {
     entity: access.entity,
-    rows: all(access.rows, filtered(call, access, request.filter)),
+    asked: askedIn(access.entity, filter, [...groupBy, ...asked].map(({ field }) => field)),
+    rows: all(access.rows, filter),
     groupBy,
     measures: asked,
     sort: sortOf(request.sort, names),
@@ -42,7 +52,11 @@ export function planAggregate(call: Call, entity: string, request: AggregateRequ
 }
 
 /** Runs on the connections for long reads. */
-export const aggregate = (call: Call, query: AggregateQuery): Promise<readonly Rec[]> => records.aggregate(call.engine.database.long, query, call.bindings)
+export async function aggregate(call: Call, plan: AggregatePlan): Promise<readonly Rec[]> {
+  const groups = await records.aggregate(call.engine.database.long, plan, call.bindings)
+  questioned(call, plan.asked, plan.entity, [])
+  return groups
+}
 
 function groupKey(access: EntityAccess, text: string): AggregateQuery['groupBy'][number] {
   const [key = '', bucketName, ...more] = text.split(':')

@@ -8,7 +8,8 @@ import type { EntityAccess } from '../../permissions/access.js'
 import { lensFor } from '../../permissions/compile.js'
 import type { ListQuery, Selection, SortKey } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
-import { looked } from '../audit/looks.js'
+import { askedIn, type Asked } from '../audit/asked.js'
+import { looked, questioned } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { assertOwnAttributes } from '../rights/own-attributes.js'
 import { accessTo, comparable, granted } from '../rights/rights.js'
@@ -30,7 +31,10 @@ export interface ListRequest extends Wanted {
 }
 
 /** A question about many records with the caller's rights built in. Holds for the model and the roles it was made with. */
-export type ListPlan = Omit<ListQuery, 'after'>
+export type ListPlan = Omit<ListQuery, 'after'> & {
+  /** Sensitive fields that the question is about. */
+  readonly asked: readonly Asked[]
+}
 
 export interface GetRequest extends Wanted {
   readonly entity: string
@@ -69,13 +73,16 @@ export async function get(call: Call, plan: GetPlan, id: number): Promise<Rec> {
 export function planList(call: Call, request: ListRequest): ListPlan {
   const access = accessTo(call, request.entity)
   const text = resolveSearch(request.q ?? '', access)
+  const filter = filtered(call, access, request.filter)
+  const sort = sortKeys(access, request.sort ?? [])
   return {
     entity: access.entity,
-    rows: all(rowsOf(access, request.archived), filtered(call, access, request.filter)),
+    asked: askedIn(access.entity, filter, sort.map(({ field }) => field)),
+    rows: all(rowsOf(access, request.archived), filter),
     ...(text === undefined ? {} : { text }),
     archived: request.archived ? 'only' : 'without',
     selection: selectionOf(call.model, call.access, access, request),
-    sort: sortKeys(access, request.sort ?? []),
+    sort,
     limit: request.limit,
   }
 }
@@ -84,12 +91,14 @@ export function planList(call: Call, request: ListRequest): ListPlan {
 export async function list(call: Call, plan: ListPlan, after?: readonly Cell[]): Promise<{ readonly records: readonly Rec[]; readonly next: readonly Cell[] | null }> {
   const page = await records.list(call.engine.database.read, after === undefined ? plan : { ...plan, after }, call.bindings)
   looked(call, 'list', plan.entity, plan.selection, page.records)
+  questioned(call, plan.asked, plan.entity, page.records)
   return page
 }
 
 /** How many records a list has, counted to the cap only. */
 export async function count(call: Call, plan: ListPlan): Promise<{ readonly count: number; readonly capped: boolean }> {
   const found = await records.count(call.engine.database.read, plan, listLimits.countMax, call.bindings)
+  questioned(call, plan.asked, plan.entity, [])
   return { count: Math.min(found, listLimits.countMax), capped: found > listLimits.countMax }
 }
 

@@ -148,6 +148,11 @@ export async function jobById(x: Executor, id: number): Promise<Job | null> {
   return row === undefined ? null : toJob(x, row)
 }
 
+/** Jobs of a kind that are not over, the oldest first. */
+export async function activeJobs(x: Executor, kind: string): Promise<readonly Job[]> {
+  return (await x.all(`SELECT ${columns} FROM tessera_job WHERE state IN ('waiting', 'running') AND kind = ? ORDER BY id`, [kind])).map((row) => toJob(x, row))
+}
+
 /** Newest first. `owner` undefined: everybody's. */
 export async function listJobs(x: Executor, question: { readonly owner?: number | null; readonly limit: number }): Promise<readonly Job[]> {
   const mine = question.owner !== undefined

@@ -53,6 +53,27 @@ export async function endMerge(tx: Executor, id: number, at: Date): Promise<void
   await tx.run('DELETE FROM tessera_merged WHERE merge_id = ?', [id])
 }
 
+/** A merge as it is listed. */
+export interface ListedMerge extends Merge {
+  /** User id. */
+  readonly by: number | null
+  /** RFC 3339. */
+  readonly at: string
+}
+
+/** The newest first, those before `id`. */
+export async function mergesBefore(x: Executor, entity: Entity, id: number, limit: number): Promise<readonly ListedMerge[]> {
+  const rows = await x.all(`SELECT id, survivor, detail, undone_at, merged_by, merged_at FROM tessera_merge WHERE entity = ? AND id < ? ORDER BY id DESC LIMIT ${String(limit)}`, [entity.id, id])
+  return rows.map((row) => ({
+    id: Number(row['id']),
+    survivor: Number(row['survivor']),
+    detail: JSON.parse(String(row['detail'])) as MergeDetail, // written by addMerge
+    undone: row['undone_at'] !== null,
+    by: row['merged_by'] === null ? null : Number(row['merged_by']),
+    at: codec(x.dialect, { kind: 'instant' }).decode(row['merged_at']) as string, // what the codec gives for an instant
+  }))
+}
+
 /** A survivor may have been merged again: so many steps are followed. */
 const stepsMax = 20
 
