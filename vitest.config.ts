@@ -1,7 +1,17 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 import { chromiumLaunch } from './tests/support/chromium.js'
+
+/** Files that drive a browser or other processes take longest: they begin first, so that no core waits for the last of them. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => /\/tests\/(journeys|cli|storage\/crash|demo\/load)/.test(moduleId)
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 /**
  * Two projects: `node` runs the engine's promises on real databases, `browser` runs the studio's elements in a
@@ -11,6 +21,7 @@ export default defineConfig(async () => ({
   test: {
     // Two cores: more workers only make the databases wait for each other. A limit only ends what hangs: busy machines are slow.
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [

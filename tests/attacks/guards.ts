@@ -13,29 +13,32 @@ export interface Guard {
 const attacks = (file: string): string => `tests/attacks/${file}.test.ts`
 const guard = (ids: string, file: string, what: string, swaps: Guard['swaps'], red: Guard['red']): Guard => ({ ids, file, what, swaps, red })
 
-const hiddenLeaf: Guard['swaps'] = [["const how = entity.field(key)\n    if (field === undefined || how?.how !== 'full') throw", "const how = entity.field(key) ?? seen\n    if (field === undefined) throw"]]
-const hiddenGroup: Guard['swaps'] = [["const how = access.field(key)\n  if (field === undefined || how === undefined || how.how === 'masked') throw new Problem('access.field', { field: key })\n  return", "const how = access.field(key) ?? { how: 'full' as const }\n  if (field === undefined) throw new Problem('access.field', { field: key })\n  return"]]
+const hiddenLeaf: Guard['swaps'] = [["const how = place === undefined ? undefined : entity.field(place.key)\n    if (place === undefined || how?.how !== 'full') throw", "const how = place === undefined ? seen : (entity.field(place.key) ?? seen)\n    if (place === undefined) throw"]]
+/** Of sorting, grouping and measuring. */
+const hiddenValue: Guard['swaps'] = [["if (place === undefined || how === undefined || how.how === 'masked') throw", 'if (place === undefined) throw'], ['return { field: place.field, how }', "return { field: place.field, how: how ?? { how: 'full' } }"]]
 
 const reading: readonly Guard[] = [
   guard('A-002', 'engine/model/resolve.ts', 'a hop asks the lens of its own entity', hiddenLeaf, [attacks('hidden-fields'), 'A-002 filter through a relation']),
   guard('A-002', 'engine/operations/rights/selection.ts', 'a selected field must be readable', [['if (field === undefined || access === undefined) throw', 'if (field === undefined) throw'], ['return { field, access }', "return { field, access: access ?? { how: 'full' } }"]], [attacks('hidden-fields'), 'A-002 fields through a relation']),
   guard('A-002', 'engine/operations/records/read.ts', 'placeholders of the caller stand for known attributes only', [['  assertOwnAttributes(call, filter)\n', '']], [attacks('hidden-fields'), 'A-002 the own user record']),
   guard('A-003', 'engine/model/resolve.ts', 'only readable keys of the model name a field', hiddenLeaf, [attacks('hidden-fields'), 'A-003 filter']),
-  guard('A-003', 'engine/operations/records/read.ts', 'sort keys must be readable', [["const how = access.field(key)\n    if (field === undefined || how === undefined || how.how === 'masked') throw", "const how = access.field(key) ?? { how: 'full' as const, visible: undefined }\n    if (field === undefined) throw"]], [attacks('hidden-fields'), 'A-003 sort']),
+  guard('A-003', 'engine/operations/rights/rights.ts', 'sort keys must be readable', hiddenValue, [attacks('hidden-fields'), 'A-003 sort']),
   guard('A-004', 'engine/model/resolve.ts', 'every leaf is looked at, however deep', hiddenLeaf, [attacks('hidden-fields'), 'A-004 filter, five']),
   guard('A-004', 'engine/model/resolve.ts', 'the same inside a relation', hiddenLeaf, [attacks('hidden-fields'), 'A-004 filter inside some']),
-  guard('A-006', 'engine/operations/records/aggregate.ts', 'measured fields must be readable in full', hiddenGroup, [attacks('hidden-fields'), 'A-006 distinct count']),
-  guard('A-007', 'engine/operations/records/aggregate.ts', 'grouped fields must be readable in full', hiddenGroup, [attacks('hidden-fields'), 'A-007 groups']),
+  guard('A-006', 'engine/operations/rights/rights.ts', 'measured fields must be readable in full', hiddenValue, [attacks('hidden-fields'), 'A-006 distinct count']),
+  guard('A-007', 'engine/operations/rights/rights.ts', 'grouped fields must be readable in full', hiddenValue, [attacks('hidden-fields'), 'A-007 groups']),
   guard('A-008', 'engine/model/resolve.ts', 'only fields that are readable in full are searched', [["return how?.how === 'full' ? [{ field, ...visibleOf(how) }] : []", 'return field.search ? [{ field, ...visibleOf(how ?? seen) }] : []']], [attacks('hidden-fields'), 'A-008']),
   guard('A-010', 'engine/forms/describe.ts', 'a list with a hidden filter is withheld', [['|| (isObject(view.filter) && !mayFilter(access, entity, view.filter))', '']], [attacks('hidden-fields'), 'A-010']),
-  guard('A-011', 'engine/operations/records/search.ts', 'a hidden title is the id', [["access.field(access.entity.display) === undefined ? ['id'] : ['id', access.entity.display]", "['id', access.entity.display]"]], [attacks('hidden-fields'), 'A-011']),
+  guard('A-010', 'engine/permissions/compile.ts', '"all fields" are not computed fields from hidden ones', [['!isNamed(named, field.key) && !follows(field, named) ? false : granted', '!isNamed(named, field.key) && !follows(field, named) ? granted : granted']], ['tests/http/computed.test.ts', 'A-010']),
+  guard('A-010', 'engine/operations/views/seen.ts', 'a part of a saved filter that its reader may not ask is left out', [['if (mayUse(call, entity, condition)) return', 'if (mayUse(call, entity, condition) || entity !== \'\') return']], ['tests/http/views.test.ts', 'A-010']),
+  guard('A-011', 'engine/operations/records/search.ts', 'a hidden title is the id', [['...(access.field(entity.display) === undefined ? [] : [entity.display])', 'entity.display']], [attacks('hidden-fields'), 'A-011']),
   guard('A-012', 'engine/api/cursor.ts', 'a marker is bound to user, question and version', [['const binding = (scope: CursorScope): Buffer => createHash', 'const binding = (_: CursorScope): Buffer => ((scope) => createHash'], ['scope.roles])).digest()', "scope.roles])).digest())({ userId: 0, question: '', metadataVersion: 0, roles: '' })"]], ['tests/http/records.test.ts', 'A-012']),
   guard('A-012', 'engine/api/cursor.ts', 'a marker is authenticated', [['.setAAD(binding(scope))\n        decrypt.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))', '.setAAD(binding(scope))'], [', decrypt.final()]', ']']], [attacks('hidden-fields'), 'A-012']),
   guard('A-022', 'engine/operations/records/read.ts', 'the row rule is part of every reading statement', [['(archived ? all(access.rows, granted(access.archive)) : access.rows)', '(archived ? granted(access.archive) : everything)']], [attacks('hidden-records'), 'A-022']),
   guard('A-022 A-032', 'engine/operations/rights/rights.ts', 'the row rule is part of every writing statement', [['live: all(access.rows, archivedIs(access.entity, false))', 'live: archivedIs(access.entity, false)']], [attacks('hidden-records'), 'A-022']),
-  guard('A-023', 'engine/operations/rights/selection.ts', 'an expansion carries the rule of its target', [['target: target.entity,\n    rows: target.rows,', 'target: target.entity,\n    rows: everything,']], [attacks('hidden-records'), 'A-023']),
+  guard('A-023', 'engine/operations/rights/selection.ts', 'an expansion carries the rule of its target', [['field,\n    target: target.entity,\n    rows: target.rows,', 'field,\n    target: target.entity,\n    rows: everything,'], ['relation,\n    target: target.entity,\n    rows: target.rows,', 'relation,\n    target: target.entity,\n    rows: everything,']], [attacks('hidden-records'), 'A-023']),
   guard('A-024', 'engine/model/resolve.ts', 'a to-one hop carries the rule of its target', [['of: all(target.rows, of) })', 'of })']], [attacks('hidden-records'), 'A-023']),
-  guard('A-024', 'engine/model/resolve.ts', 'a to-many test carries the rule of its target', [['rows: all(target.rows, visible ?? everything, notArchived', 'rows: all(visible ?? everything, notArchived']], [attacks('hidden-records'), 'A-023']),
+  guard('A-024', 'engine/model/resolve.ts', 'a to-many test carries the rule of its target', [['rows: all(target.rows, back ?? everything, notArchived', 'rows: all(back ?? everything, notArchived']], [attacks('hidden-records'), 'A-023']),
   guard('A-026', 'engine/permissions/compile.ts', 'a rule that cannot be resolved grants nothing', [['fault(cause)\n    return nothing', 'fault(cause)\n    return { kind: \'all\', of: [] }']], [attacks('hidden-records'), 'A-026']),
   guard('A-026', 'engine/definitions/check-roles.ts', 'a publish that breaks a row rule is refused', [['if (reason !== undefined) return', "if (reason === '') return"]], [attacks('hidden-records'), 'A-026']),
   guard('A-027', 'engine/model/resolve.ts', 'what may not be asked is refused, not dropped', [['return this.#along(tree, tree.path, entity, tree.negated !== isMissingTest(tree), (last, key) => this.#value(tree, last, key))', 'try { return this.#along(tree, tree.path, entity, tree.negated !== isMissingTest(tree), (last, key) => this.#value(tree, last, key)) } catch { return everything }']], [attacks('hidden-records'), 'A-027']),
@@ -44,15 +47,22 @@ const reading: readonly Guard[] = [
   guard('A-031', 'engine/permissions/compile.ts', 'a field is seen where some rule with it covers the row', [['if (full.length === read.length) return fullyVisible', 'if (full.length > 0) return fullyVisible']], [attacks('hidden-records'), 'A-031']),
   guard('A-034', 'engine/operations/records/bulk.ts', 'a key of an upsert must be readable', [["if (field === undefined || access.field(field.key)?.how !== 'full') throw", 'if (field === undefined) throw']], [attacks('hidden-fields'), 'A-034']),
   guard('A-035', 'engine/compose.ts', 'no address without a decision', [['    ...healthRoutes(', "    { method: 'GET', path: '/api/forgotten', handle: () => ({ status: 200, body: {} }) },\n    ...healthRoutes("]], [attacks('hidden-records'), 'A-035 every address']),
+  guard('A-035', 'engine/operations/duplicates/find.ts', 'only readable records are candidates', [['rows: all(access.rows, asked)', 'rows: asked']], ['tests/http/duplicates.test.ts', 'A-035']),
+  guard('A-035', 'engine/operations/imports/plan.ts', 'a column goes to a field that its importer may set', [['if (field === undefined || !(settable || (', 'if (field === undefined || !(settable || access.field(name) === undefined || (']], ['tests/http/imports.test.ts', 'A-035']),
+  guard('A-036', 'engine/operations/rights/files.ts', 'a file is held by who may use it', [['known.get(id), stays({ field, id }) || usable.has(id))', 'known.get(id), stays({ field, id }) || usable.size >= 0)']], ['tests/http/files.test.ts', 'A-036']),
 ]
 
 const writing: readonly Guard[] = [
   guard('A-032', 'engine/operations/definitions/draft.ts', 'only who may design reaches definitions', [['!call.access.design || ', '']], [attacks('hidden-records'), 'A-032']),
+  guard('A-032', 'engine/operations/records/remove.ts', 'only who may erase erases', [['const rows = granted(access.purge)', 'const rows = access.purge === false ? access.rows : granted(access.purge)']], ['tests/http/access.test.ts', 'A-032']),
+  guard('A-032', 'engine/operations/rights/reach.ts', 'a change that leads out of reach is taken back', [["    if (holds.length > 0 && lacking.length === 0) continue\n", '    if (holds.length > 0 || lacking.length > 0) continue\n']], [attacks('writes'), 'A-032']),
+  guard('A-032 A-035', 'engine/operations/duplicates/merge.ts', 'values come from the records that are merged', [['if (!others.includes(id)) throw', 'if (id < 0) throw']], ['tests/http/merge.test.ts', 'A-032 A-035']),
   guard('A-044', 'engine/permissions/fields.ts', 'keys that no grant names are refused', [['if (first === undefined) return\n', 'if (first !== null) return\n']], [attacks('writes'), 'A-044 create']),
   guard('A-046', 'engine/operations/people/users.ts', 'nobody gives a role that they do not hold', [['if (refused.length > 0) throw', 'if (refused.length > 99) throw']], [attacks('writes'), 'A-046']),
   guard('A-047', 'engine/api/body.ts', 'unknown members are refused', [['if (unknown !== undefined) throw', "if (unknown === '') throw"]], [attacks('writes'), 'A-047 an unknown key']),
-  guard('A-047', 'engine/api/json-body.ts', 'a key twice is refused', [['if (walk(value, []) === keys) return value', 'if (walk(value, []) <= keys) return value']], [attacks('writes'), 'A-047 A-052']),
+  guard('A-047', 'engine/api/json-body.ts', 'a key twice is refused', [['if (found !== keys) throw', 'if (found > keys) throw']], [attacks('writes'), 'A-047 A-052']),
   guard('A-052', 'engine/api/json-body.ts', 'dangerous keys are refused', [['if (forbidden.has(key)) throw', 'if (forbidden.size === 0) throw']], [attacks('writes'), 'A-047 A-052']),
+  guard('A-048', 'engine/permissions/compile.ts', 'what the system fills is set by nobody', [['=> !field.system && !field.readOnly', '=> !field.system'], ], ['tests/http/computed.test.ts', 'A-048']),
 ]
 
 const injecting: readonly Guard[] = [
@@ -65,9 +75,17 @@ const injecting: readonly Guard[] = [
   guard('A-058', 'engine/operations/definitions/publish.ts', 'nothing is published without the check', [["if (prepared.candidate === undefined) throw new Problem('definitions.invalid', {}, { problems: prepared.findings })", 'if (prepared.candidate === undefined) return []']], ['tests/http/definitions.test.ts', 'A-058']),
   guard('A-059', 'engine/formulas/check.ts', 'an expression looks nothing up by a name', [["new Set(['.', '.?'])", 'new Set()']], [attacks('definitions'), 'A-059']),
   guard('A-068', 'engine/fields/types/url.ts', 'only web and mail addresses are links', [["const pattern = '", "const pattern = '^.*$|"]], [attacks('values'), 'A-068']),
+  guard('A-070', 'engine/api/files.ts', 'only pictures and PDF are shown, anything else is saved', [["=> isPicture(type) || type === 'application/pdf'", '=> isPicture(type) || type !== \'\'']], ['tests/http/files.test.ts', 'A-070']),
+  guard('A-072', 'studio/fields/markdown.ts', 'HTML in Markdown stays text', [['html: false', 'html: true']], ['tests/studio/rich-text.test.ts', 'A-072']),
+  guard('A-072', 'studio/fields/markdown.ts', 'links go to the web and to mail only', [['markdown.validateLink = isFollowed', 'markdown.validateLink = (address) => isFollowed(address) || address !== \'\'']], ['tests/studio/rich-text.test.ts', 'A-072']),
+  guard('A-098', 'engine/operations/files/names.ts', 'a name is the last part of a path', [["sent.normalize('NFC').split(/[/\\\\]/).at(-1) ?? ''", "sent.normalize('NFC')"], [String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"|?*]`, String.raw`[<>:"|?*]`]], ['tests/http/files.test.ts', 'A-098']),
 ]
 
 const spending: readonly Guard[] = [
+  guard('A-102', 'engine/operations/imports/files/xlsx.ts', 'what an archive unpacks to is counted before', [['if (expanded > zipLimits.expandedMax || (expanded > zipLimits.ratioFrom && expanded > packed * zipLimits.ratioMax)) throw', 'if (expanded < packed - packed) throw']], [attacks('bad-files'), 'A-102 a bomb']),
+  guard('A-102', 'engine/operations/imports/files/xlsx.ts', 'no macros', [['if ([...entries.keys()].some(', 'if ([...entries.keys()].every(']], [attacks('bad-files'), 'A-102 a workbook with macros']),
+  guard('A-103', 'engine/operations/files/images.ts', 'a picture has a largest number of pixels', [['const pixelsMax = 60_000_000', 'const pixelsMax = 600_000_000']], ['tests/http/files.test.ts', 'A-103']),
+  guard('A-103', 'engine/operations/files/images.ts', 'nothing but the picture is kept', [['picture.rotate().toFormat(format', 'picture.rotate().keepMetadata().toFormat(format']], ['tests/http/files.test.ts', 'A-103']),
   guard('A-104', 'engine/api/body.ts', 'a body has a largest size', [['if (Number(length ?? 0) > max) throw', 'if (Number(length ?? 0) < 0) throw'], ['if (size > max) {', 'if (size < 0) {']], ['tests/http/records.test.ts', 'A-104 ten megabytes']),
   guard('A-104', 'engine/api/json-body.ts', 'keys, values and depth are counted before anything is built', [['if (++depth > jsonLimits.depthMax)', 'if (++depth > 1e9)'], ['if (++elements > jsonLimits.elementsMax)', 'if (++elements > 1e9)']], [attacks('limits'), 'A-104']),
   guard('A-106', 'engine/model/validation.ts', 'patterns must run in linear time', [["    return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'it cannot be read'", '    return undefined']], [attacks('definitions'), 'A-106']),
@@ -75,6 +93,9 @@ const spending: readonly Guard[] = [
   guard('A-108', 'engine/api/query.ts', 'numbers have bounds', [['if (!(value >= min && value <= max)) throw', 'if (value < 0) throw']], [attacks('limits'), 'A-108']),
   guard('A-110', 'engine/storage/records.ts', 'related records are counted over the whole answer', [['const relatedMax = 50_000', 'const relatedMax = 50_000_000']], [attacks('limits'), 'A-110 what an answer']),
   guard('A-110', 'metadata/contract/condition-tree.ts', 'a condition has a largest size', [['depth: 8, leaves: 200, list: 1000', 'depth: 800, leaves: 20000, list: 100000']], [attacks('limits'), 'A-110 the cost']),
+  guard('A-114', 'engine/operations/imports/files/csv.ts', 'a row has a longest length', [['max_record_size: sourceLimits.rowCharactersMax', 'max_record_size: 0']], [attacks('bad-files'), 'A-114 one line that never ends']),
+  guard('A-114', 'engine/operations/imports/plan.ts', 'a character that cannot be stored rejects its row', [["if (text.includes('\\0')) read", "if (text === '\\0') read"]], [attacks('bad-files'), 'A-114 characters']),
+  guard('A-130', 'studio/client/zone.ts', 'a time that the clock shows twice is the first', [['const [first] = instantsOf(wanted, timeZone)', 'const first = instantsOf(wanted, timeZone).at(-1)']], ['tests/studio/form-logic.test.ts', 'A-130']),
   guard('A-131', 'engine/storage/queries/aggregate.ts', 'sums are sums of exact numbers', [['inner: `sum(${value()}) AS ${as}`, outer: `CAST(${as} AS TEXT)', 'inner: `sum(${value()} / 3.0) * 3.0 AS ${as}`, outer: `CAST(${as} AS TEXT)']], [attacks('values'), 'A-131 money']),
 ]
 
@@ -94,6 +115,10 @@ const meeting: readonly Guard[] = [
   guard('A-140', 'engine/operations/unit.ts', 'a write is checked against the version in force', [['!== model.version) throw new ModelMoved', '< 0) throw new ModelMoved']], ['tests/attacks/nodes.test.ts', 'A-140']),
   guard('A-142', 'engine/operations/definitions/publish.ts', 'what records forbid is not agreed to', [['if (blocked.length > 0) throw', 'if (blocked.length < 0) throw']], ['tests/http/definitions.test.ts', 'records that block']),
   guard('A-142', 'engine/operations/definitions/publish.ts', 'lossy steps need consent', [['if (missing.length > 0) {', 'if (missing.length < 0) {']], ['tests/http/definitions.test.ts', 'a step that loses data']),
+  guard('A-150', 'engine/operations/jobs/runner.ts', 'the checkpoint is written with the work', [['            const after = await chunk(tx)\n            await jobs.noteJob(tx, job.id, after)\n            return after\n          })', '            return chunk(tx)\n          })\n          await database.write((tx) => jobs.noteJob(tx, job.id, progress))']], ['tests/storage/import-crash.test.ts', 'A-150']),
+  guard('A-151', 'engine/operations/imports/imports.ts', 'one import of a file runs', [['if (holder !== id) throw', 'if (holder < 0) throw']], ['tests/http/imports.test.ts', 'A-151']),
+  guard('A-164', 'engine/storage/audit/chain.ts', 'the seal is over the content', [['\\n${String(number)}\\n${content}`).digest', '\\n${String(number)}${content.slice(0, 0)}`).digest']], ['tests/http/audit.test.ts', 'A-164']),
+  guard('A-164', 'engine/storage/audit/chain.ts', 'each seal holds the one before', [['update(`${before}\\n', 'update(`${before.slice(0, 0)}\\n']], ['tests/http/audit.test.ts', 'A-164']),
 ]
 
 /** All of them, in the order of their areas. */

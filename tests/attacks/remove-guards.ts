@@ -4,11 +4,11 @@
  * Prints one line per guard and database; ends with 1 when a test stayed green, or when a guard was not found where it
  * is said to be.
  */
-import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { createVitest, type Vitest } from 'vitest/node'
 
 import type { DatabaseKind } from '../support/databases.js'
 import { guards, type Guard } from './guards.js'
@@ -33,42 +33,45 @@ function without(text: string, swaps: Guard['swaps']): string | undefined {
   return result
 }
 
-/** True when a test of that name ran and failed. */
-function turnsRed(folder: string, [file, name]: Guard['red'], database: DatabaseKind): Promise<boolean> {
-  const pattern = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  return new Promise((resolve) => {
-    execFile(process.execPath, [vitest, 'run', '--project', 'node', '--root', folder, '--reporter', 'json', file, '-t', pattern], {
-      cwd: folder, env: { ...process.env, TESSERA_TEST_DATABASES: database }, maxBuffer: 100_000_000,
-    }, (_error, stdout) => {
-      const report = JSON.parse(stdout.slice(stdout.indexOf('{"'))) as { numFailedTests: number }
-      resolve(report.numFailedTests > 0)
-    })
-  })
+/** True when a test of that name ran and failed. One runner for all: it starts the databases once and knows what did not change. */
+async function turnsRed(vitest: Vitest, [file, name]: Guard['red'], database: DatabaseKind): Promise<boolean> {
+  process.env['TESSERA_TEST_DATABASES'] = database
+  vitest.setGlobalTestNamePattern(new RegExp(name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)))
+  const { testModules } = await vitest.runTestSpecifications(await vitest.globTestSpecifications([file]))
+  return testModules.some((tests) => [...tests.children.allTests('failed')].length > 0)
 }
 
 /** The guard taken away on each database: `red` as it should be, or what happened instead. */
-async function removed(folder: string, guard: Guard, databases: readonly DatabaseKind[]): Promise<readonly string[]> {
-  const path = join(folder, guard.file)
+async function removed(vitest: Vitest, guard: Guard, databases: readonly DatabaseKind[]): Promise<readonly string[]> {
+  const path = join(vitest.config.root, guard.file)
   const text = await readFile(path, 'utf8')
   const changed = without(text, guard.swaps)
   if (changed === undefined) return databases.map(() => 'GUARD NOT FOUND')
-  await writeFile(path, changed)
   const outcomes: string[] = []
-  for (const database of databases) outcomes.push((await turnsRed(folder, guard.red, database).catch(String)) === true ? 'red' : 'STAYED GREEN')
+  await writeFile(path, changed)
+  vitest.invalidateFile(path)
+  for (const database of databases) outcomes.push((await turnsRed(vitest, guard.red, database).catch(String)) === true ? 'red' : 'STAYED GREEN')
   await writeFile(path, text)
+  vitest.invalidateFile(path)
   return outcomes
 }
 
 async function main(wanted: readonly string[], databases: readonly DatabaseKind[]): Promise<void> {
   const folder = await scratch()
+  const runner = (project: 'node' | 'browser'): Promise<Vitest> => createVitest('test', { root: folder, config: join(folder, 'vitest.config.ts'), project, watch: false, reporters: [{}] })
+  const engine = await runner('node')
   try {
     for (const guard of guards.filter(({ ids }) => wanted.length === 0 || wanted.some((id) => ids.includes(id)))) {
-      const outcomes = await removed(folder, guard, databases)
+      // A guard of the screens knows no database, and its page has to be made anew.
+      const screens = guard.red[0].startsWith('tests/studio/') ? await runner('browser') : undefined
+      const asked = screens === undefined ? databases : databases.slice(0, 1)
+      const outcomes = await removed(screens ?? engine, guard, asked)
+      await screens?.close()
       if (outcomes.some((outcome) => outcome !== 'red')) process.exitCode = 1
-      for (const [index, outcome] of outcomes.entries()) process.stdout.write(`${outcome}\t${databases[index] ?? ''}\t${guard.ids}\t${guard.file}: ${guard.what}\n`)
+      for (const [index, outcome] of outcomes.entries()) process.stdout.write(`${outcome}\t${asked[index] ?? ''}\t${guard.ids}\t${guard.file}: ${guard.what}\n`)
     }
   } finally {
+    await engine.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
