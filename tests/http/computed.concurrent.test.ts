@@ -80,7 +80,7 @@ describe.each(databaseKinds)('computed values under many writers on %s', (databa
     return found
   }
 
-  test(`${String(writes)} random writes, ${String(together)} at a time, leave every value exact`, { timeout: 600_000 }, async () => {
+  test(`${String(writes)} random writes, ${String(together)} at a time, leave every value exact`, { timeout: Math.max(600_000, writes * 200) }, async () => {
     const acts = fc.sample(act, { numRuns: writes, seed: 7 })
     const statuses = new Set<number>()
     let next = 0

@@ -72,6 +72,20 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     expect(errors.filter((error) => !error.includes('404'))).toEqual([])
   })
 
+  test('"Today" is the day of the person, not of the browser', async () => {
+    // At any hour one of these two has another day than the browser.
+    const dayIn = (timeZone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone }).format()
+    const timeZone = ['Pacific/Kiritimati', 'Pacific/Niue'].find((zone) => dayIn(zone) !== dayIn('Europe/Berlin')) ?? ''
+    const who = await person(app, 'elsewhere', ['admin'], { timeZone })
+    const { page, errors } = await signedIn(browser, app, who, look)
+    await page.goto(`${app.url}/records/member/new`)
+    const field = page.locator('[data-key=birthday] vaadin-date-picker')
+    await field.locator('[slot=input]').click()
+    await page.locator('vaadin-date-picker-overlay-content [slot=today-button]').click()
+    await expect.poll(() => field.evaluate((picker) => (picker as HTMLElement & { value: string }).value)).toBe(dayIn(timeZone))
+    expect(errors).toEqual([])
+  })
+
   test('a moment is entered and shown in the zone of the person, not of the browser', async () => {
     const who = await person(app, 'kiritimati', ['admin'], { timeZone: 'Pacific/Kiritimati' })
     const sold = await created(app, 'purchase', { number: 'P-1', at: '2026-01-01T10:30:00Z', amount: 1 })

@@ -8,6 +8,7 @@ import { browserZone, fromWall, gapBefore, offsetName, toWall, twinsOf } from '.
 import { control } from '../control.js'
 import { dateWords } from '../date-words.js'
 import { plain } from '../plain.js'
+import { todayIn } from '../today.js'
 import type { FieldSlot, FieldView } from '../contract.js'
 
 /** An edit of the minutes shown keeps nothing of the seconds; without an edit the exact instant stays. */
@@ -46,12 +47,15 @@ export const instant: FieldView = {
   wide: false,
   periods: true,
   filters: ['$gte', '$lte', '$gt', '$lt'],
-  input: (slot) => html`
+  input: (slot) => {
+    todayIn(slot.timeZone)
+    return html`
     <vaadin-date-time-picker ${control(grouped({ ...slot, help: helpOf(slot) }))}
       @value-changed=${(event: CustomEvent<{ value: string }>) => chosen(slot, event.detail.value)}
       .i18n=${dateWords()} .value=${toWall(plain(slot.value), slot.timeZone)}></vaadin-date-time-picker>
     ${twins(slot)}
-  `,
+  `
+  },
   cell: (value, { timeZone }) => html`<time datetime=${plain(value)}>${written(plain(value), timeZone) || plain(value)}</time>`,
   text: (value, { timeZone }) => written(plain(value), timeZone) || plain(value),
 }
