@@ -81,12 +81,13 @@ export async function historyOf(x: Executor, entity: Entity, id: number, options
 /** Changes that somebody made to several records, each from a version on (`[id, version]`), oldest first. */
 export async function historiesOf(x: Executor, entity: Entity, from: readonly (readonly [number, number])[]): Promise<readonly Change[]> {
   const found: Change[] = []
+  // From the few to the many: left to itself SQLite walks through all changes in their order. So the sorting is done here.
   const { cells, from: source } = rowsSource(x.dialect, ['integer', 'integer'])
-  const sql = `SELECT ${columns} FROM (SELECT ${cells[0] ?? ''} AS asked_id, ${cells[1] ?? ''} AS asked_version FROM ${source}) asked JOIN tessera_change ON entity = ? AND record_id = asked_id AND version >= asked_version WHERE action <> 'derived' ORDER BY seq`
+  const sql = `SELECT ${columns} FROM (SELECT ${cells[0] ?? ''} AS asked_id, ${cells[1] ?? ''} AS asked_version FROM ${source}) asked CROSS JOIN tessera_change WHERE entity = ? AND record_id = asked_id AND version >= asked_version AND action <> 'derived'`
   for (let start = 0; start < from.length; start += rowsMost) {
     for (const row of await x.all(sql, [rowsParameter(from.slice(start, start + rowsMost)), entity.id])) found.push(toChange(x, row))
   }
-  return found
+  return found.toSorted((a, b) => a.seq - b.seq)
 }
 
 /** Changes behind a position, and the position to go on from. */
