@@ -192,7 +192,7 @@ async function bulkRecords(request: ApiRequest): Promise<ApiResponse> {
 async function aggregateRecords(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
   const body = objectBody(request)
-  const unknown = Object.keys(body).find((key) => !['filter', 'groupBy', 'measures', 'sort', 'limit'].includes(key))
+  const unknown = Object.keys(body).find((key) => !['filter', 'q', 'groupBy', 'measures', 'sort', 'limit'].includes(key))
   if (unknown !== undefined) throw new Problem('query.invalid', { reason: `there is no ${unknown.slice(0, 60)} here` })
   return { status: 200, body: { groups: await aggregate(request.call, planAggregate(request.call, entityOf(request), body)) } }
 }

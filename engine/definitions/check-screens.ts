@@ -4,13 +4,15 @@ import { Problem, type Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
+import { pointer } from '../model/paths.js'
+import { isGroupable, isMeasurable } from '../model/view.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
 /** Findings of a list: columns (also over one reference: `store.name`), order, filter. Archived fields may still be named. */
 export function viewFindings(path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
   const columns = (Array.isArray(view.columns) ? (view.columns as readonly Json[]) : []).flatMap((column, i) =>
     typeof column === 'string' && fieldAt(column, entity, model) === undefined ? [finding(`${path}#/columns/${i}`, 'view.field', { field: column })] : [])
-  return [...columns, ...sortFindings(path, view, entity, model.documents), ...filterFindings(path, view, entity, model)]
+  return [...columns, ...sortFindings(path, view, entity, model.documents), ...summaryFindings(path, view, entity, model.documents), ...filterFindings(path, view, entity, model)]
 }
 
 /** True for what the entity has as a field: in use, put away, or with a finding of its own, which then says enough. */
@@ -37,6 +39,16 @@ function sortFindings(path: string, view: JsonObject, entity: Entity, documents:
     const fine = field === undefined ? isDeclared(entity, key.split('.')[0] ?? '', documents) : field.type.sortColumn(field.options) !== null
     return fine ? [] : [finding(`${path}#/sort`, 'view.sort', { field: key })]
   })
+}
+
+/** Groups and totals are of the entity's own fields. What is put away may still be named. */
+function summaryFindings(path: string, view: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {
+  const rests = (key: string): boolean => placeOf(entity, key) === undefined && isDeclared(entity, key.split('.')[0] ?? '', documents)
+  const groups = (Array.isArray(view.groupBy) ? (view.groupBy as readonly Json[]) : []).flatMap((text, i) =>
+    typeof text === 'string' && !isGroupable(entity, text) && !rests(text.split(':')[0] ?? '') ? [finding(`${path}#/groupBy/${i}`, 'view.group', { field: text })] : [])
+  const totals = Object.entries(isObject(view.totals) ? view.totals : {}).flatMap(([key, measure]) =>
+    typeof measure === 'string' && !isMeasurable(entity, key, measure) && !rests(key) ? [finding(`${path}#/totals${pointer(key)}`, 'view.total', { field: key, measure })] : [])
+  return [...groups, ...totals]
 }
 
 function filterFindings(path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {

@@ -10,7 +10,7 @@ import type { Access, EntityAccess } from '../permissions/access.js'
 import type { Actor } from '../permissions/actor.js'
 import { inheritedRoles } from '../permissions/compile.js'
 import { defaultForm, pruneForm } from './layout.js'
-import { describeColumns } from './lists.js'
+import { describeColumns, summed } from './lists.js'
 import { systemTitle, translated, translator, type Translate } from './texts.js'
 import { mayCompare, mayCompute, mayFilter, readableField } from './visible.js'
 
@@ -194,12 +194,12 @@ function listsOf(entity: Entity, context: Context): readonly UiList[] {
 /** The list as the caller may use it; none when its filter or all its columns are beyond them. */
 function describeList(entity: Entity, name: string, view: ViewDefinition, { access, translate }: Context): readonly UiList[] {
   if (view.kind !== 'list' || (isObject(view.filter) && !mayFilter(access, entity, view.filter))) return []
-  const { columns, sort, left } = describeColumns(access, entity, view)
+  const { left, ...described } = describeColumns(access, entity, view)
   if (left.columns.length === view.columns?.length) return []
   const title = view.title ?? entity.plural
   const path = `${entity.name}/view.${name}.json`
   const shown = title === entity.plural ? pluralOf(entity, translate) : title
-  return [{ name, title: translate(path, '/title', shown), columns, sort, ...(isObject(view.filter) ? { filter: view.filter } : {}) }]
+  return [{ name, title: translate(path, '/title', shown), ...summed(described), ...(isObject(view.filter) ? { filter: view.filter } : {}) }]
 }
 
 /** JSON Schema of what the caller may write. */

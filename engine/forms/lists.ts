@@ -1,16 +1,21 @@
 /** Lists as one caller may use them. */
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
+import type { Measure } from '../../metadata/contract/operators.js'
+import type { UiList } from '../../metadata/contract/ui-model.js'
 import type { Entity } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
+import { isGroupable, isMeasurable } from '../model/view.js'
 import type { Access } from '../permissions/access.js'
 import { mayCompare, readableField } from './visible.js'
 
-/** What a list shows, and the columns and sort keys that were left out because the caller may not read them. */
+/** What a list shows, and the columns, sort keys, groups and totals that were left out because the caller may not read them. */
 export interface DescribedColumns {
   readonly columns: readonly string[]
   /** As in the API. */
   readonly sort: string
-  readonly left: { readonly columns: readonly string[]; readonly sort: readonly string[] }
+  readonly groupBy: readonly string[]
+  readonly totals: Readonly<Record<string, Measure>>
+  readonly left: { readonly columns: readonly string[]; readonly sort: readonly string[]; readonly summaries: readonly string[] }
 }
 
 /** Columns and order of a view; a list that would show nothing shows what names its records. */
@@ -19,13 +24,21 @@ export function describeColumns(access: Access, entity: Entity, view: ViewDefini
   const columns = asked.filter((column) => readableField(access, entity.name, column) !== undefined)
   const keys = (typeof view.sort === 'string' ? view.sort : '').split(',').map((key) => key.trim()).filter((key) => key !== '')
   const sort = keys.filter((key) => maySort(access, entity, withoutSign(key)))
+  const groups = (view.groupBy ?? []).filter((group) => typeof group === 'string')
+  const groupBy = groups.filter((group) => isGroupable(entity, group) && mayCompare(access, entity.name, withoutBucket(group)))
+  const sums = Object.entries(view.totals ?? {})
+  const totals = sums.filter(([key, measure]) => isMeasurable(entity, key, measure) && mayCompare(access, entity.name, key))
   const naming = readableField(access, entity.name, entity.display) === undefined ? 'id' : entity.display
   return {
     columns: columns.length > 0 ? columns : [naming],
     sort: sort.length > 0 ? sort.join(',') : '-id',
-    left: { columns: asked.filter((column) => !columns.includes(column)), sort: keys.filter((key) => !sort.includes(key)).map(withoutSign) },
+    groupBy,
+    totals: Object.fromEntries(totals),
+    left: { columns: asked.filter((column) => !columns.includes(column)), sort: keys.filter((key) => !sort.includes(key)).map(withoutSign), summaries: [...groups.filter((group) => !groupBy.includes(group)).map(withoutBucket), ...sums.filter((sum) => !totals.includes(sum)).map(([key]) => key)] },
   }
 }
+
+const withoutBucket = (group: string): string => group.split(':')[0] ?? ''
 
 const withoutSign = (key: string): string => key.replace(/^-/, '')
 
@@ -33,3 +46,8 @@ function maySort(access: Access, entity: Entity, key: string): boolean {
   const field = placeOf(entity, key)?.field
   return field !== undefined && field.type.sortColumn(field.options) !== null && mayCompare(access, entity.name, key)
 }
+
+/** Only what is there: most lists have neither groups nor totals. */
+export const summed = ({ columns, sort, groupBy, totals }: Omit<DescribedColumns, 'left'>): Pick<UiList, 'columns' | 'sort' | 'groupBy' | 'totals'> => ({
+  columns, sort, ...(groupBy.length > 0 ? { groupBy } : {}), ...(Object.keys(totals).length > 0 ? { totals } : {}),
+})

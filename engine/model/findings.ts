@@ -45,6 +45,8 @@ export const findings = {
   'entity.rule': { message: 'The condition cannot be used: {reason}', help: 'Correct the expression; it must say true or false.' },
   'view.field': { message: 'There is no field “{field}” to show.', help: 'Correct the column, or remove it.' },
   'view.sort': { message: 'Records cannot be sorted by “{field}”.', help: 'Choose a field that exists and has an order.' },
+  'view.group': { message: 'Records cannot be grouped by “{field}”.', help: 'Choose a field that exists and has an order; only dates and moments have a year, quarter, month, week or day.' },
+  'view.total': { message: '“{field}” has no {measure}.', help: 'Choose a field of numbers for sums and averages, one with an order for the smallest and the largest value.' },
   'view.filter': { message: 'The filter cannot be used: {reason}', help: 'Correct the condition.' },
   'form.field': { message: 'There is no field “{scope}” to show.', help: 'A scope looks like #/properties/name and names a field of this entity.' },
   'form.relation': { message: 'There is no list “{relation}” of related records.', help: 'Use the inverse name of a reference that points to this entity.' },

@@ -362,6 +362,18 @@ export interface ViewDefinition {
    */
   filter?: JsonObject;
   /**
+   * Field keys; a date with a bucket behind it: joinedOn:month (year, quarter, month, week, day).
+   *
+   * @maxItems 2
+   */
+  groupBy?: string[];
+  /**
+   * Field key → how the column is summed up over the whole list and in each group; count is the number of different values.
+   */
+  totals?: {
+    [k: string]: "sum" | "avg" | "min" | "max" | "count";
+  };
+  /**
    * Views are offered in this order; without it after those that have one, by name.
    */
   position?: number;

@@ -804,6 +804,31 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "title": "Filter",
     "description": "A condition: only records that meet it are listed."
    },
+   "groupBy": {
+    "type": "array",
+    "maxItems": 2,
+    "uniqueItems": true,
+    "title": "Group by",
+    "description": "Field keys; a date with a bucket behind it: joinedOn:month (year, quarter, month, week, day).",
+    "items": {
+     "type": "string"
+    }
+   },
+   "totals": {
+    "type": "object",
+    "maxProperties": 20,
+    "title": "Totals",
+    "description": "Field key → how the column is summed up over the whole list and in each group; count is the number of different values.",
+    "additionalProperties": {
+     "enum": [
+      "sum",
+      "avg",
+      "min",
+      "max",
+      "count"
+     ]
+    }
+   },
    "position": {
     "type": "integer",
     "title": "Position",

@@ -119,6 +119,10 @@ export interface UiList {
   readonly columns: readonly string[]
   readonly sort: string
   readonly filter?: JsonObject
+  /** `tier`, `joinedOn:month`: at most two. */
+  readonly groupBy?: readonly string[]
+  /** Column path → how it is summed up. */
+  readonly totals?: Readonly<Record<string, Measure>>
 }
 
 /** A view that somebody saved, as far as this caller may use it. `name` is its id as text: no defined view has such a name. */
@@ -132,7 +136,7 @@ export interface UiSavedView extends UiList {
   /** Names of the roles that see it too; empty for those who may not change it. */
   readonly roles: readonly string[]
   /** How much of it the caller may not use, or is not there any more. */
-  readonly leftOut: { readonly columns: number; readonly sort: number; readonly filters: number }
+  readonly leftOut: { readonly columns: number; readonly sort: number; readonly summaries: number; readonly filters: number }
   /** For its owner: names of what is left out. */
   readonly lost?: readonly string[]
 }

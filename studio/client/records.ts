@@ -49,6 +49,17 @@ export interface ListQuery {
   readonly archived?: boolean
 }
 
+/** What is asked over all records at once. */
+export interface AggregateQuery {
+  readonly filter?: JsonObject
+  readonly q?: string
+  readonly groupBy?: readonly string[]
+  readonly measures?: JsonObject
+  /** Names of groups and measures, a minus in front for the largest first. */
+  readonly sort?: readonly string[]
+  readonly limit?: number
+}
+
 const root = (entity: string): string => `/api/records/${encodeURIComponent(entity)}`
 
 /** Requests about records. */
@@ -81,6 +92,12 @@ export class Records {
   async bulkUpdate(entity: string, rows: readonly JsonObject[], dryRun: boolean): Promise<readonly { readonly id: number; readonly version: number }[]> {
     const { body } = await this.#api.post<{ readonly records: readonly { readonly id: number; readonly version: number }[] }>(`${root(entity)}/bulk`, { update: rows }, { query: { dryRun } })
     return body.records
+  }
+
+  /** Groups with their measures, in the order of their keys. */
+  async aggregate(entity: string, query: AggregateQuery, signal?: AbortSignal): Promise<readonly JsonObject[]> {
+    const { body } = await this.#api.post<{ readonly groups: readonly JsonObject[] }>(`${root(entity)}/aggregate`, query, signal === undefined ? {} : { signal })
+    return body.groups
   }
 
   archive(entity: string, id: number): Promise<Answer<Json>> {

@@ -93,6 +93,8 @@ export interface FieldView {
   readonly wide: boolean
   /** True when spans of the calendar (today, this month) may be asked for. */
   readonly periods?: boolean
+  /** True when values are moments, which fall on a day of the reader's zone. */
+  readonly moment?: boolean
   input(slot: FieldSlot): TemplateResult
   /** Never called with null or undefined. */
   cell(value: Json, shown: Shown): TemplateResult | string

@@ -2,6 +2,7 @@
 import './list-page.css'
 import './cell-editor.js'
 import './column-picker.js'
+import './summary-picker.js'
 import './export-menu.js'
 import './filter-bar.js'
 import './view-bar.js'
@@ -31,15 +32,19 @@ import { router } from '../shell/router.js'
 import { createPath, designPath, duplicatesPath, importPath, listPath, recordPath, treePath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem } from '../ui/toast.js'
+import { describeProblem, toastProblem } from '../ui/toast.js'
 import type { Cell } from './cell-editor.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
-import { columnPathsOf, conditionOf, nextSort, readState, viewOfState, withCondition, writeState, type ListState } from './list-state.js'
+import { columnPathsOf, conditionOf, nextSort, readState, summaryOf, viewOfState, withCondition, withSummary, usualState, writeState, type ListState } from './list-state.js'
 import { gridPageSize, type RecordList, type SortChoice } from './record-list.js'
+import { groupsOf, type Groups } from './groups.js'
+import { groupOf } from './summaries.js'
+import type { Summary } from './summary-picker.js'
+import { totalsOf, type Summed } from './totals.js'
 import { leaveTrail } from './trail.js'
 
-type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number }
+type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number; readonly groups: Groups | null }
 type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | ({ readonly state: 'ready' } & Loaded)
 
 /** After somebody else's change the rows are asked for again, but not for each of a thousand changes. */
@@ -50,7 +55,7 @@ const lastRows = new Map<string, number>()
 /** `<list-page .client .model .entity .query>` */
 @customElement('list-page')
 export class ListPage extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, selected: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, selected: { state: true }, summed: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
@@ -59,6 +64,8 @@ export class ListPage extends LightElement {
   declare busy: boolean
   /** Ids of the rows that are ticked. */
   declare selected: readonly number[]
+  /** Totals of the whole list. */
+  declare summed: Summed
   #asked: readonly unknown[] = []
   #request: AbortController | null = null
   #surroundings: Surroundings | undefined
@@ -71,6 +78,7 @@ export class ListPage extends LightElement {
     this.result = { state: 'loading' }
     this.busy = false
     this.selected = []
+    this.summed = new Map()
     new Watch(this, language)
   }
 
@@ -139,12 +147,14 @@ export class ListPage extends LightElement {
     const ask = (fields: string) => (cursor: string | null, limit: number): Promise<RecordPage> =>
       client.records.list(entity.name, { ...query, fields, limit, ...(cursor === null ? {} : { cursor }) }, request.signal)
     const pages = new KeysetPages<Rec>({ page: ask(query.fields), skip: ask('id') }, gridPageSize)
+    const groups = this.#groups(client, model, entity, { view, state, query, signal: request.signal })
+    void this.#sum(client, entity, view, state, request.signal)
     this.busy = true
     try {
       // Counting is a question of its own: page markers are bound to the question, and the pages need no count.
       const counting = client.records.list(entity.name, { ...query, fields: 'id', sort: '', limit: 1, count: true }, request.signal)
       const [first, { count = 0, capped = false }] = await Promise.all([pages.page(0), counting.catch((): RecordPage => ({ records: [], next: null }))])
-      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow } as const
+      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow, groups } as const
       this.result = result
       leaveTrail({ entity: entity.name, ...result })
       this.busy = false
@@ -153,6 +163,30 @@ export class ListPage extends LightElement {
       this.busy = false
       this.result = { state: 'failed', reason: describeProblem(thrown) }
     }
+  }
+
+  /** Totals come by themselves: the rows do not wait for them. */
+  async #sum(client: Client, entity: UiEntity, view: UiList, state: ListState, signal: AbortSignal): Promise<void> {
+    const { totals } = summaryOf(view, state)
+    const seen = Object.fromEntries(Object.entries(totals).filter(([path]) => columnPathsOf(view, state).includes(path)))
+    if (Object.keys(seen).length === 0 || state.archived) {
+      this.summed = new Map()
+      return
+    }
+    try {
+      this.summed = await totalsOf(client.records, entity.name, queryOf(view, state), seen, signal)
+    } catch (thrown) {
+      if (!signal.aborted) toastProblem(thrown)
+    }
+  }
+
+  /** Null where the list is not grouped; a key that the reader does not have is left out. */
+  #groups(client: Client, model: UiModel, entity: UiEntity, { view, state, query, signal }: { readonly view: UiList; readonly state: ListState; readonly query: ListQuery & { readonly fields: string }; readonly signal: AbortSignal }): Groups | null {
+    const { groupBy, totals } = summaryOf(view, state)
+    const keys = groupBy.flatMap((text) => groupOf(model, entity, text) ?? [])
+    if (keys.length === 0 || state.archived) return null
+    void import('./grouped-list.js')
+    return groupsOf(client.records, { entity: entity.name, query, keys, totals, timeZone: client.session.user?.timeZone ?? '' }, signal)
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -217,7 +251,7 @@ export class ListPage extends LightElement {
   #leftOut(entity: UiEntity, view: UiList, state: ListState): TemplateResult | typeof nothing {
     if (state.view !== '' && view.name !== state.view) return html`<p class="list-note">${icon('warning')}${t('views.gone', { view: view.title })}</p>`
     const saved = savedOf(view, this.client?.views.current.value ?? noViews)
-    const count = saved === undefined ? 0 : saved.leftOut.columns + saved.leftOut.sort + saved.leftOut.filters
+    const count = saved === undefined ? 0 : saved.leftOut.columns + saved.leftOut.sort + saved.leftOut.summaries + saved.leftOut.filters
     if (saved === undefined || count === 0) return nothing
     return html`<p class="list-note" role="status">${icon('eyeOff')}<span>${leftOutText(saved, count)}</span></p>`
   }
@@ -227,6 +261,8 @@ export class ListPage extends LightElement {
       ${entity.tree === undefined ? nothing : html`<a class="plain" href=${treePath(entity.name)}>${icon('tree')}<span>${t('tree.asTree')}</span></a>`}
       <column-picker .model=${this.model} .entity=${entity} .paths=${columnPathsOf(view, state)} .usual=${view.columns}
         @columns=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></column-picker>
+      ${state.archived ? nothing : html`<summary-picker .entity=${entity} .columns=${this.result.state === 'ready' ? this.result.columns : []} .summary=${summaryOf(view, state)} .usual=${summaryOf(view, usualState)}
+        @summary=${(event: CustomEvent<Summary>) => this.#show(withSummary(view, state, event.detail))}></summary-picker>`}
       ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#show({ ...state, archived: true })}>${icon('archive')}</button>` : nothing}
       ${entity.duplicates !== undefined && entity.may.update ? html`<a class="plain icon-only" title=${t('duplicates.title', { entity: entity.plural })} aria-label=${t('duplicates.title', { entity: entity.plural })} href=${duplicatesPath(entity.name)}>${icon('copy')}</a>` : nothing}
       ${entity.may.export ? html`<export-menu .client=${client} .model=${this.model} .entity=${entity} .query=${queryOf(view, state)} .paths=${columnPathsOf(view, state)}></export-menu>` : nothing}
@@ -242,8 +278,12 @@ export class ListPage extends LightElement {
       return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => this.#again()}>${icon('refresh')}${t('retry')}</button>` })
     }
     if (result.count === 0) return this.#nothing(entity, view, state)
+    if (result.groups !== null) {
+      return html`<grouped-list .entity=${entity} .columns=${result.columns} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
+        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)}></grouped-list>`
+    }
     return html`
-      <record-list .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
+      <record-list .summed=${this.summed} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @sort=${(event: CustomEvent<SortChoice>) => this.#show({ ...state, sort: nextSort(result.sort, event.detail.path, event.detail.add) })}
         .selectable=${(entity.may.update || entity.may.archive) && !state.archived} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}

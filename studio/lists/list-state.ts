@@ -3,6 +3,7 @@ import { parseCondition } from '../../metadata/contract/condition-tree.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiList, UiViews } from '../../metadata/contract/ui-model.js'
 import { firstOf, viewsOf } from '../client/views.js'
+import { readTotals, writeTotals, type Totals } from './summaries.js'
 
 export interface ListState {
   /** Name of the view; '' for the one that the reader begins with. */
@@ -14,6 +15,9 @@ export interface ListState {
   readonly columns: readonly string[]
   /** A condition instead of the view's own, which is used where there is none; an empty one lets everything through. */
   readonly filter?: JsonObject
+  /** Instead of the view's own groups and totals, which are used where there are none. */
+  readonly groupBy?: readonly string[]
+  readonly totals?: Totals
   readonly archived: boolean
 }
 
@@ -30,6 +34,8 @@ export function readState(query: string): ListState {
     sort: parameters.get('sort') ?? '',
     columns: (parameters.get('columns') ?? '').split(',').filter((path) => path !== ''),
     ...(filter === undefined ? {} : { filter }),
+    ...(parameters.has('group') ? { groupBy: (parameters.get('group') ?? '').split(',').filter((path) => path !== '').slice(0, 2) } : {}),
+    ...(parameters.has('totals') ? { totals: readTotals(parameters.get('totals') ?? '') } : {}),
     archived: parameters.get('archived') === 'true',
   }
 }
@@ -51,6 +57,8 @@ export function writeState(state: ListState): string {
   if (state.sort !== '') parameters.set('sort', state.sort)
   if (state.columns.length > 0) parameters.set('columns', state.columns.join(','))
   if (state.filter !== undefined) parameters.set('filter', JSON.stringify(state.filter))
+  if (state.groupBy !== undefined) parameters.set('group', state.groupBy.join(','))
+  if (state.totals !== undefined) parameters.set('totals', writeTotals(state.totals))
   if (state.archived) parameters.set('archived', 'true')
   const text = parameters.toString()
   return text === '' ? '' : `?${text}`
@@ -78,14 +86,29 @@ export function withCondition(view: UiList, state: ListState, condition: JsonObj
   return JSON.stringify(filter) === JSON.stringify(view.filter ?? {}) ? rest : { ...rest, filter }
 }
 
+/** Groups and totals of the list: the view's own, unless others took their place. */
+export const summaryOf = (view: UiList, { groupBy, totals }: ListState): { readonly groupBy: readonly string[]; readonly totals: Totals } => ({ groupBy: groupBy ?? view.groupBy ?? [], totals: totals ?? view.totals ?? {} })
+
+/** The state with other groups and totals; the view's own are not written down. */
+export function withSummary(view: UiList, state: ListState, summary: ReturnType<typeof summaryOf>): ListState {
+  const { groupBy, totals, ...rest } = { ...state, ...summary }
+  const usual = summaryOf(view, usualState)
+  return { ...rest, ...(groupBy.join() === usual.groupBy.join() ? {} : { groupBy }), ...(writeTotals(totals) === writeTotals(usual.totals) ? {} : { totals }) }
+}
+
 /** True when the list shows something else than its view does. */
 export const isChanged = (view: UiList, state: ListState): boolean =>
-  (state.sort !== '' && state.sort !== view.sort) || (state.columns.length > 0 && state.columns.join() !== view.columns.join()) || JSON.stringify(conditionOf(view, state) ?? {}) !== JSON.stringify(view.filter ?? {})
+  (state.sort !== '' && state.sort !== view.sort) || (state.columns.length > 0 && state.columns.join() !== view.columns.join()) || JSON.stringify(conditionOf(view, state) ?? {}) !== JSON.stringify(view.filter ?? {}) ||
+  JSON.stringify(summaryOf(view, state)) !== JSON.stringify(summaryOf(view, usualState))
 
 /** What the list shows, as a definition that can be saved. */
 export function definitionOf(view: UiList, state: ListState): JsonObject {
   const filter = conditionOf(view, state)
-  return { kind: 'list', columns: columnPathsOf(view, state), sort: state.sort || view.sort, ...(filter === undefined ? {} : { filter }) }
+  const { groupBy, totals } = summaryOf(view, state)
+  return {
+    kind: 'list', columns: columnPathsOf(view, state), sort: state.sort || view.sort, ...(filter === undefined ? {} : { filter }),
+    ...(groupBy.length === 0 ? {} : { groupBy }), ...(Object.keys(totals).length === 0 ? {} : { totals }),
+  }
 }
 
 /** How a column sorts: direction 1 up, -1 down, 0 not at all; rank 1 for the first key. */

@@ -4,7 +4,7 @@ import '@vaadin/grid'
 import '@vaadin/grid/vaadin-grid-column.js'
 import type { Grid, GridDataProviderCallback, GridDataProviderParams } from '@vaadin/grid'
 import type { GridColumn } from '@vaadin/grid/vaadin-grid-column.js'
-import { columnBodyRenderer, columnHeaderRenderer } from '@vaadin/grid/lit.js'
+import { columnBodyRenderer, columnFooterRenderer, columnHeaderRenderer } from '@vaadin/grid/lit.js'
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
@@ -20,6 +20,7 @@ import { isEditable, type Cell } from './cell-editor.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
 import { sortOf } from './list-state.js'
+import { totalCell, type Summed } from './totals.js'
 import { widthsOf, type Widths } from './widths.js'
 
 /** Rows of one page of the grid and of one request. */
@@ -51,6 +52,7 @@ export class RecordList extends LightElement {
     startRow: { attribute: false },
     selectable: { attribute: false },
     selected: { attribute: false },
+    summed: { attribute: false },
   }
   declare entity: UiEntity | undefined
   declare columns: readonly Column[]
@@ -69,6 +71,8 @@ export class RecordList extends LightElement {
   declare selectable: boolean
   /** Ids of the rows that are ticked. */
   declare selected: readonly number[]
+  /** Totals of the whole list; empty for none. */
+  declare summed: Summed
   /** Row that was ticked last: where a range begins. */
   #lastTicked = 0
   readonly #narrowChanged = (): void => this.requestUpdate()
@@ -82,6 +86,7 @@ export class RecordList extends LightElement {
     this.startRow = 0
     this.selectable = false
     this.selected = []
+    this.summed = new Map()
     this.address = () => ''
   }
 
@@ -138,8 +143,15 @@ export class RecordList extends LightElement {
     const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : editable ? this.#editable(column, record) : this.#cell(column, record))
     return html`
       <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index === 0}
-        ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}></vaadin-grid-column>
+        ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}
+        ${this.summed.size > 0 ? columnFooterRenderer(() => this.#total(column, index), [this.summed, column, language.value]) : nothing}></vaadin-grid-column>
     `
+  }
+
+  #total(column: Column, index: number): TemplateResult | typeof nothing {
+    const total = this.summed.get(column.path)
+    if (total === undefined || this.surroundings === undefined) return index === 0 ? html`<b>${t('summary.all')}</b>` : nothing
+    return totalCell(total, column, this.surroundings)
   }
 
   /** Boxes to tick; with Shift all rows from the one ticked before. */
@@ -228,7 +240,9 @@ export class RecordList extends LightElement {
         <span class="row-values">${others.filter(({ path }) => valueAt(record, path) !== null).slice(0, narrowValues).map((column) => html`<span>${this.#cell(column, record)}</span>`)}</span>
       </div>
     `
-    return html`<vaadin-grid-column .flexGrow=${1} ${columnHeaderRenderer(() => html`${nothing}`, [])} ${columnBodyRenderer(body, [this.columns, this.surroundings, language.value])}></vaadin-grid-column>`
+    const totals = (): TemplateResult => html`<span class="row-values">${this.columns.filter(({ path }) => this.summed.has(path)).map((column) => html`<span>${column.title}: ${this.#total(column, 1)}</span>`)}</span>`
+    return html`<vaadin-grid-column .flexGrow=${1} ${columnHeaderRenderer(() => html`${nothing}`, [])} ${columnBodyRenderer(body, [this.columns, this.surroundings, language.value])}
+      ${this.summed.size > 0 ? columnFooterRenderer(totals, [this.summed, this.columns, language.value]) : nothing}></vaadin-grid-column>`
   }
 
   readonly #provide = (params: GridDataProviderParams<Rec>, done: GridDataProviderCallback<Rec>): void => void this.#page(params.page, done)

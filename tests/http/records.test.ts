@@ -178,6 +178,8 @@ describe.each(databaseKinds)('records on %s', (database) => {
     test('groups with measures', async () => {
       const body = { filter, groupBy: ['tier'], measures: { n: { count: true }, sum: { sum: 'income' } }, sort: ['tier'] }
       expect(await admin.post(`${path}/aggregate`, body)).toMatchObject({ status: 200, body: { groups: [{ tier: 'gold', n: 13 }, { tier: 'silver', n: 12 }] } })
+      expect(await admin.post(`${path}/aggregate`, { q: 'page 07', measures: { n: { count: true } } })).toMatchObject({ status: 200, body: { groups: [{ n: 1 }] } })
+      expect(await admin.post(`${path}/aggregate`, { q: 7 })).toMatchObject({ status: 400 })
     })
 
     test.each([

@@ -9,7 +9,7 @@ import { databaseKinds } from '../support/databases.js'
 
 const path = '/api/views'
 const wide: JsonObject = {
-  kind: 'list', columns: ['name', 'income', 'tier', 'store.rent'], sort: '-income,name',
+  kind: 'list', columns: ['name', 'income', 'tier', 'store.rent'], sort: '-income,name', groupBy: ['tier', 'income'], totals: { name: 'count', income: 'avg' },
   filter: { tier: { $in: ['bronze', 'gold'] }, income: { $gt: 100 }, visits: { $some: { amount: { $gt: 1 } }, $count: { $gte: 1 } } },
 }
 
@@ -41,7 +41,7 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
 
   test('a view is kept as it was saved, changed by who has its present version, deleted and brought back', async () => {
     const made = await admin.post(path, { entity: 'member', title: ' Rich ', definition: wide })
-    expect(made).toMatchObject({ status: 201, body: { title: 'Rich', columns: wide['columns'], sort: wide['sort'], filter: wide['filter'], mine: true, mayChange: true, roles: [], leftOut: { columns: 0, sort: 0, filters: 0 } } })
+    expect(made).toMatchObject({ status: 201, body: { title: 'Rich', columns: wide['columns'], sort: wide['sort'], filter: wide['filter'], mine: true, mayChange: true, roles: [], leftOut: { columns: 0, sort: 0, summaries: 0, filters: 0 } } })
     const { id, name } = made.body as UiSavedView
     expect(made.headers.get('location')).toBe(`${path}/${id}`)
     expect(made.headers.get('etag')).toBe('"1"')
@@ -65,7 +65,7 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
   test('A-010 a shared view shows its reader what the reader may see: the rest is left out, counted and not named', async () => {
     const view = await save(admin, { title: 'For clerks', roles: ['clerk'] })
     const theirs = await one(clerk, view.id)
-    expect(theirs).toMatchObject({ title: 'For clerks', mine: false, mayChange: false, roles: [], columns: ['name', 'tier'], sort: 'name', leftOut: { columns: 2, sort: 1, filters: 1 } })
+    expect(theirs).toMatchObject({ title: 'For clerks', mine: false, mayChange: false, roles: [], columns: ['name', 'tier'], sort: 'name', leftOut: { columns: 2, sort: 1, summaries: 2, filters: 1 }, totals: { name: 'count' }, groupBy: ['tier'] })
     expect(JSON.stringify(theirs)).not.toMatch(/income|rent/)
     expect(theirs).not.toHaveProperty('lost')
     expect(theirs?.filter).toEqual({ $and: [{ tier: { $in: ['bronze', 'gold'] } }, { visits: { $some: { amount: { $gt: 1 } }, $count: { $gte: 1 } } }] })
@@ -73,7 +73,7 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
     const names = await app.as(['names'])
     expect(await one(names, view.id)).toBeUndefined()
     await admin.patch(`${path}/${view.id}`, { roles: ['clerk', 'outsider', 'names'] })
-    expect(await one(names, view.id)).toMatchObject({ columns: ['name'], leftOut: { columns: 3, sort: 1, filters: 3 } })
+    expect(await one(names, view.id)).toMatchObject({ columns: ['name'], leftOut: { columns: 3, sort: 1, summaries: 3, filters: 3 } })
     expect((await seen(await app.as(['outsider']))).views).toEqual([])
   })
 
@@ -98,8 +98,8 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
     expect((await seen(teacher)).shareWith).toEqual([{ name: 'auditor', title: 'Auditor' }])
     expect(await tried(teacher, { roles: ['clerk'] })).toMatchObject({ status: 403 })
     expect(await tried(teacher, { roles: ['auditor'] })).toMatchObject({ status: 201, body: { roles: ['auditor'] } })
-    for (const definition of [{ ...simple, columns: ['income'] }, { ...simple, sort: 'income' }, { ...simple, filter: { income: 5 } }, { ...simple, filter: { nothing: 5 } }]) expect(await tried(clerk, { definition })).toMatchObject({ status: 403, body: { code: 'access.field' } })
-    const wrong: readonly JsonObject[] = [{ title: '' }, { title: 'x'.repeat(121) }, { definition: {} }, { definition: { ...simple, columns: ['nothing'] } }, { definition: { ...simple, color: 'red' } }, { definition: { ...simple, sort: 'visits' } }]
+    for (const definition of [{ ...simple, columns: ['income'] }, { ...simple, sort: 'income' }, { ...simple, groupBy: ['income'] }, { ...simple, totals: { income: 'avg' } }, { ...simple, filter: { income: 5 } }, { ...simple, filter: { nothing: 5 } }]) expect(await tried(clerk, { definition })).toMatchObject({ status: 403, body: { code: 'access.field' } })
+    const wrong: readonly JsonObject[] = [{ title: '' }, { title: 'x'.repeat(121) }, { definition: {} }, { definition: { ...simple, columns: ['nothing'] } }, { definition: { ...simple, color: 'red' } }, { definition: { ...simple, sort: 'visits' } }, { definition: { ...simple, groupBy: ['name:month'] } }, { definition: { ...simple, totals: { tier: 'sum' } } }]
     for (const body of wrong) expect(await tried(admin, body), JSON.stringify(body)).toMatchObject({ status: 422, body: { code: 'view.invalid', problems: [{ path: expect.stringMatching(/^\/(title|definition)/) as string }] } })
     for (const body of [{ definition: null }, { roles: 'clerk' }, { roles: [5] }, { entity: 5 }, { definition: { ...simple, filter: { $bad: 1 } } }, { color: 'red' }] as JsonObject[]) expect((await tried(admin, body)).status, JSON.stringify(body)).toBe(400)
     expect(await tried(admin, { entity: 'nothing' })).toMatchObject({ status: 404 })
@@ -117,7 +117,7 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
       { op: 'add', path: '/member~1entity.json/properties/income/crm', value: { archived: true } },
     ])
     const now = await one(admin, view.id)
-    expect(now).toMatchObject({ columns: ['name', 'level', 'store.rent'], sort: 'name', leftOut: { columns: 1, sort: 1, filters: 1 }, lost: ['income', 'income', 'income'] })
+    expect(now).toMatchObject({ columns: ['name', 'level', 'store.rent'], sort: 'name', leftOut: { columns: 1, sort: 1, summaries: 2, filters: 1 }, lost: ['income', 'income', 'income', 'income', 'income'], groupBy: ['level'], totals: { name: 'count' } })
     expect(now?.filter).toEqual({ $and: [{ level: { $in: ['bronze', 'gold'] } }, { stays: { $some: { amount: { $gt: 1 } }, $count: { $gte: 1 } } }, { 'store.area': 'north' }] })
     expect((await rows(admin, now ?? view)).body).toMatchObject({ records: [{ name: 'Ann', level: 'gold', store: { rent: 5 } }] })
   })

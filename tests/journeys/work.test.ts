@@ -285,6 +285,34 @@ test('a filter over related records is built with its count in sight, saved as a
   expect(errors).toEqual([])
 })
 
+test('a list is grouped by month and summed up exactly; a group is unfolded by keyboard and shows its records', async () => {
+  const member = await created(app, 'member', { name: 'Ada' })
+  for (const [i, [at, amount]] of ([['2024-01-31T23:30:00Z', 0.1], ['2024-01-05T10:00:00Z', 0.2], ['2024-02-10T10:00:00Z', 1.5]] as const).entries()) await created(app, 'purchase', { number: `P-${String(i)}`, member, at, amount, channel: i === 0 ? 'online' : 'store' })
+  const { page, errors } = await signedIn(browser, app, administrator)
+  const said = texts.en
+  await page.goto(`${app.url}/records/purchase`)
+  await page.locator('vaadin-grid').getByText('$1.80').waitFor()
+  await page.getByRole('button', { name: said['summary.title'] }).click()
+  const form = page.locator('.summary-form')
+  await form.locator('vaadin-select').first().click()
+  await page.getByRole('option', { name: 'Time', exact: true }).click()
+  await page.waitForURL(/group=at%3Amonth/)
+  await page.keyboard.press('Escape')
+  const groups = page.locator('grouped-list .group')
+  await expect.poll(() => groups.allInnerTexts()).toEqual([expect.stringMatching(/February 2024\s*1/), expect.stringMatching(/January 2024\s*2/)])
+  await page.locator('vaadin-grid').getByText('$0.30').waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await groups.last().locator('strong').click()
+  await page.locator('grouped-list').getByText('P-0').waitFor()
+  await page.locator('grouped-list').getByText('P-1').waitFor()
+  expect(await page.locator('grouped-list').getByText('P-2').isVisible()).toBe(false)
+  for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key) // onto the row, and fold it
+  await page.locator('grouped-list').getByText('P-0').waitFor({ state: 'hidden' })
+  await page.keyboard.press('Enter')
+  await page.locator('grouped-list').getByText('P-0').waitFor()
+  expect(errors).toEqual([])
+})
+
 test('the keys are listed at a key, and the list goes away again', async () => {
   const { page } = await signedIn(browser, app, administrator)
   await page.keyboard.press('?')

@@ -8,7 +8,8 @@ import { columnsOf, linkText } from '../../studio/lists/columns.js'
 import { KeysetPages } from '../../studio/lists/keyset-pages.js'
 import { noViews } from '../../studio/client/views.js'
 import { readFilter, writeFilter } from '../../studio/lists/filter-tree.js'
-import { columnPathsOf, conditionOf, definitionOf, isChanged, nextSort, readState, sortOf, stateOfView, usualState as usual, viewOfState, withCondition, writeState, type ListState } from '../../studio/lists/list-state.js'
+import { columnPathsOf, conditionOf, definitionOf, isChanged, nextSort, readState, sortOf, stateOfView, summaryOf, usualState as usual, viewOfState, withCondition, withSummary, writeState, type ListState } from '../../studio/lists/list-state.js'
+import { groupCondition } from '../../studio/lists/summaries.js'
 import { createPath, listPath, parseRoute } from '../../studio/shell/routes.js'
 import { entity, field, settled, show, surroundings } from './support.js'
 
@@ -41,7 +42,7 @@ test('a condition takes the place of that of the view, and what is like the view
 
 test('a list begins with the view that its reader chose, and finds every other one by its name', () => {
   const all: UiList = { name: 'all', title: 'All', columns: ['name'], sort: '' }
-  const mine = { ...all, name: '42', title: 'Mine', id: 42, version: 1, entity: 'member', mine: true, mayChange: true, roles: [], leftOut: { columns: 0, sort: 0, filters: 0 } }
+  const mine = { ...all, name: '42', title: 'Mine', id: 42, version: 1, entity: 'member', mine: true, mayChange: true, roles: [], leftOut: { columns: 0, sort: 0, summaries: 0, filters: 0 } }
   const of = { ...entity([], { type: 'VerticalLayout' }), name: 'member', lists: [all, { ...all, name: 'gold' }] }
   const saved: UiViews = { ...noViews, views: [mine, { ...mine, entity: 'store', name: '43', id: 43 }] }
   const found = (views: UiViews, view: string): string => viewOfState(of, views, { ...usual, view }).name
@@ -49,6 +50,33 @@ test('a list begins with the view that its reader chose, and finds every other o
   const first: UiViews = { ...saved, first: { member: '42' } }
   expect(['', 'all', '42'].map((view) => found(first, view))).toEqual(['42', 'all', '42'])
   expect(['all', '42'].map((name) => stateOfView(of, first, name, { ...usual, q: 'x', sort: 'name' }))).toEqual([{ ...usual, q: 'x', view: 'all' }, { ...usual, q: 'x' }])
+})
+
+test('groups and totals take the place of those of the view, and survive in the address', () => {
+  const view: UiList = { name: 'months', title: 'Months', columns: ['at', 'amount'], sort: '-at', groupBy: ['at:month'], totals: { amount: 'sum' } }
+  const own = { groupBy: ['at:month'], totals: { amount: 'sum' } } as const
+  expect(summaryOf(view, usual)).toEqual(own)
+  expect(withSummary(view, usual, own)).toEqual(usual)
+  const other = { groupBy: ['channel', 'home.city'], totals: { amount: 'avg', member: 'count' } } as const
+  for (const summary of [other, { groupBy: [], totals: {} }]) {
+    const state = readState(writeState(withSummary(view, usual, summary)))
+    expect(summaryOf(view, state)).toEqual(summary)
+    expect(isChanged(view, state)).toBe(true)
+  }
+  expect(definitionOf(view, usual)).toMatchObject(own)
+  expect(readState('?group=a,b,c&totals=x:sum,y:evil,:sum').groupBy).toEqual(['a', 'b'])
+  expect(readState('?totals=x:sum,y:evil,:sum,z').totals).toEqual({ x: 'sum' })
+})
+
+test('the records of a group are those of its value, or of its days on the reader\'s clock', () => {
+  expect(groupCondition('tier', undefined, 'gold', false, 'UTC')).toEqual({ tier: 'gold' })
+  expect(groupCondition('born', 'month', null, false, 'UTC')).toEqual({ born: null })
+  expect(groupCondition('born', 'month', '2024-12-01', false, 'UTC')).toEqual({ born: { $gte: '2024-12-01', $lt: '2025-01-01' } })
+  expect(groupCondition('born', 'quarter', '2024-10-01', false, 'UTC')).toEqual({ born: { $gte: '2024-10-01', $lt: '2025-01-01' } })
+  expect(groupCondition('at', 'month', '2024-02-01', true, 'Asia/Shanghai')).toEqual({ at: { $gte: '2024-01-31T16:00:00.000Z', $lt: '2024-02-29T16:00:00.000Z' } })
+  // The day on which the clocks change has 23 hours.
+  expect(groupCondition('at', 'day', '2024-03-31', true, 'Europe/Berlin')).toEqual({ at: { $gte: '2024-03-30T23:00:00.000Z', $lt: '2024-03-31T22:00:00.000Z' } })
+  expect(groupCondition('at', 'week', '2024-12-30', true, 'UTC')).toEqual({ at: { $gte: '2024-12-30T00:00:00.000Z', $lt: '2025-01-06T00:00:00.000Z' } })
 })
 
 test('a header sorts up, then down, then as the view does; a further one sorts within', () => {

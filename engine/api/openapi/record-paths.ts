@@ -156,7 +156,7 @@ function bulk(access: EntityAccess): JsonObject {
 
 const aggregate = (access: EntityAccess): JsonObject => operation({
   id: `aggregate.${access.entity.name}`, tag: tag(access), summary: `Count, sum and group: ${access.entity.plural}`,
-  body: object({ filter: anyObject, groupBy: listOf(text), measures: { type: 'object', additionalProperties: anyObject }, sort: text, limit: { type: 'integer', minimum: 1 } }, []),
+  body: object({ filter: anyObject, q: text, groupBy: listOf(text), measures: { type: 'object', additionalProperties: anyObject }, sort: text, limit: { type: 'integer', minimum: 1 } }, []),
   answers: { 200: { description: 'The groups.', schema: object({ groups: listOf(anyObject) }) } },
   problems: ['access.field', 'query.invalid', 'query.timeout'],
 })

@@ -3,8 +3,8 @@ import type { JsonObject, JsonSchema } from '../../../metadata/contract/json.js'
 import { anyObject, flag, header, inPath, listOf, object, operation, text, whole } from './operation.js'
 
 const view: JsonSchema = object({
-  id: whole, version: whole, entity: text, name: text, title: text, columns: listOf(text), sort: text, filter: anyObject, mine: flag, mayChange: flag, roles: listOf(text),
-  leftOut: object({ columns: whole, sort: whole, filters: whole }), lost: listOf(text),
+  id: whole, version: whole, entity: text, name: text, title: text, columns: listOf(text), sort: text, filter: anyObject, groupBy: listOf(text), totals: { type: 'object', additionalProperties: text }, mine: flag, mayChange: flag, roles: listOf(text),
+  leftOut: object({ columns: whole, sort: whole, summaries: whole, filters: whole }), lost: listOf(text),
 }, ['id', 'version', 'entity', 'name', 'title', 'columns', 'sort', 'mine', 'mayChange', 'roles', 'leftOut'])
 const id = inPath('id', { type: 'integer', minimum: 1 }, 'Id of the view.')
 const ifMatch = header('If-Match', 'The version that is meant.')

@@ -3,7 +3,8 @@ import { buckets, measures, type Bucket, type Measure } from '../../../metadata/
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Field } from '../../model/model.js'
-import { all } from '../../model/predicate.js'
+import { all, everything, type Predicate } from '../../model/predicate.js'
+import { resolveSearch } from '../../model/resolve.js'
 import type { EntityAccess, FieldAccess } from '../../permissions/access.js'
 import type { AggregateQuery } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
@@ -19,6 +20,8 @@ export const aggregateLimits = { groupsDefault: 1000, groupsMax: 10_000, groupBy
 /** As it was sent; everything is checked here. */
 export interface AggregateRequest {
   readonly filter?: Json
+  /** Words to search for, as in a list. */
+  readonly q?: Json
   readonly groupBy?: Json
   readonly measures?: Json
   readonly sort?: Json
@@ -42,13 +45,18 @@ export function planAggregate(call: Call, entity: string, request: AggregateRequ
   return {
     entity: access.entity,
     asked: askedIn(access.entity, filter, [...groupBy, ...asked].map(({ field }) => field)),
-    rows: all(access.rows, filter),
+    rows: all(access.rows, filter, searched(access, request.q)),
     groupBy,
     measures: asked,
     sort: sortOf(request.sort, names),
     limit: limitOf(request.limit),
     timeZone: call.actor.timeZone,
   }
+}
+
+function searched(access: EntityAccess, q: Json | undefined): Predicate {
+  if (q !== undefined && typeof q !== 'string') throw new Problem('query.invalid', { reason: 'q must be text' })
+  return resolveSearch(q ?? '', access) ?? everything
 }
 
 /** Runs on the connections for long reads. */

@@ -3,7 +3,7 @@ import type { ViewDefinition } from '../../../metadata/contract/definitions.gen.
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { UiSavedView } from '../../../metadata/contract/ui-model.js'
 import { Problem } from '../../errors.js'
-import { describeColumns } from '../../forms/lists.js'
+import { describeColumns, summed } from '../../forms/lists.js'
 import type { Entity } from '../../model/model.js'
 import type { StoredView } from '../../storage/own/views.js'
 import type { Call } from '../call.js'
@@ -16,15 +16,15 @@ export function seenView(call: Call, stored: StoredView): UiSavedView | null {
   if (access === undefined) return null
   const { entity } = access
   const view = withKeys(call.model, entity, stored.definition)
-  const { columns, sort, left } = describeColumns(call.access, entity, view as unknown as ViewDefinition) // its shape was checked when it was saved
+  const { left, ...described } = describeColumns(call.access, entity, view as unknown as ViewDefinition) // its shape was checked when it was saved
   const filter = usable(call, entity.name, isObject(view.filter) ? view.filter : {})
   const mine = stored.owner === call.actor.id
-  const lost = [...left.columns, ...left.sort, ...filter.left.flatMap((part) => Object.keys(part))].map(withoutMark)
+  const lost = [...left.columns, ...left.sort, ...left.summaries, ...filter.left.flatMap((part) => Object.keys(part))].map(withoutMark)
   return {
     id: stored.id, version: stored.version, entity: entity.name, name: String(stored.id), title: stored.title,
-    columns, sort, ...(Object.keys(filter.condition).length === 0 ? {} : { filter: filter.condition }),
+    ...summed(described), ...(Object.keys(filter.condition).length === 0 ? {} : { filter: filter.condition }),
     mine, mayChange: mine || (call.access.design && stored.roles.length > 0), roles: mine || call.access.design ? stored.roles : [],
-    leftOut: { columns: left.columns.length, sort: left.sort.length, filters: filter.left.length },
+    leftOut: { columns: left.columns.length, sort: left.sort.length, summaries: left.summaries.length, filters: filter.left.length },
     ...(mine && lost.length > 0 ? { lost } : {}),
   }
 }

@@ -170,8 +170,8 @@ function definitionOf(call: Call, access: EntityAccess, sent: Json | undefined):
   const shape = shapeFindings('', 'view', sent)
   const findings = shape.length > 0 ? shape : viewFindings('', { ...sent, filter: null }, entity, call.model)
   if (findings.length > 0) throw new Problem('view.invalid', {}, { problems: findings.map((one) => ({ ...one, path: `/definition${one.path.replace(/^#/, '')}` })) })
-  const { columns, sort } = describeColumns(call.access, entity, sent as never).left
-  const [hidden] = [...columns, ...sort]
+  const { columns, sort, summaries } = describeColumns(call.access, entity, sent as never).left
+  const [hidden] = [...columns, ...sort, ...summaries]
   if (hidden !== undefined) throw new Problem('access.field', { field: hidden.slice(0, 200) })
   filtered(call, access, sent.filter)
   return withIdentities(call.model, entity, sent)

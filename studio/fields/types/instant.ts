@@ -46,6 +46,7 @@ export const instant: FieldView = {
   columnPx: 180,
   wide: false,
   periods: true,
+  moment: true,
   filters: ['$gte', '$lte', '$gt', '$lt'],
   input: (slot) => {
     todayIn(slot.timeZone)
