@@ -4,6 +4,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 import { chromiumLaunch } from './tests/support/chromium.js'
 
+/** A limit only ends what hangs: what is waited for comes late on a busy machine. */
+const expectations = { poll: { timeout: 30_000 } }
+
 /** Files that drive a browser or other processes take longest: they begin first, so that no core waits for the last of them. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -19,7 +22,7 @@ class LongFirst extends BaseSequencer {
  */
 export default defineConfig(async () => ({
   test: {
-    // Two cores: more workers only make the databases wait for each other. A limit only ends what hangs: busy machines are slow.
+    // Two cores: more workers only make the databases wait for each other.
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
     testTimeout: 120_000,
@@ -30,6 +33,7 @@ export default defineConfig(async () => ({
         extends: true as const,
         test: {
           name: 'node',
+          expect: expectations,
           include: ['tests/**/*.test.ts', 'plugins/*/*.test.ts'],
           exclude: ['tests/studio/**'],
           environment: 'node',
@@ -47,6 +51,7 @@ export default defineConfig(async () => ({
         optimizeDeps: { entries: ['studio/**/*.ts', 'tests/studio/**/*.ts'] },
         test: {
           name: 'browser',
+          expect: expectations,
           include: ['tests/studio/**/*.test.ts'],
           browser: {
             enabled: true,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Answer } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
+import { processorTime } from '../support/processor.js'
 import { alive, clients, ground, withoutTrace, type Ground } from './ground.js'
 
 const draft = '/api/definitions/draft'
@@ -142,9 +143,9 @@ describe.each(databaseKinds)('hostile definitions on %s', (database) => {
     await admin.patch(draft, [{ op: 'add', path: property('slow'), value: { type: 'string', pattern: '^(a+)+$' } }, { op: 'add', path: property('slower'), value: { type: 'string', pattern: '(x+x+)+y|([a-z]+)*!' } }])
     expect((await admin.post('/api/definitions/publish', {})).status).toBe(201)
     for (const body of [{ slow: `${'a'.repeat(50)}!` }, { slower: 'x'.repeat(200) }] as JsonObject[]) {
-      const started = performance.now()
+      const spent = processorTime()
       expect(await admin.post(clients, { name: 'x', ...body })).toMatchObject({ status: 422 })
-      expect(performance.now() - started).toBeLessThan(1_000) // a backtracking engine takes minutes
+      expect(spent()).toBeLessThan(1_000) // a backtracking engine takes minutes
     }
     await alive(app)
   })
@@ -169,10 +170,10 @@ describe.each(databaseKinds)('hostile definitions on %s', (database) => {
         ['a wide condition', document('client/view.bomb.json'), { kind: 'list', title: 'X', columns: ['name'], filter: { $or: Array.from({ length: 500 }, () => ({ name: 'x' })) } }],
       ]
       for (const [what, path, value] of bombs) {
-        const started = performance.now()
+        const spent = processorTime()
         const answer = await refusal(path, value)
         expect(answer.status, `${what}: ${answer.text.slice(0, 300)}`).toBeOneOf([400, 413, 422])
-        expect(performance.now() - started, what).toBeLessThan(5_000)
+        expect(spent(), what).toBeLessThan(5_000)
       }
       const patches = Array.from({ length: 600 }, (_, i) => ({ op: 'add', path: document(`bomb${i}/entity.json`), value: { type: 'object', title: `B${i}`, properties: { a: { type: 'string' } } } }))
       for (const part of [patches.slice(0, 300), patches.slice(300)]) expect((await admin.patch(draft, part)).status).toBe(200)

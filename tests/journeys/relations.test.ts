@@ -90,7 +90,7 @@ test('lines are entered like in a spreadsheet: keys, a pasted block, totals, and
     data.setData('text/plain', text)
     target.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }))
   }, block)
-  await expect.poll(() => editor.locator('tbody tr').count(), { timeout: 15_000 }).toBe(499)
+  await expect.poll(() => editor.locator('tbody tr').count()).toBe(499)
   await expect.poll(() => editor.locator('tfoot').textContent()).toContain('9.71')
   await editor.getByRole('alert').getByRole('button').first().click()
   await editor.locator('td.here input').fill('-1')

@@ -115,7 +115,7 @@ describe.each(databaseKinds)('the studio on %s', (database) => {
     await page.waitForURL('**/studio/entities/giftCard')
     await expect.poll(() => page.locator('.save-state').textContent()).toContain('Not saved')
     await page.unroute('**/api/definitions/draft')
-    await expect.poll(() => page.locator('.save-state').textContent(), { timeout: 10_000 }).toBe('Saved in your draft')
+    await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
     await page.getByRole('link', { name: /^Name/ }).focus()
     await page.keyboard.press('Enter')
     await page.waitForURL('**?field=name')

@@ -44,7 +44,7 @@ export async function fillSignIn(page: Page, { email, password }: Person): Promi
 /** Opens a window and signs in; the language is chosen in the user menu as people do. */
 export async function signedIn(browser: Browser, app: App, who: Person, look: Look = {}): Promise<Window> {
   const { page, errors } = await openWindow(browser, { ...look, language: 'en' })
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(60_000)
   const received: string[] = []
   page.on('response', (response) => {
     if (response.url().includes('/api/') && !response.url().endsWith('/api/events')) void response.text().then((text) => received.push(text), () => {})

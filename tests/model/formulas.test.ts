@@ -3,6 +3,7 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import { expressionProblem } from '../../engine/formulas/check.js'
 import type { Variable } from '../../engine/formulas/environment.js'
 import { compileExpression } from '../../engine/formulas/evaluate.js'
+import { processorTime } from '../support/processor.js'
 
 const variables: readonly Variable[] = [
   { name: 'price', kind: 'number' }, { name: 'quantity', kind: 'number' }, { name: 'total', kind: 'number' }, { name: 'name', kind: 'text' },
@@ -65,9 +66,9 @@ describe('mistakes are found before publishing, in plain words', () => {
 })
 
 test('a pattern on RE2 takes no time', () => {
-  const started = performance.now()
+  const spent = processorTime()
   expect(run('regex(name, "^(a+)+$")', { name: `${'a'.repeat(5000)}!` })).toEqual({ kind: 'value', value: false })
-  expect(performance.now() - started).toBeLessThan(500)
+  expect(spent()).toBeLessThan(500)
 })
 
 test('division by nothing fails instead of passing', () => {

@@ -10,7 +10,7 @@ import { field, show, slot, surroundings } from './support.js'
 const shown = async (source: string): Promise<HTMLElement> => {
   await markdownRenderer()
   const place = await show(html`${viewOf('richText').cell(source, { ...surroundings, field: field('f', 'richText') })}`)
-  await vi.waitFor(() => expect(place.querySelector('.markdown')).not.toBeNull())
+  await vi.waitFor(() => expect(place.querySelector('.markdown')).not.toBeNull(), 30_000)
   return place
 }
 
