@@ -82,6 +82,21 @@ describe.each(databaseKinds)('files on %s', (database) => {
     expect((await keeper.get(`${items}/${idOf(made)}/history`)).status).toBe(200)
   })
 
+  test('files come over with a merge, to the survivor or with a choice, and go back when it is undone', async () => {
+    const photo = await sent(app.admin, 'front.jpg', await picture())
+    const papers = [await sent(app.admin, 'one.pdf', pdf), await sent(app.admin, 'two.pdf', `${pdf.toString()}%2`)]
+    const keep = idOf(await app.admin.post(items, { name: 'Saw', room: 'a', papers: [{ id: papers[0]?.id ?? 0 }] }))
+    const gone = idOf(await app.admin.post(items, { name: 'Saw again', room: 'a', photo: { id: photo.id }, papers: [{ id: papers[1]?.id ?? 0 }] }))
+    const merged = await app.admin.post(`${items}/merge`, { survivor: keep, others: [gone], values: { photo: gone, papers: gone } })
+    expect(merged).toMatchObject({ status: 200, body: { record: { photo: { id: photo.id, name: 'front.jpg' }, papers: [{ id: papers[1]?.id }] } } })
+    for (const field of ['photo', 'papers']) for (const link of Object.values(await linksOf(keeper, field, [keep]))) expect((await fetched(app, link)).status).toBe(200)
+    await requestSweep(app.engine, new Date(Date.now() + 20 * 86_400_000))
+    expect((await app.admin.post(`${items}/unmerge`, { merge: (merged.body as { merge: number }).merge })).status).toBe(200)
+    expect((await app.admin.get(`${items}/${String(keep)}`)).body).toMatchObject({ photo: null, papers: [{ id: papers[0]?.id, name: 'one.pdf' }] })
+    expect((await app.admin.get(`${items}/${String(gone)}`)).body).toMatchObject({ photo: { id: photo.id }, papers: [{ id: papers[1]?.id }] })
+    for (const link of Object.values(await linksOf(keeper, 'photo', [gone]))) expect((await fetched(app, link)).status).toBe(200)
+  })
+
   test('A-098 names are only names: nothing is written or read outside of the store', async () => {
     for (const name of ['../../../etc/passwd', '/etc/passwd', 'C:\\windows\\x.pdf', '..\\..\\x', 'a\u0000b.pdf', 'nul.pdf', 'x\u202Egpj.exe', '.', ' ', `${'ü'.repeat(400)}.pdf`, 'a\r\nSet-Cookie: x=1.pdf', '文件.pdf', '"quoted".pdf']) {
       const file = await sent(keeper, name, `${name} content`)

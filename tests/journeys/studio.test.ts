@@ -77,6 +77,31 @@ describe.each(databaseKinds)('the studio on %s', (database) => {
     expect([...errors, ...colleague.errors]).toEqual([])
   })
 
+  test('a formula is written with the engine reading along: what is wrong is said in plain words, what it gives is shown', async () => {
+    await app.admin.patch(`/api/records/member/${String(id)}`, { income: 50_000 })
+    const { page, errors } = await signedIn()
+    await page.goto(app.url + member)
+    await page.getByRole('button', { name: 'Add field' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add a field' })
+    await dialog.getByRole('radio', { name: /^Formula/ }).check({ force: true })
+    await dialog.getByLabel('Title', { exact: true }).fill('Tenth')
+    const formula = page.locator('#formula-text')
+    const answer = page.locator('.computed-answer')
+    await formula.fill('incom / 10')
+    await expect.poll(() => answer.textContent()).toMatch(/income/) // what was probably meant
+    expect(await answer.getAttribute('class')).toContain('wrong')
+    await formula.fill('name / 10')
+    await page.locator('.computed-answer.wrong').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await formula.fill('income / 10')
+    await page.locator('.computed-answer.fine').waitFor()
+    await dialog.getByRole('button', { name: 'Add field' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await publish(page, 'A tenth', 'Version 2 is live')
+    expect(await record()).toMatchObject({ tenth: 5000 })
+    expect(errors).toEqual([])
+  })
+
   test('a type that some values do not fit needs consent, names those values, and can be undone before', async () => {
     const { page } = await signedIn()
     await page.goto(`${app.url + member}?field=postalCode`)

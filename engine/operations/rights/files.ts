@@ -10,7 +10,7 @@ import { filesById, forgetUses, holdFiles, usesOf, type StoredFile, type Use } f
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import type { PreparedRow, Rec } from '../records/row.js'
-import { all } from '../../model/predicate.js'
+import { all, type Predicate } from '../../model/predicate.js'
 import { readableRows } from './rights.js'
 
 const kept = new WeakMap<Entity, readonly Field[]>()
@@ -85,8 +85,9 @@ async function isReadable(tx: Executor, call: Call, use: Use): Promise<boolean> 
   if (access === undefined || how?.how !== 'full') return false
   // What was let go can be taken back by who sees it in the history.
   if (!use.live && (!access.history || how.visible !== undefined)) return false
-  const rows = readableRows(access, false)
-  return records.exists(tx, { entity: access.entity, rows: how.visible === undefined ? rows : all(rows, how.visible), id: use.record }, call.bindings)
+  const isIn = (rows: Predicate): Promise<boolean> => records.exists(tx, { entity: access.entity, rows: how.visible === undefined ? rows : all(rows, how.visible), id: use.record }, call.bindings)
+  // Who may archive reads what was put away, such as the other record of a merge.
+  return (await isIn(readableRows(access, false))) || (access.archive !== false && (await isIn(all(readableRows(access, true), access.archive))))
 }
 
 /** After a write: the record holds these files, and lets go those that it does not name any more. */

@@ -41,7 +41,8 @@ const systemColumns = (model: Model): readonly ColumnFacts[] =>
 
 /** SQLite stores instants as whole numbers and JSON as text; the engine's own tables name such columns alike everywhere. */
 const ownKinds: Readonly<Record<string, ColumnFacts['kind']>> = {
-  at: 'instant', updated_at: 'instant', changed_at: 'instant', created_at: 'instant', expires_at: 'instant', last_seen_at: 'instant', revoked_at: 'instant', removed_at: 'instant', roles: 'json',
+  at: 'instant', updated_at: 'instant', changed_at: 'instant', created_at: 'instant', expires_at: 'instant', last_seen_at: 'instant', revoked_at: 'instant', removed_at: 'instant', decided_at: 'instant',
+  merged_at: 'instant', undone_at: 'instant', deleted_at: 'instant', roles: 'json',
 }
 const ownColumn = (column: ColumnFacts): ColumnFacts => ({ name: column.name, kind: ownKinds[column.name] ?? column.kind })
 
