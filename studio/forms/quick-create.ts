@@ -25,10 +25,11 @@ interface Place {
   readonly surroundings: Surroundings
 }
 
-/** Its name, what it needs, and its key facts, as far as the person may set them. */
+/** Its name first, then what it needs, and its key facts, as far as the person may set them. */
 function asked(entity: UiEntity): readonly UiField[] {
   const keys = new Set([displayKey(entity), ...entity.fields.filter(({ required }) => required).map(({ key }) => key), ...(entity.tree === undefined ? [] : [entity.tree]), ...entity.facts])
-  return entity.fields.filter((field) => keys.has(field.key) && field.createable)
+  const fields = entity.fields.filter((field) => keys.has(field.key) && field.createable)
+  return fields.toSorted((a, b) => Number(b.key === displayKey(entity)) - Number(a.key === displayKey(entity)))
 }
 
 /** Asks for the record; the one that was made, or null when the person went back. `name`: what was typed in the search of it. */
