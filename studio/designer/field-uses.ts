@@ -12,13 +12,14 @@ export interface FieldUse {
 
 export function usesOf(documents: Documents, entity: string, key: string): readonly FieldUse[] {
   const links = linksTo(documents, entity)
+  const isTree = objectOf(objectOf(objectOf(documents[entityPath(entity)]?.['properties'])[key])['crm'])['hierarchy'] === true
   return Object.entries(documents).flatMap(([path, document]): readonly FieldUse[] => {
     const [folder = '', file = ''] = path.split('/')
     const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links)
     if (folder === 'roles') return usesOfRole(path, document, names)
     const use = (needsIt: boolean): readonly FieldUse[] => [{ path, needsIt }]
     if (file === 'entity.json') {
-      const computed = Object.entries(objectOf(document['properties'])).filter(([own, property]) => !(folder === entity && own === key) && comesFrom(objectOf(objectOf(property)['crm']), folder, entity, key, names)).map(([own]) => own)
+      const computed = Object.entries(objectOf(document['properties'])).filter(([own, property]) => !(folder === entity && own === key) && ((isTree && folder === entity && isOverSubtree(property)) || comesFrom(objectOf(objectOf(property)['crm']), folder, entity, key, names))).map(([own]) => own)
       const ruled = path === entityPath(entity) && names(objectOf(document['crm'])['rules'], folder)
       return [...(ruled || computed.length > 0 ? use(true) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
     }
@@ -29,6 +30,9 @@ export function usesOf(documents: Documents, entity: string, key: string): reado
 
 /** What cannot do without a computed field. Definitions never compute in a circle. */
 const neededBy = (documents: Documents, entity: string, key: string): readonly FieldUse[] => usesOf(documents, entity, key).filter(({ needsIt }) => needsIt)
+
+/** True for a value that also counts what refers to the records below: it needs the field that makes the tree. */
+const isOverSubtree = (property: Json): boolean => objectOf(objectOf(property)['crm'])['subtree'] === true && objectOf(objectOf(property)['crm'])['archived'] !== true
 
 /** True when a value is computed from the field, or a list is one of its reference: what has `cel`, `via` or `of`, unless it is put away. */
 function comesFrom(crm: JsonObject, folder: string, entity: string, key: string, names: (value: Json | undefined, of: string) => boolean): boolean {
