@@ -1,10 +1,12 @@
-/** `/api/session`: sign in, who am I, sign out, change the password. */
+/** `/api/session`: sign in, who am I and how do I like the screens, sign out, change the password. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
+import { choose, ownPreferences } from '../operations/people/preferences.js'
 import { changePassword, cookieName, signIn, signOut } from '../operations/people/session.js'
 import type { Engine } from '../operations/call.js'
 import type { Actor } from '../permissions/actor.js'
 import type { Route } from './handler.js'
+import { onlyParameters } from './query.js'
 
 /** The routes of `/api/session`. */
 export const sessionRoutes = (engine: Engine): readonly Route[] => [
@@ -16,7 +18,20 @@ export const sessionRoutes = (engine: Engine): readonly Route[] => [
       return { status: 201, headers: { 'Set-Cookie': cookie(token, secure) }, body: caller(recognised.actor) }
     },
   },
-  { method: 'GET', path: '/api/session', handle: ({ call }) => ({ status: 200, body: caller(call.actor) }) },
+  {
+    method: 'GET', path: '/api/session',
+    async handle({ call }) {
+      return { status: 200, body: { ...caller(call.actor), preferences: await ownPreferences(call) } }
+    },
+  },
+  {
+    method: 'PATCH', path: '/api/session/preferences', bodyMax: 20_000,
+    async handle({ call, body, query }) {
+      onlyParameters(query, new Set())
+      if (!isObject(body)) throw new Problem('request.invalid', { reason: 'the body must be a JSON object' })
+      return { status: 200, body: await choose(call, body) }
+    },
+  },
   {
     method: 'DELETE', path: '/api/session',
     async handle({ session, credential, secure }) {

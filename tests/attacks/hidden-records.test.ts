@@ -12,7 +12,7 @@ import { alive, clients, deals, ground, idOf, nowhere, recordsOf, shape, watched
  * attacked by the named file. An address that is not here fails the inventory: whoever adds one decides about it here.
  */
 const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' | 'own' | 'open' | 'elsewhere'>> = {
-  'POST /api/session': 'elsewhere', 'GET /api/session': 'own', 'DELETE /api/session': 'own', 'PUT /api/session/password': 'own', // tests/http/session.test.ts
+  'POST /api/session': 'elsewhere', 'GET /api/session': 'own', 'DELETE /api/session': 'own', 'PUT /api/session/password': 'own', 'PATCH /api/session/preferences': 'own', // tests/http/session.test.ts
   'GET /api/records/:entity': 'list', 'POST /api/records/:entity': 'write', 'GET /api/records/:entity/export': 'list',
   'POST /api/records/:entity/bulk': 'write', 'POST /api/records/:entity/aggregate': 'list', 'GET /api/search': 'list',
   'GET /api/records/:entity/:id': 'record', 'PATCH /api/records/:entity/:id': 'record', 'DELETE /api/records/:entity/:id': 'record',

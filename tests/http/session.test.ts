@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import type { Json } from '../../metadata/contract/json.js'
 import { createToken, resetUser } from '../../engine/operations/people/users.js'
 import { startApp, type App } from '../support/app.js'
 import { client, signIn, type Client } from '../support/client.js'
@@ -158,6 +159,18 @@ describe.each(databaseKinds)('sessions on %s', (database) => {
     })
     await age('UPDATE tessera_session SET user_agent = user_agent WHERE user_id = ?') // comes after the note
     expect((await clerk.get('/api/session')).status).toBe(401)
+  })
+
+  test('what a person likes follows them, is their own, and takes only what there is to choose', async () => {
+    const [clerk, other] = [await app.as(['clerk']), await app.as(['clerk'])]
+    const change = (body: Json): ReturnType<Client['request']> => clerk.request('PATCH', '/api/session/preferences', { body })
+    const favourites = [{ entity: 'member' }, { entity: 'member', id: 7 }]
+    expect(await change({ theme: 'dark', favourites })).toMatchObject({ status: 200, body: { theme: 'dark', favourites } })
+    expect(await change({ theme: null, density: 'compact' })).toMatchObject({ status: 200, body: { density: 'compact', favourites } })
+    for (const body of [{ theme: 'pink' }, { favourites: 'all' }, { favourites: [{ entity: 'member', id: 0 }] }, { favourites: [{ entity: 'member', name: 'Ada' }] }, { favourites: Array.from({ length: 51 }, () => ({ entity: 'member' })) }, [], 7]) expect(await change(body)).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
+    expect(await change({ admin: true })).toMatchObject({ body: { code: 'field.unknown' } })
+    expect((await clerk.get('/api/session')).body).toMatchObject({ preferences: { density: 'compact', favourites } })
+    expect((await other.get('/api/session')).body).toMatchObject({ preferences: {} })
   })
 
   test('A-076 A-087 API tokens: only what was given, only while it lasts', async () => {

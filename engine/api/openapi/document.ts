@@ -65,7 +65,8 @@ const problemSchema: JsonObject = {
   additionalProperties: true,
 }
 
-const callerSchema: JsonObject = object({ id: whole, name: text, email: text, roles: listOf(text), locale: text, timeZone: text })
+const preferencesSchema: JsonObject = object({ theme: { enum: ['system', 'light', 'dark'] }, density: { enum: ['comfortable', 'compact'] }, favourites: { type: 'array', maxItems: 50, items: object({ entity: text, id: whole }, ['entity']) } }, [])
+const callerSchema: JsonObject = object({ id: whole, name: text, email: text, roles: listOf(text), locale: text, timeZone: text, preferences: preferencesSchema }, ['id', 'name', 'email', 'roles', 'locale', 'timeZone'])
 
 const sessionPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/session': {
@@ -76,6 +77,12 @@ const sessionPaths = (): Readonly<Record<string, JsonObject>> => ({
     }),
     get: operation({ id: 'whoAmI', tag: 'session', summary: 'The caller', answers: { 200: { description: 'Who is signed in.', schema: schemaRef('Caller') } } }),
     delete: operation({ id: 'signOut', tag: 'session', summary: 'Sign out, on every node', answers: { 204: { description: 'The session is gone.' } } }),
+  },
+  '/api/session/preferences': {
+    patch: operation({
+      id: 'choosePreferences', tag: 'session', summary: 'How the caller likes the screens: changes what is sent, null takes it back', body: preferencesSchema,
+      answers: { 200: { description: 'All that is chosen.', schema: preferencesSchema } }, problems: ['access.denied'],
+    }),
   },
   '/api/session/password': {
     put: operation({

@@ -48,6 +48,7 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => importTables(knex.schema, dialect),
   (knex, dialect) => viewTables(knex.schema, dialect),
   (knex) => seenTable(knex.schema),
+  ({ schema }) => preferenceTables(schema),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -359,4 +360,12 @@ function viewTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.Sche
       t.text('view').notNullable()
       t.primary(['user_id', 'entity'])
     })
+}
+
+/** How each person likes the screens. */
+function preferenceTables(schema: Knex.SchemaBuilder): Knex.SchemaBuilder {
+  return schema.createTable('tessera_preferences', (t) => {
+    t.bigInteger('user_id').primary()
+    t.text('document').notNullable()
+  })
 }
