@@ -17,3 +17,6 @@ router.start()
 
 const shell = document.querySelector('app-shell')
 if (shell !== null) shell.client = client
+
+// Behind everything else, and only where there is a build: what the development server serves changes all the time.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/shell-cache.js').catch(() => {})

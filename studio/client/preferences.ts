@@ -1,13 +1,31 @@
-/** What one person chose for this browser: theme and language. Kept in local storage, applied to the document. */
+/** What one person chose for the screens: theme, density, language. Kept in local storage, so that it is there before anybody signed in. */
 import { languageFor, languages, speak, type Language } from './i18n.js'
 import { Store } from './store.js'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
+export const densities = ['comfortable', 'compact'] as const
+export type Density = (typeof densities)[number]
+
+/** A list, or a record of it. */
+export interface Favourite {
+  readonly entity: string
+  readonly id?: number
+}
+
+/** What follows a person from one device to the next. */
+export interface Preferences {
+  readonly theme?: Theme
+  readonly density?: Density
+  readonly favourites?: readonly Favourite[]
+}
+
 export const theme = new Store<Theme>('system')
+export const density = new Store<Density>('comfortable')
 
 const themeKey = 'tessera.theme'
+const densityKey = 'tessera.density'
 const languageKey = 'tessera.language'
 
 /** Local storage can be forbidden or full; preferences then last until the page is closed. */
@@ -34,6 +52,18 @@ export function chooseTheme(next: Theme): void {
   keep(themeKey, next)
 }
 
+export function chooseDensity(next: Density): void {
+  density.set(next)
+  document.documentElement.dataset['density'] = next
+  keep(densityKey, next)
+}
+
+/** What the account says goes before what this browser remembers. */
+export function follow(preferences: Preferences): void {
+  if (preferences.theme !== undefined && preferences.theme !== theme.value) chooseTheme(preferences.theme)
+  if (preferences.density !== undefined && preferences.density !== density.value) chooseDensity(preferences.density)
+}
+
 export async function chooseLanguage(next: Language): Promise<void> {
   keep(languageKey, next)
   await speak(next)
@@ -44,10 +74,8 @@ export const hasChosenLanguage = (): boolean => kept(languageKey) !== null
 
 /** Applies what was chosen earlier, or what the browser asks for. */
 export async function restorePreferences(): Promise<void> {
-  const chosen = themes.find((name) => name === kept(themeKey)) ?? 'system'
-  theme.set(chosen)
-  document.documentElement.style.colorScheme = chosen === 'system' ? 'light dark' : chosen
-  document.documentElement.dataset['theme'] = chosen
+  chooseTheme(themes.find((name) => name === kept(themeKey)) ?? 'system')
+  chooseDensity(densities.find((name) => name === kept(densityKey)) ?? 'comfortable')
   const wanted = kept(languageKey) ?? navigator.language
   await speak(wanted in languages ? (wanted as Language) : languageFor(wanted))
 }

@@ -1,5 +1,6 @@
 /** Who is signed in. The cookie itself is HttpOnly: this only knows what the engine says about the caller. */
 import type { Api } from './api.js'
+import type { Preferences } from './preferences.js'
 import { ApiProblem } from './problem.js'
 import { Store } from './store.js'
 
@@ -12,6 +13,10 @@ export interface SessionUser {
   readonly timeZone: string
 }
 
+interface Caller extends SessionUser {
+  readonly preferences?: Preferences
+}
+
 export type SessionState =
   | { readonly state: 'unknown' }
   | { readonly state: 'signedOut' }
@@ -21,6 +26,8 @@ export type SessionState =
 
 export class Session {
   readonly state = new Store<SessionState>({ state: 'unknown' })
+  /** How this person likes the screens, on every device. */
+  readonly preferences = new Store<Preferences>({})
   readonly #api: Api
   #renewal: { readonly done: Promise<boolean>; readonly finish: (renewed: boolean) => void } | null = null
 
@@ -37,8 +44,7 @@ export class Session {
   /** Asks the engine who we are. Throws only when it does not answer. */
   async restore(): Promise<void> {
     try {
-      const { body } = await this.#api.get<SessionUser>('/api/session')
-      this.state.set({ state: 'signedIn', user: body })
+      this.state.set({ state: 'signedIn', user: await this.#ask() })
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem) || thrown.status !== 401) throw thrown
       this.state.set({ state: 'signedOut' })
@@ -49,17 +55,44 @@ export class Session {
   async signIn(email: string, password: string): Promise<void> {
     const before = this.user
     await this.#api.post('/api/session', { email, password })
-    const { body } = await this.#api.get<SessionUser>('/api/session')
+    const user = await this.#ask()
     const finish = this.#renewal?.finish
     this.#renewal = null
-    if (before !== null && before.id !== body.id) {
+    if (before !== null && before.id !== user.id) {
       // Somebody else took over: what the first person had open is not theirs to see or to save.
       finish?.(false)
       location.assign('/')
       return
     }
-    this.state.set({ state: 'signedIn', user: body })
+    this.state.set({ state: 'signedIn', user })
     finish?.(true)
+  }
+
+  async #ask(): Promise<SessionUser> {
+    const { body: { preferences = {}, ...user } } = await this.#api.get<Caller>('/api/session')
+    this.preferences.set(preferences)
+    return user
+  }
+
+  /** Shown at once, kept behind it; what cannot be kept is taken back. Throws `ApiProblem`. */
+  async choose(patch: Preferences): Promise<void> {
+    const before = this.preferences.value
+    this.preferences.set({ ...before, ...patch })
+    try {
+      const { body } = await this.#api.patch<Preferences>('/api/session/preferences', { ...patch })
+      this.preferences.set(body)
+    } catch (thrown) {
+      this.preferences.set(before)
+      throw thrown
+    }
+  }
+
+  /** Changes language or time zone of the own account. Throws `ApiProblem`. */
+  async changeAccount(patch: { readonly locale?: string; readonly timeZone?: string }): Promise<void> {
+    const { state, user } = { user: null, ...this.state.value }
+    if (user === null || state !== 'signedIn') return
+    await this.#api.patch(`/api/records/user/${user.id}`, { ...patch })
+    this.state.set({ state, user: await this.#ask() })
   }
 
   async signOut(): Promise<void> {

@@ -1,6 +1,7 @@
 /** One record, or a new one: its name, the form, related records and history. What is typed is `Editing`'s; this shows it. */
 import './record-page.css'
 import '../duplicates/duplicate-hints.js'
+import '../shell/favourites.js'
 import './record-form.js'
 import './record-rail.js'
 import './related-list.js'
@@ -212,6 +213,7 @@ export class RecordPage extends LightElement implements EditingHost {
         <span class="tile large">${icon(entity.icon)}</span>
         <div class="record-title"><a class="record-kind" href=${listPath(entity.name)}>${entity.plural}</a>${this.#way(entity, record)}<h1>${title}</h1></div>
         <span class="grow"></span>
+        ${this.recordId === null ? nothing : html`<favourite-star .client=${this.client} .entity=${entity.name} .recordId=${this.recordId}></favourite-star>`}
         ${this.place === null ? nothing : this.#neighbours(this.place)}
         ${this.model?.mayDesign === true ? html`<a class="plain icon-only record-design" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}
         ${this.recordId !== null && entity.may.archive ? html`<button type="button" class="plain" @click=${() => void this.#archive()}>${icon(record.archived ? 'restore' : 'archive')}<span>${archive}</span></button>` : nothing}

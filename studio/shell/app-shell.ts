@@ -11,7 +11,7 @@ import { keyed } from 'lit/directives/keyed.js'
 
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
-import { hasChosenLanguage } from '../client/preferences.js'
+import { follow, hasChosenLanguage } from '../client/preferences.js'
 import { language, languageFor, speak, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
@@ -75,6 +75,7 @@ export class AppShell extends LightElement {
     if (current.state === 'signedOut') model.clear()
     if (current.state === 'expired') model.close()
     if (current.state !== 'signedIn') return
+    follow(session.preferences.value)
     if (!hasChosenLanguage()) await speak(languageFor(current.user.locale))
     api.language = language.value
     try {

@@ -1,4 +1,4 @@
-/** One box that finds any record: opened by Ctrl/Cmd-K, `/` or the search button. */
+/** One box that finds any record and does what is typed: opened by Ctrl/Cmd-K, `/` or the search button. */
 import './search-box.css'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -8,6 +8,7 @@ import { fold } from '../../metadata/contract/text.js'
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
+import type { Favourite } from '../client/preferences.js'
 import { recentlyOpened } from '../client/recent.js'
 import { search, type Hit, type Hits } from '../client/search.js'
 import { Watch } from '../client/store.js'
@@ -15,6 +16,9 @@ import { highlighted } from '../ui/highlight.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
+import { commandsFor } from './commands.js'
+import { favouritesOf } from './favourites.js'
+import { placesOf } from './places.js'
 import { router } from './router.js'
 import { listPath, recordPath } from './routes.js'
 
@@ -25,7 +29,8 @@ const shownMost = 12
 interface Entry {
   /** Heading that it stands under; '' for none. */
   readonly group: string
-  readonly address: string
+  /** Where it leads, or what it does. */
+  readonly act: string | (() => void)
   readonly icon: string
   readonly title: string
   readonly note: string
@@ -51,7 +56,7 @@ export class SearchBox extends LightElement {
   declare model: UiModel | undefined
   declare q: string
   declare found: Hits
-  /** What was opened last, by those names that the caller may read. */
+  /** What is marked, and what was opened last. */
   declare recent: readonly Entry[]
   /** What the hits belong to; '' before the first answer. */
   declare asked: string
@@ -112,45 +117,61 @@ export class SearchBox extends LightElement {
   }
 
   #row(entry: Entry, index: number, begins: boolean): TemplateResult {
+    const selected = index === this.active ? 'true' : 'false'
+    const point = (): number => (this.active = index)
+    const inside = html`
+      <span class="tile">${icon(entry.icon)}</span>
+      <span class="search-title">${highlighted(entry.title, this.#words)}${entry.match === null ? nothing : html`<small class="quiet">${entry.match.title === '' ? nothing : `${entry.match.title}: `}${highlighted(entry.match.text, this.#words)}</small>`}</span>
+      <span class="quiet">${entry.note}</span>`
     return html`
       ${begins && entry.group !== '' ? html`<div class="search-group quiet" role="presentation">${entry.group}</div>` : nothing}
-      <a id="search-hit-${index}" role="option" tabindex="-1" aria-selected=${index === this.active ? 'true' : 'false'} href=${entry.address}
-        @click=${() => this.#close()} @pointermove=${() => (this.active = index)}>
-        <span class="tile">${icon(entry.icon)}</span>
-        <span class="search-title">${highlighted(entry.title, this.q)}${entry.match === null ? nothing : html`<small class="quiet">${entry.match.title === '' ? nothing : `${entry.match.title}: `}${highlighted(entry.match.text, this.q)}</small>`}</span>
-        <span class="quiet">${entry.note}</span>
-      </a>
+      ${typeof entry.act === 'string'
+        ? html`<a id="search-hit-${index}" role="option" tabindex="-1" aria-selected=${selected} href=${entry.act} @click=${() => this.#close()} @pointermove=${point}>${inside}</a>`
+        : html`<button type="button" id="search-hit-${index}" role="option" tabindex="-1" aria-selected=${selected} @click=${() => this.#act(entry)} @pointermove=${point}>${inside}</button>`}
     `
   }
 
-  /** Without a question what was opened last and the lists; with one the matching lists, then records, best first. */
+  /** True while only commands are wanted. */
+  get #commanding(): boolean {
+    return this.q.trimStart().startsWith('>')
+  }
+
+  /** What is looked for, without the sign for commands. */
+  get #words(): string {
+    return this.q.trim().replace(/^>\s*/, '')
+  }
+
+  /** Without a question what is at hand and the lists; with one the matching lists, then records, best first, and what can be done. */
   #entries(): readonly Entry[] {
-    const model = this.model
-    if (model === undefined) return []
-    const q = this.q.trim()
+    const { client, model } = this
+    if (client === undefined || model === undefined) return []
+    const q = this.#words
     const wanted = fold(q)
+    const commands = commandsFor(client, model)
+      .filter(({ title }) => fold(title).includes(wanted))
+      .map(({ title, icon: name, act }): Entry => ({ group: t('search.commands'), act, icon: name, title, note: '', match: null }))
+    if (this.#commanding) return commands
     const lists = [...new Set(model.navigation.flatMap((group) => group.entities))]
       .flatMap((name) => model.entities[name] ?? [])
       .filter((entity) => fold(entity.plural).includes(wanted))
-      .map((entity) => ({ group: t('search.lists'), address: listPath(entity.name), icon: entity.icon, title: entity.plural, note: '', match: null }))
-    if (q === '') return [...this.recent, ...lists.slice(0, 12)]
-    const records = this.found.hits.map((hit) => {
+      .map((entity): Entry => ({ group: t('search.lists'), act: listPath(entity.name), icon: entity.icon, title: entity.plural, note: '', match: null }))
+    if (q === '') return [...this.recent, ...lists.slice(0, 12), ...commands.slice(0, 4)]
+    const records = this.found.hits.map((hit): Entry => {
       const entity = model.entities[hit.entity]
-      return { group: t('search.records'), address: recordPath(hit.entity, hit.id), icon: entity?.icon ?? '', title: hit.name, note: entity?.title ?? '', match: hit.match }
+      return { group: t('search.records'), act: recordPath(hit.entity, hit.id), icon: entity?.icon ?? '', title: hit.name, note: entity?.title ?? '', match: hit.match }
     })
-    const all = { group: '', address: `/search?q=${encodeURIComponent(q)}`, icon: 'search', title: t('search.all', { q }), note: '', match: null }
-    return [...lists.slice(0, 3), ...records.slice(0, shownMost), ...(records.length > 0 ? [all] : [])]
+    const all: Entry = { group: '', act: `/search?q=${encodeURIComponent(q)}`, icon: 'search', title: t('search.all', { q }), note: '', match: null }
+    return [...lists.slice(0, 3), ...records.slice(0, shownMost), ...(records.length > 0 ? [all] : []), ...commands.slice(0, 5)]
   }
 
   async #remember(): Promise<void> {
     const { client, model } = this
     const user = client?.session.user?.id
     if (client === undefined || model === undefined || user === undefined) return
-    const opened = recentlyOpened(user).filter(({ entity }) => model.entities[entity] !== undefined)
-    const named = await Promise.all(opened.map(async (one) => ({ ...one, name: await client.names.of(one.entity, one.id) })))
-    this.recent = named
-      .filter(({ id, name }) => name !== `#${String(id)}`)
-      .map(({ entity, id, name }) => ({ group: t('search.recent'), address: recordPath(entity, id), icon: model.entities[entity]?.icon ?? '', title: name, note: model.entities[entity]?.title ?? '', match: null }))
+    const entries = async (group: string, wanted: readonly Favourite[]): Promise<readonly Entry[]> =>
+      (await placesOf(client, model, wanted)).map(({ address, ...place }) => ({ ...place, group, act: address, match: null }))
+    const [favourites, recent] = await Promise.all([entries(t('favourites.title'), favouritesOf(client)), entries(t('search.recent'), recentlyOpened(user))])
+    this.recent = [...favourites, ...recent.filter(({ act }) => !favourites.some((one) => one.act === act))]
   }
 
   #typed(event: InputEvent): void {
@@ -163,7 +184,7 @@ export class SearchBox extends LightElement {
   async #ask(): Promise<void> {
     const q = this.q.trim()
     this.#request?.abort()
-    if (this.client === undefined || this.model === undefined || q === '') {
+    if (this.client === undefined || this.model === undefined || q === '' || this.#commanding) {
       this.found = nothingFound
       this.asked = q
       return
@@ -192,8 +213,13 @@ export class SearchBox extends LightElement {
     const chosen = entries[this.active]
     if (event.key !== 'Enter' || chosen === undefined) return
     event.preventDefault()
+    this.#act(chosen)
+  }
+
+  #act({ act }: Entry): void {
     this.#close()
-    void router.go(chosen.address)
+    if (typeof act === 'string') void router.go(act)
+    else act()
   }
 }
 

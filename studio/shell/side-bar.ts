@@ -11,6 +11,8 @@ import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { icon, type IconName } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { favouritesOf } from './favourites.js'
+import { placesOf, type Place } from './places.js'
 import { auditPath, listPath, type Route } from './routes.js'
 
 const foldedKey = 'tessera.sidebar'
@@ -26,18 +28,35 @@ export class SideBar extends LightElement {
     route: { attribute: false },
     open: { type: Boolean, reflect: true },
     folded: { type: Boolean, reflect: true },
+    favourites: { state: true },
   }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare route: Route | undefined
   declare open: boolean
   declare folded: boolean
+  /** Marked lists and records, by name. */
+  declare favourites: readonly Place[]
+  #watched: Client | undefined
+  #named: readonly unknown[] = []
 
   constructor() {
     super()
     this.open = false
+    this.favourites = []
     this.folded = localStorage.getItem(foldedKey) === 'folded'
     new Watch(this, language)
+  }
+
+  override willUpdate(): void {
+    const { client, model } = this
+    if (client === undefined || model === undefined) return
+    if (this.#watched !== client) new Watch(this, client.session.preferences)
+    this.#watched = client
+    const wanted = favouritesOf(client)
+    if (this.#named[0] === model && this.#named[1] === wanted) return
+    this.#named = [model, wanted]
+    void placesOf(client, model, wanted).then((places) => (this.favourites = places))
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -56,6 +75,7 @@ export class SideBar extends LightElement {
         </button>
         <div class="side-scroll">
           <ul>${this.#link('/', 'home', t('home'), this.route?.page === 'home')}</ul>
+          ${this.favourites.length === 0 ? nothing : html`<h2 class="side-title">${t('favourites.title')}</h2><ul>${this.favourites.map(({ address, icon: name, title }) => this.#link(address, name, title, address === location.pathname))}</ul>`}
           ${model.navigation.map((group) => this.#group(model, group.title, group.entities))}
         </div>
         <div class="side-foot">

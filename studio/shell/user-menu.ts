@@ -1,18 +1,16 @@
-/** Who is signed in, and what this person chooses for this browser. */
+/** Who is signed in, and what this person chooses for the screens. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { Client } from '../client/client.js'
 import { language, languages, t, type Language } from '../client/i18n.js'
-import { chooseLanguage, chooseTheme, theme, themes, type Theme } from '../client/preferences.js'
+import { chooseLanguage, densities, density, theme, themes, type Density, type Theme } from '../client/preferences.js'
 import { Watch } from '../client/store.js'
-import { icon, type IconName } from '../ui/icon.js'
+import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { toastProblem } from '../ui/toast.js'
+import { setDensity, setTheme, signOut, themeIcons } from './commands.js'
 import { showKeyboardMap } from './keyboard-map.js'
-import { router } from './router.js'
-
-const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'settings', light: 'sun', dark: 'moon' }
 
 /** First letters of a name; for Chinese names the last two characters, as is usual there. */
 export function initials(name: string): string {
@@ -31,7 +29,7 @@ export class UserMenu extends LightElement {
 
   constructor() {
     super()
-    new Watch(this, language, theme)
+    new Watch(this, language, theme, density)
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -50,31 +48,45 @@ export class UserMenu extends LightElement {
         <fieldset class="segmented"><legend>${t('shell.theme')}</legend>
           <div>${themes.map((name) => this.#themeChoice(name))}</div>
         </fieldset>
+        <fieldset class="segmented"><legend>${t('shell.density')}</legend>
+          <div>${densities.map((name) => this.#densityChoice(name))}</div>
+        </fieldset>
         <fieldset class="segmented"><legend>${t('shell.language')}</legend>
           <div>${Object.entries(languages).map(([tag, name]) => this.#languageChoice(tag as Language, name))}</div>
         </fieldset>
+        ${this.#zone()}
         <button type="button" class="menu-item" popovertarget="user-menu" popovertargetaction="hide" @click=${() => showKeyboardMap()}>${icon('keyboard')}${t('keys.title')}</button>
-        <button type="button" class="menu-item" @click=${() => void this.#signOut()}>${icon('logout')}${t('session.signOut')}</button>
+        <button type="button" class="menu-item" @click=${() => this.client !== undefined && void signOut(this.client)}>${icon('logout')}${t('session.signOut')}</button>
       </div>
     `
   }
 
   #themeChoice(name: Theme): TemplateResult {
     const label = t(`shell.theme.${name}`)
-    return html`<label title=${label}><input type="radio" name="theme" .checked=${theme.value === name} @change=${() => chooseTheme(name)} />${icon(themeIcons[name])}<span class=${name === 'system' ? 'visually-hidden' : ''}>${label}</span></label>`
+    return html`<label title=${label}><input type="radio" name="theme" .checked=${theme.value === name} @change=${() => this.client !== undefined && setTheme(this.client, name)} />${icon(themeIcons[name])}<span class=${name === 'system' ? 'visually-hidden' : ''}>${label}</span></label>`
   }
 
   #languageChoice(tag: Language, name: string): TemplateResult {
     return html`<label lang=${tag}><input type="radio" name="language" .checked=${language.value === tag} @change=${() => void chooseLanguage(tag)} /><span>${name}</span></label>`
   }
 
-  async #signOut(): Promise<void> {
-    if (!(await router.go('/'))) return
-    try {
-      await this.client?.session.signOut()
-    } catch (thrown) {
-      toastProblem(thrown)
-    }
+  #densityChoice(name: Density): TemplateResult {
+    return html`<label><input type="radio" name="density" .checked=${density.value === name} @change=${() => this.client !== undefined && setDensity(this.client, name)} /><span>${t(`shell.density.${name}`)}</span></label>`
+  }
+
+  /** For those who may change it; moments are shown as they are there. */
+  #zone(): TemplateResult | typeof nothing {
+    const zone = this.client?.session.user?.timeZone ?? ''
+    const user = this.client?.model.current.value?.entities['user']
+    if (user?.fields.find(({ key }) => key === 'timeZone')?.updateable !== true) return nothing
+    const zones = [...new Set([zone, 'UTC', ...Intl.supportedValuesOf('timeZone')])].filter((name) => name !== '')
+    return html`<label class="menu-choice"><span>${t('shell.timeZone')}</span>
+      <select @change=${(event: Event) => void this.#moveTo((event.target as HTMLSelectElement).value)}>${zones.map((name) => html`<option value=${name} ?selected=${name === zone}>${name.replaceAll('_', ' ')}</option>`)}</select></label>`
+  }
+
+  async #moveTo(timeZone: string): Promise<void> {
+    await this.client?.session.changeAccount({ timeZone }).catch(toastProblem)
+    this.requestUpdate()
   }
 }
 

@@ -15,6 +15,8 @@ export interface Look {
   readonly height?: number
   readonly theme?: 'light' | 'dark'
   readonly language?: 'en' | 'zh'
+  /** Keeps the shell as browsers do. Otherwise every window asks the server for everything. */
+  readonly keepsShell?: boolean
 }
 
 /** Starts the browser; close it after the last test of the file. */
@@ -30,6 +32,7 @@ export async function openWindow(browser: Browser, look: Look = {}): Promise<{ p
     locale: look.language === 'zh' ? 'zh-CN' : 'en-GB',
     timezoneId: 'Europe/Berlin',
     reducedMotion: 'reduce',
+    serviceWorkers: look.keepsShell === true ? 'allow' : 'block',
   })
   const page = await context.newPage()
   const errors: string[] = []
