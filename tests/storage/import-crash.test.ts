@@ -78,8 +78,9 @@ async function outcome(database: TestDatabase, work: string, id: number): Promis
     const actor = await userActor(engine, 1)
     if (actor === null) throw new Error('there is no administrator')
     const table = engine.current.get().entities.get('member')?.table ?? ''
-    const codes = await engine.database.read.all(`SELECT f_code AS code FROM "${table}"`, []).catch(() => engine.database.read.all(`SELECT code FROM "${table}"`, []))
-    const changes = await engine.database.read.all("SELECT count(*) AS n FROM tessera_change WHERE entity = 'member'", [])
+    const { long } = engine.database
+    const codes = await long.all(`SELECT f_code AS code FROM "${table}"`, []).catch(() => long.all(`SELECT code FROM "${table}"`, []))
+    const changes = await long.all("SELECT count(*) AS n FROM tessera_change WHERE entity = 'member'", [])
     const { job, result } = await getImport(callOf(engine, actor), id)
     return { codes: codes.length, different: new Set(codes.map(({ code }) => code)).size, changes: Number(changes[0]?.['n']), job, result }
   } finally {
