@@ -18,7 +18,8 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/records/:entity/:id': 'record', 'PATCH /api/records/:entity/:id': 'record', 'DELETE /api/records/:entity/:id': 'record',
   'POST /api/records/:entity/:id/restore': 'record', 'GET /api/records/:entity/:id/history': 'record', 'GET /api/records/:entity/:id/explain': 'record',
   'GET /api/records/:entity/duplicates': 'elsewhere', 'POST /api/records/:entity/duplicates': 'elsewhere', 'POST /api/records/:entity/duplicates/distinct': 'elsewhere', // tests/http/duplicates.test.ts
-  'POST /api/records/:entity/merge': 'elsewhere', 'POST /api/records/:entity/unmerge': 'elsewhere', // tests/http/merge.test.ts
+  'POST /api/records/:entity/merge': 'elsewhere', 'POST /api/records/:entity/unmerge': 'elsewhere', 'GET /api/records/:entity/merges': 'elsewhere', // tests/http/merge.test.ts
+  'GET /api/records/:entity/computed': 'elsewhere', // tests/http/computed.publish.test.ts
   'GET /api/model': 'list', 'GET /api/openapi.json': 'list', 'GET /schemas/:file': 'open', 'GET /api/events': 'elsewhere', // tests/http/events.test.ts
   'GET /api/definitions': 'denied', 'GET /api/definitions/draft': 'denied', 'PATCH /api/definitions/draft': 'denied', 'DELETE /api/definitions/draft': 'denied',
   'POST /api/definitions/draft/rebase': 'denied', 'POST /api/definitions/check': 'denied', 'POST /api/definitions/plan': 'denied', 'POST /api/definitions/computed': 'denied', 'POST /api/definitions/publish': 'denied',
