@@ -10,6 +10,7 @@ import './record-list.js'
 import './selection-bar.js'
 import '../computed/computed-going.js'
 import '../imports/import-going.js'
+import '../shell/favourites.js'
 import '@vaadin/progress-bar'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -197,6 +198,7 @@ export class ListPage extends LightElement {
     return html`
       <header class="list-head">
         <h1>${entity.plural}</h1>
+        <favourite-star .client=${client} .entity=${entity.name}></favourite-star>
         <span class="count quiet" role="status">${this.#count()}</span>
         <view-bar .client=${client} .entity=${entity} .state=${state} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
         <span class="grow"></span>

@@ -1,4 +1,6 @@
 /** Who is signed in, and what this person chooses for the screens. */
+import './user-menu.css'
+
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 

@@ -1,0 +1,86 @@
+/** What is around the screens: the box that finds and does, the keys, favourites, the way from record to record, no connection. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { startApp, type App } from '../support/app.js'
+import { accessibilityProblems, openBrowser, type Browser } from '../support/browser.js'
+import { administrator, created, signedIn, texts } from './support.js'
+
+let browser: Browser
+let app: App
+beforeAll(async () => {
+  browser = await openBrowser()
+  app = await startApp({ database: 'sqlite' })
+})
+afterAll(async () => {
+  await app.close()
+  await browser.close()
+})
+
+test('the keys are listed at a key, and the list goes away again', async () => {
+  const { page } = await signedIn(browser, app, administrator)
+  await page.keyboard.press('?')
+  await page.getByRole('heading', { name: texts.en['keys.title'] }).waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { name: texts.en['keys.title'] }).waitFor({ state: 'detached' })
+})
+
+test('what is typed into the box is done; a favourite and the looks follow to another device', async () => {
+  const id = await created(app, 'member', { name: 'Fay Vorite' })
+  const { page } = await signedIn(browser, app, administrator)
+  const command = async (words: string, chosen: string): Promise<void> => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: texts.en['search.label'] }).fill(words)
+    await page.getByRole('option', { name: chosen }).first().waitFor()
+    await page.keyboard.press('Enter')
+  }
+  await command('> new member', 'New Member')
+  await page.waitForURL('**/records/member/new')
+  await command('> compact', texts.en['shell.density.compact'])
+  await page.locator('html[data-density=compact]').waitFor()
+  await command('Fay Vorite', 'Fay Vorite')
+  await page.waitForURL(`**/records/member/${String(id)}`)
+  await page.getByRole('button', { name: texts.en['favourites.add'] }).click()
+  await page.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).waitFor()
+  await page.getByRole('button', { name: texts.en['favourites.remove'] }).waitFor()
+
+  const elsewhere = (await signedIn(browser, app, administrator)).page
+  await elsewhere.locator('html[data-density=compact]').waitFor()
+  await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).click()
+  await elsewhere.getByRole('button', { name: texts.en['favourites.remove'] }).click()
+  await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).waitFor({ state: 'detached' })
+  expect((await app.admin.get('/api/session')).body).toMatchObject({ preferences: { density: 'compact', favourites: [] } })
+  await app.admin.patch('/api/session/preferences', { density: null, favourites: null })
+})
+
+test('from one record of a list to the next, and back to the list', async () => {
+  for (const name of ['Nora Neighbour', 'Nina Neighbour', 'Nils Neighbour']) await created(app, 'member', { name, tier: 'gold' })
+  const { page } = await signedIn(browser, app, administrator)
+  await page.goto(`${app.url}/records/member?q=neighbour&sort=name`)
+  await page.getByText('Nils Neighbour').click()
+  await page.locator('.record-place').getByText('1 of 3').waitFor()
+  await page.getByRole('button', { name: texts.en['record.previous'] }).and(page.locator('[disabled]')).waitFor()
+  await page.locator('h1').click()
+  await page.keyboard.press('Alt+ArrowDown')
+  await page.getByRole('heading', { name: 'Nina Neighbour' }).waitFor()
+  await page.getByRole('button', { name: texts.en['record.next'] }).click()
+  await page.getByRole('heading', { name: 'Nora Neighbour' }).waitFor()
+  await page.locator('.key-facts').getByText('Gold').waitFor()
+  await page.goBack()
+  await page.locator('record-list').waitFor()
+  expect(new URL(page.url()).search).toContain('neighbour')
+})
+
+test('without a connection the shell opens, says so, and goes on when the server is back', async () => {
+  const { page } = await signedIn(browser, app, administrator, { keepsShell: true })
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+  await page.reload() // what was loaded before the worker was there comes once more, through it
+  await page.locator('side-bar').waitFor()
+  await page.context().setOffline(true)
+  await page.reload()
+  await page.getByText(texts.en['connection.lost']).first().waitFor()
+  await page.context().setOffline(false)
+  await page.locator('side-bar').waitFor()
+})
