@@ -171,7 +171,7 @@ export class PlanDialog extends Modal<Publication> {
     const values = step.failing?.samples.map(({ value }) => value) ?? []
     const { entity, field } = step
     if (entity === undefined || field === undefined || field.includes('+') || values.length === 0) return nothing
-    const query = `?${new URLSearchParams({ filter: JSON.stringify([[field, '$in', values]]) }).toString()}`
+    const query = `?${new URLSearchParams({ filter: JSON.stringify({ [field]: { $in: values } }) }).toString()}`
     return html`<a class="to-list" href=${listPath(entity, query)} target="_blank">${icon('list')}${t('designer.openThese')}</a>`
   }
 

@@ -26,11 +26,13 @@ export function initials(name: string): string {
 /** `<user-menu .client>` */
 @customElement('user-menu')
 export class UserMenu extends LightElement {
-  static override properties = { client: { attribute: false } }
+  static override properties = { client: { attribute: false }, open: { state: true } }
   declare client: Client | undefined
+  declare open: boolean
 
   constructor() {
     super()
+    this.open = false
     new Watch(this, language, theme, density)
   }
 
@@ -42,7 +44,7 @@ export class UserMenu extends LightElement {
         <span class="avatar" aria-hidden="true">${initials(user.name)}</span>
         <span class="user-name">${user.name}</span>
       </button>
-      <div id="user-menu" class="menu-card" popover>
+      <div id="user-menu" class="menu-card" popover @beforetoggle=${(event: ToggleEvent) => (this.open = event.newState === 'open')}>
         <div class="user-card">
           <span class="avatar large" aria-hidden="true">${initials(user.name)}</span>
           <div><strong>${user.name}</strong><small>${user.email}</small></div>
@@ -56,7 +58,7 @@ export class UserMenu extends LightElement {
         <fieldset class="segmented"><legend>${t('shell.language')}</legend>
           <div>${Object.entries(languages).map(([tag, name]) => this.#languageChoice(tag as Language, name))}</div>
         </fieldset>
-        ${this.#zone()}
+        ${this.open ? this.#zone() : nothing}
         <button type="button" class="menu-item" popovertarget="user-menu" popovertargetaction="hide" @click=${() => showKeyboardMap()}>${icon('keyboard')}${t('keys.title')}</button>
         <button type="button" class="menu-item" @click=${() => this.client !== undefined && void signOut(this.client)}>${icon('logout')}${t('session.signOut')}</button>
       </div>
@@ -76,7 +78,7 @@ export class UserMenu extends LightElement {
     return html`<label><input type="radio" name="density" .checked=${density.value === name} @change=${() => this.client !== undefined && setDensity(this.client, name)} /><span>${t(`shell.density.${name}`)}</span></label>`
   }
 
-  /** For those who may change it; moments are shown as they are there. */
+  /** For those who may change it; moments are shown as they are there. Hundreds of zones: only while the menu is open. */
   #zone(): TemplateResult | typeof nothing {
     const zone = this.client?.session.user?.timeZone ?? ''
     const user = this.client?.model.current.value?.entities['user']

@@ -28,7 +28,7 @@ describe('the survey of the receipt lines', () => {
 it('every step has as many records as its files have rows', async () => {
   const steps = await stepsOf(folder, await survey(folder))
   expect(Object.fromEntries(steps.map((step) => [step.entity, step.total]))).toEqual({
-    store: 293, product: 92_331, member: 2_379, campaign: 27, campaignMember: 6_589, purchase: 47_243, purchaseLine: 75_000,
+    store: 293, category: 4_270, product: 92_331, member: 2_379, campaign: 27, campaignMember: 6_589, purchase: 47_243, purchaseLine: 75_000,
     coupon: 1_197, couponProduct: 116_204, couponRedemption: 2_102,
   })
 })

@@ -30,15 +30,15 @@ describe.each(databaseKinds)('a record as it was on %s', (database) => {
   }
 
   test('each version and each moment has the values that were saved then', async () => {
-    const path = `${products}/${idOf(await app.admin.post(products, { code: 'p1', name: 'First', type: 'Chengdu' }))}`
+    const path = `${products}/${idOf(await app.admin.post(products, { code: 'p1', name: 'First', packageSize: 'Chengdu' }))}`
     const moments: string[] = []
-    for (const change of [{ name: 'Second' }, { type: null }, { name: 'Fourth', type: 'Xi’an' }]) {
+    for (const change of [{ name: 'Second' }, { packageSize: null }, { name: 'Fourth', packageSize: 'Xi’an' }]) {
       const answer = await app.admin.patch(path, change)
       moments.push((answer.body as { updatedAt: string }).updatedAt)
     }
     const seen = async (query: string): Promise<readonly Json[]> => {
       const { version, values } = await past(path, query)
-      return [version, values['name'] ?? null, values['type'] ?? null]
+      return [version, values['name'] ?? null, values['packageSize'] ?? null]
     }
     expect(await seen('version=1')).toEqual([1, 'First', 'Chengdu'])
     expect(await seen('version=2')).toEqual([2, 'Second', 'Chengdu'])
@@ -72,8 +72,8 @@ describe.each(databaseKinds)('a record as it was on %s', (database) => {
   })
 
   test('a field that was renamed is found by its identity; one that holds something else now is read as far as it can be', async () => {
-    const [numeric, worded] = [idOf(await app.admin.post(products, { code: 'p4', name: 'N', type: '12' })), idOf(await app.admin.post(products, { code: 'p5', name: 'W', type: 'twelve' }))]
-    for (const id of [numeric, worded]) await app.admin.patch(`${products}/${id}`, { type: '34' })
+    const [numeric, worded] = [idOf(await app.admin.post(products, { code: 'p4', name: 'N', packageSize: '12' })), idOf(await app.admin.post(products, { code: 'p5', name: 'W', packageSize: 'twelve' }))]
+    for (const id of [numeric, worded]) await app.admin.patch(`${products}/${id}`, { packageSize: '34' })
     const publish = async (...operations: Json[]): Promise<void> => {
       const draft = await app.admin.patch('/api/definitions/draft', operations)
       expect(draft.status, draft.text).toBe(200)
@@ -81,11 +81,11 @@ describe.each(databaseKinds)('a record as it was on %s', (database) => {
       const done = await app.admin.post('/api/definitions/publish', { consent: plan.steps.map(({ key }) => key), message: '' })
       expect(done.status, done.text).toBe(201)
     }
-    await publish({ op: 'move', from: '/product~1entity.json/properties/type', path: '/product~1entity.json/properties/kind' })
+    await publish({ op: 'move', from: '/product~1entity.json/properties/packageSize', path: '/product~1entity.json/properties/kind' })
     expect((await past(`${products}/${worded}`, 'version=1')).values).toMatchObject({ kind: 'twelve' })
     const field = ((await app.admin.get('/api/definitions')).body as { documents: Record<string, { properties: Record<string, Record<string, Json>> }> }).documents['product/entity.json']?.properties['kind']
     const crm = field?.['crm'] as Record<string, Json>
-    await publish({ op: 'replace', path: '/product~1entity.json/properties/kind', value: { type: 'integer', title: 'Kind', crm: { id: crm['id'] ?? 'type' } } })
+    await publish({ op: 'replace', path: '/product~1entity.json/properties/kind', value: { type: 'integer', title: 'Kind', crm: { id: crm['id'] ?? 'packageSize' } } })
     expect(await past(`${products}/${numeric}`, 'version=1')).toMatchObject({ values: { kind: 12 }, unfit: [] })
     expect(await past(`${products}/${worded}`, 'version=1')).toMatchObject({ values: { kind: 'twelve' }, unfit: ['kind'] })
   })

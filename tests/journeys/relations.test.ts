@@ -52,7 +52,7 @@ test('a tree is unfolded by keys, its path is shown, and another list is narrowe
   await page.keyboard.press('ArrowLeft')
   await expect.poll(() => rows(page)).toEqual(['Food', 'Dairy', 'Toys'])
 
-  await page.goto(`${app.url}/records/product?filter=${encodeURIComponent(JSON.stringify([['category', '$below', food]]))}`)
+  await page.goto(`${app.url}/records/product?filter=${encodeURIComponent(JSON.stringify({ category: { $below: food } }))}`)
   await page.getByText('Gouda').first().waitFor()
   expect(await page.getByText('Robot').count()).toBe(0)
   await expect.poll(() => page.locator('filter-bar .chip').first().textContent()).toContain(`${texts.en['operator.$below']} Food`)

@@ -55,7 +55,7 @@ describe.each(databaseKinds)('the studio on %s', (database) => {
     await expect.poll(record).toMatchObject({ name: 'Ada Lovelace', shoeSize: 38 })
 
     await page.goto(`${app.url}/records/member`)
-    await page.getByRole('button', { name: 'Filter' }).click()
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
     await page.getByRole('combobox', { name: 'Field' }).fill('Shoe size')
     await page.keyboard.press('Enter')
     await page.getByLabel('Value').fill('38')
