@@ -121,7 +121,8 @@ export async function flushLooks(engine: Engine): Promise<void> {
   if (waiting === undefined) return
   clearTimeout(waiting.timer)
   waiting.timer = undefined
-  await waiting.writing
+  // Again and again: another one who waited may have taken the notes, and is writing them.
+  while (waiting.writing !== undefined) await waiting.writing
   if (waiting.notes.length === 0) return
   const { notes } = waiting
   waiting.notes = []
@@ -130,7 +131,6 @@ export async function flushLooks(engine: Engine): Promise<void> {
     waiting.notes.unshift(...notes)
     engine.log.error({ err: error, waiting: waiting.notes.length }, 'looks at personal data could not be recorded; they are tried again')
     later(engine, waiting, retryMilliseconds)
-  })
+  }).finally(() => (waiting.writing = undefined))
   await waiting.writing
-  waiting.writing = undefined
 }
