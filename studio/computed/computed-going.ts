@@ -1,15 +1,16 @@
 /** Tells on a list that fields are being computed anew, and for when those are exact that move with time. */
 import './computed-going.css'
-import '@vaadin/progress-bar'
 
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
+import { Again } from '../client/again.js'
 import type { Client } from '../client/client.js'
 import { computedStates, type FieldStates } from '../client/computed.js'
 import { instant, language, listed, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
+import { goingNote } from '../ui/going-note.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { percentOf } from './state-words.js'
@@ -24,7 +25,7 @@ export class ComputedGoing extends LightElement {
   declare entity: UiEntity | undefined
   declare paths: readonly string[]
   declare states: FieldStates
-  #timer: number | undefined
+  readonly #again = new Again(this, () => this.#look(), lookMs)
   #going = false
 
   constructor() {
@@ -34,29 +35,24 @@ export class ComputedGoing extends LightElement {
     new Watch(this, language)
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    // The client is set right after the element was made.
-    queueMicrotask(() => void this.#look())
+  /** Another definition may be why values are computed anew. */
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get('entity') !== undefined) this.#again.now()
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    window.clearTimeout(this.#timer)
-  }
-
-  async #look(): Promise<void> {
+  /** True while values are being computed. */
+  async #look(): Promise<boolean> {
     const { client, entity } = this
-    if (client === undefined || entity === undefined || !entity.fields.some(({ computed }) => computed !== undefined)) return
+    if (client === undefined || entity === undefined || !entity.fields.some(({ computed }) => computed !== undefined)) return false
     try {
       this.states = await computedStates(client.api, entity.name)
     } catch {
-      return // the list itself tells what is wrong
+      return false // the list itself tells what is wrong
     }
     const going = Object.values(this.states).some(({ progress }) => progress !== undefined)
     if (this.#going && !going) this.dispatchEvent(new CustomEvent('done'))
     this.#going = going
-    if (going && this.isConnected) this.#timer = window.setTimeout(() => void this.#look(), lookMs)
+    return going
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -66,9 +62,7 @@ export class ComputedGoing extends LightElement {
     })
     const going = shown.flatMap(({ title, progress }) => (progress === undefined ? [] : [{ title, percent: percentOf(progress) }]))
     const percent = Math.min(...going.map((one) => one.percent))
-    if (going.length > 0) {
-      return html`<p class="computed-going" role="status">${icon('hourglass')}<span>${t('computed.goingFor', { fields: listed(going.map(({ title }) => title)), percent })}</span><vaadin-progress-bar .value=${percent / 100} aria-hidden="true"></vaadin-progress-bar></p>`
-    }
+    if (going.length > 0) return goingNote(t('computed.goingFor', { fields: listed(going.map(({ title }) => title)), percent }), percent / 100)
     const moments = shown.flatMap(({ title, asOf }) => (asOf === undefined ? [] : [{ title, asOf }]))
     const [oldest] = moments.map(({ asOf }) => asOf).toSorted()
     if (oldest === undefined) return nothing

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import { Again } from '../client/again.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
@@ -21,27 +22,17 @@ export class LoadingBanner extends LightElement {
   static override properties = { client: { attribute: false }, loading: { state: true } }
   declare client: Client | undefined
   declare loading: Loading | null
-  #timer: number | undefined
 
   constructor() {
     super()
     this.loading = null
     new Watch(this, language)
+    new Again(this, () => this.#ask(), pauseMs)
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    // The client is set right after the element was made.
-    queueMicrotask(() => void this.#ask())
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    window.clearTimeout(this.#timer)
-  }
-
-  async #ask(): Promise<void> {
-    if (this.client === undefined || !this.isConnected) return
+  /** True while it goes on. */
+  async #ask(): Promise<boolean> {
+    if (this.client === undefined) return false
     try {
       const { body } = await this.client.api.get<{ readonly loading: Loading | null }>('/api/status')
       // Loading tells of no record by itself: who looks at a list meanwhile sees the whole of it at the end.
@@ -51,7 +42,7 @@ export class LoadingBanner extends LightElement {
       // Nobody needs to be told that this could not be asked.
       this.loading = null
     }
-    if (this.loading !== null && this.isConnected) this.#timer = window.setTimeout(() => void this.#ask(), pauseMs)
+    return this.loading !== null
   }
 
   override render(): TemplateResult | typeof nothing {

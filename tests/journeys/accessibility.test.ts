@@ -1,25 +1,18 @@
 /** axe finds nothing wrong on any screen of a day's work: light and dark, wide and narrow. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
-import { startApp, type App } from '../support/app.js'
-import { accessibilityProblems, openBrowser, openWindow, type Browser, type Page } from '../support/browser.js'
-import { administrator, created, input, signedIn, texts } from './support.js'
+import { accessibilityProblems, openWindow, type Page } from '../support/browser.js'
+import { administrator, created, input, signedIn, stageFor, texts } from './support.js'
 
 const said = texts.en
-let browser: Browser
-let app: App
+const stage = stageFor('file')
+
 let id: number
 beforeAll(async () => {
-  browser = await openBrowser()
-  app = await startApp({ database: 'sqlite' })
-  const store = await created(app, 'store', { number: '1', name: 'North' })
-  id = await created(app, 'member', { name: 'Ada Lovelace', store, tier: 'gold', city: 'London' })
-  await created(app, 'member', { name: 'Bob Miller', store, tier: 'bronze' })
-  await created(app, 'purchase', { number: 'P-1', member: id, store, at: '2026-01-02T10:00:00Z', amount: 12.5 })
-})
-afterAll(async () => {
-  await app.close()
-  await browser.close()
+  const store = await created(stage.app, 'store', { number: '1', name: 'North' })
+  id = await created(stage.app, 'member', { name: 'Ada Lovelace', store, tier: 'gold', city: 'London' })
+  await created(stage.app, 'member', { name: 'Bob Miller', store, tier: 'bronze' })
+  await created(stage.app, 'purchase', { number: 'P-1', member: id, store, at: '2026-01-02T10:00:00Z', amount: 12.5 })
 })
 
 /** Goes on while the screens are looked at, so that one report names everything that is wrong. */
@@ -41,25 +34,25 @@ const forRecords: readonly Size[] = [{ theme: 'dark', ...wide }, { theme: 'light
 describe('no barrier', () => {
   test.each(forLists)('in lists: home, all, filtered, the form of a filter, nothing found, search, the user menu; $theme, $width px', async (size) => {
     const found: string[] = []
-    const stranger = await openWindow(browser, { ...size, language: 'en' })
-    await stranger.page.goto(app.url)
+    const stranger = await openWindow(stage.browser, { ...size, language: 'en' })
+    await stranger.page.goto(stage.app.url)
     await stranger.page.locator('sign-in input[type=password]').waitFor()
     await look(stranger.page, 'sign in', found)
     await stranger.context.close()
 
-    const { page } = await signedIn(browser, app, administrator, size)
+    const { page } = await signedIn(stage, administrator, size)
     await page.locator('home-page h1').waitFor()
     await look(page, 'home', found)
-    await page.goto(`${app.url}/records/member`)
+    await page.goto(`${stage.app.url}/records/member`)
     await page.getByText(/^Ada/).first().waitFor()
     await look(page, 'list', found)
-    await page.goto(`${app.url}/records/member?filter=${encodeURIComponent('{"tier":{"$in":["gold"]},"city":{"$contains":"Lon"}}')}`)
+    await page.goto(`${stage.app.url}/records/member?filter=${encodeURIComponent('{"tier":{"$in":["gold"]},"city":{"$contains":"Lon"}}')}`)
     await page.getByText(/^Ada/).first().waitFor()
     await look(page, 'list with chips', found)
     await page.locator('#filter-add').click()
     await page.getByRole('combobox', { name: said['list.filterField'] }).waitFor()
     await look(page, 'form of a filter', found)
-    await page.goto(`${app.url}/records/member?q=nobody`)
+    await page.goto(`${stage.app.url}/records/member?q=nobody`)
     await page.getByText(said['list.noneTitle']).waitFor()
     await look(page, 'nothing found', found)
     await page.keyboard.press('Control+k')
@@ -71,7 +64,7 @@ describe('no barrier', () => {
     await page.locator('.user-button').click()
     await page.locator('#user-menu').waitFor()
     await look(page, 'user menu', found)
-    await page.goto(`${app.url}/nowhere`)
+    await page.goto(`${stage.app.url}/nowhere`)
     await page.getByText(said['missing.title']).waitFor()
     await look(page, 'not found', found)
     expect(found).toEqual([])
@@ -80,8 +73,8 @@ describe('no barrier', () => {
 
   test.each(forRecords)('in records: to read, wrong, in conflict, to leave; $theme, $width px', async (size) => {
     const found: string[] = []
-    const { page } = await signedIn(browser, app, administrator, size)
-    await page.goto(`${app.url}/records/member/${String(id)}`)
+    const { page } = await signedIn(stage, administrator, size)
+    await page.goto(`${stage.app.url}/records/member/${String(id)}`)
     await input(page, 'name').waitFor()
     await look(page, 'record', found)
     for (const tab of await page.getByRole('tab').all()) {
@@ -96,7 +89,7 @@ describe('no barrier', () => {
 
     const name = `Ada ${size.theme} ${String(size.width)}`
     await input(page, 'name').fill(`${name} mine`)
-    expect((await app.admin.patch(`/api/records/member/${String(id)}`, { name: `${name} theirs` }, { 'if-match': String((await app.admin.get(`/api/records/member/${String(id)}`)).headers.get('etag')) })).status).toBe(200)
+    expect((await stage.app.admin.patch(`/api/records/member/${String(id)}`, { name: `${name} theirs` }, { 'if-match': String((await stage.app.admin.get(`/api/records/member/${String(id)}`)).headers.get('etag')) })).status).toBe(200)
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
     const dialog = page.getByRole('dialog', { name: said['conflict.title'] })
     await dialog.waitFor()

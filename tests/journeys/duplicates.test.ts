@@ -1,31 +1,19 @@
 /** Finding and merging at the screen, by keyboard: hints while typing, two records side by side, and back again; times in the person's own zone. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { startApp, type App } from '../support/app.js'
-import { accessibilityProblems, openBrowser, type Browser } from '../support/browser.js'
-import { administrator, created, input, person, signedIn, texts, type Language } from './support.js'
+import { accessibilityProblems } from '../support/browser.js'
+import { administrator, created, input, looks, person, signedIn, stageFor, texts } from './support.js'
 
-let browser: Browser
-let app: App
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  app = await startApp({ database: 'sqlite' })
-})
-afterEach(() => app.close())
+const stage = stageFor('test')
 
-const looks: readonly { readonly language: Language; readonly width: number }[] = [{ language: 'en', width: 1440 }, { language: 'zh', width: 390 }]
-
-describe.each(looks)('in $language at $width px', ({ language, width }) => {
+describe.each(looks)('in $language at $width px', (look) => {
+  const { language } = look
   const said = texts[language]
-  const look = { language, width, height: width < 500 ? 844 : 900 }
 
   test('who types a member that is there is told, and may take that one', async () => {
-    const id = await created(app, 'member', { name: '张伟', birthday: '1990-01-31', email: 'wei@example.com' })
-    const { page, errors } = await signedIn(browser, app, administrator, look)
-    await page.goto(`${app.url}/records/member/new`)
+    const id = await created(stage.app, 'member', { name: '张伟', birthday: '1990-01-31', email: 'wei@example.com' })
+    const { page, errors } = await signedIn(stage, administrator, look)
+    await page.goto(`${stage.app.url}/records/member/new`)
     await input(page, 'name').fill('Zhang')
     await input(page, 'email').fill('WEI@example.com')
     const hints = page.getByRole('status', { name: said['duplicates.hint'] })
@@ -38,11 +26,11 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
   })
 
   test('two records become one, links lead on, and undo makes two of them again', async () => {
-    const keep = await created(app, 'member', { name: 'Ann Lee', city: 'Oldtown', birthday: '1980-02-03' })
-    const gone = await created(app, 'member', { name: 'Anne Lee', city: 'Newtown', birthday: '1980-02-03', email: 'anne@example.com' })
-    const sold = await created(app, 'purchase', { number: 'P-9', member: gone, at: '2026-01-02T10:00:00Z', amount: 12.5 })
-    const { page, errors } = await signedIn(browser, app, administrator, look)
-    await page.goto(`${app.url}/records/member/duplicates`)
+    const keep = await created(stage.app, 'member', { name: 'Ann Lee', city: 'Oldtown', birthday: '1980-02-03' })
+    const gone = await created(stage.app, 'member', { name: 'Anne Lee', city: 'Newtown', birthday: '1980-02-03', email: 'anne@example.com' })
+    const sold = await created(stage.app, 'purchase', { number: 'P-9', member: gone, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    const { page, errors } = await signedIn(stage, administrator, look)
+    await page.goto(`${stage.app.url}/records/member/duplicates`)
     await page.getByText('Ann Lee', { exact: true }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('link', { name: said['duplicates.merge'] }).press('Enter')
@@ -53,32 +41,32 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await old.press('Space')
     await page.getByRole('button', { name: said['merge.confirm'], exact: true }).press('Enter')
     await page.waitForURL(`**/records/member/${String(keep)}`)
-    expect((await app.admin.get(`/api/records/member/${String(keep)}`)).body).toMatchObject({ city: 'Oldtown', email: 'anne@example.com' })
-    expect((await app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ member: keep })
+    expect((await stage.app.admin.get(`/api/records/member/${String(keep)}`)).body).toMatchObject({ city: 'Oldtown', email: 'anne@example.com' })
+    expect((await stage.app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ member: keep })
     await page.getByRole('button', { name: said['undo'], exact: true }).press('Enter')
-    await expect.poll(async () => (await app.admin.get(`/api/records/member/${String(gone)}`)).status).toBe(200)
-    expect((await app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ member: gone })
+    await expect.poll(async () => (await stage.app.admin.get(`/api/records/member/${String(gone)}`)).status).toBe(200)
+    expect((await stage.app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ member: gone })
 
-    await app.admin.post('/api/records/member/merge', { survivor: keep, others: [gone] })
-    await page.goto(`${app.url}/records/member/${String(gone)}`)
+    await stage.app.admin.post('/api/records/member/merge', { survivor: keep, others: [gone] })
+    await page.goto(`${stage.app.url}/records/member/${String(gone)}`)
     await page.waitForURL(`**/records/member/${String(keep)}`)
     // Later, too: from the list of what was merged.
-    await page.goto(`${app.url}/records/member/duplicates`)
+    await page.goto(`${stage.app.url}/records/member/duplicates`)
     await page.locator('merges-list button').first().press('Enter')
     await page.locator('vaadin-confirm-dialog vaadin-button[slot=confirm-button]').click()
-    await expect.poll(async () => (await app.admin.get(`/api/records/member/${String(gone)}`)).status).toBe(200)
+    await expect.poll(async () => (await stage.app.admin.get(`/api/records/member/${String(gone)}`)).status).toBe(200)
     await page.getByText(said['merges.isUndone']).first().waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     expect(errors.filter((error) => !error.includes('404'))).toEqual([])
   })
 
   test('"Today" is the day of the person, not of the browser', async () => {
-    // At any hour one of these two has another day than the browser.
+    // At any hour one of these two has another day than the stage.browser.
     const dayIn = (timeZone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone }).format()
     const timeZone = ['Pacific/Kiritimati', 'Pacific/Niue'].find((zone) => dayIn(zone) !== dayIn('Europe/Berlin')) ?? ''
-    const who = await person(app, 'elsewhere', ['admin'], { timeZone })
-    const { page, errors } = await signedIn(browser, app, who, look)
-    await page.goto(`${app.url}/records/member/new`)
+    const who = await person(stage.app, 'elsewhere', ['admin'], { timeZone })
+    const { page, errors } = await signedIn(stage, who, look)
+    await page.goto(`${stage.app.url}/records/member/new`)
     const field = page.locator('[data-key=birthday] vaadin-date-picker')
     await field.locator('[slot=input]').click()
     await page.locator('vaadin-date-picker-overlay-content [slot=today-button]').click()
@@ -87,10 +75,10 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
   })
 
   test('a moment is entered and shown in the zone of the person, not of the browser', async () => {
-    const who = await person(app, 'kiritimati', ['admin'], { timeZone: 'Pacific/Kiritimati' })
-    const sold = await created(app, 'purchase', { number: 'P-1', at: '2026-01-01T10:30:00Z', amount: 1 })
-    const { page, errors } = await signedIn(browser, app, who, look)
-    await page.goto(`${app.url}/records/purchase/${String(sold)}`)
+    const who = await person(stage.app, 'kiritimati', ['admin'], { timeZone: 'Pacific/Kiritimati' })
+    const sold = await created(stage.app, 'purchase', { number: 'P-1', at: '2026-01-01T10:30:00Z', amount: 1 })
+    const { page, errors } = await signedIn(stage, who, look)
+    await page.goto(`${stage.app.url}/records/purchase/${String(sold)}`)
     const time = page.locator('vaadin-date-time-picker').first()
     await time.waitFor()
     expect(await time.evaluate((picker) => (picker as HTMLElement & { value: string }).value)).toBe('2026-01-02T00:30')
@@ -99,7 +87,7 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await page.keyboard.press('Tab')
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
-    expect((await app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ at: '2026-01-01T19:15:00.000Z' })
+    expect((await stage.app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ at: '2026-01-01T19:15:00.000Z' })
     expect(errors).toEqual([])
   })
 })

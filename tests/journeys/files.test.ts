@@ -1,32 +1,20 @@
 /** Files and the past at the screen: a picture is chosen, seen, removed and taken back; an old value goes into the form; the log tells. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import sharp from 'sharp'
 
-import { startApp, type App } from '../support/app.js'
-import { accessibilityProblems, openBrowser, type Browser } from '../support/browser.js'
-import { administrator, created, input, signedIn, texts, type Language } from './support.js'
+import { accessibilityProblems } from '../support/browser.js'
+import { administrator, created, input, looks, signedIn, stageFor, texts } from './support.js'
 
-let browser: Browser
-let app: App
-beforeAll(async () => {
-  browser = await openBrowser()
-  app = await startApp({ database: 'sqlite' })
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-})
+const stage = stageFor('file')
 
-const looks: readonly { readonly language: Language; readonly width: number }[] = [{ language: 'en', width: 1440 }, { language: 'zh', width: 390 }]
-
-describe.each(looks)('in $language at $width px', ({ language, width }) => {
+describe.each(looks)('in $language at $width px', (look) => {
+  const { language } = look
   const said = texts[language]
-  const look = { language, width, height: width < 500 ? 844 : 900 }
 
   test('a picture is sent, seen small and large, removed, taken back, and saved with the record', async () => {
-    const product = await created(app, 'product', { code: `P-${language}`, name: `Lamp ${language}` })
-    const { page, errors } = await signedIn(browser, app, administrator, look)
-    await page.goto(`${app.url}/records/product/${product}`)
+    const product = await created(stage.app, 'product', { code: `P-${language}`, name: `Lamp ${language}` })
+    const { page, errors } = await signedIn(stage, administrator, look)
+    await page.goto(`${stage.app.url}/records/product/${product}`)
     const field = page.locator('file-input')
     const buffer = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#3366cc' } }).jpeg().toBuffer()
     await field.locator('input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') })
@@ -36,7 +24,7 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await field.getByText('lamp.jpg', { exact: true }).waitFor()
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
-    expect((await app.admin.get(`/api/records/product/${product}`)).body).toMatchObject({ picture: { name: 'lamp.jpg', type: 'image/jpeg' } })
+    expect((await stage.app.admin.get(`/api/records/product/${product}`)).body).toMatchObject({ picture: { name: 'lamp.jpg', type: 'image/jpeg' } })
 
     await page.reload()
     await expect.poll(() => field.locator('img').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(320)
@@ -52,16 +40,16 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await page.keyboard.press('Enter') // the focus is on "undo"
     await field.getByText('lamp.jpg', { exact: true }).waitFor()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
-    await page.goto(`${app.url}/records/product`)
+    await page.goto(`${stage.app.url}/records/product`)
     expect(errors).toEqual([])
     await page.context().close()
   }, 90_000)
 
   test('an old value is found in the history, put into the form and saved; who looked is in the log', async () => {
-    const member = await created(app, 'member', { name: `Ann ${language}`, city: 'Old Town', address: '1 Main St' })
-    await app.admin.patch(`/api/records/member/${member}`, { city: 'New Town' })
-    const { page, errors } = await signedIn(browser, app, administrator, look)
-    await page.goto(`${app.url}/records/member/${member}`)
+    const member = await created(stage.app, 'member', { name: `Ann ${language}`, city: 'Old Town', address: '1 Main St' })
+    await stage.app.admin.patch(`/api/records/member/${member}`, { city: 'New Town' })
+    const { page, errors } = await signedIn(stage, administrator, look)
+    await page.goto(`${stage.app.url}/records/member/${member}`)
     await page.locator('history-panel .see').last().click()
     const dialog = page.locator('past-dialog dialog')
     await dialog.getByText('Old Town').waitFor()
@@ -71,7 +59,7 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     expect(await input(page, 'city').inputValue()).toBe('Old Town')
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
-    expect((await app.admin.get(`/api/records/member/${member}`)).body).toMatchObject({ city: 'Old Town', version: 3 })
+    expect((await stage.app.admin.get(`/api/records/member/${member}`)).body).toMatchObject({ city: 'Old Town', version: 3 })
 
     await page.locator('.recorded a').click()
     await page.locator('.audit-list li').first().waitFor()

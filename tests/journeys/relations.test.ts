@@ -1,34 +1,24 @@
 /** Records that stand below each other, and rows that belong to a record, as people meet them at the screen. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { startApp, type App } from '../support/app.js'
-import { accessibilityProblems, openBrowser, type Browser, type Page } from '../support/browser.js'
-import { administrator, created, person, signedIn, texts } from './support.js'
+import { accessibilityProblems, type Page } from '../support/browser.js'
+import { administrator, created, person, signedIn, stageFor, texts } from './support.js'
 
-let browser: Browser
-let app: App
-beforeAll(async () => {
-  browser = await openBrowser()
-  app = await startApp({ database: 'sqlite' })
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-})
+const stage = stageFor('file')
 
 /** Accessible names of the rows that are seen, from the top. */
 const rows = async (page: Page): Promise<readonly string[]> => page.locator('tree-page tbody tr .tree-name > a:first-of-type').allTextContents()
 
 test('a tree is unfolded by keys, its path is shown, and another list is narrowed by it', async () => {
-  const food = await created(app, 'category', { name: 'Food' })
-  const dairy = await created(app, 'category', { name: 'Dairy', parent: food })
-  const cheese = await created(app, 'category', { name: 'Cheese', parent: dairy })
-  await created(app, 'category', { name: 'Toys' })
-  await created(app, 'product', { code: '1', name: 'Gouda', category: cheese })
-  await created(app, 'product', { code: '2', name: 'Robot' })
-  const { page, errors } = await signedIn(browser, app, administrator, { language: 'en', width: 1440, height: 900 })
+  const food = await created(stage.app, 'category', { name: 'Food' })
+  const dairy = await created(stage.app, 'category', { name: 'Dairy', parent: food })
+  const cheese = await created(stage.app, 'category', { name: 'Cheese', parent: dairy })
+  await created(stage.app, 'category', { name: 'Toys' })
+  await created(stage.app, 'product', { code: '1', name: 'Gouda', category: cheese })
+  await created(stage.app, 'product', { code: '2', name: 'Robot' })
+  const { page, errors } = await signedIn(stage, administrator, { language: 'en', width: 1440, height: 900 })
 
-  await page.goto(`${app.url}/records/category`)
+  await page.goto(`${stage.app.url}/records/category`)
   await page.getByRole('link', { name: texts.en['tree.asTree'] }).click()
   await expect.poll(() => rows(page)).toEqual(['Food', 'Toys'])
   await page.locator('tree-page tbody tr').first().focus()
@@ -52,23 +42,23 @@ test('a tree is unfolded by keys, its path is shown, and another list is narrowe
   await page.keyboard.press('ArrowLeft')
   await expect.poll(() => rows(page)).toEqual(['Food', 'Dairy', 'Toys'])
 
-  await page.goto(`${app.url}/records/product?filter=${encodeURIComponent(JSON.stringify({ category: { $below: food } }))}`)
+  await page.goto(`${stage.app.url}/records/product?filter=${encodeURIComponent(JSON.stringify({ category: { $below: food } }))}`)
   await page.getByText('Gouda').first().waitFor()
   expect(await page.getByText('Robot').count()).toBe(0)
   await expect.poll(() => page.locator('filter-bar .chip').first().textContent()).toContain(`${texts.en['operator.$below']} Food`)
-  await page.goto(`${app.url}/records/category/${String(food)}`)
+  await page.goto(`${stage.app.url}/records/category/${String(food)}`)
   await page.getByRole('tab', { name: 'Products' }).click()
   await expect.poll(() => page.locator('related-list').textContent()).toContain('Gouda')
   expect(errors).toEqual([])
 })
 
 test('lines are entered like in a spreadsheet: keys, a pasted block, totals, and faults at their cells', async () => {
-  const store = await created(app, 'store', { number: '7', name: 'North' })
-  const member = await created(app, 'member', { name: 'Ada', store })
-  await created(app, 'product', { code: '31', name: 'Tea' })
-  const { page, errors } = await signedIn(browser, app, await person(app, 'teller', ['clerk'], { stores: [store] }), { language: 'zh', width: 1440, height: 900 })
+  const store = await created(stage.app, 'store', { number: '7', name: 'North' })
+  const member = await created(stage.app, 'member', { name: 'Ada', store })
+  await created(stage.app, 'product', { code: '31', name: 'Tea' })
+  const { page, errors } = await signedIn(stage, await person(stage.app, 'teller', ['clerk'], { stores: [store] }), { language: 'zh', width: 1440, height: 900 })
   const values = { number: 'L-1', member, store, at: '2026-01-02T10:00:00Z', amount: 3 }
-  await page.goto(`${app.url}/records/purchase/new?values=${encodeURIComponent(JSON.stringify(values))}`)
+  await page.goto(`${stage.app.url}/records/purchase/new?values=${encodeURIComponent(JSON.stringify(values))}`)
   const editor = page.locator('lines-editor')
   const said = texts.zh
 
@@ -105,18 +95,18 @@ test('lines are entered like in a spreadsheet: keys, a pasted block, totals, and
   await editor.locator('td.here input').fill('4')
   await page.locator('.save-bar vaadin-button[theme=primary]').click()
   await page.waitForURL(/purchase\/\d+$/)
-  const made = await app.admin.get(`${new URL(page.url()).pathname.replace('/records', '/api/records')}?expand=lines`)
+  const made = await stage.app.admin.get(`${new URL(page.url()).pathname.replace('/records', '/api/records')}?expand=lines`)
   const { lines } = made.body as { lines: readonly { quantity: number }[] }
   expect([lines.length, lines[0]?.quantity, lines[1]?.quantity, lines[2]?.quantity]).toEqual([499, 2, 3, 4])
   expect(errors.filter((error) => !error.includes('422'))).toEqual([])
 })
 
 test('a reference tells records of one name apart, and makes one that is not there, by keys alone', async () => {
-  const store = await created(app, 'store', { number: '8', name: 'South', region: 'south' })
-  await created(app, 'member', { name: 'Eve Twin', store, tier: 'gold' })
-  const second = await created(app, 'member', { name: 'Eve Twin', store, tier: 'bronze' })
-  const { page, errors } = await signedIn(browser, app, administrator, { language: 'en', width: 1440, height: 900 })
-  await page.goto(`${app.url}/records/purchase/new?values=${encodeURIComponent(JSON.stringify({ number: 'R-1', store, at: '2026-01-02T10:00:00Z', amount: 3 }))}`)
+  const store = await created(stage.app, 'store', { number: '8', name: 'South', region: 'south' })
+  await created(stage.app, 'member', { name: 'Eve Twin', store, tier: 'gold' })
+  const second = await created(stage.app, 'member', { name: 'Eve Twin', store, tier: 'bronze' })
+  const { page, errors } = await signedIn(stage, administrator, { language: 'en', width: 1440, height: 900 })
+  await page.goto(`${stage.app.url}/records/purchase/new?values=${encodeURIComponent(JSON.stringify({ number: 'R-1', store, at: '2026-01-02T10:00:00Z', amount: 3 }))}`)
   const field = page.locator('[data-key=member] input').first()
   await field.fill('Eve')
   await expect.poll(() => page.locator('vaadin-combo-box-item .choice small').allTextContents()).toEqual(expect.arrayContaining([expect.stringContaining('Gold'), expect.stringContaining('Bronze')]))
@@ -136,7 +126,7 @@ test('a reference tells records of one name apart, and makes one that is not the
   await expect.poll(() => field.inputValue()).toBe('Nora New')
   await page.keyboard.press('Control+s')
   await page.waitForURL(/purchase\/\d+$/)
-  const made = (await app.admin.get(`${new URL(page.url()).pathname.replace('/records', '/api/records')}?fields=member.name`)).body
+  const made = (await stage.app.admin.get(`${new URL(page.url()).pathname.replace('/records', '/api/records')}?fields=member.name`)).body
   expect(made).toMatchObject({ member: { name: 'Nora New' } })
   expect(errors).toEqual([])
 })

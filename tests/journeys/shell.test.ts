@@ -1,23 +1,13 @@
 /** What is around the screens: the box that finds and does, the keys, favourites, the way from record to record, no connection. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { startApp, type App } from '../support/app.js'
-import { accessibilityProblems, openBrowser, type Browser } from '../support/browser.js'
-import { administrator, created, signedIn, texts } from './support.js'
+import { accessibilityProblems } from '../support/browser.js'
+import { administrator, created, signedIn, stageFor, texts } from './support.js'
 
-let browser: Browser
-let app: App
-beforeAll(async () => {
-  browser = await openBrowser()
-  app = await startApp({ database: 'sqlite' })
-})
-afterAll(async () => {
-  await app.close()
-  await browser.close()
-})
+const stage = stageFor('file')
 
 test('the keys are listed at a key, and the list goes away again', async () => {
-  const { page } = await signedIn(browser, app, administrator)
+  const { page } = await signedIn(stage, administrator)
   await page.keyboard.press('?')
   await page.getByRole('heading', { name: texts.en['keys.title'] }).waitFor()
   expect(await accessibilityProblems(page)).toEqual([])
@@ -26,8 +16,8 @@ test('the keys are listed at a key, and the list goes away again', async () => {
 })
 
 test('what is typed into the box is done; a favourite and the looks follow to another device', async () => {
-  const id = await created(app, 'member', { name: 'Fay Vorite' })
-  const { page } = await signedIn(browser, app, administrator)
+  const id = await created(stage.app, 'member', { name: 'Fay Vorite' })
+  const { page } = await signedIn(stage, administrator)
   const command = async (words: string, chosen: string): Promise<void> => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: texts.en['search.label'] }).fill(words)
@@ -44,19 +34,19 @@ test('what is typed into the box is done; a favourite and the looks follow to an
   await page.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).waitFor()
   await page.getByRole('button', { name: texts.en['favourites.remove'] }).waitFor()
 
-  const elsewhere = (await signedIn(browser, app, administrator)).page
+  const elsewhere = (await signedIn(stage, administrator)).page
   await elsewhere.locator('html[data-density=compact]').waitFor()
   await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).click()
   await elsewhere.getByRole('button', { name: texts.en['favourites.remove'] }).click()
   await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).waitFor({ state: 'detached' })
-  expect((await app.admin.get('/api/session')).body).toMatchObject({ preferences: { density: 'compact', favourites: [] } })
-  await app.admin.patch('/api/session/preferences', { density: null, favourites: null })
+  expect((await stage.app.admin.get('/api/session')).body).toMatchObject({ preferences: { density: 'compact', favourites: [] } })
+  await stage.app.admin.patch('/api/session/preferences', { density: null, favourites: null })
 })
 
 test('from one record of a list to the next, and back to the list', async () => {
-  for (const name of ['Nora Neighbour', 'Nina Neighbour', 'Nils Neighbour']) await created(app, 'member', { name, tier: 'gold' })
-  const { page } = await signedIn(browser, app, administrator)
-  await page.goto(`${app.url}/records/member?q=neighbour&sort=name`)
+  for (const name of ['Nora Neighbour', 'Nina Neighbour', 'Nils Neighbour']) await created(stage.app, 'member', { name, tier: 'gold' })
+  const { page } = await signedIn(stage, administrator)
+  await page.goto(`${stage.app.url}/records/member?q=neighbour&sort=name`)
   await page.getByText('Nils Neighbour').click()
   await page.locator('.record-place').getByText('1 of 3').waitFor()
   await page.getByRole('button', { name: texts.en['record.previous'] }).and(page.locator('[disabled]')).waitFor()
@@ -72,7 +62,7 @@ test('from one record of a list to the next, and back to the list', async () => 
 })
 
 test('without a connection the shell opens, says so, and goes on when the server is back', async () => {
-  const { page } = await signedIn(browser, app, administrator, { keepsShell: true })
+  const { page } = await signedIn(stage, administrator, { keepsShell: true })
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
   })

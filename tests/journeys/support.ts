@@ -1,15 +1,50 @@
 /** What journeys through the screens share: people with passwords, their windows, and the texts that they read. */
-import { expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 
 import { addUser } from '../../engine/operations/people/users.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import english from '../../studio/texts/en.json' with { type: 'json' }
 import chinese from '../../studio/texts/zh.json' with { type: 'json' }
-import type { App } from '../support/app.js'
-import { openWindow, type Browser, type Look, type Page } from '../support/browser.js'
+import { startApp, type App, type AppOptions } from '../support/app.js'
+import { openBrowser, openWindow, type Browser, type Look, type Page } from '../support/browser.js'
 
 export const texts = { en: english, zh: chinese } as const
 export type Language = keyof typeof texts
+
+/** The usual two ways in which a journey is made: at a desk in English, on a phone in Chinese. */
+export const looks: readonly (Look & { readonly language: Language })[] = [{ language: 'en', width: 1440, height: 900 }, { language: 'zh', width: 390, height: 844 }]
+
+/** Where a journey takes place. */
+export interface Stage {
+  readonly browser: Browser
+  readonly app: App
+}
+
+/** A browser for the file, and the product for the whole file or anew for each test. Call it where hooks are declared. */
+export function stageFor(lasts: 'file' | 'test', options: Partial<AppOptions> = {}): Stage {
+  let browser: Browser | undefined
+  let app: App | undefined
+  const start = async (): Promise<void> => {
+    app = await startApp({ database: 'sqlite', ...options })
+  }
+  const stop = async (): Promise<void> => app?.close()
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
+  afterAll(() => browser?.close())
+  if (lasts === 'file') {
+    beforeAll(start)
+    afterAll(stop)
+  } else {
+    beforeEach(start)
+    afterEach(stop)
+  }
+  const there = <T>(one: T | undefined): T => {
+    if (one === undefined) throw new Error('the journey has not begun')
+    return one
+  }
+  return { get browser() { return there(browser) }, get app() { return there(app) } }
+}
 
 export interface Person {
   readonly email: string
@@ -42,7 +77,7 @@ export async function fillSignIn(page: Page, { email, password }: Person): Promi
 }
 
 /** Opens a window and signs in; the language is chosen in the user menu as people do. */
-export async function signedIn(browser: Browser, app: App, who: Person, look: Look = {}): Promise<Window> {
+export async function signedIn({ browser, app }: Stage, who: Person, look: Look = {}): Promise<Window> {
   const { page, errors } = await openWindow(browser, { ...look, language: 'en' })
   page.setDefaultTimeout(60_000)
   const received: string[] = []

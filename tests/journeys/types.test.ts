@@ -1,32 +1,25 @@
 /** The plain field types and values made of parts, used as people use them: typed, refused, saved, shown, filtered, in both languages. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
-import { startApp, type App } from '../support/app.js'
-import { accessibilityProblems, openBrowser, type Browser } from '../support/browser.js'
-import { administrator, created, input, signedIn, texts } from './support.js'
+import { accessibilityProblems } from '../support/browser.js'
+import { administrator, created, input, signedIn, stageFor, texts } from './support.js'
 
-let browser: Browser
-let app: App
+const stage = stageFor('file', { layers: ['metadata/core', 'tests/packs/parts'] })
+
 let ada: number
 
 beforeAll(async () => {
-  browser = await openBrowser()
-  app = await startApp({ database: 'sqlite', layers: ['metadata/core', 'tests/packs/parts'] })
-  ada = await created(app, 'person', {
+  ada = await created(stage.app, 'person', {
     name: { family: 'Lovelace', given: 'Ada' }, home: { city: 'London', country: 'GB' }, mailing: { state: 'granted', at: '2026-07-01T08:30:00Z', source: 'web form' },
     took: 'PT1H30M', labels: ['vip'], calls: '08:30', stars: 3, paint: '#1e90ff', card: '6200000000000005', story: '# Care\n\n**Cold** <img src=x onerror="window.hurt=1">',
   })
-  await created(app, 'person', { name: '王芳', home: { city: '成都市', country: 'CN' }, mailing: { state: 'granted', at: '2026-07-02T08:30:00Z' } })
-})
-afterAll(async () => {
-  await app.close()
-  await browser.close()
+  await created(stage.app, 'person', { name: '王芳', home: { city: '成都市', country: 'CN' }, mailing: { state: 'granted', at: '2026-07-02T08:30:00Z' } })
 })
 
 test.each(['en', 'zh'] as const)('a record is changed by hand in %s', async (language) => {
   const said = texts[language]
-  const { page, errors } = await signedIn(browser, app, administrator, { language, width: language === 'en' ? 1440 : 390, height: 900 })
-  await page.goto(`${app.url}/records/person/${String(ada)}`)
+  const { page, errors } = await signedIn(stage, administrator, { language, width: language === 'en' ? 1440 : 390, height: 900 })
+  await page.goto(`${stage.app.url}/records/person/${String(ada)}`)
   await page.locator('[data-key=stars] input:checked').focus()
   await page.keyboard.press(language === 'en' ? 'ArrowRight' : 'ArrowLeft')
   await input(page, 'took').fill(language === 'en' ? '2:15' : '2小时15分')
@@ -39,7 +32,7 @@ test.each(['en', 'zh'] as const)('a record is changed by hand in %s', async (lan
   await input(page, 'card').fill('6200-0000-0000-0005')
   await save.click()
   await page.locator('.save-bar').waitFor({ state: 'detached' })
-  expect((await app.admin.get(`/api/records/person/${String(ada)}`)).body).toMatchObject({
+  expect((await stage.app.admin.get(`/api/records/person/${String(ada)}`)).body).toMatchObject({
     stars: language === 'en' ? 4 : 3, took: 'PT2H15M', card: '6200000000000005', home: { street: '1 High Street', city: 'London', country: 'GB' }, mailing: { state: 'granted', source: 'web form' },
   })
 
@@ -50,13 +43,13 @@ test.each(['en', 'zh'] as const)('a record is changed by hand in %s', async (lan
 }, 120_000)
 
 test('a list is filtered and sorted by parts', async () => {
-  const { page } = await signedIn(browser, app, administrator)
-  await page.goto(`${app.url}/records/person?filter=${encodeURIComponent('{"home.country":{"$in":["CN"]}}')}`)
+  const { page } = await signedIn(stage, administrator)
+  await page.goto(`${stage.app.url}/records/person?filter=${encodeURIComponent('{"home.country":{"$in":["CN"]}}')}`)
   await page.getByText('Home · Country').waitFor()
   await page.getByText('王芳').first().waitFor()
   expect(await page.getByText('Ada Lovelace').count()).toBe(0)
 
-  await page.goto(`${app.url}/records/person`)
+  await page.goto(`${stage.app.url}/records/person`)
   await page.locator('#filter-add').click()
   await page.getByRole('combobox', { name: texts.en['list.filterField'] }).fill('Home · City')
   await page.keyboard.press('Enter')

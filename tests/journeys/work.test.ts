@@ -1,36 +1,24 @@
 /** A day's work at the screen: a clerk among own members, two people at one record, a session that ends, a field that comes. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { startApp, type App } from '../support/app.js'
-import { accessibilityProblems, openBrowser, type Browser } from '../support/browser.js'
-import { administrator, created, fillSignIn, input, person, signedIn, texts, type Language } from './support.js'
+import { accessibilityProblems } from '../support/browser.js'
+import { administrator, created, fillSignIn, input, looks, person, signedIn, stageFor, texts } from './support.js'
 
-let browser: Browser
-let app: App
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  app = await startApp({ database: 'sqlite' })
-})
-afterEach(() => app.close())
+const stage = stageFor('test')
 
-const looks: readonly { readonly language: Language; readonly width: number }[] = [{ language: 'en', width: 1440 }, { language: 'zh', width: 390 }]
-
-describe.each(looks)('in $language at $width px', ({ language, width }) => {
+describe.each(looks)('in $language at $width px', (look) => {
+  const { language } = look
   const said = texts[language]
-  const look = { language, width, height: width < 500 ? 844 : 900 }
 
   test('a clerk finds, creates and edits members of the own stores, and learns nothing of others or of incomes', async () => {
-    const [own, other] = [await created(app, 'store', { number: '1', name: 'North' }), await created(app, 'store', { number: '2', name: 'Elsewhere Plaza' })]
-    const ada = await created(app, 'member', { name: 'Ada Lovelace', store: own, city: 'London', income: 987_654 })
-    await created(app, 'member', { name: 'Bob Miller', store: own, city: 'Paris', income: 987_654 })
-    await created(app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
-    await created(app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
-    const { page, errors, received } = await signedIn(browser, app, await person(app, 'clerk', ['clerk'], { stores: [own] }), look)
+    const [own, other] = [await created(stage.app, 'store', { number: '1', name: 'North' }), await created(stage.app, 'store', { number: '2', name: 'Elsewhere Plaza' })]
+    const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store: own, city: 'London', income: 987_654 })
+    await created(stage.app, 'member', { name: 'Bob Miller', store: own, city: 'Paris', income: 987_654 })
+    await created(stage.app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
+    await created(stage.app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    const { page, errors, received } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look)
 
-    await page.goto(`${app.url}/records/member`)
+    await page.goto(`${stage.app.url}/records/member`)
     await page.getByText('Ada Lovelace').waitFor()
     await expect.poll(() => page.getByRole('status').first().textContent()).toContain('2')
 
@@ -40,7 +28,7 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await page.getByText('Bob Miller').waitFor()
 
     await page.locator('#filter-add').click()
-    const city = ((await app.admin.get(`/api/model?locale=${language}`)).body as { entities: { member: { fields: { key: string; title: string }[] } } }).entities.member.fields.find(({ key }) => key === 'city')?.title ?? ''
+    const city = ((await stage.app.admin.get(`/api/model?locale=${language}`)).body as { entities: { member: { fields: { key: string; title: string }[] } } }).entities.member.fields.find(({ key }) => key === 'city')?.title ?? ''
     await page.getByRole('combobox', { name: said['list.filterField'] }).fill(city)
     await page.keyboard.press('Enter')
     await page.getByLabel(said['list.filterValue']).fill('Lon')
@@ -51,7 +39,7 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await input(page, 'city').fill('Oxford')
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
-    expect((await app.admin.get(`/api/records/member/${String(ada)}`)).body).toMatchObject({ city: 'Oxford', income: 987_654 })
+    expect((await stage.app.admin.get(`/api/records/member/${String(ada)}`)).body).toMatchObject({ city: 'Oxford', income: 987_654 })
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click()
       if ((await page.locator('related-list').count()) > 0) break
@@ -59,7 +47,7 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await page.locator('related-list tbody tr').first().click()
     await page.waitForURL('**/records/purchase/*')
 
-    await page.goto(`${app.url}/records/member/new`)
+    await page.goto(`${stage.app.url}/records/member/new`)
     await input(page, 'name').fill('Cleo Patra')
     await input(page, 'store').fill('North')
     await page.getByRole('option', { name: 'North' }).click()
@@ -74,13 +62,13 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
   })
 
   test('two people save one record: the second chooses field by field, and nothing typed is lost', async () => {
-    const id = await created(app, 'member', { name: 'Ada', city: 'London', notes: 'before' })
-    const { page } = await signedIn(browser, app, administrator, look)
-    await page.goto(`${app.url}/records/member/${String(id)}`)
+    const id = await created(stage.app, 'member', { name: 'Ada', city: 'London', notes: 'before' })
+    const { page } = await signedIn(stage, administrator, look)
+    await page.goto(`${stage.app.url}/records/member/${String(id)}`)
     await input(page, 'name').fill('Ada Mine')
     await input(page, 'city').fill('Mine')
     await input(page, 'phone').fill('+8613812345678')
-    const colleague = await app.as(['admin'])
+    const colleague = await stage.app.as(['admin'])
     expect((await colleague.patch(`/api/records/member/${String(id)}`, { name: 'Ada Theirs', city: 'Theirs', notes: 'theirs' }, { 'if-match': '"1"' })).status).toBe(200)
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
 
@@ -90,14 +78,14 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await dialog.locator('fieldset').filter({ hasText: 'Ada Theirs' }).getByRole('radio').nth(1).check()
     await dialog.getByRole('button', { name: said['conflict.save'] }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
-    expect((await app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Theirs', city: 'Mine', phone: '+8613812345678', notes: 'theirs' })
+    expect((await stage.app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Theirs', city: 'Mine', phone: '+8613812345678', notes: 'theirs' })
   })
 
   test('what somebody else enters comes into the lists that are open; leaving asks, and the key pressed without looking stays', async () => {
-    const store = await created(app, 'store', { number: '1', name: 'North' })
-    const id = await created(app, 'member', { name: 'Ada', store })
-    const { page } = await signedIn(browser, app, administrator, look)
-    await page.goto(`${app.url}/records/member/${String(id)}`)
+    const store = await created(stage.app, 'store', { number: '1', name: 'North' })
+    const id = await created(stage.app, 'member', { name: 'Ada', store })
+    const { page } = await signedIn(stage, administrator, look)
+    await page.goto(`${stage.app.url}/records/member/${String(id)}`)
     await input(page, 'name').fill('Ada Lovelace')
     await page.locator('.record-head a').first().click()
     await page.getByText(said['record.leaveTitle']).waitFor()
@@ -111,14 +99,14 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
       if ((await page.locator('related-list').count()) > 0) break
     }
     await page.getByText(said['record.relatedNone']).first().waitFor()
-    await created(app, 'purchase', { number: 'P-77', member: id, store, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    await created(stage.app, 'purchase', { number: 'P-77', member: id, store, at: '2026-01-02T10:00:00Z', amount: 12.5 })
     await page.locator('related-list tbody tr').first().waitFor()
   })
 
   test('a session that ends while typing is renewed over the form, and the save goes through', async () => {
-    const id = await created(app, 'member', { name: 'Ada' })
-    const { page } = await signedIn(browser, app, administrator, look)
-    await page.goto(`${app.url}/records/member/${String(id)}`)
+    const id = await created(stage.app, 'member', { name: 'Ada' })
+    const { page } = await signedIn(stage, administrator, look)
+    await page.goto(`${stage.app.url}/records/member/${String(id)}`)
     await input(page, 'name').fill('Ada Lovelace')
     await page.context().clearCookies()
     await page.keyboard.press('Control+s') // not a click: what asks in the background may have met the end of the session first
@@ -126,13 +114,13 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
     await page.locator('sign-in input[type=password]').fill(administrator.password)
     await page.keyboard.press('Enter')
     await page.locator('.save-bar').waitFor({ state: 'detached' })
-    expect((await app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Lovelace' })
+    expect((await stage.app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Lovelace' })
   })
 
   test('who is signed out meets the form to sign in, in the own language', async () => {
-    const { page } = await signedIn(browser, app, administrator, look)
+    const { page } = await signedIn(stage, administrator, look)
     await page.context().clearCookies()
-    await page.goto(`${app.url}/records/member`)
+    await page.goto(`${stage.app.url}/records/member`)
     await page.getByRole('heading', { name: said['session.title'] }).waitFor()
     await fillSignIn(page, { ...administrator, password: 'wrong wrong wrong' })
     await page.getByText(said['session.refused']).waitFor()
@@ -140,12 +128,12 @@ describe.each(looks)('in $language at $width px', ({ language, width }) => {
 })
 
 test('many records are changed at once: what would be refused is told first, the others change, and all of it is taken back', async () => {
-  const taken = await created(app, 'member', { name: 'Ada', tier: 'gold', phone: '+8613812345678' })
-  const ids = [await created(app, 'member', { name: 'Bob', tier: 'bronze' }), await created(app, 'member', { name: 'Cleo', tier: 'silver' }), await created(app, 'member', { name: 'Dora', tier: 'gold' })]
-  const tiers = async (): Promise<unknown[]> => Promise.all(ids.map(async (id) => ((await app.admin.get(`/api/records/member/${String(id)}`)).body as { tier: string }).tier))
-  const { page } = await signedIn(browser, app, administrator)
+  const taken = await created(stage.app, 'member', { name: 'Ada', tier: 'gold', phone: '+8613812345678' })
+  const ids = [await created(stage.app, 'member', { name: 'Bob', tier: 'bronze' }), await created(stage.app, 'member', { name: 'Cleo', tier: 'silver' }), await created(stage.app, 'member', { name: 'Dora', tier: 'gold' })]
+  const tiers = async (): Promise<unknown[]> => Promise.all(ids.map(async (id) => ((await stage.app.admin.get(`/api/records/member/${String(id)}`)).body as { tier: string }).tier))
+  const { page } = await signedIn(stage, administrator)
   const said = texts.en
-  await page.goto(`${app.url}/records/member`)
+  await page.goto(`${stage.app.url}/records/member`)
   await page.getByText('Dora').waitFor()
   const tick = async (names: readonly string[]): Promise<void> => {
     for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
@@ -165,7 +153,7 @@ test('many records are changed at once: what would be refused is told first, the
   await dialog.getByText('2 are refused').waitFor()
   await dialog.getByText('0 records change').waitFor()
   await dialog.getByRole('button', { name: said.cancel }).click()
-  expect(((await app.admin.get(`/api/records/member/${String(taken)}`)).body as { version: number }).version).toBe(1)
+  expect(((await stage.app.admin.get(`/api/records/member/${String(taken)}`)).body as { version: number }).version).toBe(1)
 
   // By keyboard: into the headers, on to the first row, down to Dora.
   await page.locator('filter-bar .build').focus()
@@ -185,18 +173,18 @@ test('many records are changed at once: what would be refused is told first, the
 })
 
 test('a value is changed in its cell, by mouse and by keyboard, refused with its reason, and taken back', async () => {
-  const id = await created(app, 'member', { name: 'Ada', city: 'London', phone: '+8613812345678' })
-  await created(app, 'member', { name: 'Bob', city: 'Paris' })
-  const { page } = await signedIn(browser, app, administrator)
+  const id = await created(stage.app, 'member', { name: 'Ada', city: 'London', phone: '+8613812345678' })
+  await created(stage.app, 'member', { name: 'Bob', city: 'Paris' })
+  const { page } = await signedIn(stage, administrator)
   const said = texts.en
-  await page.goto(`${app.url}/records/member?columns=name,city,phone`)
+  await page.goto(`${stage.app.url}/records/member?columns=name,city,phone`)
   const form = page.locator('.cell-form')
-  const stored = async (): Promise<unknown> => (await app.admin.get(`/api/records/member/${String(id)}`)).body
+  const stored = async (): Promise<unknown> => (await stage.app.admin.get(`/api/records/member/${String(id)}`)).body
   await page.getByText('London').hover()
   await page.getByRole('button', { name: 'Change City of Ada' }).click()
   await form.getByLabel('City').fill('Oxford')
   // Somebody else changes another field meanwhile: both changes stay.
-  await app.admin.patch(`/api/records/member/${String(id)}`, { notes: 'theirs' })
+  await stage.app.admin.patch(`/api/records/member/${String(id)}`, { notes: 'theirs' })
   await page.keyboard.press('Enter')
   await form.waitFor({ state: 'hidden' })
   await page.locator('vaadin-grid').getByText('Oxford').waitFor()
@@ -225,17 +213,17 @@ test('a value is changed in its cell, by mouse and by keyboard, refused with its
 })
 
 test('a filter over related records is built with its count in sight, saved as a view, begun with, found at its address, deleted and brought back', async () => {
-  const [ada, bob] = [await created(app, 'member', { name: 'Ada', city: 'London' }), await created(app, 'member', { name: 'Bob', city: 'London' })]
-  await created(app, 'member', { name: 'Cleo', city: 'Paris' })
-  for (const [i, member] of [ada, ada, bob].entries()) await created(app, 'purchase', { number: `P-${String(i)}`, member, at: new Date().toISOString(), amount: 10 })
-  const { page, errors } = await signedIn(browser, app, administrator)
+  const [ada, bob] = [await created(stage.app, 'member', { name: 'Ada', city: 'London' }), await created(stage.app, 'member', { name: 'Bob', city: 'London' })]
+  await created(stage.app, 'member', { name: 'Cleo', city: 'Paris' })
+  for (const [i, member] of [ada, ada, bob].entries()) await created(stage.app, 'purchase', { number: `P-${String(i)}`, member, at: new Date().toISOString(), amount: 10 })
+  const { page, errors } = await signedIn(stage, administrator)
   const said = texts.en
   const builder = page.locator('filter-builder')
   const pick = async (place: string, option: string): Promise<void> => {
     await builder.locator(place).click()
     await page.getByRole('option', { name: option, exact: true }).click()
   }
-  await page.goto(`${app.url}/records/member?filter=${encodeURIComponent('{"city":"London"}')}`)
+  await page.goto(`${stage.app.url}/records/member?filter=${encodeURIComponent('{"city":"London"}')}`)
   await page.locator('filter-bar .build').click()
   await builder.getByText('2 records match').waitFor()
   await builder.getByRole('button', { name: said['filters.addRelated'] }).click()
@@ -267,13 +255,13 @@ test('a filter over related records is built with its count in sight, saved as a
   await dialog.getByLabel(said['views.begin']).click()
   await dialog.getByRole('button', { name: said.save }).click()
   await page.getByText('Regulars is saved.').waitFor()
-  await page.goto(`${app.url}/records/member`)
+  await page.goto(`${stage.app.url}/records/member`)
   await page.locator('.view-tabs [aria-current]').getByText('Regulars').waitFor()
   await page.locator('vaadin-grid').getByText('Ada').waitFor()
   expect(await page.locator('vaadin-grid').getByText('Bob').count()).toBe(0)
-  const { views } = (await app.admin.get('/api/views')).body as { views: readonly { id: number; filter: unknown }[] }
+  const { views } = (await stage.app.admin.get('/api/views')).body as { views: readonly { id: number; filter: unknown }[] }
   expect(views).toMatchObject([{ filter: { city: 'London', purchases: { $count: { $gte: 2 } } } }])
-  await page.goto(`${app.url}/records/member?view=${String(views[0]?.id)}`)
+  await page.goto(`${stage.app.url}/records/member?view=${String(views[0]?.id)}`)
   await page.locator('.view-tabs [aria-current]').getByText('Regulars').waitFor()
 
   await page.getByRole('button', { name: said['views.menu'] }).click()
@@ -286,11 +274,11 @@ test('a filter over related records is built with its count in sight, saved as a
 })
 
 test('a list is grouped by month and summed up exactly; a group is unfolded by keyboard and shows its records', async () => {
-  const member = await created(app, 'member', { name: 'Ada' })
-  for (const [i, [at, amount]] of ([['2024-01-31T23:30:00Z', 0.1], ['2024-01-05T10:00:00Z', 0.2], ['2024-02-10T10:00:00Z', 1.5]] as const).entries()) await created(app, 'purchase', { number: `P-${String(i)}`, member, at, amount, channel: i === 0 ? 'online' : 'store' })
-  const { page, errors } = await signedIn(browser, app, administrator)
+  const member = await created(stage.app, 'member', { name: 'Ada' })
+  for (const [i, [at, amount]] of ([['2024-01-31T23:30:00Z', 0.1], ['2024-01-05T10:00:00Z', 0.2], ['2024-02-10T10:00:00Z', 1.5]] as const).entries()) await created(stage.app, 'purchase', { number: `P-${String(i)}`, member, at, amount, channel: i === 0 ? 'online' : 'store' })
+  const { page, errors } = await signedIn(stage, administrator)
   const said = texts.en
-  await page.goto(`${app.url}/records/purchase`)
+  await page.goto(`${stage.app.url}/records/purchase`)
   await page.locator('vaadin-grid').getByText('$1.80').waitFor()
   await page.getByRole('button', { name: said['summary.title'] }).click()
   const form = page.locator('.summary-form')
@@ -314,11 +302,11 @@ test('a list is grouped by month and summed up exactly; a group is unfolded by k
 })
 
 test('a field that another administrator publishes comes into a form that is being filled in', async () => {
-  const id = await created(app, 'member', { name: 'Ada' })
-  const { page } = await signedIn(browser, app, administrator)
-  await page.goto(`${app.url}/records/member/${String(id)}`)
+  const id = await created(stage.app, 'member', { name: 'Ada' })
+  const { page } = await signedIn(stage, administrator)
+  await page.goto(`${stage.app.url}/records/member/${String(id)}`)
   await input(page, 'name').fill('Ada Lovelace')
-  const other = await app.as(['admin'])
+  const other = await stage.app.as(['admin'])
   await other.patch('/api/definitions/draft', [
     { op: 'add', path: '/member~1entity.json/properties/shoeSize', value: { type: 'integer', title: 'Shoe size' } },
     { op: 'add', path: '/member~1form.default.json/elements/0/elements/0/elements/0', value: { type: 'Control', scope: '#/properties/shoeSize' } },
@@ -329,5 +317,5 @@ test('a field that another administrator publishes comes into a form that is bei
   expect(await input(page, 'name').inputValue()).toBe('Ada Lovelace')
   await page.locator('.save-bar').getByRole('button', { name: texts.en['record.save'], exact: true }).click()
   await page.locator('.save-bar').waitFor({ state: 'detached' })
-  expect((await app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Lovelace', shoeSize: 38 })
+  expect((await stage.app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Lovelace', shoeSize: 38 })
 })
