@@ -1,4 +1,4 @@
-/** Works on jobs in a process that kills itself (-9) before its n-th statement of a unit. Arguments: address, layers, work folder, n. */
+/** Works on jobs in a process that kills itself (-9) before its n-th statement of a unit, or before it ends a job. Arguments: address, layers, work folder, n or `end`. */
 import { openEngine } from '../../engine/compose.js'
 import { readConfig } from '../../engine/config.js'
 import { importJob } from '../../engine/operations/imports/run.js'
@@ -9,18 +9,18 @@ import { listJobs } from '../../engine/storage/own/jobs.js'
 const [, , url = '', layers = '', work = '', n = '0'] = process.argv
 let left = Number(n)
 
-function step(): void {
-  if (--left === 0) process.kill(process.pid, 'SIGKILL')
+function step(sql = ''): void {
+  if (--left === 0 || (n === 'end' && sql.includes('ended_at = ?'))) process.kill(process.pid, 'SIGKILL')
 }
 
 const watched = (tx: Executor): Executor => ({
   ...tx,
   all: (sql, bindings) => {
-    step()
+    step(sql)
     return tx.all(sql, bindings)
   },
   run: (sql, bindings) => {
-    step()
+    step(sql)
     return tx.run(sql, bindings)
   },
   ...(tx.attempt === undefined ? {} : { attempt: <T>(part: (inner: Executor) => Promise<T>): Promise<T> => tx.attempt?.((inner) => part(watched(inner))) ?? part(tx) }),

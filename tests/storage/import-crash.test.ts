@@ -50,7 +50,7 @@ async function begun(engine: Engine): Promise<number> {
 }
 
 /** True when the process lived to the end of the job. */
-const workUntil = (url: string, work: string, statement: number): Promise<boolean> =>
+const workUntil = (url: string, work: string, statement: number | 'end'): Promise<boolean> =>
   new Promise((resolve, reject) => {
     execFile(process.execPath, [child, url, layers, work, String(statement)], (error, stdout, stderr) => {
       if (error === null || error.signal === 'SIGKILL') resolve(stdout === 'finished')
@@ -89,19 +89,33 @@ async function outcome(database: TestDatabase, work: string, id: number): Promis
 }
 
 describe.each(databaseKinds)('imports on %s', (kind) => {
-  test('A-150 killed again and again, every row is there once', async () => {
+  const begin = async (): Promise<{ readonly database: TestDatabase; readonly work: string; readonly id: number }> => {
     const database = await clonedDatabase(kind, 'import-crash', (url) => published(url, join(import.meta.dirname, '../../dist/.build/import-crash')))
     const work = join(import.meta.dirname, '../../dist/.build', `import-crash-${kind}`)
     const engine = await openEngine(configOf(database.url, work), quiet)
     const id = await begun(engine)
     await engine.database.close()
+    return { database, work, id }
+  }
+  const taken = Array.from({ length: rows }, (_, i) => i).filter((i) => i % 7 !== 0).length
+  const whole = { codes: taken, different: taken, changes: taken, job: { state: 'done', error: null, done: rows, total: rows }, result: { rows, created: taken, rejected: rows - taken } }
+
+  test('A-150 killed again and again, every row is there once', async () => {
+    const { database, work, id } = await begin()
     // Killed several times before its first commit a job counts as stuck; its owner lets it go on.
     for (let killed = 0; ; ) {
       if (!(await workUntil(database.url, work, killed < kills ? 3 + Math.floor(Math.random() * 40) : 0))) killed += 1
       else if (!(await resumedWhenStuck(database.url, work, id))) break
     }
-    const taken = Array.from({ length: rows }, (_, i) => i).filter((i) => i % 7 !== 0).length
-    expect(await outcome(database, work, id)).toMatchObject({ codes: taken, different: taken, changes: taken, job: { state: 'done', done: rows, total: rows }, result: { rows, created: taken, rejected: rows - taken } })
+    expect(await outcome(database, work, id)).toMatchObject(whole)
+    await database.drop()
+  }, 1_800_000)
+
+  test('A-150 killed when all is in and the file is put away, it is done all the same', async () => {
+    const { database, work, id } = await begin()
+    expect(await workUntil(database.url, work, 'end')).toBe(false)
+    expect(await workUntil(database.url, work, 0)).toBe(true)
+    expect(await outcome(database, work, id)).toMatchObject(whole)
     await database.drop()
   }, 1_800_000)
 })

@@ -5,7 +5,7 @@ import { Problem } from '../../errors.js'
 import { addSeen, forgetSeen, importById, keepChunk, setChecked, type RejectedRow, type StoredImport } from '../../storage/own/imports.js'
 import type { Call, Engine } from '../call.js'
 import { assertInForce, DryRun, ModelMoved } from '../unit.js'
-import type { Chunk, JobKind, Progress } from '../jobs/contract.js'
+import type { Chunk, JobKind, JobRun, Progress } from '../jobs/contract.js'
 import { ownerCall } from '../jobs/jobs.js'
 import { earlierIn, marksOf } from './earlier.js'
 import { openSource } from './files/open.js'
@@ -43,32 +43,43 @@ export interface ImportCounts extends JsonObject {
 
 const noCounts: ImportCounts = { row: 0, rows: 0, created: 0, updated: 0, unchanged: 0, alike: 0, skipped: 0, rejected: 0 }
 
+interface Imported extends ImportCounts {
+  /** All rows are in: what is left is to put the file away, which may have happened before a process was killed. */
+  readonly whole: boolean
+}
+
 /** Writes the rows of a file. */
-export const importJob: JobKind<ImportInput, ImportCounts> = {
+export const importJob: JobKind<ImportInput, Imported> = {
   kind: 'import',
-  async *chunks({ engine, input, owner }, state) {
-    const imported = await stored(engine, input)
-    let counts = state ?? noCounts
-    for await (const { rows, total } of batches(engine, imported, counts)) {
-      const { call, plan: asked } = await planned(engine, owner, imported)
-      // Where new rows are made whatever they look like, nobody needs to look.
-      const plan = asked.alike === 'create' ? { ...asked, rules: [] } : asked
-      const read = rows.map((row) => readRow(plan, row))
-      const before = counts
-      let after = counts
-      yield async (tx): Promise<Progress<ImportCounts>> => {
-        await assertInForce(tx, call.model)
-        const outcome = await writeRows(tx, call, plan, read)
-        after = added(before, read, outcome)
-        await keepChunk(tx, imported.id, { fromRow: read[0]?.row ?? 0, created: runsOf(outcome.created), updated: versions(outcome.updated), rejected: [...outcome.rejected, ...outcome.skipped].toSorted((a, b) => a.row - b.row) }, after)
-        return { checkpoint: after, done: after.rows, total: total(after.rows) }
-      }
-      counts = after
-      if (counts.rejected > rejectedMax) throw new Problem('import.rejected', { limit: rejectedMax })
-    }
-    yield () => Promise.resolve({ checkpoint: counts, done: counts.rows, total: counts.rows })
-    await forget(engine, imported.file)
+  async *chunks(run, state) {
+    const imported = await stored(run.engine, run.input)
+    if (state?.whole !== true) yield* rowsOf(run, imported, state ?? noCounts)
+    await forget(run.engine, imported.file)
   },
+}
+
+async function* rowsOf({ engine, owner }: JobRun<ImportInput>, imported: StoredImport, from: ImportCounts): AsyncGenerator<Chunk<Imported>, void, undefined> {
+  await assertThere(engine, imported)
+  let counts = from
+  for await (const { rows, total } of batches(engine, imported, counts)) {
+    const { call, plan: asked } = await planned(engine, owner, imported)
+    // Where new rows are made whatever they look like, nobody needs to look.
+    const plan = asked.alike === 'create' ? { ...asked, rules: [] } : asked
+    const read = rows.map((row) => readRow(plan, row))
+    const before = counts
+    let after = counts
+    yield async (tx): Promise<Progress<Imported>> => {
+      await assertInForce(tx, call.model)
+      const outcome = await writeRows(tx, call, plan, read)
+      after = added(before, read, outcome)
+      await keepChunk(tx, imported.id, { fromRow: read[0]?.row ?? 0, created: runsOf(outcome.created), updated: versions(outcome.updated), rejected: [...outcome.rejected, ...outcome.skipped].toSorted((a, b) => a.row - b.row) }, after)
+      return { checkpoint: { ...after, whole: false }, done: after.rows, total: total(after.rows) }
+    }
+    counts = after
+    if (counts.rejected > rejectedMax) throw new Problem('import.rejected', { limit: rejectedMax })
+  }
+  const result = { ...counts, whole: true }
+  yield () => Promise.resolve({ checkpoint: result, done: result.rows, total: result.rows })
 }
 
 interface Checked extends ImportCounts {
@@ -81,6 +92,7 @@ export const importCheckJob: JobKind<ImportInput, Checked> = {
   kind: 'import.check',
   async *chunks({ engine, input, owner }, state) {
     const imported = await stored(engine, input)
+    await assertThere(engine, imported)
     let checked: Checked = state ?? { ...noCounts, shown: [], shownAlike: [] }
     if (state === null) yield* forgetting(imported.id, checked)
     for await (const { rows, total } of batches(engine, imported, checked)) {
@@ -142,8 +154,11 @@ const added = (counts: ImportCounts, rows: readonly ReadRow[], outcome: Outcome)
 async function stored(engine: Engine, input: ImportInput): Promise<StoredImport> {
   const found = await importById(engine.database.read, input.import)
   if (found === null) throw new Problem('import.unavailable')
-  if (!(await exists(pathOf(engine, found.file)).then(() => true, () => false))) throw new Problem('import.fileGone')
   return found
+}
+
+async function assertThere(engine: Engine, { file }: StoredImport): Promise<void> {
+  if (!(await exists(pathOf(engine, file)).then(() => true, () => false))) throw new Problem('import.fileGone')
 }
 
 /** The plan with the rights that the owner has at this moment. */

@@ -35,7 +35,7 @@ export interface JobKind<Input extends JsonObject = JsonObject, State extends Js
   /**
    * Yields chunk after chunk from `state` on (null: from the beginning); the job is done when it returns. What is read
    * or computed before a chunk is yielded happens outside of any unit. Each chunk is committed before the next is asked
-   * for. A Problem that the caller can do something about ends the job as failed; anything else is tried again from the
+   * for; what follows the last one runs again when the process is killed before the job's end is noted. A Problem that the caller can do something about ends the job as failed; anything else is tried again from the
    * last checkpoint. When another metadata version was published (`assertInForce` in a chunk), it begins anew from there.
    */
   chunks(run: JobRun<Input>, state: State | null): AsyncGenerator<Chunk<State>, void, undefined>
