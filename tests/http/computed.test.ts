@@ -122,7 +122,7 @@ describe.each(databaseKinds)('computed fields on %s', (database) => {
     const [few, many] = [await make('customer', { name: 'Few' }), await make('customer', { name: 'Many' })]
     const sales = (count: number, customer: number): JsonObject => ({ create: Array.from({ length: count }, (_, i) => ({ customer, amount: i, channel: 'online' })) })
     expect([(await admin.post('/api/records/sale/bulk', sales(2, few))).status, (await admin.post('/api/records/sale/bulk', sales(800, many))).status]).toEqual([200, 200])
-    const cost = (customer: number): Promise<number> => statementsOf(app.engine, () => make('sale', { customer, amount: 1, channel: 'online' }))
+    const cost = (customer: number): Promise<number> => statementsOf(app.engine, 'sale', () => make('sale', { customer, amount: 1, channel: 'online' }))
     const costs = [await cost(few), await cost(many)]
     expect(costs[1]).toBe(costs[0])
     expect(await read('customer', many)).toMatchObject({ sales: 801, spent: 319_601 })
