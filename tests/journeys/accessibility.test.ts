@@ -73,8 +73,7 @@ describe('no barrier', () => {
 
   test.each(forRecords)('in records: to read, wrong, in conflict, to leave; $theme, $width px', async (size) => {
     const found: string[] = []
-    const { page } = await signedIn(stage, administrator, size)
-    await page.goto(`${stage.app.url}/records/member/${String(id)}`)
+    const { page } = await signedIn(stage, administrator, size, `/records/member/${String(id)}`)
     await input(page, 'name').waitFor()
     await look(page, 'record', found)
     for (const tab of await page.getByRole('tab').all()) {

@@ -12,8 +12,7 @@ describe.each(looks)('in $language at $width px', (look) => {
 
   test('who types a member that is there is told, and may take that one', async () => {
     const id = await created(stage.app, 'member', { name: '张伟', birthday: '1990-01-31', email: 'wei@example.com' })
-    const { page, errors } = await signedIn(stage, administrator, look)
-    await page.goto(`${stage.app.url}/records/member/new`)
+    const { page, errors } = await signedIn(stage, administrator, look, '/records/member/new')
     await input(page, 'name').fill('Zhang')
     await input(page, 'email').fill('WEI@example.com')
     const hints = page.getByRole('status', { name: said['duplicates.hint'] })
@@ -29,8 +28,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     const keep = await created(stage.app, 'member', { name: 'Ann Lee', city: 'Oldtown', birthday: '1980-02-03' })
     const gone = await created(stage.app, 'member', { name: 'Anne Lee', city: 'Newtown', birthday: '1980-02-03', email: 'anne@example.com' })
     const sold = await created(stage.app, 'purchase', { number: 'P-9', member: gone, at: '2026-01-02T10:00:00Z', amount: 12.5 })
-    const { page, errors } = await signedIn(stage, administrator, look)
-    await page.goto(`${stage.app.url}/records/member/duplicates`)
+    const { page, errors } = await signedIn(stage, administrator, look, '/records/member/duplicates')
     await page.getByText('Ann Lee', { exact: true }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('link', { name: said['duplicates.merge'] }).press('Enter')
@@ -65,8 +63,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     const dayIn = (timeZone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone }).format()
     const timeZone = ['Pacific/Kiritimati', 'Pacific/Niue'].find((zone) => dayIn(zone) !== dayIn('Europe/Berlin')) ?? ''
     const who = await person(stage.app, 'elsewhere', ['admin'], { timeZone })
-    const { page, errors } = await signedIn(stage, who, look)
-    await page.goto(`${stage.app.url}/records/member/new`)
+    const { page, errors } = await signedIn(stage, who, look, '/records/member/new')
     const field = page.locator('[data-key=birthday] vaadin-date-picker')
     await field.locator('[slot=input]').click()
     await page.locator('vaadin-date-picker-overlay-content [slot=today-button]').click()
@@ -77,8 +74,7 @@ describe.each(looks)('in $language at $width px', (look) => {
   test('a moment is entered and shown in the zone of the person, not of the browser', async () => {
     const who = await person(stage.app, 'kiritimati', ['admin'], { timeZone: 'Pacific/Kiritimati' })
     const sold = await created(stage.app, 'purchase', { number: 'P-1', at: '2026-01-01T10:30:00Z', amount: 1 })
-    const { page, errors } = await signedIn(stage, who, look)
-    await page.goto(`${stage.app.url}/records/purchase/${String(sold)}`)
+    const { page, errors } = await signedIn(stage, who, look, `/records/purchase/${String(sold)}`)
     const time = page.locator('vaadin-date-time-picker').first()
     await time.waitFor()
     expect(await time.evaluate((picker) => (picker as HTMLElement & { value: string }).value)).toBe('2026-01-02T00:30')

@@ -13,8 +13,7 @@ describe.each(looks)('in $language at $width px', (look) => {
 
   test('a picture is sent, seen small and large, removed, taken back, and saved with the record', async () => {
     const product = await created(stage.app, 'product', { code: `P-${language}`, name: `Lamp ${language}` })
-    const { page, errors } = await signedIn(stage, administrator, look)
-    await page.goto(`${stage.app.url}/records/product/${product}`)
+    const { page, errors } = await signedIn(stage, administrator, look, `/records/product/${product}`)
     const field = page.locator('file-input')
     const buffer = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#3366cc' } }).jpeg().toBuffer()
     await field.locator('input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') })
@@ -48,8 +47,7 @@ describe.each(looks)('in $language at $width px', (look) => {
   test('an old value is found in the history, put into the form and saved; who looked is in the log', async () => {
     const member = await created(stage.app, 'member', { name: `Ann ${language}`, city: 'Old Town', address: '1 Main St' })
     await stage.app.admin.patch(`/api/records/member/${member}`, { city: 'New Town' })
-    const { page, errors } = await signedIn(stage, administrator, look)
-    await page.goto(`${stage.app.url}/records/member/${member}`)
+    const { page, errors } = await signedIn(stage, administrator, look, `/records/member/${member}`)
     await page.locator('history-panel .see').last().click()
     const dialog = page.locator('past-dialog dialog')
     await dialog.getByText('Old Town').waitFor()

@@ -15,8 +15,7 @@ describe.each(looks)('in $language at $width px', (look) => {
   const said = texts[language]
 
   test('rows of a file become members and go again; what is not accepted is told before and after', async () => {
-    const { page, errors } = await signedIn(stage, administrator, look)
-    await page.goto(`${stage.app.url}/records/member/import`)
+    const { page, errors } = await signedIn(stage, administrator, look, '/records/member/import')
     await page.locator('import-page .drop').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     const content = `Name,Store,Birthday\nAda ${language},North,1815-12-10\nBob ${language},Nowhere,\nCy ${language},,soon\n`

@@ -39,14 +39,13 @@ test('what is typed into the box is done; a favourite and the looks follow to an
   await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).click()
   await elsewhere.getByRole('button', { name: texts.en['favourites.remove'] }).click()
   await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).waitFor({ state: 'detached' })
-  expect((await stage.app.admin.get('/api/session')).body).toMatchObject({ preferences: { density: 'compact', favourites: [] } })
+  await expect.poll(async () => (await stage.app.admin.get('/api/session')).body).toMatchObject({ preferences: { density: 'compact', favourites: [] } })
   await stage.app.admin.patch('/api/session/preferences', { density: null, favourites: null })
 })
 
 test('from one record of a list to the next, and back to the list', async () => {
   for (const name of ['Nora Neighbour', 'Nina Neighbour', 'Nils Neighbour']) await created(stage.app, 'member', { name, tier: 'gold' })
-  const { page } = await signedIn(stage, administrator)
-  await page.goto(`${stage.app.url}/records/member?q=neighbour&sort=name`)
+  const { page } = await signedIn(stage, administrator, {}, '/records/member?q=neighbour&sort=name')
   await page.getByText('Nils Neighbour').click()
   await page.locator('.record-place').getByText('1 of 3').waitFor()
   await page.getByRole('button', { name: texts.en['record.previous'] }).and(page.locator('[disabled]')).waitFor()

@@ -76,26 +76,21 @@ export async function fillSignIn(page: Page, { email, password }: Person): Promi
   await page.keyboard.press('Enter')
 }
 
-/** Opens a window and signs in; the language is chosen in the user menu as people do. */
-export async function signedIn({ browser, app }: Stage, who: Person, look: Look = {}): Promise<Window> {
-  const { page, errors } = await openWindow(browser, { ...look, language: 'en' })
+/**
+ * Opens a window in which the person is signed in already, in the look's language, at a path of the product.
+ * The form to sign in and the choice of a language have journeys of their own.
+ */
+export async function signedIn({ browser, app }: Stage, { email, password }: Person, look: Look = {}, place = '/'): Promise<Window> {
+  const { page, context, errors } = await openWindow(browser, { ...look, language: look.language ?? 'en' })
   page.setDefaultTimeout(60_000)
   const received: string[] = []
   page.on('response', (response) => {
     if (response.url().includes('/api/') && !response.url().endsWith('/api/events')) void response.text().then((text) => received.push(text), () => {})
   })
-  await page.goto(app.url)
-  await fillSignIn(page, who)
-  await page.locator('side-bar').waitFor()
-  if (look.language === 'zh') {
-    const menu = page.locator('.bottom button')
-    if (await menu.isVisible()) await menu.click()
-    await page.locator('.user-button').click()
-    await page.locator('label[lang=zh]').click()
-    await page.waitForFunction(() => document.documentElement.lang === 'zh-CN')
-    await page.keyboard.press('Escape')
-  }
-  errors.length = 0 // the question who is signed in is answered with 401 before
+  await context.request.post(`${app.url}/api/session`, { data: { email, password }, headers: { origin: app.url } })
+  await context.addInitScript((language) => localStorage.setItem('tessera.language', language), look.language ?? 'en')
+  await page.goto(app.url + place)
+  await page.locator('side-bar').waitFor({ state: 'attached' })
   return { page, errors, received }
 }
 

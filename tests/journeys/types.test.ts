@@ -18,8 +18,7 @@ beforeAll(async () => {
 
 test.each(['en', 'zh'] as const)('a record is changed by hand in %s', async (language) => {
   const said = texts[language]
-  const { page, errors } = await signedIn(stage, administrator, { language, width: language === 'en' ? 1440 : 390, height: 900 })
-  await page.goto(`${stage.app.url}/records/person/${String(ada)}`)
+  const { page, errors } = await signedIn(stage, administrator, { language, width: language === 'en' ? 1440 : 390, height: 900 }, `/records/person/${String(ada)}`)
   await page.locator('[data-key=stars] input:checked').focus()
   await page.keyboard.press(language === 'en' ? 'ArrowRight' : 'ArrowLeft')
   await input(page, 'took').fill(language === 'en' ? '2:15' : '2小时15分')
@@ -43,8 +42,7 @@ test.each(['en', 'zh'] as const)('a record is changed by hand in %s', async (lan
 }, 120_000)
 
 test('a list is filtered and sorted by parts', async () => {
-  const { page } = await signedIn(stage, administrator)
-  await page.goto(`${stage.app.url}/records/person?filter=${encodeURIComponent('{"home.country":{"$in":["CN"]}}')}`)
+  const { page } = await signedIn(stage, administrator, {}, `/records/person?filter=${encodeURIComponent('{"home.country":{"$in":["CN"]}}')}`)
   await page.getByText('Home · Country').waitFor()
   await page.getByText('王芳').first().waitFor()
   expect(await page.getByText('Ada Lovelace').count()).toBe(0)

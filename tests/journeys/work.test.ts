@@ -1,7 +1,7 @@
 /** A day's work at the screen: a clerk among own members, two people at one record, a session that ends, a field that comes. */
 import { describe, expect, test } from 'vitest'
 
-import { accessibilityProblems } from '../support/browser.js'
+import { accessibilityProblems, openWindow } from '../support/browser.js'
 import { administrator, created, fillSignIn, input, looks, person, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('test')
@@ -16,9 +16,8 @@ describe.each(looks)('in $language at $width px', (look) => {
     await created(stage.app, 'member', { name: 'Bob Miller', store: own, city: 'Paris', income: 987_654 })
     await created(stage.app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
     await created(stage.app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
-    const { page, errors, received } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look)
+    const { page, errors, received } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look, '/records/member')
 
-    await page.goto(`${stage.app.url}/records/member`)
     await page.getByText('Ada Lovelace').waitFor()
     await expect.poll(() => page.getByRole('status').first().textContent()).toContain('2')
 
@@ -63,8 +62,7 @@ describe.each(looks)('in $language at $width px', (look) => {
 
   test('two people save one record: the second chooses field by field, and nothing typed is lost', async () => {
     const id = await created(stage.app, 'member', { name: 'Ada', city: 'London', notes: 'before' })
-    const { page } = await signedIn(stage, administrator, look)
-    await page.goto(`${stage.app.url}/records/member/${String(id)}`)
+    const { page } = await signedIn(stage, administrator, look, `/records/member/${String(id)}`)
     await input(page, 'name').fill('Ada Mine')
     await input(page, 'city').fill('Mine')
     await input(page, 'phone').fill('+8613812345678')
@@ -84,8 +82,7 @@ describe.each(looks)('in $language at $width px', (look) => {
   test('what somebody else enters comes into the lists that are open; leaving asks, and the key pressed without looking stays', async () => {
     const store = await created(stage.app, 'store', { number: '1', name: 'North' })
     const id = await created(stage.app, 'member', { name: 'Ada', store })
-    const { page } = await signedIn(stage, administrator, look)
-    await page.goto(`${stage.app.url}/records/member/${String(id)}`)
+    const { page } = await signedIn(stage, administrator, look, `/records/member/${String(id)}`)
     await input(page, 'name').fill('Ada Lovelace')
     await page.locator('.record-head a').first().click()
     await page.getByText(said['record.leaveTitle']).waitFor()
@@ -105,8 +102,7 @@ describe.each(looks)('in $language at $width px', (look) => {
 
   test('a session that ends while typing is renewed over the form, and the save goes through', async () => {
     const id = await created(stage.app, 'member', { name: 'Ada' })
-    const { page } = await signedIn(stage, administrator, look)
-    await page.goto(`${stage.app.url}/records/member/${String(id)}`)
+    const { page } = await signedIn(stage, administrator, look, `/records/member/${String(id)}`)
     await input(page, 'name').fill('Ada Lovelace')
     await page.context().clearCookies()
     await page.keyboard.press('Control+s') // not a click: what asks in the background may have met the end of the session first
@@ -117,13 +113,21 @@ describe.each(looks)('in $language at $width px', (look) => {
     expect((await stage.app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Lovelace' })
   })
 
-  test('who is signed out meets the form to sign in, in the own language', async () => {
-    const { page } = await signedIn(stage, administrator, look)
-    await page.context().clearCookies()
+  test('who is not signed in meets the form in the own language, comes to the place that was asked for, and may choose another language', async () => {
+    const { page } = await openWindow(stage.browser, look)
     await page.goto(`${stage.app.url}/records/member`)
     await page.getByRole('heading', { name: said['session.title'] }).waitFor()
     await fillSignIn(page, { ...administrator, password: 'wrong wrong wrong' })
     await page.getByText(said['session.refused']).waitFor()
+    await fillSignIn(page, administrator)
+    await page.getByRole('searchbox').waitFor()
+    expect(page.url()).toBe(`${stage.app.url}/records/member`)
+    const other = language === 'en' ? 'zh' : 'en'
+    const menu = page.locator('.bottom button')
+    if (await menu.isVisible()) await menu.click()
+    await page.locator('.user-button').click()
+    await page.locator(`label[lang=${other}]`).click()
+    await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), other)
   })
 })
 
@@ -131,9 +135,8 @@ test('many records are changed at once: what would be refused is told first, the
   const taken = await created(stage.app, 'member', { name: 'Ada', tier: 'gold', phone: '+8613812345678' })
   const ids = [await created(stage.app, 'member', { name: 'Bob', tier: 'bronze' }), await created(stage.app, 'member', { name: 'Cleo', tier: 'silver' }), await created(stage.app, 'member', { name: 'Dora', tier: 'gold' })]
   const tiers = async (): Promise<unknown[]> => Promise.all(ids.map(async (id) => ((await stage.app.admin.get(`/api/records/member/${String(id)}`)).body as { tier: string }).tier))
-  const { page } = await signedIn(stage, administrator)
+  const { page } = await signedIn(stage, administrator, {}, '/records/member')
   const said = texts.en
-  await page.goto(`${stage.app.url}/records/member`)
   await page.getByText('Dora').waitFor()
   const tick = async (names: readonly string[]): Promise<void> => {
     for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
@@ -175,9 +178,8 @@ test('many records are changed at once: what would be refused is told first, the
 test('a value is changed in its cell, by mouse and by keyboard, refused with its reason, and taken back', async () => {
   const id = await created(stage.app, 'member', { name: 'Ada', city: 'London', phone: '+8613812345678' })
   await created(stage.app, 'member', { name: 'Bob', city: 'Paris' })
-  const { page } = await signedIn(stage, administrator)
+  const { page } = await signedIn(stage, administrator, {}, '/records/member?columns=name,city,phone')
   const said = texts.en
-  await page.goto(`${stage.app.url}/records/member?columns=name,city,phone`)
   const form = page.locator('.cell-form')
   const stored = async (): Promise<unknown> => (await stage.app.admin.get(`/api/records/member/${String(id)}`)).body
   await page.getByText('London').hover()
@@ -276,9 +278,8 @@ test('a filter over related records is built with its count in sight, saved as a
 test('a list is grouped by month and summed up exactly; a group is unfolded by keyboard and shows its records', async () => {
   const member = await created(stage.app, 'member', { name: 'Ada' })
   for (const [i, [at, amount]] of ([['2024-01-31T23:30:00Z', 0.1], ['2024-01-05T10:00:00Z', 0.2], ['2024-02-10T10:00:00Z', 1.5]] as const).entries()) await created(stage.app, 'purchase', { number: `P-${String(i)}`, member, at, amount, channel: i === 0 ? 'online' : 'store' })
-  const { page, errors } = await signedIn(stage, administrator)
+  const { page, errors } = await signedIn(stage, administrator, {}, '/records/purchase')
   const said = texts.en
-  await page.goto(`${stage.app.url}/records/purchase`)
   await page.locator('vaadin-grid').getByText('$1.80').waitFor()
   await page.getByRole('button', { name: said['summary.title'] }).click()
   const form = page.locator('.summary-form')
@@ -303,8 +304,7 @@ test('a list is grouped by month and summed up exactly; a group is unfolded by k
 
 test('a field that another administrator publishes comes into a form that is being filled in', async () => {
   const id = await created(stage.app, 'member', { name: 'Ada' })
-  const { page } = await signedIn(stage, administrator)
-  await page.goto(`${stage.app.url}/records/member/${String(id)}`)
+  const { page } = await signedIn(stage, administrator, {}, `/records/member/${String(id)}`)
   await input(page, 'name').fill('Ada Lovelace')
   const other = await stage.app.as(['admin'])
   await other.patch('/api/definitions/draft', [
