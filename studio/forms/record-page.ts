@@ -241,7 +241,7 @@ export class RecordPage extends LightElement implements EditingHost {
     if (relation === undefined || this.recordId === null) return nothing
     const asked = element.options?.['columns']
     const columns = Array.isArray(asked) ? (asked as readonly Json[]).map(String) : []
-    return html`<related-list .client=${this.client} .model=${this.model} .relation=${relation} .recordId=${this.recordId} .columns=${columns} .surroundings=${this.#surroundings} .heading=${element.label ?? relation.title}></related-list>`
+    return html`<related-list .client=${this.client} .model=${this.model} .entity=${entity.name} .relation=${relation} .recordId=${this.recordId} .columns=${columns} .surroundings=${this.#surroundings} .heading=${element.label ?? relation.title}></related-list>`
   }
 
   #saveBar(record: ReadyRecord, wrong: number): TemplateResult | typeof nothing {

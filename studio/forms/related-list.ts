@@ -27,6 +27,12 @@ const refreshPauseMs = 1_000
 
 type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly records: readonly Rec[]; readonly next: string | null; readonly count: string }
 
+/** What the records over there are asked by. */
+const askedOf = (relation: UiRelation, target: UiEntity, own: string, id: number): JsonObject => ({ [relation.field]: { [pointing(relation, target)]: relation.among === true ? `${own}/${String(id)}` : id } })
+
+/** What a new record over there begins with. */
+const beginningOf = (relation: UiRelation, own: string, id: number): JsonObject => ({ [relation.field]: relation.among === true ? { entity: own, id } : relation.many ? [id] : id })
+
 /** How the records over there name this one; of a tree's record also what refers to one below it, its own parts aside. */
 function pointing(relation: UiRelation, target: UiEntity): '$contains' | '$eq' | '$below' {
   if (relation.many) return '$contains'
@@ -34,12 +40,14 @@ function pointing(relation: UiRelation, target: UiEntity): '$contains' | '$eq' |
   return field?.operators.includes('$below') === true && target.tree !== relation.field ? '$below' : '$eq'
 }
 
-/** `<related-list .client .model .relation .recordId .columns .surroundings heading>` */
+/** `<related-list .client .model .entity .relation .recordId .columns .surroundings heading>` */
 @customElement('related-list')
 export class RelatedList extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, relation: { attribute: false }, recordId: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, heading: {}, loaded: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: {}, relation: { attribute: false }, recordId: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, heading: {}, loaded: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
+  /** Whose record this one is. */
+  declare entity: string
   declare relation: UiRelation | undefined
   declare recordId: number
   /** Paths that the form asks for; without them those of the entity's first list. */
@@ -53,6 +61,7 @@ export class RelatedList extends LightElement {
 
   constructor() {
     super()
+    this.entity = ''
     this.columns = []
     this.heading = ''
     this.loaded = { state: 'loading' }
@@ -103,7 +112,7 @@ export class RelatedList extends LightElement {
     if (client === undefined || model === undefined || relation === undefined || target === undefined) return
     const before = cursor !== null && this.loaded.state === 'ready' ? this.loaded : null
     const sort = target.lists[0]?.sort ?? ''
-    const filter: JsonObject = { [relation.field]: { [pointing(relation, target)]: this.recordId } }
+    const filter = askedOf(relation, target, this.entity, this.recordId)
     const query = { filter, fields: fieldsFor(model, target, this.#shownColumns()), limit: pageSize, ...(sort === '' ? {} : { sort }), ...(cursor === null ? {} : { cursor }) }
     try {
       const [page, counted] = await Promise.all([
@@ -121,7 +130,7 @@ export class RelatedList extends LightElement {
     const { relation, loaded } = this
     const target = this.#target
     if (relation === undefined || target === undefined) return nothing
-    const all = listPath(target.name, writeState({ ...usualState, filter: { [relation.field]: { [pointing(relation, target)]: this.recordId } } }))
+    const all = listPath(target.name, writeState({ ...usualState, filter: askedOf(relation, target, this.entity, this.recordId) }))
     return html`
       <section class="related" aria-label=${this.heading || relation.title}>
         <header>
@@ -131,7 +140,7 @@ export class RelatedList extends LightElement {
           ${loaded.state === 'ready' ? html`<span class="related-count">${loaded.count}</span>` : nothing}
           <span class="grow"></span>
           ${loaded.state === 'ready' && loaded.records.length > 0 ? html`<a class="plain" href=${all}>${t('record.relatedAll')}</a>` : nothing}
-          ${target.may.create ? html`<a class="plain icon-only" href=${createPath(target.name, { [relation.field]: relation.many ? [this.recordId] : this.recordId })} aria-label=${t('list.new', { entity: target.title })} title=${t('list.new', { entity: target.title })}>${icon('plus')}</a>` : nothing}
+          ${target.may.create ? html`<a class="plain icon-only" href=${createPath(target.name, beginningOf(relation, this.entity, this.recordId))} aria-label=${t('list.new', { entity: target.title })} title=${t('list.new', { entity: target.title })}>${icon('plus')}</a>` : nothing}
         </header>
         ${this.#body(target)}
       </section>
