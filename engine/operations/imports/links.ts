@@ -2,9 +2,9 @@
 import type { Json } from '../../../metadata/contract/json.js'
 import type { Executor } from '../../storage/contract.js'
 import type { Call } from '../call.js'
-import { byName, type NotFound } from './find.js'
+import { byName, type LinkTarget, type NotFound } from './find.js'
 import type { NamedRow } from './outcome.js'
-import { shortened, type ImportPlan, type LinkTarget, type PlannedColumn, type ReadRow, type RowProblem } from './plan.js'
+import { shortened, type ImportPlan, type PlannedColumn, type ReadRow, type RowProblem } from './plan.js'
 import { calledBy } from './several.js'
 import { reason } from './reasons.js'
 

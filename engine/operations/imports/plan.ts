@@ -7,7 +7,7 @@ import type { EntityAccess } from '../../permissions/access.js'
 import type { Call } from '../call.js'
 import { fieldsOf, rulesFor } from '../duplicates/rules.js'
 import { accessTo } from '../rights/rights.js'
-import { seen } from './find.js'
+import { seen, type LinkTarget } from './find.js'
 import type { SourceRow } from './files/reading.js'
 import { incomplete, reason } from './reasons.js'
 import { severalTargets } from './several.js'
@@ -38,10 +38,6 @@ export interface PlannedColumn {
   readonly several: ReadonlyMap<string, LinkTarget> | null
 }
 
-export interface LinkTarget {
-  readonly target: EntityAccess
-  readonly by: readonly Field[]
-}
 
 /**
  * @param titles names of the columns in the file

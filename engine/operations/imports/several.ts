@@ -2,8 +2,7 @@
 import type { Field, Model } from '../../model/model.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Call } from '../call.js'
-import { seen } from './find.js'
-import type { LinkTarget } from './plan.js'
+import { seen, type LinkTarget } from './find.js'
 
 /** By what people call each entity: its name and its titles in every language, as `calledBy` spells them. */
 export function severalTargets(call: Call, field: Field, by: string): ReadonlyMap<string, LinkTarget> {

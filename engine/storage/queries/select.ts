@@ -70,6 +70,7 @@ export function reading(w: Writer, columns: Columns, selection: Selection, scope
 
 function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], selection: Selection, scope: Scope): Part {
   const flags = new Map<Predicate, string>()
+  /** Name of a 0/1 column that tells where a predicate holds. */
   const flag = (predicate: Predicate): string => {
     let name = flags.get(predicate)
     if (name === undefined) flags.set(predicate, (name = columns.addNew(`CASE WHEN ${where(w, predicate, scope)} THEN 1 ELSE 0 END`)))
@@ -77,8 +78,8 @@ function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], sel
   }
   const parts: Part[] = [
     // Lines are read as the related records that they are.
-    ...selection.fields.filter(({ field }) => field.lines === null).map((selected) => fieldPart({ w, columns, joins, flag, scope }, selected)),
-    ...selection.toOne.map((expansion) => toOnePart({ w, columns, joins, flag, scope }, expansion)),
+    ...selection.fields.filter(({ field }) => field.lines === null).map((selected) => fieldPart(w, columns, joins, flag, selected, scope)),
+    ...selection.toOne.map((expansion) => toOnePart(w, columns, joins, flag, expansion, scope)),
   ]
   if (selection.toMany.length > 0) parts.push(toManyPart(columns, flag, selection.toMany, scope))
   return (row, record, parents) => {
@@ -86,21 +87,12 @@ function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], sel
   }
 }
 
-/** Where the columns of one level of a selection are gathered. */
-interface Level {
-  readonly w: Writer
-  readonly columns: Columns
-  readonly joins: (() => string)[]
-  /** Name of a 0/1 column that tells where a predicate holds. */
-  readonly flag: (predicate: Predicate) => string
-  readonly scope: Scope
-}
+type Flag = (predicate: Predicate) => string
 
-function fieldPart(level: Level, selected: SelectedField): Part {
-  const { flag } = level
+function fieldPart(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, selected: SelectedField, scope: Scope): Part {
   const { field, masked, visible, maskedWhere, parts } = selected
   const { key, type, options } = field
-  const whole = wholeOf(level, selected)
+  const whole = wholeOf(w, columns, joins, flag, selected, scope)
   const value = parts === undefined ? whole : (row: Row): Json => partsOf(whole(row), parts)
   const mask = (row: Row): Json => {
     const full = whole(row)
@@ -116,10 +108,9 @@ function fieldPart(level: Level, selected: SelectedField): Part {
   }
 }
 
-function wholeOf(level: Level, selected: SelectedField): (row: Row) => Json {
-  const { w, columns, scope } = level
+function wholeOf(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, selected: SelectedField, scope: Scope): (row: Row) => Json {
   const { field, listed } = selected
-  if (field.targets !== null) return oneOfOf(level, selected)
+  if (field.targets !== null) return oneOfOf(w, columns, joins, flag, selected, scope)
   if (field.links !== null) return listOf(columns.addNew(listSql(w, field.links, `${scope.alias}.id`, listed)))
   return valueOf(w.dialect, field, (column) => columns.add(`${scope.alias}.${quote(column.name)}`))
 }
@@ -132,8 +123,7 @@ interface OneOfReading {
 }
 
 /** The record that one of the references behind a field points to, with its name where that was asked for. */
-function oneOfOf(level: Level, { field, targets = [...(field.targets?.keys() ?? [])].map((entity): { entity: string; label?: ToOne } => ({ entity })) }: SelectedField): (row: Row) => Json {
-  const { w, columns, scope } = level
+function oneOfOf(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, { field, targets = [...(field.targets?.keys() ?? [])].map((entity): { entity: string; label?: ToOne } => ({ entity })) }: SelectedField, scope: Scope): (row: Row) => Json {
   const { decode } = codec(w.dialect, { kind: 'integer' })
   const read = targets.flatMap(({ entity, label }): readonly OneOfReading[] => {
     const column = field.targets?.get(entity)?.column
@@ -141,7 +131,7 @@ function oneOfOf(level: Level, { field, targets = [...(field.targets?.keys() ?? 
     if (column === undefined) return []
     const name = columns.add(`${scope.alias}.${quote(column)}`)
     if (label === undefined || display === undefined) return [{ entity, name, labelled: undefined }]
-    const part = toOnePart(level, label)
+    const part = toOnePart(w, columns, joins, flag, label, scope)
     const labelled = (row: Row): string | undefined => {
       const found: Rec = {}
       part(row, found, new Map())
@@ -199,7 +189,7 @@ export function valueOf(dialect: DialectName, field: Field, nameOf: (column: Phy
   return (row) => type.fromColumns(cells.map((cell) => (cell === undefined ? null : cell.decode(row[cell.name]))), options)
 }
 
-function toOnePart({ w, columns, joins, flag, scope }: Level, expansion: ToOne): Part {
+function toOnePart(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, expansion: ToOne, scope: Scope): Part {
   const other: Scope = { entity: expansion.target, alias: w.alias() }
   const seen = expansion.visible === undefined ? undefined : flag(expansion.visible)
   joins.push(() => ` LEFT JOIN ${quote(other.entity.table)} ${other.alias} ON ${other.alias}.id = ${scope.alias}.${mainColumn(expansion.field)}${isEverything(expansion.rows) ? '' : ` AND ${where(w, expansion.rows, other)}`}`)
@@ -220,7 +210,7 @@ function toOnePart({ w, columns, joins, flag, scope }: Level, expansion: ToOne):
 
 const isEverything = (predicate: Predicate): boolean => predicate.kind === 'all' && predicate.of.length === 0
 
-function toManyPart(columns: Columns, flag: Level['flag'], expansions: readonly ToMany[], scope: Scope): Part {
+function toManyPart(columns: Columns, flag: Flag, expansions: readonly ToMany[], scope: Scope): Part {
   const id = columns.add(`${scope.alias}.${quote('id')}`)
   const flagged = expansions.map((expansion) => ({ expansion, seen: expansion.visible === undefined ? undefined : flag(expansion.visible) }))
   return (row, record, parents) => {
