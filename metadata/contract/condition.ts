@@ -117,8 +117,7 @@ const accepts = (operator: Operator, order: number): boolean =>
 /** An expanded record is the same as its id. */
 function isSame(value: Json, operand: Json): boolean {
   if (value === null || operand === null) return false
-  // A record of one of several entities is named by a word: `member/5`.
-  if (isObject(value)) return typeof operand === 'number' ? value.id === operand : typeof value.entity === 'string' && operand === `${value.entity}/${JSON.stringify(value.id)}`
+  if (isObject(value)) return typeof operand === 'number' && value.id === operand
   return value === operand || compareOrdered(value, operand) === 0
 }
 

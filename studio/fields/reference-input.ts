@@ -9,6 +9,7 @@ import { customElement } from 'lit/decorators.js'
 import { t } from '../client/i18n.js'
 import '../trees/tree-path.js'
 import { icon } from '../ui/icon.js'
+import { peekButton } from '../ui/peek-button.js'
 import { LightElement } from '../ui/light-element.js'
 import { control } from './control.js'
 import type { Choice, FieldSlot } from './contract.js'
@@ -54,7 +55,7 @@ export class ReferenceInput extends LightElement {
         @selected-item-changed=${(event: CustomEvent<{ value: Choice | null | undefined }>) => this.#choose(slot, event.detail.value ?? null)}
         item-label-path="name" item-value-path="id" item-id-path="id" clear-button-visible
         .placeholder=${t('field.find')} .dataProvider=${this.#provide} .selectedItem=${this.shown}>
-        ${this.chosen === null ? nothing : html`<a slot="prefix" class="open-reference" href=${slot.lookup.address(this.to, this.chosen)} aria-label=${t('list.openRecord', { name: this.shown?.name ?? '' })} title=${t('open')}>${icon('link')}</a>`}
+        ${this.chosen === null ? nothing : html`<a slot="prefix" class="open-reference" href=${slot.lookup.address(this.to, this.chosen)} aria-label=${t('list.openRecord', { name: this.shown?.name ?? '' })} title=${t('open')}>${icon('link')}</a>${peekButton(slot.lookup.address(this.to, this.chosen), this.shown?.name ?? '', { slot: 'suffix' })}`}
       </vaadin-combo-box>
       ${slot.lookup.entity(this.to)?.tree === undefined ? nothing : html`<tree-path .lookup=${slot.lookup} .entity=${this.to} .recordId=${this.chosen}></tree-path>`}
     `

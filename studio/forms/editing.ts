@@ -143,7 +143,7 @@ export class Editing implements ReactiveController {
   }
 
   #show(read: Rec, etag: string, archived: boolean): void {
-    const { entity, model } = this.#subject ?? {}
+    const { entity } = this.#subject ?? {}
     const version = typeof read['version'] === 'number' ? read['version'] : 0
     if (this.#record.state === 'ready' && isDirty(this.#record.form)) {
       // With edits under way the version that they began with stays, so that saving still finds conflicts. New fields come in.
@@ -155,7 +155,6 @@ export class Editing implements ReactiveController {
     }
     this.newer = false
     this.#become({ state: 'ready', form: start(read), etag: etag || `"${version}"`, version, archived })
-    document.title = `${nameOf(entity, read)} · ${model?.title ?? ''}`
   }
 
   #changedElsewhere(event: RecordEvent | null): void {

@@ -4,14 +4,13 @@ import '../duplicates/duplicate-hints.js'
 import '../shell/favourites.js'
 import './record-form.js'
 import './record-rail.js'
-import './related-list.js'
 import '../trees/tree-path.js'
 import '@vaadin/button'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, number, t } from '../client/i18n.js'
@@ -34,6 +33,7 @@ import { placeOf, type Place } from '../lists/trail.js'
 import { Editing, type EditingHost, type ReadyRecord } from './editing.js'
 import { dirtyKeys } from './form-state.js'
 import { keyFacts } from './key-facts.js'
+import { relatedListOf } from './related-list.js'
 import type { EditDetail, RecordForm } from './record-form.js'
 
 /** `<record-page .client .model .entity .recordId .prefill>`; without an id it is a new record. */
@@ -99,6 +99,8 @@ export class RecordPage extends LightElement implements EditingHost {
   override updated(): void {
     if (this.#editing.dirty) router.guard(this.#mayLeave)
     else router.release(this.#mayLeave)
+    const { record } = this.#editing
+    if (record.state === 'ready' && this.recordId !== null) document.title = `${nameOf(this.entity, record.form.original)} · ${this.model?.title ?? ''}`
     this.#note()
   }
 
@@ -237,11 +239,8 @@ export class RecordPage extends LightElement implements EditingHost {
   }
 
   #related(entity: UiEntity, element: UiFormElement): TemplateResult | typeof nothing {
-    const relation = entity.relations.find(({ name }) => name === element.options?.['relation'])
-    if (relation === undefined || this.recordId === null) return nothing
-    const asked = element.options?.['columns']
-    const columns = Array.isArray(asked) ? (asked as readonly Json[]).map(String) : []
-    return html`<related-list .client=${this.client} .model=${this.model} .entity=${entity.name} .relation=${relation} .recordId=${this.recordId} .columns=${columns} .surroundings=${this.#surroundings} .heading=${element.label ?? relation.title}></related-list>`
+    const { client, model, recordId } = this
+    return recordId === null ? nothing : relatedListOf(element, entity, { client, model, recordId, surroundings: this.#surroundings })
   }
 
   #saveBar(record: ReadyRecord, wrong: number): TemplateResult | typeof nothing {

@@ -1,24 +1,28 @@
 /** Records of another entity that refer to this one: a short table, the way to all of them, and to a new one. */
+import './quick-create.css'
+import './quick-form.js'
 import './related-list.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
-import type { UiEntity, UiModel, UiRelation } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiFormElement, UiModel, UiRelation } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
-import type { Rec } from '../client/records.js'
+import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
-import type { Surroundings } from '../fields/contract.js'
+import type { Choice, Surroundings } from '../fields/contract.js'
 import { filesFor } from '../fields/files-for.js'
 import { columnsOf, fieldsFor, linkText, valueAt, type Column } from '../lists/columns.js'
 import { usualState, writeState } from '../lists/list-state.js'
 import { router } from '../shell/router.js'
 import { createPath, listPath, recordPath } from '../shell/routes.js'
+import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem } from '../ui/toast.js'
+import { peekButton } from '../ui/peek-button.js'
+import { describeProblem, toast } from '../ui/toast.js'
 
 const pageSize = 8
 const columnsMax = 6
@@ -27,12 +31,6 @@ const refreshPauseMs = 1_000
 
 type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly records: readonly Rec[]; readonly next: string | null; readonly count: string }
 
-/** What the records over there are asked by. */
-const askedOf = (relation: UiRelation, target: UiEntity, own: string, id: number): JsonObject => ({ [relation.field]: { [pointing(relation, target)]: relation.among === true ? `${own}/${String(id)}` : id } })
-
-/** What a new record over there begins with. */
-const beginningOf = (relation: UiRelation, own: string, id: number): JsonObject => ({ [relation.field]: relation.among === true ? { entity: own, id } : relation.many ? [id] : id })
-
 /** How the records over there name this one; of a tree's record also what refers to one below it, its own parts aside. */
 function pointing(relation: UiRelation, target: UiEntity): '$contains' | '$eq' | '$below' {
   if (relation.many) return '$contains'
@@ -40,14 +38,21 @@ function pointing(relation: UiRelation, target: UiEntity): '$contains' | '$eq' |
   return field?.operators.includes('$below') === true && target.tree !== relation.field ? '$below' : '$eq'
 }
 
-/** `<related-list .client .model .entity .relation .recordId .columns .surroundings heading>` */
+/** The list that a form's element asks for; nothing where the caller has no such relation. */
+export function relatedListOf(element: UiFormElement, entity: UiEntity, { client, model, recordId, surroundings }: Pick<RelatedList, 'client' | 'model' | 'recordId' | 'surroundings'>): TemplateResult | typeof nothing {
+  const relation = entity.relations.find(({ name }) => name === element.options?.['relation'])
+  if (relation === undefined) return nothing
+  const asked = element.options?.['columns']
+  const columns = Array.isArray(asked) ? (asked as readonly Json[]).map(String) : []
+  return html`<related-list .client=${client} .model=${model} .relation=${relation} .recordId=${recordId} .columns=${columns} .surroundings=${surroundings} .heading=${element.label ?? relation.title}></related-list>`
+}
+
+/** `<related-list .client .model .relation .recordId .columns .surroundings heading>` */
 @customElement('related-list')
 export class RelatedList extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: {}, relation: { attribute: false }, recordId: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, heading: {}, loaded: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, relation: { attribute: false }, recordId: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, heading: {}, loaded: { state: true }, adding: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
-  /** Whose record this one is. */
-  declare entity: string
   declare relation: UiRelation | undefined
   declare recordId: number
   /** Paths that the form asks for; without them those of the entity's first list. */
@@ -55,15 +60,19 @@ export class RelatedList extends LightElement {
   declare surroundings: Surroundings | undefined
   declare heading: string
   declare loaded: Loaded
+  /** A new record is being filled in above the others. */
+  declare adding: boolean
   #asked = ''
   #stop: (() => void) | undefined
   #refresh: number | undefined
+  #typed = false
+  readonly #mayLeave = async (): Promise<boolean> => !this.#typed || ask({ title: t('record.leaveTitle'), text: t('record.leaveText'), yes: t('record.leaveYes'), no: t('record.leaveNo'), danger: true })
 
   constructor() {
     super()
-    this.entity = ''
     this.columns = []
     this.heading = ''
+    this.adding = false
     this.loaded = { state: 'loading' }
     new Watch(this, language)
   }
@@ -88,6 +97,7 @@ export class RelatedList extends LightElement {
     super.disconnectedCallback()
     this.#stop?.()
     window.clearTimeout(this.#refresh)
+    router.release(this.#mayLeave)
   }
 
   /** Somebody's change may have added a row or taken one away; further pages that were opened close again. */
@@ -112,7 +122,7 @@ export class RelatedList extends LightElement {
     if (client === undefined || model === undefined || relation === undefined || target === undefined) return
     const before = cursor !== null && this.loaded.state === 'ready' ? this.loaded : null
     const sort = target.lists[0]?.sort ?? ''
-    const filter = askedOf(relation, target, this.entity, this.recordId)
+    const filter: JsonObject = { [relation.field]: { [pointing(relation, target)]: this.recordId } }
     const query = { filter, fields: fieldsFor(model, target, this.#shownColumns()), limit: pageSize, ...(sort === '' ? {} : { sort }), ...(cursor === null ? {} : { cursor }) }
     try {
       const [page, counted] = await Promise.all([
@@ -130,7 +140,7 @@ export class RelatedList extends LightElement {
     const { relation, loaded } = this
     const target = this.#target
     if (relation === undefined || target === undefined) return nothing
-    const all = listPath(target.name, writeState({ ...usualState, filter: askedOf(relation, target, this.entity, this.recordId) }))
+    const all = listPath(target.name, writeState({ ...usualState, filter: { [relation.field]: { [pointing(relation, target)]: this.recordId } } }))
     return html`
       <section class="related" aria-label=${this.heading || relation.title}>
         <header>
@@ -140,11 +150,53 @@ export class RelatedList extends LightElement {
           ${loaded.state === 'ready' ? html`<span class="related-count">${loaded.count}</span>` : nothing}
           <span class="grow"></span>
           ${loaded.state === 'ready' && loaded.records.length > 0 ? html`<a class="plain" href=${all}>${t('record.relatedAll')}</a>` : nothing}
-          ${target.may.create ? html`<a class="plain icon-only" href=${createPath(target.name, beginningOf(relation, this.entity, this.recordId))} aria-label=${t('list.new', { entity: target.title })} title=${t('list.new', { entity: target.title })}>${icon('plus')}</a>` : nothing}
+          ${target.may.create ? html`<a class="plain icon-only add" href=${createPath(target.name, this.#given(relation))} aria-label=${t('list.new', { entity: target.title })} title=${t('list.new', { entity: target.title })} @click=${(event: MouseEvent) => this.#add(event)}>${icon('plus')}</a>` : nothing}
         </header>
+        ${this.adding ? this.#form(relation, target) : nothing}
         ${this.#body(target)}
       </section>
     `
+  }
+
+  /** What makes a new record one of these. */
+  #given(relation: UiRelation): JsonObject {
+    return { [relation.field]: relation.many ? [this.recordId] : this.recordId }
+  }
+
+  /** A plain click adds in place; the whole form is a click with Ctrl away. */
+  #add(event: MouseEvent): void {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    if (!this.adding) this.adding = true
+    requestAnimationFrame(() => requestAnimationFrame(() => this.querySelector<HTMLElement>('quick-form :is(input, textarea)')?.focus()))
+  }
+
+  #form(relation: UiRelation, target: UiEntity): TemplateResult {
+    const columns = this.#shownColumns().map(({ path }) => path)
+    return html`<quick-form .client=${this.client} .model=${this.model} .entity=${target} .surroundings=${this.surroundings} .given=${this.#given(relation)} .also=${columns}
+      @typed=${(event: CustomEvent<boolean>) => this.#typing(event.detail)} @cancelled=${() => void this.#cancel()} @made=${(event: CustomEvent<Choice>) => this.#made(target, event.detail)}></quick-form>`
+  }
+
+  #typing(typed: boolean): void {
+    this.#typed = typed
+    if (typed) router.guard(this.#mayLeave)
+    else router.release(this.#mayLeave)
+  }
+
+  async #cancel(): Promise<void> {
+    if (await this.#mayLeave()) this.#end()
+  }
+
+  #made(target: UiEntity, { name }: Choice): void {
+    this.#end()
+    toast(t('record.relatedAdded', { entity: target.title, name }))
+    void this.#load(null)
+  }
+
+  #end(): void {
+    this.#typing(false)
+    this.adding = false
+    this.querySelector<HTMLElement>('.add')?.focus()
   }
 
   #body(target: UiEntity): TemplateResult {
@@ -168,11 +220,14 @@ export class RelatedList extends LightElement {
     const value: Json = valueAt(record, column.path)
     const surroundings = this.surroundings === undefined || this.client === undefined ? this.surroundings : { ...this.surroundings, files: filesFor(this.client, target.name) }
     const shown = value === null || surroundings === undefined ? '' : column.view.cell(value, { ...surroundings, field: column.field, record })
-    return first ? html`<a class="row-link" href=${recordPath(target.name, record.id)}>${linkText(column, record, target, surroundings)}</a>` : shown
+    const address = recordPath(target.name, record.id)
+    return first ? html`<a class="row-link" href=${address}>${linkText(column, record, target, surroundings)}</a>${peekButton(address, nameOf(target, record))}` : shown
   }
 
   #open(event: MouseEvent, target: UiEntity, record: Rec): void {
-    if (event.composedPath().some((node) => node instanceof HTMLAnchorElement) || (window.getSelection()?.toString() ?? '') !== '') return
+    if (event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLButtonElement)) return
+    if (event.shiftKey) return void router.look({ entity: target.name, id: record.id })
+    if ((window.getSelection()?.toString() ?? '') !== '') return
     void router.go(recordPath(target.name, record.id))
   }
 }

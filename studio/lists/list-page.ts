@@ -287,7 +287,7 @@ export class ListPage extends LightElement {
     return html`
       <record-list .summed=${this.summed} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
-        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @sort=${(event: CustomEvent<SortChoice>) => this.#show({ ...state, sort: nextSort(result.sort, event.detail.path, event.detail.add) })}
+        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${(event: CustomEvent<SortChoice>) => this.#show({ ...state, sort: nextSort(result.sort, event.detail.path, event.detail.add) })}
         .selectable=${(entity.may.update || entity.may.archive) && !state.archived} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
         @edit=${(event: CustomEvent<Cell>) => this.querySelector('cell-editor')?.edit(event.detail)}
         @order=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></record-list>

@@ -15,6 +15,7 @@ import { nameOf, type Rec } from '../client/records.js'
 import type { Surroundings } from '../fields/contract.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { peekButton } from '../ui/peek-button.js'
 import { toastProblem } from '../ui/toast.js'
 import { isEditable, type Cell } from './cell-editor.js'
 import { linkText, valueAt, type Column } from './columns.js'
@@ -37,7 +38,7 @@ export interface SortChoice {
   readonly add: boolean
 }
 
-/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns), `selected` (detail: ids) and `edit` (detail: Cell). */
+/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), with Shift `look` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns), `selected` (detail: ids) and `edit` (detail: Cell). */
 @customElement('record-list')
 export class RecordList extends LightElement {
   static override properties = {
@@ -228,7 +229,11 @@ export class RecordList extends LightElement {
 
   /** The first column is the link to the record, so that it opens in a new tab as every link does. */
   #linked(column: Column, record: Rec): TemplateResult {
-    return html`<a class="row-link" href=${this.address(record)}>${linkText(column, record, this.entity, this.surroundings)}</a>`
+    return html`<a class="row-link" href=${this.address(record)}>${linkText(column, record, this.entity, this.surroundings)}</a>${this.#peek(record)}`
+  }
+
+  #peek(record: Rec): TemplateResult {
+    return peekButton(this.address(record), nameOf(this.entity, record), { focusable: false })
   }
 
   /** On narrow screens a row is a name with the most telling values under it. */
@@ -236,7 +241,7 @@ export class RecordList extends LightElement {
     const others = this.columns.filter(({ path }) => path !== this.entity?.display)
     const body = (record: Rec): TemplateResult => html`
       <div class="row-card">
-        <a class="row-link" href=${this.address(record)}>${nameOf(this.entity, record)}</a>
+        <a class="row-link" href=${this.address(record)}>${nameOf(this.entity, record)}</a>${this.#peek(record)}
         <span class="row-values">${others.filter(({ path }) => valueAt(record, path) !== null).slice(0, narrowValues).map((column) => html`<span>${this.#cell(column, record)}</span>`)}</span>
       </div>
     `
@@ -271,10 +276,10 @@ export class RecordList extends LightElement {
   }
 
   #clicked(event: MouseEvent): void {
-    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey) return
     if (event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLButtonElement || node instanceof HTMLLabelElement)) return
-    // A text that was just selected is to be copied, not left.
-    if ((window.getSelection()?.toString() ?? '') !== '') return
+    // A text that was just selected is to be copied, not left. With Shift the browser selects on its own.
+    if (!event.shiftKey && (window.getSelection()?.toString() ?? '') !== '') return
     this.#open(event)
   }
 
@@ -291,9 +296,9 @@ export class RecordList extends LightElement {
     this.#edit(event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && /^T[DH]$/.test(node.tagName)) ?? null, context.item, column)
   }
 
-  #open(event: Event): void {
+  #open(event: MouseEvent | KeyboardEvent): void {
     const context = this.#grid?.getEventContext(event)
-    if (context?.section === 'body' && context.item !== undefined) this.dispatchEvent(new CustomEvent('open', { detail: context.item.id }))
+    if (context?.section === 'body' && context.item !== undefined) this.dispatchEvent(new CustomEvent(event.shiftKey ? 'look' : 'open', { detail: context.item.id }))
   }
 }
 

@@ -20,7 +20,7 @@ import { isTyping } from '../ui/typing.js'
 import { emptyState, missingPage } from './pages.js'
 import { showKeyboardMap } from './keyboard-map.js'
 import { router } from './router.js'
-import type { Route } from './routes.js'
+import type { Peek, Route } from './routes.js'
 import type { SearchBox } from './search-box.js'
 
 const retryMs = 3_000
@@ -39,7 +39,7 @@ export class AppShell extends LightElement {
     super()
     this.failed = false
     this.drawerOpen = false
-    new Watch(this, router.route, language)
+    new Watch(this, router.route, router.peek, language)
   }
 
   override willUpdate(): void {
@@ -142,6 +142,7 @@ export class AppShell extends LightElement {
         <side-bar .client=${client} .model=${model} .route=${router.route.value} .open=${this.drawerOpen}
           @search=${this.#search} @drawer=${(event: CustomEvent<boolean>) => (this.drawerOpen = event.detail)}></side-bar>
         <main id="content" tabindex="-1">${this.#page(client, model, router.route.value)}</main>
+        ${router.peek.value === null ? nothing : this.#beside(client, model, router.peek.value)}
       </div>
       <search-box .client=${client} .model=${model}></search-box>
       ${session.state === 'expired' ? html`<sign-in .session=${client.session} .email=${session.user.email} over></sign-in>` : nothing}
@@ -179,6 +180,11 @@ export class AppShell extends LightElement {
       default:
         return this.#recordPage(client, model, route)
     }
+  }
+
+  #beside(client: Client, model: UiModel, { entity, id }: Peek): TemplateResult {
+    void import('../forms/record-panel.js')
+    return html`${keyed(`${entity}/${String(id)}`, html`<record-panel .client=${client} .model=${model} .entity=${Object.hasOwn(model.entities, entity) ? model.entities[entity] : undefined} .recordId=${id}></record-panel>`)}`
   }
 
   #recordPage(client: Client, model: UiModel, route: Extract<Route, { entity: string }>): TemplateResult {

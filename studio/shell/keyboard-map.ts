@@ -23,6 +23,7 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
   { title: 'keys.lists', shortcuts: [
     { keys: ['↑', '↓', '←', '→'], text: 'keys.move' },
     { keys: ['Enter'], text: 'keys.open' },
+    { keys: ['Shift', 'Enter'], text: 'keys.look' },
     { keys: ['F2'], text: 'keys.edit' },
     { keys: ['Space'], text: 'keys.tick' },
     { keys: ['Shift', '🖱'], text: 'keys.range' },

@@ -1,6 +1,6 @@
-/** Moves between addresses: links, the back button, and a question before unsaved work is left. Knows no screens. */
+/** Moves between addresses: links, the back button, a record looked into beside the page, and a question before unsaved work is left. Knows no screens. */
 import { Store } from '../client/store.js'
-import { parseRoute, type Route } from './routes.js'
+import { parsePeek, parseRoute, peekHash, type Peek, type Route } from './routes.js'
 
 /** Resolves true when the page may be left. */
 export type LeaveGuard = () => Promise<boolean>
@@ -9,96 +9,155 @@ interface Entry {
   readonly index: number
   /** Address of the page before, when it was one of ours. */
   readonly from?: string
+  /** How many records were looked into since the page was alone: so many steps back it is again. */
+  readonly peeks?: number
 }
 
 const here = (): Route => parseRoute(location.pathname, location.search)
+const address = (): string => location.pathname + location.search
+const entry = (): Entry | null => history.state as Entry | null
 
 export class Router {
   readonly route = new Store<Route>(here())
-  #guard: LeaveGuard | null = null
+  /** The record that is looked into beside the page. */
+  readonly peek = new Store<Peek | null>(parsePeek(location.hash))
+  readonly #guards = new Set<LeaveGuard>()
+  /** Asked before another record is looked into, or none. */
+  #peekGuard: LeaveGuard | null = null
   #index = 0
+  /** Address of the page that is shown. */
+  #shown = address()
   /** A step back that only undoes one which the guard refused. */
   #undoing = false
 
   start(): void {
-    const entry = history.state as Entry | null
-    this.#index = entry?.index ?? 0
-    history.replaceState({ ...entry, index: this.#index }, '')
-    window.addEventListener('popstate', (event) => void this.#popped(event))
+    this.#index = entry()?.index ?? 0
+    history.replaceState({ ...entry(), index: this.#index }, '')
+    window.addEventListener('popstate', () => void this.#popped())
     document.addEventListener('click', (event) => this.#clicked(event))
   }
 
-  /** Asked before every change of page until `release` is called with the same guard. One at a time. */
+  /** Asked before every change of page until `release` is called with the same guard. */
   guard(guard: LeaveGuard): void {
-    this.#guard = guard
+    this.#guards.add(guard)
+  }
+
+  /** Asked before another record is looked into or none is, too. */
+  guardPeek(guard: LeaveGuard): void {
+    this.#peekGuard = guard
   }
 
   release(guard: LeaveGuard): void {
-    if (this.#guard === guard) this.#guard = null
+    this.#guards.delete(guard)
+    if (this.#peekGuard === guard) this.#peekGuard = null
   }
 
   /** Goes to an address of this product. Resolves false when unsaved work was kept instead. */
-  async go(address: string): Promise<boolean> {
-    if (address === location.pathname + location.search) return true
-    if (!(await this.#mayLeave())) return false
-    this.#index += 1
-    const entry: Entry = { index: this.#index, from: location.pathname + location.search }
-    history.pushState(entry, '', address)
-    this.route.set(here())
+  async go(to: string): Promise<boolean> {
+    if (to === address()) return this.closePeek()
+    if (!(await this.#mayLeave(true))) return false
+    this.#push({ from: address() }, to)
     return true
   }
 
-  /** Changes the address of the same page, e.g. the state of a list; the back button does not stop here. */
-  replace(address: string): void {
-    const before = history.state as Entry | null
-    history.replaceState({ ...before, index: this.#index }, '', address)
-    this.route.set(here())
+  /** Looks into a record beside the page; the back button ends that. */
+  async look(peek: Peek): Promise<void> {
+    const hash = peekHash(peek)
+    if (hash === location.hash || !(await this.#mayLeave(false))) return
+    const { from, peeks = 0 } = entry() ?? {}
+    this.#push({ ...(from !== undefined && { from }), peeks: peeks + 1 }, address() + hash)
+  }
+
+  /** The page alone again. Resolves false when unsaved work was kept instead. */
+  async closePeek(): Promise<boolean> {
+    if (this.peek.value === null) return true
+    if (!(await this.#mayLeave(false))) return false
+    const peeks = entry()?.peeks ?? 0
+    if (peeks > 0) history.go(-peeks)
+    else this.#replaceWith(address())
+    return true
+  }
+
+  /** Changes the address of the same page, e.g. the state of a list; the back button does not stop here. What is looked into beside it stays while the path does. */
+  replace(to: string): void {
+    this.#replaceWith(new URL(to, location.href).pathname === location.pathname ? to + location.hash : to)
   }
 
   /** True when "back" leads to this path, so that going there is going back. */
   cameFromHere(path: string): boolean {
-    const from = (history.state as Entry | null)?.from
-    return from !== undefined && (from === path || from.startsWith(`${path}?`))
+    const { from, peeks = 0 } = entry() ?? {}
+    return peeks === 0 && from !== undefined && (from === path || from.startsWith(`${path}?`))
   }
 
-  async #popped(event: PopStateEvent): Promise<void> {
-    const entry = event.state as Entry | null
-    const index = entry?.index ?? 0
+  #push(state: Omit<Entry, 'index'>, to: string): void {
+    this.#index += 1
+    history.pushState({ ...state, index: this.#index }, '', to)
+    this.#arrived()
+  }
+
+  #replaceWith(to: string): void {
+    const { peeks = 0, ...before } = entry() ?? {}
+    history.replaceState({ ...before, ...(to.includes('#') && { peeks }), index: this.#index }, '', to)
+    this.#arrived()
+  }
+
+  #arrived(): void {
+    this.#shown = address()
+    const peek = parsePeek(location.hash)
+    const { value } = this.peek
+    if (peek?.entity !== value?.entity || peek?.id !== value?.id) this.peek.set(peek)
+    this.route.set(here())
+  }
+
+  async #popped(): Promise<void> {
+    const index = entry()?.index ?? 0
     if (this.#undoing) {
       this.#undoing = false
       this.#index = index
       return
     }
     const delta = index - this.#index
-    if (this.#guard !== null && delta !== 0) {
+    const leaves = address() !== this.#shown
+    if (delta !== 0 && (this.#peekGuard !== null || (leaves && this.#guards.size > 0))) {
       // The browser has moved already: step back to the form, ask there, and move again if allowed.
       this.#undoing = true
       history.go(-delta)
-      if (!(await this.#mayLeave())) return
+      if (!(await this.#mayLeave(leaves))) return
       history.go(delta)
       return
     }
     this.#index = index
-    this.route.set(here())
+    this.#arrived()
   }
 
-  async #mayLeave(): Promise<boolean> {
-    const guard = this.#guard
-    if (guard === null) return true
-    const allowed = await guard()
-    if (allowed) this.release(guard)
-    return allowed
+  /** `page`: the page is left, and what is beside it. */
+  async #mayLeave(page: boolean): Promise<boolean> {
+    for (const guard of [...(this.#peekGuard === null ? [] : [this.#peekGuard]), ...(page ? this.#guards : [])]) {
+      if (!(await guard())) return false
+      this.release(guard)
+    }
+    return true
   }
 
-  /** Plain clicks on links within the product; everything else is the browser's. */
+  /** Plain clicks on links within the product, and what asks to look into a record; everything else is the browser's. */
   #clicked(event: MouseEvent): void {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    const link = event.composedPath().find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement)
-    if (link === undefined || link.target !== '' || link.hasAttribute('download')) return
-    const address = new URL(link.href, location.href)
-    if (address.origin !== location.origin || address.pathname.startsWith('/api/')) return
-    event.preventDefault()
-    void this.go(address.pathname + address.search)
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.altKey) return
+    const path = event.composedPath()
+    const eye = path.find((node): node is HTMLButtonElement => node instanceof HTMLButtonElement && node.dataset['peek'] !== undefined)
+    const link = path.find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement)
+    const wanted = eye?.dataset['peek'] ?? (link === undefined || link.target !== '' || link.hasAttribute('download') ? undefined : link.href)
+    if (wanted === undefined) return
+    const to = new URL(wanted, location.href)
+    if (to.origin !== location.origin || to.pathname.startsWith('/api/')) return
+    const route = parseRoute(to.pathname, to.search)
+    if (eye === undefined && !event.shiftKey) {
+      event.preventDefault()
+      void this.go(to.pathname + to.search)
+    } else if (route.page === 'record') {
+      event.preventDefault()
+      window.getSelection()?.removeAllRanges() // the browser's meaning of Shift
+      void this.look(route)
+    }
   }
 }
 

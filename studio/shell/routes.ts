@@ -20,6 +20,24 @@ export type Route =
   | { readonly page: 'audit'; readonly query: string }
   | { readonly page: 'missing' }
 
+/** A record that is looked into beside the page. */
+export interface Peek {
+  readonly entity: string
+  readonly id: number
+}
+
+const peekStart = '#look='
+
+/** What stands behind the address of a page while a record is looked into beside it. */
+export const peekHash = ({ entity, id }: Peek): string => `${peekStart}${encodeURIComponent(entity)}/${id}`
+
+/** Reads what stands behind an address; null when it names no record. */
+export function parsePeek(hash: string): Peek | null {
+  const [entity, text, ...rest] = hash.startsWith(peekStart) ? (decode(hash.slice(peekStart.length)) ?? []) : []
+  const id = Number(text)
+  return entity !== undefined && rest.length === 0 && Number.isSafeInteger(id) && id > 0 ? { entity, id } : null
+}
+
 /** Reads an address. `search` includes its question mark. */
 export function parseRoute(pathname: string, search: string): Route {
   const parts = decode(pathname)

@@ -5,6 +5,7 @@ import { until } from 'lit/directives/until.js'
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
 import { plain } from '../plain.js'
+import { peekButton } from '../../ui/peek-button.js'
 import '../reference-input.js'
 import type { FieldView, Shown } from '../contract.js'
 
@@ -33,6 +34,11 @@ function link(value: Json, { field, lookup }: Shown): TemplateResult | string {
   return html`<a class="reference" href=${lookup.address(targetOf(field), id)}>${name}</a>`
 }
 
+function peekAt(value: Json, { field, lookup }: Shown): TemplateResult | typeof nothing {
+  const id = idOf(value)
+  return id === null || lookup.entity(targetOf(field)) === undefined ? nothing : peekButton(lookup.address(targetOf(field), id), nameIn(value) || undefined)
+}
+
 export const reference: FieldView = {
   type: 'reference',
   icon: 'link',
@@ -43,7 +49,7 @@ export const reference: FieldView = {
   input: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)} .creates=${true}></reference-input>`,
   filter: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)}></reference-input>`,
   cell: link,
-  page: (value, shown) => html`${link(value, shown)}${shown.lookup.entity(targetOf(shown.field))?.tree === undefined ? nothing : html`<tree-path .lookup=${shown.lookup} .entity=${targetOf(shown.field)} .recordId=${idOf(value)}></tree-path>`}`,
+  page: (value, shown) => html`${link(value, shown)}${peekAt(value, shown)}${shown.lookup.entity(targetOf(shown.field))?.tree === undefined ? nothing : html`<tree-path .lookup=${shown.lookup} .entity=${targetOf(shown.field)} .recordId=${idOf(value)}></tree-path>`}`,
   parse: async (text, { field, lookup }) => {
     const { items } = await lookup.find(targetOf(field), text, null)
     return items.find(({ name }) => name.toLowerCase() === text.toLowerCase())?.id
