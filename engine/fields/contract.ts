@@ -43,6 +43,16 @@ export interface Link {
   readonly hierarchy?: boolean
 }
 
+/** A link to a record of one of several entities. */
+export interface OneOf {
+  /** Absent: every entity whose records stand by themselves, but for the own one. */
+  readonly to?: readonly string[]
+  readonly except: readonly string[]
+  /** Name of the to-many relation that each of the others gets. */
+  readonly inverse?: string
+  readonly onDelete: 'restrict' | 'clear' | 'cascade'
+}
+
 /**
  * A part of a value that is named wherever a field is: `address.city`. It is a value of `type`, missing where the whole is.
  * The whole has the columns of its parts, each under the suffix that `composite.ts` gives it.
@@ -151,6 +161,11 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
    * reference back here. It has no columns; the rows are read when they are asked for and written with the record.
    */
   lines?(options: O): { readonly entity: string; readonly field: string }
+  /**
+   * Present when the value is a record of one of several entities, `{ entity, id }`. It has no columns: the model adds a
+   * reference for each of the entities and puts the value together from them. Conditions name a value as `member/5`.
+   */
+  oneOf?(options: O): OneOf
   readonly files?: Files<O, V>
   /** Shown to a role that reads the field masked. Without it a masked value is `null`. */
   mask?(value: V, options: O): V

@@ -1,6 +1,7 @@
 /** Every field type, in the order in which a plain JSON Schema property is offered to them: the first that knows it takes it. */
 import type { FieldType } from './contract.js'
 import { address } from './types/address.js'
+import { anyReference } from './types/anyReference.js'
 import { autonumber } from './types/autonumber.js'
 import { barcode } from './types/barcode.js'
 import { boolean } from './types/boolean.js'
@@ -36,7 +37,7 @@ import { user } from './types/user.js'
 
 export const fieldTypes: readonly FieldType[] = [
   // Never inferred: these must be named.
-  money, percent, reference, references, lines, user, autonumber, rating, barcode, address, personName, consent, file, image,
+  money, percent, reference, references, anyReference, lines, user, autonumber, rating, barcode, address, personName, consent, file, image,
   // From narrow to wide.
   select, multiSelect, tags, geoPoint, boolean, integer, decimal, email, phone, url, date, instant, time, duration, color, richText, longText, text, json,
 ]

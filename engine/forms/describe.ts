@@ -100,7 +100,7 @@ function duplicatesSeen(entity: Entity, access: Access): { readonly duplicates?:
 
 function describeField(field: Field, rights: EntityAccess, context: Context): readonly UiField[] {
   const seen = rights.field(field.key)
-  if (seen === undefined) return []
+  if (seen === undefined || field.within !== null) return []
   const { entity } = rights
   const document = documentOf(entity)
   const place = pointer('properties', field.key)
@@ -127,6 +127,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     buckets: masked ? [] : field.type.buckets,
     ...computedOf(field),
     ...(to === undefined ? {} : field.links === null ? { to } : { listOf: to }),
+    ...(field.targets === null ? {} : { targets: [...field.targets.keys()].filter((name) => context.access.entity(name) !== undefined) }),
     ...(field.lines === null || context.access.entity(field.lines.entity) === undefined ? {} : { lines: field.lines.entity }),
     ...(field.parts.size === 0 ? {} : { parts: partsOf(field, masked) }),
   }]
@@ -157,7 +158,9 @@ function operatorsOf(field: Field, model: Model): UiField['operators'] {
 /** The options with their texts translated. Where the caller may not know the other entity, its names are left out. */
 function optionsOf(field: Field, document: string, place: string, known: boolean, { translate }: Context): JsonObject {
   const options = translated(field.options, document, `${place}/crm`, translate)
-  if (!isObject(options) || known) return isObject(options) ? options : {}
+  if (!isObject(options)) return {}
+  if (field.targets !== null) return {}
+  if (known) return options
   const hidden: ReadonlySet<Json> = new Set([(field.link ?? field.links)?.to ?? '', (field.link ?? field.links)?.inverse ?? ''])
   return Object.fromEntries(Object.entries(options).filter(([, value]) => !hidden.has(value)))
 }
@@ -168,7 +171,8 @@ function relationsOf(entity: Entity, { access, translate }: Context): readonly U
     const other = access.entity(from)
     // What a field of its own lists stands in the form as that field.
     if (field === null || entity.fields.has(name) || other === undefined || other.field(field)?.how !== 'full') return []
-    return [{ name, title: pluralOf(other.entity, translate), entity: from, field, many: through !== null }]
+    const within = other.entity.fields.get(field)?.within ?? null
+    return [{ name, title: pluralOf(other.entity, translate), entity: from, field: within ?? field, many: through !== null, ...(within === null ? {} : { among: true as const }) }]
   })
 }
 

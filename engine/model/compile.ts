@@ -6,6 +6,7 @@ import { computedFields } from './computed.js'
 import { compileEntity, identityOf, sameSource, type EntitySource } from './entity.js'
 import { finding, type Report } from './findings.js'
 import { withInferredLines } from './inferred.js'
+import { withTargets } from './targets.js'
 import { limits } from './limits.js'
 import type { Documents, Entity, Model, Relation } from './model.js'
 import { documentName, physicalName } from './names.js'
@@ -23,7 +24,7 @@ const sources = new WeakMap<Entity, EntitySource>()
 export function compile(documents: Documents, version: number, previous?: Model, published = false): Model {
   const quarantined: Finding[] = []
   const report: Report = (one) => void quarantined.push(one)
-  const entities = withRelations(compileEntities(entitySources(withInferredLines(documents), published, report), previous, report), previous, report)
+  const entities = withRelations(compileEntities(entitySources(withTargets(withInferredLines(documents), report), published, report), previous, report), previous, report)
   const layer = documents['layer.json'] ?? {}
   return Object.freeze({
     version,

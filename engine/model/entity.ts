@@ -14,6 +14,7 @@ import { parsePath, pointer } from './paths.js'
 import { ruleCheck } from './rules.js'
 import { createValidator, patchValidator } from './record.js'
 import { sameDefinition } from './equal.js'
+import { sameTargets } from './targets.js'
 import { defaultList, defaultViewName } from './view.js'
 
 /** What an entity is made from; kept beside it, so that an unchanged one is not compiled again. */
@@ -147,7 +148,7 @@ function unchanged(source: EntitySource, context: EntityContext, key: string, pr
   const oldProperty = isObject(old.properties) && Object.hasOwn(old.properties, key) ? old.properties[key] : undefined
   const wasRequired = Array.isArray(old.required) && (old.required as readonly Json[]).includes(key)
   if (!sameField(before.source.computed?.get(key), source.computed?.get(key))) return undefined
-  if (wasRequired !== required || !sameDefinition(oldProperty, property)) return undefined
+  if (wasRequired !== required || !sameDefinition(oldProperty, property) || !isObject(oldProperty) || !sameTargets(oldProperty, property)) return undefined
   if (JSON.stringify(property).includes('"$ref"') && !sameDefinition(old, source.document)) return undefined
   return before.entity.fields.get(key) ?? before.entity.archived.find((field) => field.key === key)
 }

@@ -8,6 +8,7 @@ import { fieldType, fieldTypes } from '../fields/index.js'
 import { finding, shown, type Report } from './findings.js'
 import { inline } from './inline.js'
 import type { Field, LinkTable, PhysicalColumn } from './model.js'
+import { targetsOf, wholeOf } from './targets.js'
 import { linkTableName, physicalName, systemColumns, titleFrom, type SystemKey } from './names.js'
 
 /** The inlined property that a field was made from, for the proof that it is sound. */
@@ -49,6 +50,7 @@ export function compileField(source: FieldSource, report: Report): Field | undef
   const link = type.link?.(options)
   const links = type.links?.(options)
   const lines = type.lines?.(options)
+  const several = type.oneOf === undefined ? undefined : (targetsOf(source.property) ?? [])
   const field: Field = {
     key,
     id,
@@ -58,16 +60,18 @@ export function compileField(source: FieldSource, report: Report): Field | undef
     options,
     columns: [...columnsOf(type, options, physicalName(id)), ...stateColumn(derived, physicalName(id))],
     required: source.required && derived === null && property.readOnly !== true && type.numbering === undefined,
-    readOnly: derived !== null || property.readOnly === true || type.numbering !== undefined || (links === undefined && lines === undefined && type.columns(options).length === 0),
+    readOnly: derived !== null || property.readOnly === true || type.numbering !== undefined || (links === undefined && lines === undefined && several === undefined && type.columns(options).length === 0),
     system: false,
     unique: crm.unique === true,
     search: crm.search === true,
     sensitive: crm.sensitive === true,
     default: derived !== null || property.default === undefined ? undefined : canonical(type, options, property.default),
     schema: derived === null ? narrowed(type.schema(options), property) : type.schema(options),
-    link: link === undefined ? null : { ...targetOf(link), owned: link.owned === true, hierarchy: link.hierarchy === true },
-    links: links === undefined ? null : { ...targetOf(links), table: linkTableName(source.entity, id) },
+    link: link === undefined ? null : { ...linkTo(link), owned: link.owned === true, hierarchy: link.hierarchy === true },
+    links: links === undefined ? null : { ...linkTo(links), table: linkTableName(source.entity, id) },
     lines: lines === undefined ? null : { entity: lines.entity, field: lines.field },
+    targets: several === undefined ? null : new Map(several.map((target) => [target.entity, { key: target.key, column: physicalName(target.id) }])),
+    within: wholeOf(source.property),
     derived,
     parts: partsOf(key, id, type, options),
   }
@@ -75,7 +79,7 @@ export function compileField(source: FieldSource, report: Report): Field | undef
   return Object.freeze(field)
 }
 
-const targetOf = (link: Link): Omit<LinkTable, 'table'> => ({ to: shown(link.to), inverse: typeof link.inverse === 'string' ? link.inverse : '', onDelete: link.onDelete })
+const linkTo = (link: Link): Omit<LinkTable, 'table'> => ({ to: shown(link.to), inverse: typeof link.inverse === 'string' ? link.inverse : '', onDelete: link.onDelete })
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
@@ -98,7 +102,7 @@ function partsOf(key: string, id: string, type: FieldType, options: JsonObject):
     return [name, Object.freeze({
       key: `${key}.${name}`, id: `${id}.${name}`, title: part.title, help: '', type: part.type, options: part.options, columns,
       required: false, readOnly: true, system: false, unique: false, search: false, sensitive: false, default: undefined,
-      schema: part.type.schema(part.options), parts: noParts, link: null, links: null, lines: null, derived: null,
+      schema: part.type.schema(part.options), parts: noParts, link: null, links: null, lines: null, targets: null, within: null, derived: null,
     })]
   }))
 }
@@ -201,5 +205,7 @@ function systemField(key: SystemKey, linked: boolean): Field {
     derived: null,
     links: null,
     lines: null,
+    targets: null,
+    within: null,
   }
 }

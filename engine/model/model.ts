@@ -110,6 +110,10 @@ export interface Field {
   readonly derived: Derived | null
   /** For fields that list records, any number of them. Such a field has no columns. */
   readonly links: LinkTable | null
+  /** For fields that point to a record of one of several entities: by entity the reference behind the field, and its column. Such a field has no columns. */
+  readonly targets: ReadonlyMap<string, { readonly key: string; readonly column: string }> | null
+  /** Key of the field that this reference stands behind: it is filled with that one, has its rights, and is told as a part of it. */
+  readonly within: string | null
   /** For fields whose value is rows of another entity that belong to the record, and that entity's reference back here. */
   readonly lines: { readonly entity: string; readonly field: string } | null
 }

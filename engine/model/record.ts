@@ -1,11 +1,12 @@
 /** Checks a whole body against an entity's fields: for creating and for patching. Says nothing about rights. */
-import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 import { canonical } from './field.js'
 import { limits } from './limits.js'
 import type { Field, Validated } from './model.js'
 import { isReserved } from './names.js'
 import { pointer } from './paths.js'
+import { placed } from './targets.js'
 import { dangerousPath, valueCheck, type ValueCheck } from './validation.js'
 
 type Fields = ReadonlyMap<string, Field>
@@ -35,13 +36,13 @@ export const createValidator = (fields: Fields) => (body: JsonObject): Validated
     if (field.default !== undefined) values[field.key] = field.default
     else if (field.required) findings.push(missing(field))
   }
-  return { values, findings: findings.slice(0, limits.recordFindings) }
+  return { values: placed(fields, values), findings: findings.slice(0, limits.recordFindings) }
 }
 
 /** `validatePatch` of an entity with these (metadata) fields. */
 export const patchValidator = (fields: Fields) => (body: JsonObject): Validated => {
   const { values, findings } = validateSent(fields, body)
-  return { values, findings: findings.slice(0, limits.recordFindings) }
+  return { values: placed(fields, values), findings: findings.slice(0, limits.recordFindings) }
 }
 
 function validateSent(fields: Fields, body: JsonObject): { values: Record<string, Json>; findings: Finding[] } {
@@ -87,6 +88,10 @@ function validateValue(field: Field, value: Json, findings: Finding[]): Json | u
   const wrong = check(spelled, path, field.title)
   if (wrong.length > 0) {
     findings.push(...wrong)
+    return undefined
+  }
+  if (field.targets !== null && isObject(spelled) && typeof spelled.entity === 'string' && !field.targets.has(spelled.entity)) {
+    findings.push({ path, code: 'reference.unavailable', message: `${field.title}: there is no such record that you may link to.` })
     return undefined
   }
   const refused = field.type.check?.(spelled, field.options)

@@ -141,6 +141,7 @@ class Resolver {
     const { field, visible } = this.#field(entity, key, leaf)
     if (field.links !== null && leaf.operator === '$contains') return this.#contains(leaf, entity, key, field, visible)
     if (leaf.operator === '$below' || leaf.operator === '$above') return this.#tree(leaf, leaf.operator, entity, field, visible)
+    if (field.targets !== null) return this.#oneOf(leaf, entity, field, visible)
     if (!field.type.operators.includes(leaf.operator)) throw this.#invalid(leaf, `${leaf.operator} cannot be used with ${key}`)
     const operand = this.#operand(leaf, leaf.operator, leaf.operand, field)
     const compare = (operator: Operator): Predicate => ({ kind: 'compare', field, operator, operand })
@@ -159,6 +160,26 @@ class Resolver {
     if (how?.how !== 'full' || how.visible !== undefined) throw this.#hidden(leaf)
     const test: Predicate = { kind: 'tree', via, direction, operand: this.#operand(leaf, '$eq', leaf.operand, id), rows: target.rows }
     const holds: Predicate = field.link === null ? test : { kind: 'toOne', field, target: target.entity, of: all(target.rows, test) }
+    const opposite: Predicate = { kind: 'not', of: holds }
+    return visible === undefined ? { holds, opposite, whole: true } : { holds: all(visible, holds), opposite: all(visible, opposite), whole: false }
+  }
+
+  /** A record of one of several entities, named as `member/5`, is asked of the references that the lens shows behind the field. */
+  #oneOf(leaf: ValueLeaf, entity: EntityLens, field: Field, visible: Predicate | undefined): Test {
+    const shown = [...(field.targets ?? [])].flatMap(([name, { key }]) => {
+      const behind = this.#lens.entity(name) === undefined || entity.field(key) === undefined ? undefined : entity.entity.fields.get(key)
+      return behind === undefined ? [] : [[name, behind] as const]
+    })
+    const points = (operand: Json): Predicate => {
+      const [name, id] = typeof operand === 'string' && field.type.operand(operand, '$eq', field.options) === operand ? operand.split('/') : []
+      const behind = shown.find(([known]) => known === name)?.[1]
+      if (behind === undefined) throw this.#invalid(leaf, `${JSON.stringify(operand).slice(0, 60)} is not a value of ${field.key}`)
+      return { kind: 'compare', field: behind, operator: '$eq', operand: { kind: 'value', cell: Number(id) } }
+    }
+    const some = (): Predicate => any(...shown.map(([, behind]): Predicate => ({ kind: 'compare', field: behind, operator: '$ne', operand: { kind: 'value', cell: null } })))
+    if (!field.type.operators.includes(leaf.operator)) throw this.#invalid(leaf, `${leaf.operator} cannot be used with ${field.key}`)
+    const listed = Array.isArray(leaf.operand) ? (leaf.operand as readonly Json[]) : [leaf.operand]
+    const holds = leaf.operand === null ? some() : any(...listed.map(points))
     const opposite: Predicate = { kind: 'not', of: holds }
     return visible === undefined ? { holds, opposite, whole: true } : { holds: all(visible, holds), opposite: all(visible, opposite), whole: false }
   }

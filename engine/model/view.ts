@@ -10,7 +10,7 @@ export const defaultViewName = 'all'
 
 /** A list of what tells records apart: the display field, then required ones, then the others that have an order; newest first. */
 export function defaultList(fields: Iterable<Field>, display: string, plural: string): ViewDefinition {
-  const own = [...fields].filter((field) => !field.system)
+  const own = [...fields].filter((field) => !field.system && field.within === null)
   const sortable = own.filter((field) => field.type.sortColumn(field.options) !== null)
   const ordered = [...own.filter((field) => field.key === display), ...sortable.filter((field) => field.required), ...sortable]
   const columns = [...new Set(ordered.map((field) => field.key))].slice(0, defaultColumns)

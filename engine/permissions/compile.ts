@@ -58,7 +58,7 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
       if (entities.has(name)) return entities.get(name)
       const entity = model.entities.get(name)
       if (entity === undefined) return undefined // not kept: names come from requests
-      const access = compileEntity(entity, grantsOn(roles, name), rowsOf(model, entity, log), (field, own) => mayFollow({ model, roles }, entity, field, own))
+      const access = compileEntity(entity, grantsOn(roles, name), rowsOf(model, entity, log), { follows: (field, own) => mayFollow({ model, roles }, entity, field, own), reads: (other) => grantsOn(roles, other).some(({ grant }) => grant.read !== undefined && grant.read !== false) })
       entities.set(name, access)
       return access
     },
@@ -68,8 +68,8 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
 /** Resolves the rows of one rule; `nothing` for one that grants nothing. */
 export type RowsOf = (rule: boolean | RoleRowRule, role: string, action: string) => Predicate
 
-function compileEntity(entity: Entity, grants: readonly NamedGrant[], rows: RowsOf, follows: Follows): EntityAccess | undefined {
-  const read = grants.flatMap(({ role, grant }) => readGrant(entity, grant.read, rows, role, follows))
+function compileEntity(entity: Entity, grants: readonly NamedGrant[], rows: RowsOf, holder: Holder): EntityAccess | undefined {
+  const read = grants.flatMap(({ role, grant }) => readGrant(entity, grant.read, rows, role, holder))
   if (read.length === 0) return undefined
   const union = (action: 'archive' | 'purge' | 'export'): Predicate | false => {
     const parts = grants.flatMap(({ role, grant }) => (grant[action] === undefined || grant[action] === false ? [] : [rows(grant[action], role, action)]))
@@ -89,14 +89,16 @@ function compileEntity(entity: Entity, grants: readonly NamedGrant[], rows: Rows
   })
 }
 
-function readGrant(entity: Entity, rule: boolean | RoleReadRule | undefined, rows: RowsOf, role: string, follows: Follows): readonly ReadGrant[] {
+function readGrant(entity: Entity, rule: boolean | RoleReadRule | undefined, rows: RowsOf, role: string, { follows, reads }: Holder): readonly ReadGrant[] {
   if (rule === undefined || rule === false) return []
   const where = rows(rule, role, 'read')
   if (where === nothing) return []
   const named = rule === true ? undefined : rule.fields
   const fields = new Map<string, 'full' | 'masked'>()
   for (const field of entity.fields.values()) {
-    const granted = field.system ? true : grantOf(named, field.key)
+    // What stands behind a field has its rights, and says nothing of entities that do not exist for the caller.
+    if (field.within !== null && !reads(field.link?.to ?? '')) continue
+    const granted = field.system ? true : grantOf(named, field.within ?? field.key)
     const how = field.derived !== null && granted !== false && !isNamed(named, field.key) && !follows(field, named) ? false : granted
     if (how === true) fields.set(field.key, 'full')
     else if (how === 'masked') fields.set(field.key, 'masked')
@@ -115,9 +117,13 @@ function writeGrant(entity: Entity, rule: boolean | RoleWriteRule | undefined, r
 
 const isSettable = (field: Field): boolean => !field.system && !field.readOnly
 
-
-/** Whether what a field is computed from may be read by who has these roles. */
-type Follows = (field: Field, named: FieldRule) => boolean
+/** What is asked of the roles as a whole. */
+interface Holder {
+  /** Whether what a field is computed from may be read. */
+  follows(field: Field, named: FieldRule): boolean
+  /** Whether some role reads records of that entity. */
+  reads(entity: string): boolean
+}
 
 /** Resolves rules of one entity. Equal conditions give the same predicate, so that equal rows are known by identity. */
 export function rowsOf(model: Model, entity: Entity, log: FaultLog): RowsOf {

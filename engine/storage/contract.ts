@@ -92,12 +92,22 @@ export interface SelectedField {
   readonly maskedWhere?: Predicate
   /** For a field that lists records: those of them that the list shows (none without a target). Absent: all. */
   readonly listed?: { readonly target: Entity | null; readonly rows: Predicate }
+  /** For a field that points to a record of one of several entities: those that are shown, with what names their records where that was asked for. Absent: all. */
+  readonly targets?: readonly { readonly entity: string; readonly label?: ToOne }[]
+}
+
+/** The record that `field` points to, where `rows` holds; else null. */
+export interface ToOne {
+  readonly field: Field
+  readonly target: Entity
+  readonly rows: Predicate
+  readonly selection: Selection
+  readonly visible?: Predicate
 }
 
 export interface Selection {
   readonly fields: readonly SelectedField[]
-  /** To-one expansions: the record that `field` points to, where `rows` holds; else null. */
-  readonly toOne: readonly { readonly field: Field; readonly target: Entity; readonly rows: Predicate; readonly selection: Selection; readonly visible?: Predicate }[]
+  readonly toOne: readonly ToOne[]
   /** To-many expansions: one more statement each, with all rows; too many for one answer are refused, never cut. */
   readonly toMany: readonly { readonly relation: Relation; readonly target: Entity; readonly rows: Predicate; readonly selection: Selection; readonly visible?: Predicate }[]
 }

@@ -236,6 +236,7 @@ function compileShape(dialect: Executor['dialect'], entity: Entity): InsertShape
         const cells: readonly Cell[] = field.type.toColumns(value, field.options)
         for (const [i, encode] of encoders.entries()) all.push(encode(cells[i] ?? null))
         if (field.links !== null) record[field.key] = listedIds(value)
+        else if (field.targets !== null) record[field.key] = value
         else record[field.key] = value === null ? null : field.type.fromColumns(cells, field.options)
       }
       return { cells: all, record }

@@ -117,7 +117,8 @@ const accepts = (operator: Operator, order: number): boolean =>
 /** An expanded record is the same as its id. */
 function isSame(value: Json, operand: Json): boolean {
   if (value === null || operand === null) return false
-  if (isObject(value)) return typeof operand === 'number' && value.id === operand
+  // A record of one of several entities is named by a word: `member/5`.
+  if (isObject(value)) return typeof operand === 'number' ? value.id === operand : typeof value.entity === 'string' && operand === `${value.entity}/${JSON.stringify(value.id)}`
   return value === operand || compareOrdered(value, operand) === 0
 }
 

@@ -90,6 +90,8 @@ export interface UiField {
   readonly to?: string
   /** For fields that list records: of which entity. */
   readonly listOf?: string
+  /** For fields that point to a record of one of several entities: which of them the caller may know. */
+  readonly targets?: readonly string[]
   /** For fields whose values are rows of another entity that belong to the record: which entity. */
   readonly lines?: string
 }
@@ -103,6 +105,8 @@ export interface UiRelation {
   readonly field: string
   /** True when that field lists records: it contains this one, among others. */
   readonly many: boolean
+  /** Present when that field points to records of several entities: it names this one as `member/5`. */
+  readonly among?: true
 }
 
 /** An entity rule in CEL, checked on the server and while typing. */

@@ -35,13 +35,13 @@ export function optionsForm(form: OptionsForm): TemplateResult {
 }
 
 function optionInput(form: OptionsForm, option: Option): TemplateResult {
-  const help = textFor(`designer.optionHelp.${option.name}`, textOf(option.schema['description']))
+  const help = textFor(`designer.optionHelp.${option.name}${option.entry === 'entities' ? 'Several' : ''}`, textOf(option.schema['description']))
   return entry(form.surroundings, {
     field: optionField(option, form.entities),
     value: form.value(option) ?? null,
     help: hint(option, help),
     error: form.error(option),
-    change: (value) => form.change(option, value === null || value === '' ? undefined : value),
+    change: (value) => form.change(option, value === null || value === '' || (option.entry === 'entities' && Array.isArray(value) && value.length === 0) ? undefined : value),
   })
 }
 
@@ -56,6 +56,7 @@ function hint(option: Option, help: string): string {
 function optionField(option: Option, entities: readonly EntityDefinition[]): UiField {
   const title = textFor(`designer.option.${option.name}`, textOf(option.schema['title']) || titleFrom(option.name))
   if (option.entry === 'entity') return choiceField(option.name, title, entities.filter(({ archived }) => !archived).map((entity) => [entity.name, entity.title]), option.required)
+  if (option.entry === 'entities') return { ...choiceField(option.name, title, entities.filter(({ archived }) => !archived).map((entity) => [entity.name, entity.title]), option.required), type: 'multiSelect' }
   const listed = listOf(option.schema['enum']).flatMap((value) => (typeof value === 'string' ? [value] : []))
   if (listed.length > 0) return choiceField(option.name, title, listed.map((value) => [value, textFor(`designer.value.${option.name}.${value}`, titleFrom(value))]), option.required)
   const [made] = fieldsOf({ properties: { [option.name]: bare(option.schema) } })

@@ -10,13 +10,13 @@ export interface Option {
   readonly schema: JsonObject
   readonly place: Place
   /** `entity`: chosen from the entities; `value`: entered by its JSON Schema. */
-  readonly entry: 'entity' | 'value'
+  readonly entry: 'entity' | 'entities' | 'value'
   readonly required: boolean
   /** Rarely needed: shown when asked for. */
   readonly rare: boolean
 }
 
-const rare: ReadonlySet<string> = new Set(['exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'pattern', 'format', 'minLength', 'minItems', 'maxItems', 'inverse'])
+const rare: ReadonlySet<string> = new Set(['exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'pattern', 'format', 'minLength', 'minItems', 'maxItems', 'inverse', 'except'])
 /** The list of choices has an editor of its own; a constant is nothing that people choose. */
 const elsewhere: ReadonlySet<string> = new Set(['enum', 'options', 'const'])
 
@@ -27,7 +27,7 @@ export function optionsOf(type: TypeInfo): readonly Option[] {
     if (!isObject(schema) || elsewhere.has(name)) return []
     const kind = textOf(schema['$comment'])
     if (kind === 'property') return []
-    return [{ name, schema, place: kind === 'keyword' ? 'keyword' : 'setting', entry: kind === 'entity' ? 'entity' : 'value', required: required.includes(name), rare: rare.has(name) }]
+    return [{ name, schema, place: kind === 'keyword' ? 'keyword' : 'setting', entry: kind === 'entity' || kind === 'entities' ? kind : 'value', required: required.includes(name), rare: rare.has(name) }]
   })
 }
 

@@ -1,6 +1,7 @@
 /** Every field type's view. A type of the engine without a line here is shown as JSON. */
 import type { FieldView } from './contract.js'
 import { address } from './types/address.js'
+import { anyReference } from './types/anyReference.js'
 import { autonumber } from './types/autonumber.js'
 import { barcode } from './types/barcode.js'
 import { boolean } from './types/boolean.js'
@@ -36,7 +37,7 @@ import { user } from './types/user.js'
 
 export const fieldViews: readonly FieldView[] = [
   address, autonumber, barcode, boolean, color, consent, date, decimal, duration, email, file, geoPoint, image, instant, integer, json,
-  lines, longText, money, multiSelect, percent, personName, phone, rating, reference, references, richText, select, tags, text, time, url, user,
+  lines, longText, money, multiSelect, percent, personName, phone, rating, reference, references, anyReference, richText, select, tags, text, time, url, user,
 ]
 
 const byType = new Map(fieldViews.map((view) => [view.type, view]))

@@ -31,6 +31,12 @@ const refreshPauseMs = 1_000
 
 type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly records: readonly Rec[]; readonly next: string | null; readonly count: string }
 
+/** What the records over there are asked by. */
+const askedOf = (relation: UiRelation, target: UiEntity, own: string, id: number): JsonObject => ({ [relation.field]: { [pointing(relation, target)]: relation.among === true ? `${own}/${String(id)}` : id } })
+
+/** What a new record over there begins with. */
+const beginningOf = (relation: UiRelation, own: string, id: number): JsonObject => ({ [relation.field]: relation.among === true ? { entity: own, id } : relation.many ? [id] : id })
+
 /** How the records over there name this one; of a tree's record also what refers to one below it, its own parts aside. */
 function pointing(relation: UiRelation, target: UiEntity): '$contains' | '$eq' | '$below' {
   if (relation.many) return '$contains'
@@ -44,15 +50,17 @@ export function relatedListOf(element: UiFormElement, entity: UiEntity, { client
   if (relation === undefined) return nothing
   const asked = element.options?.['columns']
   const columns = Array.isArray(asked) ? (asked as readonly Json[]).map(String) : []
-  return html`<related-list .client=${client} .model=${model} .relation=${relation} .recordId=${recordId} .columns=${columns} .surroundings=${surroundings} .heading=${element.label ?? relation.title}></related-list>`
+  return html`<related-list .client=${client} .model=${model} .entity=${entity.name} .relation=${relation} .recordId=${recordId} .columns=${columns} .surroundings=${surroundings} .heading=${element.label ?? relation.title}></related-list>`
 }
 
-/** `<related-list .client .model .relation .recordId .columns .surroundings heading>` */
+/** `<related-list .client .model .entity .relation .recordId .columns .surroundings heading>` */
 @customElement('related-list')
 export class RelatedList extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, relation: { attribute: false }, recordId: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, heading: {}, loaded: { state: true }, adding: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: {}, relation: { attribute: false }, recordId: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, heading: {}, loaded: { state: true }, adding: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
+  /** Whose record this one is. */
+  declare entity: string
   declare relation: UiRelation | undefined
   declare recordId: number
   /** Paths that the form asks for; without them those of the entity's first list. */
@@ -70,6 +78,7 @@ export class RelatedList extends LightElement {
 
   constructor() {
     super()
+    this.entity = ''
     this.columns = []
     this.heading = ''
     this.adding = false
@@ -122,7 +131,7 @@ export class RelatedList extends LightElement {
     if (client === undefined || model === undefined || relation === undefined || target === undefined) return
     const before = cursor !== null && this.loaded.state === 'ready' ? this.loaded : null
     const sort = target.lists[0]?.sort ?? ''
-    const filter: JsonObject = { [relation.field]: { [pointing(relation, target)]: this.recordId } }
+    const filter = askedOf(relation, target, this.entity, this.recordId)
     const query = { filter, fields: fieldsFor(model, target, this.#shownColumns()), limit: pageSize, ...(sort === '' ? {} : { sort }), ...(cursor === null ? {} : { cursor }) }
     try {
       const [page, counted] = await Promise.all([
@@ -140,7 +149,7 @@ export class RelatedList extends LightElement {
     const { relation, loaded } = this
     const target = this.#target
     if (relation === undefined || target === undefined) return nothing
-    const all = listPath(target.name, writeState({ ...usualState, filter: { [relation.field]: { [pointing(relation, target)]: this.recordId } } }))
+    const all = listPath(target.name, writeState({ ...usualState, filter: askedOf(relation, target, this.entity, this.recordId) }))
     return html`
       <section class="related" aria-label=${this.heading || relation.title}>
         <header>
@@ -150,17 +159,12 @@ export class RelatedList extends LightElement {
           ${loaded.state === 'ready' ? html`<span class="related-count">${loaded.count}</span>` : nothing}
           <span class="grow"></span>
           ${loaded.state === 'ready' && loaded.records.length > 0 ? html`<a class="plain" href=${all}>${t('record.relatedAll')}</a>` : nothing}
-          ${target.may.create ? html`<a class="plain icon-only add" href=${createPath(target.name, this.#given(relation))} aria-label=${t('list.new', { entity: target.title })} title=${t('list.new', { entity: target.title })} @click=${(event: MouseEvent) => this.#add(event)}>${icon('plus')}</a>` : nothing}
+          ${target.may.create ? html`<a class="plain icon-only add" href=${createPath(target.name, beginningOf(relation, this.entity, this.recordId))} aria-label=${t('list.new', { entity: target.title })} title=${t('list.new', { entity: target.title })} @click=${(event: MouseEvent) => this.#add(event)}>${icon('plus')}</a>` : nothing}
         </header>
         ${this.adding ? this.#form(relation, target) : nothing}
         ${this.#body(target)}
       </section>
     `
-  }
-
-  /** What makes a new record one of these. */
-  #given(relation: UiRelation): JsonObject {
-    return { [relation.field]: relation.many ? [this.recordId] : this.recordId }
   }
 
   /** A plain click adds in place; the whole form is a click with Ctrl away. */
@@ -173,7 +177,7 @@ export class RelatedList extends LightElement {
 
   #form(relation: UiRelation, target: UiEntity): TemplateResult {
     const columns = this.#shownColumns().map(({ path }) => path)
-    return html`<quick-form .client=${this.client} .model=${this.model} .entity=${target} .surroundings=${this.surroundings} .given=${this.#given(relation)} .also=${columns}
+    return html`<quick-form .client=${this.client} .model=${this.model} .entity=${target} .surroundings=${this.surroundings} .given=${beginningOf(relation, this.entity, this.recordId)} .also=${columns}
       @typed=${(event: CustomEvent<boolean>) => this.#typing(event.detail)} @cancelled=${() => void this.#cancel()} @made=${(event: CustomEvent<Choice>) => this.#made(target, event.detail)}></quick-form>`
   }
 

@@ -17,8 +17,8 @@ test('every file under types/ is registered under its own name', () => {
 })
 
 describe.each(fieldTypes.map((type) => ({ name: type.name, type })))('$name', ({ type }) => {
-  // Lists of records and lines are kept in tables of their own, not in columns.
-  const isElsewhere = type.links !== undefined || type.lines !== undefined
+  // Lists of records and lines are kept in tables of their own, and one of several records in a reference for each.
+  const isElsewhere = type.links !== undefined || type.lines !== undefined || type.oneOf !== undefined
 
   test('its options are described in words for administrators', () => {
     expect(ajv.validateSchema(type.options)).toBe(true)

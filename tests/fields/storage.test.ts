@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compile } from '../../engine/model/compile.js'
 import type { Entity, Model } from '../../engine/model/model.js'
+import { placed } from '../../engine/model/targets.js'
 import { everything, type Predicate } from '../../engine/model/predicate.js'
 import { resolve, unrestricted } from '../../engine/model/resolve.js'
 import { fieldTypes } from '../../engine/fields/index.js'
@@ -75,7 +76,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const stamp = { by: null, at: new Date('2026-01-01T00:00:00Z'), owner: null }
     // Numbered fields draw from a counter; here their value is what matters.
     const plain: Entity = { ...entity, fields: new Map([...entity.fields].map(([key, field]) => [key, key === 'value' ? { ...field, type: withoutNumbering(field.type) } : field])) }
-    await database.write((tx) => records.insert(tx, plain, values.map((value) => ({ value })), stamp))
+    await database.write((tx) => records.insert(tx, plain, values.map((value) => placed(entity.fields, { value })), stamp))
 
     const stored = await found(entity, everything)
     expect(stored.map(({ value }) => value)).toEqual(values)

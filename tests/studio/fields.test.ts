@@ -17,6 +17,7 @@ interface Sample {
 
 const samples: Readonly<Record<string, Sample>> = {
   address: { value: { street: '600 Pine Street', city: 'Seattle', region: 'WA', postcode: '98101', country: 'US' }, text: '600 Pine Street, Seattle, WA 98101, United States' },
+  anyReference: { value: { entity: 'store', id: 3 }, field: { targets: ['store', 'member'] }, text: 'store 3' },
   autonumber: { value: 'M2026-000001', text: 'M2026-000001' },
   barcode: { value: '6200000000000005', options: { kind: 'card' }, text: '6200 0000 0000 0005' },
   boolean: { value: true, text: 'Yes' },

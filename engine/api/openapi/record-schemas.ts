@@ -1,5 +1,5 @@
 /** JSON Schemas of one entity's records as one caller meets them: what they may read, create and change. */
-import type { JsonObject, JsonSchema } from '../../../metadata/contract/json.js'
+import { isObject, type JsonObject, type JsonSchema } from '../../../metadata/contract/json.js'
 import type { Field, Model } from '../../model/model.js'
 import type { Access, EntityAccess, WriteGrant } from '../../permissions/access.js'
 
@@ -26,7 +26,7 @@ function readSchema(access: EntityAccess, all: Access): JsonSchema {
   const properties: Record<string, JsonSchema> = {}
   for (const [key, field] of access.entity.fields) {
     const how = access.field(key)
-    if (how !== undefined) properties[key] = { ...described(field), ...readable(field, how.how === 'masked', all), readOnly: field.readOnly }
+    if (how !== undefined && field.within === null) properties[key] = { ...described(field), ...readable(field, how.how === 'masked', all), readOnly: field.readOnly }
   }
   for (const relation of access.entity.relations.values()) {
     // What an own field lists is described with that field.
@@ -42,6 +42,7 @@ function readable(field: Field, masked: boolean, all: Access): JsonSchema {
   if (masked) return {}
   const listed = field.links === null ? undefined : all.entity(field.links.to)
   if (listed !== undefined) return { anyOf: [field.schema, { type: 'array', items: schemaRef(`record.${listed.entity.name}`) }] }
+  if (field.targets !== null) return nullable({ ...field.schema, properties: { ...(isObject(field.schema.properties) ? field.schema.properties : {}), label: { type: 'string', description: 'The name of the record; present when expanded.' } } })
   const target = field.link === null ? undefined : all.entity(field.link.to)
   return target === undefined ? nullable(field.schema) : { anyOf: [field.schema, schemaRef(`record.${target.entity.name}`), { type: 'null' }] }
 }

@@ -18,7 +18,7 @@ export function recordTypes(model: Model): string {
 }
 
 function entityTypes(entity: Entity, name: string): readonly string[] {
-  const fields = [...entity.fields.values()]
+  const fields = [...entity.fields.values()].filter(({ within }) => within === null)
   const settable = fields.filter((field) => !field.readOnly)
   return [
     `/** ${comment(entity.title)} */`,

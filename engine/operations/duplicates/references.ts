@@ -126,7 +126,7 @@ async function pointTo(tx: Executor, call: Call, { entity, field }: Pointer, bef
 }
 
 const changesOf = (entity: Entity, before: JsonObject, after: JsonObject, keys: readonly string[]): Readonly<Record<string, readonly [Json, Json]>> =>
-  Object.fromEntries(keys.flatMap((key) => {
+  Object.fromEntries(keys.flatMap((name) => [name, entity.fields.get(name)?.within ?? name]).flatMap((key) => {
     const field = entity.fields.get(key)
     return field === undefined ? [] : [[field.id, [before[key] ?? null, after[key] ?? null] as const]]
   }))

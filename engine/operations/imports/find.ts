@@ -13,6 +13,12 @@ import { everyField, selectedField } from '../rights/selection.js'
 /** Most records that one look may find; beyond it names that many records share count as not found. */
 const foundMax = 10_000
 
+/** Where a record that a file names is looked for, and by which of its fields, the more certain ones first. */
+export interface LinkTarget {
+  readonly target: EntityAccess
+  readonly by: readonly Field[]
+}
+
 /** A field by which the caller may look for records: seen in full. */
 export function seen(access: EntityAccess, key: string): Field | undefined {
   const field = access.entity.fields.get(key)

@@ -7,9 +7,10 @@ import type { EntityAccess } from '../../permissions/access.js'
 import type { Call } from '../call.js'
 import { fieldsOf, rulesFor } from '../duplicates/rules.js'
 import { accessTo } from '../rights/rights.js'
-import { seen } from './find.js'
+import { seen, type LinkTarget } from './find.js'
 import type { SourceRow } from './files/reading.js'
 import { incomplete, reason } from './reasons.js'
+import { severalTargets } from './several.js'
 import type { ColumnSetting, ImportSettings, Likeness, Mode } from './settings.js'
 
 export interface ImportPlan {
@@ -32,8 +33,11 @@ export interface PlannedColumn {
   /** As the file or the field names it. */
   readonly title: string
   /** For links: where the other record is looked for, and by which of its fields, the more certain ones first. */
-  readonly link: { readonly target: EntityAccess; readonly by: readonly Field[] } | null
+  readonly link: LinkTarget | null
+  /** For a record of one of several entities the same for each, by what the entity is called. */
+  readonly several: ReadonlyMap<string, LinkTarget> | null
 }
+
 
 /**
  * @param titles names of the columns in the file
@@ -67,7 +71,7 @@ function plannedColumn(call: Call, access: EntityAccess, { mode, key }: ImportSe
   const link = field.link ?? field.links
   const target = link === null ? undefined : call.access.entity(link.to)
   if (link !== null && target === undefined) throw new Problem('access.field', { field: name })
-  return { index: column, field, title: titles[column] || field.title, link: target === undefined ? null : { target, by: namingFields(target, by) } }
+  return { index: column, field, title: titles[column] || field.title, link: target === undefined ? null : { target, by: namingFields(target, by) }, several: field.targets === null ? null : severalTargets(call, field, by) }
 }
 
 /** Fields by which a record may be named: the one that was chosen; otherwise unique ones before the display field. */
@@ -115,7 +119,7 @@ export function readRow(plan: ImportPlan, { row, cells }: SourceRow): ReadRow {
     const text = plan.guarded ? asTyped(cell) : cell
     if (text.trim() === '') continue
     if (text.includes('\0')) read.problems.push({ column: column.title, ...reason('control') })
-    else if (column.link !== null) read.names.push({ column, texts: column.field.links === null ? [text.trim()] : text.split(';').map((name) => name.trim()).filter((name) => name !== '') })
+    else if (column.link !== null || column.several !== null) read.names.push({ column, texts: column.field.links === null ? [text.trim()] : text.split(';').map((name) => name.trim()).filter((name) => name !== '') })
     else {
       const value = column.field.type.parse(text, column.field.options, plan.habits)
       if (value === undefined) read.problems.push({ column: column.title, ...reason('notUnderstood', { text: shortened(text) }) })

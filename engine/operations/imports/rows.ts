@@ -11,9 +11,10 @@ import { insertChecked, updateAllChecked } from '../records/write.js'
 import { idOf, versionOf, type Rec } from '../records/row.js'
 import { askedForTwins } from './alike.js'
 import { eachAlone, isRefusal } from './alone.js'
-import { byName, byUnique, keyOf, operand } from './find.js'
+import { byUnique, keyOf, operand } from './find.js'
+import { withLinks } from './links.js'
 import { noOutcome, reject, type Known, type Made, type NamedRow, type Outcome } from './outcome.js'
-import { shortened, type ImportPlan, type PlannedColumn, type ReadRow, type RowProblem } from './plan.js'
+import { type ImportPlan, type ReadRow, type RowProblem } from './plan.js'
 import { reason } from './reasons.js'
 
 /** Decides about rows by what rows before them would have made, and gives the others. */
@@ -34,31 +35,6 @@ export async function writeRows(tx: Executor, call: Call, plan: ImportPlan, rows
   while (waiting.length > 0) waiting = await writeRound(tx, call, plan, waiting, outcome)
   outcome.rejected.sort((a, b) => a.row - b.row)
   return outcome
-}
-
-/** Rows with the ids of the records that they name: one statement for each column that names some. */
-async function withLinks(tx: Executor, call: Call, plan: ImportPlan, rows: readonly ReadRow[]): Promise<readonly NamedRow[]> {
-  const found = new Map<PlannedColumn, Awaited<ReturnType<typeof byName>>>()
-  for (const column of plan.columns) {
-    if (column.link === null) continue
-    const texts = new Set(rows.flatMap((row) => row.names.filter((name) => name.column === column).flatMap(({ texts }) => texts)))
-    if (texts.size > 0) found.set(column, await byName(tx, call, column.link.target, column.link.by, [...texts]))
-  }
-  return rows.map((row) => {
-    if (row.names.length === 0) return { row, values: row.values, problems: row.problems }
-    const values = { ...row.values }
-    const problems = [...row.problems]
-    for (const { column, texts } of row.names) {
-      const ids: number[] = []
-      for (const text of texts) {
-        const id = found.get(column)?.get(text) ?? 'none'
-        if (typeof id === 'number') ids.push(id)
-        else problems.push({ column: column.title, ...reason(id === 'none' ? 'noLink' : 'manyLinks', { text: shortened(text) }) })
-      }
-      values[column.field.key] = column.field.links === null ? (ids[0] ?? null) : [...new Set(ids)]
-    }
-    return { row, values, problems }
-  })
 }
 
 /** Writes the rows that can be written together; gives those that wait. */

@@ -83,7 +83,7 @@ async function fieldsOn(their: Call, asking: EntityAccess, access: EntityAccess,
   const fields: Record<string, string> = {}
   const grants = command.action === 'create' ? access.create : command.action === 'update' ? access.update : null
   // Only of fields that the caller may know.
-  for (const key of [...access.entity.fields.keys()].filter((known) => asking.field(known) !== undefined)) {
+  for (const key of [...access.entity.fields.values()].flatMap(({ key, within }) => (within === null && asking.field(key) !== undefined ? [key] : []))) {
     if (grants === null) fields[key] = await seenAs(their, access, key, command.id)
     else fields[key] = (await anyHolds(their, access, grants.filter((grant) => grant.fields.has(key)).map((grant) => grant.rows), command.id)) ? 'settable' : 'not settable'
   }

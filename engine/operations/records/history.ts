@@ -59,7 +59,7 @@ export function assertHistory(call: Call, entity: string): EntityAccess {
 /** Fields whose past is told. */
 export const historyFields = (access: EntityAccess): readonly Field[] =>
   [...access.entity.fields.values()].filter((field) => {
-    const how = access.field(field.key)
+    const how = field.within === null ? access.field(field.key) : undefined
     return how?.how === 'full' && how.visible === undefined
   })
 

@@ -1,5 +1,5 @@
 /** Linking needs the right to read the target: a target that is missing, archived or not the caller's is one and the same fault. */
-import type { Json } from '../../../metadata/contract/json.js'
+import { isObject, type Json } from '../../../metadata/contract/json.js'
 import { Problem, type Finding } from '../../errors.js'
 import type { Entity, Field } from '../../model/model.js'
 import { all, everything } from '../../model/predicate.js'
@@ -35,7 +35,7 @@ export async function assertLinks(tx: Executor, call: Call, entity: Entity, rows
 
 /** The finding for a reference whose target is not there for the caller. */
 export const noTarget = (row: PreparedRow, field: Field): Finding => ({
-  path: `${row.at}/${pointerPart(field.key)}`,
+  path: `${row.at}/${pointerPart(field.within ?? field.key)}`,
   code: 'reference.unavailable',
   message: `${field.title}: there is no such record that you may link to.`,
 })
@@ -65,20 +65,29 @@ export async function keepingUnseen(tx: Executor, call: Call, entity: Entity, be
   return values
 }
 
-/** Past values of lists without the records that the caller may not read now. One statement for each list at most. */
+/**
+ * Past values of lists without the records that the caller may not read now, and none of records of entities that do not
+ * exist for them. One statement for each list at most.
+ */
 export async function readableChanges(x: Executor, call: Call, entity: Entity, all: readonly Change[]): Promise<readonly Change[]> {
   let told = all
+  for (const { id } of [...entity.fields.values()].filter(({ targets }) => targets !== null)) {
+    const shown = (value: Json): Json => (isObject(value) && typeof value['entity'] === 'string' && call.access.entity(value['entity']) !== undefined ? value : null)
+    told = told.map((change) => shownPair(change, id, shown))
+  }
   for (const field of [...entity.fields.values()].filter(({ links, lines }) => links !== null || lines !== null)) {
     const named = new Set(told.flatMap(({ changes }) => (changes?.[field.id] ?? []).flatMap(listedIds)))
     if (named.size === 0) continue
     const seen = await readableIds(x, call, field, [...named])
     const shown = (value: Json): Json => listedIds(value).filter(seen)
-    told = told.map((change) => {
-      const pair = change.changes?.[field.id]
-      return pair === undefined ? change : { ...change, changes: { ...change.changes, [field.id]: [shown(pair[0]), shown(pair[1])] as const } }
-    })
+    told = told.map((change) => shownPair(change, field.id, shown))
   }
   return told
+}
+
+function shownPair(change: Change, id: string, shown: (value: Json) => Json): Change {
+  const pair = change.changes?.[id]
+  return pair === undefined ? change : { ...change, changes: { ...change.changes, [id]: [shown(pair[0]), shown(pair[1])] as const } }
 }
 
 /** Which of the records that a list names the caller may read, archived or not. One statement at most. */

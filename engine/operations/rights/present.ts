@@ -49,8 +49,9 @@ function compute(all: Access, access: EntityAccess): readonly Field[] | null {
   const fields: Field[] = []
   for (const field of access.entity.fields.values()) {
     const how = access.field(field.key)
-    if (how === undefined || field.lines !== null) continue
+    if (how === undefined || field.lines !== null || field.within !== null) continue
     if (how.how === 'masked' || how.visible !== undefined) return null
+    if (field.targets !== null) return null
     if (field.links !== null && all.entity(field.links.to)?.rows !== everything) return null
     fields.push(field)
   }

@@ -52,7 +52,7 @@ function below(tree: Tree, name: string, path: string, depth: number, own: Set<s
 }
 
 function select(model: Model, access: Access, from: EntityAccess, tree: Tree, at: string): Selection {
-  const named = tree.own === undefined ? [...from.entity.fields.keys()].filter((key) => from.field(key) !== undefined) : [...alwaysRead(at), ...tree.own]
+  const named = tree.own === undefined ? [...from.entity.fields.values()].flatMap(({ key, within }) => (within === null && from.field(key) !== undefined ? [key] : [])) : [...alwaysRead(at), ...tree.own]
   const lines = named.filter((key) => from.entity.fields.get(key)?.lines)
   // Lines cost a statement, so they are read only when they are named.
   if (tree.own !== undefined) for (const key of lines) below(tree, key, key, 1, undefined)
@@ -60,18 +60,20 @@ function select(model: Model, access: Access, from: EntityAccess, tree: Tree, at
   const toOne: Selection['toOne'][number][] = []
   const toMany: Selection['toMany'][number][] = []
   const ofParts: SelectedField[] = []
+  const labelled: SelectedField[] = []
   for (const [name, subtree] of tree.below) {
     const path = `${at}${name}`
     const field = from.entity.fields.get(name)
-    if (field !== undefined && field.parts.size > 0) ofParts.push({ ...selected(access, from, name, path), parts: partsIn(field, subtree, path) })
+    if (field !== undefined && field.targets !== null) labelled.push(withLabels(selected(access, from, name, path), access, from, subtree, path))
+    else if (field !== undefined && field.parts.size > 0) ofParts.push({ ...selected(access, from, name, path), parts: partsIn(field, subtree, path) })
     else if (field?.link) toOne.push(expandToOne(model, access, from, field, subtree, path))
     else toMany.push(expandToMany(model, access, from, name, subtree, path))
   }
-  const expanded = new Set([...toOne.map(({ field }) => field.key), ...toMany.map(({ relation }) => relation.name)])
+  const expanded = new Set([...[...toOne, ...labelled].map(({ field }) => field.key), ...toMany.map(({ relation }) => relation.name)])
   const fields = [...new Set(keys)].filter((key) => !expanded.has(key)).map((key) => selected(access, from, key, `${at}${key}`))
   // Who asks for the whole beside some of its parts gets the whole.
   const whole = new Set(fields.map(({ field }) => field.key))
-  return { fields: [...fields, ...ofParts.filter(({ field }) => !whole.has(field.key))], toOne, toMany }
+  return { fields: [...fields, ...labelled, ...ofParts.filter(({ field }) => !whole.has(field.key))], toOne, toMany }
 }
 
 /** The parts of a value that were asked for: a value is no record, so nothing lies behind them and nothing is expanded. */
@@ -98,8 +100,24 @@ export function selectedField(field: Field, how: FieldAccess, access: Access): S
     masked: how.masked !== undefined,
     ...(how.visible === undefined ? {} : { visible: how.visible }),
     ...(how.masked === undefined || how.masked === everything ? {} : { maskedWhere: how.masked }),
+    ...(field.targets === null ? {} : { targets: [...field.targets.keys()].filter((name) => access.entity(name) !== undefined).map((entity) => ({ entity })) }),
     ...(field.links === null ? {} : { listed: { target: target?.entity ?? null, rows: target?.rows ?? nothing } }),
   }
+}
+
+/** The same with the names of the records, where the caller may read them: `expand=about`, or `fields=about.label`. */
+function withLabels(chosen: SelectedField, access: Access, from: EntityAccess, { own, below: deeper }: Tree, path: string): SelectedField {
+  const wrong = [...(own ?? []), ...deeper.keys()].find((name) => name !== 'label')
+  if (wrong !== undefined) throw new Problem('access.field', { field: `${path}.${wrong}` })
+  const targets = (chosen.targets ?? []).map(({ entity }) => {
+    const target = access.entity(entity)
+    const via = from.entity.fields.get(chosen.field.targets?.get(entity)?.key ?? '')
+    const display = target?.entity.fields.get(target.entity.display)
+    const how = display === undefined ? undefined : target?.field(display.key)
+    if (target === undefined || via === undefined || display === undefined || how?.how !== 'full') return { entity }
+    return { entity, label: { field: via, target: target.entity, rows: target.rows, selection: { fields: [{ ...selectedField(display, how, access), masked: false }], toOne: [], toMany: [] } } }
+  })
+  return { ...chosen, targets }
 }
 
 function readable(from: EntityAccess, key: string, path: string): { field: Field; access: FieldAccess } {
@@ -147,7 +165,7 @@ export function ownSelection(all: Access, access: EntityAccess): Selection {
   const known = ownSelections.get(access)
   if (known !== undefined) return known
   const fields = [...access.entity.fields.values()].flatMap((field) => {
-    const how = access.field(field.key)
+    const how = field.within === null ? access.field(field.key) : undefined
     return how === undefined ? [] : [selectedField(field, how, all)]
   })
   const made = { fields, toOne: [], toMany: [] }

@@ -2,7 +2,8 @@
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { Entity, Field, LinkTable, PhysicalColumn } from '../../model/model.js'
 import type { Predicate } from '../../model/predicate.js'
-import type { DialectName, Row, SelectedField, Selection } from '../contract.js'
+import { composed } from '../../model/targets.js'
+import type { DialectName, Row, SelectedField, Selection, ToOne } from '../contract.js'
 import { codec, quote } from '../dialect.js'
 import type { Scope, Writer } from './statement.js'
 import { mainColumn, where } from './where.js'
@@ -77,7 +78,7 @@ function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], sel
   }
   const parts: Part[] = [
     // Lines are read as the related records that they are.
-    ...selection.fields.filter(({ field }) => field.lines === null).map((selected) => fieldPart(w, columns, flag, selected, scope)),
+    ...selection.fields.filter(({ field }) => field.lines === null).map((selected) => fieldPart(w, columns, joins, flag, selected, scope)),
     ...selection.toOne.map((expansion) => toOnePart(w, columns, joins, flag, expansion, scope)),
   ]
   if (selection.toMany.length > 0) parts.push(toManyPart(columns, flag, selection.toMany, scope))
@@ -88,12 +89,10 @@ function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], sel
 
 type Flag = (predicate: Predicate) => string
 
-function fieldPart(w: Writer, columns: Columns, flag: Flag, selected: SelectedField, scope: Scope): Part {
+function fieldPart(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, selected: SelectedField, scope: Scope): Part {
   const { field, masked, visible, maskedWhere, parts } = selected
   const { key, type, options } = field
-  const whole = field.links === null
-    ? valueOf(w.dialect, field, (column) => columns.add(`${scope.alias}.${quote(column.name)}`))
-    : listOf(columns.addNew(listSql(w, field.links, `${scope.alias}.id`, selected.listed)))
+  const whole = wholeOf(w, columns, joins, flag, selected, scope)
   const value = parts === undefined ? whole : (row: Row): Json => partsOf(whole(row), parts)
   const mask = (row: Row): Json => {
     const full = whole(row)
@@ -106,6 +105,50 @@ function fieldPart(w: Writer, columns: Columns, flag: Flag, selected: SelectedFi
   return (row, record) => {
     if (seen !== undefined && row[seen] === 1) record[key] = value(row)
     else if (masked && (masking === undefined || row[masking] === 1)) record[key] = mask(row)
+  }
+}
+
+function wholeOf(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, selected: SelectedField, scope: Scope): (row: Row) => Json {
+  const { field, listed } = selected
+  if (field.targets !== null) return oneOfOf(w, columns, joins, flag, selected, scope)
+  if (field.links !== null) return listOf(columns.addNew(listSql(w, field.links, `${scope.alias}.id`, listed)))
+  return valueOf(w.dialect, field, (column) => columns.add(`${scope.alias}.${quote(column.name)}`))
+}
+
+interface OneOfReading {
+  readonly entity: string
+  /** Of the column with the id. */
+  readonly name: string
+  readonly labelled: ((row: Row) => string | undefined) | undefined
+}
+
+/** The record that one of the references behind a field points to, with its name where that was asked for. */
+function oneOfOf(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, { field, targets = [...(field.targets?.keys() ?? [])].map((entity): { entity: string; label?: ToOne } => ({ entity })) }: SelectedField, scope: Scope): (row: Row) => Json {
+  const { decode } = codec(w.dialect, { kind: 'integer' })
+  const read = targets.flatMap(({ entity, label }): readonly OneOfReading[] => {
+    const column = field.targets?.get(entity)?.column
+    const display = label?.target.fields.get(label.target.display)
+    if (column === undefined) return []
+    const name = columns.add(`${scope.alias}.${quote(column)}`)
+    if (label === undefined || display === undefined) return [{ entity, name, labelled: undefined }]
+    const part = toOnePart(w, columns, joins, flag, label, scope)
+    const labelled = (row: Row): string | undefined => {
+      const found: Rec = {}
+      part(row, found, new Map())
+      const target = found[label.field.key]
+      const value = isObject(target) ? (target[display.key] ?? null) : null
+      return value === null ? undefined : display.type.format(value, display.options)
+    }
+    return [{ entity, name, labelled }]
+  })
+  return (row) => {
+    for (const { entity, name, labelled } of read) {
+      const id = decode(row[name])
+      if (id === null) continue
+      const label = labelled?.(row)
+      return { entity, id, ...(label === undefined ? {} : { label }) }
+    }
+    return null
   }
 }
 
@@ -146,7 +189,7 @@ export function valueOf(dialect: DialectName, field: Field, nameOf: (column: Phy
   return (row) => type.fromColumns(cells.map((cell) => (cell === undefined ? null : cell.decode(row[cell.name]))), options)
 }
 
-function toOnePart(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, expansion: Selection['toOne'][number], scope: Scope): Part {
+function toOnePart(w: Writer, columns: Columns, joins: (() => string)[], flag: Flag, expansion: ToOne, scope: Scope): Part {
   const other: Scope = { entity: expansion.target, alias: w.alias() }
   const seen = expansion.visible === undefined ? undefined : flag(expansion.visible)
   joins.push(() => ` LEFT JOIN ${quote(other.entity.table)} ${other.alias} ON ${other.alias}.id = ${scope.alias}.${mainColumn(expansion.field)}${isEverything(expansion.rows) ? '' : ` AND ${where(w, expansion.rows, other)}`}`)
@@ -203,7 +246,8 @@ export function fullReading(dialect: DialectName, entity: Entity): FullReading {
 
 function compileFull(dialect: DialectName, entity: Entity): FullReading {
   const names: string[] = []
-  const values = [...entity.fields.values()].filter(({ lines }) => lines === null).map((field) => {
+  const several = [...entity.fields.values()].filter(({ targets }) => targets !== null)
+  const values = [...entity.fields.values()].filter(({ lines, targets }) => lines === null && targets === null).map((field) => {
     if (field.links !== null) {
       const name = field.links.table
       // A link table has no column `id`, so that is the record's, with an alias and without.
@@ -221,6 +265,7 @@ function compileFull(dialect: DialectName, entity: Entity): FullReading {
     read: (row) => {
       const record: Rec = {}
       for (const [key, value] of values) record[key] = value(row)
+      for (const field of several) record[field.key] = composed(field, (_entity, key) => record[key] ?? null)
       return record
     },
   }
