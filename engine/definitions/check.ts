@@ -1,5 +1,6 @@
 /** Everything that is wrong with a set of definitions, at once, each with its place. Pure. */
 import { isObject, type JsonObject } from '../../metadata/contract/json.js'
+import { isTimeZone } from '../../metadata/contract/time.js'
 import { Problem, type Finding } from '../errors.js'
 import { expressionProblem } from '../formulas/check.js'
 import { compile } from '../model/compile.js'
@@ -115,7 +116,9 @@ const knows = (entity: Entity, key: string): boolean => entity.fields.has(key) |
 
 function layerFindings(path: string, document: JsonObject, { entities, documents }: Model): readonly Finding[] {
   const groups: readonly unknown[] = Array.isArray(document.navigation) ? document.navigation : []
-  return groups.flatMap((group, i) => {
+  const { timeZone } = document
+  const zone = typeof timeZone === 'string' && !isTimeZone(timeZone) ? [finding(`${path}#/timeZone`, 'layer.timeZone', { timeZone })] : []
+  return [...zone, ...groups.flatMap((group, i) => {
     const names: readonly unknown[] = isObject(group) && Array.isArray(group.entities) ? group.entities : []
     const roles: readonly unknown[] = isObject(group) && Array.isArray(group.roles) ? group.roles : []
     return [
@@ -124,7 +127,7 @@ function layerFindings(path: string, document: JsonObject, { entities, documents
       ...roles.flatMap((name, k) =>
         Object.hasOwn(documents, `roles/${String(name)}.json`) ? [] : [finding(`${path}#/navigation/${i}/roles/${k}`, 'layer.role', { role: String(name) })]),
     ]
-  })
+  })]
 }
 
 function distinct(all: readonly Finding[]): readonly Finding[] {

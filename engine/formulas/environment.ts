@@ -54,11 +54,12 @@ const pairs = [['Number', 'Number'], ['Number', 'int'], ['int', 'Number'], ['Num
 /** No expression is longer than a screen, none builds large things. */
 const parseLimits = { maxAstNodes: 2000, maxDepth: 60, maxListElements: 500, maxMapEntries: 100, maxCallArguments: 16 }
 
-const bases = new Map<boolean, Environment>()
+const bases = new Map<string, Environment>()
 
 /** `typed`: functions that give what they are given say so; otherwise they take what may be missing. */
-function baseEnvironment(typed: boolean): Environment {
-  const known = bases.get(typed)
+function baseEnvironment(typed: boolean, timeZone: string): Environment {
+  const key = `${String(typed)} ${timeZone}`
+  const known = bases.get(key)
   if (known !== undefined) return known
   const env = new Environment({ homogeneousAggregateLiterals: false, limits: parseLimits })
   env.registerType('Number', { ctor: ExactNumber, fields: {} })
@@ -66,10 +67,10 @@ function baseEnvironment(typed: boolean): Environment {
   registerNumbers(env)
   registerDays(env)
   registerMissing(env)
-  registerFunctions(env, typed)
+  registerFunctions(env, typed, timeZone)
   env.registerVariable('today', 'Day')
   env.registerVariable('now', 'google.protobuf.Timestamp')
-  bases.set(typed, env)
+  bases.set(key, env)
   return env
 }
 
@@ -112,10 +113,10 @@ export const ambientVariables: ReadonlySet<string> = new Set(['today', 'now'])
 
 /**
  * An environment with the given names. `typed`: each has its own type, to find mistakes; otherwise each may be missing,
- * to compute. Names that CEL keeps for itself and kinds that expressions cannot use are left out.
+ * to compute, with days that begin in `timeZone`. Names that CEL keeps for itself and kinds that expressions cannot use are left out.
  */
-export function environmentOf(variables: readonly Variable[], typed: boolean): Environment {
-  const env = baseEnvironment(typed).clone()
+export function environmentOf(variables: readonly Variable[], typed: boolean, timeZone = 'UTC'): Environment {
+  const env = baseEnvironment(typed, timeZone).clone()
   for (const { name, kind } of variables) {
     if (kind === 'none' || ambientVariables.has(name)) continue
     try {

@@ -14,10 +14,10 @@ export type Outcome = { readonly kind: 'value'; readonly value: unknown } | { re
 export type Evaluate = (record: JsonObject, now: Date) => Outcome
 
 /** The expression ready to run; one that cannot be read fails at each run instead, so that a broken rule refuses and never passes. */
-export function compileExpression(source: string, variables: readonly Variable[]): Evaluate {
+export function compileExpression(source: string, variables: readonly Variable[], timeZone: string): Evaluate {
   let parsed: ParseResult
   try {
-    parsed = parseExpression(environmentOf(variables, false), source, false)
+    parsed = parseExpression(environmentOf(variables, false, timeZone), source, false)
     const forbidden = forbiddenCall(parsed.ast, 0)
     if (forbidden !== undefined) return () => ({ kind: 'failed', reason: forbidden })
   } catch (error) {
@@ -26,7 +26,7 @@ export function compileExpression(source: string, variables: readonly Variable[]
   }
   return (record, now) => {
     try {
-      const context: Record<string, unknown> = { today: dayOf(now), now }
+      const context: Record<string, unknown> = { today: dayOf(now, timeZone), now }
       for (const { name, kind } of variables) if (kind !== 'none') context[name] = celValue(record[name] ?? null, kind)
       return { kind: 'value', value: parsed(context) as unknown }
     } catch (error) {

@@ -172,11 +172,11 @@ export interface Computed {
 }
 
 /** The formula ready to run. `kindOf` gives the kind of each of its paths. */
-export function compileFormula(cel: string, kindOf: (path: Path) => FormulaKind): Compute {
+export function compileFormula(cel: string, kindOf: (path: Path) => FormulaKind, timeZone: string): Compute {
   const named = namePaths(cel)
   if ('fault' in named) return () => ({ value: null, failed: named.fault.message })
   const inputs = [...named.names].map(([name, { path }]) => ({ name, path, kind: kindOf(path) }))
-  const evaluate = compileExpression(named.source, inputs)
+  const evaluate = compileExpression(named.source, inputs, timeZone)
   return (record, now) => {
     const outcome = evaluate(Object.fromEntries(inputs.map(({ name, path }) => [name, valueAt(record, path)])), now)
     if (outcome.kind === 'missing') return { value: null }

@@ -18,12 +18,12 @@ export const offeredFunctions: readonly OfferedFunction[] = [
   'date(time)', 'year(date)', 'month(date)', 'day(date)', 'weekday(date)',
 ].map((usage) => ({ name: usage.slice(0, usage.indexOf('(')), usage }))
 
-/** `typed`: each function names the types that it takes and gives; otherwise values may be missing where that makes sense. */
-export function registerFunctions(env: Environment, typed: boolean): void {
+/** `timeZone`: where the days of moments begin. `typed`: each function names the types that it takes and gives; otherwise values may be missing where that makes sense. */
+export function registerFunctions(env: Environment, typed: boolean, timeZone: string): void {
   registerCoalesce(env, typed)
   registerNumeric(env)
   registerText(env)
-  registerCalendar(env)
+  registerCalendar(env, timeZone)
 }
 
 const valueTypes = ['string', 'bool', 'Day', 'google.protobuf.Timestamp', 'list<dyn>']
@@ -95,9 +95,9 @@ function limited(text: string): string {
 
 const utc = ({ days }: CalendarDay): Date => new Date(days * dayMilliseconds)
 
-function registerCalendar(env: Environment): void {
+function registerCalendar(env: Environment, timeZone: string): void {
   env.registerFunction('date(string): Day', (text: string) => calendarDay(text))
-  env.registerFunction('date(google.protobuf.Timestamp): Day', (instant: Date) => dayOf(instant))
+  env.registerFunction('date(google.protobuf.Timestamp): Day', (instant: Date) => dayOf(instant, timeZone))
   env.registerFunction('year(Day): Number', (day: CalendarDay) => exact(new Big(utc(day).getUTCFullYear())))
   env.registerFunction('month(Day): Number', (day: CalendarDay) => exact(new Big(utc(day).getUTCMonth() + 1)))
   env.registerFunction('day(Day): Number', (day: CalendarDay) => exact(new Big(utc(day).getUTCDate())))

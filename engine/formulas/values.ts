@@ -1,5 +1,6 @@
 /** The values that expressions compute with where CEL's own would not be exact. */
 import Big from 'big.js'
+import { resolveRelative } from '../../metadata/contract/time.js'
 
 /** An exact number. A class of its own, because CEL's operators for its built-in numbers cannot be changed. */
 export class ExactNumber {
@@ -34,8 +35,9 @@ export function calendarDay(text: string): CalendarDay {
   return new CalendarDay(Math.floor(time / dayMilliseconds))
 }
 
-/** The UTC day that contains `instant`. */
-export const dayOf = (instant: Date): CalendarDay => new CalendarDay(Math.floor(instant.getTime() / dayMilliseconds))
+/** The day of the zone that contains `instant`. @param timeZone IANA name */
+export const dayOf = (instant: Date, timeZone: string): CalendarDay =>
+  timeZone === 'UTC' ? new CalendarDay(Math.floor(instant.getTime() / dayMilliseconds)) : calendarDay(resolveRelative('now', instant, timeZone, 'date'))
 
 /** The day as `YYYY-MM-DD`; throws when it lies outside the years 1 to 9999. */
 export function dayText({ days }: CalendarDay): string {

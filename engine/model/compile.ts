@@ -1,6 +1,7 @@
 /** Definitions → model: the list of steps. Pure; a definition that cannot be used is left out and reported, the rest works. */
 import type { RoleDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { isTimeZone } from '../../metadata/contract/time.js'
 import type { Finding } from '../errors.js'
 import { computedFields } from './computed.js'
 import { compileEntity, identityOf, sameSource, type EntitySource } from './entity.js'
@@ -17,21 +18,25 @@ import { relationsOf, sameRelations } from './relation.js'
 const sources = new WeakMap<Entity, EntitySource>()
 
 /**
- * Compiles merged documents. Entities of `previous` whose definitions are the same are reused as they are, so that one
+ * Compiles merged documents. Entities of `before` whose definitions are the same are reused as they are, so that one
  * changed field costs one entity. What was left out stands in the model's `quarantined`. Definitions that were
  * `published` have been checked: their settings are not looked at once more, which would cost a third of a start.
  */
-export function compile(documents: Documents, version: number, previous?: Model, published = false): Model {
+export function compile(documents: Documents, version: number, before?: Model, published = false): Model {
+  const layer = documents['layer.json'] ?? {}
+  const timeZone = typeof layer.timeZone === 'string' && isTimeZone(layer.timeZone) ? layer.timeZone : 'UTC'
+  // Compiled rules have the zone in them.
+  const previous = before?.timeZone === timeZone ? before : undefined
   const quarantined: Finding[] = []
   const report: Report = (one) => void quarantined.push(one)
-  const entities = withRelations(compileEntities(entitySources(withTargets(withInferredLines(documents), report), published, report), previous, report), previous, report)
-  const layer = documents['layer.json'] ?? {}
+  const entities = withRelations(compileEntities(entitySources(withTargets(withInferredLines(documents), report), published, report), { timeZone, previous }, report), previous, report)
   return Object.freeze({
     version,
     entities,
     roles: namedDocuments<RoleDefinition>(documents, 'role', report),
     navigation: navigationOf(layer, entities),
     title: typeof layer.title === 'string' ? layer.title : 'Tessera',
+    timeZone,
     texts: textsOf(documents, report),
     documents,
     quarantined,
@@ -54,14 +59,19 @@ function entitySources(documents: Documents, published: boolean, report: Report)
   return within.map(({ name, document }) => ({ name, document, screens: screens.get(name) ?? {}, computed: computed.get(name) }))
 }
 
-function compileEntities(all: readonly EntitySource[], previous: Model | undefined, report: Report): ReadonlyMap<string, Entity> {
+interface Around {
+  readonly timeZone: string
+  readonly previous: Model | undefined
+}
+
+function compileEntities(all: readonly EntitySource[], around: Around, report: Report): ReadonlyMap<string, Entity> {
   const live = all.filter((source) => !isArchived(source.document))
   const targets = new Set(live.map(({ name }) => name))
   const entities = new Map<string, Entity>()
   // The tables of archived entities stay, so their names stay taken.
   const tables = new Map(all.filter((source) => isArchived(source.document)).map(({ name, document }) => [physicalName(identityOf(name, document)), name]))
   for (const source of live) {
-    const entity = entityFor(source, targets, previous, report)
+    const entity = entityFor(source, targets, around, report)
     if (entity === undefined) continue
     const other = tables.get(entity.table)
     if (other !== undefined) {
@@ -76,15 +86,15 @@ function compileEntities(all: readonly EntitySource[], previous: Model | undefin
 
 const isArchived = (document: JsonObject): boolean => isObject(document.crm) && document.crm.archived === true
 
-function entityFor(source: EntitySource, targets: ReadonlySet<string>, previous: Model | undefined, report: Report): Entity | undefined {
+function entityFor(source: EntitySource, targets: ReadonlySet<string>, { timeZone, previous }: Around, report: Report): Entity | undefined {
   const entity = previous?.entities.get(source.name)
   const made = entity === undefined ? undefined : sources.get(entity)
   const linked = entity?.fields.get('owner')?.link !== null
   if (entity !== undefined && made !== undefined && linked === targets.has('user') && linksHold(entity, targets)) {
     if (sameSource(made, source)) return entity
-    return compileOne(source, { targets, before: { entity, source: made } }, report)
+    return compileOne(source, { targets, timeZone, before: { entity, source: made } }, report)
   }
-  return compileOne(source, { targets }, report)
+  return compileOne(source, { targets, timeZone }, report)
 }
 
 const linksHold = (entity: Entity, targets: ReadonlySet<string>): boolean =>

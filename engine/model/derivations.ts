@@ -2,12 +2,12 @@
  * What computed values depend on, turned round: for the records of an entity, which values follow when they change. Made
  * once for a model, so that a write only looks into a map; an entity that nothing is computed from is not in it.
  */
-import { matches, type MatchContext } from '../../metadata/contract/condition.js'
+import { matches } from '../../metadata/contract/condition.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Expression, Rollup } from '../fields/computed/contract.js'
 import type { FormulaKind } from '../formulas/environment.js'
 import { compileFormula, type Compute, type Path } from '../formulas/formula.js'
-import type { Entity, Field } from './model.js'
+import type { Entity, Field, Model } from './model.js'
 import { everything, nothing, type Predicate } from './predicate.js'
 import { resolve, unrestricted } from './resolve.js'
 
@@ -43,7 +43,7 @@ export interface RollupField {
   /** Which records count, without those that are archived. */
   rows(): Predicate
   /** The same for one record in memory. */
-  counts(record: JsonObject, context: MatchContext): boolean
+  counts(record: JsonObject, now: Date): boolean
 }
 
 export interface Reader {
@@ -58,6 +58,8 @@ export interface Reader {
 
 type Entities = ReadonlyMap<string, Entity>
 
+type Around = Pick<Model, 'entities' | 'timeZone'>
+
 interface Parts {
   readonly expressions: ExpressionField[]
   readonly rollups: RollupField[]
@@ -68,13 +70,13 @@ interface Parts {
 const kept = new WeakMap<Entities, Derivations>()
 
 /** Made once for the entities of a model. */
-export function derivationsOf(entities: Entities): Derivations {
+export function derivationsOf({ entities, timeZone }: Around): Derivations {
   let made = kept.get(entities)
-  if (made === undefined) kept.set(entities, (made = compileDerivations(entities)))
+  if (made === undefined) kept.set(entities, (made = compileDerivations(entities, timeZone)))
   return made
 }
 
-function compileDerivations(entities: Entities): Derivations {
+function compileDerivations(entities: Entities, timeZone: string): Derivations {
   const parts = new Map<string, Parts>()
   const of = (name: string): Parts => {
     let part = parts.get(name)
@@ -84,10 +86,10 @@ function compileDerivations(entities: Entities): Derivations {
   for (const entity of entities.values()) {
     for (const field of entity.fields.values()) {
       if (field.derived?.kind === 'expression') {
-        of(entity.name).expressions.push(expressionField(entities, entity, field, field.derived))
+        of(entity.name).expressions.push(expressionField({ entities, timeZone }, entity, field, field.derived))
         for (const path of field.derived.paths) addReaders(entities, entity, field.key, path, of)
       } else if (field.derived?.kind === 'rollup') {
-        const rollup = rollupField(entities, entity, field, field.derived)
+        const rollup = rollupField({ entities, timeZone }, entity, field, field.derived)
         of(entity.name).rollups.push(rollup)
         of(field.derived.entity).feeds.push(rollup)
       }
@@ -103,9 +105,9 @@ function compileDerivations(entities: Entities): Derivations {
 
 const none: Derivations = new Map()
 
-function expressionField(entities: Entities, entity: Entity, field: Field, derived: Expression): ExpressionField {
+function expressionField({ entities, timeZone }: Around, entity: Entity, field: Field, derived: Expression): ExpressionField {
   let made: Compute | null | undefined
-  const compute = (): Compute | null => (made ??= derived.cel === null ? null : compileFormula(derived.cel, (path) => kindOf(entities, entity, path)))
+  const compute = (): Compute | null => (made ??= derived.cel === null ? null : compileFormula(derived.cel, (path) => kindOf(entities, entity, path), timeZone))
   return { entity: entity.name, field, derived, compute }
 }
 
@@ -117,7 +119,7 @@ function kindOf(entities: Entities, entity: Entity | undefined, path: Path): For
   return kindOf(entities, entities.get(field.link?.to ?? ''), rest)
 }
 
-function rollupField(entities: Entities, entity: Entity, field: Field, derived: Rollup): RollupField {
+function rollupField({ entities, timeZone }: Around, entity: Entity, field: Field, derived: Rollup): RollupField {
   const where = derived.where === null ? null : canonicalCondition(derived.where, entities.get(derived.entity))
   let rows: Predicate | undefined
   return {
@@ -125,7 +127,7 @@ function rollupField(entities: Entities, entity: Entity, field: Field, derived: 
     field,
     derived,
     rows: () => (rows ??= where === null ? everything : resolved(entities, derived.entity, where)),
-    counts: (record, context) => where === null || matches(where, record, context),
+    counts: (record, now) => where === null || matches(where, record, { user: () => undefined, now, timeZone }),
   }
 }
 

@@ -34,6 +34,7 @@ export const sameSource = (a: EntitySource, b: EntitySource): boolean =>
 export interface EntityContext {
   /** Names of the entities that fields may point to. */
   readonly targets: ReadonlySet<string>
+  readonly timeZone: string
   /** The entity and its source before this change: fields whose definition is the same are taken from it. */
   readonly before?: { readonly entity: Entity; readonly source: EntitySource }
 }
@@ -67,7 +68,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
     views: viewsOf(source, fields, display, plural, report),
     validateCreate: createValidator(fields),
     validatePatch: patchValidator(fields),
-    checkRules: ruleCheck(rules, fields),
+    checkRules: ruleCheck(rules, fields, context.timeZone),
   }
 }
 

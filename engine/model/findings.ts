@@ -57,6 +57,7 @@ export const findings = {
   'role.where': { message: 'The row rule cannot be used: {reason}', help: 'Correct the condition; without it nobody with this role would see a row.' },
   'role.user': { message: 'People have no field “{field}”.', help: '$user.<field> names a field of the entity user, or id.' },
   'layer.entity': { message: 'The navigation names “{entity}”, but there is no such entity.', help: 'Correct the name, or remove it.' },
+  'layer.timeZone': { message: 'There is no time zone “{timeZone}”.', help: 'Write its IANA name, such as Asia/Shanghai or UTC.' },
   'layer.role': { message: 'The navigation names the role “{role}”, but there is no such role.', help: 'Correct the name, define the role, or remove it.' },
   'texts.language': { message: '“{tag}” is not a language tag.', help: 'Name the file after a BCP 47 tag such as zh-CN.' },
   'texts.target': { message: 'There is no text at this place to translate.', help: 'Remove the entry, or correct its path.' },

@@ -17,6 +17,8 @@ export interface Model {
   /** `roles`: who has the group in front of them; absent: everybody who may read one of the entities. */
   readonly navigation: readonly { readonly title: string; readonly entities: readonly string[]; readonly roles?: readonly string[] }[]
   readonly title: string
+  /** IANA name of the zone in which days begin for what is computed and kept; people have zones of their own. */
+  readonly timeZone: string
   /** BCP 47 tag → document path → JSON Pointer → text. */
   readonly texts: ReadonlyMap<string, Readonly<Record<string, Readonly<Record<string, string>>>>>
   /** The merged documents that this was compiled from. */

@@ -42,7 +42,13 @@ function signature(model: Model, entity: Entity, field: Field): string {
   const named = (text: string): string => text.replace(/[A-Za-z]\w*/g, (word) => identities.get(word) ?? word)
   const renamed = (value: Json | undefined): string => named(JSON.stringify(value ?? null))
   const how = derived?.kind === 'rollup' ? [derived.measure, derived.subtree, renamed(derived.where)] : [named(derived?.cel ?? '')]
-  return JSON.stringify([field.type.name, field.options, how, sources.map(([owner, source]) => [owner.id, source.id, source.type.name, source.columns.map(({ kind, scale }) => [kind, scale ?? 0])])])
+  return JSON.stringify([field.type.name, field.options, how, ...(hasDays(field) ? [model.timeZone] : []), sources.map(([owner, source]) => [owner.id, source.id, source.type.name, source.columns.map(({ kind, scale }) => [kind, scale ?? 0])])])
+}
+
+/** True for a value that hangs on when days begin. */
+function hasDays({ derived }: Field): boolean {
+  if (derived?.kind === 'rollup') return derived.moving
+  return derived !== null && (derived.daily || /\bdate\s*\(/.test(derived.cel ?? ''))
 }
 
 type Ranks = Map<Field, number>

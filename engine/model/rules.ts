@@ -13,13 +13,13 @@ export const variablesOf = (fields: Iterable<Field>): readonly Variable[] => [..
  * Findings of `rules`, compiled on first use. A rule over a value that is missing says nothing, like a CHECK in SQL; one
  * that fails for another reason refuses the record.
  */
-export function ruleCheck(rules: readonly Rule[], fields: ReadonlyMap<string, Field>): (record: JsonObject) => readonly Finding[] {
+export function ruleCheck(rules: readonly Rule[], fields: ReadonlyMap<string, Field>, timeZone: string): (record: JsonObject) => readonly Finding[] {
   let compiled: readonly { readonly rule: Rule; readonly evaluate: Evaluate }[] | undefined
   return (record) => {
     if (rules.length === 0) return []
     if (compiled === undefined) {
       const variables = variablesOf(fields.values())
-      compiled = rules.map((rule) => ({ rule, evaluate: compileExpression(rule.cel, variables) }))
+      compiled = rules.map((rule) => ({ rule, evaluate: compileExpression(rule.cel, variables, timeZone) }))
     }
     const now = new Date()
     return compiled.flatMap(({ rule, evaluate }) => {

@@ -472,6 +472,10 @@ export interface LayerDefinition {
    */
   version?: string;
   /**
+   * IANA name such as Asia/Shanghai: where days begin for what is computed and kept, such as “today” in formulas and the last 90 days of a rollup. UTC when left out. People see and filter times in zones of their own.
+   */
+  timeZone?: string;
+  /**
    * Groups of entities, in order. Without it every entity is listed in one group.
    *
    * @maxItems 100

@@ -1085,6 +1085,13 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "title": "Version",
     "description": "Of the layer itself, for example 1.2.0."
    },
+   "timeZone": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 64,
+    "title": "Time zone",
+    "description": "IANA name such as Asia/Shanghai: where days begin for what is computed and kept, such as “today” in formulas and the last 90 days of a rollup. UTC when left out. People see and filter times in zones of their own."
+   },
    "navigation": {
     "type": "array",
     "maxItems": 100,

@@ -84,6 +84,15 @@ function fromLocal(local: number, timeZone: string): number {
 /** The moment (UTC with milliseconds) when the clock of a zone shows `YYYY-MM-DDTHH:mm:ss`. */
 export const momentAt = (local: string, timeZone: string): string => new Date(fromLocal(Date.parse(`${local}Z`), timeZone)).toISOString()
 
+/** True for a zone that there is, by its IANA name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 function offsetAt(time: number, timeZone: string): number {

@@ -65,14 +65,15 @@ describe.each(databaseKinds)('computed values under many writers on %s', (databa
 
   /** Every rollup against the database, every formula against the record. */
   async function differences(): Promise<readonly string[]> {
-    const { entities } = app.engine.current.get()
+    const model = app.engine.current.get()
+    const { entities } = model
     const found: string[] = []
-    for (const [name, { rollups }] of derivationsOf(entities)) {
+    for (const [name, { rollups }] of derivationsOf(model)) {
       const { records } = (await admin.get(`/api/records/${name}?limit=500`)).body as { records: (JsonObject & { id: number })[] }
       for (const rollup of rollups) {
         const [of, source] = [entities.get(name), entities.get(rollup.derived.entity)]
         if (of === undefined || source === undefined) continue
-        const counted = await recount(app.engine.database.read, of, source, rollup, records.map(({ id }) => id), bindingsAt(new Date()))
+        const counted = await recount(app.engine.database.read, of, source, rollup, records.map(({ id }) => id), bindingsAt(model, new Date()))
         for (const record of records) if (record[rollup.field.key] !== counted.get(record.id)?.value) found.push(`${name} ${String(record.id)} ${rollup.field.key}: ${JSON.stringify(record[rollup.field.key])} instead of ${JSON.stringify(counted.get(record.id)?.value)}`)
       }
       for (const record of records) if (name === 'customer' && record['value'] !== Math.round(Number(record['spent']) * 20 + (record['tier'] === 'gold' ? 1000 : 0)) / 10) found.push(`customer ${String(record.id)} value ${JSON.stringify(record['value'])}`)

@@ -8,9 +8,12 @@ import { addJob } from '../../engine/storage/own/jobs.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import type { Answer, Client } from '../support/client.js'
+import { momentAt } from '../../metadata/contract/time.js'
 import { databaseKinds } from '../support/databases.js'
 
 const layers = ['metadata/core', 'tests/packs/computed']
+/** Milliseconds at which the day begins in the zone. */
+const startOf = (zone: string, day: string): number => Date.parse(momentAt(`${day}T00:00:00`, zone))
 const idOf = (answer: Answer): number => (answer.body as { id: number }).id
 const property = (entity: string, key: string): string => `/${entity}~1entity.json/properties/${key}`
 
@@ -145,6 +148,35 @@ describe.each(databaseKinds)('definitions of computed fields on %s', (database) 
     expect(await read('customer', customer)).toMatchObject({ spent90: 2 })
     await moveAll(app.engine, new Date(Date.now() + 100 * day))
     expect(await read('customer', customer)).toMatchObject({ spent90: 0 })
+  })
+
+  // At both ends of the world, where the day is never that of UTC for long.
+  test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Shanghai'])('days begin in the zone of the definitions: %s', async (zone) => {
+    const dayIn = (at: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at)
+    const setZone = async (timeZone: string): Promise<void> => {
+      expect((await admin.patch('/api/definitions/draft', [{ op: 'add', path: '/layer.json/timeZone', value: timeZone }])).status).toBe(200)
+      expect((await admin.post('/api/definitions/publish', { message: timeZone })).status).toBe(201)
+    }
+    const customer = await make('customer', { name: 'Z' })
+    const noon = await make('sale', { customer, amount: 1, at: '2026-07-01T10:30:00Z' })
+    const late = await make('sale', { customer, amount: 2, at: '2026-07-01T20:30:00Z' })
+    await publish('sale', { on: formula('date(at)'), since: formula('today - date(at)', { scale: 0 }), todays: formula('date(at) == today') })
+    await publish('customer', { today: rollup({ count: true, where: { at: { $gte: 'now/d' } } }) })
+    expect(await read('sale', late)).toMatchObject({ on: '2026-07-01' })
+    await setZone(zone)
+    // What was there is computed anew, and what comes is computed so.
+    for (const [id, at] of [[noon, '2026-07-01T10:30:00Z'], [late, '2026-07-01T20:30:00Z']] as const) expect(await read('sale', id)).toMatchObject({ on: dayIn(new Date(at)) })
+    const before = dayIn(new Date())
+    const now = await make('sale', { customer, amount: 3, at: new Date().toISOString() })
+    // The last moment of the zone's yesterday, and one in the middle of the day before.
+    await make('sale', { customer, amount: 4, at: new Date(startOf(zone, before) - 1).toISOString() })
+    await make('sale', { customer, amount: 4, at: new Date(startOf(zone, before) - 30 * 3_600_000).toISOString() })
+    const [sale, holder] = [await read('sale', now), await read('customer', customer)]
+    if (dayIn(new Date()) === before) expect([sale, holder]).toMatchObject([{ on: before, since: 0, todays: true }, { today: 1 }])
+    await moveAll(app.engine, new Date(startOf(zone, before) + 86_400_000))
+    expect(await read('customer', customer)).toMatchObject({ today: 0 })
+    await setZone('UTC')
+    expect(await read('sale', late)).toMatchObject({ on: '2026-07-01' })
   })
 
   test('a formula that names today is computed anew with the day', async () => {

@@ -64,7 +64,7 @@ function expected(value: Json | undefined): unknown {
 /** True when we give what the specification says. What needs names from outside, or gives kinds of values that formulas do not have, differs. */
 function conforms(original: JsonObject): boolean {
   if (original['bindings'] !== undefined || original['typeEnv'] !== undefined || original['container'] !== undefined) return false
-  const outcome = compileExpression(textOf(original['expr']), [])({}, new Date('2026-01-01T00:00:00Z'))
+  const outcome = compileExpression(textOf(original['expr']), [], 'UTC')({}, new Date('2026-01-01T00:00:00Z'))
   if (original['evalError'] !== undefined) return outcome.kind !== 'value'
   const wanted = original['value'] === undefined ? true : expected(original['value'])
   if (wanted === undefined || outcome.kind !== 'value') return false

@@ -13,7 +13,7 @@ const variables: readonly Variable[] = [
 const record: JsonObject = { price: 0.1, quantity: 3, total: 0.3, name: 'Ada', active: true, start: '2026-01-31', end: '2026-03-01', at: '2026-01-31T10:00:00.000Z', tags: ['vip'] }
 const now = new Date('2026-02-01T12:00:00Z')
 
-const run = (source: string, values: JsonObject = record) => compileExpression(source, variables)(values, now)
+const run = (source: string, values: JsonObject = record) => compileExpression(source, variables, 'UTC')(values, now)
 
 describe('expressions that just work', () => {
   test.each([

@@ -76,11 +76,11 @@ const nameOf = (display: Json | undefined, id: number): string => (typeof displa
 
 async function valueFor(call: Call, model: Model, entity: Entity, field: Field, record: JsonObject): Promise<Json> {
   const reader = call.engine.database.read
-  const derivations = derivationsOf(model.entities).get(entity.name)
+  const derivations = derivationsOf(model).get(entity.name)
   const rollup = derivations?.rollups.find((one) => one.field.key === field.key)
   if (rollup !== undefined) {
     const source = model.entities.get(rollup.derived.entity)
-    return source === undefined ? null : ((await recount(reader, entity, source, rollup, [Number(record['id'])], bindingsAt(call.at))).get(Number(record['id']))?.value ?? null)
+    return source === undefined ? null : ((await recount(reader, entity, source, rollup, [Number(record['id'])], bindingsAt(call.model, call.at))).get(Number(record['id']))?.value ?? null)
   }
   const expression = derivations?.expressions.find((one) => one.field.key === field.key)
   if (expression === undefined) return null

@@ -18,7 +18,7 @@ export async function bring(tx: Executor, writing: Writing, due: Due): Promise<r
   const written: Written[] = []
   for (const [name, records] of [...due.byEntity].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const entity = writing.model.entities.get(name)
-    const derivations = derivationsOf(writing.model.entities).get(name)
+    const derivations = derivationsOf(writing.model).get(name)
     if (entity === undefined || derivations === undefined) continue
     const ids = [...records.keys()].toSorted((a, b) => a - b)
     for (let from = 0; from < ids.length; from += together) {
@@ -67,7 +67,7 @@ async function countedAnew(tx: Executor, writing: Writing, entity: Entity, held:
   const counted = new Map<RollupField, ReadonlyMap<number, Counted>>()
   for (const [rollup, ids] of owners) {
     const source = writing.model.entities.get(rollup.derived.entity)
-    if (source !== undefined) counted.set(rollup, await recount(tx, entity, source, rollup, ids, bindingsAt(writing.at)))
+    if (source !== undefined) counted.set(rollup, await recount(tx, entity, source, rollup, ids, bindingsAt(writing.model, writing.at)))
   }
   return counted
 }

@@ -1,7 +1,7 @@
 /** What follows from changed records: which values of which records are to be brought up to date, and how. Pure. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { Derivations, Reader, RollupField } from '../../model/derivations.js'
-import { bindingsAt, type Written } from './writing.js'
+import { type Written } from './writing.js'
 
 /** What one record gave to a rollup and what it gives now; absent: nothing. */
 export interface Delta {
@@ -92,7 +92,7 @@ function noteDelta(due: Due, rollup: RollupField, { before, after }: Written, ow
 function givenBy(rollup: RollupField, record: JsonObject | null, now: Date): { readonly referred: number; readonly value: Json } | undefined {
   const { via, field } = rollup.derived
   const referred = isLive(record) ? record[via] : undefined
-  if (record === null || typeof referred !== 'number' || !rollup.counts(record, bindingsAt(now))) return undefined
+  if (record === null || typeof referred !== 'number' || !rollup.counts(record, now)) return undefined
   return { referred, value: field === null ? 1 : (record[field] ?? null) }
 }
 

@@ -73,7 +73,7 @@ interface Moving {
 }
 
 function movingOf(model: Model): Moving {
-  const all = [...derivationsOf(model.entities)]
+  const all = [...derivationsOf(model)]
   return {
     rollups: all.flatMap(([, { rollups }]) => rollups.filter(({ derived }) => derived.moving)),
     daily: all.flatMap(([entity, { expressions }]) => {
@@ -91,9 +91,9 @@ async function moveRollup(engine: Engine, model: Model, rollup: RollupField, sin
   if (source === undefined || via === undefined) return
   // A field that nobody noted yet is looked at as far back as its window can be wrong at all: from the beginning.
   const from = new Date((since?.getTime() ?? 0) - (since === undefined ? 0 : overlapMilliseconds))
-  const crossed = crossedBetween(rollup.rows(), from, now)
+  const crossed = crossedBetween(rollup.rows(), from, now, model.timeZone)
   for (let after = 0; ; ) {
-    const referred: readonly number[] = await targetsWhere(engine.database.long, source, via, crossed, ownersInUnit, bindingsAt(now), after)
+    const referred: readonly number[] = await targetsWhere(engine.database.long, source, via, crossed, ownersInUnit, bindingsAt(model, now), after)
     if (referred.length === 0) break
     await engine.database.write(async (tx) => {
       await assertInForce(tx, model)
@@ -110,17 +110,17 @@ async function moveRollup(engine: Engine, model: Model, rollup: RollupField, sin
 }
 
 /** Records for which a comparison with a moving time turned between two moments. */
-function crossedBetween(rows: Predicate, from: Date, to: Date): Predicate {
+function crossedBetween(rows: Predicate, from: Date, to: Date, timeZone: string): Predicate {
   switch (rows.kind) {
     case 'all':
     case 'any':
-      return any(...rows.of.map((part) => crossedBetween(part, from, to)))
+      return any(...rows.of.map((part) => crossedBetween(part, from, to, timeZone)))
     case 'not':
-      return crossedBetween(rows.of, from, to)
+      return crossedBetween(rows.of, from, to, timeZone)
     case 'compare': {
       if (rows.operand.kind !== 'relative') return nothing
       const { expression, as } = rows.operand
-      const edge = (moment: Date) => ({ kind: 'value' as const, cell: resolveRelative(expression, moment, 'UTC', as) })
+      const edge = (moment: Date) => ({ kind: 'value' as const, cell: resolveRelative(expression, moment, timeZone, as) })
       return all({ kind: 'compare', field: rows.field, operator: '$gte', operand: edge(from) }, { kind: 'compare', field: rows.field, operator: '$lte', operand: edge(to) })
     }
     default:
@@ -130,9 +130,13 @@ function crossedBetween(rows: Predicate, from: Date, to: Date): Predicate {
 
 /** A new day: the formulas that name it are computed for all records, by a job. */
 async function moveDaily(engine: Engine, model: Model, { entity, fields }: FieldsOf, moments: ReadonlyMap<string, Date>, now: Date): Promise<void> {
-  const day = now.toISOString().slice(0, 10)
+  const dayOf = (moment: Date): string => resolveRelative('now', moment, model.timeZone, 'date')
+  const day = dayOf(now)
   const names = fields.map((key) => nameOf(model, entity, key))
-  const stale = names.some((name) => moments.get(name)?.toISOString().slice(0, 10) !== day)
+  const stale = names.some((name) => {
+    const moment = moments.get(name)
+    return moment === undefined || dayOf(moment) !== day
+  })
   if (!stale) return
   await engine.database.write(async (tx) => {
     await assertInForce(tx, model)

@@ -15,7 +15,7 @@ import type { Writing, Written } from './writing.js'
 export async function holdTrees(tx: Executor, model: Writing['model'], entity: Entity, how: 'adds' | 'moves' | 'changes'): Promise<void> {
   const own = how !== 'changes' && treeField(entity) !== undefined
   if (own) await holdTree(tx, entity, how === 'moves' ? 'change' : 'look')
-  const feeds = derivationsOf(model.entities).get(entity.name)?.feeds ?? []
+  const feeds = derivationsOf(model).get(entity.name)?.feeds ?? []
   const counting = new Set(feeds.flatMap(({ entity: name, derived }) => (derived.subtree && !(own && name === entity.name) ? [name] : [])))
   for (const name of [...counting].toSorted()) {
     const target = model.entities.get(name)
@@ -34,7 +34,7 @@ class Asked {
 
 /** For written records; one statement for each tree that they concern. */
 export async function ownersFor(tx: Executor, writing: Writing, written: readonly Written[]): Promise<Owners> {
-  const derivations = derivationsOf(writing.model.entities)
+  const derivations = derivationsOf(writing.model)
   const asked = new Asked()
   for (const { entity, before, after } of written) {
     for (const { entity: name, derived } of derivations.get(entity.name)?.feeds ?? []) {

@@ -34,7 +34,7 @@ async function countOf(tx: Executor, model: Model, steps: readonly FieldsOf[], a
   let sum = 0
   for (const name of new Set(steps.map(({ entity }) => entity))) {
     const entity = model.entities.get(name)
-    if (entity !== undefined) sum += await records.count(tx, { entity, rows: everything, archived: 'with' }, recordsAtOnce, bindingsAt(at))
+    if (entity !== undefined) sum += await records.count(tx, { entity, rows: everything, archived: 'with' }, recordsAtOnce, bindingsAt(model, at))
   }
   return sum
 }

@@ -80,10 +80,10 @@ const laterThan = (steps: readonly RecalculationStep[], index: number): LaterFie
 /** One chunk; gives the id of its last record, null when there were no more. What is no longer defined is left out. */
 async function chunk(tx: Executor, writing: Writing, step: RecalculationStep, later: LaterFields, after: number): Promise<number | null> {
   const entity = writing.model.entities.get(step.entity)
-  const derivations = derivationsOf(writing.model.entities).get(step.entity)
+  const derivations = derivationsOf(writing.model).get(step.entity)
   const rows = rowsOf(writing, step)
   if (entity === undefined || derivations === undefined || rows === undefined) return null
-  const ids = await idsWhere(tx, entity, rows, chunkRecords, bindingsAt(writing.at), after)
+  const ids = await idsWhere(tx, entity, rows, chunkRecords, bindingsAt(writing.model, writing.at), after)
   const due = new Due(later)
   const fields = new Set(step.fields)
   for (const id of ids) {
@@ -106,7 +106,7 @@ async function countOf(engine: Engine, steps: readonly RecalculationStep[]): Pro
   for (const step of steps) {
     const entity = model.entities.get(step.entity)
     const rows = rowsOf({ model }, step)
-    if (entity !== undefined && rows !== undefined) sum += await records.count(engine.database.long, { entity, rows, archived: 'with' }, 10_000_000, bindingsAt(new Date()))
+    if (entity !== undefined && rows !== undefined) sum += await records.count(engine.database.long, { entity, rows, archived: 'with' }, 10_000_000, bindingsAt(model, new Date()))
   }
   return sum
 }

@@ -23,7 +23,7 @@ export async function widening(tx: Executor, writing: Writing, entity: Entity, r
     if (target === undefined) continue
     const ids = [...new Set(records.flatMap((record) => { const id = record[hop]; return typeof id === 'number' ? [id] : [] }))]
     // A record that counts ours will be changed in this unit: two units that both only looked at it would wait for each other.
-    const counts = (derivationsOf(writing.model.entities).get(target.name)?.rollups.length ?? 0) > 0
+    const counts = (derivationsOf(writing.model).get(target.name)?.rollups.length ?? 0) > 0
     const held = await hold(tx, target, ids, counts ? 'change' : 'look')
     const below = longer.filter(([first]) => first === hop).map(([, ...rest]) => rest)
     found.push({ hop, held, widen: await widening(tx, writing, target, [...held.values()].map(({ record }) => record), below) })

@@ -12,7 +12,7 @@ import { bindingsAt, type Writing, type Written } from './writing.js'
 
 /** After records were stored: brings the values up to date that other records compute from them, and what follows from those, to the end. */
 export async function settle(tx: Executor, writing: Writing, written: readonly Written[], later: LaterFields = none): Promise<void> {
-  const derivations = derivationsOf(writing.model.entities)
+  const derivations = derivationsOf(writing.model)
   let pending: readonly Written[] = written.filter(({ entity }) => derivations.has(entity.name))
   while (pending.length > 0) {
     const due = new Due(later)
@@ -53,7 +53,7 @@ function noteCleared(due: Due, derivations: EntityDerivations | undefined, entit
 async function reading(tx: Executor, writing: Writing, reader: Reader, ids: readonly number[], limit: number): Promise<readonly number[]> {
   const entity = writing.model.entities.get(reader.entity)
   const rows = entity === undefined ? undefined : leadingTo(writing.model, entity, reader.hops, ids)
-  return entity === undefined || rows === undefined ? [] : idsWhere(tx, entity, rows, limit, bindingsAt(writing.at))
+  return entity === undefined || rows === undefined ? [] : idsWhere(tx, entity, rows, limit, bindingsAt(writing.model, writing.at))
 }
 
 /** The records of an entity from which the references lead to one of the ids. */

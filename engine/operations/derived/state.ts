@@ -55,7 +55,7 @@ function isAhead({ input, checkpoint }: Job, entity: Entity, field: Field): bool
 async function failures(call: Call, access: EntityAccess, fields: readonly Field[], id: number): Promise<ReadonlyMap<string, NonNullable<FieldState['failed']>>> {
   const { read } = call.engine.database
   const record = await loadReadable(read, call, access, id)
-  const expressions = (derivationsOf(call.model.entities).get(access.entity.name)?.expressions ?? []).filter(({ field }) => fields.includes(field) && access.field(field.key)?.how === 'full' && (record[field.key] ?? null) === null)
+  const expressions = (derivationsOf(call.model).get(access.entity.name)?.expressions ?? []).filter(({ field }) => fields.includes(field) && access.field(field.key)?.how === 'full' && (record[field.key] ?? null) === null)
   if (expressions.length === 0) return new Map()
   const widen = await widening(read, { model: call.model, by: call.actor.id, at: call.at, announce: false }, access.entity, [record], expressions.flatMap(({ derived }) => derived.paths))
   return new Map(expressions.flatMap((expression) => {

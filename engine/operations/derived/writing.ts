@@ -22,5 +22,5 @@ export interface Written {
   readonly cleared?: string
 }
 
-/** A value is the same for everybody, so nobody asks; days begin in UTC. */
-export const bindingsAt = (now: Date): Bindings => ({ user: () => undefined, now, timeZone: 'UTC' })
+/** A value is the same for everybody, so nobody asks; days begin where the definitions say. */
+export const bindingsAt = ({ timeZone }: Pick<Model, 'timeZone'>, now: Date): Bindings => ({ user: () => undefined, now, timeZone })

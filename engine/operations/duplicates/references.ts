@@ -81,7 +81,7 @@ async function returned(tx: Executor, call: Call, pointer: Pointer, record: Rec,
 }
 
 const pointing = async (tx: Executor, call: Call, { entity, field }: Pointer, target: number): Promise<readonly number[]> =>
-  field.links === null ? idsWhere(tx, entity, pointsTo(field, target), referencesMax + 1, bindingsAt(call.at)) : linkedFrom(tx, field, target, referencesMax + 1)
+  field.links === null ? idsWhere(tx, entity, pointsTo(field, target), referencesMax + 1, bindingsAt(call.model, call.at)) : linkedFrom(tx, field, target, referencesMax + 1)
 
 const pointsTo = (field: Field, target: number): Predicate => ({ kind: 'compare', field, operator: '$eq', operand: { kind: 'value', cell: target } })
 
@@ -104,7 +104,7 @@ async function isTaken(tx: Executor, call: Call, { entity, field }: Pointer, rec
       return other === undefined || cell === null ? [] : [{ kind: 'compare', field: other, operator: '$eq', operand: { kind: 'value', cell } }]
     })
     if (conditions.length < others.length) continue // a missing value is never the same as another
-    if ((await idsWhere(tx, entity, all(archivedIs(entity, false), pointsTo(field, survivor), ...conditions), 1, bindingsAt(call.at))).length > 0) return true
+    if ((await idsWhere(tx, entity, all(archivedIs(entity, false), pointsTo(field, survivor), ...conditions), 1, bindingsAt(call.model, call.at))).length > 0) return true
   }
   return false
 }

@@ -1,5 +1,6 @@
 /** How a file becomes records: what was chosen for it, as it is sent and kept. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
+import { isTimeZone } from '../../../metadata/contract/time.js'
 import { Problem } from '../../errors.js'
 import type { Habits } from '../../fields/contract.js'
 import { encodings, quotes, separators, sourceLimits, type Reading } from './files/reading.js'
@@ -68,16 +69,8 @@ function changedReading(before: Reading, sent: Json, sheets: readonly string[]):
 function changedHabits(before: Habits, sent: Json): Habits & JsonObject {
   if (!isObject(sent)) throw invalid('habits must be an object')
   const timeZone = sent['timeZone'] ?? before.timeZone
-  if (typeof timeZone !== 'string' || !isZone(timeZone)) throw invalid('timeZone must be the name of a zone, such as Europe/Berlin')
+  if (typeof timeZone !== 'string' || !isTimeZone(timeZone)) throw invalid('timeZone must be the name of a zone, such as Europe/Berlin')
   return { dates: oneOf(['ymd', 'dmy', 'mdy'] as const, sent['dates'] ?? before.dates, 'dates'), decimal: oneOf(['.', ','] as const, sent['decimal'] ?? before.decimal, 'decimal'), timeZone }
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }
 
 function columnsOf(sent: Json): readonly ColumnSetting[] {

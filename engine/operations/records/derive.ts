@@ -25,7 +25,7 @@ type Values = Readonly<Record<string, Json>>
 /** The writing of a call: its changes are told. */
 export const writingOf = (call: Call): Writing => ({ model: call.model, by: call.actor.id, at: call.at, announce: true })
 
-const derivationsFor = (writing: Writing, entity: Entity): EntityDerivations | undefined => derivationsOf(writing.model.entities).get(entity.name)
+const derivationsFor = (writing: Writing, entity: Entity): EntityDerivations | undefined => derivationsOf(writing.model).get(entity.name)
 
 /** Checked values of new records with those that are computed from them; what counts other records begins with none. */
 export async function completed(tx: Executor, writing: Writing, entity: Entity, rows: readonly Values[], owner: number | null): Promise<readonly Values[]> {
@@ -73,7 +73,7 @@ export async function takenWith(tx: Executor, writing: Writing, entity: Entity, 
       const field = source?.fields.get(key)
       if (source === undefined || field === undefined) continue
       const rows: Predicate = { kind: 'compare', field, operator: '$in', operand: { kind: 'list', cells: targets } }
-      const found = (await idsWhere(tx, source, rows, Number.MAX_SAFE_INTEGER, bindingsAt(writing.at))).filter((id) => !seen.has(`${name} ${String(id)}`))
+      const found = (await idsWhere(tx, source, rows, Number.MAX_SAFE_INTEGER, bindingsAt(writing.model, writing.at))).filter((id) => !seen.has(`${name} ${String(id)}`))
       for (const id of found) if (onDelete === 'cascade') seen.add(`${name} ${String(id)}`)
       for (const { record } of (await hold(tx, source, found, 'change')).values()) {
         taken.push(onDelete === 'cascade' ? { entity: source, before: record, after: null } : { entity: source, before: record, after: { ...record, [key]: null }, cleared: key })

@@ -24,11 +24,11 @@ export interface ComputedReport {
 export const examineComputed = (database: Database, model: Model, now: Date = new Date()): Promise<ComputedReport> =>
   database.snapshot(async (x) => {
     const tally = new Tally()
-    for (const [name, derivations] of derivationsOf(model.entities)) {
+    for (const [name, derivations] of derivationsOf(model)) {
       const entity = model.entities.get(name)
       if (entity === undefined || derivations.expressions.length + derivations.rollups.length === 0) continue
       for (let after = 0; ; ) {
-        const ids: readonly number[] = await idsWhere(x, entity, everything, together, bindingsAt(now), after)
+        const ids: readonly number[] = await idsWhere(x, entity, everything, together, bindingsAt(model, now), after)
         if (ids.length === 0) break
         await look(x, { model, by: null, at: now, announce: false }, { entity, derivations }, ids, tally)
         after = ids.at(-1) ?? after
@@ -65,7 +65,7 @@ async function look(x: Executor, writing: Writing, { entity, derivations }: { re
   for (const rollup of derivations.rollups) {
     const source = writing.model.entities.get(rollup.derived.entity)
     if (source === undefined || rollup.derived.moving) continue
-    const counted = await recount(x, entity, source, rollup, ids, bindingsAt(writing.at))
+    const counted = await recount(x, entity, source, rollup, ids, bindingsAt(writing.model, writing.at))
     for (const [id, { record }] of held) if (!same(record[rollup.field.key], counted.get(id)?.value)) tally.wrong(`${entity.name}.${rollup.field.key}`)
   }
   const widen = await widening(x, writing, entity, [...held.values()].map(({ record }) => record), derivations.expressions.flatMap(({ derived }) => derived.paths))
