@@ -3,7 +3,7 @@ import type { Json } from './json.js'
 
 export const planActions = [
   'createEntity', 'renameEntity', 'archiveEntity', 'restoreEntity',
-  'addField', 'renameField', 'archiveField', 'restoreField', 'convertField', 'requireField', 'narrowField', 'relinkField',
+  'addField', 'renameField', 'archiveField', 'restoreField', 'convertField', 'recomputeField', 'requireField', 'narrowField', 'relinkField',
   'addIndex', 'dropIndex', 'changeSearch', 'changeScreen', 'changeAccess', 'changeText', 'changeRule',
 ] as const
 export type PlanAction = (typeof planActions)[number]
@@ -25,8 +25,11 @@ export interface PlanStep {
   readonly safety: 'safe' | 'slow' | 'lossy' | 'blocked'
   /** Rows that the step reads or writes; absent when it touches none. */
   readonly rows?: number
-  /** Rows whose values do not fit, at most 5 of them as samples. */
-  readonly failing?: { readonly count: number; readonly samples: readonly { readonly id: number; readonly value: Json }[] }
+  /**
+   * Rows whose values do not fit, at most 5 of them as samples; of a formula those on which it cannot be computed, with the reason in
+   * the place of the value. `looked`: only so many rows were looked at, the newest.
+   */
+  readonly failing?: { readonly count: number; readonly looked?: number; readonly samples: readonly { readonly id: number; readonly value: Json }[] }
   /** Views, forms, roles, rules and indexes that refer to what changes, as document paths. */
   readonly references?: readonly string[]
 }

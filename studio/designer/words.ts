@@ -106,9 +106,14 @@ export function stepText(step: PlanStep, titles: Titles): string {
   return t(isUnique ? 'designer.plan.addUnique' : `designer.plan.${step.action}`, { entity, field, from: word(step.from), to: word(step.to), document: placeText(step.key.slice(step.key.indexOf(':') + 1), titles) })
 }
 
+/** A formula that is new or was changed; its values follow, so there is nothing to agree to. */
+const isComputed = ({ action, safety }: PlanStep): boolean => action === 'recomputeField' || ((action === 'addField' || action === 'restoreField' || action === 'convertField') && safety !== 'lossy')
+
 /** What a step means for the data; '' when it touches none. */
 export function stepDetail(step: PlanStep): string {
   const failing = step.failing?.count ?? 0
+  const looked = step.failing?.looked
+  if (failing > 0 && isComputed(step)) return t(looked === undefined ? 'designer.failing.formula' : 'designer.failing.formulaLooked', { count: failing, looked: looked ?? 0 })
   if (failing > 0) {
     const key = `designer.failing.${step.action}`
     return t(hasText(key) ? key : 'designer.failing.other', { count: failing })

@@ -150,6 +150,20 @@ describe.each(databaseKinds)('definitions of computed fields on %s', (database) 
     expect(await read('customer', customer)).toMatchObject({ spent90: 0 })
   })
 
+  test('the plan tells on which records a new or changed formula cannot be computed, and why', async () => {
+    const [none, two] = [await make('customer', { name: 'None' }), await make('customer', { name: 'Two' })]
+    await make('sale', { customer: two, amount: 5 })
+    const stepsOf = (answer: Answer): readonly { key: string; failing?: { count: number; samples: readonly { id: number; value: string }[] } }[] => (answer.body as { steps: [] }).steps
+    // One formula over a rollup that is new as well, and one over that formula.
+    const plan = stepsOf(await define('customer', { bought: rollup({ count: true }), each: formula('100.0 / bought'), twice: formula('each * 2') }))
+    expect(plan.find(({ key }) => key === 'addField:customer.each')).toMatchObject({ safety: 'safe', rows: 2, failing: { count: 1, samples: [{ id: none, value: expect.stringMatching(/division|zero/i) as unknown }] } })
+    expect(plan.find(({ key }) => key === 'addField:customer.twice')).not.toHaveProperty('failing')
+    expect((await admin.post('/api/definitions/publish', { message: 'each' })).status).toBe(201)
+    expect(await read('customer', two)).toMatchObject({ bought: 1, each: 100, twice: 200 })
+    const changed = stepsOf(await define('customer', { each: formula('100.0 / (bought - 1)') }))
+    expect(changed.find(({ key }) => key === 'recomputeField:customer.each')).toMatchObject({ safety: 'slow', rows: 2, failing: { count: 1, samples: [{ id: two }] } })
+  })
+
   // At both ends of the world, where the day is never that of UTC for long.
   test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Shanghai'])('days begin in the zone of the definitions: %s', async (zone) => {
     const dayIn = (at: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at)

@@ -9,6 +9,7 @@ import type { Documents, Model } from '../../model/model.js'
 import { measureImpact } from '../../storage/tables/impact.js'
 import { plan as planStorage, type StoragePlan } from '../../storage/tables/plan.js'
 import type { Engine } from '../call.js'
+import { withOutcome } from './outcome.js'
 import { mergedDocuments } from './published.js'
 
 /** A candidate for publishing; nothing has been changed. */
@@ -41,7 +42,8 @@ const sameLayers = (a: readonly Layer[], b: readonly Layer[]): boolean =>
 export async function planOf(engine: Engine, prepared: Prepared): Promise<Plan & { readonly problems: readonly Finding[] }> {
   const { base, candidate, findings } = prepared
   if (candidate === undefined) return { base: base.version, steps: [], problems: findings }
-  return { base: base.version, steps: await measuredSteps(engine, prepared), problems: [] }
+  const steps = await measuredSteps(engine, prepared)
+  return { base: base.version, steps: await withOutcome(engine.database.long, base, candidate.model, steps, new Date()), problems: [] }
 }
 
 /** The steps of a candidate, with their impact on data where there is any. */

@@ -1,0 +1,99 @@
+/**
+ * What new and changed formulas would give on the records that are there, before they are published: on how many they cannot be
+ * computed, and why. Looks at the newest records only; a publish computes the others, and `tessera doctor` tells of all.
+ */
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import type { PlanStep } from '../../../metadata/contract/plan.js'
+import { derivationsOf, type ExpressionField, type RollupField } from '../../model/derivations.js'
+import type { Entity, Field, Model } from '../../model/model.js'
+import { recomputed } from '../../model/recomputed.js'
+import { sourcesOf } from '../../model/sources.js'
+import type { Executor } from '../../storage/contract.js'
+import { hold, recount } from '../../storage/derived.js'
+import { quote } from '../../storage/dialect.js'
+import { sameColumns } from '../../storage/tables/plan.js'
+import { widening } from '../derived/related.js'
+import { computed } from '../derived/values.js'
+import { bindingsAt } from '../derived/writing.js'
+
+/** Records that are looked at. */
+export const lookedMax = 1000
+const samplesMax = 5
+
+/** Steps with what was found; a formula that changed and needs no other step gets one of its own. */
+export async function withOutcome(x: Executor, before: Model, after: Model, steps: readonly PlanStep[], at: Date): Promise<readonly PlanStep[]> {
+  const found = new Map<string, Partial<PlanStep>>()
+  const own: PlanStep[] = []
+  for (const { entity: name, fields } of recomputed(before, after)) {
+    const stored = before.entities.get(name)
+    const entity = after.entities.get(name)
+    if (stored === undefined || entity?.id !== stored.id) continue
+    const looked = await look(x, { before, after, at }, stored, entity)
+    for (const key of fields) {
+      const failing = looked.failing.get(key)
+      const told = { ...(looked.all === 0 ? {} : { rows: looked.all }), ...(failing === undefined ? {} : { failing: { ...failing, ...(looked.some === looked.all ? {} : { looked: looked.some }) } }) }
+      const step = steps.find((one) => one.entity === name && one.field === key && (one.action === 'addField' || one.action === 'restoreField' || one.action === 'convertField'))
+      if (step !== undefined) found.set(step.key, step.failing === undefined ? told : {})
+      else own.push({ key: `recomputeField:${name}.${key}`, action: 'recomputeField', entity: name, field: key, safety: looked.all === 0 ? 'safe' : 'slow', ...told })
+    }
+  }
+  return [...steps.map((step) => ({ ...step, ...found.get(step.key) })), ...own]
+}
+
+interface Models {
+  readonly before: Model
+  readonly after: Model
+  readonly at: Date
+}
+
+interface Looked {
+  readonly all: number
+  readonly some: number
+  readonly failing: ReadonlyMap<string, { readonly count: number; readonly samples: readonly { readonly id: number; readonly value: Json }[] }>
+}
+
+async function look(x: Executor, { before, after, at }: Models, stored: Entity, entity: Entity): Promise<Looked> {
+  const table = quote(stored.table)
+  const [counted] = await x.all(`SELECT count(*) AS n FROM ${table}`, [])
+  const ids = (await x.all(`SELECT id FROM ${table} ORDER BY id DESC LIMIT ${String(lookedMax)}`, [])).map((row) => Number(row['id']))
+  const held = await hold(x, stored, ids, 'none')
+  const { expressions, rollups } = derivationsOf(after).get(entity.name) ?? { expressions: [], rollups: [] }
+  const values = new Map([...held].map(([id, { record }]): [number, JsonObject] => [id, record]))
+  // What is new in the record itself is computed here as it will be; everything else must be there already.
+  const known = new Set<Field>()
+  const isThere = (owner: Entity, source: Field): boolean => known.has(source) || isStored(before, owner, source)
+  const ready = ({ field }: RollupField | ExpressionField): boolean => sourcesOf(after, entity, field).every(([owner, source]) => isThere(owner, source))
+  for (const rollup of rollups) {
+    const source = after.entities.get(rollup.derived.entity)
+    if (source === undefined || isStored(before, entity, rollup.field) || !ready(rollup)) continue
+    const anew = await recount(x, entity, source, rollup, ids, bindingsAt(after, at))
+    for (const [id, record] of values) values.set(id, { ...record, [rollup.field.key]: anew.get(id)?.value ?? null })
+    known.add(rollup.field)
+  }
+  const failing = new Map<string, { count: number; samples: { id: number; value: Json }[] }>()
+  for (const expression of expressions) {
+    if (!ready(expression)) continue
+    const widen = await widening(x, { model: before, by: null, at, announce: false }, stored, [...values.values()], expression.derived.paths)
+    for (const [id, record] of values) {
+      const { value, failed } = computed(expression, widen(record), at)
+      values.set(id, { ...record, [expression.field.key]: value })
+      if (failed !== undefined) note(failing, expression.field.key, id, failed)
+    }
+    known.add(expression.field)
+  }
+  return { all: Number(counted?.['n'] ?? 0), some: held.size, failing }
+}
+
+/** The field is in the tables as it will be, under the same names. */
+function isStored(before: Model, owner: Entity, source: Field): boolean {
+  const held = before.entities.get(owner.name)
+  const was = held?.fields.get(source.key)
+  return held?.id === owner.id && was?.id === source.id && sameColumns(was, source) && JSON.stringify(was.derived) === JSON.stringify(source.derived)
+}
+
+function note(failing: Map<string, { count: number; samples: { id: number; value: Json }[] }>, key: string, id: number, reason: string): void {
+  const known = failing.get(key) ?? { count: 0, samples: [] }
+  failing.set(key, known)
+  known.count += 1
+  if (known.samples.length < samplesMax) known.samples.push({ id, value: reason })
+}
