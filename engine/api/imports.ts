@@ -1,7 +1,7 @@
 /** `/api/imports`: files that become records. */
 import { Problem } from '../errors.js'
 import { check, configure, discard, getImport, listImports, preview, start, undo, upload } from '../operations/imports/imports.js'
-import { rejectedRows } from '../operations/imports/rejects.js'
+import { rejectedPage, rejectedRows } from '../operations/imports/rejects.js'
 import { onlyMembers } from './body.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
 import { attachment } from './headers.js'
@@ -39,6 +39,8 @@ export const importRoutes: readonly Route[] = [
   {
     method: 'GET', path: '/api/imports/:id/rejected',
     async handle(request) {
+      const { query } = request
+      if (query.get('format') === 'json') return { status: 200, body: await rejectedPage(request.call, idOf(request, rejectedParameters), afterOf(query)) }
       const { fileName, stream } = await rejectedRows(request.call, idOf(request))
       return { status: 200, headers: { 'Content-Type': 'text/csv; charset=utf-8', ...attachment(fileName) }, stream }
     },
@@ -69,8 +71,17 @@ async function begun(request: ApiRequest, begin: typeof start): Promise<ApiRespo
   return { status: 202, body: await begin(request.call, idOf(request)) }
 }
 
-function idOf({ params, query }: ApiRequest): number {
-  onlyParameters(query, none)
+const rejectedParameters: ReadonlySet<string> = new Set(['format', 'after'])
+
+/** The row behind which a page begins. */
+function afterOf(query: URLSearchParams): number {
+  const after = query.get('after') ?? '-1'
+  if (!/^(?:-1|\d{1,15})$/.test(after)) throw new Problem('request.invalid', { reason: 'after is the next of the page before' })
+  return Number(after)
+}
+
+function idOf({ params, query }: ApiRequest, allowed: ReadonlySet<string> = none): number {
+  onlyParameters(query, allowed)
   const id = params['id'] ?? ''
   if (!/^[1-9]\d{0,14}$/.test(id)) throw new Problem('import.unavailable')
   return Number(id)

@@ -1,9 +1,16 @@
 /** Requests of the import screens. */
 import type { Client } from '../client/client.js'
+import type { Answer } from '../client/api.js'
 import { ApiProblem } from '../client/problem.js'
+import type { RejectedRow } from './rejected-file.js'
 import type { ImportColumn, Imported, ImportHabits, ImportMode, ImportReading, Likeness, Preview } from './import-state.js'
 
 const root = '/api/imports'
+
+interface RejectedPage {
+  readonly rows: readonly RejectedRow[]
+  readonly next: number | null
+}
 
 export interface Changes {
   readonly reading?: Partial<ImportReading>
@@ -24,7 +31,14 @@ export const importRequests = ({ api }: Client) => ({
   cancel: async (job: number): Promise<void> => void (await api.post(`/api/jobs/${job}/cancel`, {})),
   resume: async (job: number): Promise<void> => void (await api.post(`/api/jobs/${job}/resume`, {})),
   discard: async (id: number): Promise<void> => void (await api.delete(`${root}/${id}`)),
-  rejectedAddress: (id: number): string => api.address(`${root}/${id}/rejected`),
+  /** Rows that were not accepted, page after page. */
+  rejected: async function* (id: number): AsyncGenerator<RejectedRow> {
+    for (let after: number | null = -1; after !== null; ) {
+      const { body }: Answer<RejectedPage> = await api.get<RejectedPage>(`${root}/${id}/rejected`, { query: { format: 'json', after } })
+      yield* body.rows
+      after = body.next
+    }
+  },
   /** Sends a file; `progress` hears the share that is sent. A request of its own kind, as `fetch` tells no progress. */
   send: (entity: string, file: File, progress: (share: number) => void): Promise<Imported> =>
     new Promise((resolve, reject) => {

@@ -25,6 +25,7 @@ import { describeProblem, explainProblem, toast, toastProblem } from '../ui/toas
 import { alikeCard } from './alike-card.js'
 import { importRequests, type Changes } from './import-client.js'
 import { asThrown, isBusy, isGoingOn, pace, type Counts, type Imported, type Job, type Preview, type ToldProblem } from './import-state.js'
+import { rejectedFile } from './rejected-file.js'
 import { rowWords } from './row-words.js'
 
 /** While something is going on it is looked at this often. */
@@ -35,7 +36,7 @@ const lookMs = 1_000
 export class ImportPage extends LightElement {
   static override properties = {
     client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, importId: { attribute: false },
-    imported: { state: true }, preview: { state: true }, past: { state: true }, sending: { state: true }, failed: { state: true }, over: { state: true }, again: { state: true }, saving: { state: true },
+    imported: { state: true }, preview: { state: true }, past: { state: true }, sending: { state: true }, failed: { state: true }, over: { state: true }, again: { state: true }, saving: { state: true }, writing: { state: true },
   }
   declare client: Client | undefined
   declare model: UiModel | undefined
@@ -52,6 +53,8 @@ export class ImportPage extends LightElement {
   /** Id of the import that took the same file. */
   declare again: number | null
   declare saving: boolean
+  /** The file of what was not accepted is being written. */
+  declare writing: boolean
   #timer: number | undefined
 
   constructor() {
@@ -65,6 +68,7 @@ export class ImportPage extends LightElement {
     this.over = false
     this.again = null
     this.saving = false
+    this.writing = false
     new Watch(this, language)
   }
 
@@ -274,6 +278,25 @@ export class ImportPage extends LightElement {
       </section>`
   }
 
+  /** The file is written here, where the words of the reader's language are. */
+  async #download(entity: UiEntity, imported: Imported): Promise<void> {
+    const requests = this.#requests
+    if (requests === null) return
+    this.writing = true
+    try {
+      const file = URL.createObjectURL(await rejectedFile(imported.titles, requests.rejected(imported.id), entity))
+      const link = document.createElement('a')
+      link.href = file
+      link.download = t('import.rejectedName', { name: imported.fileName.replace(/\.[^.]{1,5}$/, '') })
+      link.click()
+      URL.revokeObjectURL(file)
+    } catch (thrown) {
+      toastProblem(thrown)
+    } finally {
+      this.writing = false
+    }
+  }
+
   #result(entity: UiEntity, imported: Imported, job: Job): TemplateResult {
     const { result, undo, undone } = imported
     const over = !isGoingOn(job)
@@ -292,7 +315,7 @@ export class ImportPage extends LightElement {
         ${over && undo === null && (result?.created ?? 0) + (result?.updated ?? 0) > 0 ? html`<button type="button" class="plain danger" @click=${() => void this.#undo(imported)}>${icon('restore')}${t('import.undo')}</button>` : nothing}
         ${over ? nothing : html`<button type="button" class="plain" @click=${() => void this.#cancel(job)}>${t('import.cancel')}</button>`}
         <span class="grow"></span>
-        ${aside > 0 ? html`<a class="button" download href=${this.#requests?.rejectedAddress(imported.id) ?? ''}>${icon('download')}${t('import.rejected', { count: aside })}</a>` : nothing}
+        ${aside > 0 ? html`<button type="button" class="button" ?disabled=${this.writing} @click=${() => void this.#download(entity, imported)}>${icon('download')}${t(this.writing ? 'import.writing' : 'import.rejected', { count: aside })}</button>` : nothing}
         ${over ? html`<a class="button" href=${importPath(entity.name)}>${icon('plus')}${t('import.another')}</a><a class="button primary" href=${listPath(entity.name)}>${t('import.toList', { entity: entity.plural })}</a>` : nothing}
       </footer>
     `

@@ -67,6 +67,21 @@ describe.each(databaseKinds)('imports on %s', (database) => {
     expect(await named('Ada')).toHaveLength(1)
   })
 
+  test('a dry run finds combinations that occur twice, however far apart', async () => {
+    const filler = Array.from({ length: 1_001 }, (_, i) => `Filler ${String(i)},n${String(i)},2020-01-01`)
+    const content = csv('Name,Nickname,Joined', 'One,twin,2020-02-02', ...filler, 'Two,twin,2020-02-02', 'Three,twin,2020-02-03', 'Four,twin,')
+    const made = await sent(admin, content, { entity: 'member', name: 'pairs.csv', dryRun: 'true' })
+    expect(await over(admin, made, 'check')).toMatchObject({ checked: { rows: 1_005, created: 1_004, rejected: 1, shown: [{ row: 1_004, problems: [{ column: 'Nickname, Joined', code: 'takenRow', params: { row: 2 } }] }] } })
+    await at(made, 'start')
+    const done = await over(admin, made)
+    expect(done).toMatchObject({ result: { created: 1_004, rejected: 1 } })
+    // The same rows page by page, for those who say the reasons in another language.
+    expect((await admin.get(`/api/imports/${String(made.id)}/rejected?format=json`)).body).toMatchObject({ titles: ['Name', 'Nickname', 'Joined'], rows: [{ row: 1_004, cells: ['Two', 'twin', '2020-02-02'], problems: [{ code: 'unique' }, { code: 'unique' }] }] })
+    expect((await admin.get(`/api/imports/${String(made.id)}/rejected?format=json&after=x`)).status).toBe(400)
+    await at(made, 'undo')
+    await over(admin, made, 'undo')
+  })
+
   test('rows that are not accepted harm no others, come back with their reasons, and go in once they are repaired', async () => {
     const lines = ['Name,Code,Income,Store,Tier', 'Dot,r-1,10,North gate,gold', ',r-2,10,North gate,gold', 'Eve,r-3,much,North gate,gold', 'Fay,r-4,10,Twin,gold', 'Gus,r-5,10,Nowhere,gold', 'Hal,r-1,10,North gate,gold', 'Ida,r-6,9,North gate,gold', '"=1+1, he said",r-7,10,North gate,gold']
     const done = await over(admin, await sent(admin, csv(...lines), { entity: 'member', name: 'odd.csv', start: 'true' }))

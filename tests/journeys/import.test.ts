@@ -1,4 +1,5 @@
 /** A file at the screen: chosen, looked at, checked, imported, undone; and a list as a file. */
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
@@ -36,6 +37,13 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.getByRole('link', { name: said['import.another'] }).waitFor()
     expect(await page.locator('.tiles dd').allTextContents()).toEqual(['1', '2'])
     expect(await accessibilityProblems(page)).toEqual([])
+
+    // The file of what was not accepted says why in the reader's language.
+    const saving = page.waitForEvent('download')
+    await page.getByRole('button', { name: said['import.rejected'].replace('{count}', '2') }).click()
+    const lines = readFileSync(await (await saving).path(), 'utf8').trim().split('\r\n')
+    expect(lines[0]).toBe(`\uFEFFName,Store,Birthday,${said['import.reasonsColumn']}`)
+    expect(lines.slice(1)).toEqual([expect.stringContaining(said['reason.noLink'].replace('{text}', 'Nowhere')), expect.stringContaining(said['reason.notUnderstood'].replace('{text}', 'soon'))])
 
     await page.getByRole('button', { name: said['import.undo'] }).click()
     await page.locator('vaadin-confirm-dialog vaadin-button[slot=confirm-button]').click()

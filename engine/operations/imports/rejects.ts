@@ -1,7 +1,8 @@
 /** Rows that were not accepted, as a file that can be repaired and sent again. */
+import { csvLine } from '../../../metadata/contract/csv-text.js'
+import type { JsonObject } from '../../../metadata/contract/json.js'
 import * as imports from '../../storage/own/imports.js'
 import type { Call } from '../call.js'
-import { csvLine } from '../records/csv-text.js'
 import { mine } from './imports.js'
 import { titlesOf } from './run.js'
 
@@ -13,6 +14,20 @@ export async function rejectedRows(call: Call, id: number): Promise<{ readonly f
   const imported = await mine(call, id)
   const base = imported.fileName.replace(/\.[^.]{1,5}$/, '')
   return { fileName: `${base} - not accepted.csv`, stream: lines(call, imported) }
+}
+
+/**
+ * The same as they were kept, some at a time, for those who say the reasons in another language. `after`: the `next` of the page before.
+ * @throws Problem import.unavailable
+ */
+export async function rejectedPage(call: Call, id: number, after: number): Promise<JsonObject> {
+  const imported = await mine(call, id)
+  for (let row = after; ; ) {
+    const chunk = await imports.chunkAfter(call.engine.database.read, imported.id, row)
+    if (chunk === null) return { titles: [...titlesOf(imported)], rows: [], next: null }
+    row = chunk.fromRow
+    if (chunk.rejected.length > 0) return { titles: [...titlesOf(imported)], rows: chunk.rejected.map(({ row, cells, problems }) => ({ row, cells: [...cells], problems: [...problems] })), next: chunk.fromRow }
+  }
 }
 
 async function* lines(call: Call, imported: imports.StoredImport): AsyncGenerator<string> {
