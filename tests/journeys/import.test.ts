@@ -41,7 +41,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     // The file of what was not accepted says why in the reader's language.
     const saving = page.waitForEvent('download')
     await page.getByRole('button', { name: said['import.rejected'].replace('{count}', '2') }).click()
-    const lines = readFileSync(await (await saving).path(), 'utf8').trim().split('\r\n')
+    const lines = readFileSync(await (await saving).path(), 'utf8').trimEnd().split('\r\n')
     expect(lines[0]).toBe(`\uFEFFName,Store,Birthday,${said['import.reasonsColumn']}`)
     expect(lines.slice(1)).toEqual([expect.stringContaining(said['reason.noLink'].replace('{text}', 'Nowhere')), expect.stringContaining(said['reason.notUnderstood'].replace('{text}', 'soon'))])
 
