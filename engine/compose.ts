@@ -16,6 +16,7 @@ import { jobRoutes } from './api/jobs.js'
 import { metrics } from './api/metrics.js'
 import { modelRoutes } from './api/model.js'
 import { openApiRoutes } from './api/openapi.js'
+import { publicFormRoutes } from './api/public-forms.js'
 import { pipeline } from './api/pipeline.js'
 import { recordRoutes } from './api/records.js'
 import { schemaRoutes } from './api/schemas.js'
@@ -80,6 +81,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...jobRoutes,
     ...auditRoutes,
     ...fileRoutes(engine),
+    ...publicFormRoutes(engine),
     ...modelRoutes,
     ...viewRoutes,
     ...definitionRoutes,

@@ -26,6 +26,8 @@ export const catalogue = {
   'record.conflict': { status: 409, title: 'A value that must be unique is already taken', fix: 'Choose another value for the named fields.' },
   'record.inUse': { status: 409, title: 'Other records still refer to this one', fix: 'Change or archive those first.' },
   'record.outOfReach': { status: 403, title: 'After this change the record would be out of your reach', fix: 'Choose values that you are allowed to work with.' },
+  'form.unavailable': { status: 404, title: 'There is no such form', fix: 'It may have been taken back. Ask whoever gave you the address.' },
+  'form.taken': { status: 409, title: 'We have something of what you entered already', fix: 'You may be with us already: ask us, or correct what you entered.' },
   'merge.refused': { status: 422, title: 'People are not merged', fix: 'Two accounts stay two: archive the one that is not used.' },
   'merge.tooMany': { status: 422, title: 'More than {limit} records refer to what is merged', fix: 'Move some of them first.' },
   'field.readOnly': { status: 400, title: 'The field {field} cannot be set', fix: 'Leave it out: the system fills it.' },

@@ -2,8 +2,8 @@
 import { describe } from '../forms/describe.js'
 import type { Model } from '../model/model.js'
 import type { Call } from '../operations/call.js'
-import { Problem } from '../errors.js'
 import type { Route } from './handler.js'
+import { localeOf } from './query.js'
 
 interface Described {
   readonly etag: string
@@ -44,10 +44,4 @@ function fingerprint(text: string): string {
   let hash = 0x811c9dc5
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193)
   return (hash >>> 0).toString(36)
-}
-
-function localeOf(asked: string | null, own: string): string {
-  if (asked === null) return own
-  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/.test(asked)) throw new Problem('request.invalid', { reason: 'locale must be a language tag such as en or zh' })
-  return asked
 }

@@ -76,3 +76,10 @@ export function ifVersion({ 'if-match': header }: IncomingHttpHeaders): number |
   // A marker that we never gave cannot be the present one.
   return version === undefined ? 0 : Number(version)
 }
+
+/** A BCP 47 tag that was asked for, or `own`. @throws Problem request.invalid */
+export function localeOf(asked: string | null, own: string): string {
+  if (asked === null) return own
+  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/.test(asked)) throw new Problem('request.invalid', { reason: 'locale must be a language tag such as en or zh' })
+  return asked
+}

@@ -10,7 +10,6 @@ import { explain, explainedActions } from '../operations/records/explain.js'
 import { exportFormats, exportRecords } from '../operations/records/export.js'
 import { history } from '../operations/records/history.js'
 import { past } from '../operations/records/past.js'
-import type { OnceKey } from '../operations/idempotency.js'
 import { count, get, list, listLimits, planGet, planList, type GetPlan, type ListPlan } from '../operations/records/read.js'
 import { archive, purge, restore } from '../operations/records/remove.js'
 import { idOf, versionOf } from '../operations/records/row.js'
@@ -21,6 +20,7 @@ import { translator } from '../forms/texts.js'
 import { onlyMembers } from './body.js'
 import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
+import { onceOf } from './once.js'
 import { attachment } from './headers.js'
 import { planCache } from './plan-cache.js'
 import { flag, ifVersion, instantParameter, jsonParameter, names, onlyParameters, recordId, sortKeys, wholeNumber } from './query.js'
@@ -156,7 +156,7 @@ async function withSurvivor(call: Call, entity: string, id: number, error: unkno
 async function createRecord(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
   const entity = entityOf(request)
-  const record = await create(request.call, { entity, body: objectBody(request), ...onceKey(request) })
+  const record = await create(request.call, { entity, body: objectBody(request), ...onceOf(request) })
   return { status: 201, headers: { Location: `/api/records/${entity}/${String(idOf(record))}`, ETag: etagOf(record) }, body: record }
 }
 
@@ -186,7 +186,7 @@ async function bulkRecords(request: ApiRequest): Promise<ApiResponse> {
   const { dryRun: inBody, ...body } = objectBody(request)
   if (inBody !== undefined && typeof inBody !== 'boolean') throw new Problem('request.invalid', { reason: 'dryRun must be true or false' })
   const dryRun = inBody === true || flag(request.query, 'dryRun')
-  return { status: 200, body: await bulk(request.call, { entity: entityOf(request), body, dryRun, ...onceKey(request) }) }
+  return { status: 200, body: await bulk(request.call, { entity: entityOf(request), body, dryRun, ...onceOf(request) }) }
 }
 
 async function aggregateRecords(request: ApiRequest): Promise<ApiResponse> {
@@ -256,11 +256,4 @@ function objectBody(request: ApiRequest): JsonObject {
 const onlyIf = ({ headers }: ApiRequest): { readonly ifVersion?: number } => {
   const version = ifVersion(headers)
   return version === undefined ? {} : { ifVersion: version }
-}
-
-function onceKey(request: ApiRequest): { readonly once?: OnceKey } {
-  const key = request.headers['idempotency-key']
-  if (key === undefined) return {}
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem('request.invalid', { reason: 'Idempotency-Key must be 1 to 255 visible characters' })
-  return { once: { key, request: `${request.method} ${request.path}?${request.rawQuery}\n${JSON.stringify(request.body)}` } }
 }

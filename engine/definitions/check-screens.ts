@@ -4,7 +4,7 @@ import { Problem, type Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
-import { pointer } from '../model/paths.js'
+import { pointer, scopeKey } from '../model/paths.js'
 import { isGroupable, isMeasurable } from '../model/view.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
@@ -101,9 +101,4 @@ function isPutAway(documents: Documents, entity: string, relation: string): bool
       return crm.inverse === relation && crm.to === entity && (archived || crm.archived === true)
     })
   })
-}
-
-/** The field key in a scope such as `#/properties/name`; a deeper scope belongs to the same field. */
-export function scopeKey(scope: Json | undefined): string | undefined {
-  return typeof scope === 'string' ? /^#\/properties\/([^/]+)/.exec(scope)?.[1] : undefined
 }

@@ -11,6 +11,7 @@ import { parsePath, pointer, type DocumentPath } from '../model/paths.js'
 import { fieldFindings } from '../model/proof.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 import { variablesOf } from '../model/rules.js'
+import { publicFindings } from './check-public.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
 import { textFindings } from './check-texts.js'
@@ -50,7 +51,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
       if (entity === undefined && !model.documents[`${parsed.entity}/entity.json`]) return [finding(`${path}#`, 'document.orphan', { entity: parsed.entity })]
       if (!documentName.test(parsed.name)) return [finding(`${path}#`, 'name.grammar', { name: parsed.name })]
       if (entity === undefined) return []
-      return parsed.kind === 'form' ? formFindings(path, document, entity, model.documents) : viewFindings(path, document, entity, model)
+      return parsed.kind === 'form' ? [...formFindings(path, document, entity, model.documents), ...publicFindings(path, entity.forms.get(parsed.name), entity, model.documents)] : viewFindings(path, document, entity, model)
     }
     case 'role':
       return roleFindings(path, document, model)

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, type JsonSchema } from '../../met
 import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule } from '../../metadata/contract/ui-model.js'
 import type { Entity, Field, Model } from '../model/model.js'
 import { pointer } from '../model/paths.js'
+import type { PublicForm } from '../model/public-forms.js'
 import { treeField } from '../model/tree.js'
 import { defaultList, defaultViewName } from '../model/view.js'
 import type { Access, EntityAccess } from '../permissions/access.js'
@@ -38,6 +39,18 @@ export function describe(model: Model, access: Access, actor: Actor, locale: str
     mayDesign: access.design,
     mayAudit: access.audit,
   }
+}
+
+/** What the page of a public form needs: the texts around it, and a model of nothing but its entity with its fields, laid out by it. */
+export function describePublic(model: Model, { entity, name, form, offer }: PublicForm, access: Access, actor: Actor, locale: string): JsonObject {
+  const described = describe(model, access, actor, locale)
+  const shown = described.entities[entity.name]
+  if (shown === undefined) throw new Error(`a public form of ${entity.name} gives no right to it`)
+  const path = `${entity.name}/form.${name}.json`
+  const translate = translator(model, locale)
+  const laid = pruneForm(form, path, { fields: shown.fields, relations: [], mayShow: () => false }, translate)
+  const texts = Object.fromEntries((['title', 'lead', 'send', 'thanks'] as const).flatMap((key) => (offer[key] === undefined ? [] : [[key, translate(path, `/public/${key}`, offer[key])]])))
+  return { ...texts, entity: entity.name, model: { ...described, entities: { [entity.name]: { ...shown, form: laid } } } as unknown as JsonObject }
 }
 
 /** Groups keep their place in the definition: it is part of the path of their texts. */
@@ -177,7 +190,7 @@ function relationsOf(entity: Entity, { access, translate }: Context): readonly U
 }
 
 function formOf(entity: Entity, fields: readonly UiField[], relations: readonly UiRelation[], { access, translate }: Context) {
-  const name = entity.forms.has('default') ? 'default' : [...entity.forms.keys()].sort()[0]
+  const name = entity.forms.has('default') ? 'default' : [...entity.forms].flatMap(([key, { public: offer }]) => (offer === undefined ? [key] : [])).sort()[0]
   const form = name === undefined ? undefined : entity.forms.get(name)
   if (form === undefined) return defaultForm(fields, relations, (key) => isWide(entity.fields.get(key)))
   const visible = { fields, relations, mayShow: (other: string, path: string) => readableField(access, other, path) !== undefined }

@@ -2,7 +2,7 @@
 import type { FormDefinition, FormElement } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiField, UiFormElement, UiRelation } from '../../metadata/contract/ui-model.js'
-import { scopeKey } from '../definitions/check-screens.js'
+import { scopeKey } from '../model/paths.js'
 import type { Translate } from './texts.js'
 
 interface Visible {

@@ -49,6 +49,7 @@ export const findings = {
   'view.total': { message: '“{field}” has no {measure}.', help: 'Choose a field of numbers for sums and averages, one with an order for the smallest and the largest value.' },
   'view.filter': { message: 'The filter cannot be used: {reason}', help: 'Correct the condition.' },
   'form.field': { message: 'There is no field “{scope}” to show.', help: 'A scope looks like #/properties/name and names a field of this entity.' },
+  'form.public': { message: 'This form cannot be offered to everybody: {reason}.', help: 'Take it off the form, give it a value in “set”, or take “public” out.' },
   'form.relation': { message: 'There is no list “{relation}” of related records.', help: 'Use the inverse name of a reference that points to this entity.' },
   'role.inherits': { message: 'There is no role “{role}” to inherit from.', help: 'Correct the name, or define the role.' },
   'role.cycle': { message: 'The role inherits from itself over {path}.', help: 'Remove one of the inherits.' },

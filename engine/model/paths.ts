@@ -1,4 +1,5 @@
-/** Which definition stands at which path of a layer. */
+/** Which definition stands at which path of a layer, and what paths inside definitions mean. */
+import type { Json } from '../../metadata/contract/json.js'
 
 export type DocumentKind = 'entity' | 'form' | 'view' | 'role' | 'texts' | 'layer'
 
@@ -31,3 +32,8 @@ export function parsePath(path: string): DocumentPath | null {
 /** Escapes one key for a JSON Pointer. */
 export const pointer = (...keys: readonly (string | number)[]): string =>
   keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+/** The field key in a scope such as `#/properties/name`; a deeper scope belongs to the same field. */
+export function scopeKey(scope: Json | undefined): string | undefined {
+  return typeof scope === 'string' ? /^#\/properties\/([^/]+)/.exec(scope)?.[1] : undefined
+}

@@ -4,6 +4,7 @@ import type { CurrentModel } from '../model/current.js'
 import type { Model } from '../model/model.js'
 import { accessFor } from '../permissions/compile.js'
 import type { Access } from '../permissions/access.js'
+import { publicAccess } from '../permissions/public-form.js'
 import type { Actor } from '../permissions/actor.js'
 import type { Bindings, Database } from '../storage/contract.js'
 import type { FileStore } from '../storage/files/contract.js'
@@ -50,7 +51,7 @@ export interface Call {
 
 /** A call of `actor` against `model` (the model in force, unless a caller already read it). */
 export function callOf(engine: Engine, actor: Actor, model: Model = engine.current.get(), at: Date = new Date()): Call {
-  return { engine, actor, model, access: accessFor(model, actor.roles, engine.log), at, bindings: bindingsOf(actor, at) }
+  return { engine, actor, model, access: actor.form === undefined ? accessFor(model, actor.roles, engine.log) : publicAccess(model, actor.form), at, bindings: bindingsOf(actor, at) }
 }
 
 /** `$user.*`, now and the zone of an actor. A list attribute is a list operand. */

@@ -10,6 +10,8 @@ export interface Actor {
   readonly roles: readonly string[]
   readonly locale: string
   readonly timeZone: string
+  /** Address of the public form at which a stranger stands: it alone says what they may do. */
+  readonly form?: string
   /** What `$user.<attribute>` means: the fields of the caller's `user` record plus `id`. */
   readonly attributes: ReadonlyMap<string, Json>
 }

@@ -310,6 +310,7 @@ export interface FormDefinition {
   options?: FormOptions;
   rule?: FormRule;
   elements?: FormElements;
+  public?: FormPublic;
 }
 /**
  * Shows, hides, enables or disables the element depending on another field.
@@ -334,6 +335,26 @@ export interface FormElement {
   options?: FormOptions;
   rule?: FormRule;
   elements?: FormElements;
+}
+/**
+ * Offers the form at /forms/<address> to people without an account. What stands on the form is all that they may set; they read nothing.
+ */
+export interface FormPublic {
+  /**
+   * Last part of the page's address: small letters, digits and hyphens.
+   */
+  address: string;
+  title?: string;
+  lead?: string;
+  send?: string;
+  /**
+   * What is shown when it was sent.
+   */
+  thanks?: string;
+  /**
+   * Values that every record made by this form gets, e.g. where it came from.
+   */
+  set?: JsonObject;
 }
 
 /**

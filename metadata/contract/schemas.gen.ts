@@ -622,9 +622,58 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
    },
    "elements": {
     "$ref": "#/$defs/elements"
+   },
+   "public": {
+    "$ref": "#/$defs/public"
    }
   },
   "$defs": {
+   "public": {
+    "title": "Public form",
+    "description": "Offers the form at /forms/<address> to people without an account. What stands on the form is all that they may set; they read nothing.",
+    "type": "object",
+    "required": [
+     "address"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "address": {
+      "type": "string",
+      "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+      "maxLength": 60,
+      "title": "Address",
+      "description": "Last part of the page's address: small letters, digits and hyphens."
+     },
+     "title": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 120,
+      "title": "Heading"
+     },
+     "lead": {
+      "type": "string",
+      "maxLength": 2000,
+      "title": "Introduction"
+     },
+     "send": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 60,
+      "title": "Text of the button"
+     },
+     "thanks": {
+      "type": "string",
+      "maxLength": 2000,
+      "title": "Thanks",
+      "description": "What is shown when it was sent."
+     },
+     "set": {
+      "type": "object",
+      "title": "Set",
+      "description": "Values that every record made by this form gets, e.g. where it came from."
+     }
+    }
+   },
    "elementType": {
     "enum": [
      "VerticalLayout",

@@ -42,6 +42,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...(access.design ? definitionPaths() : {}),
       ...(access.audit ? auditPaths() : {}),
       ...filePaths(),
+      ...formPaths(),
       ...Object.assign({}, ...entities.map((entity) => recordPaths(entity))) as JsonObject,
     },
     components: {
@@ -117,6 +118,22 @@ const filePaths = (): Readonly<Record<string, JsonObject>> => ({
       id: 'fileContent', tag: 'screens', summary: 'The content of a file, by an address that was given out', open: true,
       parameters: [inPath('id', whole, 'Of the file.'), inPath('signature', text, 'As it was given out.'), inPath('name', text, 'For people.'), header('Range', 'One part of it: bytes=0-99.')],
       answers: { 200: { description: 'The content.', schema: { type: 'string', format: 'binary' }, type: 'application/octet-stream' }, 206: { description: 'The part.' }, 304: { description: 'Not changed.' } }, problems: ['file.missing', 'file.range'],
+    }),
+  },
+})
+
+const formPaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/forms/{address}': {
+    get: operation({
+      id: 'getPublicForm', tag: 'screens', summary: 'A form that is offered to people without an account', open: true,
+      parameters: [inPath('address', text, 'Where it is offered.'), query('locale', text, 'Language of its texts.')],
+      answers: { 200: { description: 'Its texts, and a model with nothing but its fields.', schema: object({ title: text, lead: text, send: text, thanks: text, entity: text, model: { type: 'object' } }, ['entity', 'model']) } }, problems: ['form.unavailable'],
+    }),
+    post: operation({
+      id: 'submitPublicForm', tag: 'screens', summary: 'Send a filled-in public form', open: true,
+      parameters: [inPath('address', text, 'Where it is offered.'), header('Idempotency-Key', 'Sent again with the same key, it is done once.')],
+      body: object({ values: { type: 'object' }, trap: text }, ['values']),
+      answers: { 201: { description: 'Thanks. Nothing is told of the record.', schema: object({}) } }, problems: ['form.unavailable', 'form.taken', 'record.invalid', 'field.unknown', 'idempotency.mismatch', 'idempotency.inProgress'],
     }),
   },
 })

@@ -1,0 +1,44 @@
+/** What strangers send by a public form becomes a record, with the rights that the form gives and no others. */
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import { Problem } from '../../errors.js'
+import { publicForm } from '../../model/public-forms.js'
+import type { Actor } from '../../permissions/actor.js'
+import { callOf, type Call, type Engine } from '../call.js'
+import type { OnceKey } from '../idempotency.js'
+import { create } from '../records/write.js'
+
+export interface Submission {
+  readonly values: JsonObject
+  readonly once?: OnceKey
+}
+
+/**
+ * A call of whoever stands at the form of this address, against the newest published model.
+ * @throws Problem form.unavailable
+ */
+export async function strangerCall(engine: Engine, address: string): Promise<Call> {
+  const actor: Actor = { id: null, name: '', email: '', roles: [], form: address, locale: 'en', timeZone: 'UTC', attributes: new Map() }
+  // No session tells of a newer version here, so a form that is not found is looked for in it.
+  if (publicForm(engine.current.get(), address) === undefined) await engine.refresh()
+  const call = callOf(engine, actor)
+  if (publicForm(call.model, address) === undefined) throw new Problem('form.unavailable')
+  return call
+}
+
+/**
+ * Makes the record. Nothing of it is told, and not which value somebody else has already.
+ * @throws Problem form.unavailable, form.taken, field.*, record.invalid, idempotency.*
+ */
+export async function submit(call: Call, { values, once }: Submission): Promise<void> {
+  const form = publicForm(call.model, call.actor.form ?? '')
+  if (form === undefined) throw new Problem('form.unavailable')
+  const stray = Object.keys(values).find((key) => !form.keys.has(key))
+  if (stray !== undefined) throw new Problem('field.unknown', { field: stray })
+  try {
+    await create(call, { entity: form.entity.name, body: { ...values, ...form.offer.set }, ...(once === undefined ? {} : { once }) })
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'record.conflict') throw new Problem('form.taken')
+    if (error instanceof Problem && error.code === 'request.path') throw new Problem('form.unavailable') // taken back at this moment
+    throw error
+  }
+}
