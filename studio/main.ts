@@ -13,10 +13,17 @@ const client = createClient()
 await restorePreferences()
 client.api.language = language.value
 language.subscribe(() => (client.api.language = language.value))
-router.start()
 
+const form = /^\/forms\/([^/]+)\/?$/.exec(location.pathname)?.[1]
 const shell = document.querySelector('app-shell')
-if (shell !== null) shell.client = client
+if (form !== undefined) {
+  // For people without an account: nothing of the shell is begun.
+  await import('./open/open-form.js')
+  shell?.replaceWith(Object.assign(document.createElement('open-form'), { client, address: decodeURIComponent(form) }))
+} else {
+  router.start()
+  if (shell !== null) shell.client = client
+}
 
 // Behind everything else, and only where there is a build: what the development server serves changes all the time.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/shell-cache.js').catch(() => {})
