@@ -1,8 +1,8 @@
 /** What is around the screens: the box that finds and does, the keys, favourites, the way from record to record, no connection. */
 import { expect, test } from 'vitest'
 
-import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, signedIn, stageFor, texts } from './support.js'
+import { accessibilityProblems, openWindow } from '../support/browser.js'
+import { administrator, created, input, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('file')
 
@@ -72,4 +72,26 @@ test('without a connection the shell opens, says so, and goes on when the server
   await page.getByText(texts.en['connection.lost']).first().waitFor()
   await page.context().setOffline(false)
   await page.locator('side-bar').waitFor()
+})
+
+test('a stranger fills in a public form: what was typed outlives a reload, mistakes are shown, and it arrives once', async () => {
+  const { page, errors } = await openWindow(stage.browser, { width: 390, height: 844, language: 'zh' })
+  const send = page.getByRole('button', { name: '加入' })
+  await page.goto(`${stage.app.url}/forms/join`)
+  await page.getByRole('heading', { name: '成为会员' }).waitFor()
+  await send.click()
+  await page.locator('[data-key=name] [invalid]').first().waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await input(page, 'name').fill('王网')
+  await page.reload()
+  await expect.poll(() => input(page, 'name').inputValue()).toBe('王网')
+  await input(page, 'email').fill('web@example.com')
+  await send.click()
+  await page.getByRole('heading', { name: texts.zh['open.thanks'] }).waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  const { records } = (await stage.app.admin.get('/api/records/member?q=web%40example.com')).body as { records: readonly object[] }
+  expect(records).toMatchObject([{ name: '王网', tags: ['web'] }])
+  await page.goto(`${stage.app.url}/forms/none`)
+  await page.getByRole('heading', { name: texts.zh['open.missing'] }).waitFor()
+  expect(errors.filter((error) => !error.includes('404'))).toEqual([])
 })
