@@ -6,19 +6,24 @@ import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { PlanStep } from '../../../metadata/contract/plan.js'
 import { derivationsOf, type ExpressionField, type RollupField } from '../../model/derivations.js'
 import type { Entity, Field, Model } from '../../model/model.js'
+import { everything } from '../../model/predicate.js'
 import { recomputed } from '../../model/recomputed.js'
 import { sourcesOf } from '../../model/sources.js'
 import type { Executor } from '../../storage/contract.js'
 import { hold, recount } from '../../storage/derived.js'
-import { quote } from '../../storage/dialect.js'
+import * as records from '../../storage/records.js'
 import { sameColumns } from '../../storage/tables/plan.js'
 import { widening } from '../derived/related.js'
 import { computed } from '../derived/values.js'
 import { bindingsAt } from '../derived/writing.js'
+import { idOf } from '../records/row.js'
+import { systemField } from '../rights/rights.js'
 
 /** Records that are looked at. */
 export const lookedMax = 1000
 const samplesMax = 5
+/** Further it is not counted how many there are. */
+const countedMax = 10_000_000
 
 /** Steps with what was found; a formula that changed and needs no other step gets one of its own. */
 export async function withOutcome(x: Executor, before: Model, after: Model, steps: readonly PlanStep[], at: Date): Promise<readonly PlanStep[]> {
@@ -53,9 +58,11 @@ interface Looked {
 }
 
 async function look(x: Executor, { before, after, at }: Models, stored: Entity, entity: Entity): Promise<Looked> {
-  const table = quote(stored.table)
-  const [counted] = await x.all(`SELECT count(*) AS n FROM ${table}`, [])
-  const ids = (await x.all(`SELECT id FROM ${table} ORDER BY id DESC LIMIT ${String(lookedMax)}`, [])).map((row) => Number(row['id']))
+  const bindings = bindingsAt(before, at)
+  const id = systemField(stored, 'id')
+  const newest = await records.list(x, { entity: stored, rows: everything, archived: 'without', selection: { fields: [{ field: id, masked: false }], toOne: [], toMany: [] }, sort: [{ field: id, descending: true }], limit: lookedMax }, bindings)
+  const all = await records.count(x, { entity: stored, rows: everything, archived: 'without' }, countedMax, bindings)
+  const ids = newest.records.map(idOf)
   const held = await hold(x, stored, ids, 'none')
   const { expressions, rollups } = derivationsOf(after).get(entity.name) ?? { expressions: [], rollups: [] }
   const values = new Map([...held].map(([id, { record }]): [number, JsonObject] => [id, record]))
@@ -81,7 +88,7 @@ async function look(x: Executor, { before, after, at }: Models, stored: Entity, 
     }
     known.add(expression.field)
   }
-  return { all: Number(counted?.['n'] ?? 0), some: held.size, failing }
+  return { all: Math.min(all, countedMax), some: held.size, failing }
 }
 
 /** The field is in the tables as it will be, under the same names. */

@@ -77,7 +77,8 @@ export function planList(call: Call, request: ListRequest): ListPlan {
   const sort = sortKeys(access, request.sort ?? [])
   return {
     entity: access.entity,
-    asked: askedIn(access.entity, filter, sort.map(({ field }) => field)),
+    // Words are looked for in every searchable field, sensitive ones too: what is found tells of them.
+    asked: askedIn(access.entity, filter, [...sort, ...(text?.fields ?? [])].map(({ field }) => field)),
     rows: all(rowsOf(access, request.archived), filter),
     ...(text === undefined ? {} : { text }),
     archived: request.archived ? 'only' : 'without',

@@ -22,14 +22,14 @@ export interface Head {
 export const beforeFirst = '0'.repeat(64)
 const batch = 500
 
-const sources: Readonly<Record<EntryKind, { readonly table: AppendOnly; readonly columns: string; readonly sealed: readonly string[]; readonly at: string }>> = {
+const sources: Readonly<Record<EntryKind, { readonly table: AppendOnly; readonly columns: string; readonly sealed: readonly string[]; readonly at: string; readonly by: string }>> = {
   change: {
-    table: 'tessera_change', at: 'changed_at',
+    table: 'tessera_change', at: 'changed_at', by: 'changed_by',
     columns: 'seq, entity, record_id, version, action, changed_by, changed_at, changes',
     sealed: ['seq', 'entity', 'record_id', 'version', 'action', 'changed_by', 'changed_at', 'changes'],
   },
   event: {
-    table: 'tessera_event', at: 'at',
+    table: 'tessera_event', at: 'at', by: 'event_by',
     columns: 'seq, action, event_by, at, entity, records, detail',
     sealed: ['seq', 'action', 'event_by', 'at', 'entity', 'records', 'detail'],
   },
@@ -41,14 +41,16 @@ interface Entry {
   readonly kind: EntryKind
   readonly seq: number
   readonly at: string
+  /** User id. */
+  readonly by: number | null
   readonly content: string
 }
 
 function entryOf(x: Executor, kind: EntryKind, row: Row): Entry {
-  const { sealed, at } = sources[kind]
+  const { sealed, at, by } = sources[kind]
   const moment = codec(x.dialect, { kind: 'instant' }).decode(row[at]) as string
   const cells = sealed.map((name) => (name === at ? moment : (row[name] ?? null)))
-  return { kind, seq: Number(row['seq']), at: moment, content: JSON.stringify([kind, ...cells]) }
+  return { kind, seq: Number(row['seq']), at: moment, by: row[by] === null ? null : Number(row[by]), content: JSON.stringify([kind, ...cells]) }
 }
 
 const hashOf = (before: string, number: number, content: string): string => createHash('sha256').update(`${before}\n${String(number)}\n${content}`).digest('hex')
@@ -79,13 +81,14 @@ async function sealInto(tx: Executor): Promise<number> {
     positions.push(read.position)
   }
   let { number, hash } = headOf(head)
-  const links = entries.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ kind, seq, content }) => {
+  const instant = codec(tx.dialect, { kind: 'instant' })
+  const links = entries.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ kind, seq, at, by, content }) => {
     number += 1
     hash = hashOf(hash, number, content)
-    return [number, kind, seq, hash]
+    return [number, kind, seq, hash, by, instant.encode(at)]
   })
-  const { cells, from } = rowsSource(tx.dialect, ['integer', 'text', 'integer', 'text'])
-  if (links.length > 0) await tx.run(`INSERT INTO tessera_chain (id, kind, entry, hash) SELECT ${cells.join(', ')} FROM ${from} WHERE TRUE`, [rowsParameter(links)])
+  const { cells, from } = rowsSource(tx.dialect, ['integer', 'text', 'integer', 'text', 'integer', 'instant'])
+  if (links.length > 0) await tx.run(`INSERT INTO tessera_chain (id, kind, entry, hash, entry_by, entry_at) SELECT ${cells.join(', ')} FROM ${from} WHERE TRUE`, [rowsParameter(links)])
   await tx.run('UPDATE tessera_chain_head SET number = ?, hash = ?, change_position = ?, event_position = ?', [number, hash, ...positions])
   return links.length
 }

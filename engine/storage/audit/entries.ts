@@ -46,8 +46,11 @@ interface Conditions {
   readonly bindings: unknown[]
 }
 
-/** What is asked the same way of both tables. */
-function common(x: Executor, q: AuditQuery, columns: { readonly by: string; readonly at: string }): Conditions {
+/** An entry is sealed within a day of its moment: by so much entries may stand in another order than their moments. */
+const dayMilliseconds = 86_400_000
+
+/** What is asked the same way of both tables: of the chain, whose indexes have it in the order of the log. */
+function common(x: Executor, q: AuditQuery): Conditions {
   const conditions: Conditions = { texts: ['TRUE'], bindings: [] }
   const add = (text: string, ...values: readonly unknown[]): void => {
     conditions.texts.push(text)
@@ -56,22 +59,31 @@ function common(x: Executor, q: AuditQuery, columns: { readonly by: string; read
   const instant = codec(x.dialect, { kind: 'instant' })
   if (q.before !== undefined) add('c.id < ?', q.before)
   if (q.entity !== undefined) add('h.entity = ?', q.entity)
-  if (q.by !== undefined) add(`h.${quote(columns.by)} = ?`, q.by)
-  if (q.from !== undefined) add(`h.${quote(columns.at)} >= ?`, instant.encode(q.from.toISOString()))
-  if (q.to !== undefined) add(`h.${quote(columns.at)} < ?`, instant.encode(q.to.toISOString()))
+  const at = (moment: Date, shift: number): unknown => instant.encode(new Date(moment.getTime() + shift).toISOString())
+  if (q.by !== undefined) add('c.entry_by = ?', q.by)
+  // Where the span begins and ends in the chain is looked up first, so that what is newer is not gone through.
+  if (q.from !== undefined) add('c.entry_at >= ? AND c.id >= coalesce((SELECT id FROM tessera_chain WHERE entry_at >= ? ORDER BY entry_at, id LIMIT 1), 0)', at(q.from, 0), at(q.from, -dayMilliseconds))
+  if (q.to !== undefined) add('c.entry_at < ? AND c.id <= coalesce((SELECT id FROM tessera_chain WHERE entry_at < ? ORDER BY entry_at DESC, id DESC LIMIT 1), 0)', at(q.to, 0), at(q.to, dayMilliseconds))
   if (q.actions !== undefined) add(x.dialect === 'sqlite' ? 'h.action IN (SELECT value FROM json_each(?))' : 'h.action = ANY(?::text[])', x.dialect === 'sqlite' ? JSON.stringify(q.actions) : q.actions)
   return conditions
 }
 
+/**
+ * The order of a join is what is written, on SQLite: about one record the log is found by that; otherwise it is read in its
+ * order, from the chain, and left to itself SQLite would read the other table to its end.
+ */
+const isChainFirst = (x: Executor, { entity, record }: AuditQuery): boolean => x.dialect === 'postgres' || entity === undefined || record === undefined
+
 async function changeEntries(x: Executor, q: AuditQuery): Promise<readonly AuditEntry[]> {
-  const { texts, bindings } = common(x, q, { by: 'changed_by', at: 'changed_at' })
+  const { texts, bindings } = common(x, q)
   if (q.record !== undefined) {
     texts.push('h.record_id = ?')
     bindings.push(q.record)
   }
+  const source = isChainFirst(x, q) ? 'tessera_chain c CROSS JOIN tessera_change h' : 'tessera_change h CROSS JOIN tessera_chain c'
   const rows = await x.all(
     `SELECT c.id AS number, c.hash, h.entity, h.record_id, h.version, h.action, h.changed_by, h.changed_at, h.changes
-     FROM tessera_change h JOIN tessera_chain c ON c.kind = 'change' AND c.entry = h.seq WHERE ${texts.join(' AND ')} ORDER BY c.id DESC LIMIT ${String(q.limit)}`,
+     FROM ${source} WHERE c.kind = 'change' AND c.entry = h.seq AND ${texts.join(' AND ')} ORDER BY c.id DESC LIMIT ${String(q.limit)}`,
     bindings,
   )
   return rows.map((row) => ({
@@ -87,14 +99,15 @@ async function changeEntries(x: Executor, q: AuditQuery): Promise<readonly Audit
 }
 
 async function eventEntries(x: Executor, q: AuditQuery): Promise<readonly AuditEntry[]> {
-  const { texts, bindings } = common(x, q, { by: 'event_by', at: 'at' })
+  const { texts, bindings } = common(x, q)
   if (q.record !== undefined) {
     texts.push(x.dialect === 'sqlite' ? 'EXISTS (SELECT 1 FROM json_each(h.records) WHERE value = ?)' : 'h.records::jsonb @> ?::jsonb')
     bindings.push(x.dialect === 'sqlite' ? q.record : JSON.stringify([q.record]))
   }
+  const source = isChainFirst(x, q) ? 'tessera_chain c CROSS JOIN tessera_event h' : 'tessera_event h CROSS JOIN tessera_chain c'
   const rows = await x.all(
     `SELECT c.id AS number, c.hash, ${eventColumns.split(', ').map((name) => `h.${quote(name)}`).join(', ')}
-     FROM tessera_event h JOIN tessera_chain c ON c.kind = 'event' AND c.entry = h.seq WHERE ${texts.join(' AND ')} ORDER BY c.id DESC LIMIT ${String(q.limit)}`,
+     FROM ${source} WHERE c.kind = 'event' AND c.entry = h.seq AND ${texts.join(' AND ')} ORDER BY c.id DESC LIMIT ${String(q.limit)}`,
     bindings,
   )
   return rows.map((row) => {

@@ -49,6 +49,7 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => viewTables(knex.schema, dialect),
   (knex) => seenTable(knex.schema),
   ({ schema }) => preferenceTables(schema),
+  (knex, dialect) => chainColumns(knex.schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -267,6 +268,20 @@ function auditTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: DialectNam
       t.text('event_position').notNullable()
     })
     .raw("INSERT INTO tessera_chain_head (number, hash, change_position, event_position) VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000', '', '')")
+}
+
+/** Who and when stand beside the seal, so that the audit log is found by them in its order, however long it is. They are no part of the seal. */
+function chainColumns(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  return schema
+    .alterTable('tessera_chain', (t) => {
+      t.bigInteger('entry_by')
+      t.specificType('entry_at', columnType(dialect, { kind: 'instant' }))
+    })
+    .raw(`UPDATE tessera_chain SET
+      entry_by = CASE kind WHEN 'change' THEN (SELECT changed_by FROM tessera_change WHERE seq = entry) ELSE (SELECT event_by FROM tessera_event WHERE seq = entry) END,
+      entry_at = CASE kind WHEN 'change' THEN (SELECT changed_at FROM tessera_change WHERE seq = entry) ELSE (SELECT at FROM tessera_event WHERE seq = entry) END`)
+    .raw('CREATE INDEX tessera_chain_by ON tessera_chain (kind, entry_by, id)')
+    .raw('CREATE INDEX tessera_chain_at ON tessera_chain (entry_at, id)')
 }
 
 function fileTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
