@@ -6,6 +6,7 @@ import { finding } from '../model/findings.js'
 import type { Documents, Entity } from '../model/model.js'
 import { pointer, scopeKey } from '../model/paths.js'
 import { controlsOf, mayBePublic, whyNotPublic } from '../model/public-forms.js'
+import { isDeclared } from './check-screens.js'
 
 /** Findings of the `public` part of a form: its address, its fields, what is set by itself, and what would be missing. */
 export function publicFindings(path: string, form: FormDefinition | undefined, entity: Entity, documents: Documents): readonly Finding[] {
@@ -17,7 +18,7 @@ export function publicFindings(path: string, form: FormDefinition | undefined, e
   return [
     ...(first === undefined || first === path ? [] : [finding(`${at}/address`, 'form.public', { reason: `${first} has this address already` })]),
     ...elementFindings(path, form, entity),
-    ...setFindings(`${at}/set`, set, entity),
+    ...setFindings(`${at}/set`, set, entity, documents),
     ...missing(form, set, entity).map((title) => finding(at, 'form.public', { reason: `“${title}” is required and not on it` })),
   ]
 }
@@ -32,13 +33,15 @@ function elementFindings(path: string, form: FormDefinition, entity: Entity): re
   return walk(form, `${path}#`)
 }
 
-function setFindings(at: string, set: JsonObject, entity: Entity): readonly Finding[] {
-  const unknown = Object.keys(set).filter((key) => {
+/** Only what can be set, with values that fit. What is put away may still be named. */
+function setFindings(at: string, set: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {
+  const wrong = Object.keys(set).filter((key) => {
     const field = entity.fields.get(key)
-    return field === undefined || field.system || field.readOnly || field.derived !== null
+    return field === undefined ? !isDeclared(entity, key, documents) : field.system || field.readOnly || field.derived !== null
   })
-  if (unknown.length > 0) return unknown.map((key) => finding(`${at}${pointer(key)}`, 'entity.field', { field: key, entity: entity.name }))
-  return entity.validatePatch(set).findings.map((found) => ({ ...found, path: `${at}${found.path}` }))
+  if (wrong.length > 0) return wrong.map((key) => finding(`${at}${pointer(key)}`, 'entity.field', { field: key, entity: entity.name }))
+  const inUse = Object.fromEntries(Object.entries(set).filter(([key]) => entity.fields.has(key)))
+  return entity.validatePatch(inUse).findings.map((found) => ({ ...found, path: `${at}${found.path}` }))
 }
 
 /** Titles of the fields without which no record can be made. */

@@ -1,5 +1,6 @@
 /** Forms that are offered to people without an account, by the address at which they stand. */
 import type { FormDefinition, FormElement, FormPublic } from '../../metadata/contract/definitions.gen.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
 import type { Entity, Field, Model } from './model.js'
 import { scopeKey } from './paths.js'
 
@@ -11,6 +12,8 @@ export interface PublicForm {
   readonly offer: FormPublic
   /** Fields that stand on the form, and may stand there. */
   readonly keys: ReadonlySet<string>
+  /** What every record gets; fields that are put away rest. */
+  readonly set: JsonObject
 }
 
 const compiled = new WeakMap<Model, ReadonlyMap<string, PublicForm>>()
@@ -30,7 +33,8 @@ function offered(entity: Entity): readonly (readonly [string, PublicForm])[] {
   return [...entity.forms].flatMap(([name, form]) => {
     if (form.public === undefined) return []
     const keys = new Set(controlsOf(form).filter((key) => whyNotPublic(entity.fields.get(key)) === undefined))
-    return [[form.public.address, { entity, name, form, offer: form.public, keys }]]
+    const set = Object.fromEntries(Object.entries(form.public.set ?? {}).filter(([key]) => entity.fields.has(key)))
+    return [[form.public.address, { entity, name, form, offer: form.public, keys, set }]]
   })
 }
 

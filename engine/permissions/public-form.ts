@@ -16,12 +16,12 @@ export function publicAccess(model: Model, address: string): Access {
   return access
 }
 
-function accessAt({ entity, offer, keys }: PublicForm, address: string): Access {
+function accessAt({ entity, keys, set }: PublicForm, address: string): Access {
   const rights: EntityAccess = Object.freeze({
     entity,
     read: [{ rows: nothing, fields: new Map([...keys].map((key) => [key, 'full' as const])) }],
     rows: nothing,
-    create: [{ rows: everything, fields: new Set([...keys, ...Object.keys(offer.set ?? {})]) }],
+    create: [{ rows: everything, fields: new Set([...keys, ...Object.keys(set)]) }],
     update: [],
     archive: false as const,
     purge: false as const,

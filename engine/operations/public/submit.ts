@@ -35,7 +35,7 @@ export async function submit(call: Call, { values, once }: Submission): Promise<
   const stray = Object.keys(values).find((key) => !form.keys.has(key))
   if (stray !== undefined) throw new Problem('field.unknown', { field: stray })
   try {
-    await create(call, { entity: form.entity.name, body: { ...values, ...form.offer.set }, ...(once === undefined ? {} : { once }) })
+    await create(call, { entity: form.entity.name, body: { ...values, ...form.set }, ...(once === undefined ? {} : { once }) })
   } catch (error) {
     if (error instanceof Problem && error.code === 'record.conflict') throw new Problem('form.taken')
     if (error instanceof Problem && error.code === 'request.path') throw new Problem('form.unavailable') // taken back at this moment
