@@ -5,14 +5,14 @@ import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
 import { pointer, scopeKey } from '../model/paths.js'
-import { isGroupable, isMeasurable } from '../model/view.js'
+import { isGroupable, isMeasurable, stepsOf } from '../model/view.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
 /** Findings of a list: columns (also over one reference: `store.name`), order, filter. Archived fields may still be named. */
 export function viewFindings(path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
   const columns = (Array.isArray(view.columns) ? (view.columns as readonly Json[]) : []).flatMap((column, i) =>
     typeof column === 'string' && fieldAt(column, entity, model) === undefined ? [finding(`${path}#/columns/${i}`, 'view.field', { field: column })] : [])
-  return [...columns, ...sortFindings(path, view, entity, model.documents), ...summaryFindings(path, view, entity, model.documents), ...filterFindings(path, view, entity, model)]
+  return [...columns, ...sortFindings(path, view, entity, model.documents), ...summaryFindings(path, view, entity, model.documents), ...boardFindings(path, view, entity, model.documents), ...filterFindings(path, view, entity, model)]
 }
 
 /** True for what the entity has as a field: in use, put away, or with a finding of its own, which then says enough. */
@@ -49,6 +49,15 @@ function summaryFindings(path: string, view: JsonObject, entity: Entity, documen
   const totals = Object.entries(isObject(view.totals) ? view.totals : {}).flatMap(([key, measure]) =>
     typeof measure === 'string' && !isMeasurable(entity, key, measure) && !rests(key) ? [finding(`${path}#/totals${pointer(key)}`, 'view.total', { field: key, measure })] : [])
   return [...groups, ...totals]
+}
+
+function boardFindings(path: string, view: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {
+  if (!isObject(view.board) || typeof view.board.by !== 'string') return []
+  const { by, limits } = view.board
+  const steps = stepsOf(entity, by)
+  if (steps === undefined) return !entity.fields.has(by) && isDeclared(entity, by, documents) ? [] : [finding(`${path}#/board/by`, 'view.board', { field: by })]
+  return Object.keys(isObject(limits) ? limits : {}).flatMap((value) =>
+    steps.includes(value) ? [] : [finding(`${path}#/board/limits${pointer(value)}`, 'view.limit', { value, field: by })])
 }
 
 function filterFindings(path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {

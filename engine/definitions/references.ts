@@ -65,6 +65,7 @@ const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObje
     columns: (columns) => listOf(columns, (column) => (typeof column === 'string' ? walk.path(entity, column) : column)),
     sort: (sort) => (typeof sort === 'string' ? sort.split(',').map((part) => walk.signed(entity, part)).join(',') : sort),
     filter: (filter) => walk.condition(entity, filter),
+    board: (board) => mapKeys(board, { by: (by) => (typeof by === 'string' ? walk.path(entity, by) : by) }) ?? board,
     groupBy: (groups) => listOf(groups, (group) => (typeof group === 'string' ? group.replace(/^[^:]+/, (key) => walk.path(entity, key)) : group)),
     totals: (totals) => (isObject(totals) ? Object.fromEntries(Object.entries(totals).map(([key, measure]) => [walk.path(entity, key), measure])) : totals),
   }) ?? document)

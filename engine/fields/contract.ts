@@ -127,6 +127,8 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
   operand(value: Json, operator: Operator, options: O): Cell | undefined
   /** Index into `columns` that sorts, or null when the type has no order. */
   sortColumn(options: O): number | null
+  /** The values that records stand in one after the other or side by side, in their order: what a board has columns for. */
+  steps?(options: O): readonly V[]
   readonly measures: readonly Measure[]
   readonly buckets: readonly Bucket[]
   /** Reads what a person or a file wrote; undefined when it is not understood. */

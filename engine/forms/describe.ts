@@ -210,7 +210,7 @@ function listsOf(entity: Entity, context: Context): readonly UiList[] {
 
 /** The list as the caller may use it; none when its filter or all its columns are beyond them. */
 function describeList(entity: Entity, name: string, view: ViewDefinition, { access, translate }: Context): readonly UiList[] {
-  if (view.kind !== 'list' || (isObject(view.filter) && !mayFilter(access, entity, view.filter))) return []
+  if (isObject(view.filter) && !mayFilter(access, entity, view.filter)) return []
   const { left, ...described } = describeColumns(access, entity, view)
   if (left.columns.length === view.columns?.length) return []
   const title = view.title ?? entity.plural

@@ -1,10 +1,10 @@
 /** Lists as one caller may use them. */
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Measure } from '../../metadata/contract/operators.js'
-import type { UiList } from '../../metadata/contract/ui-model.js'
+import type { UiBoard, UiList } from '../../metadata/contract/ui-model.js'
 import type { Entity } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
-import { isGroupable, isMeasurable } from '../model/view.js'
+import { isGroupable, isMeasurable, stepsOf } from '../model/view.js'
 import type { Access } from '../permissions/access.js'
 import { mayCompare, readableField } from './visible.js'
 
@@ -15,6 +15,7 @@ export interface DescribedColumns {
   readonly sort: string
   readonly groupBy: readonly string[]
   readonly totals: Readonly<Record<string, Measure>>
+  readonly board?: UiBoard
   readonly left: { readonly columns: readonly string[]; readonly sort: readonly string[]; readonly summaries: readonly string[] }
 }
 
@@ -28,13 +29,16 @@ export function describeColumns(access: Access, entity: Entity, view: ViewDefini
   const groupBy = groups.filter((group) => isGroupable(entity, group) && mayCompare(access, entity.name, withoutBucket(group)))
   const sums = Object.entries(view.totals ?? {})
   const totals = sums.filter(([key, measure]) => isMeasurable(entity, key, measure) && mayCompare(access, entity.name, key))
+  const board = view.kind === 'board' && view.board !== undefined && stepsOf(entity, view.board.by) !== undefined && mayCompare(access, entity.name, view.board.by) ? view.board : undefined
+  const boardLeft = view.kind === 'board' && view.board !== undefined && board === undefined ? [view.board.by] : []
   const naming = readableField(access, entity.name, entity.display) === undefined ? 'id' : entity.display
   return {
     columns: columns.length > 0 ? columns : [naming],
     sort: sort.length > 0 ? sort.join(',') : '-id',
     groupBy,
     totals: Object.fromEntries(totals),
-    left: { columns: asked.filter((column) => !columns.includes(column)), sort: keys.filter((key) => !sort.includes(key)).map(withoutSign), summaries: [...groups.filter((group) => !groupBy.includes(group)).map(withoutBucket), ...sums.filter((sum) => !totals.includes(sum)).map(([key]) => key)] },
+    ...(board === undefined ? {} : { board }),
+    left: { columns: asked.filter((column) => !columns.includes(column)), sort: keys.filter((key) => !sort.includes(key)).map(withoutSign), summaries: [...groups.filter((group) => !groupBy.includes(group)).map(withoutBucket), ...sums.filter((sum) => !totals.includes(sum)).map(([key]) => key), ...boardLeft] },
   }
 }
 
@@ -48,6 +52,6 @@ function maySort(access: Access, entity: Entity, key: string): boolean {
 }
 
 /** Only what is there: most lists have neither groups nor totals. */
-export const summed = ({ columns, sort, groupBy, totals }: Omit<DescribedColumns, 'left'>): Pick<UiList, 'columns' | 'sort' | 'groupBy' | 'totals'> => ({
-  columns, sort, ...(groupBy.length > 0 ? { groupBy } : {}), ...(Object.keys(totals).length > 0 ? { totals } : {}),
+export const summed = ({ columns, sort, groupBy, totals, board }: Omit<DescribedColumns, 'left'>): Pick<UiList, 'columns' | 'sort' | 'groupBy' | 'totals' | 'board'> => ({
+  columns, sort, ...(board === undefined ? {} : { board }), ...(groupBy.length > 0 ? { groupBy } : {}), ...(Object.keys(totals).length > 0 ? { totals } : {}),
 })

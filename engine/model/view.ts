@@ -25,6 +25,12 @@ export function isGroupable(entity: Entity, text: string): boolean {
   return bucket === undefined || field.type.buckets.some((one) => one === bucket)
 }
 
+/** What a board has columns for: the values, as text, of an own field that lists them; undefined where it does not. */
+export function stepsOf(entity: Entity, key: string): readonly string[] | undefined {
+  const field = entity.fields.get(key)
+  return field?.type.steps?.(field.options).map((value) => field.type.format(value, field.options))
+}
+
 /** True when the values of a field can be summed up so; the number of different ones there is of every field with a column. */
 export function isMeasurable(entity: Entity, key: string, measure: string): boolean {
   const field = placeOf(entity, key)?.field

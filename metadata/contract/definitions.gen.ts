@@ -365,7 +365,10 @@ export interface ViewDefinition {
    * Address of the schema of this file, for editors.
    */
   $schema?: string;
-  kind: "list";
+  /**
+   * list: rows and columns; board: cards in the columns of a field that lists its values.
+   */
+  kind: "list" | "board";
   title?: string;
   /**
    * Field keys; store.name shows a field of the record that store points to.
@@ -393,6 +396,21 @@ export interface ViewDefinition {
    */
   totals?: {
     [k: string]: "sum" | "avg" | "min" | "max" | "count";
+  };
+  /**
+   * Of a view of the kind board: what it has columns for. The columns of the view are what its cards show, its totals are summed up per column.
+   */
+  board?: {
+    /**
+     * Key of a field that lists its values; a card that is moved gets the value of its new column.
+     */
+    by: string;
+    /**
+     * Value → how many cards its column should have at most; more are allowed and shown as too many.
+     */
+    limits?: {
+      [k: string]: number;
+    };
   };
   /**
    * Views are offered in this order; without it after those that have one, by name.

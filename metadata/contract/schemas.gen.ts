@@ -814,6 +814,21 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
    "kind"
   ],
   "additionalProperties": false,
+  "if": {
+   "required": [
+    "kind"
+   ],
+   "properties": {
+    "kind": {
+     "const": "board"
+    }
+   }
+  },
+  "then": {
+   "required": [
+    "board"
+   ]
+  },
   "properties": {
    "$schema": {
     "type": "string",
@@ -822,9 +837,11 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
    },
    "kind": {
     "enum": [
-     "list"
+     "list",
+     "board"
     ],
-    "title": "Kind"
+    "title": "Kind",
+    "description": "list: rows and columns; board: cards in the columns of a field that lists its values."
    },
    "title": {
     "type": "string",
@@ -876,6 +893,33 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
       "max",
       "count"
      ]
+    }
+   },
+   "board": {
+    "type": "object",
+    "required": [
+     "by"
+    ],
+    "additionalProperties": false,
+    "title": "Board",
+    "description": "Of a view of the kind board: what it has columns for. The columns of the view are what its cards show, its totals are summed up per column.",
+    "properties": {
+     "by": {
+      "type": "string",
+      "title": "Columns of",
+      "description": "Key of a field that lists its values; a card that is moved gets the value of its new column."
+     },
+     "limits": {
+      "type": "object",
+      "maxProperties": 50,
+      "title": "Limits",
+      "description": "Value → how many cards its column should have at most; more are allowed and shown as too many.",
+      "additionalProperties": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 100000
+      }
+     }
     }
    },
    "position": {

@@ -127,6 +127,16 @@ export interface UiList {
   readonly groupBy?: readonly string[]
   /** Column path → how it is summed up. */
   readonly totals?: Readonly<Record<string, Measure>>
+  /** Present where the records are shown as cards in columns. */
+  readonly board?: UiBoard
+}
+
+/** Cards in the columns of a field. */
+export type UiBoard = {
+  /** Key of the field. */
+  readonly by: string
+  /** Value → how many cards its column should have at most. */
+  readonly limits?: Readonly<Record<string, number>>
 }
 
 /** A view that somebody saved, as far as this caller may use it. `name` is its id as text: no defined view has such a name. */

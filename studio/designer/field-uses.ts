@@ -23,7 +23,7 @@ export function usesOf(documents: Documents, entity: string, key: string): reado
       const ruled = path === entityPath(entity) && names(objectOf(document['crm'])['rules'], folder)
       return [...(ruled || computed.length > 0 ? use(true) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
     }
-    if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null, document['groupBy'] ?? null, document['totals'] ?? null], folder) ? use(false) : []
+    if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null, document['groupBy'] ?? null, document['board'] ?? null, document['totals'] ?? null], folder) ? use(false) : []
     return file.startsWith('form.') && names(document, folder) ? use(false) : []
   })
 }

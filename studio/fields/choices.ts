@@ -3,13 +3,10 @@ import { html, type TemplateResult } from 'lit'
 
 import { isObject, type Json } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
+import type { Step } from './contract.js'
 import { plain } from './plain.js'
 
-export interface Option {
-  readonly value: Json
-  readonly label: string
-  readonly color: string
-}
+export type Option = Step
 
 /** The listed values of a field in their order, with titles in the caller's language. */
 export function optionsOf(field: UiField): readonly Option[] {

@@ -81,6 +81,14 @@ export interface Shown extends Surroundings {
   readonly record?: JsonObject
 }
 
+/** One of the values that records stand in. */
+export interface Step {
+  readonly value: Json
+  readonly label: string
+  /** As in a definition's options; '' for none. */
+  readonly color: string
+}
+
 /** How one field type is entered and shown. */
 export interface FieldView {
   readonly type: string
@@ -95,6 +103,8 @@ export interface FieldView {
   readonly periods?: boolean
   /** True when values are moments, which fall on a day of the reader's zone. */
   readonly moment?: boolean
+  /** The values that records stand in, in their order with names and colours: the columns of a board. */
+  steps?(field: UiField): readonly Step[]
   input(slot: FieldSlot): TemplateResult
   /** Never called with null or undefined. */
   cell(value: Json, shown: Shown): TemplateResult | string

@@ -16,9 +16,9 @@ import { language, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { FieldSlot, Surroundings } from '../fields/contract.js'
-import { saveChanges, type Outcome } from '../forms/save.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { changeValue } from './change-value.js'
 import { valueAt, type Column } from './columns.js'
 
 /** A cell that is to be changed. */
@@ -112,7 +112,7 @@ export class CellEditor extends LightElement {
       return
     }
     this.saving = true
-    const outcome = await put(client, entity, cell.record.id, Number(cell.record['version']), key, value)
+    const outcome = await changeValue(client, entity, cell.record.id, Number(cell.record['version']), key, value)
     this.saving = false
     if (outcome.kind === 'refused') {
       this.error = outcome.problems[`/${key}`] ?? Object.values(outcome.problems)[0] ?? describeProblem(outcome.problem)
@@ -126,18 +126,11 @@ export class CellEditor extends LightElement {
   }
 
   async #takeBack(client: Client, entity: UiEntity, record: Rec, key: string, before: Json): Promise<void> {
-    const outcome = await put(client, entity, record.id, Number(record['version']), key, before)
+    const outcome = await changeValue(client, entity, record.id, Number(record['version']), key, before)
     if (outcome.kind === 'saved') toast(t('list.cellTakenBack'))
     else toastProblem(outcome.kind === 'conflict' ? new Error(t('list.cellConflict', { name: nameOf(entity, record) })) : outcome.problem)
     this.dispatchEvent(new CustomEvent('saved'))
   }
-}
-
-/** Sets one field of the version that was seen; when somebody changed other fields meanwhile, of the newer one. */
-async function put(client: Client, entity: UiEntity, id: number, version: number, key: string, value: Json): Promise<Outcome> {
-  const outcome = await saveChanges(client.records, entity, id, { [key]: value }, `"${version}"`)
-  const elsewhere = outcome.kind === 'conflict' && outcome.conflict.fields.length === 0
-  return elsewhere ? saveChanges(client.records, entity, id, { [key]: value }, `"${outcome.conflict.version}"`) : outcome
 }
 
 /** The value as it is sent; of a linked record that came with its name, the id. */

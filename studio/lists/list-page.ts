@@ -8,6 +8,7 @@ import './filter-bar.js'
 import './view-bar.js'
 import './record-list.js'
 import './selection-bar.js'
+import '../boards/kind-switch.js'
 import '../computed/computed-going.js'
 import '../imports/import-going.js'
 import '../shell/favourites.js'
@@ -18,6 +19,7 @@ import { customElement } from 'lit/decorators.js'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiList, UiModel, UiSavedView } from '../../metadata/contract/ui-model.js'
+import { boardField, type BoardQuestion } from '../boards/lanes.js'
 import type { Client } from '../client/client.js'
 import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
@@ -37,7 +39,7 @@ import { describeProblem, toastProblem } from '../ui/toast.js'
 import type { Cell } from './cell-editor.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
-import { columnPathsOf, conditionOf, nextSort, readState, summaryOf, viewOfState, withCondition, withSummary, usualState, writeState, type ListState } from './list-state.js'
+import { boardOf, columnPathsOf, conditionOf, nextSort, readState, summaryOf, viewOfState, withBoard, withCondition, withSummary, usualState, writeState, type ListState } from './list-state.js'
 import { gridPageSize, type RecordList, type SortChoice } from './record-list.js'
 import { groupsOf, type Groups } from './groups.js'
 import { groupOf } from './summaries.js'
@@ -45,7 +47,7 @@ import type { Summary } from './summary-picker.js'
 import { totalsOf, type Summed } from './totals.js'
 import { leaveTrail } from './trail.js'
 
-type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number; readonly groups: Groups | null }
+type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number; readonly groups: Groups | null; readonly board: BoardQuestion | null }
 type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | ({ readonly state: 'ready' } & Loaded)
 
 /** After somebody else's change the rows are asked for again, but not for each of a thousand changes. */
@@ -148,14 +150,17 @@ export class ListPage extends LightElement {
     const ask = (fields: string) => (cursor: string | null, limit: number): Promise<RecordPage> =>
       client.records.list(entity.name, { ...query, fields, limit, ...(cursor === null ? {} : { cursor }) }, request.signal)
     const pages = new KeysetPages<Rec>({ page: ask(query.fields), skip: ask('id') }, gridPageSize)
+    const board = boardQuestion(entity, view, state, query)
+    if (board !== null) void import('../boards/board-view.js')
     const groups = this.#groups(client, model, entity, { view, state, query, signal: request.signal })
     void this.#sum(client, entity, view, state, request.signal)
     this.busy = true
     try {
       // Counting is a question of its own: page markers are bound to the question, and the pages need no count.
       const counting = client.records.list(entity.name, { ...query, fields: 'id', sort: '', limit: 1, count: true }, request.signal)
-      const [first, { count = 0, capped = false }] = await Promise.all([pages.page(0), counting.catch((): RecordPage => ({ records: [], next: null }))])
-      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow, groups } as const
+      // A board reads no rows of the list, so that only the count tells whether there are any.
+      const [first, { count = 0, capped = false }] = await Promise.all([board === null ? pages.page(0) : Promise.resolve([]), board === null ? counting.catch((): RecordPage => ({ records: [], next: null })) : counting])
+      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow, groups, board } as const
       this.result = result
       leaveTrail({ entity: entity.name, ...result })
       this.busy = false
@@ -201,7 +206,8 @@ export class ListPage extends LightElement {
         <favourite-star .client=${client} .entity=${entity.name}></favourite-star>
         <span class="count quiet" role="status">${this.#count()}</span>
         <view-bar .client=${client} .entity=${entity} .state=${state} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
-        <span class="grow"></span>
+        ${state.archived ? nothing : html`<kind-switch .entity=${entity} .board=${boardOf(view, state)} @board=${(event: CustomEvent<string>) => this.#show(withBoard(view, this.#state, event.detail))}></kind-switch>`}
+      <span class="grow"></span>
         ${this.#tools(client, entity, view, state)}
         ${entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}<span>${t('list.new', { entity: entity.title })}</span></a>` : nothing}
       </header>
@@ -280,6 +286,10 @@ export class ListPage extends LightElement {
       return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => this.#again()}>${icon('refresh')}${t('retry')}</button>` })
     }
     if (result.count === 0) return this.#nothing(entity, view, state)
+    if (result.board !== null) {
+      return html`<board-view .client=${this.client} .question=${result.board} .columns=${result.columns} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
+        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)}></board-view>`
+    }
     if (result.groups !== null) {
       return html`<grouped-list .entity=${entity} .columns=${result.columns} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)}></grouped-list>`
@@ -335,6 +345,15 @@ function queryOf(view: UiList, state: ListState): ListQuery {
     ...(state.archived ? { archived: true } : {}),
     ...(filter === undefined ? {} : { filter }),
   }
+}
+
+/** What a board asks; null for rows, and for a board by what the reader does not have. */
+function boardQuestion(entity: UiEntity, view: UiList, state: ListState, query: BoardQuestion['query']): BoardQuestion | null {
+  const board = boardOf(view, state)
+  const field = boardField(entity, board)
+  if (board === undefined || field === undefined) return null
+  const shown = columnPathsOf(view, state)
+  return { entity, board, field, query, totals: Object.fromEntries(Object.entries(summaryOf(view, state).totals).filter(([path]) => shown.includes(path))) }
 }
 
 declare global {

@@ -1,7 +1,7 @@
 /** What a list shows, and how that is written into its address. Pure. */
 import { parseCondition } from '../../metadata/contract/condition-tree.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
-import type { UiEntity, UiList, UiViews } from '../../metadata/contract/ui-model.js'
+import type { UiBoard, UiEntity, UiList, UiViews } from '../../metadata/contract/ui-model.js'
 import { firstOf, viewsOf } from '../client/views.js'
 import { readTotals, writeTotals, type Totals } from './summaries.js'
 
@@ -18,6 +18,8 @@ export interface ListState {
   /** Instead of the view's own groups and totals, which are used where there are none. */
   readonly groupBy?: readonly string[]
   readonly totals?: Totals
+  /** Key of the field that there is a board by, '' for a list; the view's own kind is used where there is none. */
+  readonly board?: string
   readonly archived: boolean
 }
 
@@ -36,6 +38,7 @@ export function readState(query: string): ListState {
     ...(filter === undefined ? {} : { filter }),
     ...(parameters.has('group') ? { groupBy: (parameters.get('group') ?? '').split(',').filter((path) => path !== '').slice(0, 2) } : {}),
     ...(parameters.has('totals') ? { totals: readTotals(parameters.get('totals') ?? '') } : {}),
+    ...(parameters.has('board') ? { board: parameters.get('board') ?? '' } : {}),
     archived: parameters.get('archived') === 'true',
   }
 }
@@ -59,6 +62,7 @@ export function writeState(state: ListState): string {
   if (state.filter !== undefined) parameters.set('filter', JSON.stringify(state.filter))
   if (state.groupBy !== undefined) parameters.set('group', state.groupBy.join(','))
   if (state.totals !== undefined) parameters.set('totals', writeTotals(state.totals))
+  if (state.board !== undefined) parameters.set('board', state.board)
   if (state.archived) parameters.set('archived', 'true')
   const text = parameters.toString()
   return text === '' ? '' : `?${text}`
@@ -96,17 +100,30 @@ export function withSummary(view: UiList, state: ListState, summary: ReturnType<
   return { ...rest, ...(groupBy.join() === usual.groupBy.join() ? {} : { groupBy }), ...(writeTotals(totals) === writeTotals(usual.totals) ? {} : { totals }) }
 }
 
+/** The board that is shown instead of rows; undefined for a list. What is archived has no board: it does not move. */
+export function boardOf(view: UiList, { board, archived }: ListState): UiBoard | undefined {
+  if (archived || board === '') return undefined
+  return board === undefined || board === view.board?.by ? view.board : { by: board }
+}
+
+/** The state with a board by a field, or '' for a list; the view's own kind is not written down. */
+export function withBoard(view: UiList, state: ListState, by: string): ListState {
+  const { board, ...rest } = { ...state, board: by }
+  return board === (view.board?.by ?? '') ? rest : { ...rest, board }
+}
+
 /** True when the list shows something else than its view does. */
 export const isChanged = (view: UiList, state: ListState): boolean =>
   (state.sort !== '' && state.sort !== view.sort) || (state.columns.length > 0 && state.columns.join() !== view.columns.join()) || JSON.stringify(conditionOf(view, state) ?? {}) !== JSON.stringify(view.filter ?? {}) ||
-  JSON.stringify(summaryOf(view, state)) !== JSON.stringify(summaryOf(view, usualState))
+  (state.board ?? view.board?.by ?? '') !== (view.board?.by ?? '') || JSON.stringify(summaryOf(view, state)) !== JSON.stringify(summaryOf(view, usualState))
 
 /** What the list shows, as a definition that can be saved. */
 export function definitionOf(view: UiList, state: ListState): JsonObject {
   const filter = conditionOf(view, state)
   const { groupBy, totals } = summaryOf(view, state)
+  const board = boardOf(view, state)
   return {
-    kind: 'list', columns: columnPathsOf(view, state), sort: state.sort || view.sort, ...(filter === undefined ? {} : { filter }),
+    ...(board === undefined ? { kind: 'list' } : { kind: 'board', board: { ...board } }), columns: columnPathsOf(view, state), sort: state.sort || view.sort, ...(filter === undefined ? {} : { filter }),
     ...(groupBy.length === 0 ? {} : { groupBy }), ...(Object.keys(totals).length === 0 ? {} : { totals }),
   }
 }

@@ -13,6 +13,7 @@ const drawings = {
   at: svg`${circle(12, 12, 4)}${path('M16 8v5a3 3 0 0 0 5 2.2A9 9 0 1 0 18 19')}`,
   barcode: path('M4 5v14M7.500 5v14M10.500 5v14M13 5v14M16.500 5v14M20 5v14'),
   bell: path('M6 9a6 6 0 1 1 12 0c0 6 2.5 7 2.5 7h-17S6 15 6 9M10 20a2.2 2.2 0 0 0 4 0'),
+  board: path('M4.500 4.500h4v15h-4zM10 4.500h4v9h-4zM15.500 4.500h4v12h-4z'),
   bold: path('M7 5h6a3.500 3.500 0 0 1 0 7H7zM7 12h7a3.500 3.500 0 0 1 0 7H7z'),
   book: path('M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11'),
   box: path('M12 3l8 4.2v9.6L12 21l-8-4.2V7.2zM4 7.2l8 4.3 8-4.3M12 11.5V21'),

@@ -9,7 +9,7 @@ import { databaseKinds } from '../support/databases.js'
 
 const path = '/api/views'
 const wide: JsonObject = {
-  kind: 'list', columns: ['name', 'income', 'tier', 'store.rent'], sort: '-income,name', groupBy: ['tier', 'income'], totals: { name: 'count', income: 'avg' },
+  kind: 'board', board: { by: 'tier', limits: { gold: 1 } }, columns: ['name', 'income', 'tier', 'store.rent'], sort: '-income,name', groupBy: ['tier', 'income'], totals: { name: 'count', income: 'avg' },
   filter: { tier: { $in: ['bronze', 'gold'] }, income: { $gt: 100 }, visits: { $some: { amount: { $gt: 1 } }, $count: { $gte: 1 } } },
 }
 
@@ -41,7 +41,7 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
 
   test('a view is kept as it was saved, changed by who has its present version, deleted and brought back', async () => {
     const made = await admin.post(path, { entity: 'member', title: ' Rich ', definition: wide })
-    expect(made).toMatchObject({ status: 201, body: { title: 'Rich', columns: wide['columns'], sort: wide['sort'], filter: wide['filter'], mine: true, mayChange: true, roles: [], leftOut: { columns: 0, sort: 0, summaries: 0, filters: 0 } } })
+    expect(made).toMatchObject({ status: 201, body: { title: 'Rich', columns: wide['columns'], sort: wide['sort'], filter: wide['filter'], board: wide['board'], mine: true, mayChange: true, roles: [], leftOut: { columns: 0, sort: 0, summaries: 0, filters: 0 } } })
     const { id, name } = made.body as UiSavedView
     expect(made.headers.get('location')).toBe(`${path}/${id}`)
     expect(made.headers.get('etag')).toBe('"1"')
@@ -65,7 +65,7 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
   test('A-010 a shared view shows its reader what the reader may see: the rest is left out, counted and not named', async () => {
     const view = await save(admin, { title: 'For clerks', roles: ['clerk'] })
     const theirs = await one(clerk, view.id)
-    expect(theirs).toMatchObject({ title: 'For clerks', mine: false, mayChange: false, roles: [], columns: ['name', 'tier'], sort: 'name', leftOut: { columns: 2, sort: 1, summaries: 2, filters: 1 }, totals: { name: 'count' }, groupBy: ['tier'] })
+    expect(theirs).toMatchObject({ title: 'For clerks', mine: false, mayChange: false, roles: [], columns: ['name', 'tier'], sort: 'name', leftOut: { columns: 2, sort: 1, summaries: 2, filters: 1 }, totals: { name: 'count' }, groupBy: ['tier'], board: { by: 'tier' } })
     expect(JSON.stringify(theirs)).not.toMatch(/income|rent/)
     expect(theirs).not.toHaveProperty('lost')
     expect(theirs?.filter).toEqual({ $and: [{ tier: { $in: ['bronze', 'gold'] } }, { visits: { $some: { amount: { $gt: 1 } }, $count: { $gte: 1 } } }] })
@@ -73,7 +73,9 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
     const names = await app.as(['names'])
     expect(await one(names, view.id)).toBeUndefined()
     await admin.patch(`${path}/${view.id}`, { roles: ['clerk', 'outsider', 'names'] })
-    expect(await one(names, view.id)).toMatchObject({ columns: ['name'], leftOut: { columns: 3, sort: 1, summaries: 3, filters: 3 } })
+    const named = await one(names, view.id)
+    expect(named).toMatchObject({ columns: ['name'], leftOut: { columns: 3, sort: 1, summaries: 4, filters: 3 } })
+    expect(named).not.toHaveProperty('board')
     expect((await seen(await app.as(['outsider']))).views).toEqual([])
   })
 
@@ -99,8 +101,11 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
     expect(await tried(teacher, { roles: ['clerk'] })).toMatchObject({ status: 403 })
     expect(await tried(teacher, { roles: ['auditor'] })).toMatchObject({ status: 201, body: { roles: ['auditor'] } })
     for (const definition of [{ ...simple, columns: ['income'] }, { ...simple, sort: 'income' }, { ...simple, groupBy: ['income'] }, { ...simple, totals: { income: 'avg' } }, { ...simple, filter: { income: 5 } }, { ...simple, filter: { nothing: 5 } }]) expect(await tried(clerk, { definition })).toMatchObject({ status: 403, body: { code: 'access.field' } })
-    const wrong: readonly JsonObject[] = [{ title: '' }, { title: 'x'.repeat(121) }, { definition: {} }, { definition: { ...simple, columns: ['nothing'] } }, { definition: { ...simple, color: 'red' } }, { definition: { ...simple, sort: 'visits' } }, { definition: { ...simple, groupBy: ['name:month'] } }, { definition: { ...simple, totals: { tier: 'sum' } } }]
+    const wrong: readonly JsonObject[] = [{ title: '' }, { title: 'x'.repeat(121) }, { definition: {} }, { definition: { ...simple, columns: ['nothing'] } }, { definition: { ...simple, color: 'red' } }, { definition: { ...simple, sort: 'visits' } }, { definition: { ...simple, groupBy: ['name:month'] } }, { definition: { ...simple, totals: { tier: 'sum' } } }, { definition: { ...simple, kind: 'board' } }, { definition: { ...simple, kind: 'board', board: { by: 'name' } } }, { definition: { ...simple, kind: 'board', board: { by: 'tier', limits: { platinum: 1 } } } }]
     for (const body of wrong) expect(await tried(admin, body), JSON.stringify(body)).toMatchObject({ status: 422, body: { code: 'view.invalid', problems: [{ path: expect.stringMatching(/^\/(title|definition)/) as string }] } })
+    // The values of a field that one may not read are not found out by limits.
+    const names = await app.as(['names'])
+    for (const value of ['gold', 'platinum']) expect(await tried(names, { definition: { ...simple, kind: 'board', board: { by: 'tier', limits: { [value]: 1 } } } })).toMatchObject({ status: 403, body: { code: 'access.field' } })
     for (const body of [{ definition: null }, { roles: 'clerk' }, { roles: [5] }, { entity: 5 }, { definition: { ...simple, filter: { $bad: 1 } } }, { color: 'red' }] as JsonObject[]) expect((await tried(admin, body)).status, JSON.stringify(body)).toBe(400)
     expect(await tried(admin, { entity: 'nothing' })).toMatchObject({ status: 404 })
     expect(await tried(admin, { definition: { ...simple, filter: { name: { $in: Array.from({ length: 900 }, () => 'x'.repeat(30)) } } } })).toMatchObject({ status: 413 })
@@ -117,7 +122,7 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
       { op: 'add', path: '/member~1entity.json/properties/income/crm', value: { archived: true } },
     ])
     const now = await one(admin, view.id)
-    expect(now).toMatchObject({ columns: ['name', 'level', 'store.rent'], sort: 'name', leftOut: { columns: 1, sort: 1, summaries: 2, filters: 1 }, lost: ['income', 'income', 'income', 'income', 'income'], groupBy: ['level'], totals: { name: 'count' } })
+    expect(now).toMatchObject({ columns: ['name', 'level', 'store.rent'], sort: 'name', leftOut: { columns: 1, sort: 1, summaries: 2, filters: 1 }, lost: ['income', 'income', 'income', 'income', 'income'], groupBy: ['level'], board: { by: 'level' }, totals: { name: 'count' } })
     expect(now?.filter).toEqual({ $and: [{ level: { $in: ['bronze', 'gold'] } }, { stays: { $some: { amount: { $gt: 1 } }, $count: { $gte: 1 } } }, { 'store.area': 'north' }] })
     expect((await rows(admin, now ?? view)).body).toMatchObject({ records: [{ name: 'Ann', level: 'gold', store: { rent: 5 } }] })
   })

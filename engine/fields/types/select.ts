@@ -56,6 +56,7 @@ export const select: FieldType<SelectOptions, Choice> = {
   operators: ['$eq', '$ne', '$in', '$nin'],
   operand: (value, _operator, options) => options.enum.find((choice) => choice === value),
   sortColumn: () => 0,
+  steps: (options) => options.enum,
   measures: ['count'],
   buckets: [],
   parse: choiceFrom,

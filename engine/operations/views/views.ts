@@ -168,10 +168,11 @@ function definitionOf(call: Call, access: EntityAccess, sent: Json | undefined):
   if (Buffer.byteLength(JSON.stringify(sent)) > viewLimits.definitionBytes) throw new Problem('request.tooLarge', { limit: '20 kB' })
   const { entity } = access
   const shape = shapeFindings('', 'view', sent)
-  const findings = shape.length > 0 ? shape : viewFindings('', { ...sent, filter: null }, entity, call.model)
-  if (findings.length > 0) throw new Problem('view.invalid', {}, { problems: findings.map((one) => ({ ...one, path: `/definition${one.path.replace(/^#/, '')}` })) })
-  const { columns, sort, summaries } = describeColumns(call.access, entity, sent as never).left
+  const { columns, sort, summaries } = shape.length > 0 ? { columns: [], sort: [], summaries: [] } : describeColumns(call.access, entity, sent as never).left
   const [hidden] = [...columns, ...sort, ...summaries]
+  // What a field lists is told to nobody who may not read the field.
+  const findings = shape.length > 0 ? shape : viewFindings('', { ...sent, filter: null }, entity, call.model).filter(({ code }) => hidden === undefined || code !== 'view.limit')
+  if (findings.length > 0) throw new Problem('view.invalid', {}, { problems: findings.map((one) => ({ ...one, path: `/definition${one.path.replace(/^#/, '')}` })) })
   if (hidden !== undefined) throw new Problem('access.field', { field: hidden.slice(0, 200) })
   filtered(call, access, sent.filter)
   return withIdentities(call.model, entity, sent)

@@ -39,6 +39,7 @@ export const select: FieldView = {
   align: 'start',
   columnPx: 130,
   wide: false,
+  steps: optionsOf,
   filters: ['$in', '$nin', '$eq', '$ne'],
   input: (slot) => html`
     <vaadin-combo-box ${control(slot)}

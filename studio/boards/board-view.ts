@@ -1,0 +1,325 @@
+/**
+ * Records as cards in the columns of a field. A card is moved by dragging it, by its menu, or by keys: Space takes it, the
+ * arrows choose a column, Space puts it down, Escape leaves it where it was. Fires `open` (detail: id) and `moved`.
+ */
+import './board-view.css'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
+
+import type { Json } from '../../metadata/contract/json.js'
+import type { Client } from '../client/client.js'
+import { language, number, t } from '../client/i18n.js'
+import { nameOf, type Rec } from '../client/records.js'
+import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
+import { changeValue } from '../lists/change-value.js'
+import { valueAt, type Column } from '../lists/columns.js'
+import { totalCell } from '../lists/totals.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { draggedCards } from './dragging.js'
+import { cardsOf, lanePage, lanesOf, movedTo, type BoardQuestion, type Lane } from './lanes.js'
+
+/** A column gets its next page when so little of it is left below, in px. */
+const nearEnd = 240
+/** Values that a card shows besides its name. */
+const cardValues = 5
+
+/** `<board-view .client .question .columns .surroundings .address>`; another `question` is asked anew, with the old cards in sight. */
+@customElement('board-view')
+export class BoardView extends LightElement {
+  static override properties = { client: { attribute: false }, question: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, lanes: { state: true }, failed: { state: true }, focused: { state: true }, lifted: { state: true }, said: { state: true } }
+  declare client: Client | undefined
+  declare question: BoardQuestion | undefined
+  declare columns: readonly Column[]
+  declare surroundings: Surroundings | undefined
+  declare address: (record: Rec) => string
+  declare lanes: readonly Lane[] | null
+  declare failed: string
+  /** Id of the card that Tab comes to. */
+  declare focused: number
+  /** The card that was taken with the keyboard, and the column that is chosen for it. */
+  declare lifted: { readonly card: Rec; readonly lane: number } | null
+  /** What screen readers are told. */
+  declare said: string
+  #request = new AbortController()
+  /** Moves that the engine has not answered yet. */
+  #moving = 0
+  #loadingMore: Lane | null = null
+  #release: (() => void) | null = null
+
+  constructor() {
+    super()
+    this.columns = []
+    this.address = () => ''
+    this.lanes = null
+    this.failed = this.said = ''
+    this.focused = 0
+    this.lifted = null
+    new Watch(this, language)
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('question')) void this.#load()
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('lanes')) return
+    this.#release?.()
+    this.#release = this.#mayMove ? draggedCards(this, (id, lane) => this.#dropped(id, lane)) : null
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#release?.()
+    this.#request.abort()
+  }
+
+  get #mayMove(): boolean {
+    return this.question !== undefined && this.question.entity.may.update && this.question.field.updateable
+  }
+
+  async #load(): Promise<void> {
+    const { client, question } = this
+    if (client === undefined || question === undefined) return
+    this.#request.abort()
+    const { signal } = (this.#request = new AbortController())
+    const before = this.lanes
+    try {
+      const shown = (value: Json): number => before?.find(({ step }) => step.value === value)?.cards.length ?? 0
+      const lanes = await lanesOf(client.records, question, shown, t('board.none', { field: question.field.title }), signal)
+      if (signal.aborted || this.#moving > 0) return
+      this.lanes = lanes
+      this.failed = ''
+    } catch (thrown) {
+      if (!signal.aborted) this.failed = describeProblem(thrown)
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { lanes, question } = this
+    if (question === undefined) return nothing
+    if (lanes === null && this.failed === '') return html`<div class="lanes" aria-busy="true">${[0, 1, 2].map(() => html`<section class="lane waiting"></section>`)}</div>`
+    const first = lanes?.flatMap(({ cards }) => cards)[0]?.id ?? 0
+    const focused = lanes?.some(({ cards }) => cards.some(({ id }) => id === this.focused)) === true ? this.focused : first
+    return html`
+      ${this.failed === '' ? nothing : html`<p class="list-note" role="alert">${icon('warning')}${this.failed}<button type="button" class="plain accent" @click=${() => void this.#load()}>${t('retry')}</button></p>`}
+      <p class="visually-hidden" role="status">${this.said}</p>
+      <p class="visually-hidden" id="board-keys">${this.#mayMove ? t('board.keys') : ''}</p>
+      <div class="lanes" @keydown=${(event: KeyboardEvent) => this.#key(event)} @focusout=${(event: FocusEvent) => this.#left(event)}>
+        ${(lanes ?? []).map((lane, index) => this.#lane(lane, index, focused))}
+      </div>
+    `
+  }
+
+  #lane(lane: Lane, index: number, focused: number): TemplateResult {
+    const { step, count, limit, cards } = lane
+    const over = limit !== undefined && count > limit
+    const rest = count - cards.length
+    return html`
+      <section class="lane ${this.lifted?.lane === index ? 'target' : ''}" data-lane=${index} aria-label=${step.label}>
+        <header>
+          <span class="badge" data-color=${step.color}>${step.label}</span>
+          <span class="lane-count ${over ? 'over' : ''}" title=${limit === undefined ? nothing : t(over ? 'board.over' : 'board.limit', { count: limit })}>${limit === undefined ? number(count) : `${number(count)} / ${number(limit)}`}${over ? html`${icon('warning')}<span class="visually-hidden">${t('board.over', { count: limit })}</span>` : nothing}</span>
+          <span class="lane-totals">${this.#totals(lane)}</span>
+        </header>
+        <ul tabindex=${cards.length === 0 ? nothing : -1} @scroll=${(event: Event & { currentTarget: HTMLElement }) => this.#scrolled(event.currentTarget, lane)}>
+          ${repeat(cards, ({ id }) => id, (card) => this.#card(card, lane, card.id === focused))}
+          ${cards.length === 0 ? html`<li class="lane-empty quiet">${t('board.empty')}</li>` : nothing}
+          ${lane.next === null || rest <= 0 ? nothing : html`<li><button type="button" class="plain lane-more" @click=${() => void this.#more(lane)}>${t('board.more', { count: rest })}</button></li>`}
+        </ul>
+      </section>
+    `
+  }
+
+  #totals({ summed }: Lane): readonly TemplateResult[] {
+    const { surroundings } = this
+    return surroundings === undefined ? [] : this.columns.flatMap((column) => {
+      const total = summed.get(column.path)
+      return total === undefined || total.value === null || total.value === undefined ? [] : [html`<span title=${column.title}>${totalCell(total, column, surroundings)}</span>`]
+    })
+  }
+
+  #card(card: Rec, lane: Lane, isFocused: boolean): TemplateResult {
+    const name = nameOf(this.question?.entity, card)
+    const lifted = this.lifted?.card.id === card.id
+    return html`
+      <li class="card ${lifted ? 'lifted' : ''}" data-id=${card.id} @click=${(event: MouseEvent) => this.#clicked(event, card)}>
+        <a class="card-name" href=${this.address(card)} draggable="false" tabindex=${isFocused ? 0 : -1} aria-describedby=${this.#mayMove ? 'board-keys' : nothing} @focus=${() => (this.focused = card.id)}>${name}</a>
+        ${this.#mayMove ? this.#mover(card, lane, name) : nothing}
+        <dl>${this.#values(card)}</dl>
+      </li>
+    `
+  }
+
+  #values(card: Rec): readonly TemplateResult[] {
+    const { surroundings, question } = this
+    if (surroundings === undefined || question === undefined) return []
+    const shown = this.columns.filter(({ path }) => path !== question.entity.display && path !== question.board.by && valueAt(card, path) !== null)
+    return shown.slice(0, cardValues).map(({ path, title, view, field }) => html`<div><dt>${title}</dt><dd>${view.cell(valueAt(card, path), { ...surroundings, field, record: card })}</dd></div>`)
+  }
+
+  /** For fingers, and for who does not drag. The system's own list works everywhere. */
+  #mover(card: Rec, lane: Lane, name: string): TemplateResult {
+    return html`<span class="mover">${icon('dots')}<select tabindex="-1" aria-label=${t('board.moveTo', { name })} @change=${(event: Event & { currentTarget: HTMLSelectElement }) => {
+      const to = this.lanes?.[Number(event.currentTarget.value)]
+      event.currentTarget.selectedIndex = this.lanes?.indexOf(lane) ?? 0
+      if (to !== undefined) void this.#move(card, lane.step.value, to.step.value)
+    }}>${(this.lanes ?? []).map((one, i) => html`<option value=${i} ?selected=${one === lane}>${one.step.label}</option>`)}</select></span>`
+  }
+
+  #clicked(event: MouseEvent, card: Rec): void {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLSelectElement)) return
+    this.dispatchEvent(new CustomEvent('open', { detail: card.id }))
+  }
+
+  // ── more of a column ──
+
+  #scrolled(list: HTMLElement, lane: Lane): void {
+    if (lane.next !== null && list.scrollHeight - list.scrollTop - list.clientHeight < nearEnd) void this.#more(lane)
+  }
+
+  async #more(lane: Lane): Promise<void> {
+    const { client, question } = this
+    if (client === undefined || question === undefined || this.#loadingMore !== null) return
+    this.#loadingMore = lane
+    try {
+      const page = await cardsOf(client.records, question, lane, lanePage, this.#request.signal)
+      this.lanes = this.lanes?.map((one) => {
+        if (one.step.value !== lane.step.value || one.next !== lane.next) return one
+        const known = new Set(one.cards.map(({ id }) => id))
+        return { ...one, cards: [...one.cards, ...page.cards.filter(({ id }) => !known.has(id))], next: page.next }
+      }) ?? null
+    } catch (thrown) {
+      if (!this.#request.signal.aborted) toastProblem(thrown)
+    } finally {
+      this.#loadingMore = null
+    }
+  }
+
+  // ── moving ──
+
+  #dropped(id: number, index: number): void {
+    const from = this.lanes?.find(({ cards }) => cards.some((card) => card.id === id))
+    const card = from?.cards.find((one) => one.id === id)
+    const to = this.lanes?.[index]
+    if (from !== undefined && card !== undefined && to !== undefined) void this.#move(card, from.step.value, to.step.value)
+  }
+
+  /** The card goes at once, and back again when the engine refuses. */
+  async #move(card: Rec, from: Json, to: Json): Promise<void> {
+    const { client, question } = this
+    if (client === undefined || question === undefined || from === to) return
+    const name = nameOf(question.entity, card)
+    const labelOf = (value: Json): string => this.lanes?.find(({ step }) => step.value === value)?.step.label ?? ''
+    this.#moving += 1
+    this.lanes = movedTo(this.lanes ?? [], card, to)
+    this.#focusCard(card.id)
+    const outcome = await changeValue(client, question.entity, card.id, Number(card['version']), question.board.by, to)
+    this.#moving -= 1
+    if (outcome.kind === 'saved') {
+      this.said = t('board.moved', { name, lane: labelOf(to) })
+      toast(this.said, { label: t('undo'), run: () => void this.#move({ ...card, version: outcome.record['version'] ?? null }, to, from) })
+    } else {
+      this.lanes = movedTo(this.lanes ?? [], card, from)
+      const reason = outcome.kind === 'conflict' ? t('list.cellConflict', { name }) : outcome.kind === 'refused' ? (Object.values(outcome.problems)[0] ?? describeProblem(outcome.problem)) : describeProblem(outcome.problem)
+      this.said = t('board.refused', { name, lane: labelOf(from), reason })
+      toastProblem(new Error(this.said))
+    }
+    this.#focusCard(card.id)
+    await this.#load()
+  }
+
+  #focusCard(id: number): void {
+    this.focused = id
+    void this.updateComplete.then(() => this.#link(id)?.focus({ preventScroll: false }))
+  }
+
+  #link(id: number): HTMLElement | null {
+    return this.querySelector<HTMLElement>(`[data-id="${id}"] .card-name`)
+  }
+
+  // ── keys ──
+
+  #key(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.composedPath().some((node) => node instanceof HTMLSelectElement || node instanceof HTMLButtonElement)) return
+    const at = this.#place(this.focused)
+    if (at === null) return
+    if (this.lifted === null ? this.#walk(event.key, at) : this.#carry(event.key, this.lifted)) event.preventDefault()
+  }
+
+  /** Between cards. True when the key was understood. */
+  #walk(key: string, { lane, row, card }: { readonly lane: number; readonly row: number; readonly card: Rec }): boolean {
+    const lanes = this.lanes ?? []
+    const there = key === 'ArrowDown' ? [lane, row + 1] : key === 'ArrowUp' ? [lane, row - 1] : key === 'Home' ? [lane, 0] : key === 'End' ? [lane, (lanes[lane]?.cards.length ?? 1) - 1] : null
+    if (there !== null) {
+      this.#focusAt(there[0] ?? 0, there[1] ?? 0)
+      return true
+    }
+    const step = stepOf(key)
+    if (step !== 0) {
+      const next = step < 0 ? lanes.findLastIndex(({ cards }, i) => i < lane && cards.length > 0) : lanes.findIndex(({ cards }, i) => i > lane && cards.length > 0)
+      if (next >= 0) this.#focusAt(next, Math.min(row, (lanes[next]?.cards.length ?? 1) - 1))
+      return true
+    }
+    if (key !== ' ' || !this.#mayMove) return false
+    this.lifted = { card, lane }
+    this.said = t('board.lifted', { name: nameOf(this.question?.entity, card), lane: lanes[lane]?.step.label ?? '' })
+    return true
+  }
+
+  /** With a card in the hand. */
+  #carry(key: string, { card, lane }: { readonly card: Rec; readonly lane: number }): boolean {
+    const lanes = this.lanes ?? []
+    const step = stepOf(key)
+    if (step !== 0) {
+      const next = Math.min(lanes.length - 1, Math.max(0, lane + step))
+      this.lifted = { card, lane: next }
+      this.said = t('board.over.lane', { lane: lanes[next]?.step.label ?? '', count: lanes[next]?.count ?? 0 })
+      this.querySelector(`[data-lane="${next}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+      return true
+    }
+    if (key === 'Escape') {
+      this.lifted = null
+      this.said = t('board.left', { name: nameOf(this.question?.entity, card) })
+      return true
+    }
+    if (key !== ' ' && key !== 'Enter') return key.startsWith('Arrow')
+    this.lifted = null
+    this.#dropped(card.id, lane)
+    return true
+  }
+
+  #place(id: number): { readonly lane: number; readonly row: number; readonly card: Rec } | null {
+    for (const [lane, { cards }] of (this.lanes ?? []).entries()) {
+      const row = cards.findIndex((card) => card.id === id)
+      const card = cards[row]
+      if (card !== undefined) return { lane, row, card }
+    }
+    return null
+  }
+
+  #focusAt(lane: number, row: number): void {
+    const card = this.lanes?.[lane]?.cards[row]
+    if (card !== undefined) this.#focusCard(card.id)
+  }
+
+  /** Who goes elsewhere puts nothing down. */
+  #left(event: FocusEvent): void {
+    if (this.lifted !== null && !(event.relatedTarget instanceof Node && this.contains(event.relatedTarget))) this.lifted = null
+  }
+}
+
+/** Columns stand in reading order: in languages from right to left the next one is on the left. */
+function stepOf(key: string): number {
+  const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
+  return key === forward ? 1 : key === 'ArrowLeft' || key === 'ArrowRight' ? -1 : 0
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'board-view': BoardView
+  }
+}
