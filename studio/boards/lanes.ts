@@ -52,7 +52,7 @@ export async function lanesOf(records: Records, question: BoardQuestion, shown: 
 }
 
 /** The columns with their numbers, without cards. */
-export async function emptyLanes(records: Records, { entity, board, field, query, totals }: BoardQuestion, none: string, signal: AbortSignal): Promise<readonly Lane[]> {
+async function emptyLanes(records: Records, { entity, board, field, query, totals }: BoardQuestion, none: string, signal: AbortSignal): Promise<readonly Lane[]> {
   const groups = await records.aggregate(entity.name, { ...sameRows(query), groupBy: [board.by], measures: { n: { count: true }, ...totalMeasures(totals) } }, signal)
   const steps = viewOf(field.type).steps?.(field) ?? []
   const valueOf = (group: JsonObject): Json => group[board.by] ?? null
