@@ -50,6 +50,7 @@ const migrations: readonly Migration[] = [
   (knex) => seenTable(knex.schema),
   ({ schema }) => preferenceTables(schema),
   (knex, dialect) => chainColumns(knex.schema, dialect),
+  ({ schema }) => schema.raw('CREATE INDEX tessera_chain_kind ON tessera_chain (kind, id)'),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
