@@ -2,6 +2,8 @@
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule } from '../../metadata/contract/ui-model.js'
+import { treeOperators } from '../../metadata/contract/operators.js'
+import { everything } from '../model/predicate.js'
 import type { Entity, Field, Model } from '../model/model.js'
 import { pointer } from '../model/paths.js'
 import type { PublicForm } from '../model/public-forms.js'
@@ -134,7 +136,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     ...(field.sensitive && !masked ? { sensitive: true } : {}),
     system: field.system,
     ...(field.default === undefined ? {} : { default: field.default }),
-    operators: masked ? [] : operatorsOf(field, context.model),
+    operators: masked ? [] : operatorsOf(field, context),
     sortable: !masked && field.type.sortColumn(field.options) !== null,
     measures: masked ? [] : field.type.measures,
     buckets: masked ? [] : field.type.buckets,
@@ -163,9 +165,11 @@ const computedOf = ({ derived }: Field): Pick<UiField, 'computed' | 'moves'> => 
 }
 
 /** Those of the type, and those of trees for what points into one. */
-function operatorsOf(field: Field, model: Model): UiField['operators'] {
+function operatorsOf(field: Field, { model, access }: Context): UiField['operators'] {
   const target = field.link === null ? undefined : model.entities.get(field.link.to)
-  return target !== undefined && treeField(target) !== undefined ? [...field.type.operators, '$below', '$above'] : field.type.operators
+  if (target === undefined || treeField(target) === undefined) return field.type.operators
+  // Of a tree of which not all is seen it is not told how high a record stands.
+  return [...field.type.operators, ...treeOperators.filter((operator) => operator !== '$level' || access.entity(target.name)?.rows === everything)]
 }
 
 /** The options with their texts translated. Where the caller may not know the other entity, its names are left out. */

@@ -3,7 +3,7 @@
  * the row rules of every entity that is passed on the way are built in. `storage/queries/where.ts` turns it into SQL.
  * Every predicate is true or false, never unknown: a comparison with a missing value is false (`$ne`, `$nin`: true).
  */
-import type { Operator, Quantifier, RelationMeasure } from '../../metadata/contract/operators.js'
+import type { Operator, Quantifier, RelationMeasure, TreeOperator } from '../../metadata/contract/operators.js'
 import type { Cell } from '../fields/contract.js'
 import type { Entity, Field, Relation } from './model.js'
 
@@ -22,8 +22,8 @@ export type Predicate =
   | { readonly kind: 'toMany'; readonly relation: Relation; readonly target: Entity; readonly quantifier: Quantifier; readonly rows: Predicate; readonly of: Predicate }
   /** An aggregate over the rows of a relation that satisfy `rows`. No rows: count and sum are 0, the others missing, so the comparison is false (also `$ne` and `$nin`). */
   | { readonly kind: 'measure'; readonly relation: Relation; readonly target: Entity; readonly rows: Predicate; readonly measure: RelationMeasure; readonly field: Field | null; readonly operator: Operator; readonly operand: Operand }
-  /** The record is the one whose id is the operand, or stands below or above it in its tree. `rows`: which records may be named. */
-  | { readonly kind: 'tree'; readonly via: Field; readonly direction: '$below' | '$above'; readonly operand: Operand; readonly rows: Predicate }
+  /** The record is the one whose id is the operand, or stands below or above it in its tree; or it stands on the level that the operand says. `rows`: which records may be named. */
+  | { readonly kind: 'tree'; readonly via: Field; readonly direction: TreeOperator; readonly operand: Operand; readonly rows: Predicate }
   | Search
 
 /** Free text: every word of `terms` (folded) stands in some of `fields`. Each field comes with where it is visible. */

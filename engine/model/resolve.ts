@@ -4,7 +4,7 @@
  */
 import { ConditionError, placeholderOf, readTree, type Leaf, type Tree } from '../../metadata/contract/condition-tree.js'
 import type { Json } from '../../metadata/contract/json.js'
-import { measures, type Measure, type Operator } from '../../metadata/contract/operators.js'
+import { isTreeOperator, measures, type Measure, type Operator, type TreeOperator } from '../../metadata/contract/operators.js'
 import { isRelative } from '../../metadata/contract/time.js'
 import { fold, wordsOf } from '../../metadata/contract/text.js'
 import { Problem } from '../errors.js'
@@ -140,7 +140,7 @@ class Resolver {
     }
     const { field, visible } = this.#field(entity, key, leaf)
     if (field.links !== null && leaf.operator === '$contains') return this.#contains(leaf, entity, key, field, visible)
-    if (leaf.operator === '$below' || leaf.operator === '$above') return this.#tree(leaf, leaf.operator, entity, field, visible)
+    if (isTreeOperator(leaf.operator)) return this.#tree(leaf, leaf.operator, entity, field, visible)
     if (field.targets !== null) return this.#oneOf(leaf, entity, field, visible)
     if (!field.type.operators.includes(leaf.operator)) throw this.#invalid(leaf, `${leaf.operator} cannot be used with ${key}`)
     const operand = this.#operand(leaf, leaf.operator, leaf.operand, field)
@@ -151,13 +151,14 @@ class Resolver {
   }
 
   /** Of the record itself (`id`), or of the one that a reference points to. */
-  #tree(leaf: ValueLeaf, direction: '$below' | '$above', entity: EntityLens, field: Field, visible: Predicate | undefined): Test {
+  #tree(leaf: ValueLeaf, direction: TreeOperator, entity: EntityLens, field: Field, visible: Predicate | undefined): Test {
     const target = field.link === null ? (field.key === 'id' ? entity : undefined) : this.#lens.entity(field.link.to)
     const via = target === undefined ? undefined : treeField(target.entity)
     const id = target?.entity.fields.get('id')
     if (target === undefined || via === undefined || id === undefined) throw this.#invalid(leaf, `${direction} cannot be used with ${field.key}: its records form no tree`)
     const how = target.field(via.key)
-    if (how?.how !== 'full' || how.visible !== undefined) throw this.#hidden(leaf)
+    // A level counts the records above, whoever may read them.
+    if (how?.how !== 'full' || how.visible !== undefined || (direction === '$level' && target.rows !== everything)) throw this.#hidden(leaf)
     const test: Predicate = { kind: 'tree', via, direction, operand: this.#operand(leaf, '$eq', leaf.operand, id), rows: target.rows }
     const holds: Predicate = field.link === null ? test : { kind: 'toOne', field, target: target.entity, of: all(target.rows, test) }
     const opposite: Predicate = { kind: 'not', of: holds }

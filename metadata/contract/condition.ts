@@ -7,7 +7,7 @@ import { placeholderOf, placeholdersIn, readTree, type Condition, type Tree } fr
 import { secondsIn } from './duration.js'
 import { compareDecimals, decimalOf, sumOf, times } from './exact.js'
 import { isObject, type Json, type JsonObject } from './json.js'
-import type { Operator, RelationMeasure } from './operators.js'
+import { isTreeOperator, type Operator, type RelationMeasure, type TreeOperator } from './operators.js'
 import { compareText, fold } from './text.js'
 import { isRelative, resolveRelative } from './time.js'
 
@@ -43,7 +43,7 @@ function holds(tree: Tree, record: JsonObject, context: MatchContext): boolean {
   if (tree.kind === 'rows') return !rowsOf(value).some((row) => holds(tree.of, row, context))
   if (tree.kind === 'value') {
     const operand = bound(tree.operand, tree.operator, value, context)
-    if (tree.operator === '$below' || tree.operator === '$above') return operand !== undefined && inTree(tree.path, value, tree.operator, operand, context) !== tree.negated
+    if (isTreeOperator(tree.operator)) return operand !== undefined && inTree(tree.path, value, tree.operator, operand, context) !== tree.negated
     return operand !== undefined && compare(value, tree.operator, operand) !== tree.negated
   }
   const { field } = tree
@@ -55,10 +55,11 @@ function holds(tree: Tree, record: JsonObject, context: MatchContext): boolean {
   return operand !== undefined && measured(tree.measure, values, tree.operator, operand) !== tree.negated
 }
 
-/** The record is the named one, or stands below (above) it. */
-function inTree(path: readonly string[], value: Json, operator: '$below' | '$above', operand: Json, context: MatchContext): boolean {
+/** The record is the named one, or stands below (above) it, or on a level. */
+function inTree(path: readonly string[], value: Json, operator: TreeOperator, operand: Json, context: MatchContext): boolean {
   const id = isObject(value) ? (value.id ?? null) : value
   if (typeof id !== 'number' || typeof operand !== 'number') return false
+  if (operator === '$level') return (context.above?.(path, id) ?? []).length + 1 === operand
   const [low, high] = operator === '$below' ? [id, operand] : [operand, id]
   return id === operand || (context.above?.(path, low) ?? []).includes(high)
 }

@@ -1,8 +1,13 @@
 /** The operators of the condition language. Each has one SQL form (`engine/storage/queries/where.ts`) and one form in memory (`condition.ts`). */
 
-/** A comparison of one field with one operand. `$below` and `$above`: the record is the named one, or stands below (above) it in its tree. */
-export const operators = ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$contains', '$startsWith', '$below', '$above'] as const
+/** A comparison of one field with one operand. `$below` and `$above`: the record is the named one, or stands below (above) it in its tree. `$level`: it stands on that level, 1 at the top. */
+export const operators = ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$contains', '$startsWith', '$below', '$above', '$level'] as const
 export type Operator = (typeof operators)[number]
+
+/** Of records that form a tree. */
+export const treeOperators = ['$below', '$above', '$level'] as const satisfies readonly Operator[]
+export type TreeOperator = (typeof treeOperators)[number]
+export const isTreeOperator = (operator: Operator): operator is TreeOperator => treeOperators.some((one) => one === operator)
 
 /** Quantifiers over a to-many relation. `$some` also selects the rows that the aggregates count. */
 export const quantifiers = ['$some', '$none', '$every'] as const

@@ -26,7 +26,7 @@ export function comparisonLabel(comparison: Comparison): string {
 
 /** The test with another comparison; a value that fits it too stays. */
 export function compared(field: UiField, test: Test, comparison: Comparison): Test {
-  const form = (one: Comparison): string => (isWhole(one) ? 'none' : one === 'past' || one === 'next' ? 'span' : one === '$in' || one === '$nin' ? 'list' : 'one')
+  const form = (one: Comparison): string => (isWhole(one) ? 'none' : one === 'past' || one === 'next' ? 'span' : one === '$in' || one === '$nin' ? 'list' : one === '$level' ? 'level' : 'one')
   const keeps = form(comparison) === form(test.comparison) && comparisonsOf(field).includes(comparison)
   return { ...test, comparison, value: keeps ? test.value : form(comparison) === 'span' ? '30d' : null }
 }

@@ -36,7 +36,9 @@ function testWords(context: WordContext, entity: UiEntity, test: Test): Template
   if (field === undefined) return html`<b>${title}</b> ${comparisonLabel(test.comparison)} ${JSON.stringify(test.value)}`
   if (isWhole(test.comparison)) return html`<b>${title}</b> ${comparisonLabel(test.comparison)}`
   if (test.comparison === 'past' || test.comparison === 'next') return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${spanWords(test.value)}</b>`
-  return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${valueWords(context, field, test.value)}</b>`
+  // A level is a number, whatever the field points to.
+  const shown = test.comparison === '$level' && typeof test.value === 'number' ? number(test.value) : valueWords(context, field, test.value)
+  return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${shown}</b>`
 }
 
 /** `At least 3 Purchases with Channel is Store`. */

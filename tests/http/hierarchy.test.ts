@@ -64,6 +64,12 @@ describe.each(databaseKinds)('hierarchy on %s', (database) => {
     await admin.post('/api/records/product', { name: 'Oolong', category: tea })
     expect(await names({ category: { $below: drinks } }, admin, '/api/records/product')).toEqual(['Oolong'])
     expect(await names({ category: { $above: drinks } }, admin, '/api/records/product')).toEqual([])
+    expect(await names({ category: { $level: 2 } }, admin, '/api/records/product')).toContain('Oolong')
+    expect(await names({ category: { $level: 1 } }, admin, '/api/records/product')).not.toContain('Oolong')
+    expect(await names({ $and: [{ name: { $startsWith: 'B ' } }, { id: { $level: 1 } }] })).toEqual(['B drinks'])
+    // Who does not see the whole tree is not told how much of it is above a record.
+    expect(await (await app.as(['clerk'])).get(address(path, { filter: { id: { $level: 1 } } }))).toMatchObject({ body: { code: 'access.field' } })
+    for (const level of [1.5, 'top']) expect(await admin.get(address(path, { filter: { id: { $level: level } } }))).toMatchObject({ status: 400, body: { code: 'query.invalid' } })
     expect(await admin.get(address('/api/records/product', { filter: { id: { $below: 1 } } }))).toMatchObject({ status: 400, body: { code: 'query.invalid' } })
   })
 
@@ -178,7 +184,7 @@ describe.each(databaseKinds)('hierarchy on %s', (database) => {
 
     test('memory and database agree on what stands below and above', async () => {
       const named = fc.constantFrom(...tree.keys())
-      const leaf = (...keys: string[]) => fc.tuple(fc.constantFrom(...keys), fc.constantFrom('$below', '$above'), named).map(([key, operator, id]): JsonObject => ({ [key]: { [operator]: id } }))
+      const leaf = (...keys: string[]) => fc.tuple(fc.constantFrom(...keys), fc.constantFrom('$below', '$above', '$level'), named, fc.integer({ min: 1, max: 4 })).map(([key, operator, id, level]): JsonObject => ({ [key]: { [operator]: operator === '$level' ? level : id } }))
       const tested = (...keys: string[]): fc.Arbitrary<JsonObject> => fc.oneof(leaf(...keys), leaf(...keys).map((one): JsonObject => ({ $not: one })), fc.tuple(leaf(...keys), leaf(...keys)).map((both): JsonObject => ({ $or: both })), fc.tuple(leaf(...keys), leaf(...keys)).map((both): JsonObject => ({ $and: [both[0], { $not: both[1] }] })))
       const context = { now: new Date(), timeZone: 'UTC', user: () => undefined, above: (_: readonly string[], id: number) => above(tree, id) }
       const agree = async (of: string, condition: JsonObject, records: readonly JsonObject[]): Promise<number> => {

@@ -1,6 +1,7 @@
 /** A number, or one value, out of all records that refer to this one: how many, their sum, the latest. */
 import { ConditionError, placeholdersIn, readTree, type Tree } from '../../../metadata/contract/condition-tree.js'
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
+import { isTreeOperator } from '../../../metadata/contract/operators.js'
 import { isRelative } from '../../../metadata/contract/time.js'
 import { optionsSchema, picked } from '../keywords.js'
 import { rollupMeasures, textIn, type ComputedType, type Derivation, type RollupMeasure, type Surroundings } from './contract.js'
@@ -85,6 +86,7 @@ function conditionOf(where: JsonObject, entity: string, around: Surroundings): {
   for (const leaf of leavesOf(tree)) {
     const [key = '', ...rest] = leaf.path
     if (leaf.kind !== 'value' || rest.length > 0) return { problem: `The condition may ask fields of ${entity} itself only; for “${leaf.path.join('.')}” add a field there that looks it up.` }
+    if (isTreeOperator(leaf.operator)) return { problem: `The condition cannot ask where a record stands in a tree; that changes without the record. Count with “subtree” instead.` }
     const found = around.field(entity, key)
     if ('problem' in found) return { problem: found.problem }
     keys.add(key)

@@ -218,7 +218,8 @@ type Tree = Extract<Predicate, { kind: 'tree' }>
 /** The records below one are a range of the paths, which the index serves; those above one stand in its own path. */
 function treeTest(w: Writer, { via, direction, operand, rows }: Tree, scope: Scope): string {
   const table = quote(scope.entity.table)
-  const { path } = treeColumns(via)
+  const { path, depth } = treeColumns(via)
+  if (direction === '$level') return `${scope.alias}.${depth} = ${w.bound(binderOf(w, operand, '$eq', null, wholeId))}${w.dialect === 'postgres' ? '::bigint' : ''} - 1`
   const named = { entity: scope.entity, alias: w.alias() }
   const other = { entity: scope.entity, alias: w.alias() }
   const bound = binderOf(w, operand, '$eq', null, wholeId)

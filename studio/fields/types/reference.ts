@@ -45,9 +45,10 @@ export const reference: FieldView = {
   align: 'start',
   columnPx: 180,
   wide: false,
-  filters: ['$eq', '$ne', '$below', '$above'],
+  filters: ['$eq', '$ne', '$below', '$above', '$level'],
   input: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)} .creates=${true}></reference-input>`,
-  filter: (slot) => html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)}></reference-input>`,
+  // A level is a number, not a record.
+  filter: (slot, operator) => operator === '$level' ? slot.viewOf('integer').input({ ...slot, field: { ...slot.field, type: 'integer', options: { minimum: 1 } } }) : html`<reference-input .slotted=${slot} .to=${targetOf(slot.field)} .chosen=${idOf(slot.value ?? null)}></reference-input>`,
   cell: link,
   page: (value, shown) => html`${link(value, shown)}${peekAt(value, shown)}${shown.lookup.entity(targetOf(shown.field))?.tree === undefined ? nothing : html`<tree-path .lookup=${shown.lookup} .entity=${targetOf(shown.field)} .recordId=${idOf(value)}></tree-path>`}`,
   parse: async (text, { field, lookup }) => {
