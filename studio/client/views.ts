@@ -16,9 +16,12 @@ export interface ViewChanges {
 export class Views {
   readonly current = new Store<UiViews>(noViews)
   readonly #api: Api
+  /** Between the tabs of one browser, which are signed in together. */
+  readonly #tabs = new BroadcastChannel('tessera.views')
 
   constructor(api: Api) {
     this.#api = api
+    this.#tabs.addEventListener('message', () => void this.load().catch(() => {})) // it was nobody's wish here; the next change asks again
   }
 
   async load(): Promise<void> {
@@ -27,28 +30,34 @@ export class Views {
 
   async add(entity: string, view: Required<ViewChanges>): Promise<UiSavedView> {
     const { body } = await this.#api.post<UiSavedView>('/api/views', { entity, ...view })
-    await this.load()
+    await this.#changed()
     return body
   }
 
   async change({ id, version }: UiSavedView, changes: ViewChanges): Promise<void> {
     await this.#api.patch(`/api/views/${id}`, changes, { ifMatch: `"${version}"` }).finally(() => void this.load().catch(() => {}))
-    await this.load()
+    await this.#changed()
   }
 
   async remove({ id, version }: UiSavedView): Promise<void> {
     await this.#api.delete(`/api/views/${id}`, { ifMatch: `"${version}"` })
-    await this.load()
+    await this.#changed()
   }
 
   async restore({ id }: UiSavedView): Promise<void> {
     await this.#api.post(`/api/views/${id}/restore`, {})
-    await this.load()
+    await this.#changed()
   }
 
   /** `view` null: begin as everybody does. */
   async beginWith(entity: string, view: string | null): Promise<void> {
     await this.#api.send('PUT', '/api/views/first', { body: { entity, view } })
+    await this.#changed()
+  }
+
+  async #changed(): Promise<void> {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only
+    this.#tabs.postMessage('changed')
     await this.load()
   }
 }

@@ -17,6 +17,7 @@ import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { toastProblem } from '../ui/toast.js'
+import { columnHeader } from './column-header.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import { groupText, groupsMax, type Groups, type GroupRow } from './groups.js'
 import { totalCell, type Summed } from './totals.js'
@@ -28,10 +29,10 @@ const pageSize = 100
 const narrow = window.matchMedia('(max-width: 720px)')
 const narrowValues = 3
 
-/** `<grouped-list .entity .columns .groups .summed .surroundings .address>`; other `groups` are another list. */
+/** `<grouped-list .entity .columns .groups .summed .surroundings .address .sort>`; other `groups` are another list. */
 @customElement('grouped-list')
 export class GroupedList extends LightElement {
-  static override properties = { entity: { attribute: false }, columns: { attribute: false }, groups: { attribute: false }, summed: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, expanded: { state: true }, more: { state: true } }
+  static override properties = { entity: { attribute: false }, columns: { attribute: false }, groups: { attribute: false }, summed: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, sort: {}, expanded: { state: true }, more: { state: true } }
   declare entity: UiEntity | undefined
   declare columns: readonly Column[]
   declare groups: Groups | undefined
@@ -39,6 +40,8 @@ export class GroupedList extends LightElement {
   declare summed: Summed
   declare surroundings: Surroundings | undefined
   declare address: (record: Rec) => string
+  /** As in the API. */
+  declare sort: string
   /** Ids of the rows of groups that are unfolded. */
   declare expanded: ReadonlySet<string>
   /** There are more groups than are shown. */
@@ -50,6 +53,7 @@ export class GroupedList extends LightElement {
     this.columns = []
     this.summed = new Map()
     this.address = () => ''
+    this.sort = ''
     this.expanded = new Set()
     this.more = false
     new Watch(this, language)
@@ -93,7 +97,7 @@ export class GroupedList extends LightElement {
     const footer = (): TemplateResult | typeof nothing => (index === 0 && !this.summed.has(column.path) ? html`<b>${t('summary.all')}</b>` : this.#total(this.summed, column))
     return html`
       <vaadin-grid-column resizable .width=${`${column.view.columnPx + (index === 0 ? 120 : 0)}px`} .flexGrow=${index === 0 ? 2 : 1} text-align=${column.view.align} ?frozen=${index === 0}
-        ${columnHeaderRenderer(() => html`<span class="column-title">${column.title}</span>`, [column, language.value])} ${columnBodyRenderer(body, [column, this.expanded, this.surroundings, language.value])}
+        ${columnHeaderRenderer(() => columnHeader(column, this.sort, this), [column, this.sort, language.value])} ${columnBodyRenderer(body, [column, this.expanded, this.surroundings, language.value])}
         ${this.summed.size > 0 ? columnFooterRenderer(footer, [this.summed, column, language.value]) : nothing}></vaadin-grid-column>
     `
   }

@@ -37,10 +37,11 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
 import type { Cell } from './cell-editor.js'
+import type { SortChoice } from './column-header.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
-import { boardOf, columnPathsOf, conditionOf, nextSort, readState, summaryOf, viewOfState, withBoard, withCondition, withSummary, usualState, writeState, type ListState } from './list-state.js'
-import { gridPageSize, type RecordList, type SortChoice } from './record-list.js'
+import { boardOf, columnPathsOf, conditionOf, nextSort, readState, sortOf, summaryOf, viewOfState, withBoard, withCondition, withSummary, usualState, writeState, type ListState } from './list-state.js'
+import { gridPageSize, type RecordList } from './record-list.js'
 import { groupsOf, type Groups } from './groups.js'
 import { groupOf } from './summaries.js'
 import type { Summary } from './summary-picker.js'
@@ -290,14 +291,19 @@ export class ListPage extends LightElement {
       return html`<board-view .client=${this.client} .question=${result.board} .columns=${result.columns} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)}></board-view>`
     }
+    const sortBy = ({ detail: { path, add } }: CustomEvent<SortChoice>): void => {
+      // Where the view itself sorts by this column downwards, no order would be that one again.
+      const unsorted = sortOf(view.sort, path).direction === 0 ? '' : path
+      this.#show({ ...state, sort: nextSort(result.sort, path, add) || unsorted })
+    }
     if (result.groups !== null) {
       return html`<grouped-list .entity=${entity} .columns=${result.columns} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
-        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)}></grouped-list>`
+        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy}></grouped-list>`
     }
     return html`
       <record-list .summed=${this.summed} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
-        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${(event: CustomEvent<SortChoice>) => this.#show({ ...state, sort: nextSort(result.sort, event.detail.path, event.detail.add) })}
+        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${sortBy}
         .selectable=${(entity.may.update || entity.may.archive) && !state.archived} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
         @edit=${(event: CustomEvent<Cell>) => this.querySelector('cell-editor')?.edit(event.detail)}
         @order=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></record-list>

@@ -18,9 +18,9 @@ import { LightElement } from '../ui/light-element.js'
 import { peekButton } from '../ui/peek-button.js'
 import { toastProblem } from '../ui/toast.js'
 import { isEditable, type Cell } from './cell-editor.js'
+import { columnHeader } from './column-header.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
-import { sortOf } from './list-state.js'
 import { totalCell, type Summed } from './totals.js'
 import { widthsOf, type Widths } from './widths.js'
 
@@ -31,12 +31,6 @@ const growRows = 10_000
 const narrow = window.matchMedia('(max-width: 720px)')
 /** Values under the name in a row of the narrow list. */
 const narrowValues = 3
-
-/** A header was chosen; `add`: as a further key. */
-export interface SortChoice {
-  readonly path: string
-  readonly add: boolean
-}
 
 /** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), with Shift `look` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns), `selected` (detail: ids) and `edit` (detail: Cell). */
 @customElement('record-list')
@@ -140,7 +134,7 @@ export class RecordList extends LightElement {
   #column(column: Column, index: number): TemplateResult {
     const width = this.#widths.of(column.path)
     const editable = this.selectable && this.entity !== undefined && isEditable(this.entity, column)
-    const header = (): TemplateResult => this.#header(column)
+    const header = (): TemplateResult => columnHeader(column, this.sort, this)
     const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : editable ? this.#editable(column, record) : this.#cell(column, record))
     return html`
       <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index === 0}
@@ -196,18 +190,6 @@ export class RecordList extends LightElement {
 
   get #widths(): Widths {
     return widthsOf(this.entity?.name ?? '')
-  }
-
-  #header(column: Column): TemplateResult {
-    const { direction, rank } = sortOf(this.sort, column.path)
-    if (!column.sortable) return html`<span class="column-title">${column.title}</span>`
-    const several = this.sort.includes(',')
-    const chosen = (event: MouseEvent): boolean => this.dispatchEvent(new CustomEvent<SortChoice>('sort', { detail: { path: column.path, add: event.shiftKey || event.ctrlKey || event.metaKey } }))
-    return html`
-      <button type="button" class="column-title" title=${t('list.sortHint')} @click=${chosen}>
-        ${column.title}${direction === 0 ? nothing : html`${icon(direction === 1 ? 'sortAsc' : 'sortDesc')}<span class="visually-hidden">${t(direction === 1 ? 'list.sortedUp' : 'list.sortedDown')}</span>${several ? html`<small class="sort-rank">${rank}</small>` : nothing}`}
-      </button>
-    `
   }
 
   /** With a mouse a pencil shows in the cell that it is over; with the keyboard F2 does the same. */
