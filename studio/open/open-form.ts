@@ -125,7 +125,7 @@ export class OpenForm extends LightElement {
       <record-form .entity=${entity} .values=${this.form.values} .problems=${this.#problems(entity)} .mode=${'create'} .surroundings=${this.#surroundings(this.offer.model)}
         @edit=${(event: CustomEvent<EditDetail>) => this.#edit(event.detail)} @touch=${(event: CustomEvent<string>) => (this.form = touch(this.form, event.detail))}></record-form>
       <div class="open-trap" aria-hidden="true"><label>Website<input name="website" tabindex="-1" autocomplete="off" /></label></div>
-      <div class="open-problem" role="alert">${this.problem === '' ? nothing : html`${icon('warning')}<span>${this.problem}</span>`}</div>
+      <div class="form-error" role="alert">${this.problem === '' ? nothing : html`${icon('warning')}<span>${this.problem}</span>`}</div>
       <vaadin-button class="open-send" theme="primary" ?disabled=${this.sending} @click=${() => void this.#send(entity)}>${this.sending ? t('open.sending') : (this.offer.send ?? t('open.send'))}</vaadin-button>
     `
   }

@@ -88,7 +88,7 @@ export class SignIn extends LightElement {
     const passwordMissing = this.missing.includes('password')
     return html`
       <form method="post" action="/api/session" novalidate @submit=${(event: SubmitEvent) => void this.#submit(event)}>
-        <div class="sign-in-error" role="alert">${this.error === '' ? nothing : html`${icon('warning')}<span>${this.error}</span>`}</div>
+        <div class="form-error" role="alert">${this.error === '' ? nothing : html`${icon('warning')}<span>${this.error}</span>`}</div>
         <vaadin-email-field name="email" autocomplete="username" .label=${t('session.email')} .value=${this.email} .manualValidation=${true}
           .invalid=${emailMissing} .errorMessage=${emailMissing ? t('session.emailMissing') : ''} ?readonly=${this.over && this.email !== ''}></vaadin-email-field>
         <vaadin-password-field name="password" autocomplete="current-password" .label=${t('session.password')} .manualValidation=${true}
