@@ -2,7 +2,7 @@
  * What a whole run shares (Vitest's global setup): a folder for its files and one real PostgreSQL server, or the
  * server that `TESSERA_TEST_POSTGRES` names (a superuser's URL of its maintenance database).
  */
-import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, stat, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -25,7 +25,7 @@ const flags = [...volatile, 'max_connections=200', 'listen_addresses=127.0.0.1',
 
 /** Vitest calls this once before the first test file, and what it returns after the last. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'tessera-run-'))
+  const folder = await mkdtemp(join(await scratch(), 'tessera-run-'))
   await chmod(folder, 0o755) // the system user that runs the server has to pass through
   await mkdir(join(folder, 'files'))
   project.provide('runFolder', join(folder, 'files'))
@@ -37,6 +37,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Memory where there is plenty of it: SQLite waits for the disk at every commit, and nothing of a run has to outlive it. */
+async function scratch(): Promise<string> {
+  const room = await statfs('/dev/shm').then(({ bavail, bsize }) => bavail * bsize, () => 0)
+  return room > 8e9 ? '/dev/shm' : tmpdir()
 }
 
 async function startPostgres(databaseDir: string): Promise<{ url: string; stop: () => Promise<void> }> {

@@ -40,11 +40,11 @@ const systemColumns = (model: Model): readonly ColumnFacts[] =>
   [...([...model.entities.values()][0]?.fields.values() ?? [])].filter((field) => field.system).flatMap((field) => field.columns)
 
 /** SQLite stores instants as whole numbers and JSON as text; the engine's own tables name such columns alike everywhere. */
-const ownKinds: Readonly<Record<string, ColumnFacts['kind']>> = {
-  at: 'instant', updated_at: 'instant', changed_at: 'instant', created_at: 'instant', expires_at: 'instant', last_seen_at: 'instant', revoked_at: 'instant', removed_at: 'instant', decided_at: 'instant',
-  merged_at: 'instant', undone_at: 'instant', deleted_at: 'instant', roles: 'json',
+function ownColumn({ name, kind }: ColumnFacts): ColumnFacts {
+  if (name === 'parked_at') return { name, kind } // a version, not a moment
+  if (name === 'at' || name.endsWith('_at')) return { name, kind: 'instant' }
+  return { name, kind: name === 'roles' ? 'json' : kind }
 }
-const ownColumn = (column: ColumnFacts): ColumnFacts => ({ name: column.name, kind: ownKinds[column.name] ?? column.kind })
 
 /** All rows of a table in pages, each row its cells in the order of the columns. */
 export async function* dumpRows(x: Executor, table: TableFacts): AsyncGenerator<readonly (readonly Cell[])[]> {
