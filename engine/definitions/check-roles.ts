@@ -47,7 +47,8 @@ function grantFindings(at: string, name: string, grant: JsonObject, model: Model
     if (!isObject(rule)) return []
     const place = `${at}${pointer(action)}`
     const fields = entity === undefined ? [] : fieldFindings(`${place}/fields`, rule.fields, entity, model)
-    return isObject(rule.where) ? [...fields, ...whereFindings(`${place}/where`, rule.where, entities, model)] : fields
+    const follows = entity === undefined || typeof rule.follows !== 'string' ? [] : followsFindings(`${place}/follows`, rule.follows, entity)
+    return [...fields, ...follows, ...(isObject(rule.where) ? whereFindings(`${place}/where`, rule.where, entities, model) : [])]
   })
 }
 
@@ -57,6 +58,12 @@ function fieldFindings(at: string, fields: Json | undefined, entity: Entity, mod
     : isObject(fields) ? Object.keys(fields).map((key) => [key, at + pointer(key)] as const) : []
   return keys.flatMap(([key, place]) =>
     key === '*' || isDeclared(entity, key, model.documents) ? [] : [finding(place, 'role.field', { field: key, entity: entity.name })])
+}
+
+/** Only a reference leads to a record whose rights can be followed. */
+function followsFindings(at: string, key: string, entity: Entity): readonly Finding[] {
+  const field = entity.fields.get(key)
+  return field !== undefined && (field.link !== null || field.targets !== null) ? [] : [finding(at, 'role.follows', { field: key, entity: entity.name })]
 }
 
 /** A rule for every entity must work on each; the first that it does not work on is told. */

@@ -92,6 +92,7 @@ const rewriteGrants = (entity: string, grants: Json, walk: Walk): Json =>
   isObject(grants)
     ? Object.fromEntries(Object.entries(grants).map(([action, grant]) => [action, mapKeys(grant, {
         where: (where) => walk.condition(entity, where),
+        follows: (key) => (typeof key === 'string' ? walk.match(entity, key) : key),
         fields: (fields) => isObject(fields)
           ? Object.fromEntries(Object.entries(fields).map(([key, how]) => [walk.match(entity, key), how]))
           : listOf(fields, (key) => (typeof key === 'string' ? walk.match(entity, key) : key)),

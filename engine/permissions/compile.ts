@@ -5,7 +5,7 @@
 import type { RoleDefinition, RoleReadRule, RoleRowRule, RoleWriteRule } from '../../metadata/contract/definitions.gen.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { Entity, Field, Model } from '../model/model.js'
-import { any, everything, nothing, type Predicate } from '../model/predicate.js'
+import { all, any, everything, nothing, type Predicate } from '../model/predicate.js'
 import { resolve, unrestricted, type Lens } from '../model/resolve.js'
 import type { Access, EntityAccess, FieldAccess, ReadGrant, WriteGrant } from './access.js'
 import { mayFollow } from './computed.js'
@@ -49,7 +49,8 @@ const keyOf = (roles: readonly string[]): string => (roles.length === 1 && roles
 function compileAccess(model: Model, key: string, names: readonly string[], log: FaultLog): Access {
   const roles = inheritedRoles(model, names)
   const entities = new Map<string, EntityAccess | undefined>()
-  return Object.freeze({
+  const begun = new Set<string>()
+  const access: Access = Object.freeze({
     key,
     design: [...roles.values()].some((role) => role.design === true),
     audit: [...roles.values()].some((role) => role.audit === true),
@@ -57,12 +58,16 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
     entity(name: string): EntityAccess | undefined {
       if (entities.has(name)) return entities.get(name)
       const entity = model.entities.get(name)
-      if (entity === undefined) return undefined // not kept: names come from requests
-      const access = compileEntity(entity, grantsOn(roles, name), rowsOf(model, entity, log), { follows: (field, own) => mayFollow({ model, roles }, entity, field, own), reads: (other) => grantsOn(roles, other).some(({ grant }) => grant.read !== undefined && grant.read !== false) })
-      entities.set(name, access)
-      return access
+      // Not kept: names come from requests. What follows what follows it grants nothing.
+      if (entity === undefined || begun.has(name)) return undefined
+      begun.add(name)
+      const made = compileEntity(entity, grantsOn(roles, name), rowsOf(model, entity, log, access), { follows: (field, own) => mayFollow({ model, roles }, entity, field, own), reads: (other) => grantsOn(roles, other).some(({ grant }) => grant.read !== undefined && grant.read !== false) })
+      entities.set(name, made)
+      begun.delete(name)
+      return made
     },
   })
+  return access
 }
 
 /** Resolves the rows of one rule; `nothing` for one that grants nothing. */
@@ -125,21 +130,39 @@ interface Holder {
   reads(entity: string): boolean
 }
 
-/** Resolves rules of one entity. Equal conditions give the same predicate, so that equal rows are known by identity. */
-export function rowsOf(model: Model, entity: Entity, log: FaultLog): RowsOf {
+/** Resolves rules of one entity for who has `access`. Equal rules give the same predicate, so that equal rows are known by identity. */
+export function rowsOf(model: Model, entity: Entity, log: FaultLog, access: Pick<Access, 'entity'>): RowsOf {
   const known = predicatesOf(model, entity)
-  return (rule, role, action) => {
-    if (rule === false) return nothing
-    const where = rule === true ? undefined : rule.where
-    if (where === undefined) return everything
-    const key = JSON.stringify(where)
+  const followed = new Map<string, Predicate>()
+  const where = (condition: JsonObject | undefined, role: string, action: string): Predicate => {
+    if (condition === undefined) return everything
+    const key = JSON.stringify(condition)
     let predicate = known.get(key)
     if (predicate === undefined) {
-      predicate = resolved(model, entity, where, (cause) => log.error({ role, entity: entity.name, action, cause: String(cause) }, 'a role rule cannot be resolved and grants nothing'))
+      predicate = resolved(model, entity, condition, (cause) => log.error({ role, entity: entity.name, action, cause: String(cause) }, 'a role rule cannot be resolved and grants nothing'))
       known.set(key, predicate)
     }
     return predicate
   }
+  return (rule, role, action) => {
+    if (rule === false) return nothing
+    if (rule === true || rule.follows === undefined) return where(rule === true ? undefined : rule.where, role, action)
+    const key = `${rule.follows} ${JSON.stringify(rule.where)}`
+    const rows = followed.get(key) ?? all(where(rule.where, role, action), following(entity, rule.follows, access))
+    followed.set(key, rows)
+    return rows
+  }
+}
+
+/** The record that the reference points to may be read; of one that points to several entities, whichever it is. */
+function following(entity: Entity, key: string, access: Pick<Access, 'entity'>): Predicate {
+  const field = entity.fields.get(key)
+  const keys = field === undefined || field.targets === null ? [key] : [...field.targets.values()].map((target) => target.key)
+  return any(...keys.flatMap((behind): readonly Predicate[] => {
+    const link = entity.fields.get(behind)
+    const other = link === undefined || link.link === null ? undefined : access.entity(link.link.to)
+    return link === undefined || other === undefined ? [] : [{ kind: 'toOne', field: link, target: other.entity, of: other.rows }]
+  }))
 }
 
 function resolved(model: Model, entity: Entity, where: JsonObject, fault: (cause: unknown) => void): Predicate {

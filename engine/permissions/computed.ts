@@ -24,7 +24,7 @@ const readsEverywhere = (holder: Holder, entity: Entity, field: Field): boolean 
   grantsOn(holder.roles, entity.name).some(({ grant: { read } }) => {
     if (read === undefined || read === false) return false
     const named = read === true ? undefined : read.fields
-    return (read === true || read.where === undefined) && grantOf(named, field.key) === true && allowed(holder, entity, field, named)
+    return (read === true || (read.where === undefined && read.follows === undefined)) && grantOf(named, field.key) === true && allowed(holder, entity, field, named)
   })
 
 const allowed = (holder: Holder, entity: Entity, field: Field, named: FieldRule): boolean =>

@@ -422,6 +422,10 @@ export interface ViewDefinition {
  * A condition on the record; $user.<field> stands for a field of the person's own user record. Left out: every row.
  */
 export type RoleWhere = JsonObject;
+/**
+ * Key of a reference: only records that point by it to a record which the person may read. With a condition as well, both must hold.
+ */
+export type RoleFollows = string;
 export type RoleFieldList = string[];
 
 /**
@@ -468,6 +472,7 @@ export interface RoleGrant {
 }
 export interface RoleReadRule {
   where?: RoleWhere;
+  follows?: RoleFollows;
   /**
    * Left out: every field. A list names the fields that are seen; an object says for each true, false or masked, and * stands for every field that is not named.
    */
@@ -479,6 +484,7 @@ export interface RoleReadRule {
 }
 export interface RoleWriteRule {
   where?: RoleWhere;
+  follows?: RoleFollows;
   /**
    * Left out: every field. A list names the fields that may be set; an object says for each true or false, and * stands for every field that is not named.
    */
@@ -490,6 +496,7 @@ export interface RoleWriteRule {
 }
 export interface RoleRowRule {
   where?: RoleWhere;
+  follows?: RoleFollows;
 }
 
 /**

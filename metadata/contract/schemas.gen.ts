@@ -1069,6 +1069,12 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "title": "Rows",
     "description": "A condition on the record; $user.<field> stands for a field of the person's own user record. Left out: every row."
    },
+   "follows": {
+    "type": "string",
+    "minLength": 1,
+    "title": "Follows",
+    "description": "Key of a reference: only records that point by it to a record which the person may read. With a condition as well, both must hold."
+   },
    "rowRule": {
     "title": "Row rule",
     "type": "object",
@@ -1076,6 +1082,9 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "properties": {
      "where": {
       "$ref": "#/$defs/where"
+     },
+     "follows": {
+      "$ref": "#/$defs/follows"
      }
     }
    },
@@ -1086,6 +1095,9 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "properties": {
      "where": {
       "$ref": "#/$defs/where"
+     },
+     "follows": {
+      "$ref": "#/$defs/follows"
      },
      "fields": {
       "title": "Fields",
@@ -1115,6 +1127,9 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "properties": {
      "where": {
       "$ref": "#/$defs/where"
+     },
+     "follows": {
+      "$ref": "#/$defs/follows"
      },
      "fields": {
       "title": "Fields",

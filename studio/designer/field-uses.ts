@@ -65,7 +65,7 @@ const isOf = (path: string, entity: string): boolean => path.startsWith(`${entit
 function usesOfRole(path: string, document: JsonObject, names: (value: Json | undefined, of: string) => boolean): readonly FieldUse[] {
   return Object.entries(objectOf(document['entities'])).flatMap(([of, grants]): readonly FieldUse[] => {
     const parts = Object.values(objectOf(grants)).map(objectOf)
-    const needsIt = parts.some((grant) => names(grant['where'], of))
+    const needsIt = parts.some((grant) => names(grant['where'], of) || names(grant['follows'], of))
     return needsIt || parts.some((grant) => names(grant['fields'], of)) ? [{ path: `${path}#/entities/${of}`, needsIt }] : []
   })
 }

@@ -66,7 +66,7 @@ export async function explain(call: Call, command: ExplainCommand): Promise<Expl
 async function judged(call: Call, their: Call, asking: EntityAccess, role: string, grant: RoleGrant, command: ExplainCommand): Promise<{ grants: boolean; where: JsonObject | null; holds: boolean }> {
   const rule = grant[command.action]
   if (rule === undefined || rule === false) return { grants: false, where: null, holds: false }
-  const rows = rowsOf(their.model, asking.entity, their.engine.log)(rule, role, command.action)
+  const rows = rowsOf(their.model, asking.entity, their.engine.log, their.access)(rule, role, command.action)
   return { grants: rows !== nothing, where: shownRule(call, asking, rule), holds: await holdsOn(their, asking, rows, command.id) }
 }
 
