@@ -15,6 +15,7 @@ import { archive, purge, restore } from '../operations/records/remove.js'
 import { idOf, versionOf } from '../operations/records/row.js'
 import { search, searchLimits } from '../operations/records/search.js'
 import { throttle, type Throttle } from '../operations/people/throttle.js'
+import { timeline, timelineLimits } from '../operations/records/timeline.js'
 import { create, update } from '../operations/records/write.js'
 import { translator } from '../forms/texts.js'
 import { onlyMembers } from './body.js'
@@ -54,6 +55,7 @@ export function recordRoutes(parts: RecordParts): readonly Route[] {
     { method: 'DELETE', path: '/api/records/:entity/:id', handle: removeRecord },
     { method: 'POST', path: '/api/records/:entity/:id/restore', handle: restoreRecord },
     { method: 'GET', path: '/api/records/:entity/:id/history', handle: recordHistory },
+    { method: 'GET', path: '/api/records/:entity/:id/timeline', handle: recordTimeline },
     { method: 'GET', path: '/api/records/:entity/:id/explain', handle: explainRecord },
     { method: 'GET', path: '/api/search', handle: searchRecords },
   ]
@@ -207,6 +209,16 @@ async function recordHistory(request: ApiRequest): Promise<ApiResponse> {
   if (version !== null) return { status: 200, body: { ...(await past(request.call, { ...record, when: { version: wholeNumber(version, 'version', 1, Number.MAX_SAFE_INTEGER) } })) } }
   const entries = await history(request.call, record)
   return { status: 200, body: { entries: entries.map((entry): Json => ({ ...entry })) } }
+}
+
+async function recordTimeline(request: ApiRequest): Promise<ApiResponse> {
+  const { call, query } = request
+  onlyParameters(query, new Set(['kinds', 'cursor', 'limit']))
+  const kinds = names(query, 'kinds')
+  const after = query.get('cursor')
+  const limit = query.has('limit') ? wholeNumber(query.get('limit') ?? '', 'limit', 1, timelineLimits.pageMax) : timelineLimits.pageDefault
+  const page = await timeline(call, { entity: entityOf(request), id: recordId(request.params['id']), limit, ...(kinds && { kinds }), ...(after === null ? {} : { after }) })
+  return { status: 200, body: { items: [...page.items], next: page.next } }
 }
 
 async function explainRecord(request: ApiRequest): Promise<ApiResponse> {

@@ -6,6 +6,7 @@ import { expressionProblem } from '../formulas/check.js'
 import { compile } from '../model/compile.js'
 import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
+import { momentKind } from '../model/moment.js'
 import { documentName } from '../model/names.js'
 import { parsePath, pointer, type DocumentPath } from '../model/paths.js'
 import { fieldFindings } from '../model/proof.js'
@@ -45,7 +46,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
   const entity = model.entities.get(parsed.entity)
   switch (parsed.kind) {
     case 'entity':
-      return entity === undefined ? [] : [...entityFindings(path, document, entity), ...conditionFindings(path, entity, model)]
+      return entity === undefined ? [] : [...entityFindings(path, document, entity, model), ...conditionFindings(path, entity, model)]
     case 'form':
     case 'view': {
       if (entity === undefined && !model.documents[`${parsed.entity}/entity.json`]) return [finding(`${path}#`, 'document.orphan', { entity: parsed.entity })]
@@ -62,7 +63,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
   }
 }
 
-function entityFindings(path: string, document: JsonObject, entity: Entity): readonly Finding[] {
+function entityFindings(path: string, document: JsonObject, entity: Entity, model: Model): readonly Finding[] {
   const variables = variablesOf(ownFields(entity))
   const rules = entity.rules.flatMap((rule, i) => {
     const at = `${path}#/crm/rules/${i}`
@@ -73,7 +74,7 @@ function entityFindings(path: string, document: JsonObject, entity: Entity): rea
     ]
   })
   const fields = [...ownFields(entity), ...entity.archived].flatMap((field) => fieldFindings(field, `${path}#${pointer('properties', field.key)}`))
-  return [...fields, ...rules, ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity)]
+  return [...fields, ...rules, ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity), ...timelineFindings(path, entity, model)]
 }
 
 /** Key facts: a field that is put away rests there, too, also a computed one. */
@@ -82,6 +83,17 @@ function factFindings(path: string, document: JsonObject, entity: Entity): reado
   const properties = isObject(document.properties) ? document.properties : {}
   const keys: readonly unknown[] = Array.isArray(facts) ? facts : []
   return keys.flatMap((key, i) => (entity.fields.has(String(key)) || Object.hasOwn(properties, String(key)) ? [] : [finding(`${path}#/crm/facts/${i}`, 'entity.field', { field: String(key), entity: entity.name })]))
+}
+
+/** A relation, and a date or moment of its records; one that is put away rests there. */
+function timelineFindings(path: string, entity: Entity, model: Model): readonly Finding[] {
+  return entity.timeline.flatMap((named, i) => {
+    const [name = '', key = '', ...rest] = named.split('.')
+    const relation = entity.relations.get(name)
+    const other = model.entities.get(relation?.entity ?? '')
+    const rests = other?.archived.some((field) => field.key === key) === true
+    return rests || (other !== undefined && rest.length === 0 && momentKind(other, key) !== undefined) ? [] : [finding(`${path}#/crm/timeline/${String(i)}`, 'entity.timeline', { path: named, entity: entity.name })]
+  })
 }
 
 /** Conditions of rollups: that they can be read was seen before, here whether their values are such of the fields. */

@@ -44,6 +44,7 @@ function rewriteEntity(entity: string, document: JsonObject, walk: Walk): JsonOb
     crm: (options) => mapKeys(options, {
       display: key,
       facts: (keys) => listOf(keys, key),
+      timeline: (paths) => listOf(paths, path),
       unique: keyLists,
       indexes: keyLists,
       duplicates: (value) => listOf(value, (rule) => mapKeys(rule, { match: (keys) => listOf(keys, key) })),

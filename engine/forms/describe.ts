@@ -15,6 +15,7 @@ import { inheritedRoles } from '../permissions/compile.js'
 import { defaultForm, pruneForm } from './layout.js'
 import { describeColumns, summed } from './lists.js'
 import { systemTitle, translated, translator, type Translate } from './texts.js'
+import { timelineOf } from './timeline.js'
 import { mayCompare, mayCompute, mayFilter, readableField } from './visible.js'
 
 interface Context {
@@ -81,6 +82,7 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
     icon: entity.icon,
     ...(rights.field(entity.display) === undefined ? {} : { display: entity.display }),
     facts: entity.facts.filter((key) => rights.field(key) !== undefined),
+    timeline: timelineOf(access, entity).map(({ relation, at }) => ({ kind: relation.name, entity: relation.entity, at })),
     fields,
     ...treeOf(entity, fields),
     relations,

@@ -59,6 +59,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
   return {
     name, id, table, title, plural, display, rules, duplicates, archived,
     facts: (Array.isArray(crm.facts) ? (crm.facts as readonly Json[]) : []).filter((key): key is string => typeof key === 'string' && fields.has(key)),
+    timeline: (Array.isArray(crm.timeline) ? (crm.timeline as readonly Json[]) : []).filter((path): path is string => typeof path === 'string'),
     icon: text(crm.icon) ?? 'table',
     history: crm.history !== false,
     fields: all,

@@ -45,6 +45,8 @@ export interface Entity {
   readonly display: string
   /** Keys of the fields that tell most about a record beside its name. */
   readonly facts: readonly string[]
+  /** Related records that stand in a record's timeline: `purchases.at`, a relation and a date or moment of its records. */
+  readonly timeline: readonly string[]
   /** Metadata fields, then system fields, in order, by key. Archived fields are not here (see `archived`). */
   readonly fields: ReadonlyMap<string, Field>
   /** Fields that were archived: their columns and data stay. */

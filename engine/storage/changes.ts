@@ -68,14 +68,23 @@ async function appendMany(tx: Executor, rows: readonly ChangeRow[]): Promise<voi
   }
 }
 
+/** Changes before a moment, and of those at that moment the ones that made earlier versions. */
+export interface Before {
+  readonly at: Date
+  readonly version: number
+}
+
 /**
  * Changes of one record that somebody made, with `derived` also computed values that only followed. With
  * `sinceVersion`: those that made later versions, oldest first; otherwise all, newest first.
  */
-export async function historyOf(x: Executor, entity: Entity, id: number, options: { readonly limit?: number; readonly sinceVersion?: number; readonly derived?: boolean } = {}): Promise<readonly Change[]> {
+export async function historyOf(x: Executor, entity: Entity, id: number, options: { readonly limit?: number; readonly sinceVersion?: number; readonly derived?: boolean; readonly before?: Before } = {}): Promise<readonly Change[]> {
   const since = options.sinceVersion
-  const sql = `SELECT ${columns} FROM tessera_change WHERE entity = ? AND record_id = ? AND version > ?${options.derived === true ? '' : " AND action <> 'derived'"} ORDER BY seq${since === undefined ? ' DESC' : ''} LIMIT ${String(options.limit ?? 10_000)}`
-  return (await x.all(sql, [entity.id, id, since ?? 0])).map((row) => toChange(x, row))
+  const { before } = options
+  const at = before === undefined ? null : codec(x.dialect, { kind: 'instant' }).encode(before.at.toISOString())
+  const earlier = before === undefined ? '' : ' AND (changed_at < ? OR (changed_at = ? AND version < ?))'
+  const sql = `SELECT ${columns} FROM tessera_change WHERE entity = ? AND record_id = ? AND version > ?${earlier}${options.derived === true ? '' : " AND action <> 'derived'"} ORDER BY seq${since === undefined ? ' DESC' : ''} LIMIT ${String(options.limit ?? 10_000)}`
+  return (await x.all(sql, [entity.id, id, since ?? 0, ...(before === undefined ? [] : [at, at, before.version])])).map((row) => toChange(x, row))
 }
 
 /** Changes that somebody made to several records, each from a version on (`[id, version]`), oldest first. */

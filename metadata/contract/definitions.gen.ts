@@ -220,6 +220,12 @@ export interface EntityEntityOptions {
    */
   facts?: string[];
   /**
+   * Related records that stand in the timeline of a record, each as relation and date or moment: purchases.at. Notes and tasks always stand there.
+   *
+   * @maxItems 12
+   */
+  timeline?: string[];
+  /**
    * Name of one of the product's icons.
    */
   icon?: string;

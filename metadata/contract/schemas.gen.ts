@@ -131,6 +131,16 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
        "type": "string"
       }
      },
+     "timeline": {
+      "type": "array",
+      "maxItems": 12,
+      "uniqueItems": true,
+      "title": "Timeline",
+      "description": "Related records that stand in the timeline of a record, each as relation and date or moment: purchases.at. Notes and tasks always stand there.",
+      "items": {
+       "type": "string"
+      }
+     },
      "icon": {
       "type": "string",
       "pattern": "^[a-z][a-z0-9-]{0,40}$",

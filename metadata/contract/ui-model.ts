@@ -34,6 +34,8 @@ export interface UiEntity {
   readonly display?: string
   /** Keys of the fields that tell most about a record beside its name, those that the caller may read. */
   readonly facts: readonly string[]
+  /** What stands in a record's timeline besides its changes; `kind` is the relation's name, `at` the key of the day or moment. */
+  readonly timeline: readonly { readonly kind: string; readonly entity: string; readonly at: string }[]
   readonly fields: readonly UiField[]
   /** Key of the reference by which the records stand below each other; absent when they form no tree. */
   readonly tree?: string

@@ -32,7 +32,7 @@ export const field = (key: string, type: string, more: Partial<UiField> = {}): U
 
 export const entity = (fields: readonly UiField[], form: UiFormElement, schema: JsonObject = {}): UiEntity => ({
   name: 'thing', title: 'Thing', plural: 'Things', icon: 'box', fields, form,
-  facts: [], relations: [], lists: [], rules: [], searchable: false,
+  facts: [], timeline: [], relations: [], lists: [], rules: [], searchable: false,
   schema: { type: 'object', properties: schema },
   may: { create: true, update: true, archive: true, purge: false, export: false, history: false },
 })

@@ -24,6 +24,7 @@ export function recordPaths(access: EntityAccess): Readonly<Record<string, JsonO
       ...(access.archive === false ? {} : { delete: archive(access) }),
     },
     ...(access.archive === false ? {} : { [`${root}/{id}/restore`]: { post: restore(access) } }),
+    [`${root}/{id}/timeline`]: { get: timeline(access) },
     ...(access.history ? { [`${root}/{id}/history`]: { get: history(access) } } : {}),
     [`${root}/{id}/explain`]: { get: explain(access) },
     ...(access.create.length === 0 && access.update.length === 0 ? {} : { [`${root}/bulk`]: { post: bulk(access) } }),
@@ -129,6 +130,12 @@ const history = (access: EntityAccess): JsonObject => operation({
   id: `history.${access.entity.name}`, tag: tag(access), summary: `Who changed what when, or the record as it was: ${access.entity.title}`,
   parameters: [id, query('at', { type: 'string', format: 'date-time' }, 'The record as it was at this moment.'), query('version', { type: 'integer', minimum: 1 }, 'The record as it was in this version.')],
   answers: { 200: { description: 'Newest first, or the values then; only fields that the caller may read.', schema: anyObject } }, problems: ['record.unavailable', 'query.invalid'],
+})
+
+const timeline = (access: EntityAccess): JsonObject => operation({
+  id: `timeline.${access.entity.name}`, tag: tag(access), summary: `What happened, newest first: ${access.entity.title}`,
+  parameters: [id, query('kinds', text, 'Only these: changes, or names of relations, with commas.'), query('limit', { type: 'integer', minimum: 1, maximum: 100 }, 'Items of a page.'), query('cursor', text, 'next of the page before.')],
+  answers: { 200: { description: 'Changes, notes, tasks and related records that the caller may read.', schema: anyObject } }, problems: ['record.unavailable', 'query.invalid'],
 })
 
 const explain = (access: EntityAccess): JsonObject => operation({

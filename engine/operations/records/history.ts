@@ -35,9 +35,14 @@ export interface HistoryEntry {
 export async function history(call: Call, command: { readonly entity: string; readonly id: number }): Promise<readonly HistoryEntry[]> {
   const access = assertHistory(call, command.entity)
   await readableNow(call, access, command.id, selectionOf(call.model, call.access, access, { fields: ['id'] }))
+  return entriesBefore(call, access, command.id, historyLimits.entriesMax)
+}
+
+/** Entries of a record that the caller may read, at most `limit`. */
+export async function entriesBefore(call: Call, access: EntityAccess, id: number, limit: number, before?: changes.Before): Promise<readonly HistoryEntry[]> {
   const keyOf = new Map(historyFields(access).map((field) => [field.id, field.key]))
   const reader = call.engine.database.read
-  const found = await readableChanges(reader, call, access.entity, await changes.historyOf(reader, access.entity, command.id, { limit: historyLimits.entriesMax }))
+  const found = await readableChanges(reader, call, access.entity, await changes.historyOf(reader, access.entity, id, { limit, ...(before && { before }) }))
   const entries = found.map((entry) => ({
     version: entry.version,
     action: entry.action,
@@ -45,7 +50,7 @@ export async function history(call: Call, command: { readonly entity: string; re
     by: entry.by,
     changes: Object.fromEntries(Object.entries(entry.changes ?? {}).flatMap(([id, pair]) => readablePair(keyOf.get(id), pair))),
   }))
-  noteLooks(call, access, command.id, entries)
+  noteLooks(call, access, id, entries)
   return entries
 }
 
