@@ -13,6 +13,7 @@ import { demoReport, type DemoReport } from './demo/report.js'
 import { demoEntities, numberOf, stepsOf, type Step, type StoredIds } from './demo/steps.js'
 import { survey } from './demo/survey.js'
 import { addDemoUsers, type DemoUser } from './demo/users.js'
+import { addDemoWork } from './demo/work.js'
 import { recalculateAll } from './derived/recalculate.js'
 import { load, settle } from './records/load.js'
 import { idOf } from './records/row.js'
@@ -93,6 +94,7 @@ export async function loadDemo(engine: Engine, options: DemoOptions): Promise<De
   const loaded = finished === undefined || finished.loaded < finished.total
   if (loaded) await loadSteps(engine, steps, states, options)
   const users = await addDemoUsers(engine, found.busiest, options.password)
+  await addDemoWork(engine, users)
   return { loaded, report: await demoReport(engine), users, seconds: (Date.now() - started) / 1000 }
 }
 

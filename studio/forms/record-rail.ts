@@ -1,5 +1,6 @@
 /** Beside a record: who made and changed it, its history, and that looks at it are recorded. */
 import './history-panel.js'
+import './timeline-panel.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -13,13 +14,14 @@ import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { auditPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
+import { tabBar } from '../ui/tab-bar.js'
 import { LightElement } from '../ui/light-element.js'
 import type { ReadyRecord } from './editing.js'
 
 /** `<record-rail .client .model .entity .recordId .record .writable .surroundings>`; passes on `take-back` of the history. */
 @customElement('record-rail')
 export class RecordRail extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, record: { attribute: false }, writable: { attribute: false }, surroundings: { attribute: false } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, record: { attribute: false }, writable: { attribute: false }, surroundings: { attribute: false }, tab: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
@@ -28,11 +30,14 @@ export class RecordRail extends LightElement {
   /** True when past values can be taken into the form. */
   declare writable: boolean
   declare surroundings: Surroundings | undefined
+  /** Of the tabs: 0 is what happened, 1 the history and who made it. */
+  declare tab: number
 
   constructor() {
     super()
     this.recordId = null
     this.writable = false
+    this.tab = 0
     new Watch(this, language)
   }
 
@@ -41,10 +46,21 @@ export class RecordRail extends LightElement {
     if (entity === undefined || record === undefined) return nothing
     return html`
       <aside class="record-rail">
-        <section><h2>${t('record.details')}</h2><dl class="facts">${this.#fact('record.createdBy', record, 'created')}${this.#fact('record.updatedBy', record, 'updated')}</dl></section>
-        ${entity.may.history ? html`<section><h2>${t('record.history')}</h2>${this.#history(entity, record)}</section>` : nothing}
+        ${tabBar([t('timeline.title'), t('record.history')].map((label) => ({ label, alert: 0, alertLabel: '' })), this.tab, 'record-rail-panel', (index) => (this.tab = index))}
+        <div id="record-rail-panel" class="rail-panel" role="tabpanel" aria-label=${this.tab === 0 ? t('timeline.title') : t('record.history')}>${this.tab === 0 ? this.#timeline(entity) : this.#past(entity, record)}</div>
         ${this.#recorded(entity)}
       </aside>
+    `
+  }
+
+  #timeline(entity: UiEntity): TemplateResult {
+    return html`<timeline-panel .client=${this.client} .model=${this.model} .entity=${entity} .recordId=${this.recordId} .surroundings=${this.surroundings}></timeline-panel>`
+  }
+
+  #past(entity: UiEntity, record: ReadyRecord): TemplateResult {
+    return html`
+        <section><h2>${t('record.details')}</h2><dl class="facts">${this.#fact('record.createdBy', record, 'created')}${this.#fact('record.updatedBy', record, 'updated')}</dl></section>
+        ${entity.may.history ? html`<section><h2>${t('record.history')}</h2>${this.#history(entity, record)}</section>` : nothing}
     `
   }
 

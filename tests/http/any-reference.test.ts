@@ -7,7 +7,7 @@ import { address, type Answer, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
 import { over, sent } from '../support/imports.js'
 
-const path = '/api/records/note'
+const path = '/api/records/memo'
 const idOf = (answer: Answer): number => (answer.body as { id: number }).id
 
 describe.each(databaseKinds)('references to one of several entities on %s', (database) => {
@@ -25,8 +25,8 @@ describe.each(databaseKinds)('references to one of several entities on %s', (dat
     return idOf(answer)
   }
   const read = async (id: number, query: JsonObject = {}, by = admin): Promise<JsonObject> => (await by.get(address(`${path}/${String(id)}`, query))).body as JsonObject
-  const found = async (filter: Json, by = admin, entity = 'note'): Promise<readonly Json[] | string> => {
-    const answer = await by.get(address(`/api/records/${entity}`, { filter, fields: entity === 'note' ? 'text' : 'name', sort: 'id' }))
+  const found = async (filter: Json, by = admin, entity = 'memo'): Promise<readonly Json[] | string> => {
+    const answer = await by.get(address(`/api/records/${entity}`, { filter, fields: entity === 'memo' ? 'text' : 'name', sort: 'id' }))
     return answer.status === 200 ? (answer.body as { records: readonly JsonObject[] }).records.map((one) => one['text'] ?? one['name'] ?? null) : (answer.body as { code: string }).code
   }
 
@@ -64,8 +64,8 @@ describe.each(databaseKinds)('references to one of several entities on %s', (dat
 
   test('conditions, sorting and lists on the other side use the references behind it', async () => {
     const seen = { entity: 'product', id: tea }
-    await make('note', { text: 'Tea a', about: seen })
-    await make('note', { text: 'Tea b', about: { entity: 'campaign', id: spring }, seen })
+    await make('memo', { text: 'Tea a', about: seen })
+    await make('memo', { text: 'Tea b', about: { entity: 'campaign', id: spring }, seen })
     const word = `product/${String(tea)}`
     expect(await found({ about: word })).toEqual(['Tea a'])
     expect(await found({ about: { $in: [word, `campaign/${String(spring)}`] } })).toEqual(['Tea a', 'Tea b'])
@@ -82,8 +82,8 @@ describe.each(databaseKinds)('references to one of several entities on %s', (dat
   })
 
   test('nobody learns of entities and records that are not theirs, and nobody links to them', async () => {
-    const order = await make('note', { text: 'About an order', about: { entity: 'order', id: bought } })
-    const proto = await make('note', { text: 'About the prototype', about: { entity: 'product', id: hidden } })
+    const order = await make('memo', { text: 'About an order', about: { entity: 'order', id: bought } })
+    const proto = await make('memo', { text: 'About the prototype', about: { entity: 'product', id: hidden } })
     expect(await read(order, {}, noter)).toMatchObject({ about: null })
     expect(await read(proto, { expand: 'about' }, noter)).toMatchObject({ about: { entity: 'product', id: hidden } })
     expect(JSON.stringify(await read(proto, { expand: 'about' }, noter))).not.toContain('Prototype')
@@ -92,8 +92,8 @@ describe.each(databaseKinds)('references to one of several entities on %s', (dat
       expect(await found({ [`about${entity.charAt(0).toUpperCase()}${entity.slice(1)}`]: 1 }, noter)).toBe('access.field')
     }
     const model = (await noter.get('/api/model')).body as { entities: Record<string, { fields: readonly { key: string }[] }> }
-    expect(JSON.stringify(model.entities['note'])).not.toMatch(/order|category/i)
-    expect(model.entities['note']?.fields.filter(({ key }) => /about/.test(key))).toMatchObject([{ key: 'about', targets: ['campaign', 'product'] }])
+    expect(JSON.stringify(model.entities['memo'])).not.toMatch(/order|category/i)
+    expect(model.entities['memo']?.fields.filter(({ key }) => /about/.test(key))).toMatchObject([{ key: 'about', targets: ['campaign', 'product'] }])
     const refused = await Promise.all([{ entity: 'order', id: bought }, { entity: 'product', id: hidden }, { entity: 'product', id: 9999 }, { entity: 'nothing', id: 1 }].map((about) => noter.post(path, { text: 'Mine', about })))
     expect(new Set(refused.map(({ body }) => JSON.stringify((body as { problems: Json }).problems))).size).toBe(1)
     expect(refused[0]?.status).toBe(422)
@@ -104,31 +104,31 @@ describe.each(databaseKinds)('references to one of several entities on %s', (dat
 
   test('erasing and merging follow it', async () => {
     const [one, two] = [await make('product', { name: 'Coffee' }), await make('product', { name: 'Cofee' })]
-    const note = await make('note', { text: 'Of two', about: { entity: 'product', id: two }, seen: { entity: 'product', id: two } })
+    const memo = await make('memo', { text: 'Of two', about: { entity: 'product', id: two }, seen: { entity: 'product', id: two } })
     const merged = await admin.post('/api/records/product/merge', { survivor: one, others: [two], values: {} })
-    expect(merged).toMatchObject({ status: 200, body: { moved: [{ entity: 'note', count: 1 }] } })
-    expect(await read(note)).toMatchObject({ about: { entity: 'product', id: one }, seen: { entity: 'product', id: one } })
-    const history = (await admin.get(`${path}/${String(note)}/history`)).body as { entries: readonly { changes: JsonObject }[] }
+    expect(merged).toMatchObject({ status: 200, body: { moved: [{ entity: 'memo', count: 1 }] } })
+    expect(await read(memo)).toMatchObject({ about: { entity: 'product', id: one }, seen: { entity: 'product', id: one } })
+    const history = (await admin.get(`${path}/${String(memo)}/history`)).body as { entries: readonly { changes: JsonObject }[] }
     expect(history.entries[0]?.changes).toEqual({ seen: [{ entity: 'product', id: two }, { entity: 'product', id: one }] })
     expect((await admin.post('/api/records/product/unmerge', { merge: (merged.body as JsonObject)['merge'] ?? null })).status).toBe(200)
-    expect(await read(note)).toMatchObject({ about: { entity: 'product', id: two }, seen: { entity: 'product', id: two } })
-    await admin.patch(`${path}/${String(note)}`, { about: { entity: 'campaign', id: spring } })
+    expect(await read(memo)).toMatchObject({ about: { entity: 'product', id: two }, seen: { entity: 'product', id: two } })
+    await admin.patch(`${path}/${String(memo)}`, { about: { entity: 'campaign', id: spring } })
     await admin.delete(`/api/records/product/${String(two)}`)
     expect((await admin.delete(`/api/records/product/${String(two)}?purge=true`)).status).toBe(204)
-    expect(await read(note)).toMatchObject({ about: { entity: 'campaign', id: spring }, seen: null })
+    expect(await read(memo)).toMatchObject({ about: { entity: 'campaign', id: spring }, seen: null })
     const gone = await make('campaign', { name: 'Autumn' })
-    await admin.patch(`${path}/${String(note)}`, { about: { entity: 'campaign', id: gone } })
+    await admin.patch(`${path}/${String(memo)}`, { about: { entity: 'campaign', id: gone } })
     await admin.delete(`/api/records/campaign/${String(gone)}`)
     expect((await admin.delete(`/api/records/campaign/${String(gone)}?purge=true`)).status).toBe(204)
-    expect((await admin.get(`${path}/${String(note)}`)).status).toBe(404)
+    expect((await admin.get(`${path}/${String(memo)}`)).status).toBe(404)
   })
 
   test('an export is imported again, and names do as well as numbers', async () => {
-    await make('note', { text: 'Out', about: { entity: 'product', id: tea } })
+    await make('memo', { text: 'Out', about: { entity: 'product', id: tea } })
     const out = await admin.get(address(`${path}/export`, { format: 'csv', filter: { text: 'Out' }, fields: 'text,about' }))
     expect(out.text).toContain(`Out,product/${String(tea)}`)
     const lines = ['text,about', `Back,product/${String(tea)}`, 'By name,Campaign/Spring', 'Neither,Order/Second', 'Unknown,nothing/1']
-    const made = await sent(admin, `${lines.join('\n')}\n`, { entity: 'note', start: 'true' })
+    const made = await sent(admin, `${lines.join('\n')}\n`, { entity: 'memo', start: 'true' })
     expect(await over(admin, made)).toMatchObject({ result: { created: 2, rejected: 2 } })
     expect(await found({ about: `product/${String(tea)}`, text: 'Back' })).toEqual(['Back'])
     expect(await found({ about: `campaign/${String(spring)}`, text: 'By name' })).toEqual(['By name'])
@@ -136,22 +136,22 @@ describe.each(databaseKinds)('references to one of several entities on %s', (dat
 
   test('an entity that comes later can be pointed to where every entity is meant, and one that goes leaves the others as they were', async () => {
     const draft = (operations: Json): Promise<Answer> => admin.patch('/api/definitions/draft', operations)
-    const note = await make('note', { text: 'Before', about: { entity: 'product', id: tea }, seen: { entity: 'campaign', id: spring } })
-    expect(await admin.patch(`${path}/${String(note)}`, { seen: 'visit/1' })).toMatchObject({ status: 422 })
+    const memo = await make('memo', { text: 'Before', about: { entity: 'product', id: tea }, seen: { entity: 'campaign', id: spring } })
+    expect(await admin.patch(`${path}/${String(memo)}`, { seen: 'visit/1' })).toMatchObject({ status: 422 })
     await draft([{ op: 'add', path: '/visit~1entity.json', value: { type: 'object', title: 'Visit', properties: { name: { type: 'string' } } } }])
     const plan = (await admin.post('/api/definitions/plan')).body as { steps: readonly { key: string; safety: string }[] }
-    expect(plan.steps.filter(({ key }) => key.includes('note'))).toMatchObject([{ key: 'addField:note.seenVisit', safety: 'safe' }, { key: 'addIndex:note.seenVisit', safety: 'safe' }])
+    expect(plan.steps.filter(({ key }) => key.includes('memo'))).toMatchObject([{ key: 'addField:memo.seenVisit', safety: 'safe' }, { key: 'addIndex:memo.seenVisit', safety: 'safe' }])
     expect((await admin.post('/api/definitions/publish', {})).status).toBe(201)
     const visit = await make('visit', { name: 'First' })
-    expect((await admin.patch(`${path}/${String(note)}`, { seen: { entity: 'visit', id: visit } })).body).toMatchObject({ seen: { entity: 'visit', id: visit }, about: { entity: 'product', id: tea } })
+    expect((await admin.patch(`${path}/${String(memo)}`, { seen: { entity: 'visit', id: visit } })).body).toMatchObject({ seen: { entity: 'visit', id: visit }, about: { entity: 'product', id: tea } })
     await draft([{ op: 'add', path: '/visit~1entity.json/crm', value: { archived: true } }])
     const going = (await admin.post('/api/definitions/plan')).body as { steps: readonly { key: string; safety: string }[] }
     expect((await admin.post('/api/definitions/publish', { consent: going.steps.filter(({ safety }) => safety === 'lossy').map(({ key }) => key) })).status).toBe(201)
-    expect(await read(note)).toMatchObject({ seen: null, about: { entity: 'product', id: tea } })
+    expect(await read(memo)).toMatchObject({ seen: null, about: { entity: 'product', id: tea } })
     await draft([{ op: 'remove', path: '/visit~1entity.json/crm/archived' }])
     expect((await admin.post('/api/definitions/publish', {})).status).toBe(201)
-    expect(await read(note)).toMatchObject({ seen: { entity: 'visit', id: visit } })
-    await draft([{ op: 'add', path: '/note~1entity.json/properties/aboutOrder', value: { type: 'string' } }, { op: 'add', path: '/note~1entity.json/properties/lost', value: { crm: { type: 'anyReference', to: ['nothing'] } } }])
-    expect((await admin.post('/api/definitions/check')).body).toMatchObject({ problems: [{ code: 'name.collision' }, { code: 'field.link', path: 'note/entity.json#/properties/lost/crm/to/0' }] })
+    expect(await read(memo)).toMatchObject({ seen: { entity: 'visit', id: visit } })
+    await draft([{ op: 'add', path: '/memo~1entity.json/properties/aboutOrder', value: { type: 'string' } }, { op: 'add', path: '/memo~1entity.json/properties/lost', value: { crm: { type: 'anyReference', to: ['nothing'] } } }])
+    expect((await admin.post('/api/definitions/check')).body).toMatchObject({ problems: [{ code: 'name.collision' }, { code: 'field.link', path: 'memo/entity.json#/properties/lost/crm/to/0' }] })
   })
 })

@@ -48,6 +48,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     const member = await created(stage.app, 'member', { name: `Ann ${language}`, city: 'Old Town', address: '1 Main St' })
     await stage.app.admin.patch(`/api/records/member/${member}`, { city: 'New Town' })
     const { page, errors } = await signedIn(stage, administrator, look, `/records/member/${member}`)
+    await page.locator('record-rail').getByRole('tab').last().click()
     await page.locator('history-panel .see').last().click()
     const dialog = page.locator('past-dialog dialog')
     await dialog.getByText('Old Town').waitFor()
