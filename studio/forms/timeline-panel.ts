@@ -154,8 +154,8 @@ export class TimelinePanel extends LightElement {
     const value = record[other.display ?? '']
     if (field === undefined || surroundings === undefined || typeof value !== 'string') return nothing
     if (other.name === 'task') return this.#task(other, record, value)
-    const page = viewOf(field.type).page
-    return page === undefined || !viewOf(field.type).wide ? nothing : html`<div class="timeline-text">${page(value, { ...surroundings, field })}</div>`
+    const view = viewOf(field.type)
+    return view.wide ? html`<div class="timeline-text">${view.cell(value, { ...surroundings, field })}</div>` : nothing
   }
 
   #task(task: UiEntity, record: Rec, title: string): TemplateResult {
