@@ -152,7 +152,7 @@ export class TimelineComposer extends LightElement {
     return html`
       <vaadin-text-area accessible-name=${t('timeline.noteHint')} placeholder=${t('timeline.noteHint')} .minRows=${2} .maxRows=${12} maxlength="20000" .value=${draft.text} @value-changed=${(event: CustomEvent<{ value: string }>) => void this.#typed(event.detail.value)}></vaadin-text-area>
       ${this.found.length === 0 ? nothing : html`<ul class="composer-people" aria-label=${t('timeline.people')}>${this.found.map((person) => html`<li><button type="button" class="plain" @click=${() => this.#mention(person)}>@${person.name}</button></li>`)}</ul>`}
-      ${draft.files.length === 0 ? nothing : html`<ul class="composer-files">${draft.files.map((file, index) => html`<li>${icon('file')}${String(file['name'])}<button type="button" class="plain icon-only" aria-label=${t('remove')} @click=${() => this.#become({ files: draft.files.filter((_, at) => at !== index) })}>${icon('close')}</button></li>`)}</ul>`}`
+      ${draft.files.length === 0 ? nothing : html`<ul class="composer-files">${draft.files.map((file, index) => html`<li>${icon('file')}${typeof file['name'] === 'string' ? file['name'] : ''}<button type="button" class="plain icon-only" aria-label=${t('remove')} @click=${() => this.#become({ files: draft.files.filter((_, at) => at !== index) })}>${icon('close')}</button></li>`)}</ul>`}`
   }
 
   #noteTools(draft: Draft): TemplateResult {

@@ -167,7 +167,7 @@ export class TimelinePanel extends LightElement {
     const { client } = this
     if (client === undefined) return
     try {
-      await client.records.update('task', record.id, { state: done ? 'done' : 'open' }, `"${String(record['version'])}"`)
+      await client.records.update('task', record.id, { state: done ? 'done' : 'open' }, `"${String(Number(record['version']))}"`)
       toast(t(done ? 'timeline.done' : 'timeline.reopened'))
     } catch (thrown) {
       toastProblem(thrown)

@@ -93,7 +93,8 @@ async function recordsOf(call: Call, access: EntityAccess, source: TimelineSourc
 }
 
 function momentOf(record: Rec, key: string, byDay: boolean, zone: string): string {
-  const value = String(record[key])
+  const written = record[key]
+  const value = typeof written === 'string' ? written : ''
   return byDay ? momentAt(`${value}T00:00:00`, zone) : new Date(value).toISOString()
 }
 
