@@ -85,13 +85,17 @@ function factFindings(path: string, document: JsonObject, entity: Entity): reado
   return keys.flatMap((key, i) => (entity.fields.has(String(key)) || Object.hasOwn(properties, String(key)) ? [] : [finding(`${path}#/crm/facts/${i}`, 'entity.field', { field: String(key), entity: entity.name })]))
 }
 
+/** Some reference names its other side so, also one that is put away. */
+const isInverse = (model: Model, name: string): boolean =>
+  Object.values(model.documents).some(({ properties }) => isObject(properties) && Object.values(properties).some((property) => isObject(property) && isObject(property.crm) && property.crm.inverse === name))
+
 /** A relation, and a date or moment of its records; one that is put away rests there. */
 function timelineFindings(path: string, entity: Entity, model: Model): readonly Finding[] {
   return entity.timeline.flatMap((named, i) => {
     const [name = '', key = '', ...rest] = named.split('.')
     const relation = entity.relations.get(name)
     const other = model.entities.get(relation?.entity ?? '')
-    const rests = other?.archived.some((field) => field.key === key) === true
+    const rests = other?.archived.some((field) => field.key === key) === true || (relation === undefined && isInverse(model, name))
     return rests || (other !== undefined && rest.length === 0 && momentKind(other, key) !== undefined) ? [] : [finding(`${path}#/crm/timeline/${String(i)}`, 'entity.timeline', { path: named, entity: entity.name })]
   })
 }
