@@ -6,6 +6,7 @@ import { shapeFindings } from '../../definitions/shape.js'
 import { Problem } from '../../errors.js'
 import { describeColumns } from '../../forms/lists.js'
 import { translator } from '../../forms/texts.js'
+import { readableField } from '../../forms/visible.js'
 import { defaultViewName } from '../../model/view.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { inheritedRoles } from '../../permissions/compile.js'
@@ -169,11 +170,13 @@ function definitionOf(call: Call, access: EntityAccess, sent: Json | undefined):
   const { entity } = access
   const shape = shapeFindings('', 'view', sent)
   const { columns, sort, summaries } = shape.length > 0 ? { columns: [], sort: [], summaries: [] } : describeColumns(call.access, entity, sent as never).left
-  const [hidden] = [...columns, ...sort, ...summaries]
-  // What a field lists is told to nobody who may not read the field.
-  const findings = shape.length > 0 ? shape : viewFindings('', { ...sent, filter: null }, entity, call.model).filter(({ code }) => hidden === undefined || code !== 'view.limit')
+  const left = [...columns, ...sort, ...summaries]
+  // A field that is hidden and one that is not there get the same answer, before anything is said of either.
+  const unseen = left.find((path) => readableField(call.access, entity.name, path.replace(/^-/, '').split(':')[0] ?? '') === undefined)
+  if (unseen !== undefined) throw new Problem('access.field', { field: unseen.slice(0, 200) })
+  const findings = shape.length > 0 ? shape : viewFindings('', { ...sent, filter: null }, entity, call.model)
   if (findings.length > 0) throw new Problem('view.invalid', {}, { problems: findings.map((one) => ({ ...one, path: `/definition${one.path.replace(/^#/, '')}` })) })
-  if (hidden !== undefined) throw new Problem('access.field', { field: hidden.slice(0, 200) })
+  if (left[0] !== undefined) throw new Problem('access.field', { field: left[0].slice(0, 200) })
   filtered(call, access, sent.filter)
   return withIdentities(call.model, entity, sent)
 }
