@@ -19,7 +19,7 @@ const shell = document.querySelector('app-shell')
 if (form !== undefined) {
   // For people without an account: nothing of the shell is begun.
   await import('./open/open-form.js')
-  shell?.replaceWith(Object.assign(document.createElement('open-form'), { client, address: decodeURIComponent(form) }))
+  shell?.replaceWith(Object.assign(document.createElement('open-form'), { client, address: form }))
 } else {
   router.start()
   if (shell !== null) shell.client = client

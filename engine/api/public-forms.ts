@@ -2,10 +2,9 @@
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import { describePublic } from '../forms/describe.js'
-import { publicForm } from '../model/public-forms.js'
 import type { Engine } from '../operations/call.js'
 import { addressKey, throttle, type Throttle } from '../operations/people/throttle.js'
-import { strangerCall, submit } from '../operations/public/submit.js'
+import { atForm, submit } from '../operations/public/submit.js'
 import type { OpenRequest, Route } from './handler.js'
 import { onceOf } from './once.js'
 import { localeOf, onlyParameters } from './query.js'
@@ -19,9 +18,7 @@ export function publicFormRoutes(engine: Engine): readonly Route[] {
       method: 'GET', path: '/api/forms/:address', open: true,
       async handle({ params, query }) {
         onlyParameters(query, new Set(['locale']))
-        const call = await strangerCall(engine, params['address'] ?? '')
-        const form = publicForm(call.model, params['address'] ?? '')
-        if (form === undefined) throw new Problem('form.unavailable')
+        const { call, form } = await atForm(engine, params['address'] ?? '')
         return { status: 200, headers: { 'Cache-Control': 'no-cache' }, body: describePublic(call.model, form, call.access, call.actor, localeOf(query.get('locale'), 'en')) }
       },
     },
@@ -30,11 +27,11 @@ export function publicFormRoutes(engine: Engine): readonly Route[] {
       async handle(request) {
         onlyParameters(request.query, new Set())
         const { values, trap } = sent(request.body)
-        const call = await strangerCall(engine, request.params['address'] ?? '')
+        const there = await atForm(engine, request.params['address'] ?? '')
         const counted = countedAt(limits, request)
         // No person sees the trap. Who fills it in is told that all went well, so that nothing is learnt from it.
         if (trap !== '') engine.log.info({ requestId: request.id, path: request.path }, 'a public form was filled in by a machine')
-        else await submit(call, { values, ...onceOf(request) }).catch((error: unknown) => {
+        else await submit(there, { values, ...onceOf(request) }).catch((error: unknown) => {
           if (error instanceof Problem && error.code !== 'form.taken') counted.giveBack() // a mistake is corrected, and tells nothing of others
           throw error
         })

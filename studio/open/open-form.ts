@@ -92,12 +92,13 @@ export class OpenForm extends LightElement {
     if (this.client === undefined) return
     try {
       const { body } = await this.client.api.get<Offer>(`/api/forms/${encodeURIComponent(this.address)}`, { query: { locale: language.value } })
-      if (this.stage === 'loading') this.form = start(defaultsOf(body.model.entities[body.entity]), keptDraft(this.address).read())
+      if (this.offer === undefined) this.form = start(defaultsOf(body.model.entities[body.entity]), keptDraft(this.address).read())
       this.offer = body
       document.title = body.title ?? body.model.title
       if (this.stage !== 'sent') this.stage = 'open'
     } catch (thrown) {
-      if (this.stage !== 'sent') this.stage = asProblem(thrown).status === 404 ? 'missing' : 'failed'
+      // A form that is being filled in stays, in the language that it has.
+      if (this.offer === undefined) this.stage = asProblem(thrown).status === 404 ? 'missing' : 'failed'
     }
   }
 

@@ -1,7 +1,7 @@
 /** What strangers send by a public form becomes a record, with the rights that the form gives and no others. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { publicForm } from '../../model/public-forms.js'
+import { publicForm, type PublicForm } from '../../model/public-forms.js'
 import type { Actor } from '../../permissions/actor.js'
 import { callOf, type Call, type Engine } from '../call.js'
 import type { OnceKey } from '../idempotency.js'
@@ -12,26 +12,31 @@ export interface Submission {
   readonly once?: OnceKey
 }
 
+/** Whoever stands at a form, and the form. */
+export interface AtForm {
+  readonly call: Call
+  readonly form: PublicForm
+}
+
 /**
  * A call of whoever stands at the form of this address, against the newest published model.
  * @throws Problem form.unavailable
  */
-export async function strangerCall(engine: Engine, address: string): Promise<Call> {
+export async function atForm(engine: Engine, address: string): Promise<AtForm> {
   const actor: Actor = { id: null, name: '', email: '', roles: [], form: address, locale: 'en', timeZone: 'UTC', attributes: new Map() }
   // No session tells of a newer version here, so a form that is not found is looked for in it.
   if (publicForm(engine.current.get(), address) === undefined) await engine.refresh()
   const call = callOf(engine, actor)
-  if (publicForm(call.model, address) === undefined) throw new Problem('form.unavailable')
-  return call
+  const form = publicForm(call.model, address)
+  if (form === undefined) throw new Problem('form.unavailable')
+  return { call, form }
 }
 
 /**
  * Makes the record. Nothing of it is told, and not which value somebody else has already.
  * @throws Problem form.unavailable, form.taken, field.*, record.invalid, idempotency.*
  */
-export async function submit(call: Call, { values, once }: Submission): Promise<void> {
-  const form = publicForm(call.model, call.actor.form ?? '')
-  if (form === undefined) throw new Problem('form.unavailable')
+export async function submit({ call, form }: AtForm, { values, once }: Submission): Promise<void> {
   const stray = Object.keys(values).find((key) => !form.keys.has(key))
   if (stray !== undefined) throw new Problem('field.unknown', { field: stray })
   try {
