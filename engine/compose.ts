@@ -15,6 +15,7 @@ import { importRoutes } from './api/imports.js'
 import { jobRoutes } from './api/jobs.js'
 import { metrics } from './api/metrics.js'
 import { modelRoutes } from './api/model.js'
+import { notificationRoutes } from './api/notifications.js'
 import { openApiRoutes } from './api/openapi.js'
 import { publicFormRoutes } from './api/public-forms.js'
 import { pipeline } from './api/pipeline.js'
@@ -39,6 +40,7 @@ import { importUndoJob } from './operations/imports/undo.js'
 import type { JobKind } from './operations/jobs/contract.js'
 import { jobCounts } from './operations/jobs/jobs.js'
 import { startRunner } from './operations/jobs/runner.js'
+import { beginReminding } from './operations/notifications/remind.js'
 import { cursorKey } from './operations/people/secret.js'
 import { authenticate } from './operations/people/session.js'
 import { openDatabase } from './storage/database.js'
@@ -84,6 +86,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...publicFormRoutes(engine),
     ...modelRoutes,
     ...viewRoutes,
+    ...notificationRoutes,
     ...definitionRoutes,
     ...openApiRoutes,
     ...schemaRoutes,
@@ -99,6 +102,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   })
   const endMoving = beginMoving(engine)
   const endSealing = beginSealing(engine)
+  const endReminding = beginReminding(engine)
   const endSweeping = beginSweeping(engine)
   const endSweepingUploads = beginSweepingUploads(engine)
   const runner = startRunner(engine, jobKinds, { places: [engine.work.place] })
@@ -112,6 +116,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
       endSweeping()
       endSweepingUploads()
       await runner.stop()
+      await endReminding()
       await endMoving()
       await endSealing()
       await engine.database.close()

@@ -13,6 +13,7 @@ import { past } from '../operations/records/past.js'
 import { count, get, list, listLimits, planGet, planList, type GetPlan, type ListPlan } from '../operations/records/read.js'
 import { archive, purge, restore } from '../operations/records/remove.js'
 import { idOf, versionOf } from '../operations/records/row.js'
+import { peopleFor } from '../operations/notifications/people.js'
 import { search, searchLimits } from '../operations/records/search.js'
 import { throttle, type Throttle } from '../operations/people/throttle.js'
 import { timeline, timelineLimits } from '../operations/records/timeline.js'
@@ -56,6 +57,7 @@ export function recordRoutes(parts: RecordParts): readonly Route[] {
     { method: 'POST', path: '/api/records/:entity/:id/restore', handle: restoreRecord },
     { method: 'GET', path: '/api/records/:entity/:id/history', handle: recordHistory },
     { method: 'GET', path: '/api/records/:entity/:id/timeline', handle: recordTimeline },
+    { method: 'GET', path: '/api/records/:entity/:id/people', handle: recordPeople },
     { method: 'GET', path: '/api/records/:entity/:id/explain', handle: explainRecord },
     { method: 'GET', path: '/api/search', handle: searchRecords },
   ]
@@ -219,6 +221,14 @@ async function recordTimeline(request: ApiRequest): Promise<ApiResponse> {
   const limit = query.has('limit') ? wholeNumber(query.get('limit') ?? '', 'limit', 1, timelineLimits.pageMax) : timelineLimits.pageDefault
   const page = await timeline(call, { entity: entityOf(request), id: recordId(request.params['id']), limit, ...(kinds && { kinds }), ...(after === null ? {} : { after }) })
   return { status: 200, body: { items: [...page.items], next: page.next } }
+}
+
+async function recordPeople(request: ApiRequest): Promise<ApiResponse> {
+  const { call, query } = request
+  onlyParameters(query, new Set(['q', 'of']))
+  const of = query.get('of')
+  const people = await peopleFor(call, { entity: entityOf(request), id: recordId(request.params['id']), q: query.get('q') ?? '', ...(of === null ? {} : { of }) })
+  return { status: 200, body: { people: [...people] } }
 }
 
 async function explainRecord(request: ApiRequest): Promise<ApiResponse> {

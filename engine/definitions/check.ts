@@ -12,6 +12,7 @@ import { parsePath, pointer, type DocumentPath } from '../model/paths.js'
 import { fieldFindings } from '../model/proof.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 import { variablesOf } from '../model/rules.js'
+import { noticeFindings } from './check-notices.js'
 import { publicFindings } from './check-public.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
@@ -74,7 +75,7 @@ function entityFindings(path: string, document: JsonObject, entity: Entity, mode
     ]
   })
   const fields = [...ownFields(entity), ...entity.archived].flatMap((field) => fieldFindings(field, `${path}#${pointer('properties', field.key)}`))
-  return [...fields, ...rules, ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity), ...timelineFindings(path, entity, model)]
+  return [...fields, ...rules, ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity), ...timelineFindings(path, entity, model), ...noticeFindings(path, entity, model)]
 }
 
 /** Key facts: a field that is put away rests there, too, also a computed one. */

@@ -45,6 +45,7 @@ function rewriteEntity(entity: string, document: JsonObject, walk: Walk): JsonOb
       display: key,
       facts: (keys) => listOf(keys, key),
       timeline: (paths) => listOf(paths, path),
+      notify: (rules) => (isObject(rules) ? Object.fromEntries(Object.entries(rules).map(([kind, rule]) => [kind, mapKeys(rule, { to: key, at: key, where: (where) => walk.condition(entity, where) }) ?? rule])) : rules),
       unique: keyLists,
       indexes: keyLists,
       duplicates: (value) => listOf(value, (rule) => mapKeys(rule, { match: (keys) => listOf(keys, key) })),

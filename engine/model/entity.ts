@@ -9,6 +9,7 @@ import { limits } from './limits.js'
 import { duplicatesOf } from './duplicates.js'
 import { indexesOf } from './indexes.js'
 import type { Documents, Entity, Field, Relation, Rule } from './model.js'
+import { noticesOf } from './notices.js'
 import { identifier, isReserved, physicalName, titleFrom } from './names.js'
 import { parsePath, pointer } from './paths.js'
 import { ruleCheck } from './rules.js'
@@ -60,6 +61,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
     name, id, table, title, plural, display, rules, duplicates, archived,
     facts: (Array.isArray(crm.facts) ? (crm.facts as readonly Json[]) : []).filter((key): key is string => typeof key === 'string' && fields.has(key)),
     timeline: (Array.isArray(crm.timeline) ? (crm.timeline as readonly Json[]) : []).filter((path): path is string => typeof path === 'string'),
+    notices: noticesOf(crm),
     icon: text(crm.icon) ?? 'table',
     history: crm.history !== false,
     fields: all,

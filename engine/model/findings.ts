@@ -58,6 +58,8 @@ export const findings = {
   'role.entity': { message: 'There is no entity “{entity}”.', help: 'Correct the name, or remove the grant.' },
   'role.field': { message: 'There is no field “{field}” in {entity}.', help: 'Correct the name, or remove it from the grant.' },
   'entity.timeline': { message: '“{path}” is no date or moment of records that belong to {entity}.', help: 'Name a relation and a date or moment of its records, for example purchases.at.' },
+  'entity.notify': { message: '“{field}” of {entity} names no people who could be told.', help: 'Name a field that points to users.' },
+  'entity.notifyAt': { message: '“{field}” of {entity} is no moment.', help: 'Name a field with date and time.' },
   'role.follows': { message: '“{field}” of {entity} is no reference, so there are no rights that could be followed by it.', help: 'Name a field that points to a record.' },
   'role.where': { message: 'The row rule cannot be used: {reason}', help: 'Correct the condition; without it nobody with this role would see a row.' },
   'role.user': { message: 'People have no field “{field}”.', help: '$user.<field> names a field of the entity user, or id.' },

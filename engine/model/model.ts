@@ -7,6 +7,7 @@ import type { Json, JsonObject, JsonSchema } from '../../metadata/contract/json.
 import type { Finding } from '../errors.js'
 import type { Derived } from '../fields/computed/contract.js'
 import type { Column, FieldType } from '../fields/contract.js'
+import type { Notice } from './notices.js'
 
 export interface Model {
   /** The published metadata version this was compiled from; 0 before the first publish. */
@@ -47,6 +48,8 @@ export interface Entity {
   readonly facts: readonly string[]
   /** Related records that stand in a record's timeline: `purchases.at`, a relation and a date or moment of its records. */
   readonly timeline: readonly string[]
+  /** Whom its records tell of themselves. */
+  readonly notices: readonly Notice[]
   /** Metadata fields, then system fields, in order, by key. Archived fields are not here (see `archived`). */
   readonly fields: ReadonlyMap<string, Field>
   /** Fields that were archived: their columns and data stay. */

@@ -7,7 +7,7 @@ import type { Entity } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
 import { codec } from './dialect.js'
 import { rowsMost, rowsParameter, rowsSource } from './queries/rows.js'
-import { tail } from './tail.js'
+import { tail, tailEnd } from './tail.js'
 
 /** `derived`: computed values followed from a change elsewhere; the record itself, and so its version, did not change. */
 export const changeActions = ['created', 'updated', 'derived', 'archived', 'restored', 'purged'] as const
@@ -112,11 +112,7 @@ export async function since(x: Executor, position: string, limit: number): Promi
 }
 
 /** The position behind everything that is there now: for consumers that care about the future only. */
-export async function latestPosition(x: Executor): Promise<string> {
-  const sql = x.dialect === 'sqlite' ? 'SELECT coalesce(max(seq), 0) AS position FROM tessera_change' : 'SELECT pg_current_snapshot()::text AS position'
-  const [row] = await x.all(sql, [])
-  return String(row?.['position'])
-}
+export const latestPosition = (x: Executor): Promise<string> => tailEnd(x, 'tessera_change')
 
 function toChange(x: Executor, row: Row): Change {
   const text = row['changes']

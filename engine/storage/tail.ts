@@ -6,7 +6,7 @@ import type { Executor, Row } from './contract.js'
 import { quote } from './dialect.js'
 
 /** Tables with a growing `seq`, and on PostgreSQL the `unit` that wrote the row. */
-export type AppendOnly = 'tessera_change' | 'tessera_event'
+export type AppendOnly = 'tessera_change' | 'tessera_event' | 'tessera_notification'
 
 /** Rows behind a position, and the position to go on from. */
 export interface Tail {
@@ -17,6 +17,13 @@ export interface Tail {
 /** At most `limit` rows (then there may be more), as soon as their unit has committed. */
 export const tail = (x: Executor, table: AppendOnly, columns: string, position: string, limit: number): Promise<Tail> =>
   x.dialect === 'sqlite' ? byNumber(x, table, columns, position, limit) : bySnapshot(x, table, columns, position, limit)
+
+/** The position behind everything that is there now. */
+export async function tailEnd(x: Executor, table: AppendOnly): Promise<string> {
+  const sql = x.dialect === 'sqlite' ? `SELECT coalesce(max(seq), 0) AS position FROM ${quote(table)}` : 'SELECT pg_current_snapshot()::text AS position'
+  const [row] = await x.all(sql, [])
+  return String(row?.['position'])
+}
 
 /** SQLite writes one unit at a time, so numbers are in the order of commits and the last one is the position. */
 async function byNumber(x: Executor, table: AppendOnly, columns: string, position: string, limit: number): Promise<Tail> {

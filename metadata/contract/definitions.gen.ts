@@ -226,6 +226,14 @@ export interface EntityEntityOptions {
    */
   timeline?: string[];
   /**
+   * Who is told of a record: of being mentioned in it, of being given it, of a moment that has come.
+   */
+  notify?: {
+    mentioned?: EntityTold;
+    assigned?: EntityTold;
+    reminder?: EntityReminded;
+  };
+  /**
    * Name of one of the product's icons.
    */
   icon?: string;
@@ -261,6 +269,26 @@ export interface EntityEntityOptions {
    * The entity is put away: it disappears from the API and the screens, its data stays.
    */
   archived?: boolean;
+}
+export interface EntityTold {
+  /**
+   * Key of the field that names the people. They are told when a write names them.
+   */
+  to: string;
+}
+export interface EntityReminded {
+  /**
+   * Key of the field that names the people.
+   */
+  to: string;
+  /**
+   * Key of the date and time at which they are told.
+   */
+  at: string;
+  /**
+   * A condition that the record must meet at that moment, for example that a task is still open.
+   */
+  where?: JsonObject;
 }
 export interface EntityRule {
   /**

@@ -141,6 +141,23 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
        "type": "string"
       }
      },
+     "notify": {
+      "type": "object",
+      "title": "Notifications",
+      "description": "Who is told of a record: of being mentioned in it, of being given it, of a moment that has come.",
+      "additionalProperties": false,
+      "properties": {
+       "mentioned": {
+        "$ref": "#/$defs/told"
+       },
+       "assigned": {
+        "$ref": "#/$defs/told"
+       },
+       "reminder": {
+        "$ref": "#/$defs/reminded"
+       }
+      }
+     },
      "icon": {
       "type": "string",
       "pattern": "^[a-z][a-z0-9-]{0,40}$",
@@ -204,6 +221,47 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
       "type": "boolean",
       "title": "Archived",
       "description": "The entity is put away: it disappears from the API and the screens, its data stays."
+     }
+    }
+   },
+   "told": {
+    "title": "Told",
+    "type": "object",
+    "required": [
+     "to"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "to": {
+      "type": "string",
+      "title": "Who",
+      "description": "Key of the field that names the people. They are told when a write names them."
+     }
+    }
+   },
+   "reminded": {
+    "title": "Reminded",
+    "type": "object",
+    "required": [
+     "to",
+     "at"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "to": {
+      "type": "string",
+      "title": "Who",
+      "description": "Key of the field that names the people."
+     },
+     "at": {
+      "type": "string",
+      "title": "When",
+      "description": "Key of the date and time at which they are told."
+     },
+     "where": {
+      "type": "object",
+      "title": "Only if",
+      "description": "A condition that the record must meet at that moment, for example that a task is still open."
      }
     }
    },

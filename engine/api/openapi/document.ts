@@ -7,6 +7,7 @@ import { definitionPaths } from './definition-paths.js'
 import { importPaths } from './import-paths.js'
 import { jobPaths } from './job-paths.js'
 import { anyObject, flag, header, inPath, listOf, object, operation, query, text, whole } from './operation.js'
+import { notificationPaths } from './notification-paths.js'
 import { recordPaths } from './record-paths.js'
 import { recordSchemas, schemaRef } from './record-schemas.js'
 import { viewPaths } from './view-paths.js'
@@ -39,6 +40,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...importPaths(),
       ...jobPaths(),
       ...viewPaths(),
+      ...notificationPaths(),
       ...(access.design ? definitionPaths() : {}),
       ...(access.audit ? auditPaths() : {}),
       ...filePaths(),

@@ -24,6 +24,7 @@ export function recordPaths(access: EntityAccess): Readonly<Record<string, JsonO
       ...(access.archive === false ? {} : { delete: archive(access) }),
     },
     ...(access.archive === false ? {} : { [`${root}/{id}/restore`]: { post: restore(access) } }),
+    [`${root}/{id}/people`]: { get: people(access) },
     [`${root}/{id}/timeline`]: { get: timeline(access) },
     ...(access.history ? { [`${root}/{id}/history`]: { get: history(access) } } : {}),
     [`${root}/{id}/explain`]: { get: explain(access) },
@@ -136,6 +137,12 @@ const timeline = (access: EntityAccess): JsonObject => operation({
   id: `timeline.${access.entity.name}`, tag: tag(access), summary: `What happened, newest first: ${access.entity.title}`,
   parameters: [id, query('kinds', text, 'Only these: changes, or names of relations, with commas.'), query('limit', { type: 'integer', minimum: 1, maximum: 100 }, 'Items of a page.'), query('cursor', text, 'next of the page before.')],
   answers: { 200: { description: 'Changes, notes, tasks and related records that the caller may read.', schema: anyObject } }, problems: ['record.unavailable', 'query.invalid'],
+})
+
+const people = (access: EntityAccess): JsonObject => operation({
+  id: `people.${access.entity.name}`, tag: tag(access), summary: `Who may be told of it: ${access.entity.title}`,
+  parameters: [id, query('q', text, 'Words of the name.'), query('of', text, 'Only who reads records of this entity, for example note.')],
+  answers: { 200: { description: 'At most 8 people who may read the record.', schema: object({ people: listOf(object({ id: whole, name: text })) }) } }, problems: ['record.unavailable', 'query.invalid'],
 })
 
 const explain = (access: EntityAccess): JsonObject => operation({

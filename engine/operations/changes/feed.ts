@@ -4,6 +4,7 @@
  */
 import type { Database } from '../../storage/contract.js'
 import { latestPosition, since, type Change } from '../../storage/changes.js'
+import { latestTold, toldSince } from '../../storage/own/notifications.js'
 
 export type { Change } from '../../storage/changes.js'
 
@@ -12,13 +13,21 @@ const pollMilliseconds = 1_000
 /** Changes that are read at once; more are read in the next round. */
 const batch = 1_000
 
-type Listener = (changes: readonly Change[]) => void
+/** What happened since the last time. */
+export interface News {
+  readonly changes: readonly Change[]
+  /** Users who got a notification. */
+  readonly told: ReadonlySet<number>
+}
+
+type Listener = (news: News) => void
 
 interface Feed {
   readonly listeners: Set<Listener>
   timer: NodeJS.Timeout | undefined
-  /** Behind the last change that was told. */
+  /** Behind the last change that was told, and the last notification. */
   position: string
+  told: string
   reading: Promise<void> | undefined
   again: boolean
 }
@@ -31,10 +40,10 @@ export function announce(database: Database): void {
   if (feed !== undefined && feed.listeners.size > 0) void look(database, feed)
 }
 
-/** Calls `listener` with the changes from now on, in order; the returned function ends that. */
+/** Calls `listener` with what happens from now on, in order; the returned function ends that. */
 export async function subscribe(database: Database, listener: Listener): Promise<() => void> {
   const feed = feedOf(database)
-  if (feed.listeners.size === 0) feed.position = await latestPosition(database.read)
+  if (feed.listeners.size === 0) [feed.position, feed.told] = await Promise.all([latestPosition(database.read), latestTold(database.read)])
   else await look(database, feed) // what came before goes to those who were there before
   feed.listeners.add(listener)
   feed.timer ??= setInterval(() => void look(database, feed), pollMilliseconds).unref()
@@ -49,7 +58,7 @@ export async function subscribe(database: Database, listener: Listener): Promise
 function feedOf(database: Database): Feed {
   const known = feeds.get(database)
   if (known !== undefined) return known
-  const made: Feed = { listeners: new Set(), timer: undefined, position: '', reading: undefined, again: false }
+  const made: Feed = { listeners: new Set(), timer: undefined, position: '', told: '', reading: undefined, again: false }
   feeds.set(database, made)
   return made
 }
@@ -73,8 +82,9 @@ function look(database: Database, feed: Feed): Promise<void> {
 }
 
 async function read(database: Database, feed: Feed): Promise<void> {
-  const { changes, position } = await since(database.read, feed.position, batch)
+  const [{ changes, position }, told] = await Promise.all([since(database.read, feed.position, batch), toldSince(database.read, feed.told, batch)])
   feed.position = position
-  if (changes.length > 0) for (const listener of feed.listeners) listener(changes)
-  if (changes.length === batch) feed.again = true
+  feed.told = told.position
+  if (changes.length > 0 || told.users.size > 0) for (const listener of feed.listeners) listener({ changes, told: told.users })
+  if (changes.length === batch || told.full) feed.again = true
 }

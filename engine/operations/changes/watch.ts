@@ -9,6 +9,8 @@ import { recognised, type Recognised } from '../people/session.js'
 export type Notice =
   | { readonly kind: 'model'; readonly version: number }
   | { readonly kind: 'record'; readonly entity: string; readonly id: number; readonly version: number; readonly action: string }
+  /** The caller was told something: their notifications are to be looked at. */
+  | { readonly kind: 'notification' }
   /** Nothing happened for a while; the stream is alive. */
   | { readonly kind: 'alive' }
 
@@ -29,7 +31,7 @@ const queueLimit = 1_000
 export async function* watch({ engine, credential, session, signal, aliveMilliseconds = 15_000 }: Watch): AsyncGenerator<Notice> {
   const inbox = mailbox(signal, () => ({ model: engine.current.get() }))
   const stopModels = engine.current.subscribe((model) => inbox.put({ model }))
-  const stopChanges = await subscribe(engine.database, (changes) => inbox.put({ changes }))
+  const stopChanges = await subscribe(engine.database, (news) => inbox.put(news))
   try {
     while (!signal.aborted) {
       const items = await inbox.take(aliveMilliseconds)
@@ -49,11 +51,14 @@ export async function* watch({ engine, credential, session, signal, aliveMillise
 interface Item {
   readonly model?: Model
   readonly changes?: readonly Change[]
+  readonly told?: ReadonlySet<number>
 }
 
 async function* notices(call: Call, items: readonly Item[]): AsyncGenerator<Notice> {
   const model = items.findLast((item) => item.model !== undefined)?.model
   if (model !== undefined) yield { kind: 'model', version: model.version }
+  const { id: me } = call.actor
+  if (me !== null && items.some(({ told }) => told?.has(me) === true)) yield { kind: 'notification' }
   const changes = items.flatMap((item) => item.changes ?? [])
   const readable = new Map<string, Readable>()
   for (const identity of new Set(changes.map(({ entity }) => entity))) {

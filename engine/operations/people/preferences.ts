@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../../metadata/contract
 import { Problem } from '../../errors.js'
 import { keepPreferences, preferencesOf } from '../../storage/own/preferences.js'
 import type { Call } from '../call.js'
+import { toldKinds } from '../notifications/kinds.js'
 
 /** More would be a second navigation. */
 const favouritesMost = 50
@@ -13,6 +14,7 @@ const oneOf = (...known: readonly string[]) => (value: Json): boolean => typeof 
 const choices: Readonly<Record<string, (value: Json) => boolean>> = {
   theme: oneOf('system', 'light', 'dark'),
   density: oneOf('comfortable', 'compact'),
+  notify: (value) => isObject(value) && Object.entries(value).every(([kind, told]) => (toldKinds as readonly string[]).includes(kind) && typeof told === 'boolean'),
   favourites: (value) => Array.isArray(value) && value.length <= favouritesMost && (value as readonly Json[]).every(isFavourite),
 }
 

@@ -20,6 +20,7 @@ import { completed, followingAll, holdTrees, settle, writingOf } from './derive.
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { staleness } from './stale.js'
 import { assertInForce, inForce } from '../unit.js'
+import { tell } from '../notifications/tell.js'
 import { assertGrantable } from '../people/users.js'
 
 export interface CreateCommand {
@@ -101,6 +102,7 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
     return { record, row, changed }
   })
   await assertReach(tx, call, access, access.create, written)
+  await tell(tx, call, access.entity, written.map(({ record, row }) => ({ before: null, after: record, at: row.at })))
   await changes.append(tx, saved.map((record) => ({ entity: access.entity, record, action: 'created', by: call.actor.id, at: call.at, changes: null })))
   await settle(tx, writing, saved.map((after) => ({ entity: access.entity, before: null, after })))
   await insertLines(tx, call, written.map(({ record }, index) => ({ record, lines: parts[index]?.lines ?? [] })), saving)
@@ -162,6 +164,7 @@ async function updateCovered(tx: Executor, call: Call, access: EntityAccess, cha
   })
   for (const { written: { record, changed: keys } } of written) await holdFilesOf(tx, entity, record, keys, call.at, false)
   for (const group of sameGrants(access, written)) await assertReach(tx, call, access, group[0]?.covering ?? [], group.map((one) => one.written))
+  await tell(tx, call, entity, written.map(({ before, written: { record, row } }) => ({ before, after: record, at: row.at })))
   await changes.append(tx, written.map(({ before, values, written: { record } }) => (
     { entity, record, action: 'updated', by: call.actor.id, at: call.at, changes: { ...pairs(entity, before, record, Object.keys(values)), ...linePairs(moves) } })))
   await settle(tx, writing, written.map(({ before, written: { record } }) => ({ entity, before, after: record })))

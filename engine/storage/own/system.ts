@@ -51,6 +51,7 @@ const migrations: readonly Migration[] = [
   ({ schema }) => preferenceTables(schema),
   (knex, dialect) => chainColumns(knex.schema, dialect),
   ({ schema }) => schema.raw('CREATE INDEX tessera_chain_kind ON tessera_chain (kind, id)'),
+  (knex, dialect) => notificationTables(knex.schema, knex, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -384,4 +385,40 @@ function preferenceTables(schema: Knex.SchemaBuilder): Knex.SchemaBuilder {
     t.bigInteger('user_id').primary()
     t.text('document').notNullable()
   })
+}
+
+/** What people were told, and who has which record open. */
+function notificationTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  return schema
+    .createTable('tessera_notification', (t) => {
+      t.bigIncrements('seq')
+      t.bigInteger('user_id').notNullable()
+      t.text('kind').notNullable()
+      t.text('entity')
+      t.bigInteger('record_id')
+      t.bigInteger('told_by')
+      t.text('text')
+      t.bigInteger('number').notNullable()
+      t.text('cause').notNullable()
+      t.specificType('at', instant).notNullable()
+      t.specificType('read_at', instant)
+      t.unique(['user_id', 'cause'])
+      t.index(['cause'])
+      t.index(['user_id', 'seq'])
+      if (dialect === 'postgres') {
+        t.specificType('unit', 'xid8').notNullable().defaultTo(knex.raw('pg_current_xact_id()'))
+        t.index(['unit', 'seq'])
+      }
+    })
+    // One row for each page that shows a record; it ends when its page is silent.
+    .createTable('tessera_presence', (t) => {
+      t.text('page').primary()
+      t.bigInteger('user_id').notNullable()
+      t.text('entity').notNullable()
+      t.bigInteger('record_id').notNullable()
+      t.boolean('editing').notNullable()
+      t.specificType('until', instant).notNullable()
+      t.index(['entity', 'record_id'])
+    })
 }
