@@ -66,7 +66,7 @@ async function remindOf(engine: Engine, entity: Entity, notice: Notice, key: str
 }
 
 const remindersOf = (entity: Entity, { kind, to }: Notice, key: string, record: Rec): readonly NewNotification[] =>
-  peopleIn(record[to]).map((user) => ({ user, kind, entity: entity.id, recordId: idOf(record), by: null, text: null, count: 1, cause: `${kind} ${entity.id} ${String(idOf(record))} ${String(record[key])}` }))
+  peopleIn(record[to]).map((user) => ({ user, kind, entity: entity.id, recordId: idOf(record), by: null, text: null, count: 1, cause: `${kind} ${entity.id} ${String(idOf(record))} ${JSON.stringify(record[key] ?? null)}` }))
 
 /** Looks every few seconds and clears away old notifications every hour; the returned function ends that. */
 export function beginReminding(engine: Engine): () => Promise<void> {

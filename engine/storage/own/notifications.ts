@@ -99,7 +99,7 @@ export async function toldSince(x: Executor, position: string, limit: number): P
 
 const instant = (x: Executor, at: Date): unknown => codec(x.dialect, { kind: 'instant' }).encode(at.toISOString())
 const numberOf = (value: unknown): number | null => (value === null ? null : Number(value))
-const textOf = (value: unknown): string | null => (value === null ? null : String(value))
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 function toNotification(x: Executor, row: Row): StoredNotification {
   const moment = (name: string): string | null => codec(x.dialect, { kind: 'instant' }).decode(row[name]) as string | null // what the codec gives for an instant
