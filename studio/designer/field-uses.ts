@@ -21,7 +21,9 @@ export function usesOf(documents: Documents, entity: string, key: string): reado
     if (file === 'entity.json') {
       const computed = Object.entries(objectOf(document['properties'])).filter(([own, property]) => !(folder === entity && own === key) && ((isTree && folder === entity && isOverSubtree(property)) || comesFrom(objectOf(objectOf(property)['crm']), folder, entity, key, names))).map(([own]) => own)
       const ruled = path === entityPath(entity) && names(objectOf(document['crm'])['rules'], folder)
-      return [...(ruled || computed.length > 0 ? use(true) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
+      const { notify } = objectOf(document['crm'])
+      const reminded = path === entityPath(entity) && names(objectOf(objectOf(notify)['reminder'])['where'], folder)
+      return [...(ruled || reminded || computed.length > 0 ? use(true) : names(notify, folder) ? use(false) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
     }
     if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null, document['groupBy'] ?? null, document['board'] ?? null, document['totals'] ?? null], folder) ? use(false) : []
     return file.startsWith('form.') && names(document, folder) ? use(false) : []

@@ -16,7 +16,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/records/:entity': 'list', 'POST /api/records/:entity': 'write', 'GET /api/records/:entity/export': 'list',
   'POST /api/records/:entity/bulk': 'write', 'POST /api/records/:entity/aggregate': 'list', 'GET /api/search': 'list',
   'GET /api/records/:entity/:id': 'record', 'PATCH /api/records/:entity/:id': 'record', 'DELETE /api/records/:entity/:id': 'record',
-  'POST /api/records/:entity/:id/restore': 'record', 'GET /api/records/:entity/:id/history': 'record', 'GET /api/records/:entity/:id/explain': 'record', 'GET /api/records/:entity/:id/timeline': 'record',
+  'POST /api/records/:entity/:id/restore': 'record', 'GET /api/records/:entity/:id/history': 'record', 'GET /api/records/:entity/:id/explain': 'record', 'GET /api/records/:entity/:id/timeline': 'record', 'GET /api/records/:entity/:id/people': 'record',
   'GET /api/records/:entity/duplicates': 'elsewhere', 'POST /api/records/:entity/duplicates': 'elsewhere', 'POST /api/records/:entity/duplicates/distinct': 'elsewhere', // tests/http/duplicates.test.ts
   'POST /api/records/:entity/merge': 'elsewhere', 'POST /api/records/:entity/unmerge': 'elsewhere', 'GET /api/records/:entity/merges': 'elsewhere', // tests/http/merge.test.ts
   'GET /api/records/:entity/computed': 'elsewhere', // tests/http/computed.publish.test.ts
@@ -33,6 +33,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/imports/:id/rejected': 'elsewhere', // tests/http/imports.test.ts
   'GET /api/jobs': 'own', 'GET /api/jobs/:id': 'elsewhere', 'POST /api/jobs/:id/cancel': 'elsewhere', 'POST /api/jobs/:id/resume': 'elsewhere', // tests/http/jobs.test.ts
   'GET /api/views': 'own', 'POST /api/views': 'elsewhere', 'PUT /api/views/first': 'elsewhere', 'PATCH /api/views/:id': 'elsewhere', 'DELETE /api/views/:id': 'elsewhere', 'POST /api/views/:id/restore': 'elsewhere', // tests/http/views.test.ts
+  'GET /api/notifications': 'own', 'GET /api/notifications/unread': 'own', 'POST /api/notifications/read': 'elsewhere', // tests/http/notifications.test.ts
   'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /metrics': 'open',
 }
 
