@@ -7,8 +7,7 @@ import type { Entity } from '../../model/model.js'
 import type { Notice } from '../../model/notices.js'
 import type { Cell } from '../../fields/contract.js'
 import { resolve, unrestricted } from '../../model/resolve.js'
-import { addNotifications, toldCauses, type NewNotification } from '../../storage/own/notifications.js'
-import { momentsOf, noteMoments } from '../../storage/own/moments.js'
+import { addNotifications, noteReminded, remindedUpTo, toldCauses, type NewNotification } from '../../storage/own/notifications.js'
 import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Engine } from '../call.js'
 import { announce } from '../changes/feed.js'
@@ -32,13 +31,12 @@ export async function remind(engine: Engine, at: Date = new Date()): Promise<num
   const { entities } = engine.current.get()
   const due = [...entities.values()].flatMap((entity) => entity.notices.flatMap((notice) => (notice.at === null ? [] : [{ entity, notice, key: notice.at }])))
   if (due.length === 0) return 0
-  const looked = await momentsOf(engine.database.read)
+  const looked = await remindedUpTo(engine.database.read)
   let told = 0
   for (const { entity, notice, key } of due) {
-    const name = `reminded ${entity.id}`
-    const since = looked.get(name)
+    const since = looked.get(entity.id)
     told += await remindOf(engine, entity, notice, key, new Date((since ?? at).getTime() - overlapMilliseconds), at)
-    if (since === undefined || at.getTime() - since.getTime() > noteMilliseconds) await engine.database.write((tx) => noteMoments(tx, [name], at))
+    if (since === undefined || at.getTime() - since.getTime() > noteMilliseconds) await engine.database.write((tx) => noteReminded(tx, entity.id, at))
   }
   if (told > 0) announce(engine.database)
   return told

@@ -411,6 +411,11 @@ function notificationTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: Dia
         t.index(['unit', 'seq'])
       }
     })
+    // How far reminders of an entity were looked for.
+    .createTable('tessera_reminded', (t) => {
+      t.text('entity').primary()
+      t.specificType('up_to', instant).notNullable()
+    })
     // One row for each page that shows a record; it ends when its page is silent.
     .createTable('tessera_presence', (t) => {
       t.text('page').primary()
