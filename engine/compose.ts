@@ -35,6 +35,7 @@ import { loadModel } from './operations/definitions/published.js'
 import { beginMoving } from './operations/derived/moving.js'
 import { recalculate } from './operations/derived/recalculate.js'
 import { importCheckJob, importJob } from './operations/imports/run.js'
+import { beginKeeping } from './operations/duplicates/keeping.js'
 import { beginSweepingUploads } from './operations/imports/sweep.js'
 import { importUndoJob } from './operations/imports/undo.js'
 import type { JobKind } from './operations/jobs/contract.js'
@@ -101,6 +102,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
   })
   const endMoving = beginMoving(engine)
+  const endKeeping = beginKeeping(engine)
   const endSealing = beginSealing(engine)
   const endReminding = beginReminding(engine)
   const endSweeping = beginSweeping(engine)
@@ -118,6 +120,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
       await runner.stop()
       await endReminding()
       await endMoving()
+      await endKeeping()
       await endSealing()
       await engine.database.close()
     },

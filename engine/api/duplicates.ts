@@ -1,9 +1,10 @@
 /** `/api/records/{entity}/duplicates`, `/merge`, `/unmerge`: records that may be the same as others, and become one. */
 import { isObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
-import { duplicatesOfDraft, markDistinct, pairsOf } from '../operations/duplicates/find.js'
+import { duplicatesOfDraft, markDistinct } from '../operations/duplicates/find.js'
 import { merge, readMerge, unmerge } from '../operations/duplicates/merge.js'
 import { mergesOf } from '../operations/duplicates/merges.js'
+import { pairsOf } from '../operations/duplicates/pairs.js'
 import { onlyMembers } from './body.js'
 import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
@@ -27,7 +28,7 @@ async function pairs(request: ApiRequest, cursors: CursorSeal): Promise<ApiRespo
   const scope = { userId: call.actor.id, question: `${entity}/duplicates`, metadataVersion: call.model.version, roles: call.access.key }
   const cursor = query.get('cursor')
   const found = await pairsOf(call, entity, cursor === null ? undefined : cursors.open(cursor, scope))
-  return { status: 200, body: { pairs: found.pairs, next: found.next === null ? null : cursors.seal(found.next, scope), scanned: found.scanned } }
+  return { status: 200, body: { ...found, next: found.next === null ? null : cursors.seal(found.next, scope) } }
 }
 
 async function ofDraft(request: ApiRequest): Promise<ApiResponse> {

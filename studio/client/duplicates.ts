@@ -20,7 +20,10 @@ export interface AlikePair {
 export interface Pairs {
   readonly pairs: readonly AlikePair[]
   readonly next: string | null
-  readonly scanned: number
+  /** All changes until then are considered (RFC 3339); null while the engine looks at more. */
+  readonly asOf: string | null
+  /** Records that were looked at while all are being searched; null when they were. */
+  readonly searched: number | null
 }
 
 export interface Merged {

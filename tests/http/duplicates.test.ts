@@ -1,7 +1,7 @@
 /** Records that may be the same: found by what must be equal and what is alike, never through what is hidden. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { JsonObject } from '../../metadata/contract/json.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import { address, type Answer, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
@@ -18,6 +18,17 @@ interface Pairs {
   readonly next: string | null
 }
 const path = '/api/records/member/duplicates'
+
+/** Publishes other duplicate rules of members; null: those of the pack. */
+async function ruled(admin: Client, rules: Json): Promise<void> {
+  const version = ((await admin.get('/api/definitions')).body as { version: number }).version
+  const place = '/member~1entity.json/crm/duplicates'
+  const kept = (await admin.get('/api/definitions')).body as { documents: Record<string, { crm: { duplicates: Json } }> }
+  before ??= kept.documents['member/entity.json']?.crm.duplicates ?? null
+  expect((await admin.patch('/api/definitions/draft', [{ op: 'replace', path: place, value: rules ?? before }], { 'if-match': `"${String(version)}"` })).status).toBe(200)
+  expect((await admin.post('/api/definitions/publish', { message: 'rules' })).status).toBe(201)
+}
+let before: Json | undefined
 
 describe.each(databaseKinds)('duplicates on %s', (database) => {
   let app: App
@@ -104,6 +115,43 @@ describe.each(databaseKinds)('duplicates on %s', (database) => {
     expect((await allPairs(admin)).map(String)).not.toContain(String(first))
     const draft = await check({ email: 'pair0@example.com' }, { id: first?.[0] ?? 0 })
     expect(draft.map(({ id }) => id)).not.toContain(first?.[1])
+  })
+
+  test('pairs follow what is written, archived, restored and published; every process tells them once', async () => {
+    const one = await member({ name: 'Kim Follow', email: 'kim.follow@example.com', city: 'Followtown' })
+    const two = await member({ name: 'Lou Follow', email: 'lou.follow@example.com', city: 'Followtown' })
+    const other = await app.another()
+    const told = async (): Promise<readonly number[]> => {
+      const answers = await Promise.all([allPairs(admin), allPairs(other.admin)])
+      const [here = 0, there = 0] = answers.map((pairs) => pairs.filter((pair) => pair.includes(one) && pair.includes(two)).length)
+      return [here, there]
+    }
+    expect(await told()).toEqual([0, 0])
+    await admin.patch(`/api/records/member/${String(two)}`, { email: 'kim.follow@example.com' })
+    expect(await told()).toEqual([1, 1])
+    await admin.delete(`/api/records/member/${String(two)}`)
+    expect(await told()).toEqual([0, 0])
+    await admin.post(`/api/records/member/${String(two)}/restore`)
+    expect(await told()).toEqual([1, 1])
+    await admin.patch(`/api/records/member/${String(one)}`, { email: null })
+    expect(await told()).toEqual([0, 0])
+    await ruled(admin, [{ match: ['city'] }])
+    expect(await told()).toEqual([1, 1])
+    await ruled(admin, null)
+    expect(await told()).toEqual([0, 0])
+    expect((await admin.get(path)).body).toMatchObject({ searched: null, asOf: expect.any(String) as string })
+  })
+
+  test('A-035 a pair that is alike in what a reader does not read in full is theirs neither to see nor to count', async () => {
+    const seen: number[] = []
+    for (const name of ['Ada Apart', 'Bob Beside']) seen.push(await member({ name, email: 'shared@example.com', city: 'Apart' }))
+    expect((await allPairs(admin)).map(String)).toContain(String(seen))
+    const analyst = await app.as(['analyst'])
+    expect((await analyst.get(address('/api/records/member', { filter: { city: 'Apart' } }))).body).toMatchObject({ records: seen.map((id) => ({ id })) })
+    expect((await analyst.get(path)).body).toMatchObject({ pairs: [], next: null, scanned: 0, searched: null })
+    await ruled(admin, [{ match: ['city'] }])
+    expect(await allPairs(analyst)).toContainEqual(seen)
+    await ruled(admin, null)
   })
 
   test.each(['skip', 'update', 'create'] as const)('rows of a file that look like a record or like each other: %s; the check tells what the import does', async (alike) => {

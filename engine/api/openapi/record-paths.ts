@@ -47,8 +47,8 @@ function duplicatePaths(access: EntityAccess, root: string): Readonly<Record<str
   const found = object({ id: whole, title: text, fields: listOf(text), score: { type: 'number' }, values: anyObject })
   const look = operation({
     id: `duplicates.${access.entity.name}`, tag: tag(access), summary: `Pairs that may be the same: ${access.entity.plural}`, parameters: [query('cursor', text, 'The `next` of the page before.')],
-    answers: { 200: { description: 'A page of pairs; it may be empty and go on.', schema: object({ pairs: listOf(object({ a: anyObject, b: anyObject, fields: listOf(text), score: { type: 'number' } })), next: { type: ['string', 'null'] }, scanned: whole }) } },
-    problems: ['query.cursor', 'query.timeout'],
+    answers: { 200: { description: 'A page of pairs; it may be empty and go on. `asOf`: all changes until then are considered, null while there are more to look at. `searched`: records looked at while all of them are being searched, else null.', schema: object({ pairs: listOf(object({ a: anyObject, b: anyObject, fields: listOf(text), score: { type: 'number' } })), next: { type: ['string', 'null'] }, scanned: whole, asOf: { type: ['string', 'null'] }, searched: { type: ['integer', 'null'] } }) } },
+    problems: ['query.cursor'],
   })
   const check = operation({
     id: `duplicatesOf.${access.entity.name}`, tag: tag(access), summary: `What may be the same as a draft: ${access.entity.title}`,

@@ -10,6 +10,7 @@ import type { Executor } from '../../storage/contract.js'
 import { idsWhere } from '../../storage/derived.js'
 import * as records from '../../storage/records.js'
 import type { Engine } from '../call.js'
+import { lookAnew } from '../duplicates/kept.js'
 import type { JobKind } from '../jobs/contract.js'
 import { assertInForce } from '../unit.js'
 import { Due, fieldName, type LaterFields } from './due.js'
@@ -91,6 +92,8 @@ async function chunk(tx: Executor, writing: Writing, step: RecalculationStep, la
     for (const { field } of derivations.expressions) if (fields.has(field.key)) due.stale(entity.name, id, field.key)
   }
   await settleDue(tx, writing, due, later)
+  // Values that were computed for all left no trace of each.
+  if (ids.length === 0) await lookAnew(tx, writing.model, step.entity, step.fields)
   return ids.at(-1) ?? null
 }
 

@@ -54,13 +54,16 @@ export function likenessBy(rules: readonly DuplicateRule[], a: JsonObject, b: Js
   return { fields: [...new Set(found.flatMap(({ fields }) => fields))], score: Math.max(...found.map(({ score }) => score)) }
 }
 
+/** Rows in which the value of a field is seen; undefined: in all. */
+export type VisibleOf = (field: Field) => Predicate | undefined
+
 /** Records that agree with one of the drafts in what must be the same, found by the rule's index; undefined when no draft can be compared. */
-export function candidatesOf(rule: DuplicateRule, access: EntityAccess, drafts: readonly JsonObject[]): Predicate | undefined {
+export function agreeing(rule: DuplicateRule, visibleOf: VisibleOf, drafts: readonly JsonObject[]): Predicate | undefined {
   const comparable = drafts.filter((draft) => keyOf(rule, draft) !== undefined)
   if (comparable.length === 0) return undefined
   return all(...rule.exact.map((field): Predicate => {
     const cells = [...new Set(comparable.map((draft) => cellOf(field, draft[field.key]) ?? null))]
-    const visible = access.field(field.key)?.visible
+    const visible = visibleOf(field)
     return { kind: 'compare', field, operator: '$in', operand: { kind: 'list', cells }, folded: isFolded(field), ...(visible === undefined ? {} : { visible }) }
   }))
 }

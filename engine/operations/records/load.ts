@@ -6,6 +6,7 @@ import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import { settleSearch } from '../../storage/tables/search.js'
 import type { Engine } from '../call.js'
+import { lookAnew } from '../duplicates/kept.js'
 import * as derive from './derive.js'
 import { idOf } from './row.js'
 import { assertInForce } from '../unit.js'
@@ -57,5 +58,7 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
 /** To be called when a long load of an entity is over: what its many units left in pieces becomes one. */
 export async function settle(engine: Engine, entity: string): Promise<void> {
   const loaded = engine.current.get().entities.get(entity)
-  if (loaded !== undefined) await settleSearch(engine.database, loaded)
+  if (loaded === undefined) return
+  await settleSearch(engine.database, loaded)
+  await engine.database.write((tx) => lookAnew(tx, engine.current.get(), entity))
 }

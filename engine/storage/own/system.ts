@@ -52,6 +52,7 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => chainColumns(knex.schema, dialect),
   ({ schema }) => schema.raw('CREATE INDEX tessera_chain_kind ON tessera_chain (kind, id)'),
   (knex, dialect) => notificationTables(knex.schema, knex, dialect),
+  ({ schema }) => candidateTables(schema),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -349,6 +350,26 @@ function duplicateTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex
       t.bigInteger('merge_id').notNullable()
       t.bigInteger('survivor').notNullable()
       t.primary(['entity', 'record_id'])
+    })
+}
+
+/** Pairs that may be the same, and how far the search for them has come: see decision 42. */
+function candidateTables(schema: Knex.SchemaBuilder): Knex.SchemaBuilder {
+  return schema
+    .createTable('tessera_candidate', (t) => {
+      t.text('rule').notNullable()
+      t.bigInteger('low_id').notNullable()
+      t.bigInteger('high_id').notNullable()
+      t.integer('score').notNullable()
+      t.primary(['rule', 'low_id', 'high_id'])
+      t.index(['rule', 'high_id'])
+      t.index(['rule', 'score', 'low_id', 'high_id'])
+    })
+    .createTable('tessera_candidate_search', (t) => {
+      t.text('rule').primary()
+      t.bigInteger('round').notNullable()
+      t.text('place').notNullable()
+      t.bigInteger('looked').notNullable()
     })
 }
 
