@@ -60,6 +60,18 @@ export async function groupsAfter(x: Executor, of: Compared, rule: DuplicateRule
   const sort = rule.exact.map((field) => ({ field, descending: true }))
   const read = (place: readonly Cell[], limit: number) =>
     records.list(x, { entity: of.entity, rows: of.rows, archived: 'without', selection: of.selection, sort, limit, ...(place.length === 0 ? {} : { after: place }) }, of.bindings)
+  const restOf = async (key: string, from: readonly Cell[]): Promise<{ readonly records: readonly Rec[]; readonly next: readonly Cell[] | null }> => {
+    const found: Rec[] = []
+    let next: readonly Cell[] | null = from
+    while (next !== null) {
+      const behind: Awaited<ReturnType<typeof read>> = await read(next, limits.behind)
+      const end = behind.records.findIndex((record) => keyOf(rule, record) !== key)
+      found.push(...(end === -1 ? behind.records : behind.records.slice(0, end)))
+      if (end !== -1) return { records: found, next: end === 0 ? next : (await read(next, end)).next }
+      next = behind.next
+    }
+    return { records: found, next }
+  }
   const page = await read(after, limits.page)
   const groups: Rec[][] = []
   let key: string | undefined
@@ -71,20 +83,10 @@ export async function groupsAfter(x: Executor, of: Compared, rule: DuplicateRule
     else if (own !== undefined) groups.push([record])
     key = own
   }
-  let { next } = page
-  let looked = page.records.length
   // The last group may go on behind the page.
-  while (next !== null && key !== undefined) {
-    const behind: Awaited<ReturnType<typeof read>> = await read(next, limits.behind)
-    const end = behind.records.findIndex((record) => keyOf(rule, record) !== key)
-    const same = end === -1 ? behind.records : behind.records.slice(0, end)
-    for (const record of same) addTo(groups, record)
-    looked += same.length
-    if (end > 0) next = (await read(next, end)).next
-    else if (end === -1) next = behind.next
-    if (end !== -1) break
-  }
-  return { groups, next, looked }
+  const rest = key === undefined || page.next === null ? { records: [], next: page.next } : await restOf(key, page.next)
+  for (const record of rest.records) addTo(groups, record)
+  return { groups, next: rest.next, looked: page.records.length + rest.records.length }
 }
 
 function addTo(groups: readonly Rec[][], record: Rec): void {

@@ -24,7 +24,9 @@ export function beginKeeping(engine: Engine): () => Promise<void> {
   }
   let timer: NodeJS.Timeout
   const later = (milliseconds: number): void => {
-    timer = setTimeout(() => (running = look()), milliseconds).unref()
+    timer = setTimeout(() => {
+      running = look()
+    }, milliseconds).unref()
   }
   later(everyMilliseconds)
   return async () => {
