@@ -80,7 +80,8 @@ function candidateAt(place: readonly Cell[]): Candidate | undefined {
 /** What was just written is in the list, unless there is very much of it. The list opens without it, too. */
 async function caughtUp(call: Call): Promise<Date | null> {
   try {
-    return await catchUp(call.engine, limits.catchUpMilliseconds)
+    const late = new Promise<null>((resolve) => setTimeout(resolve, limits.catchUpMilliseconds, null).unref())
+    return await Promise.race([catchUp(call.engine, limits.catchUpMilliseconds), late])
   } catch (error) {
     if (!(error instanceof ModelMoved)) call.engine.log.warn({ err: error }, 'pairs that may be the same could not be brought up to date')
     return null
