@@ -117,6 +117,8 @@ export interface SortKey {
   readonly descending: boolean
   /** On rows where it does not hold the field sorts as missing. */
   readonly visible?: Predicate
+  /** In the order of the column in which equal values are looked up: what is compared stands side by side, and its index serves. */
+  readonly compared?: boolean
 }
 
 /** A list. Missing values sort as smallest. Ties are broken by id, which the caller need not name. */

@@ -90,7 +90,7 @@ function partsAfter(x: Executor, q: ListQuery, after: readonly Cell[], b: Bindin
 
 function listPlan(x: Executor, q: ListQuery, part: Part, b: Bindings) {
   const missing = q.after?.map((cell) => cell === null) ?? []
-  const sortKey = q.sort.map(({ field, descending, visible }) => `${descending ? '-' : ''}${field.id}${visible === undefined ? '' : `@${String(identityOf(visible))}`}`).join(',')
+  const sortKey = q.sort.map(({ field, descending, visible, compared }) => `${descending ? '-' : ''}${compared === true ? '=' : ''}${field.id}${visible === undefined ? '' : `@${String(identityOf(visible))}`}`).join(',')
   const key = `list ${q.archived} ${q.text === undefined ? '' : String(identityOf(q.text))} ${sortKey} ${String(q.limit)} ${part} ${part === 'first' ? '' : missing.map(Number).join('')}`
   return compiled(x.dialect, q.rows, q.selection, key, b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }

@@ -85,6 +85,7 @@ describe.each(databaseKinds)('duplicates on %s', (database) => {
     const south = (await admin.post('/api/records/store', { number: 'D2', name: 'South' })).body as { id: number }
     const id = await member({ name: 'Hidden Harry', email: 'harry@example.com', birthday: '1970-07-07', store: south.id })
     const seen = await member({ name: 'Seen Sally', email: 'sally@example.com', birthday: '1971-07-07', store: north.id })
+    const twin = await member({ name: 'Hidden Harry', email: 'harry@example.com', store: south.id })
     const clerk = await app.as(['clerk'], { stores: [north.id] })
     expect(await check({ email: 'harry@example.com', name: 'Hidden Harry', birthday: '1970-07-07' }, {}, clerk)).toEqual([])
     expect((await clerk.post(`${path}/distinct`, { ids: [id, seen] })).status).toBe(404)
@@ -95,6 +96,7 @@ describe.each(databaseKinds)('duplicates on %s', (database) => {
       const allowed = Object.keys(rule).every((key) => readable.has(key))
       expect((await check(rule, {}, clerk)).map((one) => one.id), JSON.stringify(rule)).toEqual(allowed ? [seen] : [])
     }
+    expect((await allPairs(admin)).map(String)).toContain(String([id, twin]))
     expect((await allPairs(clerk)).flat()).not.toContain(id)
     const stranger = await app.as(['employee'])
     expect((await stranger.post(path, { values: { email: 'sally@example.com' } })).status).toBe(404)

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { Cell } from '../../fields/contract.js'
 import type { DuplicateRule, Entity } from '../../model/model.js'
 import { all, type Predicate } from '../../model/predicate.js'
-import type { Bindings, Executor, Selection } from '../../storage/contract.js'
+import type { Bindings, Executor, Selection, SortKey } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import type { Rec } from '../records/row.js'
 import { agreeing, keyOf, type VisibleOf } from './rules.js'
@@ -30,7 +30,7 @@ async function byKey(x: Executor, of: Compared, rule: DuplicateRule, drafts: rea
   const asked = agreeing(rule, of.visibleOf, drafts)
   const found = new Map<string, Rec[]>()
   if (asked === undefined) return found
-  const page = await records.list(x, { entity: of.entity, rows: all(of.rows, asked), archived: 'without', selection: of.selection, sort: [], limit: limits.candidatesMax }, of.bindings)
+  const page = await records.list(x, { entity: of.entity, rows: all(of.rows, asked), archived: 'without', selection: of.selection, sort: inOrderOf(rule, of.visibleOf), limit: limits.candidatesMax }, of.bindings)
   if (page.next !== null && drafts.length > 1) {
     const half = Math.ceil(drafts.length / 2)
     const parts: (readonly [string, readonly Rec[]])[] = []
@@ -46,6 +46,13 @@ async function byKey(x: Executor, of: Compared, rule: DuplicateRule, drafts: rea
   return found
 }
 
+/** In the order of what must be the same, so that the rule's index serves. */
+const inOrderOf = (rule: DuplicateRule, visibleOf: VisibleOf): readonly SortKey[] =>
+  rule.exact.map((field) => {
+    const visible = visibleOf(field)
+    return { field, descending: true, compared: true, ...(visible === undefined ? {} : { visible }) }
+  })
+
 export interface Groups {
   /** Of each group the first `groupMax`: what more records share says nothing of them. */
   readonly groups: readonly (readonly Rec[])[]
@@ -57,7 +64,7 @@ export interface Groups {
 
 /** A page of records in the order of what a rule compares, as groups that agree in what must be the same. The last group is whole. */
 export async function groupsAfter(x: Executor, of: Compared, rule: DuplicateRule, after: readonly Cell[]): Promise<Groups> {
-  const sort = rule.exact.map((field) => ({ field, descending: true }))
+  const sort = inOrderOf(rule, of.visibleOf)
   const read = (place: readonly Cell[], limit: number) =>
     records.list(x, { entity: of.entity, rows: of.rows, archived: 'without', selection: of.selection, sort, limit, ...(place.length === 0 ? {} : { after: place }) }, of.bindings)
   const restOf = async (key: string, from: readonly Cell[]): Promise<{ readonly records: readonly Rec[]; readonly next: readonly Cell[] | null }> => {

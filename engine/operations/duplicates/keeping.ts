@@ -7,7 +7,7 @@ import { keepUp } from './kept.js'
 /** How long a change waits to be looked at, when there is little to do. */
 const everyMilliseconds = 1_000
 /** So many times as long as a step took the next one waits: those who work come first. */
-const restFactor = 4
+const restFactor = 2
 
 /** Begins to keep up; the returned function ends that. */
 export function beginKeeping(engine: Engine): () => Promise<void> {

@@ -14,7 +14,7 @@ import { pairOf } from '../../storage/own/distinct.js'
 import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Engine } from '../call.js'
 import { idOf, type Rec } from '../records/row.js'
-import { systemField } from '../rights/rights.js'
+import { idIn, systemField } from '../rights/rights.js'
 import { assertInForce } from '../unit.js'
 import { agreeingWith, groupsAfter, type Compared } from './alike.js'
 import { fieldsOf, keyOf, likeness } from './rules.js'
@@ -22,7 +22,7 @@ import { fieldsOf, keyOf, likeness } from './rules.js'
 /** Pairs that are kept of one record and rule: who has more has a value that says nothing. */
 const perRecord = 20
 /** Changes that are followed in one unit. */
-const changesInUnit = 500
+const changesInUnit = 1_000
 /** Changed when pairs are found in another way, so that all are searched again. */
 const method = 1
 
@@ -121,8 +121,7 @@ function concerns({ entity, rule }: KeptRule, change: Change): boolean {
 }
 
 async function candidatesOfRecords(x: Executor, kept: KeptRule, ids: readonly number[]): Promise<readonly Candidate[]> {
-  const among: Predicate = { kind: 'compare', field: systemField(kept.entity, 'id'), operator: '$in', operand: { kind: 'list', cells: ids } }
-  const of = compared(kept, among)
+  const of = compared(kept, idIn(kept.entity, ids))
   const { records: changed } = await records.list(x, { entity: of.entity, rows: of.rows, archived: 'without', selection: of.selection, sort: [], limit: ids.length }, of.bindings)
   const groups = await agreeingWith(x, compared(kept, everything), kept.rule, changed)
   const found = new Candidates(kept.rule)

@@ -20,12 +20,31 @@ const han = /\p{Script=Han}/u
 
 /** 1 for the same name, 0 for nothing in common. */
 export function nameLikeness(a: string, b: string): number {
-  if (fold(a) === fold(b)) return 1
-  const [first, second] = [wordsOf(a), wordsOf(b)]
-  if (first.length === 0 || second.length === 0) return 0
+  const [first, second] = [spelled(a), spelled(b)]
+  if (first.folded === second.folded) return 1
+  if (first.words.length === 0 || second.words.length === 0) return 0
   // Syllables are so short that one letter makes another name: what is read from Chinese must sound the same.
-  const likeness = han.test(a) || han.test(b) ? (sameLetters(first, second) ? 0.95 : 0) : wordsLikeness(first, second)
-  return likeness
+  if (first.chinese || second.chinese) return sameLetters(first.words, second.words) ? 0.95 : 0
+  return wordsLikeness(first.words, second.words)
+}
+
+interface Spelled {
+  readonly folded: string
+  readonly words: readonly string[]
+  readonly chinese: boolean
+}
+
+/** The same names are compared with many others one after the other: reading one takes ten times as long as comparing it. */
+const spellings = new Map<string, Spelled>()
+const spellingsMax = 5_000
+
+function spelled(name: string): Spelled {
+  const known = spellings.get(name)
+  if (known !== undefined) return known
+  if (spellings.size >= spellingsMax) spellings.clear()
+  const made = { folded: fold(name), words: wordsOf(name), chinese: han.test(name) }
+  spellings.set(name, made)
+  return made
 }
 
 /** Words, small and without accents; Chinese characters as they are read, without tones, so that variants and homophones are one. */

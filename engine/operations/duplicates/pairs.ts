@@ -3,13 +3,13 @@ import type { JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
 import type { DuplicateRule } from '../../model/model.js'
-import { all, type Predicate } from '../../model/predicate.js'
+import { all } from '../../model/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { candidatesOf, type Candidate } from '../../storage/own/candidates.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { idOf, type Rec } from '../records/row.js'
-import { accessTo, systemField } from '../rights/rights.js'
+import { accessTo, idIn } from '../rights/rights.js'
 import { ModelMoved } from '../unit.js'
 import { comparedFields, titleOf, withoutSystem } from './find.js'
 import { catchUp } from './keeping.js'
@@ -92,8 +92,7 @@ async function caughtUp(call: Call): Promise<Date | null> {
 async function shown(call: Call, access: EntityAccess, rules: readonly DuplicateRule[], index: number, candidates: readonly Candidate[]): Promise<readonly Pair[]> {
   if (candidates.length === 0) return []
   const ids = [...new Set(candidates.flatMap(({ pair }) => pair))]
-  const among: Predicate = { kind: 'compare', field: systemField(access.entity, 'id'), operator: '$in', operand: { kind: 'list', cells: ids } }
-  const query = { entity: access.entity, rows: all(access.rows, among), archived: 'without' as const, selection: comparedFields(call, access, rules), sort: [], limit: ids.length }
+  const query = { entity: access.entity, rows: all(access.rows, idIn(access.entity, ids)), archived: 'without' as const, selection: comparedFields(call, access, rules), sort: [], limit: ids.length }
   const { records: readable } = await records.list(call.engine.database.read, query, call.bindings)
   const byId = new Map(readable.map((record) => [idOf(record), record]))
   const side = (record: Rec): JsonObject => ({ id: idOf(record), title: titleOf(access, record), values: withoutSystem(record) })

@@ -1,6 +1,7 @@
 /** Order of a list and the place where a page goes on: the same on both databases, missing values smallest, ties by id. */
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
+import { comparedColumn } from '../../model/duplicates.js'
 import type { PhysicalColumn } from '../../model/model.js'
 import type { SortKey } from '../contract.js'
 import { codec, quote, type Codec } from '../dialect.js'
@@ -37,9 +38,9 @@ export function keysOf(w: Writer, sort: readonly SortKey[], scope: Scope): reado
 }
 
 /** @throws Problem query.invalid for a type without an order */
-function sortColumn({ field }: SortKey): PhysicalColumn {
+function sortColumn({ field, compared }: SortKey): PhysicalColumn {
   const index = field.type.sortColumn(field.options)
-  const column = index === null ? undefined : field.columns[index]
+  const column = compared === true ? comparedColumn(field) : index === null ? undefined : field.columns[index]
   if (column === undefined) throw new Problem('query.invalid', { reason: `${field.key} has no order` })
   return column
 }
