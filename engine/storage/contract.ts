@@ -135,11 +135,19 @@ export interface ListQuery {
   readonly limit: number
 }
 
-/** A group key or measure of an aggregate query. */
+/** From a record to the one that `field` points to, where `rows` holds for that one and the field is visible; else to none. */
+export interface Hop {
+  readonly field: Field
+  readonly target: Entity
+  readonly rows: Predicate
+  readonly visible?: Predicate
+}
+
+/** Groups and measures. A group key is of the record at the end of `via`; where there is none it is missing. */
 export interface AggregateQuery {
   readonly entity: Entity
   readonly rows: Predicate
-  readonly groupBy: readonly { readonly name: string; readonly field: Field; readonly bucket?: Bucket; readonly visible?: Predicate }[]
+  readonly groupBy: readonly { readonly name: string; readonly via: readonly Hop[]; readonly field: Field; readonly bucket?: Bucket; readonly visible?: Predicate }[]
   readonly measures: readonly { readonly name: string; readonly measure: Measure; readonly field: Field | null; readonly distinct: boolean; readonly visible?: Predicate }[]
   readonly sort: readonly { readonly name: string; readonly descending: boolean }[]
   readonly limit: number

@@ -117,6 +117,8 @@ describe.each(databaseKinds)('roles on %s', (database) => {
       ['A-006 distinct count of a masked field', { measures: { x: { count: 'phone' } } }],
       ['A-007 groups', { groupBy: ['income'] }],
       ['A-007 groups of a masked field', { groupBy: ['phone'] }],
+      ['A-007 groups over a reference', { groupBy: ['store.safe'] }],
+      ['A-007 groups of parts of time over a reference', { groupBy: ['store.safe:month'] }],
       ['A-007 a filter', { filter: { income: 1 } }],
     ])('%s over a hidden field is refused', async (_name, body) => {
       expect(await clerk.post(`${members}/aggregate`, body)).toMatchObject({ status: 403, body: { code: 'access.field' } })
@@ -125,6 +127,20 @@ describe.each(databaseKinds)('roles on %s', (database) => {
     test('sums and counts are over the own rows only', async () => {
       expect(await clerk.post(`${members}/aggregate`, { measures: { n: { count: true } } })).toMatchObject({ body: { groups: [{ n: 2 }] } })
       expect(await clerk.get(`${members}?count=true&limit=1`)).toMatchObject({ body: { count: 2 } })
+    })
+
+    test('groups over references tell of the records that one may read, and each is the list of exactly those', async () => {
+      const groups = async (who: Client, groupBy: string): Promise<readonly Record<string, Json>[]> => ((await who.post(`${visits}/aggregate`, { groupBy: [groupBy], measures: { n: { count: true } } })).body as { groups: Record<string, Json>[] }).groups
+      expect(await groups(admin, 'member.store.region')).toEqual([{ 'member.store.region': 'north', n: 1 }, { 'member.store.region': 'south', n: 1 }])
+      expect(await groups(clerk, 'member.store.region')).toEqual([{ 'member.store.region': 'north', n: 1 }])
+      // They see that there is a visit, and not whose it is.
+      const both = await app.as(['outsider', 'clerk'], { stores: [mine.store] })
+      expect(await groups(both, 'member.store.name')).toEqual([{ 'member.store.name': null, n: 1 }, { 'member.store.name': 'Mine', n: 1 }])
+      expect(await groups(both, 'member.joined:month')).toEqual([{ 'member.joined:month': null, n: 2 }])
+      for (const key of ['member.store.region', 'member.store.name', 'member.store', 'member.tier']) {
+        for (const { [key]: value = null, n } of await groups(admin, key)) expect((await admin.get(address(visits, { filter: { [key]: value }, count: 'true' }))).body, key).toMatchObject({ count: n })
+      }
+      for (const path of ['member.store.safe', 'member.income', 'member.nothing', 'nothing.name', 'at.name', 'member.phone']) expect(await clerk.post(`${visits}/aggregate`, { groupBy: [path] }), path).toMatchObject({ status: 403, body: { code: 'access.field', title: expect.stringContaining(path) as string } })
     })
 
     test('A-008 a word that is only in a hidden or masked field finds nothing', async () => {

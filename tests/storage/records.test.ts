@@ -83,7 +83,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     const rows = await fresh('sale', [...Array.from({ length: 1000 }, (_, i) => ({ amount: 0.1, note: String(i % 3) })), { amount: 0.2, note: 'big' }, { amount: 9999999999999.99, note: 'big' }, { amount: -9999999999999.99, note: 'big' }])
     const query: AggregateQuery = {
       entity: store.entity('sale'), rows, timeZone: 'UTC', limit: 10,
-      groupBy: [{ name: 'note', field: field('sale', 'note') }], sort: [{ name: 'total', descending: true }, { name: 'note', descending: false }],
+      groupBy: [{ name: 'note', via: [], field: field('sale', 'note') }], sort: [{ name: 'total', descending: true }, { name: 'note', descending: false }],
       measures: [
         { name: 'total', measure: 'sum', field: field('sale', 'amount'), distinct: false }, { name: 'mean', measure: 'avg', field: field('sale', 'amount'), distinct: false },
         { name: 'least', measure: 'min', field: field('sale', 'amount'), distinct: false }, { name: 'n', measure: 'count', field: null, distinct: false },
@@ -103,7 +103,7 @@ describe.each(databaseKinds)('%s', (kind) => {
   test('buckets begin when the day begins in the zone, also where clocks change', async () => {
     const rows = await fresh('sale', ['2026-03-29T00:59:59.999Z', '2026-03-28T22:59:59.999Z', '2026-03-28T23:00:00.000Z', '2026-10-25T21:59:59.999Z', '2026-10-25T22:59:59.999Z', '2026-10-25T23:00:00.000Z', '1969-12-31T22:59:59.999Z'].map((at) => ({ at })))
     const grouped = async (bucket: 'day' | 'week' | 'month' | 'quarter' | 'year', timeZone: string) => {
-      const query: AggregateQuery = { entity: store.entity('sale'), rows, timeZone, limit: 50, groupBy: [{ name: 'b', field: field('sale', 'at'), bucket }], measures: [{ name: 'n', measure: 'count', field: null, distinct: false }], sort: [] }
+      const query: AggregateQuery = { entity: store.entity('sale'), rows, timeZone, limit: 50, groupBy: [{ name: 'b', via: [], field: field('sale', 'at'), bucket }], measures: [{ name: 'n', measure: 'count', field: null, distinct: false }], sort: [] }
       return Object.fromEntries((await records.aggregate(store.db.long, query, nobody)).map((row) => [row['b'] as string, row['n']]))
     }
     expect(await grouped('day', 'Europe/Berlin')).toEqual({ '1969-12-31': 1, '2026-03-28': 1, '2026-03-29': 2, '2026-10-25': 2, '2026-10-26': 1 })

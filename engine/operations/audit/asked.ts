@@ -9,7 +9,7 @@ export interface Asked {
 }
 
 /** @param fields what is sorted, grouped and measured by @param filter as the caller sent it, without row rules */
-export function askedIn(entity: Entity, filter: Predicate, fields: readonly (Field | null)[]): readonly Asked[] {
+export function askedIn(entity: Entity, filter: Predicate, fields: readonly { readonly of: Entity; readonly field: Field | null }[]): readonly Asked[] {
   const found = new Map<Entity, Set<Field>>()
   const put = (of: Entity, field: Field | null): void => {
     if (field?.sensitive !== true) return
@@ -17,7 +17,7 @@ export function askedIn(entity: Entity, filter: Predicate, fields: readonly (Fie
     if (known === undefined) found.set(of, new Set([field]))
     else known.add(field)
   }
-  for (const field of fields) put(entity, field)
+  for (const { of, field } of fields) put(of, field)
   walk(entity, filter, put)
   return [...found].map(([of, some]) => ({ entity: of, fields: [...some] }))
 }

@@ -12,7 +12,7 @@ import { askedIn, type Asked } from '../audit/asked.js'
 import { questioned } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { filtered } from './read.js'
-import { accessTo, comparable } from '../rights/rights.js'
+import { accessTo, comparable, comparableAt } from '../rights/rights.js'
 import type { Rec } from './row.js'
 
 export const aggregateLimits = { groupsDefault: 1000, groupsMax: 10_000, groupByMax: 4, measuresMax: 20 } as const
@@ -37,14 +37,14 @@ export interface AggregatePlan extends AggregateQuery {
 /** @throws Problem request.path, query.invalid, access.field */
 export function planAggregate(call: Call, entity: string, request: AggregateRequest): AggregatePlan {
   const access = accessTo(call, entity)
-  const groupBy = strings(request.groupBy, 'groupBy', aggregateLimits.groupByMax).map((text) => groupKey(access, text))
+  const groupBy = strings(request.groupBy, 'groupBy', aggregateLimits.groupByMax).map((text) => groupKey(call, access, text))
   const asked = measuresOf(access, request.measures)
   const names = new Set([...groupBy, ...asked].map(({ name }) => name))
   if (names.size < groupBy.length + asked.length) throw new Problem('query.invalid', { reason: 'two columns have the same name' })
   const filter = filtered(call, access, request.filter)
   return {
     entity: access.entity,
-    asked: askedIn(access.entity, filter, [...groupBy, ...asked].map(({ field }) => field)),
+    asked: askedIn(access.entity, filter, [...groupBy.map(({ field, via }) => ({ of: via.at(-1)?.target ?? access.entity, field })), ...asked.map(({ field }) => ({ of: access.entity, field }))]),
     rows: all(access.rows, filter, searched(access, request.q)),
     groupBy,
     measures: asked,
@@ -66,13 +66,13 @@ export async function aggregate(call: Call, plan: AggregatePlan): Promise<readon
   return groups
 }
 
-function groupKey(access: EntityAccess, text: string): AggregateQuery['groupBy'][number] {
+function groupKey(call: Call, access: EntityAccess, text: string): AggregateQuery['groupBy'][number] {
   const [key = '', bucketName, ...more] = text.split(':')
-  const { field, how } = comparable(access, key)
+  const { via, field, how } = comparableAt(call, access, key)
   const bucket = bucketName === undefined ? undefined : buckets.find((known) => known === bucketName)
   if (more.length > 0 || (bucketName !== undefined && !offers(field, bucket))) throw new Problem('query.invalid', { reason: `${text} cannot be grouped by` })
   if (field.type.sortColumn(field.options) === null) throw new Problem('query.invalid', { reason: `${key} cannot be grouped by` })
-  return { name: text, field, ...(bucket === undefined ? {} : { bucket }), ...seen(how) }
+  return { name: text, via, field, ...(bucket === undefined ? {} : { bucket }), ...seen(how) }
 }
 
 const offers = (field: Field, bucket: Bucket | undefined): boolean => bucket !== undefined && field.type.buckets.includes(bucket)

@@ -78,7 +78,7 @@ export function planList(call: Call, request: ListRequest): ListPlan {
   return {
     entity: access.entity,
     // Words are looked for in every searchable field, sensitive ones too: what is found tells of them.
-    asked: askedIn(access.entity, filter, [...sort, ...(text?.fields ?? [])].map(({ field }) => field)),
+    asked: askedIn(access.entity, filter, [...sort, ...(text?.fields ?? [])].map(({ field }) => ({ of: access.entity, field }))),
     rows: all(rowsOf(access, request.archived), filter),
     ...(text === undefined ? {} : { text }),
     archived: request.archived ? 'only' : 'without',

@@ -4,6 +4,7 @@ import { all, type Predicate } from '../../model/predicate.js'
 import type { Entity, Field } from '../../model/model.js'
 import { placeOf } from '../../model/parts.js'
 import type { EntityAccess, FieldAccess } from '../../permissions/access.js'
+import type { Hop } from '../../storage/contract.js'
 import type { Call } from '../call.js'
 
 /**
@@ -29,11 +30,27 @@ export function granted(rows: Predicate | false): Predicate {
  * A field of the entity's own, or a part of one, that the caller may sort, group and measure by.
  * @throws Problem access.field when it does not exist, is hidden or is seen masked only
  */
-export function comparable(access: EntityAccess, path: string): { readonly field: Field; readonly how: FieldAccess } {
+export const comparable = (access: EntityAccess, path: string): { readonly field: Field; readonly how: FieldAccess } => seenAt(access, path, path)
+
+function seenAt(access: EntityAccess, path: string, asked: string): { readonly field: Field; readonly how: FieldAccess } {
   const place = placeOf(access.entity, path)
   const how = place === undefined ? undefined : access.field(place.key)
-  if (place === undefined || how === undefined || how.how === 'masked') throw new Problem('access.field', { field: path })
+  if (place === undefined || how === undefined || how.how === 'masked') throw new Problem('access.field', { field: asked })
   return { field: place.field, how }
+}
+
+/**
+ * The same at the end of a path that may lead over references (`store.region`), with what the caller sees of each hop.
+ * @throws Problem access.field when a part of the path does not exist, is hidden or is seen masked only
+ */
+export function comparableAt(call: Call, access: EntityAccess, path: string, asked = path): { readonly via: readonly Hop[]; readonly field: Field; readonly how: FieldAccess } {
+  const [key = '', ...rest] = path.split('.')
+  if (rest.length === 0 || placeOf(access.entity, path) !== undefined) return { via: [], ...seenAt(access, path, asked) }
+  const { field, how } = seenAt(access, key, asked)
+  const target = field.link === null ? undefined : call.access.entity(field.link.to)
+  if (target === undefined) throw new Problem('access.field', { field: asked })
+  const end = comparableAt(call, target, rest.join('.'), asked)
+  return { ...end, via: [{ field, target: target.entity, rows: target.rows, ...(how.visible === undefined ? {} : { visible: how.visible }) }, ...end.via] }
 }
 
 /** A field that every record has. */

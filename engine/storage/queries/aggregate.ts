@@ -4,11 +4,11 @@ import type { Bucket } from '../../../metadata/contract/operators.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { PhysicalColumn } from '../../model/model.js'
-import type { AggregateQuery, Bindings, Executor, Row } from '../contract.js'
+import type { AggregateQuery, Bindings, Executor, Hop, Row } from '../contract.js'
 import { codec, quote } from '../dialect.js'
 import type { Rec } from './select.js'
 import { bind, Writer, type Scope } from './statement.js'
-import { columnOf, where } from './where.js'
+import { columnOf, mainColumn, where } from './where.js'
 import { offsetsBetween, type Offset } from './zone-offsets.js'
 
 type GroupKey = AggregateQuery['groupBy'][number]
@@ -31,13 +31,15 @@ export async function aggregate(x: Executor, q: AggregateQuery, b: Bindings): Pr
   // Not kept: the offsets depend on the data, and compiling costs nothing beside the grouping itself.
   const w = new Writer(x.dialect, b)
   const scope: Scope = { entity: q.entity, alias: w.alias() }
+  const ways = q.groupBy.map(({ via }) => wayOf(w, scope, via))
   const outputs = [
-    ...q.groupBy.map((key, i) => groupOutput(w, key, scope, offsets, `g${String(i)}`)),
+    ...q.groupBy.map((key, i) => groupOutput(w, key, ways[i]?.at(-1)?.there ?? scope, offsets.get(key) ?? [], `g${String(i)}`)),
     ...q.measures.map((measure, i) => measureOutput(w, measure, scope, `m${String(i)}`)),
   ]
   const select = outputs.map((output) => output.inner).join(', ')
+  const joins = ways.flat().map((step) => joinOf(w, step)).join('')
   const groupBy = q.groupBy.length === 0 ? '' : ` GROUP BY ${q.groupBy.map((_, i) => String(i + 1)).join(', ')}`
-  const inner = `SELECT ${select} FROM ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.archived_at IS NULL AND ${where(w, q.rows, scope)}${groupBy}`
+  const inner = `SELECT ${select} FROM ${quote(q.entity.table)} ${scope.alias}${joins} WHERE ${scope.alias}.archived_at IS NULL AND ${where(w, q.rows, scope)}${groupBy}`
   const sql = `SELECT ${outputs.map(({ outer }) => outer).join(', ')} FROM (${inner}) grouped${orderBy(x, q, outputs)} LIMIT ${String(Math.floor(q.limit))}`
   const rows = await x.all(sql, bind(w.statement(sql), b))
   return rows.map((row) => Object.fromEntries(outputs.map((output) => [output.name, output.read(row)])))
@@ -57,11 +59,30 @@ function orderBy(x: Executor, q: AggregateQuery, outputs: readonly Output[]): st
 
 // ── group keys ──
 
-function groupOutput(w: Writer, key: GroupKey, scope: Scope, offsets: ReadonlyMap<string, readonly Offset[]>, as: string): Output {
+interface Step {
+  readonly hop: Hop
+  readonly here: Scope
+  readonly there: Scope
+}
+
+function wayOf(w: Writer, from: Scope, via: readonly Hop[]): readonly Step[] {
+  const steps: Step[] = []
+  for (const hop of via) steps.push({ hop, here: steps.at(-1)?.there ?? from, there: { entity: hop.target, alias: w.alias() } })
+  return steps
+}
+
+/** At most one record on the other side, so that no record is counted twice. */
+function joinOf(w: Writer, { hop, here, there }: Step): string {
+  const on = `${there.alias}.id = ${here.alias}.${mainColumn(hop.field)}`
+  const seen = hop.visible === undefined ? '' : ` AND ${where(w, hop.visible, here)}`
+  return ` LEFT JOIN ${quote(hop.target.table)} ${there.alias} ON ${on}${seen} AND ${where(w, hop.rows, there)}`
+}
+
+function groupOutput(w: Writer, key: GroupKey, scope: Scope, offsets: readonly Offset[], as: string): Output {
   const column = columnOf(key.field, undefined)
   const seen = key.visible === undefined ? undefined : where(w, key.visible, scope)
   const raw = `${scope.alias}.${quote(column.name)}`
-  const value = key.bucket === undefined ? raw : bucketOf(w, raw, column, key.bucket, offsets.get(column.name) ?? [])
+  const value = key.bucket === undefined ? raw : bucketOf(w, raw, column, key.bucket, offsets)
   const sql = seen === undefined ? value : `CASE WHEN ${seen} THEN ${value} END`
   const { type, options } = key.field
   const { decode } = codec(w.dialect, column)
@@ -102,16 +123,17 @@ function localTime(milliseconds: string, offsets: readonly Offset[]): string {
   return `${milliseconds} + CASE ${newestFirst.join(' ')} ELSE ${String(first.offset)} END`
 }
 
-/** For every instant that is grouped by a bucket: the offsets of the zone over the span of the column. */
-async function offsetsOf(x: Executor, q: AggregateQuery): Promise<ReadonlyMap<string, readonly Offset[]>> {
-  const columns = new Map(q.groupBy.filter(({ bucket }) => bucket !== undefined).map(({ field }) => [columnOf(field, undefined).name, columnOf(field, undefined)]))
-  const offsets = new Map<string, readonly Offset[]>()
-  for (const [name, column] of columns) {
-    if (column.kind !== 'instant') continue
+/** For every instant that is grouped by a bucket: the offsets of the zone over the span of its column. */
+async function offsetsOf(x: Executor, q: AggregateQuery): Promise<ReadonlyMap<GroupKey, readonly Offset[]>> {
+  const offsets = new Map<GroupKey, readonly Offset[]>()
+  for (const key of q.groupBy) {
+    const column = columnOf(key.field, undefined)
+    if (key.bucket === undefined || column.kind !== 'instant') continue
+    const table = quote((key.via.at(-1)?.target ?? q.entity).table)
     // Each end by itself: an index gives it at once.
-    const end = async (word: 'min' | 'max'): Promise<Json> => codec(x.dialect, column).decode((await x.all(`SELECT ${word}(${quote(name)}) AS edge FROM ${quote(q.entity.table)} WHERE archived_at IS NULL`, []))[0]?.['edge'])
+    const end = async (word: 'min' | 'max'): Promise<Json> => codec(x.dialect, column).decode((await x.all(`SELECT ${word}(${quote(column.name)}) AS edge FROM ${table} WHERE archived_at IS NULL`, []))[0]?.['edge'])
     const [from, to] = [await end('min'), await end('max')]
-    offsets.set(name, typeof from === 'string' && typeof to === 'string' ? offsetsBetween(q.timeZone, Date.parse(from), Date.parse(to)) : [])
+    offsets.set(key, typeof from === 'string' && typeof to === 'string' ? offsetsBetween(q.timeZone, Date.parse(from), Date.parse(to)) : [])
   }
   return offsets
 }
