@@ -8,12 +8,26 @@ import { pointer, scopeKey } from '../model/paths.js'
 import { isGroupable, isMeasurable, stepsOf } from '../model/view.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
-/** Findings of a list: columns (also over one reference: `store.name`), order, filter. Archived fields may still be named. */
-export function viewFindings(path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
+/** Findings of a view. Archived fields may still be named. */
+export const viewFindings = (path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] =>
+  [...listFindings(`${path}#`, view, entity, model), ...boardFindings(path, view, entity, model.documents)]
+
+/** Findings of what a list is asked by, at a place: columns (also over references: `store.name`), order, groups, totals, filter. */
+export function listFindings(at: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
   const columns = (Array.isArray(view.columns) ? (view.columns as readonly Json[]) : []).flatMap((column, i) =>
-    typeof column === 'string' && fieldAt(column, entity, model) === undefined ? [finding(`${path}#/columns/${i}`, 'view.field', { field: column })] : [])
-  return [...columns, ...sortFindings(path, view, entity, model.documents), ...summaryFindings(path, view, entity, model.documents), ...boardFindings(path, view, entity, model.documents), ...filterFindings(path, view, entity, model)]
+    typeof column === 'string' && fieldAt(column, entity, model) === undefined ? [finding(`${at}/columns/${i}`, 'view.field', { field: column })] : [])
+  const groups = (Array.isArray(view.groupBy) ? (view.groupBy as readonly Json[]) : []).flatMap((text, i) => groupFindings(`${at}/groupBy/${i}`, text, entity, model))
+  const totals = Object.entries(isObject(view.totals) ? view.totals : {}).flatMap(([key, measure]) => totalFindings(`${at}/totals${pointer(key)}`, key, measure, entity, model))
+  return [...columns, ...sortFindings(`${at}/sort`, view, entity, model.documents), ...groups, ...totals, ...filterFindings(`${at}/filter`, view.filter, entity, model)]
 }
+
+/** Findings of what records are grouped by. */
+export const groupFindings = (at: string, text: Json | undefined, entity: Entity, model: Model): readonly Finding[] =>
+  typeof text !== 'string' || isGroupable(entity, text, (name) => model.entities.get(name)) || fieldAt(text.split(':')[0] ?? '', entity, model) === 'resting' ? [] : [finding(at, 'view.group', { field: text })]
+
+/** Findings of a field of the entity's own that is summed up. */
+export const totalFindings = (at: string, key: string, measure: Json | undefined, entity: Entity, model: Model): readonly Finding[] =>
+  typeof measure !== 'string' || isMeasurable(entity, key, measure) || fieldAt(key, entity, model) === 'resting' ? [] : [finding(at, 'view.total', { field: key, measure })]
 
 /** True for what the entity has as a field: in use, put away, or with a finding of its own, which then says enough. */
 export const isDeclared = (entity: Entity, key: string, documents: Documents): boolean => {
@@ -32,23 +46,13 @@ export function fieldAt(path: string, entity: Entity, model: Model): Field | 're
   return target === undefined ? undefined : fieldAt(rest.join('.'), target, model)
 }
 
-function sortFindings(path: string, view: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {
+function sortFindings(at: string, view: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {
   const keys = typeof view.sort === 'string' ? view.sort.split(',').map((key) => key.trim().replace(/^-/, '')) : []
   return keys.flatMap((key) => {
     const field = placeOf(entity, key)?.field
     const fine = field === undefined ? isDeclared(entity, key.split('.')[0] ?? '', documents) : field.type.sortColumn(field.options) !== null
-    return fine ? [] : [finding(`${path}#/sort`, 'view.sort', { field: key })]
+    return fine ? [] : [finding(at, 'view.sort', { field: key })]
   })
-}
-
-/** Groups and totals are of the entity's own fields. What is put away may still be named. */
-function summaryFindings(path: string, view: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {
-  const rests = (key: string): boolean => placeOf(entity, key) === undefined && isDeclared(entity, key.split('.')[0] ?? '', documents)
-  const groups = (Array.isArray(view.groupBy) ? (view.groupBy as readonly Json[]) : []).flatMap((text, i) =>
-    typeof text === 'string' && !isGroupable(entity, text) && !rests(text.split(':')[0] ?? '') ? [finding(`${path}#/groupBy/${i}`, 'view.group', { field: text })] : [])
-  const totals = Object.entries(isObject(view.totals) ? view.totals : {}).flatMap(([key, measure]) =>
-    typeof measure === 'string' && !isMeasurable(entity, key, measure) && !rests(key) ? [finding(`${path}#/totals${pointer(key)}`, 'view.total', { field: key, measure })] : [])
-  return [...groups, ...totals]
 }
 
 function boardFindings(path: string, view: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {
@@ -60,10 +64,10 @@ function boardFindings(path: string, view: JsonObject, entity: Entity, documents
     steps.includes(value) ? [] : [finding(`${path}#/board/limits${pointer(value)}`, 'view.limit', { value, field: by })])
 }
 
-function filterFindings(path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
-  if (!isObject(view.filter)) return []
-  const reason = conditionProblem(model, entity.name, view.filter)
-  return reason === undefined ? [] : [finding(`${path}#/filter`, 'view.filter', { reason })]
+/** Findings of a condition. */
+export function filterFindings(at: string, filter: Json | undefined, entity: Entity, model: Model): readonly Finding[] {
+  const reason = isObject(filter) ? conditionProblem(model, entity.name, filter) : undefined
+  return reason === undefined ? [] : [finding(at, 'view.filter', { reason })]
 }
 
 /** Why a condition cannot be used on an entity, as a sentence, or undefined. */

@@ -13,6 +13,7 @@ import { fieldFindings } from '../model/proof.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 import { variablesOf } from '../model/rules.js'
 import { noticeFindings } from './check-notices.js'
+import { dashboardFindings } from './check-dashboards.js'
 import { publicFindings } from './check-public.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
@@ -55,6 +56,8 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
       if (entity === undefined) return []
       return parsed.kind === 'form' ? [...formFindings(path, document, entity, model.documents), ...publicFindings(path, entity.forms.get(parsed.name), entity, model.documents)] : viewFindings(path, document, entity, model)
     }
+    case 'dashboard':
+      return dashboardFindings(path, document, model)
     case 'role':
       return roleFindings(path, document, model)
     case 'texts':

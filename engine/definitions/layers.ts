@@ -44,7 +44,7 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
 
 const conditions: ReadonlySet<string> = new Set(['where', 'filter', 'guard'])
 /** Members below these are names that people chose, not words of ours. */
-const nameMaps: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'entities', 'fields', 'options', 'states', 'on'])
+const nameMaps: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'entities', 'fields', 'options', 'states', 'on', 'filters', 'tiles'])
 
 /** True where an object is one value: a condition. `parent` is the key of the object that `key` is a member of. */
 const isWhole = (key: string, parent: string): boolean => (conditions.has(key) && !nameMaps.has(parent)) || (key === 'schema' && parent === 'condition')

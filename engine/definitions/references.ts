@@ -27,6 +27,7 @@ function rewriteDocument(path: string, document: JsonObject, walk: Walk): JsonOb
   if (file === undefined) return path === 'layer.json' ? rewriteLayer(document, walk) : document
   if (folder === 'roles') return rewriteRole(document, walk)
   if (folder === 'texts') return rewriteTexts(document, walk)
+  if (folder === 'dashboards') return rewriteDashboard(document, walk)
   if (file === 'entity.json') return rewriteEntity(folder, document, walk)
   if (file.startsWith('view.')) return rewriteView(folder, document, walk)
   if (file.startsWith('form.')) return rewriteForm(folder, document, walk) as JsonObject
@@ -62,15 +63,52 @@ const rewriteOptions = (entity: string, options: Json, walk: Walk): Json =>
     of: (of) => (typeof of === 'string' ? walk.owned(of) : of),
   }) ?? options
 
-const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObject =>
-  (mapKeys(document, {
-    columns: (columns) => listOf(columns, (column) => (typeof column === 'string' ? walk.path(entity, column) : column)),
+const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObject => {
+  const path = (value: Json): Json => (typeof value === 'string' ? walk.path(entity, value) : value)
+  return mapKeys(document, {
+    columns: (columns) => listOf(columns, path),
     sort: (sort) => (typeof sort === 'string' ? sort.split(',').map((part) => walk.signed(entity, part)).join(',') : sort),
     filter: (filter) => walk.condition(entity, filter),
-    board: (board) => mapKeys(board, { by: (by) => (typeof by === 'string' ? walk.path(entity, by) : by) }) ?? board,
-    groupBy: (groups) => listOf(groups, (group) => (typeof group === 'string' ? group.replace(/^[^:]+/, (key) => walk.path(entity, key)) : group)),
+    board: (board) => mapKeys(board, { by: path }) ?? board,
+    chart: (chart) => rewriteChart(entity, chart, walk),
+    groupBy: (groups) => listOf(groups, (group) => rewriteGroup(entity, group, walk)),
     totals: (totals) => (isObject(totals) ? Object.fromEntries(Object.entries(totals).map(([key, measure]) => [walk.path(entity, key), measure])) : totals),
-  }) ?? document)
+  }) ?? document
+}
+
+/** `at:month`: a path with a bucket behind it. */
+const rewriteGroup = (entity: string, group: Json, walk: Walk): Json => (typeof group === 'string' ? group.replace(/^[^:]+/, (key) => walk.path(entity, key)) : group)
+
+const rewriteMeasure = (entity: string, measure: Json, walk: Walk): Json =>
+  isObject(measure) ? Object.fromEntries(Object.entries(measure).map(([name, key]) => [name, typeof key === 'string' ? walk.path(entity, key) : key])) : measure
+
+const rewriteChart = (entity: string, chart: Json, walk: Walk): Json =>
+  mapKeys(chart, { by: (by) => rewriteGroup(entity, by, walk), series: (series) => rewriteGroup(entity, series, walk), measure: (measure) => rewriteMeasure(entity, measure, walk) }) ?? chart
+
+/** Pages and tiles name entities with one of their fields behind (`purchase.store`); what stands in a tile is of its own entity. */
+const rewriteDashboard = (document: JsonObject, walk: Walk): JsonObject => {
+  const placed = (value: Json): Json => (typeof value === 'string' ? walk.placed(value) : value)
+  const each = (members: Json, rewrite: (member: Json) => Json): Json => (isObject(members) ? Object.fromEntries(Object.entries(members).map(([name, member]) => [name, rewrite(member)])) : members)
+  return mapKeys(document, {
+    period: (period) => mapKeys(period, { newest: placed }),
+    filters: (filters) => each(filters, (filter) => mapKeys(filter, { field: placed }) ?? filter),
+    tiles: (tiles) => each(tiles, (tile) => rewriteTile(tile, walk)),
+  }) ?? document
+}
+
+function rewriteTile(tile: Json, walk: Walk): Json {
+  if (!isObject(tile) || typeof tile['entity'] !== 'string') return tile
+  const { entity } = tile
+  const path = (value: Json): Json => (typeof value === 'string' ? walk.path(entity, value) : value)
+  return mapKeys(rewriteView(entity, tile, walk), {
+    entity: () => walk.entityName(entity),
+    period: path,
+    filters: (filters) => (isObject(filters) ? Object.fromEntries(Object.entries(filters).map(([name, to]) => [name, path(to)])) : filters),
+    measure: (measure) => rewriteMeasure(entity, measure, walk),
+    list: (list) => (isObject(list) ? rewriteView(entity, list, walk) : list),
+    steps: (steps) => listOf(steps, (step) => mapKeys(step, { filter: (filter) => walk.condition(entity, filter) }) ?? step),
+  }) ?? tile
+}
 
 function rewriteForm(entity: string, element: Json, walk: Walk): Json {
   return mapKeys(element, {
@@ -163,6 +201,11 @@ function walker(target: Target, isEntity: (name: string) => boolean, rewrite: Re
     target,
     entityName: rewrite.entity,
     isEntity,
+    /** `purchase.store.name`: an entity and a path from there. */
+    placed: (text: string): string => {
+      const [name = '', ...rest] = text.split('.')
+      return rest.length === 0 ? text : `${rewrite.entity(name)}.${path(name, rest.join('.'))}`
+    },
     /** `purchaseLine.purchase`: an entity and one of its references. */
     owned: (of: string): string => {
       const [name = '', ...keys] = of.split('.')

@@ -12,6 +12,7 @@ import { defaultList, defaultViewName } from '../model/view.js'
 import type { Access, EntityAccess } from '../permissions/access.js'
 import type { Actor } from '../permissions/actor.js'
 import { inheritedRoles } from '../permissions/compile.js'
+import { describeDashboards } from './dashboards.js'
 import { defaultForm, pruneForm } from './layout.js'
 import { describeColumns, summed } from './lists.js'
 import { systemTitle, translated, translator, type Translate } from './texts.js'
@@ -28,6 +29,7 @@ interface Context {
 /** The screens' model for a caller with these rights, texts in `locale` (a BCP 47 tag; `actor`'s own when not given). */
 export function describe(model: Model, access: Access, actor: Actor, locale: string = actor.locale): UiModel {
   const context: Context = { model, access, locale, translate: translator(model, locale) }
+  const roles = new Set(inheritedRoles(model, actor.roles).keys())
   const entities = [...model.entities.keys()].flatMap((name) => {
     const rights = access.entity(name)
     return rights === undefined ? [] : [[name, describeEntity(rights, context)] as const]
@@ -37,8 +39,9 @@ export function describe(model: Model, access: Access, actor: Actor, locale: str
     locale,
     locales: ['en', ...[...model.texts.keys()].filter((tag) => tag !== 'en')],
     title: context.translate('layer.json', '/title', model.title),
-    navigation: navigationOf(context, new Set(inheritedRoles(model, actor.roles).keys())),
+    navigation: navigationOf(context, roles),
     entities: Object.fromEntries(entities),
+    dashboards: describeDashboards(model, access, roles, context.translate),
     mayDesign: access.design,
     mayAudit: access.audit,
   }
@@ -53,7 +56,7 @@ export function describePublic(model: Model, { entity, name, form, offer }: Publ
   const translate = translator(model, locale)
   const laid = pruneForm(form, path, { fields: shown.fields, relations: [], mayShow: () => false }, translate)
   const texts = Object.fromEntries((['title', 'lead', 'send', 'thanks'] as const).flatMap((key) => (offer[key] === undefined ? [] : [[key, translate(path, `/public/${key}`, offer[key])]])))
-  return { ...texts, entity: entity.name, model: { ...described, entities: { [entity.name]: { ...shown, form: laid } } } as unknown as JsonObject }
+  return { ...texts, entity: entity.name, model: { ...described, dashboards: [], entities: { [entity.name]: { ...shown, form: laid } } } as unknown as JsonObject }
 }
 
 /** Groups keep their place in the definition: it is part of the path of their texts. */

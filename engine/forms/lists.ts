@@ -26,7 +26,7 @@ export function describeColumns(access: Access, entity: Entity, view: ViewDefini
   const keys = (typeof view.sort === 'string' ? view.sort : '').split(',').map((key) => key.trim()).filter((key) => key !== '')
   const sort = keys.filter((key) => maySort(access, entity, withoutSign(key)))
   const groups = (view.groupBy ?? []).filter((group) => typeof group === 'string')
-  const groupBy = groups.filter((group) => isGroupable(entity, group) && mayCompare(access, entity.name, withoutBucket(group)))
+  const groupBy = groups.filter((group) => isGroupable(entity, group, (name) => access.entity(name)?.entity) && mayCompare(access, entity.name, withoutBucket(group)))
   const sums = Object.entries(view.totals ?? {})
   const totals = sums.filter(([key, measure]) => isMeasurable(entity, key, measure) && mayCompare(access, entity.name, key))
   const board = view.kind === 'board' && view.board !== undefined && stepsOf(entity, view.board.by) !== undefined && mayCompare(access, entity.name, view.board.by) ? view.board : undefined

@@ -12,7 +12,7 @@ interface Entry {
 /** One entry per finding code; each has a pack under `tests/packs/broken/` that shows it. */
 export const findings = {
   'document.json': { message: 'This file is not readable JSON: {reason}.', help: 'Correct the named line. A comma too many or a missing quotation mark is the usual reason.' },
-  'document.unknown': { message: 'Nothing is defined by a file of this name.', help: 'Use <entity>/entity.json, <entity>/form.<name>.json, <entity>/view.<name>.json, roles/<name>.json, texts/<language>.json or layer.json.' },
+  'document.unknown': { message: 'Nothing is defined by a file of this name.', help: 'Use <entity>/entity.json, <entity>/form.<name>.json, <entity>/view.<name>.json, roles/<name>.json, dashboards/<name>.json, texts/<language>.json or layer.json.' },
   'document.tooLarge': { message: 'This definition is larger than {limit}.', help: 'Split the entity or move data out of the definitions.' },
   'document.tooDeep': { message: 'This definition is nested more than {limit} levels deep.', help: 'Flatten it.' },
   'document.broken': { message: 'This definition could not be used: {reason}.', help: 'Go back to an earlier version of it, or correct it.' },
@@ -53,6 +53,11 @@ export const findings = {
   'form.field': { message: 'There is no field “{scope}” to show.', help: 'A scope looks like #/properties/name and names a field of this entity.' },
   'form.public': { message: 'This form cannot be offered to everybody: {reason}.', help: 'Take it off the form, give it a value in “set”, or take “public” out.' },
   'form.relation': { message: 'There is no list “{relation}” of related records.', help: 'Use the inverse name of a reference that points to this entity.' },
+  'dashboard.role': { message: 'The dashboard is for the role “{role}”, but there is no such role.', help: 'Correct the name, define the role, or remove it.' },
+  'dashboard.entity': { message: 'There is no entity “{entity}”.', help: 'Correct the name, or remove what names it.' },
+  'dashboard.filter': { message: '“{field}” cannot be narrowed by the filter “{filter}” of the page.', help: 'Name a filter of this dashboard, and a field of the tile that holds the same kind of value as the filter’s own.' },
+  'dashboard.period': { message: '“{field}” is no date or moment.', help: 'Name a field that says when something was.' },
+  'dashboard.tile': { message: 'A tile of the kind {kind} needs “{part}”.', help: 'Add it, or choose another kind.' },
   'role.inherits': { message: 'There is no role “{role}” to inherit from.', help: 'Correct the name, or define the role.' },
   'role.cycle': { message: 'The role inherits from itself over {path}.', help: 'Remove one of the inherits.' },
   'role.entity': { message: 'There is no entity “{entity}”.', help: 'Correct the name, or remove the grant.' },

@@ -1,5 +1,6 @@
 /** The list that an entity has when its layers define none. */
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
+import { measures, type Measure } from '../../metadata/contract/operators.js'
 import type { Entity, Field } from './model.js'
 import { placeOf } from './parts.js'
 
@@ -17,10 +18,22 @@ export function defaultList(fields: Iterable<Field>, display: string, plural: st
   return { kind: 'list', title: plural, columns: columns.length > 0 ? columns : ['id'], sort: '-id' }
 }
 
-/** True for `tier` and `joinedOn:month`: a field that has an order, with a bucket that its type offers. */
-export function isGroupable(entity: Entity, text: string): boolean {
-  const [key = '', bucket, ...more] = text.split(':')
-  const field = placeOf(entity, key)?.field
+/** Finds an entity by its name: in the model, or as far as somebody sees it. */
+export type Others = (name: string) => Entity | undefined
+
+/** The field at a path that may lead over references: `store.region`, `store.address.city`. */
+export function fieldOver(entity: Entity, path: string, others: Others): Field | undefined {
+  const [key = '', ...rest] = path.split('.')
+  const link = entity.fields.get(key)?.link ?? null
+  if (rest.length === 0 || link === null) return placeOf(entity, path)?.field
+  const target = others(link.to)
+  return target === undefined ? undefined : fieldOver(target, rest.join('.'), others)
+}
+
+/** True for `tier`, `joinedOn:month` and `store.region`: a field that has an order, with a bucket that its type offers. */
+export function isGroupable(entity: Entity, text: string, others: Others): boolean {
+  const [path = '', bucket, ...more] = text.split(':')
+  const field = fieldOver(entity, path, others)
   if (field === undefined || more.length > 0 || field.type.sortColumn(field.options) === null) return false
   return bucket === undefined || field.type.buckets.some((one) => one === bucket)
 }
@@ -30,6 +43,16 @@ export function stepsOf(entity: Entity, key: string): readonly string[] | undefi
   const field = entity.fields.get(key)
   return field?.type.steps?.(field.options).map((value) => field.type.format(value, field.options))
 }
+
+/** What `{ "sum": "amount" }` measures and of which field; null where records are counted. */
+export function measureOf(measure: MeasureDefinition | undefined): { readonly measure: Measure; readonly field: string | null } {
+  const [entry] = Object.entries(measure ?? { count: true })
+  const name = measures.find((one) => one === entry?.[0]) ?? 'count'
+  return { measure: name, field: typeof entry?.[1] === 'string' ? entry[1] : null }
+}
+
+/** Of the schemas of views and dashboards. */
+export type MeasureDefinition = Readonly<Partial<Record<Measure, string | true>>>
 
 /** True when the values of a field can be summed up so; the number of different ones there is of every field with a column. */
 export function isMeasurable(entity: Entity, key: string, measure: string): boolean {

@@ -534,6 +534,158 @@ export interface RoleRowRule {
 }
 
 /**
+ * Figures at a glance for some roles. File: dashboards/<name>.json.
+ */
+export interface DashboardDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  title: string;
+  /**
+   * Who has it; without it everybody who may see one of its tiles.
+   *
+   * @maxItems 50
+   */
+  roles?: string[];
+  /**
+   * Dashboards are offered in this order, the first on the start page; without it after those that have one, by name.
+   */
+  position?: number;
+  /**
+   * Lets people choose a span of time for the whole page.
+   */
+  period?: {
+    default: "days7" | "days30" | "days90" | "month" | "quarter" | "year" | "months12" | "all";
+    /**
+     * An entity and one of its dates or moments (purchase.at): periods end with the newest one, for figures that are brought in later. Without it they end today.
+     */
+    newest?: string;
+  };
+  /**
+   * What else the whole page can be narrowed by. Name → filter; tiles say by which of their fields.
+   */
+  filters?: {
+    [k: string]: {
+      /**
+       * Without it that of the field.
+       */
+      title?: string;
+      /**
+       * An entity and one of its fields, whose values can be chosen: purchase.store.
+       */
+      field: string;
+    };
+  };
+  /**
+   * Name → tile, in the order of the page.
+   */
+  tiles: {
+    [k: string]: DashboardTile;
+  };
+}
+/**
+ * One figure, chart or list over the records of an entity.
+ */
+export interface DashboardTile {
+  kind: "number" | "goal" | "chart" | "list" | "funnel";
+  title: string;
+  entity: string;
+  /**
+   * A condition: only records that meet it count.
+   */
+  filter?: JsonObject;
+  /**
+   * The date or moment that the page's period is about; without it the tile stays as it is.
+   */
+  period?: string;
+  /**
+   * Name of a filter of the page → the field that it is about, also over references (member.store).
+   */
+  filters?: {
+    [k: string]: string;
+  };
+  /**
+   * Of twelve columns; on narrow screens tiles stand below each other.
+   */
+  width?: number;
+  /**
+   * Tiles stand in this order; without it after those that have one.
+   */
+  position?: number;
+  measure?: DashboardMeasure;
+  /**
+   * Of a number: whether it is good when it grows. Without it neither is.
+   */
+  better?: "more" | "less";
+  /**
+   * Of a goal: what is to be reached.
+   */
+  goal?: {
+    value: number;
+    /**
+     * The value is meant for so long; for another period it is taken in proportion.
+     */
+    per?: "day" | "week" | "month" | "year";
+  };
+  chart?: DashboardChart;
+  /**
+   * Of a list: the first records of it.
+   */
+  list?: {
+    /**
+     * @minItems 1
+     * @maxItems 8
+     */
+    columns: string[];
+    sort?: string;
+    limit?: number;
+  };
+  /**
+   * Of a funnel: from all to few, each with the condition of those who came so far.
+   *
+   * @minItems 2
+   * @maxItems 10
+   */
+  steps?: {
+    title: string;
+    /**
+     * A condition besides that of the tile.
+     */
+    filter?: JsonObject;
+  }[];
+}
+/**
+ * What is counted or computed: {"count": true}, {"count": field} for different values, {"sum": field}, avg, min or max.
+ */
+export interface DashboardMeasure {
+  count?: true | string;
+  sum?: string;
+  avg?: string;
+  min?: string;
+  max?: string;
+}
+/**
+ * What is drawn: one bar, point or slice for each value of a field.
+ */
+export interface DashboardChart {
+  type: "bar" | "line" | "area" | "donut";
+  /**
+   * Key of the field; a date with a bucket behind it (at:month); a field of another record over a reference (store.region).
+   */
+  by: string;
+  /**
+   * A second field, written alike: one colour for each of its values. Not for a donut.
+   */
+  series?: string;
+  measure?: DashboardMeasure;
+  /**
+   * Only so many values, those with the largest measures.
+   */
+  limit?: number;
+}
+
+/**
  * About a whole layer: its name and the navigation. Merged like every other document. File: layer.json.
  */
 export interface LayerDefinition {

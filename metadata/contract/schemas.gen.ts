@@ -1,7 +1,7 @@
 /** The JSON Schemas of the definitions by kind, copied from `metadata/schema` by `npm run generate`. Do not edit. */
 import type { JsonSchema } from './json.js'
 
-export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'role' | 'layer' | 'texts', JsonSchema>> = {
+export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'role' | 'dashboard' | 'layer' | 'texts', JsonSchema>> = {
  "entity": {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "/schemas/entity.json",
@@ -1221,6 +1221,348 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "uniqueItems": true,
     "items": {
      "type": "string"
+    }
+   }
+  }
+ },
+ "dashboard": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/dashboard.json",
+  "title": "Dashboard",
+  "description": "Figures at a glance for some roles. File: dashboards/<name>.json.",
+  "type": "object",
+  "required": [
+   "title",
+   "tiles"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "title": "Title"
+   },
+   "roles": {
+    "type": "array",
+    "uniqueItems": true,
+    "maxItems": 50,
+    "title": "Roles",
+    "description": "Who has it; without it everybody who may see one of its tiles.",
+    "items": {
+     "type": "string"
+    }
+   },
+   "position": {
+    "type": "integer",
+    "title": "Position",
+    "description": "Dashboards are offered in this order, the first on the start page; without it after those that have one, by name."
+   },
+   "period": {
+    "type": "object",
+    "required": [
+     "default"
+    ],
+    "additionalProperties": false,
+    "title": "Period",
+    "description": "Lets people choose a span of time for the whole page.",
+    "properties": {
+     "default": {
+      "enum": [
+       "days7",
+       "days30",
+       "days90",
+       "month",
+       "quarter",
+       "year",
+       "months12",
+       "all"
+      ],
+      "title": "At first"
+     },
+     "newest": {
+      "type": "string",
+      "title": "Until",
+      "description": "An entity and one of its dates or moments (purchase.at): periods end with the newest one, for figures that are brought in later. Without it they end today."
+     }
+    }
+   },
+   "filters": {
+    "type": "object",
+    "maxProperties": 6,
+    "title": "Filters",
+    "description": "What else the whole page can be narrowed by. Name → filter; tiles say by which of their fields.",
+    "additionalProperties": {
+     "type": "object",
+     "required": [
+      "field"
+     ],
+     "additionalProperties": false,
+     "properties": {
+      "title": {
+       "type": "string",
+       "minLength": 1,
+       "maxLength": 120,
+       "title": "Title",
+       "description": "Without it that of the field."
+      },
+      "field": {
+       "type": "string",
+       "title": "Field",
+       "description": "An entity and one of its fields, whose values can be chosen: purchase.store."
+      }
+     }
+    }
+   },
+   "tiles": {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 40,
+    "title": "Tiles",
+    "description": "Name → tile, in the order of the page.",
+    "additionalProperties": {
+     "$ref": "#/$defs/tile"
+    }
+   }
+  },
+  "$defs": {
+   "tile": {
+    "type": "object",
+    "required": [
+     "kind",
+     "title",
+     "entity"
+    ],
+    "additionalProperties": false,
+    "description": "One figure, chart or list over the records of an entity.",
+    "properties": {
+     "kind": {
+      "enum": [
+       "number",
+       "goal",
+       "chart",
+       "list",
+       "funnel"
+      ],
+      "title": "Kind"
+     },
+     "title": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 120,
+      "title": "Title"
+     },
+     "entity": {
+      "type": "string",
+      "title": "Entity"
+     },
+     "filter": {
+      "type": "object",
+      "title": "Filter",
+      "description": "A condition: only records that meet it count."
+     },
+     "period": {
+      "type": "string",
+      "title": "Period",
+      "description": "The date or moment that the page's period is about; without it the tile stays as it is."
+     },
+     "filters": {
+      "type": "object",
+      "maxProperties": 6,
+      "title": "Filters",
+      "description": "Name of a filter of the page → the field that it is about, also over references (member.store).",
+      "additionalProperties": {
+       "type": "string"
+      }
+     },
+     "width": {
+      "type": "integer",
+      "minimum": 2,
+      "maximum": 12,
+      "title": "Width",
+      "description": "Of twelve columns; on narrow screens tiles stand below each other."
+     },
+     "position": {
+      "type": "integer",
+      "title": "Position",
+      "description": "Tiles stand in this order; without it after those that have one."
+     },
+     "measure": {
+      "$ref": "#/$defs/measure"
+     },
+     "better": {
+      "enum": [
+       "more",
+       "less"
+      ],
+      "title": "Better",
+      "description": "Of a number: whether it is good when it grows. Without it neither is."
+     },
+     "goal": {
+      "type": "object",
+      "required": [
+       "value"
+      ],
+      "additionalProperties": false,
+      "title": "Goal",
+      "description": "Of a goal: what is to be reached.",
+      "properties": {
+       "value": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "title": "Value"
+       },
+       "per": {
+        "enum": [
+         "day",
+         "week",
+         "month",
+         "year"
+        ],
+        "title": "In",
+        "description": "The value is meant for so long; for another period it is taken in proportion."
+       }
+      }
+     },
+     "chart": {
+      "$ref": "#/$defs/chart"
+     },
+     "list": {
+      "type": "object",
+      "required": [
+       "columns"
+      ],
+      "additionalProperties": false,
+      "title": "List",
+      "description": "Of a list: the first records of it.",
+      "properties": {
+       "columns": {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 8,
+        "uniqueItems": true,
+        "title": "Columns",
+        "items": {
+         "type": "string"
+        }
+       },
+       "sort": {
+        "type": "string",
+        "title": "Order"
+       },
+       "limit": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 20,
+        "title": "At most"
+       }
+      }
+     },
+     "steps": {
+      "type": "array",
+      "minItems": 2,
+      "maxItems": 10,
+      "title": "Steps",
+      "description": "Of a funnel: from all to few, each with the condition of those who came so far.",
+      "items": {
+       "type": "object",
+       "required": [
+        "title"
+       ],
+       "additionalProperties": false,
+       "properties": {
+        "title": {
+         "type": "string",
+         "minLength": 1,
+         "maxLength": 120,
+         "title": "Title"
+        },
+        "filter": {
+         "type": "object",
+         "title": "Filter",
+         "description": "A condition besides that of the tile."
+        }
+       }
+      }
+     }
+    }
+   },
+   "chart": {
+    "type": "object",
+    "required": [
+     "type",
+     "by"
+    ],
+    "additionalProperties": false,
+    "title": "Chart",
+    "description": "What is drawn: one bar, point or slice for each value of a field.",
+    "properties": {
+     "type": {
+      "enum": [
+       "bar",
+       "line",
+       "area",
+       "donut"
+      ],
+      "title": "Form"
+     },
+     "by": {
+      "type": "string",
+      "title": "By",
+      "description": "Key of the field; a date with a bucket behind it (at:month); a field of another record over a reference (store.region)."
+     },
+     "series": {
+      "type": "string",
+      "title": "Series",
+      "description": "A second field, written alike: one colour for each of its values. Not for a donut."
+     },
+     "measure": {
+      "$ref": "#/$defs/measure"
+     },
+     "limit": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 100,
+      "title": "At most",
+      "description": "Only so many values, those with the largest measures."
+     }
+    }
+   },
+   "measure": {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": false,
+    "title": "Measure",
+    "description": "What is counted or computed: {\"count\": true}, {\"count\": field} for different values, {\"sum\": field}, avg, min or max.",
+    "properties": {
+     "count": {
+      "anyOf": [
+       {
+        "const": true
+       },
+       {
+        "type": "string"
+       }
+      ]
+     },
+     "sum": {
+      "type": "string"
+     },
+     "avg": {
+      "type": "string"
+     },
+     "min": {
+      "type": "string"
+     },
+     "max": {
+      "type": "string"
+     }
     }
    }
   }

@@ -13,6 +13,8 @@ export interface UiModel {
   readonly title: string
   readonly navigation: readonly UiNavigationGroup[]
   readonly entities: Readonly<Record<string, UiEntity>>
+  /** In the order in which they are offered; the first is on the start page. */
+  readonly dashboards: readonly UiDashboard[]
   /** True when the caller may open the studio. */
   readonly mayDesign: boolean
   /** May read the audit log. */
@@ -139,6 +141,63 @@ export type UiBoard = {
   readonly by: string
   /** Value → how many cards its column should have at most. */
   readonly limits?: Readonly<Record<string, number>>
+}
+
+/** As in the API: `{ "sum": "amount" }`, `{ "count": true }`; a count of a field is of its different values. */
+export type UiMeasure = Readonly<Partial<Record<Measure, string | true>>>
+
+/** What is drawn of records: a bar, point or slice for each value of `by`, a colour for each of `series`. */
+export type UiChart = {
+  readonly type: 'bar' | 'line' | 'area' | 'donut'
+  /** `tier`, `joinedOn:month`, `store.region`. */
+  readonly by: string
+  readonly series?: string
+  readonly measure: UiMeasure
+  readonly limit?: number
+}
+
+/** Figures at a glance. */
+export interface UiDashboard {
+  readonly name: string
+  readonly title: string
+  /** Absent: there is nothing to choose. `newest`: the entity and its field whose newest value ends all periods; absent: today does. */
+  readonly period?: { readonly default: UiPeriod; readonly newest?: { readonly entity: string; readonly field: string } }
+  /** What else the page can be narrowed by. */
+  readonly filters: readonly UiPageFilter[]
+  readonly tiles: readonly UiTile[]
+}
+
+/** A span of time up to the present day: so many days or months, or the calendar's month, quarter or year. */
+export type UiPeriod = 'days7' | 'days30' | 'days90' | 'month' | 'quarter' | 'year' | 'months12' | 'all'
+
+export interface UiPageFilter {
+  readonly name: string
+  readonly title: string
+  /** Whose field the values are chosen from, and its path. */
+  readonly entity: string
+  readonly field: string
+}
+
+/** A tile that the caller may ask for. */
+export type UiTile = UiTileBase & (
+  | { readonly kind: 'number'; readonly measure: UiMeasure; readonly better?: 'more' | 'less' }
+  | { readonly kind: 'goal'; readonly measure: UiMeasure; readonly goal: { readonly value: number; readonly per?: 'day' | 'week' | 'month' | 'year' } }
+  | { readonly kind: 'chart'; readonly chart: UiChart }
+  | { readonly kind: 'list'; readonly columns: readonly string[]; readonly sort: string; readonly limit: number }
+  | { readonly kind: 'funnel'; readonly steps: readonly { readonly title: string; readonly filter?: JsonObject }[] }
+)
+
+interface UiTileBase {
+  readonly name: string
+  readonly title: string
+  readonly entity: string
+  /** Of twelve columns. */
+  readonly width: number
+  readonly filter?: JsonObject
+  /** Path of the date or moment that the page's period is about. */
+  readonly period?: string
+  /** Name of a filter of the page → path of the field that it is about. */
+  readonly filters: Readonly<Record<string, string>>
 }
 
 /** A view that somebody saved, as far as this caller may use it. `name` is its id as text: no defined view has such a name. */

@@ -55,7 +55,11 @@ const documents = {
   'purchase/view.all.json': { kind: 'list', columns: ['vip', 'member.vip'], sort: '-member.vip', filter: { 'member.vip': true } },
   'member/form.default.json': { type: 'VerticalLayout', elements: [{ type: 'Control', scope: '#/properties/vip', rule: { effect: 'HIDE', condition: { scope: '#/properties/vip', schema: { const: true } } } }, { type: 'RelatedList', options: { relation: 'purchases', columns: ['vip', 'member.vip'] } }] },
   'roles/clerk.json': { title: 'Clerk', entities: { member: { read: { where: { vip: true }, fields: { '*': true, vip: false } }, create: { fields: ['vip', 'name'] } }, purchase: { read: { where: { 'member.vip': true } } } } },
-  'texts/zh.json': { 'member/entity.json': { '/properties/vip/title': '贵宾' }, 'member/view.all.json': { '/title': '全部' } },
+  'dashboards/sales.json': {
+    title: 'vip', period: { default: 'month', newest: 'member.vip' }, filters: { vip: { field: 'purchase.member.vip' } },
+    tiles: { vip: { kind: 'chart', title: 'vip', entity: 'purchase', filter: { 'member.vip': true }, period: 'vip', filters: { vip: 'member.vip' }, chart: { type: 'bar', by: 'member.vip', series: 'vip:month', measure: { sum: 'vip' } } }, all: { kind: 'list', title: 'All', entity: 'member', measure: { count: 'vip' }, list: { columns: ['vip'], sort: '-vip' }, steps: [{ title: 'vip', filter: { vip: true } }] } },
+  },
+  'texts/zh.json': { 'member/entity.json': { '/properties/vip/title': '贵宾' }, 'member/view.all.json': { '/title': '全部' }, 'dashboards/sales.json': { '/title': '销售' } },
 }
 
 describe('rename', () => {
@@ -71,7 +75,11 @@ describe('rename', () => {
     expect(renamed['purchase/view.all.json']).toEqual({ kind: 'list', columns: ['vip', 'member.gold'], sort: '-member.gold', filter: { 'member.gold': true } })
     expect(renamed['member/form.default.json']).toEqual({ type: 'VerticalLayout', elements: [{ type: 'Control', scope: '#/properties/gold', rule: { effect: 'HIDE', condition: { scope: '#/properties/gold', schema: { const: true } } } }, { type: 'RelatedList', options: { relation: 'purchases', columns: ['vip', 'member.gold'] } }] })
     expect(renamed['roles/clerk.json']).toEqual({ title: 'Clerk', entities: { member: { read: { where: { gold: true }, fields: { '*': true, gold: false } }, create: { fields: ['gold', 'name'] } }, purchase: { read: { where: { 'member.gold': true } } } } })
-    expect(renamed['texts/zh.json']).toEqual({ 'member/entity.json': { '/properties/gold/title': '贵宾' }, 'member/view.all.json': { '/title': '全部' } })
+    expect(renamed['texts/zh.json']).toEqual({ 'member/entity.json': { '/properties/gold/title': '贵宾' }, 'member/view.all.json': { '/title': '全部' }, 'dashboards/sales.json': { '/title': '销售' } })
+    expect(renamed['dashboards/sales.json']).toEqual({
+      title: 'vip', period: { default: 'month', newest: 'member.gold' }, filters: { vip: { field: 'purchase.member.gold' } },
+      tiles: { vip: { kind: 'chart', title: 'vip', entity: 'purchase', filter: { 'member.gold': true }, period: 'vip', filters: { vip: 'member.gold' }, chart: { type: 'bar', by: 'member.gold', series: 'vip:month', measure: { sum: 'vip' } } }, all: { kind: 'list', title: 'All', entity: 'member', measure: { count: 'gold' }, list: { columns: ['gold'], sort: '-gold' }, steps: [{ title: 'vip', filter: { gold: true } }] } },
+    })
   })
 
   it('keeps the identity through several renames and drops it when the old name is back', () => {
@@ -97,7 +105,8 @@ describe('rename', () => {
     expect(renamed['purchase/entity.json']).toMatchObject({ properties: { member: { crm: { to: 'client' } } } })
     expect(renamed['layer.json']).toMatchObject({ navigation: [{ entities: ['client', 'purchase'] }] })
     expect(Object.keys((renamed['roles/clerk.json'] as { entities: object }).entities)).toEqual(['client', 'purchase'])
-    expect(Object.keys(renamed['texts/zh.json'] as object)).toEqual(['client/entity.json', 'client/view.all.json'])
+    expect(Object.keys(renamed['texts/zh.json'] as object)).toEqual(['client/entity.json', 'client/view.all.json', 'dashboards/sales.json'])
+    expect(renamed['dashboards/sales.json']).toMatchObject({ period: { newest: 'client.vip' }, filters: { vip: { field: 'purchase.member.vip' } }, tiles: { vip: { entity: 'purchase' }, all: { entity: 'client' } } })
   })
 
   it('refuses a name that is taken', () => {

@@ -94,7 +94,7 @@ test('groups', { timeout: 60_000 }, async () => {
           entity: store.entity('thing'), rows: rowsOf(store, tree), timeZone, limit: 20, sort: [{ name: 'n', descending }],
           groupBy: groups.map((name) => {
             const [key = '', bucket] = name.split(':')
-            return { name, field: fieldOf(key), ...(bucket === undefined ? {} : { bucket: bucket as 'day' | 'week' | 'month' | 'quarter' | 'year' }) }
+            return { name, via: [], field: fieldOf(key), ...(bucket === undefined ? {} : { bucket: bucket as 'day' | 'week' | 'month' | 'quarter' | 'year' }) }
           }),
           measures: [{ name: 'n', measure: 'count', field: null, distinct: false }, measure('sum', 'sum', 'price'), measure('mean', 'avg', 'price'), measure('least', 'min', 'at'), measure('most', 'max', 'on')],
         }

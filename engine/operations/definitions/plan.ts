@@ -6,6 +6,7 @@ import type { Layer } from '../../definitions/layers.js'
 import { referencesTo } from '../../definitions/references.js'
 import type { Finding } from '../../errors.js'
 import type { Documents, Model } from '../../model/model.js'
+import { reservedFolders } from '../../model/paths.js'
 import { measureImpact } from '../../storage/tables/impact.js'
 import { plan as planStorage, type StoragePlan } from '../../storage/tables/plan.js'
 import type { Engine } from '../call.js'
@@ -61,7 +62,7 @@ function documentSteps(changed: readonly string[], storage: readonly PlanStep[])
     const [folder = '', file] = path.split('/')
     const action = actionOf(folder, file)
     if (file === 'entity.json' && touched.has(folder)) return []
-    const entity = file === undefined || folder === 'roles' || folder === 'texts' ? {} : { entity: folder }
+    const entity = file === undefined || reservedFolders.has(folder) ? {} : { entity: folder }
     return [{ key: `${action}:${path}`, action, ...entity, safety: 'safe' }]
   })
 }
