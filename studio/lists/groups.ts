@@ -2,10 +2,11 @@
 import type { Bucket } from '../../metadata/contract/operators.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
-import { day, t } from '../client/i18n.js'
+import { t } from '../client/i18n.js'
 import type { ListQuery, Rec, Records } from '../client/records.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
+import { bucketText } from './buckets.js'
 import { KeysetPages } from './keyset-pages.js'
 import { sortOf } from './list-state.js'
 import { groupCondition, type GroupKey, type Totals } from './summaries.js'
@@ -85,18 +86,4 @@ export function groupText({ field, bucket, value }: GroupRow, surroundings: Surr
   if (value === null) return t('summary.empty')
   if (bucket !== undefined && typeof value === 'string') return bucketText(value, bucket)
   return viewOf(field.type).cell(value, { ...surroundings, field })
-}
-
-function bucketText(first: string, bucket: Bucket): string {
-  switch (bucket) {
-    case 'year':
-      return first.slice(0, 4)
-    case 'quarter':
-      return `${first.slice(0, 4)} Q${(Number(first.slice(5, 7)) + 2) / 3}`
-    case 'month':
-      return day(first, { month: 'long', year: 'numeric' })
-    case 'week':
-    case 'day':
-      return day(first)
-  }
 }

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
 import { fieldAt, fieldOf, partOf } from '../client/model.js'
 import { fromWall } from '../client/zone.js'
+import { nextBucket } from './buckets.js'
 
 export type Totals = Readonly<Record<string, Measure>>
 
@@ -61,14 +62,4 @@ export function groupCondition(path: string, bucket: Bucket | undefined, value: 
   const end = nextBucket(value, bucket)
   const edge = (day: string): Json => (isMoment ? fromWall(`${day}T00:00`, timeZone) : day)
   return { [path]: { $gte: edge(value), $lt: edge(end) } }
-}
-
-/** First day of the bucket behind the one that begins with `day`. */
-function nextBucket(day: string, bucket: Bucket): string {
-  const at = new Date(`${day}T00:00:00Z`)
-  const months = { year: 12, quarter: 3, month: 1, week: 0, day: 0 }[bucket]
-  const days = { year: 0, quarter: 0, month: 0, week: 7, day: 1 }[bucket]
-  at.setUTCMonth(at.getUTCMonth() + months)
-  at.setUTCDate(at.getUTCDate() + days)
-  return at.toISOString().slice(0, 10)
 }

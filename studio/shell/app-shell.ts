@@ -162,8 +162,8 @@ export class AppShell extends LightElement {
   #page(client: Client, model: UiModel, route: Route): TemplateResult {
     switch (route.page) {
       case 'home':
-        void import('./home-page.js')
-        return html`<home-page .client=${client} .model=${model}></home-page>`
+      case 'dashboard':
+        return this.#dashboard(client, model, route)
       case 'search':
         void import('./search-page.js')
         return html`<search-page .client=${client} .model=${model} .q=${route.q}></search-page>`
@@ -180,6 +180,18 @@ export class AppShell extends LightElement {
       default:
         return this.#recordPage(client, model, route)
     }
+  }
+
+  /** The start page is the first dashboard of who reads it, or an overview where they have none. */
+  #dashboard(client: Client, model: UiModel, route: Extract<Route, { page: 'home' | 'dashboard' }>): TemplateResult {
+    const dashboard = route.page === 'home' ? model.dashboards[0] : model.dashboards.find(({ name }) => name === route.name)
+    if (dashboard !== undefined) {
+      void import('../dashboards/dashboard-page.js')
+      return html`${keyed(dashboard.name, html`<dashboard-page .client=${client} .model=${model} .dashboard=${dashboard} .query=${route.query}></dashboard-page>`)}`
+    }
+    if (route.page === 'dashboard') return missingPage()
+    void import('./home-page.js')
+    return html`<home-page .client=${client} .model=${model}></home-page>`
   }
 
   #beside(client: Client, model: UiModel, { entity, id }: Peek): TemplateResult {

@@ -3,7 +3,9 @@
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 
 export type Route =
-  | { readonly page: 'home' }
+  /** The first dashboard, narrowed by `query`; without one an overview. */
+  | { readonly page: 'home'; readonly query: string }
+  | { readonly page: 'dashboard'; readonly name: string; readonly query: string }
   | { readonly page: 'search'; readonly q: string }
   | { readonly page: 'list'; readonly entity: string; readonly query: string }
   | { readonly page: 'create'; readonly entity: string; readonly values: JsonObject }
@@ -43,9 +45,10 @@ export function parseRoute(pathname: string, search: string): Route {
   const parts = decode(pathname)
   if (parts === null) return { page: 'missing' }
   const [first, second, third, ...rest] = parts
-  if (first === undefined) return { page: 'home' }
+  if (first === undefined) return { page: 'home', query: search }
   if (first === 'studio') return { page: 'studio', path: parts.slice(1), query: search }
   if (first === 'search' && second === undefined) return { page: 'search', q: new URLSearchParams(search).get('q') ?? '' }
+  if (first === 'dashboards' && second !== undefined && third === undefined) return { page: 'dashboard', name: second, query: search }
   if (first === 'audit' && second === undefined) return { page: 'audit', query: search }
   if (first === 'records' && second !== undefined && third === 'import') return readImport(second, rest)
   if (first !== 'records' || second === undefined || rest.length > 0) return { page: 'missing' }
@@ -74,6 +77,9 @@ function decode(pathname: string): readonly string[] | null {
 
 /** Address of an entity's list, optionally with the state of the list. */
 export const listPath = (entity: string, query = ''): string => `/records/${encodeURIComponent(entity)}${query}`
+
+/** Address of a dashboard. */
+export const dashboardPath = (name: string): string => `/dashboards/${encodeURIComponent(name)}`
 
 /** Address of the audit log, about one record when given. */
 export const auditPath = (about?: { readonly entity: string; readonly id: number }): string =>

@@ -74,7 +74,7 @@ export class SideBar extends LightElement {
           ${icon('search')}<span>${t('search.placeholder')}</span><kbd>${navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
         </button>
         <div class="side-scroll">
-          <ul>${this.#link('/', 'home', t('home'), this.route?.page === 'home')}</ul>
+          <ul>${this.#link('/', 'home', t('home'), this.route?.page === 'home' || this.route?.page === 'dashboard')}</ul>
           ${this.favourites.length === 0 ? nothing : html`<h2 class="side-title">${t('favourites.title')}</h2><ul>${this.favourites.map(({ address, icon: name, title }) => this.#link(address, name, title, address === location.pathname))}</ul>`}
           ${model.navigation.map((group) => this.#group(model, group.title, group.entities))}
         </div>
@@ -85,7 +85,7 @@ export class SideBar extends LightElement {
       </nav>
       <nav class="bottom" aria-label=${t('shell.navigation')}>
         <ul>
-          ${this.#link('/', 'home', t('home'), this.route?.page === 'home')}
+          ${this.#link('/', 'home', t('home'), this.route?.page === 'home' || this.route?.page === 'dashboard')}
           ${this.#first(model).map((entity) => this.#entityLink(entity))}
           <li><button type="button" class="side-link" aria-expanded=${this.open ? 'true' : 'false'} @click=${() => this.#drawer(!this.open)}>${icon('menu')}<span>${t('shell.menu')}</span></button></li>
         </ul>
