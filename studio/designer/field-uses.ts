@@ -1,6 +1,6 @@
 /** Where a field is used by roles, lists, forms and rules: what people should know before it is put away. Pure. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
-import { entityPath, objectOf } from './definitions.js'
+import { entityPath, listOf, objectOf } from './definitions.js'
 import type { Documents } from './operations.js'
 
 export interface FieldUse {
@@ -10,12 +10,18 @@ export interface FieldUse {
   readonly needsIt: boolean
 }
 
-export function usesOf(documents: Documents, entity: string, key: string): readonly FieldUse[] {
+/** `resting`: an entity that is put away with the field, so that nothing about it is needed any more. */
+export function usesOf(documents: Documents, entity: string, key: string, resting = ''): readonly FieldUse[] {
   const links = linksTo(documents, entity)
-  const isTree = objectOf(objectOf(objectOf(documents[entityPath(entity)]?.['properties'])[key])['crm'])['hierarchy'] === true
+  const own = objectOf(objectOf(objectOf(documents[entityPath(entity)]?.['properties'])[key])['crm'])
+  const isTree = own['hierarchy'] === true
+  // Without a reference there is no list of records on its other side, whose name stands for it there.
+  const { to, inverse } = own
+  const there = typeof to === 'string' && typeof inverse === 'string' ? { to, inverse, links: linksTo(documents, to) } : null
   return Object.entries(documents).flatMap(([path, document]): readonly FieldUse[] => {
     const [folder = '', file = ''] = path.split('/')
-    const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links)
+    const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links) || (there !== null && mentions(value, of === there.to, there.inverse, there.links))
+    if (folder === 'dashboards') return usesOfDashboard(path, document, names, resting)
     if (folder === 'roles') return usesOfRole(path, document, names)
     const use = (needsIt: boolean): readonly FieldUse[] => [{ path, needsIt }]
     if (file === 'entity.json') {
@@ -56,9 +62,13 @@ export function usesOfEntity(documents: Documents, entity: string): readonly Fie
       const from = path.slice(0, path.indexOf('/'))
       if (typeof of === 'string' && of.split('.')[0] === entity && archived !== true && from !== entity) return [{ path, needsIt: true }, ...neededBy(documents, from, key)]
       if (to !== entity || archived === true || from === entity) return []
-      return [{ path: `${path}#/properties/${key}`, needsIt: false }, ...usesOf(documents, from, key).filter(({ needsIt, path: place }) => needsIt && !isOf(place, entity))]
+      return [{ path: `${path}#/properties/${key}`, needsIt: false }, ...usesOf(documents, from, key, entity).filter(({ needsIt, path: place }) => needsIt && !isOf(place, entity))]
     }))
-  return links.filter(({ path }, index) => links.findIndex((use) => use.path === path) === index)
+  // The lists of its records on other sides go with it, too.
+  const lists = Object.entries(objectOf(documents[entityPath(entity)]?.['properties'])).flatMap(([key, property]) =>
+    typeof objectOf(objectOf(property)['crm'])['inverse'] === 'string' ? usesOf(documents, entity, key, entity).filter(({ needsIt, path }) => needsIt && !isOf(path, entity)) : [])
+  const all = [...links, ...lists]
+  return all.filter(({ path }, index) => all.findIndex((use) => use.path === path) === index)
 }
 
 /** What belongs to the entity itself rests with it. */
@@ -70,6 +80,20 @@ function usesOfRole(path: string, document: JsonObject, names: (value: Json | un
     const needsIt = parts.some((grant) => names(grant['where'], of) || names(grant['follows'], of))
     return needsIt || parts.some((grant) => names(grant['fields'], of)) ? [{ path: `${path}#/entities/${of}`, needsIt }] : []
   })
+}
+
+/** A dashboard needs what its tiles are narrowed by; a tile by a field that is gone is not there. */
+function usesOfDashboard(path: string, document: JsonObject, names: (value: Json | undefined, of: string) => boolean, resting: string): readonly FieldUse[] {
+  const placed = (value: Json | undefined): boolean => {
+    const [entity = '', ...rest] = typeof value === 'string' ? value.split('.') : []
+    return names(rest.join('.'), entity)
+  }
+  const of = ({ entity }: JsonObject): string => (typeof entity === 'string' ? entity : '')
+  const tiles = Object.values(objectOf(document['tiles'])).map(objectOf).filter((tile) => of(tile) !== resting)
+  const needsIt = tiles.some((tile) => names([tile['filter'] ?? null, ...listOf(tile['steps']).map((step) => objectOf(step)['filter'] ?? null)], of(tile)))
+  const shows = (tile: JsonObject): boolean => names([tile['period'] ?? null, Object.values(objectOf(tile['filters'])), Object.values(objectOf(tile['measure'])), Object.values(objectOf(tile['chart'])), tile['list'] ?? null], of(tile))
+  const narrows = [objectOf(document['period'])['newest'], ...Object.values(objectOf(document['filters'])).map((filter) => objectOf(filter)['field'])].some(placed)
+  return needsIt || narrows || tiles.some(shows) ? [{ path, needsIt }] : []
 }
 
 /** Keys of fields that lead to the entity, and names of the lists it has on other sides. */
