@@ -1,6 +1,7 @@
 /** What screens are handed: the requests and stores of one signed-in page. Made once by `main.ts`, passed down as a property. */
 import { Api } from './api.js'
 import { Files } from './files.js'
+import { Inbox } from './inbox.js'
 import { Model } from './model.js'
 import { Names, Records } from './records.js'
 import { Session } from './session.js'
@@ -14,10 +15,12 @@ export interface Client {
   readonly names: Names
   readonly files: Files
   readonly views: Views
+  readonly inbox: Inbox
 }
 
 export function createClient(origin = ''): Client {
   const api = new Api(origin)
   const records = new Records(api)
-  return { api, session: new Session(api), model: new Model(api), records, names: new Names(records), files: new Files(api), views: new Views(api) }
+  const model = new Model(api)
+  return { api, session: new Session(api), model, inbox: new Inbox(api, model), records, names: new Names(records), files: new Files(api), views: new Views(api) }
 }

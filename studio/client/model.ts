@@ -17,6 +17,8 @@ export type RecordListener = (event: RecordEvent | null) => void
 
 export class Model {
   readonly current = new Store<UiModel | null>(null)
+  /** Changes when the caller was told something, or may have been. */
+  readonly told = new Store(0)
   readonly #listeners = new Set<RecordListener>()
   readonly #api: Api
   #etag = ''
@@ -41,13 +43,19 @@ export class Model {
     const stream = new EventSource(this.#api.address('/api/events'))
     this.#stream = stream
     const reload = (): void => void this.load().catch(() => {})
+    const news = (): void => this.told.set(this.told.value + 1)
     let opened = false
     stream.addEventListener('open', () => {
       reload()
       if (opened) this.tell(null)
+      news()
       opened = true
     })
-    stream.addEventListener('model', reload)
+    stream.addEventListener('model', () => {
+      reload()
+      news()
+    })
+    stream.addEventListener('notification', news)
     stream.addEventListener('record', (event) => {
       if (event instanceof MessageEvent) this.tell(JSON.parse(String(event.data)) as RecordEvent)
     })

@@ -1,5 +1,6 @@
 /** What one person chose for the screens: theme, density, language. Kept in local storage, so that it is there before anybody signed in. */
 import { languageFor, languages, speak, type Language } from './i18n.js'
+import type { ToldKind } from './inbox.js'
 import { Store } from './store.js'
 
 export const themes = ['system', 'light', 'dark'] as const
@@ -19,6 +20,8 @@ export interface Preferences {
   readonly theme?: Theme
   readonly density?: Density
   readonly favourites?: readonly Favourite[]
+  /** Kinds of notifications that are not wanted are false. */
+  readonly notify?: Readonly<Partial<Record<ToldKind, boolean>>>
 }
 
 export const theme = new Store<Theme>('system')

@@ -4,20 +4,19 @@ import './past-dialog.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
-import { until } from 'lit/directives/until.js'
 
-import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
-import { fieldOf } from '../client/model.js'
-import { ago, hasText, instant, language, t } from '../client/i18n.js'
+import { hasText, language, t } from '../client/i18n.js'
 import type { HistoryEntry } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
-import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { when } from '../ui/when.js'
 import { describeProblem } from '../ui/toast.js'
+import { changeLines, whoDid } from './change-lines.js'
 
 /** Entries shown at first, and with each "more". */
 const stepEntries = 15
@@ -83,13 +82,12 @@ export class HistoryPanel extends LightElement {
 
   #entry(entry: HistoryEntry): TemplateResult {
     const key = `record.history${entry.action.slice(0, 1).toUpperCase()}${entry.action.slice(1)}`
-    const changes = Object.entries(entry.changes)
     return html`
       <li>
-        <p><b>${this.#who(entry.by)}</b> ${hasText(key) ? t(key) : t('record.historyOther', { action: entry.action })}
-          <time datetime=${entry.at} title=${instant(entry.at, this.surroundings?.timeZone ?? '')}>${ago(entry.at)}</time>
+        <p>${whoDid(this.client, entry.by)} ${hasText(key) ? t(key) : t('record.historyOther', { action: entry.action })}
+          ${when(entry.at, this.surroundings?.timeZone ?? '')}
           <button type="button" class="plain see" @click=${() => (this.chosen = entry.version)} aria-label=${t('past.see', { version: entry.version })} title=${t('past.see', { version: entry.version })}>${icon('history')}</button></p>
-        ${changes.length === 0 ? nothing : html`<dl>${changes.map(([field, [before, after]]) => this.#change(field, before, after))}</dl>`}
+        ${this.entity === undefined || this.surroundings === undefined ? nothing : changeLines(this.entity, entry.changes, this.surroundings)}
       </li>
     `
   }
@@ -102,19 +100,6 @@ export class HistoryPanel extends LightElement {
     const before = oldest !== undefined && oldest.version > 1 && typeof created === 'string' ? [{ version: oldest.version - 1, at: created }] : []
     const moments = [...before, ...entries.toReversed().map(({ version, at }) => ({ version, at }))]
     return html`<past-dialog .client=${this.client} .entity=${this.entity} .recordId=${this.recordId} .moments=${moments} .version=${this.chosen} .now=${this.now} .writable=${this.writable} .surroundings=${this.surroundings} @close=${() => (this.chosen = null)}></past-dialog>`
-  }
-
-  #who(by: number | null): unknown {
-    if (by === null || this.client === undefined) return t('record.historySystem')
-    return by === this.client.session.user?.id ? this.client.session.user.name : until(this.client.names.of('user', by), `#${by}`)
-  }
-
-  #change(key: string, before: Json, after: Json): TemplateResult | typeof nothing {
-    const field = this.entity === undefined ? undefined : fieldOf(this.entity, key)
-    const surroundings = this.surroundings
-    if (field === undefined || surroundings === undefined) return nothing
-    const written = (value: Json): unknown => (value === null || value === '' ? t('record.empty') : until(viewOf(field.type).text(value, { ...surroundings, field }), '…'))
-    return html`<div><dt>${field.title}</dt><dd><del aria-label=${t('record.historyFrom')}>${written(before)}</del><span aria-hidden="true"> → </span><ins aria-label=${t('record.historyTo')}>${written(after)}</ins></dd></div>`
   }
 }
 

@@ -6,6 +6,8 @@ export interface Draft {
   readonly text: string
   /** A day, or ''. */
   readonly due: string
+  /** Who does the task; null: the writer. */
+  readonly assignee?: number | null
   readonly private: boolean
   readonly mentions: readonly { readonly id: number; readonly name: string }[]
   /** Files that were sent, as the field takes them. */

@@ -3,12 +3,10 @@ import './timeline.css'
 import './timeline-composer.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
-import { until } from 'lit/directives/until.js'
 
-import type { Json } from '../../metadata/contract/json.js'
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
-import { ago, hasText, instant, language, t } from '../client/i18n.js'
+import { hasText, language, t } from '../client/i18n.js'
 import { fieldOf, type RecordEvent } from '../client/model.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
@@ -18,9 +16,11 @@ import { viewOf } from '../fields/index.js'
 import { recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { when } from '../ui/when.js'
 import { peekButton } from '../ui/peek-button.js'
 import { describeProblem, toast, toastProblem } from '../ui/toast.js'
 import { grouped, type ChangeGroup } from './timeline-groups.js'
+import { changeLines, whoDid } from './change-lines.js'
 
 /** A burst of changes is answered by one reading. */
 const refreshPauseMs = 800
@@ -104,7 +104,7 @@ export class TimelinePanel extends LightElement {
     const kinds = [...(entity.may.history ? [{ kind: 'changes', title: t('timeline.changes') }] : []), ...entity.timeline.map(({ kind, entity: other }) => ({ kind, title: model.entities[other]?.plural ?? other }))]
     if (kinds.length < 2) return nothing
     return html`<div class="timeline-chips" role="group" aria-label=${t('timeline.kinds')}>${[{ kind: null, title: t('timeline.all') }, ...kinds].map(({ kind, title }) => html`
-      <button type="button" class="chip" aria-pressed=${kind === this.kind ? 'true' : 'false'} @click=${() => (this.kind = kind)}>${title}</button>`)}</div>`
+      <button type="button" class="pill" aria-pressed=${kind === this.kind ? 'true' : 'false'} @click=${() => (this.kind = kind)}>${title}</button>`)}</div>`
   }
 
   #body(entity: UiEntity, model: UiModel): TemplateResult {
@@ -121,16 +121,8 @@ export class TimelinePanel extends LightElement {
   #change(entity: UiEntity, { at, by, action, changes }: ChangeGroup): TemplateResult {
     const key = `record.history${action.slice(0, 1).toUpperCase()}${action.slice(1)}`
     return html`<span class="timeline-icon">${icon('pencil')}</span>
-      <div><p><b>${this.#who(by)}</b> ${hasText(key) ? t(key) : t('record.historyOther', { action })} ${this.#time(at)}</p>
-      <dl>${Object.entries(changes).map(([field, [before, after]]) => this.#value(entity, field, before, after))}</dl></div>`
-  }
-
-  #value(entity: UiEntity, key: string, before: Json, after: Json): TemplateResult | typeof nothing {
-    const field = fieldOf(entity, key)
-    const { surroundings } = this
-    if (field === undefined || surroundings === undefined) return nothing
-    const written = (value: Json): unknown => (value === null || value === '' ? t('record.empty') : until(viewOf(field.type).text(value, { ...surroundings, field }), '…'))
-    return html`<div><dt>${field.title}</dt><dd><del aria-label=${t('record.historyFrom')}>${written(before)}</del><span aria-hidden="true"> → </span><ins aria-label=${t('record.historyTo')}>${written(after)}</ins></dd></div>`
+      <div><p>${whoDid(this.client, by)} ${hasText(key) ? t(key) : t('record.historyOther', { action })} ${this.#time(at)}</p>
+      ${this.surroundings === undefined ? nothing : changeLines(entity, changes, this.surroundings)}</div>`
   }
 
   #record(entity: UiEntity, model: UiModel, item: TimelineItem): TemplateResult | typeof nothing {
@@ -139,7 +131,7 @@ export class TimelinePanel extends LightElement {
     const { record } = item
     if (source === undefined || other === undefined || record === undefined) return nothing
     const by = record['createdBy']
-    const author = source.at === 'createdAt' && (typeof by === 'number' || by === null) ? html`<b>${this.#who(by)}</b>` : nothing
+    const author = source.at === 'createdAt' && (typeof by === 'number' || by === null) ? whoDid(this.client, by) : nothing
     const address = recordPath(other.name, record.id)
     const written = this.#written(other, record)
     return html`<span class="timeline-icon">${icon(other.icon)}</span>
@@ -189,13 +181,8 @@ export class TimelinePanel extends LightElement {
     return facts.length === 0 ? nothing : html`<dl class="timeline-facts">${facts}</dl>`
   }
 
-  #who(by: number | null): unknown {
-    if (by === null || this.client === undefined) return t('record.historySystem')
-    return by === this.client.session.user?.id ? this.client.session.user.name : until(this.client.names.of('user', by), `#${String(by)}`)
-  }
-
   #time(at: string): TemplateResult {
-    return html`<time datetime=${at} title=${instant(at, this.surroundings?.timeZone ?? '')}>${ago(at)}</time>`
+    return when(at, this.surroundings?.timeZone ?? '')
   }
 }
 

@@ -20,10 +20,14 @@ import { isTyping } from '../ui/typing.js'
 import { emptyState, missingPage } from './pages.js'
 import { showKeyboardMap } from './keyboard-map.js'
 import { router } from './router.js'
-import type { Peek, Route } from './routes.js'
+import { inboxPath, tasksPath, type Peek, type Route } from './routes.js'
+import { unreadBadge } from './bell.js'
 import type { SearchBox } from './search-box.js'
 
 const retryMs = 3_000
+/** How long after G the letter of a place may come. */
+const goWithinMs = 1_500
+const placesByKey: Readonly<Record<string, string>> = { h: '/', t: tasksPath, n: inboxPath }
 
 /** `<app-shell .client>`; set the client once. */
 @customElement('app-shell')
@@ -34,6 +38,8 @@ export class AppShell extends LightElement {
   declare drawerOpen: boolean
   #watching = false
   #retry: number | undefined
+  /** Until then a letter means a place. */
+  #goesUntil = 0
 
   constructor() {
     super()
@@ -45,8 +51,8 @@ export class AppShell extends LightElement {
   override willUpdate(): void {
     if (this.client === undefined || this.#watching) return
     this.#watching = true
-    const { session, model, api } = this.client
-    new Watch(this, session.state, model.current, api.reachable)
+    const { session, model, api, inbox } = this.client
+    new Watch(this, session.state, model.current, api.reachable, inbox.unread)
     session.state.subscribe(() => void this.#sessionChanged())
     api.reachable.subscribe(() => this.#reachableChanged())
     model.current.subscribe(() => this.#modelChanged())
@@ -116,11 +122,24 @@ export class AppShell extends LightElement {
 
   #shortcut(event: KeyboardEvent): void {
     const typing = isTyping(event)
+    this.#goTo(event, typing)
     if (event.key === '?' && !typing && this.client?.session.state.value.state === 'signedIn') showKeyboardMap()
     const wanted = (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) || (event.key === '/' && !typing)
     if (!wanted || this.client?.session.state.value.state !== 'signedIn') return
     event.preventDefault()
     this.querySelector<SearchBox>('search-box')?.open()
+  }
+
+  /** G and then a letter. */
+  #goTo(event: KeyboardEvent, typing: boolean): void {
+    const plain = !typing && !event.ctrlKey && !event.metaKey && !event.altKey && this.client?.session.state.value.state === 'signedIn'
+    const key = plain ? event.key.toLowerCase() : ''
+    const place = event.timeStamp < this.#goesUntil ? placesByKey[key] : undefined
+    this.#goesUntil = key === 'g' ? event.timeStamp + goWithinMs : 0
+    if (place === undefined) return
+    event.preventDefault()
+    event.stopImmediatePropagation() // the letter alone may mean something on the page that is left
+    void router.go(place)
   }
 
   override render(): TemplateResult {
@@ -137,6 +156,8 @@ export class AppShell extends LightElement {
       <div class="frame">
         <header class="top-bar">
           <a class="brand" href="/"><img src="/logo.svg" alt="" width="24" height="24" /><span>${model.title}</span></a>
+          <span class="grow"></span>
+          <a class="plain icon-only bell" href=${inboxPath}>${icon('bell')}<span class="visually-hidden">${t('inbox.title')}</span>${unreadBadge(client)}</a>
           <button type="button" class="plain icon-only" aria-label=${t('search.label')} @click=${this.#search}>${icon('search')}</button>
         </header>
         <side-bar .client=${client} .model=${model} .route=${router.route.value} .open=${this.drawerOpen}
@@ -167,6 +188,13 @@ export class AppShell extends LightElement {
       case 'search':
         void import('./search-page.js')
         return html`<search-page .client=${client} .model=${model} .q=${route.q}></search-page>`
+      case 'inbox':
+        void import('../work/inbox-page.js')
+        return html`<inbox-page .client=${client} .model=${model}></inbox-page>`
+      case 'tasks':
+        if (model.entities['task'] === undefined) return missingPage()
+        void import('../work/tasks-page.js')
+        return html`<tasks-page .client=${client} .model=${model} .query=${route.query}></tasks-page>`
       case 'studio':
         if (!model.mayDesign) return missingPage()
         void import('../designer/studio-designer.js')

@@ -8,10 +8,11 @@ import { until } from 'lit/directives/until.js'
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import { auditKinds, readAudit, type AuditEntry, type AuditQuestion } from '../client/audit.js'
 import type { Client } from '../client/client.js'
-import { ago, hasText, instant, language, listed, t } from '../client/i18n.js'
+import { hasText, language, listed, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { icon, type IconName } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { when } from '../ui/when.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
 import { emptyState } from './pages.js'
 import { router } from './router.js'
@@ -147,10 +148,10 @@ export class AuditPage extends LightElement {
       <li class=${failed ? 'failed' : ''}>
         <span class="audit-sign">${icon(signs[entry.action] ?? 'history')}</span>
         <div>
-          <p><b>${this.#who(entry)}</b> ${word(`audit.did.${entry.action}`, entry.action)} ${this.#about(entry)}</p>
+          <p><b class="who">${this.#who(entry)}</b> ${word(`audit.did.${entry.action}`, entry.action)} ${this.#about(entry)}</p>
           <small>${this.#more(entry)}</small>
         </div>
-        <time datetime=${entry.at} title=${instant(entry.at, this.client?.session.user?.timeZone ?? '')}>${ago(entry.at)}</time>
+        ${when(entry.at, this.client?.session.user?.timeZone ?? '')}
       </li>
     `
   }

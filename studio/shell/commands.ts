@@ -7,7 +7,7 @@ import type { IconName } from '../ui/icon.js'
 import { toastProblem } from '../ui/toast.js'
 import { showKeyboardMap } from './keyboard-map.js'
 import { router } from './router.js'
-import { auditPath, createPath, designPath, duplicatesPath, importPath } from './routes.js'
+import { auditPath, createPath, designPath, duplicatesPath, importPath, inboxPath, tasksPath } from './routes.js'
 
 export interface Command {
   readonly title: string
@@ -21,6 +21,8 @@ export function commandsFor(client: Client, model: UiModel): readonly Command[] 
   const entities = [...new Set(model.navigation.flatMap((group) => group.entities))].flatMap((name) => model.entities[name] ?? [])
   return [
     ...entities.filter(({ may }) => may.create).map((entity): Command => ({ title: t('list.new', { entity: entity.title }), icon: 'plus', act: createPath(entity.name) })),
+    ...(model.entities['task'] === undefined ? [] : [{ title: t('tasks.title'), icon: 'checkSquare', act: tasksPath }]),
+    { title: t('inbox.title'), icon: 'bell', act: inboxPath },
     ...entities.flatMap((entity) => work(entity)),
     ...(model.mayDesign ? design(entities) : []),
     ...(model.mayAudit ? [{ title: t('shell.audit'), icon: 'shield', act: auditPath() }] : []),

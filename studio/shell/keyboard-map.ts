@@ -17,6 +17,9 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
   { title: 'keys.everywhere', shortcuts: [
     { keys: [command, 'K'], text: 'keys.search' },
     { keys: ['/'], text: 'keys.search' },
+    { keys: ['G', 'T'], text: 'tasks.title' },
+    { keys: ['G', 'N'], text: 'inbox.title' },
+    { keys: ['G', 'H'], text: 'home' },
     { keys: ['?'], text: 'keys.help' },
     { keys: ['Esc'], text: 'keys.close' },
   ] },
@@ -27,6 +30,11 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
     { keys: ['F2'], text: 'keys.edit' },
     { keys: ['Space'], text: 'keys.tick' },
     { keys: ['Shift', '🖱'], text: 'keys.range' },
+  ] },
+  { title: 'tasks.title', shortcuts: [
+    { keys: ['N'], text: 'tasks.new' },
+    { keys: ['↑', '↓'], text: 'keys.task' },
+    { keys: ['Space'], text: 'timeline.done' },
   ] },
   { title: 'keys.records', shortcuts: [
     { keys: [command, 'S'], text: 'keys.save' },

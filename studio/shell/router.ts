@@ -152,7 +152,7 @@ export class Router {
     const route = parseRoute(to.pathname, to.search)
     if (eye === undefined && !event.shiftKey) {
       event.preventDefault()
-      void this.go(to.pathname + to.search)
+      void this.go(to.pathname + to.search + (parsePeek(to.hash) === null ? '' : to.hash))
     } else if (route.page === 'record') {
       event.preventDefault()
       window.getSelection()?.removeAllRanges() // the browser's meaning of Shift

@@ -20,6 +20,10 @@ export type Route =
   | { readonly page: 'studio'; readonly path: readonly string[]; readonly query: string }
   /** The audit log; `query` says what is looked for. */
   | { readonly page: 'audit'; readonly query: string }
+  /** What the reader was told. */
+  | { readonly page: 'inbox' }
+  /** What there is to do; `query` says whose. */
+  | { readonly page: 'tasks'; readonly query: string }
   | { readonly page: 'missing' }
 
 /** A record that is looked into beside the page. */
@@ -49,6 +53,8 @@ export function parseRoute(pathname: string, search: string): Route {
   if (first === 'studio') return { page: 'studio', path: parts.slice(1), query: search }
   if (first === 'search' && second === undefined) return { page: 'search', q: new URLSearchParams(search).get('q') ?? '' }
   if (first === 'dashboards' && second !== undefined && third === undefined) return { page: 'dashboard', name: second, query: search }
+  if (first === 'notifications' && second === undefined) return { page: 'inbox' }
+  if (first === 'tasks' && second === undefined) return { page: 'tasks', query: search }
   if (first === 'audit' && second === undefined) return { page: 'audit', query: search }
   if (first === 'records' && second !== undefined && third === 'import') return readImport(second, rest)
   if (first !== 'records' || second === undefined || rest.length > 0) return { page: 'missing' }
@@ -74,6 +80,11 @@ function decode(pathname: string): readonly string[] | null {
     return null
   }
 }
+
+/** Address of what the reader was told. */
+export const inboxPath = '/notifications'
+/** Address of what the reader has to do. */
+export const tasksPath = '/tasks'
 
 /** Address of an entity's list, optionally with the state of the list. */
 export const listPath = (entity: string, query = ''): string => `/records/${encodeURIComponent(entity)}${query}`

@@ -13,11 +13,12 @@ import { icon, type IconName } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { favouritesOf } from './favourites.js'
 import { placesOf, type Place } from './places.js'
-import { auditPath, listPath, type Route } from './routes.js'
+import { unreadBadge } from './bell.js'
+import { auditPath, inboxPath, listPath, tasksPath, type Route } from './routes.js'
 
 const foldedKey = 'tessera.sidebar'
-/** How many entities find room beside "home" and "menu" in the bottom bar. */
-const bottomEntities = 3
+/** How many places find room between "home" and "menu" in the bottom bar. */
+const bottomPlaces = 3
 
 /** `<side-bar .client .model .route .open>`; fires `search` and `drawer` (detail: open). */
 @customElement('side-bar')
@@ -51,7 +52,7 @@ export class SideBar extends LightElement {
   override willUpdate(): void {
     const { client, model } = this
     if (client === undefined || model === undefined) return
-    if (this.#watched !== client) new Watch(this, client.session.preferences)
+    if (this.#watched !== client) new Watch(this, client.session.preferences, client.inbox.unread)
     this.#watched = client
     const wanted = favouritesOf(client)
     if (this.#named[0] === model && this.#named[1] === wanted) return
@@ -74,7 +75,11 @@ export class SideBar extends LightElement {
           ${icon('search')}<span>${t('search.placeholder')}</span><kbd>${navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
         </button>
         <div class="side-scroll">
-          <ul>${this.#link('/', 'home', t('home'), this.route?.page === 'home' || this.route?.page === 'dashboard')}</ul>
+          <ul>
+            ${this.#link('/', 'home', t('home'), this.route?.page === 'home' || this.route?.page === 'dashboard')}
+            ${model.entities['task'] === undefined ? nothing : this.#link(tasksPath, 'checkSquare', t('tasks.title'), this.route?.page === 'tasks')}
+            <li><a class="side-link" href=${inboxPath} title=${this.folded ? t('inbox.title') : nothing} aria-current=${this.route?.page === 'inbox' ? 'page' : nothing}>${icon('bell')}<span class="grow">${t('inbox.title')}</span>${unreadBadge(this.client)}</a></li>
+          </ul>
           ${this.favourites.length === 0 ? nothing : html`<h2 class="side-title">${t('favourites.title')}</h2><ul>${this.favourites.map(({ address, icon: name, title }) => this.#link(address, name, title, address === location.pathname))}</ul>`}
           ${model.navigation.map((group) => this.#group(model, group.title, group.entities))}
         </div>
@@ -86,6 +91,7 @@ export class SideBar extends LightElement {
       <nav class="bottom" aria-label=${t('shell.navigation')}>
         <ul>
           ${this.#link('/', 'home', t('home'), this.route?.page === 'home' || this.route?.page === 'dashboard')}
+          ${model.entities['task'] === undefined ? nothing : this.#link(tasksPath, 'checkSquare', t('tasks.title'), this.route?.page === 'tasks')}
           ${this.#first(model).map((entity) => this.#entityLink(entity))}
           <li><button type="button" class="side-link" aria-expanded=${this.open ? 'true' : 'false'} @click=${() => this.#drawer(!this.open)}>${icon('menu')}<span>${t('shell.menu')}</span></button></li>
         </ul>
@@ -101,7 +107,8 @@ export class SideBar extends LightElement {
 
   #first(model: UiModel): readonly UiEntity[] {
     const names = [...new Set(model.navigation.flatMap((group) => group.entities))]
-    return names.flatMap((name) => model.entities[name] ?? []).slice(0, bottomEntities)
+    const places = bottomPlaces - (model.entities['task'] === undefined ? 0 : 1)
+    return names.filter((name) => name !== 'task' && name !== 'note').flatMap((name) => model.entities[name] ?? []).slice(0, places)
   }
 
   #entityLink(entity: UiEntity): TemplateResult {

@@ -9,19 +9,11 @@ import { language, languages, t, type Language } from '../client/i18n.js'
 import { chooseLanguage, densities, density, theme, themes, type Density, type Theme } from '../client/preferences.js'
 import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
+import { initials } from '../ui/initials.js'
 import { LightElement } from '../ui/light-element.js'
 import { toastProblem } from '../ui/toast.js'
 import { setDensity, setTheme, signOut, themeIcons } from './commands.js'
 import { showKeyboardMap } from './keyboard-map.js'
-
-/** First letters of a name; for Chinese names the last two characters, as is usual there. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter((word) => word !== '')
-  const [first = '?'] = words
-  if (/\p{Script=Han}/u.test(first)) return [...first].slice(-2).join('')
-  const last = words.length > 1 ? (words.at(-1) ?? '') : ''
-  return `${[...first][0] ?? ''}${[...last][0] ?? ''}`.toUpperCase()
-}
 
 /** `<user-menu .client>` */
 @customElement('user-menu')

@@ -60,6 +60,46 @@ describe.each(looks)('in $language at $width px', (look) => {
     expect(errors).toEqual([])
   })
 
+  test('a note that mentions a colleague and a task for them arrive at once: bell, tasks, and the record with the note beside it', async () => {
+    const store = await created(stage.app, 'store', { number: '1', name: 'North' })
+    const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store })
+    const [writer, reader] = [await person(stage.app, 'Wei', ['clerk'], { stores: [store] }), await person(stage.app, 'Noor', ['clerk'], { stores: [store] })]
+    const { page: theirs, errors } = await signedIn(stage, reader, look, '/tasks')
+    await theirs.getByRole('heading', { name: said['tasks.noneMine'] }).waitFor()
+
+    const { page } = await signedIn(stage, writer, look, `/records/member/${String(ada)}`)
+    const composer = page.locator('timeline-composer')
+    if ((await composer.count()) === 0) await page.getByRole('tab', { name: said['timeline.title'] }).click()
+    await composer.locator('textarea').pressSequentially('Ask @No')
+    await composer.getByRole('option', { name: 'Noor' }).waitFor()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => composer.locator('textarea').inputValue()).toBe('Ask @Noor ')
+    await composer.getByRole('button', { name: said['timeline.send'], exact: true }).click()
+    await page.locator('.timeline').getByText('Ask @Noor').waitFor()
+
+    await composer.locator('.pill').nth(1).click()
+    await composer.locator('vaadin-text-field input').fill('Call her back')
+    await composer.locator('vaadin-combo-box input').last().fill('Noor')
+    await page.getByRole('option', { name: 'Noor' }).click()
+    await composer.getByRole('button', { name: said['timeline.send'], exact: true }).click()
+    await page.locator('.timeline').getByText('Call her back').waitFor()
+
+    const line = theirs.locator('tasks-page li').filter({ hasText: 'Call her back' })
+    await line.waitFor()
+    await expect.poll(() => theirs.locator('.count').first().textContent()).toContain('2')
+    await line.getByRole('checkbox').click()
+    await line.waitFor({ state: 'detached' })
+    await theirs.getByRole('button', { name: said['undo'] }).click()
+    await line.waitFor()
+    await theirs.keyboard.press('g')
+    await theirs.keyboard.press('n')
+    await theirs.locator('inbox-page li').filter({ hasText: 'Ask @Noor' }).getByRole('link').click()
+    await theirs.waitForURL(`**/records/member/${String(ada)}#look=note/*`)
+    await theirs.locator('record-panel').waitFor()
+    await expect.poll(() => theirs.locator('.count').first().textContent()).toContain('1')
+    expect(errors).toEqual([])
+  })
+
   test('two people save one record: the second chooses field by field, and nothing typed is lost', async () => {
     const id = await created(stage.app, 'member', { name: 'Ada', city: 'London', notes: 'before' })
     const { page } = await signedIn(stage, administrator, look, `/records/member/${String(id)}`)

@@ -1,0 +1,66 @@
+/** What this person was told (`/api/notifications`), and how much of it they have not read. Knows no screens. */
+import type { Api } from './api.js'
+import type { Model } from './model.js'
+import { Store } from './store.js'
+
+/** Kinds that a person may switch off. */
+export const toldKinds = ['mentioned', 'assigned', 'reminder', 'message'] as const
+export type ToldKind = (typeof toldKinds)[number]
+
+export interface InboxItem {
+  readonly id: number
+  readonly kind: ToldKind
+  /** RFC 3339. */
+  readonly at: string
+  readonly read: boolean
+  readonly entity: string | null
+  /** Null: about `count` records. */
+  readonly record: number | null
+  readonly count: number
+  readonly title: string | null
+  readonly about: { readonly entity: string; readonly id: number } | null
+  readonly by: { readonly id: number; readonly name: string } | null
+  readonly text: string | null
+}
+
+export interface InboxPage {
+  readonly items: readonly InboxItem[]
+  readonly next: string | null
+}
+
+/** The engine counts no further. */
+export const countedMost = 100
+
+export class Inbox {
+  readonly unread = new Store(0)
+  readonly #api: Api
+
+  constructor(api: Api, { told }: Model) {
+    this.#api = api
+    told.subscribe(() => void this.count())
+  }
+
+  /** Asks how many are not read; what cannot be asked now is asked at the next event. */
+  async count(): Promise<void> {
+    try {
+      this.unread.set((await this.#api.get<{ readonly count: number }>('/api/notifications/unread')).body.count)
+    } catch {
+      // The shell tells that there is no connection.
+    }
+  }
+
+  async page(unread: boolean, cursor: string | null): Promise<InboxPage> {
+    return (await this.#api.get<InboxPage>('/api/notifications', { query: { unread: unread ? true : undefined, cursor: cursor ?? undefined } })).body
+  }
+
+  async mark(ids: readonly number[], read: boolean): Promise<void> {
+    await this.#api.post('/api/notifications/read', { ids, read })
+    await this.count()
+  }
+
+  /** Marks all as read up to the newest that was seen. */
+  async markUpTo(id: number): Promise<void> {
+    await this.#api.post('/api/notifications/read', { upTo: id })
+    await this.count()
+  }
+}
