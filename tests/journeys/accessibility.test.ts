@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow, type Page } from '../support/browser.js'
-import { administrator, created, input, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, input, seen, signedIn, stageFor, texts } from './support.js'
 
 const said = texts.en
 const stage = stageFor('file')
@@ -55,16 +55,16 @@ describe('no barrier', () => {
     await page.getByRole('heading', { name: said['inbox.empty'] }).waitFor()
     await look(page, 'notifications', found)
     await page.goto(`${stage.app.url}/records/member`)
-    await page.getByText(/^Ada/).first().waitFor()
+    await seen(page, /^Ada/)
     await look(page, 'list', found)
     await page.goto(`${stage.app.url}/records/member?filter=${encodeURIComponent('{"tier":{"$in":["gold"]},"city":{"$contains":"Lon"}}')}`)
-    await page.getByText(/^Ada/).first().waitFor()
+    await seen(page, /^Ada/)
     await look(page, 'list with chips', found)
     await page.locator('#filter-add').click()
     await page.getByRole('combobox', { name: said['list.filterField'] }).waitFor()
     await look(page, 'form of a filter', found)
     await page.goto(`${stage.app.url}/records/member?q=nobody`)
-    await page.getByText(said['list.noneTitle']).waitFor()
+    await seen(page, said['list.noneTitle'])
     await look(page, 'nothing found', found)
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').first().waitFor()
@@ -76,7 +76,7 @@ describe('no barrier', () => {
     await page.locator('#user-menu').waitFor()
     await look(page, 'user menu', found)
     await page.goto(`${stage.app.url}/nowhere`)
-    await page.getByText(said['missing.title']).waitFor()
+    await seen(page, said['missing.title'])
     await look(page, 'not found', found)
     expect(found).toEqual([])
     await page.context().close()
@@ -94,7 +94,7 @@ describe('no barrier', () => {
     await page.getByRole('tab').first().click()
     await input(page, 'name').fill('')
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
-    await page.getByText(said['check.required']).first().waitFor()
+    await seen(page, said['check.required'])
     await look(page, 'record with a mistake', found)
 
     const name = `Ada ${size.theme} ${String(size.width)}`
@@ -107,7 +107,7 @@ describe('no barrier', () => {
     await dialog.getByRole('button', { name: said['conflict.keepEditing'] }).click()
 
     await page.locator('.record-head a').first().click()
-    await page.getByText(said['record.leaveTitle']).waitFor()
+    await seen(page, said['record.leaveTitle'])
     await look(page, 'leaving', found)
     expect(found).toEqual([])
     await page.context().close()

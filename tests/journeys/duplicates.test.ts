@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, input, looks, person, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, input, looks, person, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('test')
 
@@ -16,11 +16,11 @@ describe.each(looks)('in $language at $width px', (look) => {
     await input(page, 'name').fill('Zhang')
     await input(page, 'email').fill('WEI@example.com')
     const hints = page.getByRole('status', { name: said['duplicates.hint'] })
-    await hints.getByText('张伟').waitFor()
+    await seen(hints, '张伟')
     expect(await accessibilityProblems(page)).toEqual([])
     await hints.getByRole('button', { name: said['duplicates.use'] }).press('Enter')
     await page.waitForURL(`**/records/member/${String(id)}`)
-    await page.locator('h1').getByText('张伟').waitFor()
+    await seen(page.locator('h1'), '张伟')
     expect(errors).toEqual([])
   })
 
@@ -29,11 +29,11 @@ describe.each(looks)('in $language at $width px', (look) => {
     const gone = await created(stage.app, 'member', { name: 'Anne Lee', city: 'Newtown', birthday: '1980-02-03', email: 'anne@example.com' })
     const sold = await created(stage.app, 'purchase', { number: 'P-9', member: gone, at: '2026-01-02T10:00:00Z', amount: 12.5 })
     const { page, errors } = await signedIn(stage, administrator, look, '/records/member/duplicates')
-    await page.getByText('Ann Lee', { exact: true }).waitFor()
+    await seen(page, 'Ann Lee', { exact: true })
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('link', { name: said['duplicates.merge'] }).press('Enter')
     await page.getByRole('group', { name: said['merge.survivor'] }).waitFor()
-    await page.locator('.merge-actions [role=status]').getByText(/1.*1/).waitFor()
+    await seen(page.locator('.merge-actions [role=status]'), /1.*1/)
     expect(await accessibilityProblems(page)).toEqual([])
     const old = page.getByRole('radio', { name: /: Ann Lee$/ }).and(page.locator('[name=field-city]'))
     await old.press('Space')
@@ -53,7 +53,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.locator('merges-list button').first().press('Enter')
     await page.locator('vaadin-confirm-dialog vaadin-button[slot=confirm-button]').click()
     await expect.poll(async () => (await stage.app.admin.get(`/api/records/member/${String(gone)}`)).status).toBe(200)
-    await page.getByText(said['merges.isUndone']).first().waitFor()
+    await seen(page, said['merges.isUndone'])
     expect(await accessibilityProblems(page)).toEqual([])
     expect(errors.filter((error) => !error.includes('404'))).toEqual([])
   })
@@ -78,7 +78,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     const time = page.locator('vaadin-date-time-picker').first()
     await time.waitFor()
     expect(await time.evaluate((picker) => (picker as HTMLElement & { value: string }).value)).toBe('2026-01-02T00:30')
-    await time.getByText('Pacific/Kiritimati').waitFor()
+    await seen(time, 'Pacific/Kiritimati')
     await time.locator('vaadin-time-picker input').fill('09:15')
     await page.keyboard.press('Tab')
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()

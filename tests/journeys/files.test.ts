@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import sharp from 'sharp'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, input, looks, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, input, looks, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('file')
 
@@ -17,10 +17,10 @@ describe.each(looks)('in $language at $width px', (look) => {
     const field = page.locator('file-input')
     const buffer = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#3366cc' } }).jpeg().toBuffer()
     await field.locator('input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') })
-    await field.getByText(said['field.file.kind']).waitFor()
+    await seen(field, said['field.file.kind'])
     await field.locator('.files-sending button').last().click()
     await field.locator('input[type=file]').setInputFiles({ name: 'lamp.jpg', mimeType: 'image/jpeg', buffer })
-    await field.getByText('lamp.jpg', { exact: true }).waitFor()
+    await seen(field, 'lamp.jpg', { exact: true })
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
     expect((await stage.app.admin.get(`/api/records/product/${product}`)).body).toMatchObject({ picture: { name: 'lamp.jpg', type: 'image/jpeg' } })
@@ -37,7 +37,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await field.getByRole('button', { name: said['field.file.remove'].replace('{name}', 'lamp.jpg') }).click()
     await page.locator('.save-bar').waitFor()
     await page.keyboard.press('Enter') // the focus is on "undo"
-    await field.getByText('lamp.jpg', { exact: true }).waitFor()
+    await seen(field, 'lamp.jpg', { exact: true })
     await page.locator('.save-bar').waitFor({ state: 'detached' })
     await page.goto(`${stage.app.url}/records/product`)
     expect(errors).toEqual([])
@@ -51,7 +51,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.locator('record-rail').getByRole('tab').last().click()
     await page.locator('history-panel .see').last().click()
     const dialog = page.locator('past-dialog dialog')
-    await dialog.getByText('Old Town').waitFor()
+    await seen(dialog, 'Old Town')
     expect(await accessibilityProblems(page)).toEqual([])
     await dialog.locator('tr', { hasText: 'Old Town' }).getByRole('button').click()
     await dialog.waitFor({ state: 'detached' })
@@ -67,7 +67,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.locator('select[name=kind]').selectOption('signIns')
     await page.locator('.empty-state').waitFor() // nobody signs in to a record
     await page.locator('select[name=entity]').selectOption('')
-    await page.getByText(said['audit.did.signedIn']).first().waitFor()
+    await seen(page, said['audit.did.signedIn'])
     expect(errors).toEqual([])
     await page.context().close()
   }, 90_000)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, looks, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, looks, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('file')
 
@@ -30,7 +30,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     expect(await accessibilityProblems(page)).toEqual([])
 
     await page.getByRole('button', { name: said['import.check'] }).click()
-    await page.getByText(said['import.checkedTitle']).waitFor()
+    await seen(page, said['import.checkedTitle'])
     expect((await stage.app.admin.get('/api/records/member?count=true&limit=1')).body).toMatchObject({ count: 0 })
 
     await page.getByRole('button', { name: said['import.start'], exact: true }).click()
@@ -57,7 +57,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.locator('import-page .row-alike a').waitFor()
     expect(await page.locator('import-page .row-alike a').getAttribute('href')).toBe(`/records/member/${String(twin)}`)
     expect(await page.locator('import-columns .row-problems').allTextContents()).toEqual([expect.stringContaining(language === 'zh' ? '没有您可以关联的“Nowhere”' : 'There is no “Nowhere”')])
-    await page.getByText(said['import.alike.skip'], { exact: true }).click()
+    await words(page, said['import.alike.skip'], { exact: true }).click()
     await page.locator('import-columns [aria-busy=false]').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('button', { name: said['import.start'], exact: true }).click()

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import { accessibilityProblems, type Page } from '../support/browser.js'
-import { administrator, created, person, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, person, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('file')
 
@@ -42,7 +42,7 @@ test('a tree is unfolded by keys, its path is shown, and another list is narrowe
   await expect.poll(() => rows(page)).toEqual(['Food', 'Dairy', 'Toys'])
 
   await page.goto(`${stage.app.url}/records/product?filter=${encodeURIComponent(JSON.stringify({ category: { $below: food } }))}`)
-  await page.getByText('Gouda').first().waitFor()
+  await seen(page, 'Gouda')
   expect(await page.getByText('Robot').count()).toBe(0)
   await expect.poll(() => page.locator('filter-bar .chip').first().textContent()).toContain(`${texts.en['operator.$below']} Food`)
   await page.goto(`${stage.app.url}/records/category/${String(food)}`)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow } from '../support/browser.js'
-import { administrator, created, input, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, input, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('file')
 
@@ -46,15 +46,15 @@ test('what is typed into the box is done; a favourite and the looks follow to an
 test('from one record of a list to the next, and back to the list', async () => {
   for (const name of ['Nora Neighbour', 'Nina Neighbour', 'Nils Neighbour']) await created(stage.app, 'member', { name, tier: 'gold' })
   const { page } = await signedIn(stage, administrator, {}, '/records/member?q=neighbour&sort=name')
-  await page.getByText('Nils Neighbour').click()
-  await page.locator('.record-place').getByText('1 of 3').waitFor()
+  await words(page, 'Nils Neighbour').click()
+  await seen(page.locator('.record-place'), '1 of 3')
   await page.getByRole('button', { name: texts.en['record.previous'] }).and(page.locator('[disabled]')).waitFor()
   await page.locator('h1').click()
   await page.keyboard.press('Alt+ArrowDown')
   await page.getByRole('heading', { name: 'Nina Neighbour' }).waitFor()
   await page.getByRole('button', { name: texts.en['record.next'] }).click()
   await page.getByRole('heading', { name: 'Nora Neighbour' }).waitFor()
-  await page.locator('.key-facts').getByText('Gold').waitFor()
+  await seen(page.locator('.key-facts'), 'Gold')
   await page.goBack()
   await page.locator('record-list').waitFor()
   expect(new URL(page.url()).search).toContain('neighbour')
@@ -69,7 +69,7 @@ test('without a connection the shell opens, says so, and goes on when the server
   await page.locator('side-bar').waitFor()
   await page.context().setOffline(true)
   await page.reload()
-  await page.getByText(texts.en['connection.lost']).first().waitFor()
+  await seen(page, texts.en['connection.lost'])
   await page.context().setOffline(false)
   await page.locator('side-bar').waitFor()
 })

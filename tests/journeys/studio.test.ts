@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { App } from '../support/app.js'
 import { accessibilityProblems, type Page } from '../support/browser.js'
 import { databaseKinds, type DatabaseKind } from '../support/databases.js'
-import { administrator, created, signedIn, stageFor, type Window } from './support.js'
+import { administrator, created, seen, signedIn, stageFor, type Window } from './support.js'
 
 const member = '/studio/entities/member'
 
@@ -113,7 +113,7 @@ describe('the studio', () => {
     await page.getByRole('button', { name: 'Change type' }).click()
     await page.getByRole('button', { name: 'Review and publish' }).click()
     const plan = page.getByRole('dialog', { name: 'Publish your changes' })
-    await plan.getByText('Convert “Postal code” of Member from Text to Whole number').waitFor()
+    await seen(plan, 'Convert “Postal code” of Member from Text to Whole number')
     expect(await plan.locator('.samples').textContent()).toContain('10 A')
     expect(await accessibilityProblems(page)).toEqual([])
     const agree = plan.getByRole('button', { name: 'Publish', exact: true })
@@ -150,7 +150,7 @@ describe('the studio', () => {
     await publish(page, 'Gift cards', 'Version 2 is live')
     expect((await place.app.admin.post('/api/records/giftCard', { name: 'G-1' })).status).toBe(201)
     await page.getByRole('link', { name: 'Gift card', exact: true }).click()
-    await page.getByText('G-1').waitFor()
+    await seen(page, 'G-1')
   })
 
   test('a new entity with a link, a choice and Chinese titles takes one dialog, and works when it is published', async () => {
@@ -187,7 +187,7 @@ describe('the studio', () => {
     await page.getByRole('checkbox', { name: /^Unique/ }).check()
     await page.getByRole('button', { name: 'Review and publish' }).click()
     const plan = page.getByRole('dialog', { name: 'Publish your changes' })
-    await plan.getByText('Accept each value of “Name” only once in Member').waitFor()
+    await seen(plan, 'Accept each value of “Name” only once in Member')
     expect(await plan.getByRole('checkbox').count()).toBe(0)
     expect(await plan.getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true)
     expect(await plan.getByText('1 step waits for corrected values').isVisible()).toBe(true)
@@ -196,15 +196,15 @@ describe('the studio', () => {
     await plan.getByRole('button', { name: 'Check again' }).click()
     await plan.getByText('All steps are safe').or(plan.getByText('Some steps touch existing data')).waitFor()
     await plan.getByRole('button', { name: 'Publish', exact: true }).click()
-    await page.getByText('Version 2 is live').first().waitFor()
+    await seen(page, 'Version 2 is live')
     await page.goto(place.app.url + (list ?? ''))
     await expect.poll(() => page.getByRole('status').first().textContent()).toBe('1 record')
 
     await page.goto(`${place.app.url + member}?field=store`)
     await page.getByRole('button', { name: 'Archive field' }).click()
     const archive = page.getByRole('dialog', { name: 'Archive “Home store”?' })
-    await archive.getByText('Role “Store clerk” · Member').waitFor()
-    await archive.getByText('List “All members” of Member').waitFor()
+    await seen(archive, 'Role “Store clerk” · Member')
+    await seen(archive, 'List “All members” of Member')
     expect(await accessibilityProblems(page)).toEqual([])
     await archive.getByRole('button', { name: 'Cancel' }).click()
     expect(await page.locator('.save-state').textContent()).toBe('No changes')
@@ -218,7 +218,7 @@ describe('the studio', () => {
     const property = '/member~1entity.json/properties'
     await other.patch('/api/definitions/draft', [{ op: 'add', path: `${property}/vip`, value: { type: 'boolean', title: 'VIP' } }])
     expect((await other.post('/api/definitions/publish', {})).status).toBe(201)
-    await page.getByText('VIP', { exact: true }).waitFor()
+    await seen(page, 'VIP', { exact: true })
     expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('Town')
 
     await other.patch('/api/definitions/draft', [{ op: 'replace', path: `${property}/city/title`, value: 'Place' }])
@@ -245,7 +245,7 @@ async function publish(page: Page, message: string, said: string): Promise<void>
   const plan = page.getByRole('dialog', { name: 'Publish your changes' })
   await plan.getByLabel('What is this change for?').fill(message)
   await plan.getByRole('button', { name: 'Publish', exact: true }).click()
-  await page.getByText(said).first().waitFor()
+  await seen(page, said)
 }
 
 async function goBack(page: Page, version: number, said: string): Promise<void> {
@@ -255,5 +255,5 @@ async function goBack(page: Page, version: number, said: string): Promise<void> 
   await plan.locator('.plan-step').first().waitFor()
   for (const box of await plan.getByRole('checkbox').all()) await box.check()
   await plan.getByRole('button', { name: 'Go back', exact: true }).click()
-  await page.getByText(said).first().waitFor()
+  await seen(page, said)
 }

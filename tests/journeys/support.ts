@@ -6,7 +6,7 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import english from '../../studio/texts/en.json' with { type: 'json' }
 import chinese from '../../studio/texts/zh.json' with { type: 'json' }
 import { startApp, type App, type AppOptions } from '../support/app.js'
-import { openBrowser, openWindow, type Browser, type Look, type Page } from '../support/browser.js'
+import { openBrowser, openWindow, type Browser, type Locator, type Look, type Page } from '../support/browser.js'
 
 export const texts = { en: english, zh: chinese } as const
 export type Language = keyof typeof texts
@@ -96,6 +96,18 @@ export async function signedIn({ browser, app }: Stage, { email, password }: Per
 
 /** The input of a field in the form. */
 export const input = (page: Page, key: string): ReturnType<Page['locator']> => page.locator(`[data-key=${key}] :is(input, textarea)`).first()
+
+type Place = Pick<Page, 'getByText'>
+type Text = Parameters<Page['getByText']>
+
+/** Where these words can be read in the place. A hidden copy, or one that is just closing, is none. */
+export const words = (place: Place, ...text: Text): Locator => place.getByText(...text).filter({ visible: true }).first()
+
+/** Waits until these words can be read in the place. */
+export const seen = (place: Place, ...text: Text): Promise<void> => words(place, ...text).waitFor()
+
+/** Waits until these words can be read nowhere in the place. */
+export const gone = (place: Place, ...text: Text): Promise<void> => words(place, ...text).waitFor({ state: 'hidden' })
 
 /** The id that the API gave a record. */
 export async function created(app: App, entity: string, body: JsonObject): Promise<number> {

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, input, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, gone, input, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('file', { layers: ['metadata/core', 'tests/packs/parts'] })
 
@@ -43,8 +43,8 @@ test.each(['en', 'zh'] as const)('a record is changed by hand in %s', async (lan
 
 test('a list is filtered and sorted by parts', async () => {
   const { page } = await signedIn(stage, administrator, {}, `/records/person?filter=${encodeURIComponent('{"home.country":{"$in":["CN"]}}')}`)
-  await page.getByText('Home · Country').waitFor()
-  await page.getByText('王芳').first().waitFor()
+  await seen(page, 'Home · Country')
+  await seen(page, '王芳')
   expect(await page.getByText('Ada Lovelace').count()).toBe(0)
 
   await page.goto(`${stage.app.url}/records/person`)
@@ -53,6 +53,6 @@ test('a list is filtered and sorted by parts', async () => {
   await page.keyboard.press('Enter')
   await page.getByLabel(texts.en['list.filterValue']).fill('Lon')
   await page.getByRole('button', { name: texts.en['list.filterApply'] }).click()
-  await page.getByText('王芳').waitFor({ state: 'hidden' })
-  await page.getByText('Ada Lovelace').first().waitFor()
+  await gone(page, '王芳')
+  await seen(page, 'Ada Lovelace')
 }, 120_000)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow } from '../support/browser.js'
-import { administrator, created, fillSignIn, input, looks, person, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, fillSignIn, gone, input, looks, person, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('test')
 
@@ -18,13 +18,13 @@ describe.each(looks)('in $language at $width px', (look) => {
     await created(stage.app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
     const { page, errors, received } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look, '/records/member')
 
-    await page.getByText('Ada Lovelace').waitFor()
+    await seen(page, 'Ada Lovelace')
     await expect.poll(() => page.getByRole('status').first().textContent()).toContain('2')
 
     await page.getByRole('searchbox').fill('lovelace')
-    await page.getByText('Bob Miller').waitFor({ state: 'hidden' })
+    await gone(page, 'Bob Miller')
     await page.getByRole('searchbox').fill('')
-    await page.getByText('Bob Miller').waitFor()
+    await seen(page, 'Bob Miller')
 
     await page.locator('#filter-add').click()
     const city = ((await stage.app.admin.get(`/api/model?locale=${language}`)).body as { entities: { member: { fields: { key: string; title: string }[] } } }).entities.member.fields.find(({ key }) => key === 'city')?.title ?? ''
@@ -32,8 +32,8 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.keyboard.press('Enter')
     await page.getByLabel(said['list.filterValue']).fill('Lon')
     await page.getByRole('button', { name: said['list.filterApply'] }).click()
-    await page.getByText('Bob Miller').waitFor({ state: 'hidden' })
-    await page.getByText('Ada Lovelace').click()
+    await gone(page, 'Bob Miller')
+    await words(page, 'Ada Lovelace').click()
 
     await input(page, 'city').fill('Oxford')
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
@@ -54,9 +54,9 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.waitForURL(/records\/member\/\d+/)
     expect(await page.locator('h1').textContent()).toBe('Cleo Patra')
 
-    const seen = [await page.innerText('body'), ...received].join('\n')
-    expect(seen).toContain('Ada Lovelace')
-    expect(['987654', '987,654', 'Mallory', '"income"', 'incomeBand', 'Elsewhere Plaza'].filter((secret) => seen.includes(secret))).toEqual([])
+    const told = [await page.innerText('body'), ...received].join('\n')
+    expect(told).toContain('Ada Lovelace')
+    expect(['987654', '987,654', 'Mallory', '"income"', 'incomeBand', 'Elsewhere Plaza'].filter((secret) => told.includes(secret))).toEqual([])
     expect(errors).toEqual([])
   })
 
@@ -125,17 +125,17 @@ describe.each(looks)('in $language at $width px', (look) => {
     const { page } = await signedIn(stage, administrator, look, `/records/member/${String(id)}`)
     await input(page, 'name').fill('Ada Lovelace')
     await page.locator('.record-head a').first().click()
-    await page.getByText(said['record.leaveTitle']).waitFor()
+    await seen(page, said['record.leaveTitle'])
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent.trim())).toBe(said['record.leaveNo'])
     await page.keyboard.press('Enter')
-    await page.getByText(said['record.leaveTitle']).waitFor({ state: 'hidden' })
+    await gone(page, said['record.leaveTitle'])
     expect(await input(page, 'name').inputValue()).toBe('Ada Lovelace')
 
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click()
       if ((await page.locator('related-list').count()) > 0) break
     }
-    await page.getByText(said['record.relatedNone']).first().waitFor()
+    await seen(page, said['record.relatedNone'])
     await created(stage.app, 'purchase', { number: 'P-77', member: id, store, at: '2026-01-02T10:00:00Z', amount: 12.5 })
     await page.locator('related-list tbody tr').first().waitFor()
   })
@@ -146,7 +146,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await input(page, 'name').fill('Ada Lovelace')
     await page.context().clearCookies()
     await page.keyboard.press('Control+s') // not a click: what asks in the background may have met the end of the session first
-    await page.getByText(said['session.expiredTitle']).waitFor()
+    await seen(page, said['session.expiredTitle'])
     await page.locator('sign-in input[type=password]').fill(administrator.password)
     await page.keyboard.press('Enter')
     await page.locator('.save-bar').waitFor({ state: 'detached' })
@@ -158,7 +158,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.goto(`${stage.app.url}/records/member`)
     await page.getByRole('heading', { name: said['session.title'] }).waitFor()
     await fillSignIn(page, { ...administrator, password: 'wrong wrong wrong' })
-    await page.getByText(said['session.refused']).waitFor()
+    await seen(page, said['session.refused'])
     await fillSignIn(page, administrator)
     await page.getByRole('searchbox').waitFor()
     expect(page.url()).toBe(`${stage.app.url}/records/member`)
@@ -177,7 +177,7 @@ test('many records are changed at once: what would be refused is told first, the
   const tiers = async (): Promise<unknown[]> => Promise.all(ids.map(async (id) => ((await stage.app.admin.get(`/api/records/member/${String(id)}`)).body as { tier: string }).tier))
   const { page } = await signedIn(stage, administrator, {}, '/records/member')
   const said = texts.en
-  await page.getByText('Dora').waitFor()
+  await seen(page, 'Dora')
   const tick = async (names: readonly string[]): Promise<void> => {
     for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
   }
@@ -193,25 +193,25 @@ test('many records are changed at once: what would be refused is told first, the
   await choose('Phone')
   await dialog.locator('.bulk-value input').fill('+8613812345678')
   await dialog.getByRole('button', { name: said['list.bulkLook'] }).click()
-  await dialog.getByText('2 are refused').waitFor()
-  await dialog.getByText('0 records change').waitFor()
+  await seen(dialog, '2 are refused')
+  await seen(dialog, '0 records change')
   await dialog.getByRole('button', { name: said.cancel }).click()
   expect(((await stage.app.admin.get(`/api/records/member/${String(taken)}`)).body as { version: number }).version).toBe(1)
 
   // By keyboard: into the headers, on to the first row, down to Dora.
   await page.locator('filter-bar .build').focus()
   for (const key of ['Tab', 'Tab', 'ArrowDown', 'ArrowDown', 'ArrowDown', ' ']) await page.keyboard.press(key)
-  await page.getByText('3 selected').waitFor()
+  await seen(page, '3 selected')
   await choose('Tier')
   await dialog.locator('.bulk-value').getByRole('combobox').click()
   await page.getByRole('option', { name: 'Gold' }).click()
   await dialog.getByRole('button', { name: said['list.bulkLook'] }).click()
-  await dialog.getByText('1 have this value already').waitFor()
+  await seen(dialog, '1 have this value already')
   await dialog.getByRole('button', { name: 'Change 2 records' }).click()
-  await page.getByText('2 records changed.').waitFor()
+  await seen(page, '2 records changed.')
   expect(await tiers()).toEqual(['gold', 'gold', 'gold'])
   await page.getByRole('button', { name: said.undo }).click()
-  await page.getByText('2 records have their old value again.').waitFor()
+  await seen(page, '2 records have their old value again.')
   expect(await tiers()).toEqual(['bronze', 'silver', 'gold'])
 })
 
@@ -222,35 +222,35 @@ test('a value is changed in its cell, by mouse and by keyboard, refused with its
   const said = texts.en
   const form = page.locator('.cell-form')
   const stored = async (): Promise<unknown> => (await stage.app.admin.get(`/api/records/member/${String(id)}`)).body
-  await page.getByText('London').hover()
+  await words(page, 'London').hover()
   await page.getByRole('button', { name: 'Change City of Ada' }).click()
   await form.getByLabel('City').fill('Oxford')
   // Somebody else changes another field meanwhile: both changes stay.
   await stage.app.admin.patch(`/api/records/member/${String(id)}`, { notes: 'theirs' })
   await page.keyboard.press('Enter')
   await form.waitFor({ state: 'hidden' })
-  await page.locator('vaadin-grid').getByText('Oxford').waitFor()
+  await seen(page.locator('vaadin-grid'), 'Oxford')
   expect(await stored()).toMatchObject({ city: 'Oxford', notes: 'theirs' })
   await page.getByRole('button', { name: said.undo }).click()
-  await page.locator('vaadin-grid').getByText('London').waitFor()
+  await seen(page.locator('vaadin-grid'), 'London')
   expect(await stored()).toMatchObject({ city: 'London' })
 
-  await page.getByText('Paris').hover()
+  await words(page, 'Paris').hover()
   await page.getByRole('button', { name: 'Change Phone of Bob' }).click({ force: true })
   await form.getByLabel('Phone').fill('+8613812345678')
   await form.getByRole('button', { name: said['record.save'], exact: true }).click()
-  await form.getByText('already taken').waitFor()
+  await seen(form, 'already taken')
   await page.keyboard.press('Escape')
   await form.waitFor({ state: 'hidden' })
 
   // From the filters into the headers, on to the first row's city, and F2.
   await page.reload()
-  await page.getByText('London').waitFor()
+  await seen(page, 'London')
   await page.locator('filter-bar .build').focus()
   for (const key of ['Tab', 'Tab', 'ArrowRight', 'ArrowRight', 'F2']) await page.keyboard.press(key)
   await form.getByLabel('City').fill('Bath')
   await page.keyboard.press('Enter')
-  await page.locator('vaadin-grid').getByText('Bath').waitFor()
+  await seen(page.locator('vaadin-grid'), 'Bath')
   expect(await stored()).toMatchObject({ city: 'Bath' })
 })
 
@@ -267,55 +267,55 @@ test('a filter over related records is built with its count in sight, saved as a
   }
   await page.goto(`${stage.app.url}/records/member?filter=${encodeURIComponent('{"city":"London"}')}`)
   await page.locator('filter-bar .build').click()
-  await builder.getByText('2 records match').waitFor()
+  await seen(builder, '2 records match')
   await builder.getByRole('button', { name: said['filters.addRelated'] }).click()
-  await builder.getByText('1 condition is not complete').waitFor()
+  await seen(builder, '1 condition is not complete')
 
   // What was begun is there again, and nothing of it is applied.
   await page.keyboard.press('Escape')
-  await page.locator('vaadin-grid').getByText('Bob').waitFor()
+  await seen(page.locator('vaadin-grid'), 'Bob')
   await page.locator('filter-bar .build').click()
-  await builder.getByText(said['filters.restored']).waitFor()
+  await seen(builder, said['filters.restored'])
   await pick('.related vaadin-select >> nth=1', 'Purchases')
   await builder.locator('.related vaadin-integer-field input').fill('2')
-  await builder.getByText('1 record matches').waitFor()
+  await seen(builder, '1 record matches')
   expect(await accessibilityProblems(page)).toEqual([])
   await builder.locator('.builder-add >> nth=0').getByRole('button', { name: said['filters.addTest'] }).click()
   await page.keyboard.type('Amount')
   await page.keyboard.press('Enter')
   await builder.locator('.builder-related .test-value input').last().fill('11')
-  await builder.getByText('0 records match').waitFor()
+  await seen(builder, '0 records match')
   await builder.locator('.builder-related .builder-related, .builder-related .builder-row:not(.related)').getByRole('button', { name: said['filters.removePart'] }).click()
-  await builder.getByText('1 record matches').waitFor()
+  await seen(builder, '1 record matches')
   await builder.getByRole('button', { name: said['list.filterApply'] }).click()
   await page.getByRole('button', { name: 'At least 2 Purchases' }).waitFor()
-  await page.locator('vaadin-grid').getByText('Bob').waitFor({ state: 'hidden' })
+  await gone(page.locator('vaadin-grid'), 'Bob')
 
   const otherTab = await page.context().newPage()
   await otherTab.goto(`${stage.app.url}/records/member`)
-  await otherTab.locator('vaadin-grid').getByText('Bob').waitFor()
+  await seen(otherTab.locator('vaadin-grid'), 'Bob')
   await page.getByRole('button', { name: said['views.save'] }).click()
   const dialog = page.locator('view-dialog')
   await dialog.getByLabel(said['views.name']).fill('Regulars')
   await dialog.getByLabel(said['views.begin']).click()
   await dialog.getByRole('button', { name: said.save }).click()
-  await page.getByText('Regulars is saved.').waitFor()
-  await otherTab.locator('.view-tabs').getByText('Regulars').waitFor()
+  await seen(page, 'Regulars is saved.')
+  await seen(otherTab.locator('.view-tabs'), 'Regulars')
   await page.goto(`${stage.app.url}/records/member`)
-  await page.locator('.view-tabs [aria-current]').getByText('Regulars').waitFor()
-  await page.locator('vaadin-grid').getByText('Ada').waitFor()
+  await seen(page.locator('.view-tabs [aria-current]'), 'Regulars')
+  await seen(page.locator('vaadin-grid'), 'Ada')
   expect(await page.locator('vaadin-grid').getByText('Bob').count()).toBe(0)
   const { views } = (await stage.app.admin.get('/api/views')).body as { views: readonly { id: number; filter: unknown }[] }
   expect(views).toMatchObject([{ filter: { city: 'London', purchases: { $count: { $gte: 2 } } } }])
   await page.goto(`${stage.app.url}/records/member?view=${String(views[0]?.id)}`)
-  await page.locator('.view-tabs [aria-current]').getByText('Regulars').waitFor()
+  await seen(page.locator('.view-tabs [aria-current]'), 'Regulars')
 
   await page.getByRole('button', { name: said['views.menu'] }).click()
   await page.getByRole('button', { name: said['views.delete'] }).click()
-  await page.getByText('Regulars is deleted.').waitFor()
-  await page.locator('vaadin-grid').getByText('Cleo').waitFor()
+  await seen(page, 'Regulars is deleted.')
+  await seen(page.locator('vaadin-grid'), 'Cleo')
   await page.getByRole('button', { name: said.undo }).click()
-  await page.locator('.view-tabs [aria-current]').getByText('Regulars').waitFor()
+  await seen(page.locator('.view-tabs [aria-current]'), 'Regulars')
   expect(errors).toEqual([])
 })
 
@@ -324,7 +324,7 @@ test('a list is grouped by month and summed up exactly; a group is unfolded by k
   for (const [i, [at, amount]] of ([['2024-01-31T23:30:00Z', 0.1], ['2024-01-05T10:00:00Z', 0.2], ['2024-02-10T10:00:00Z', 1.5]] as const).entries()) await created(stage.app, 'purchase', { number: `P-${String(i)}`, member, at, amount, channel: i === 0 ? 'online' : 'store' })
   const { page, errors } = await signedIn(stage, administrator, {}, '/records/purchase')
   const said = texts.en
-  await page.locator('vaadin-grid').getByText('$1.80').waitFor()
+  await seen(page.locator('vaadin-grid'), '$1.80')
   await page.getByRole('button', { name: said['summary.title'] }).click()
   const form = page.locator('.summary-form')
   await form.locator('vaadin-select').first().click()
@@ -333,7 +333,7 @@ test('a list is grouped by month and summed up exactly; a group is unfolded by k
   await page.keyboard.press('Escape')
   const groups = page.locator('grouped-list .group')
   await expect.poll(() => groups.allInnerTexts()).toEqual([expect.stringMatching(/February 2024\s*1/), expect.stringMatching(/January 2024\s*2/)])
-  await page.locator('vaadin-grid').getByText('$0.30').waitFor()
+  await seen(page.locator('vaadin-grid'), '$0.30')
   expect(await accessibilityProblems(page)).toEqual([])
   const byTime = page.locator('grouped-list').getByRole('button', { name: /^Time/ })
   await byTime.click()
@@ -341,13 +341,13 @@ test('a list is grouped by month and summed up exactly; a group is unfolded by k
   await byTime.click()
   await expect.poll(() => groups.allInnerTexts()).toEqual([expect.stringMatching(/February 2024/), expect.stringMatching(/January 2024/)])
   await groups.last().locator('strong').click()
-  await page.locator('grouped-list').getByText('P-0').waitFor()
-  await page.locator('grouped-list').getByText('P-1').waitFor()
+  await seen(page.locator('grouped-list'), 'P-0')
+  await seen(page.locator('grouped-list'), 'P-1')
   expect(await page.locator('grouped-list').getByText('P-2').isVisible()).toBe(false)
   for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key) // onto the row, and fold it
-  await page.locator('grouped-list').getByText('P-0').waitFor({ state: 'hidden' })
+  await gone(page.locator('grouped-list'), 'P-0')
   await page.keyboard.press('Enter')
-  await page.locator('grouped-list').getByText('P-0').waitFor()
+  await seen(page.locator('grouped-list'), 'P-0')
   expect(errors).toEqual([])
 })
 
@@ -362,18 +362,18 @@ test('cards of a board are moved by keys and by mouse, taken back, and go back w
   await page.getByRole('button', { name: said['board.asBoard'] }).click()
   await page.waitForURL(/board=/)
   await page.getByRole('combobox', { name: said['board.by'] }).selectOption({ label: 'Tier' })
-  await lane('Silver').getByText('Ada').waitFor()
+  await seen(lane('Silver'), 'Ada')
   expect(await accessibilityProblems(page)).toEqual([])
 
   await lane('Silver').getByRole('link', { name: 'Ada' }).focus()
   for (const key of ['Space', 'ArrowRight', 'Space']) await page.keyboard.press(key)
-  await lane('Gold').getByText('Ada').waitFor()
+  await seen(lane('Gold'), 'Ada')
   await page.locator('board-view [role=status]').getByText('Ada is in Gold now').waitFor({ state: 'attached' })
   await expect.poll(stored).toBe('gold')
   await expect.poll(() => lane('Gold').locator('.lane-count').innerText()).toBe('2')
   await page.getByRole('button', { name: said.undo }).click()
   await expect.poll(stored).toBe('silver')
-  await lane('Silver').getByText('Ada').waitFor()
+  await seen(lane('Silver'), 'Ada')
 
   // Somebody else moves the card meanwhile: that stays, and the second is told.
   await page.route(`**/api/records/member/${id}`, async (route) => {
@@ -382,7 +382,7 @@ test('cards of a board are moved by keys and by mouse, taken back, and go back w
   }, { times: 1 })
   await lane('Silver').locator('.card', { hasText: 'Ada' }).dragTo(lane('Gold').locator('ul'))
   await page.getByText('Ada stays in Silver', { exact: false }).first().waitFor({ state: 'attached' })
-  await lane('Bronze').getByText('Ada').waitFor()
+  await seen(lane('Bronze'), 'Ada')
   expect(await stored()).toBe('bronze')
   await lane('Bronze').locator('.card', { hasText: 'Ada' }).dragTo(lane('Gold').locator('ul'))
   await expect.poll(stored).toBe('gold')

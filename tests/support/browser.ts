@@ -7,7 +7,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 import { chromiumLaunch } from './chromium.js'
 
-export type { Browser, Page } from 'playwright-core'
+export type { Browser, Locator, Page } from 'playwright-core'
 
 export interface Look {
   /** Pixels; a desktop's 1440 × 900 when absent. */
