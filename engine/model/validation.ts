@@ -22,11 +22,11 @@ const linearRegExp = Object.assign(linear, { code: 'new RE2JS' })
 
 const newAjv = (options: Options): Ajv2020 => {
   const { Ajv2020: Ajv } = load('ajv/dist/2020.js') as { Ajv2020: typeof Ajv2020 }
-  return new Ajv({ allErrors: true, ownProperties: true, strict: false, logger: false, ...options })
+  return new Ajv({ allErrors: true, ownProperties: true, strict: false, logger: false, validateSchema: false, ...options })
 }
 
 /** A validator of whole definitions, for schemas that we wrote; its errors know the schema that they come from. */
-export const schemaValidator = (schema: JsonSchema): ValidateFunction => newAjv({ verbose: true }).compile(schema)
+export const schemaValidator = (schema: JsonSchema): ValidateFunction => newAjv({ verbose: true, code: { optimize: false } }).compile(schema)
 
 /** Decimal arithmetic instead of AJV's binary one, which refuses 674474046.94 as a multiple of 0.01. */
 const multipleOf: SchemaValidateFunction = (step: number, value: number) => {
