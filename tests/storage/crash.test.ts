@@ -1,27 +1,22 @@
 /** A-135: a publish that is killed at any statement leaves the old version or the new one, whole, and needs no mending. */
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Client } from 'pg'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { compile } from '../../engine/model/compile.js'
 import type { Model } from '../../engine/model/model.js'
 import { everything } from '../../engine/model/predicate.js'
 import type { Database } from '../../engine/storage/contract.js'
 import { openDatabase } from '../../engine/storage/database.js'
-import * as records from '../../engine/storage/records.js'
 import { prepareSystem } from '../../engine/storage/own/system.js'
 import { currentVersion } from '../../engine/storage/own/versions.js'
+import * as records from '../../engine/storage/records.js'
 import { compiledScript } from '../support/compiled.js'
-import { clonedDatabase, databaseKinds } from '../support/databases.js'
+import { clonedDatabase, databaseKinds, type DatabaseKind, type TestDatabase } from '../support/databases.js'
 import { after, before } from './crash-documents.js'
+import { next, old, publishStepwise } from './crash-publish.js'
 import { must, nobody, publish, stamp, whole } from './store.js'
-
-let child: string
-beforeAll(async () => {
-  child = await compiledScript(join(import.meta.dirname, 'crash-child.ts'))
-})
-
-const old = compile(before, 1)
-const next = compile(after, 2, old)
 
 async function prepare(url: string): Promise<void> {
   const db = await openDatabase(url)
@@ -34,15 +29,6 @@ async function prepare(url: string): Promise<void> {
   await db.close()
 }
 
-/** Resolves with what the process wrote, '' when it was killed. */
-const publishAndDie = (url: string, statement: number): Promise<string> =>
-  new Promise((resolve, reject) => {
-    execFile(process.execPath, [child, url, String(statement)], (error, stdout, stderr) => {
-      if (error === null || error.signal === 'SIGKILL') resolve(stdout)
-      else reject(new Error(stderr))
-    })
-  })
-
 async function contents(db: Database, model: Model): Promise<unknown> {
   const found: Record<string, unknown> = {}
   for (const [name, entity] of model.entities) {
@@ -54,7 +40,7 @@ async function contents(db: Database, model: Model): Promise<unknown> {
 }
 
 /** Old data under the old model, or new data under the new one, and in either case a database that works on. */
-async function assertWhole(url: string, expected: { readonly old: unknown; readonly new: unknown }): Promise<number> {
+async function assertWhole(url: string, expected: Contents): Promise<number> {
   const db = await openDatabase(url)
   try {
     await prepareSystem(db)
@@ -74,30 +60,88 @@ async function assertWhole(url: string, expected: { readonly old: unknown; reado
   }
 }
 
-async function expectedContents(kind: (typeof databaseKinds)[number]): Promise<{ old: unknown; new: unknown }> {
-  const copy = await clonedDatabase(kind, 'crash', prepare)
-  const db = await openDatabase(copy.url)
-  const was = await contents(db, old)
-  await publish(db, old, after)
-  const is = await contents(db, next)
-  await db.close()
-  await copy.drop()
-  return { old: was, new: is }
+interface Contents {
+  readonly old: unknown
+  readonly new: unknown
 }
 
-test.each(databaseKinds)('%s: killed before every statement', async (kind) => {
-  const expected = await expectedContents(kind)
-  const versions: number[] = []
-  const tryOne = async (statement: number): Promise<boolean> => {
-    const copy = await clonedDatabase(kind, 'crash', prepare)
-    const finished = (await publishAndDie(copy.url, statement)) === 'published'
-    versions[statement] = await assertWhole(copy.url, expected)
-    await copy.drop()
-    return finished
+const copyOf = (kind: DatabaseKind): Promise<TestDatabase> => clonedDatabase(kind, 'crash', prepare)
+
+/** What the database holds before and after the publish, and how many steps the publish has: its statements and the commit. */
+async function undisturbed(kind: DatabaseKind): Promise<Contents & { readonly steps: number }> {
+  const copy = await copyOf(kind)
+  const told = async (model: Model): Promise<unknown> => {
+    const db = await openDatabase(copy.url)
+    try {
+      return await contents(db, model)
+    } finally {
+      await db.close()
+    }
   }
-  // Two at a time, until one lives to the end.
-  let statement = 1
-  for (let finished = false; !finished; statement += 2) finished = (await Promise.all([tryOne(statement), tryOne(statement + 1)])).some(Boolean)
-  expect(versions.slice(1).filter((version) => version === 1).length).toBeGreaterThan(20)
-  expect(versions.at(-1)).toBe(2)
+  const was = await told(old)
+  let steps = 0
+  await publishStepwise(copy.url, (statement) => (steps = statement))
+  const is = await told(next)
+  await copy.drop()
+  expect(steps).toBeGreaterThan(20)
+  return { old: was, new: is, steps }
+}
+
+// What a process that is killed leaves is what stands in the files at that moment: nobody writes while a step is waited for.
+test.runIf(databaseKinds.includes('sqlite'))('sqlite: the files as they stand before every statement', async () => {
+  const expected = await undisturbed('sqlite')
+  const original = await copyOf('sqlite')
+  const left: string[] = []
+  await publishStepwise(original.url, async (statement) => {
+    const folder = await mkdtemp(join(inject('runFolder'), 'killed-'))
+    await cp(dirname(original.url.slice('sqlite:'.length)), folder, { recursive: true })
+    left[statement] = folder
+  })
+  expect(await assertWhole(original.url, expected)).toBe(2)
+  for (const folder of left.slice(1)) {
+    expect(await assertWhole(`sqlite:${join(folder, 'test.db')}`, expected)).toBe(1)
+    await rm(folder, { recursive: true })
+  }
+  await original.drop()
 }, 600_000)
+
+// A server sees of a killed client that its connection is gone.
+test.runIf(databaseKinds.includes('postgres'))('postgres: the connection gone before every statement', async () => {
+  const expected = await undisturbed('postgres')
+  const operator = new Client({ connectionString: inject('postgresUrl') })
+  await operator.connect()
+  for (let last = 1; last <= expected.steps; last++) {
+    const copy = await copyOf('postgres')
+    const cut = (): Promise<unknown> => operator.query('select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1', [new URL(copy.url).pathname.slice(1)])
+    await expect(publishStepwise(copy.url, (statement) => (statement === last ? cut() : undefined))).rejects.toThrow()
+    expect(await assertWhole(copy.url, expected)).toBe(1)
+    await copy.drop()
+  }
+  await operator.end()
+}, 600_000)
+
+describe('a process killed with -9', () => {
+  let child: string
+  beforeAll(async () => {
+    child = await compiledScript(join(import.meta.dirname, 'crash-child.ts'))
+  })
+
+  /** Resolves with what the process wrote, '' when it was killed. */
+  const publishAndDie = (url: string, statement: number): Promise<string> =>
+    new Promise((resolve, reject) => {
+      execFile(process.execPath, [child, url, String(statement)], (error, stdout, stderr) => {
+        if (error === null || error.signal === 'SIGKILL') resolve(stdout)
+        else reject(new Error(stderr))
+      })
+    })
+
+  test.each(databaseKinds)('%s: before the first and a middle statement, and before the commit; not at all', async (kind) => {
+    const { steps, ...expected } = await undisturbed(kind)
+    for (const statement of [1, Math.round(steps / 2), steps, steps + 1]) {
+      const copy = await copyOf(kind)
+      expect(await publishAndDie(copy.url, statement)).toBe(statement > steps ? 'published' : '')
+      expect(await assertWhole(copy.url, expected)).toBe(statement > steps ? 2 : 1)
+      await copy.drop()
+    }
+  }, 600_000)
+})

@@ -17,7 +17,7 @@ export function openPostgres(url: string, options: Required<DatabaseOptions>): D
   const pool = (max: number, timeout: number): pg.Pool => {
     const made = new pg.Pool({ connectionString: url, max, types, statement_timeout: timeout, options: '-c TimeZone=UTC -c DateStyle=ISO' })
     // An idle connection that the server closed is replaced by the pool; the next statement just opens another.
-    made.on('error', () => undefined)
+    made.on('error', nothing)
     return made
   }
   const read = pool(options.readers, options.readMilliseconds)
@@ -35,6 +35,8 @@ export function openPostgres(url: string, options: Required<DatabaseOptions>): D
     },
   }
 }
+
+const nothing = (): void => {}
 
 class PoolExecutor implements Executor {
   readonly dialect = 'postgres'
@@ -68,6 +70,8 @@ async function unit<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>, openin
     throw translate(error)
   })
   let broken = false
+  // The pool listens only while a connection is idle; one that is lost between two statements would end the process. The next statement fails.
+  client.on('error', nothing)
   try {
     for (const sql of opening) await client.query(sql)
     const value = await guarded(client, work, prepared)
@@ -77,8 +81,9 @@ async function unit<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>, openin
     await client.query('ROLLBACK').catch(() => {
       broken = true
     })
-    throw error instanceof pg.DatabaseError ? translate(error) : error
+    throw translate(error)
   } finally {
+    client.off('error', nothing)
     client.release(broken)
   }
 }
