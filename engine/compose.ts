@@ -17,6 +17,7 @@ import { metrics } from './api/metrics.js'
 import { modelRoutes } from './api/model.js'
 import { notificationRoutes } from './api/notifications.js'
 import { openApiRoutes } from './api/openapi.js'
+import { presenceRoutes } from './api/presence.js'
 import { publicFormRoutes } from './api/public-forms.js'
 import { pipeline } from './api/pipeline.js'
 import { recordRoutes } from './api/records.js'
@@ -88,6 +89,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...modelRoutes,
     ...viewRoutes,
     ...notificationRoutes,
+    ...presenceRoutes,
     ...definitionRoutes,
     ...openApiRoutes,
     ...schemaRoutes,

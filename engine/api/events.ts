@@ -2,16 +2,22 @@
 import type { Engine } from '../operations/call.js'
 import { watch, type Notice, type Watch } from '../operations/changes/watch.js'
 import type { Route } from './handler.js'
+import { pageOf } from './presence.js'
+import { onlyParameters } from './query.js'
 
 /** The route of the event stream. */
 export const eventRoutes = (engine: Engine): readonly Route[] => [
   {
     method: 'GET', path: '/api/events',
-    handle: ({ credential, session, closed }) => ({
-      status: 200,
-      headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-      stream: lines({ engine, credential, session, signal: closed() }),
-    }),
+    handle: ({ credential, session, closed, query, call }) => {
+      onlyParameters(query, new Set(['page']))
+      const page = query.has('page') ? { page: pageOf(query.get('page')), user: call.actor.id } : {}
+      return {
+        status: 200,
+        headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+        stream: lines({ engine, credential, session, signal: closed(), ...page }),
+      }
+    },
   },
 ]
 

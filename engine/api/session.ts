@@ -54,7 +54,8 @@ export const sessionRoutes = (engine: Engine): readonly Route[] => [
 /** Lax: other sites' forms and scripts do not carry it; a link to a record still works when signed in. */
 const cookie = (token: string, secure: boolean): string => `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 
-const caller = ({ id, name, email, roles, locale, timeZone }: Actor): JsonObject => ({ id, name, email, roles: [...roles], locale, timeZone })
+/** `locale` is null for somebody who has chosen none. */
+const caller = ({ id, name, email, roles, attributes, timeZone }: Actor): JsonObject => ({ id, name, email, roles: [...roles], locale: attributes.get('locale') ?? null, timeZone })
 
 /** Exactly these members of a body, each a text. */
 function texts<K extends string>(body: Json | undefined, ...keys: readonly K[]): Record<K, string> {

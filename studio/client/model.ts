@@ -2,6 +2,7 @@
 import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Api } from './api.js'
 import { inWords } from '../fields/parts.js'
+import { randomKey } from './random.js'
 import { Store } from './store.js'
 
 /** A record was saved, archived or restored by somebody, maybe by this page. */
@@ -17,6 +18,10 @@ export type RecordListener = (event: RecordEvent | null) => void
 
 export class Model {
   readonly current = new Store<UiModel | null>(null)
+  /** What this page is called among those that show records. */
+  readonly page = randomKey()
+  /** Changes when somebody came to or left the record that this page shows, or may have. */
+  readonly present = new Store(0)
   /** Changes when the caller was told something, or may have been. */
   readonly told = new Store(0)
   readonly #listeners = new Set<RecordListener>()
@@ -40,14 +45,18 @@ export class Model {
   /** Listens until `close`. The browser reconnects by itself; after a gap the model is asked for again. */
   listen(): void {
     this.close()
-    const stream = new EventSource(this.#api.address('/api/events'))
+    const stream = new EventSource(this.#api.address('/api/events', { page: this.page }))
     this.#stream = stream
     const reload = (): void => void this.load().catch(() => {})
     const news = (): void => this.told.set(this.told.value + 1)
+    const presence = (): void => this.present.set(this.present.value + 1)
     let opened = false
     stream.addEventListener('open', () => {
       reload()
-      if (opened) this.tell(null)
+      if (opened) {
+        this.tell(null)
+        presence()
+      }
       news()
       opened = true
     })
@@ -56,6 +65,7 @@ export class Model {
       news()
     })
     stream.addEventListener('notification', news)
+    stream.addEventListener('presence', presence)
     stream.addEventListener('record', (event) => {
       if (event instanceof MessageEvent) this.tell(JSON.parse(String(event.data)) as RecordEvent)
     })

@@ -9,7 +9,8 @@ export interface SessionUser {
   readonly name: string
   readonly email: string
   readonly roles: readonly string[]
-  readonly locale: string
+  /** Null: none was chosen, the browser's counts. */
+  readonly locale: string | null
   readonly timeZone: string
 }
 

@@ -29,6 +29,7 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { toast } from '../ui/toast.js'
 import { isTyping } from '../ui/typing.js'
+import { editingNote, facesOf, Presence } from '../work/presence.js'
 import { placeOf, type Place } from '../lists/trail.js'
 import { Editing, type EditingHost, type ReadyRecord } from './editing.js'
 import { dirtyKeys } from './form-state.js'
@@ -50,6 +51,7 @@ export class RecordPage extends LightElement implements EditingHost {
   /** What is to be said of computed values, by field. */
   declare notes: Readonly<Record<string, string>>
   readonly #editing = new Editing(this)
+  readonly #presence = new Presence(this)
   #surroundings: Surroundings | undefined
   #shownModel: UiModel | undefined
   /** Record and version that the notes are of. */
@@ -102,6 +104,7 @@ export class RecordPage extends LightElement implements EditingHost {
     const { record } = this.#editing
     if (record.state === 'ready' && this.recordId !== null) document.title = `${nameOf(this.entity, record.form.original)} · ${this.model?.title ?? ''}`
     this.#note()
+    if (record.state === 'ready' && this.client !== undefined && this.entity !== undefined && this.recordId !== null && !record.archived) this.#presence.at(this.client, this.entity.name, this.recordId, this.#editing.dirty)
   }
 
   /** Asks once for each state of the record. */
@@ -177,7 +180,7 @@ export class RecordPage extends LightElement implements EditingHost {
       ${record.archived ? html`<p class="record-note">${icon('archive')}<span>${t('record.archivedBanner')}</span></p>` : nothing}
       ${newer ? html`<p class="record-note" role="status">${icon('refresh')}<span>${t('record.changedElsewhere')}</span><button type="button" class="plain accent" @click=${() => void this.#editing.takeNewer()}>${t('record.reload')}</button></p>` : nothing}
       <div class="record-body ${rail ? '' : 'alone'}">
-        <div>${this.#duplicates(entity, record)}
+        <div>${editingNote(this.#presence.others)}${this.#duplicates(entity, record)}
         <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .notes=${this.notes} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
           @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)}></record-form></div>
         ${rail ? html`<record-rail .client=${this.client} .model=${this.model} .entity=${entity} .recordId=${this.recordId} .record=${record} .writable=${mode === 'update'} .surroundings=${this.#surroundings}
@@ -215,6 +218,7 @@ export class RecordPage extends LightElement implements EditingHost {
         <span class="tile large">${icon(entity.icon)}</span>
         <div class="record-title"><a class="record-kind" href=${listPath(entity.name)}>${entity.plural}</a>${this.#way(entity, record)}<h1>${title}</h1></div>
         <span class="grow"></span>
+        ${facesOf(this.#presence.others)}
         ${this.recordId === null ? nothing : html`<favourite-star .client=${this.client} .entity=${entity.name} .recordId=${this.recordId}></favourite-star>`}
         ${this.place === null ? nothing : this.#neighbours(this.place)}
         ${this.model?.mayDesign === true ? html`<a class="plain icon-only record-design" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}

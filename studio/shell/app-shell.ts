@@ -82,7 +82,7 @@ export class AppShell extends LightElement {
     if (current.state === 'expired') model.close()
     if (current.state !== 'signedIn') return
     follow(session.preferences.value)
-    if (!hasChosenLanguage()) await speak(languageFor(current.user.locale))
+    if (!hasChosenLanguage() && current.user.locale !== null) await speak(languageFor(current.user.locale))
     api.language = language.value
     try {
       // Lists begin with the view that their reader chose, so both are there before any is shown.

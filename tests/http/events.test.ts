@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { startApp, type App } from '../support/app.js'
-import { client, type Client } from '../support/client.js'
+import type { Json } from '../../metadata/contract/json.js'
+import { client, type Answer, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
 
 interface Heard {
@@ -10,9 +11,9 @@ interface Heard {
 }
 
 /** Listens until `enough` of what came, or until the stream ends; fails when neither happens in ten seconds. */
-async function listen(who: Client & { readonly identity: Readonly<Record<string, string>> }, act: () => Promise<unknown>, enough: (heard: readonly Heard[]) => boolean): Promise<{ readonly heard: readonly Heard[]; readonly ended: boolean }> {
+async function listen(who: Client & { readonly identity: Readonly<Record<string, string>> }, act: () => Promise<unknown>, enough: (heard: readonly Heard[]) => boolean, query = ''): Promise<{ readonly heard: readonly Heard[]; readonly ended: boolean }> {
   const stop = AbortSignal.timeout(10_000)
-  const answer = await fetch(new URL('/api/events', who.url), { headers: who.identity, signal: stop })
+  const answer = await fetch(new URL(`/api/events${query}`, who.url), { headers: who.identity, signal: stop })
   expect(answer.headers.get('content-type')).toContain('text/event-stream')
   if (answer.body === null) throw new Error('no stream')
   const heard: Heard[] = []
@@ -105,6 +106,42 @@ describe.each(databaseKinds)('events on %s', (database) => {
 
   test('strangers hear nothing', async () => {
     expect((await client(app.url).get('/api/events')).status).toBe(401)
+  })
+
+  test('who has a record open is known to those who have it open too, and to nobody else; it ends with the stream', async () => {
+    const [own, foreign] = [await create('store', { name: 'Own', number: '1' }), await create('store', { name: 'Foreign', number: '2' })]
+    const member = await create('member', { name: 'Open', store: own })
+    const [anna, boris, carla] = [await person(['clerk'], { stores: [own] }), await person(['clerk'], { stores: [own] }), await person(['clerk'], { stores: [foreign] })]
+    const nameOf = async (who: Client): Promise<{ readonly id: number; readonly name: string }> => {
+      const { id, name } = (await who.get('/api/session')).body as { id: number; name: string }
+      return { id, name }
+    }
+    const pages = { anna: 'page-of-anna-0001', boris: 'page-of-boris-001', carla: 'page-of-carla-001' }
+    const at = (who: Client, page: string, editing = false): Promise<Answer> => who.request('PUT', `/api/records/member/${String(member)}/presence`, { body: { page, editing } })
+    const others = async (who: Client, page: string): Promise<Json> => ((await at(who, page)).body as { others: Json }).others
+
+    expect(await others(anna, pages.anna)).toEqual([])
+    expect(await at(carla, pages.carla)).toMatchObject({ status: 404 })
+    const { heard } = await listen(anna, () => at(boris, pages.boris, true), (all) => all.some(({ event }) => event === 'presence'), `?page=${pages.anna}`)
+    expect(heard.find(({ event }) => event === 'presence')?.data).toEqual({})
+    // The stream of Anna has ended: she is gone, though her page did not say so.
+    await expect.poll(() => at(boris, pages.boris, true).then(({ body }) => body)).toEqual({ others: [] })
+    expect(await others(anna, pages.anna)).toEqual([{ ...(await nameOf(boris)), editing: true }])
+    // Nobody speaks for the page of somebody else, nor ends it.
+    await anna.delete(`/api/presence/${pages.boris}`)
+    await at(anna, pages.boris)
+    expect(await others(anna, pages.anna)).toEqual([{ ...(await nameOf(boris)), editing: true }])
+    // Another process knows, too.
+    const elsewhere = client((await app.another()).url, anna.identity)
+    expect(await others(elsewhere, pages.anna)).toEqual([{ ...(await nameOf(boris)), editing: true }])
+    await boris.delete(`/api/presence/${pages.boris}`)
+    expect(await others(anna, pages.anna)).toEqual([])
+    // A right that was taken away ends it at the next word.
+    await at(boris, pages.boris)
+    await app.admin.patch(`/api/records/user/${String((await nameOf(boris)).id)}`, { stores: [foreign] })
+    expect(await at(boris, pages.boris)).toMatchObject({ status: 404 })
+    expect(await others(anna, pages.anna)).toEqual([])
+    expect((await at(anna, 'short')).status).toBe(400)
   })
 
   test('whoever has a member open hears that its computed values followed from a purchase', async () => {

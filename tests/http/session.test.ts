@@ -24,6 +24,7 @@ describe.each(databaseKinds)('sessions on %s', (database) => {
     expect(answer.body).toMatchObject({ roles: ['clerk'], locale: 'zh', timeZone: 'Asia/Shanghai' })
     expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^tessera_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)])
     expect(answer.text).not.toContain('argon2')
+    expect((await app.admin.get('/api/session')).body).toMatchObject({ locale: null }) // none was chosen
   })
 
   test('behind a trusted proxy that speaks https the cookie is Secure; others cannot claim so', async () => {

@@ -96,6 +96,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await theirs.locator('inbox-page li').filter({ hasText: 'Ask @Noor' }).getByRole('link').click()
     await theirs.waitForURL(`**/records/member/${String(ada)}#look=note/*`)
     await theirs.locator('record-panel').waitFor()
+    await expect.poll(() => page.locator('.faces').getAttribute('aria-label')).toContain('Noor')
     await expect.poll(() => theirs.locator('.count').first().textContent()).toContain('1')
     expect(errors).toEqual([])
   })
@@ -162,6 +163,8 @@ describe.each(looks)('in $language at $width px', (look) => {
     await fillSignIn(page, administrator)
     await page.getByRole('searchbox').waitFor()
     expect(page.url()).toBe(`${stage.app.url}/records/member`)
+    // The account chose no language: that of the browser stays.
+    await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), language)
     const other = language === 'en' ? 'zh' : 'en'
     const menu = page.locator('.bottom button')
     if (await menu.isVisible()) await menu.click()

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 
 import type { Database } from '../../engine/storage/contract.js'
 
-/** Sessions note their last use, looks for reminders how far they have come; the audit log tells of looks and attempts, and is sealed by itself. */
-const volatile = new Set(['tessera_session', 'tessera_reminded', 'tessera_event', 'tessera_chain', 'tessera_chain_head'])
+/** Sessions note their last use, pages what they show, looks for reminders how far they have come; the audit log tells of looks and attempts, and is sealed by itself. */
+const volatile = new Set(['tessera_session', 'tessera_presence', 'tessera_reminded', 'tessera_event', 'tessera_chain', 'tessera_chain_head'])
 
 /** Of every row of every table but the volatile ones. */
 export async function stateHash(database: Database): Promise<string> {

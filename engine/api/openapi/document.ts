@@ -68,8 +68,8 @@ const problemSchema: JsonObject = {
   additionalProperties: true,
 }
 
-const preferencesSchema: JsonObject = object({ theme: { enum: ['system', 'light', 'dark'] }, density: { enum: ['comfortable', 'compact'] }, favourites: { type: 'array', maxItems: 50, items: object({ entity: text, id: whole }, ['entity']) } }, [])
-const callerSchema: JsonObject = object({ id: whole, name: text, email: text, roles: listOf(text), locale: text, timeZone: text, preferences: preferencesSchema }, ['id', 'name', 'email', 'roles', 'locale', 'timeZone'])
+const preferencesSchema: JsonObject = object({ theme: { enum: ['system', 'light', 'dark'] }, density: { enum: ['comfortable', 'compact'] }, notify: { type: 'object', description: 'Kinds of notifications that are not wanted are false.', additionalProperties: flag }, favourites: { type: 'array', maxItems: 50, items: object({ entity: text, id: whole }, ['entity']) } }, [])
+const callerSchema: JsonObject = object({ id: whole, name: text, email: text, roles: listOf(text), locale: { type: ['string', 'null'] }, timeZone: text, preferences: preferencesSchema }, ['id', 'name', 'email', 'roles', 'locale', 'timeZone'])
 
 const sessionPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/session': {

@@ -1,6 +1,6 @@
 /** OpenAPI paths of notifications. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { flag, listOf, object, operation, query, text, whole } from './operation.js'
+import { flag, inPath, listOf, object, operation, query, text, whole } from './operation.js'
 
 const reference = { type: ['object', 'null'] as string[], properties: { entity: text, id: whole } }
 const item = object({
@@ -16,6 +16,7 @@ export const notificationPaths = (): Readonly<Record<string, JsonObject>> => ({
       answers: { 200: { description: 'A page. Without a `record` it is about `count` records of the entity.', schema: object({ items: listOf(item), next: { type: ['string', 'null'] } }) } },
     }),
   },
+  '/api/presence/{page}': { delete: operation({ id: 'leave', tag: 'screens', summary: 'A page shows no record any more', parameters: [inPath('page', text, 'As the page named itself.')], answers: { 204: { description: 'Noted.' } } }) },
   '/api/notifications/unread': { get: operation({ id: 'unreadNotifications', tag: 'screens', summary: 'How many are not read, counted to 100', answers: { 200: { description: 'The number.', schema: object({ count: whole }) } } }) },
   '/api/notifications/read': {
     post: operation({ id: 'readNotifications', tag: 'screens', summary: 'Mark as read', body: { anyOf: [object({ ids: listOf(whole), read: flag }, ['ids']), object({ upTo: whole })] }, answers: { 204: { description: 'Noted.' } } }),

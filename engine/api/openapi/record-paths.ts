@@ -24,6 +24,7 @@ export function recordPaths(access: EntityAccess): Readonly<Record<string, JsonO
       ...(access.archive === false ? {} : { delete: archive(access) }),
     },
     ...(access.archive === false ? {} : { [`${root}/{id}/restore`]: { post: restore(access) } }),
+    [`${root}/{id}/presence`]: { put: presence(access) },
     [`${root}/{id}/people`]: { get: people(access) },
     [`${root}/{id}/timeline`]: { get: timeline(access) },
     ...(access.history ? { [`${root}/{id}/history`]: { get: history(access) } } : {}),
@@ -137,6 +138,12 @@ const timeline = (access: EntityAccess): JsonObject => operation({
   id: `timeline.${access.entity.name}`, tag: tag(access), summary: `What happened, newest first: ${access.entity.title}`,
   parameters: [id, query('kinds', text, 'Only these: changes, or names of relations, with commas.'), query('limit', { type: 'integer', minimum: 1, maximum: 100 }, 'Items of a page.'), query('cursor', text, 'next of the page before.')],
   answers: { 200: { description: 'Changes, notes, tasks and related records that the caller may read.', schema: anyObject } }, problems: ['record.unavailable', 'query.invalid'],
+})
+
+const presence = (access: EntityAccess): JsonObject => operation({
+  id: `presence.${access.entity.name}`, tag: tag(access), summary: `A page shows it; who else has it open: ${access.entity.title}`, parameters: [id],
+  body: object({ page: text, editing: flag }, ['page']),
+  answers: { 200: { description: 'Others who have it open, by name. Said anew every 20 seconds.', schema: object({ others: listOf(object({ id: whole, name: text, editing: flag })) }) } }, problems: ['record.unavailable'],
 })
 
 const people = (access: EntityAccess): JsonObject => operation({

@@ -4,6 +4,7 @@ import { everything } from '../../model/predicate.js'
 import * as records from '../../storage/records.js'
 import { callOf, type Call, type Engine } from '../call.js'
 import { subscribe, type Change } from './feed.js'
+import { listenAt } from '../presence/presence.js'
 import { recognised, type Recognised } from '../people/session.js'
 
 export type Notice =
@@ -11,6 +12,8 @@ export type Notice =
   | { readonly kind: 'record'; readonly entity: string; readonly id: number; readonly version: number; readonly action: string }
   /** The caller was told something: their notifications are to be looked at. */
   | { readonly kind: 'notification' }
+  /** Somebody came to or left the record that the page shows. */
+  | { readonly kind: 'presence' }
   /** Nothing happened for a while; the stream is alive. */
   | { readonly kind: 'alive' }
 
@@ -20,6 +23,9 @@ export interface Watch {
   /** Hash of the session or token. */
   readonly session: string
   readonly signal: AbortSignal
+  /** The page that listens, and whose it is: when the stream ends it shows no record any more. */
+  readonly page?: string
+  readonly user?: number | null
   /** How long it may be quiet before the session is looked at again. */
   readonly aliveMilliseconds?: number
 }
@@ -28,10 +34,11 @@ export interface Watch {
 const queueLimit = 1_000
 
 /** Tells what happens from now on; ends when the session does or the signal aborts. */
-export async function* watch({ engine, credential, session, signal, aliveMilliseconds = 15_000 }: Watch): AsyncGenerator<Notice> {
+export async function* watch({ engine, credential, session, signal, page, user = null, aliveMilliseconds = 15_000 }: Watch): AsyncGenerator<Notice> {
   const inbox = mailbox(signal, () => ({ model: engine.current.get() }))
   const stopModels = engine.current.subscribe((model) => inbox.put({ model }))
   const stopChanges = await subscribe(engine.database, (news) => inbox.put(news))
+  const stopPresence = page === undefined ? undefined : listenAt(engine, page, user, () => inbox.put({ presence: true }))
   try {
     while (!signal.aborted) {
       const items = await inbox.take(aliveMilliseconds)
@@ -45,6 +52,7 @@ export async function* watch({ engine, credential, session, signal, aliveMillise
   } finally {
     stopModels()
     stopChanges()
+    await stopPresence?.()
   }
 }
 
@@ -52,6 +60,7 @@ interface Item {
   readonly model?: Model
   readonly changes?: readonly Change[]
   readonly told?: ReadonlySet<number>
+  readonly presence?: true
 }
 
 async function* notices(call: Call, items: readonly Item[]): AsyncGenerator<Notice> {
@@ -59,6 +68,7 @@ async function* notices(call: Call, items: readonly Item[]): AsyncGenerator<Noti
   if (model !== undefined) yield { kind: 'model', version: model.version }
   const { id: me } = call.actor
   if (me !== null && items.some(({ told }) => told?.has(me) === true)) yield { kind: 'notification' }
+  if (items.some(({ presence }) => presence === true)) yield { kind: 'presence' }
   const changes = items.flatMap((item) => item.changes ?? [])
   const readable = new Map<string, Readable>()
   for (const identity of new Set(changes.map(({ entity }) => entity))) {

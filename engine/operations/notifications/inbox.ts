@@ -7,6 +7,7 @@ import { forgetNotifications, markNotifications, markUpTo, notificationsOf, type
 import * as records from '../../storage/records.js'
 import { looked } from '../audit/looks.js'
 import type { Call, Engine } from '../call.js'
+import { namesOf } from '../people/names.js'
 import { preferencesOf } from '../../storage/own/preferences.js'
 import { idIn, readableRows } from '../rights/rights.js'
 import { selectionOf } from '../rights/selection.js'
@@ -106,12 +107,11 @@ function nameOf(call: Call, identity: string): string | undefined {
 async function readable(call: Call, rows: readonly StoredNotification[]): Promise<readonly InboxItem[]> {
   const shown = new Map<string, ReadonlyMap<number, Rec>>()
   for (const [access, ids] of byEntity(call, rows)) shown.set(access.entity.id, await recordsOf(call, access, ids))
-  const people = call.access.entity('user')
-  const names = people === undefined ? new Map<number, Rec>() : await recordsOf(call, people, rows.flatMap(({ by }) => by ?? []))
+  const names = await namesOf(call, rows.flatMap(({ by }) => by ?? []))
   return rows.flatMap((row): readonly InboxItem[] => {
     const { id, kind, at, readAt, count, text } = row
     const sender = row.by === null ? undefined : names.get(row.by)
-    const by = sender === undefined ? null : { id: idOf(sender), name: titleOf(people, sender) ?? '' }
+    const by = sender === undefined || row.by === null ? null : { id: row.by, name: sender }
     const told = { id, kind, at, read: readAt !== null, count, by, text, title: null, about: null, record: row.recordId }
     if (row.entity === null) return [{ ...told, entity: null }]
     const name = nameOf(call, row.entity)
@@ -146,8 +146,8 @@ function aboutOf(access: EntityAccess, record: Rec): InboxItem['about'] {
   return null
 }
 
-function titleOf(access: EntityAccess | undefined, record: Rec): string | null {
-  const field = access?.entity.fields.get(access.entity.display)
+function titleOf(access: EntityAccess, record: Rec): string | null {
+  const field = access.entity.fields.get(access.entity.display)
   const value = field === undefined ? null : (record[field.key] ?? null)
   if (field === undefined || value === null) return null
   const text = field.type.format(value, field.options)
