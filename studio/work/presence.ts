@@ -4,6 +4,7 @@ import { html, nothing, type ReactiveController, type ReactiveControllerHost, ty
 
 import type { Client } from '../client/client.js'
 import { listed, t } from '../client/i18n.js'
+import { randomKey } from '../client/random.js'
 import { initials } from '../ui/initials.js'
 
 /** The engine waits for more than four of these. */
@@ -18,11 +19,12 @@ export interface Other {
 }
 
 /** The one that speaks for this page of the browser: the next record may be shown before the last one is gone. */
-let speaking: Presence | null = null
+let speaking = ''
 
 /** One for each record page. Call `at` whenever what it shows may have changed. */
 export class Presence implements ReactiveController {
   readonly #host: ReactiveControllerHost
+  readonly #name = randomKey()
   #client: Client | undefined
   #address = ''
   #editing = false
@@ -46,7 +48,7 @@ export class Presence implements ReactiveController {
   at(client: Client, entity: string, id: number, editing: boolean): void {
     const address = `/api/records/${encodeURIComponent(entity)}/${String(id)}/presence`
     if (address === this.#address && editing === this.#editing) return
-    speaking = this
+    speaking = this.#name
     this.#client = client
     this.#address = address
     this.#editing = editing
@@ -58,8 +60,8 @@ export class Presence implements ReactiveController {
   }
 
   #leave(): void {
-    if (speaking !== this) return
-    speaking = null
+    if (speaking !== this.#name) return
+    speaking = ''
     void this.#client?.api.delete(`/api/presence/${this.#client.model.page}`).catch(() => {}) // then its time passes
   }
 
