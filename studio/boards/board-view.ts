@@ -13,6 +13,7 @@ import { language, number, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
+import { face } from '../fields/face.js'
 import { changeValue } from '../lists/change-value.js'
 import { valueAt, type Column } from '../lists/columns.js'
 import { totalCell } from '../lists/totals.js'
@@ -147,7 +148,7 @@ export class BoardView extends LightElement {
     const lifted = this.lifted?.card.id === card.id
     return html`
       <li class="card ${lifted ? 'lifted' : ''}" data-id=${card.id} @click=${(event: MouseEvent) => this.#clicked(event, card)}>
-        <a class="card-name" href=${this.address(card)} draggable="false" tabindex=${isFocused ? 0 : -1} aria-describedby=${this.#mayMove ? 'board-keys' : nothing} @focus=${() => (this.focused = card.id)}>${name}</a>
+        <div class="card-head">${this.question === undefined ? nothing : face(this.question.entity, card, this.surroundings?.files, card)}<a class="card-name" href=${this.address(card)} draggable="false" tabindex=${isFocused ? 0 : -1} aria-describedby=${this.#mayMove ? 'board-keys' : nothing} @focus=${() => (this.focused = card.id)}>${name}</a></div>
         ${this.#mayMove ? this.#mover(card, lane, name) : nothing}
         <dl>${this.#values(card)}</dl>
       </li>

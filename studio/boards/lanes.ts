@@ -6,6 +6,7 @@ import type { ListQuery, Rec, Records } from '../client/records.js'
 import type { Step } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { optionOf } from '../fields/choices.js'
+import { pictureField } from '../fields/face.js'
 import { plain } from '../fields/plain.js'
 import type { Totals } from '../lists/summaries.js'
 import { sameRows, totalMeasures, totalsIn, type Summed } from '../lists/totals.js'
@@ -66,7 +67,9 @@ async function emptyLanes(records: Records, { entity, board, field, query, total
 /** A page of the cards of a column, behind those that it has. */
 export async function cardsOf(records: Records, { entity, board, query }: BoardQuestion, { step, next }: Lane, limit: number, signal: AbortSignal): Promise<Pick<Lane, 'cards' | 'next'>> {
   const own = { [board.by]: step.value }
-  const page = await records.list(entity.name, { ...query, filter: query.filter === undefined ? own : { $and: [query.filter, own] }, limit, ...(next === null ? {} : { cursor: next }) }, signal)
+  const picture = pictureField(entity)
+  const fields = picture === undefined ? query.fields : `${query.fields},${picture.key}`
+  const page = await records.list(entity.name, { ...query, fields, filter: query.filter === undefined ? own : { $and: [query.filter, own] }, limit, ...(next === null ? {} : { cursor: next }) }, signal)
   return { cards: page.records, next: page.next }
 }
 

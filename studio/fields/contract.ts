@@ -2,7 +2,7 @@
  * How a field type looks in the browser: one file per type under `types/`. Templates only: a view keeps no state of
  * its own and knows neither requests nor the page; what it needs comes in the slot. Values are shown as text, never as HTML.
  */
-import type { TemplateResult } from 'lit'
+import type { nothing, TemplateResult } from 'lit'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Operator } from '../../metadata/contract/operators.js'
@@ -30,6 +30,8 @@ export interface Choice {
   readonly name: string
   /** What else tells this record from others of the name. */
   readonly detail?: string
+  /** Its picture or initials, where records of its entity have them. */
+  readonly face?: TemplateResult | typeof nothing
   /** No record yet: choosing it asks for one of this name. */
   readonly create?: true
 }
@@ -114,6 +116,8 @@ export interface FieldView {
   parse?(text: string, shown: Shown): Json | undefined | Promise<Json | undefined>
   /** The value as plain text, for titles, history and conflicts. Never called with null or undefined. */
   text(value: Json, shown: Shown): string | Promise<string>
+  /** True when values are pictures, one of which may stand for its record. */
+  readonly picture?: boolean
   /** Input for the operand of a filter, where the value's own input does not fit. `$in` and `$nin` carry arrays. */
   filter?(slot: FieldSlot, operator: Operator): TemplateResult
   /** Filter operators that make sense to people, the best first; a subset of what the engine allows. */

@@ -19,10 +19,18 @@ export function fileCell(value: Json, shown: Shown): TemplateResult {
   return html`<span class="file-cell">${face(first, shown)}<span>${first.name}</span>${files.length > 1 ? html`<small>+${files.length - 1}</small>` : nothing}</span>`
 }
 
-function face(file: FileShown, shown: Shown): TemplateResult {
-  const sign = html`<span class="file-tile">${icon(iconOf(file))}</span>`
+/** Pictures in a list: the first one, small, and how many more there are. Elsewhere they are told like files. */
+export function pictureCell(value: Json, shown: Shown): TemplateResult {
+  const [first, ...more] = filesIn(value)
+  if (first === undefined || shown.record === undefined) return fileCell(value, shown)
+  return html`<span class="file-cell" title=${first.name}>${face(first, shown, first.name)}${more.length > 0 ? html`<small>+${more.length}</small>` : nothing}</span>`
+}
+
+/** @param alt what is read out; '' where the name stands beside it */
+function face(file: FileShown, shown: Shown, alt = ''): TemplateResult {
+  const sign = html`<span class="file-tile">${icon(iconOf(file))}${alt === '' ? nothing : html`<span class="visually-hidden">${alt}</span>`}</span>`
   const small = isPicture(file) ? shown.files?.address(shown.field, shown.record, file.id, 96) : undefined
-  return small === undefined ? sign : html`${until(small.then((address) => (address === null ? sign : html`<img src=${address} alt="" loading="lazy" />`)), sign)}`
+  return small === undefined ? sign : html`${until(small.then((address) => (address === null ? sign : html`<img src=${address} alt=${alt} loading="lazy" decoding="async" />`)), sign)}`
 }
 
 function opened(file: FileShown, shown: Shown): TemplateResult {

@@ -4,7 +4,9 @@ import type { Client } from '../client/client.js'
 import { displayKey, nameOf, type Rec } from '../client/records.js'
 import { wayTo } from '../client/trees.js'
 import { columnsOf, fieldsFor, valueAt, type Column } from '../lists/columns.js'
-import type { Lookup, Surroundings } from './contract.js'
+import type { Choice, Lookup, Surroundings } from './contract.js'
+import { face, pictureField } from './face.js'
+import { filesFor } from './files-for.js'
 import { viewOf } from './index.js'
 
 /** Same as the page size of Vaadin's combo box, so that its pages and ours are the same. */
@@ -42,15 +44,17 @@ export function lookupFor(client: Client, model: UiModel, address: (entity: stri
       const key = displayKey(target)
       const display = target.fields.find((field) => field.key === key)
       const columns = detailColumns(model, target)
+      const picture = pictureField(target)
+      const files = filesFor(client, entity)
       const sortable = display?.sortable === true
       const page = await client.records.list(entity, {
-        fields: [key, ...(columns.length === 0 ? [] : [fieldsFor(model, target, columns)])].join(','),
+        fields: [key, ...(picture === undefined ? [] : [picture.key]), ...(columns.length === 0 ? [] : [fieldsFor(model, target, columns)])].join(','),
         limit: pageSize,
         ...(sortable && (q.trim() === '' || !target.searchable) ? { sort: key } : {}),
         ...(cursor === null ? {} : { cursor }),
         ...(q.trim() === '' ? {} : target.searchable ? { q } : display?.operators.includes('$contains') !== true ? {} : { filter: { [key]: { $contains: q.trim() } } }),
       })
-      const items = await Promise.all(page.records.map(async (record) => ({ id: record.id, name: nameOf(target, record), detail: await detailOf(columns, record, surroundings) })))
+      const items = await Promise.all(page.records.map(async (record): Promise<Choice> => ({ id: record.id, name: nameOf(target, record), detail: await detailOf(columns, record, surroundings), face: face(target, record, files, record) })))
       for (const item of items) client.names.learn(entity, item.id, item.name)
       return { items, next: page.next }
     },

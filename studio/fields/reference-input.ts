@@ -1,5 +1,4 @@
 /** Chooses a record of another entity by typing a part of its name. Pages are asked for while scrolling. */
-import './reference-input.css'
 import '@vaadin/combo-box'
 import type { ComboBoxDataProvider } from '@vaadin/combo-box'
 import { comboBoxRenderer } from '@vaadin/combo-box/lit.js'
@@ -11,6 +10,7 @@ import '../trees/tree-path.js'
 import { icon } from '../ui/icon.js'
 import { peekButton } from '../ui/peek-button.js'
 import { LightElement } from '../ui/light-element.js'
+import { choiceWords } from './choice-words.js'
 import { control } from './control.js'
 import type { Choice, FieldSlot } from './contract.js'
 import { Found } from './found.js'
@@ -61,9 +61,9 @@ export class ReferenceInput extends LightElement {
     `
   }
 
-  #choice(slot: FieldSlot, { name, detail = '', create }: Choice): TemplateResult {
-    if (create === true) return html`<div class="choice new">${t('field.createNamed', { entity: slot.lookup.entity(this.to)?.title ?? '', name })}</div>`
-    return html`<div class="choice">${name}${detail === '' ? nothing : html`<small>${detail}</small>`}</div>`
+  #choice(slot: FieldSlot, choice: Choice): TemplateResult {
+    if (choice.create === true) return html`<div class="choice new">${t('field.createNamed', { entity: slot.lookup.entity(this.to)?.title ?? '', name: choice.name })}</div>`
+    return choiceWords(choice)
   }
 
   /** A record that is made now is chosen at once; who goes back has what was chosen before. */

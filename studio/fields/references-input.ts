@@ -1,11 +1,13 @@
 /** Chooses several records of another entity: chips, and a list to type a part of a name into. Pages are asked for while scrolling. */
 import '@vaadin/multi-select-combo-box'
+import { multiSelectComboBoxRenderer } from '@vaadin/multi-select-combo-box/lit.js'
 import type { ComboBoxDataProvider } from '@vaadin/combo-box'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import { t } from '../client/i18n.js'
 import { LightElement } from '../ui/light-element.js'
+import { choiceWords } from './choice-words.js'
 import { control } from './control.js'
 import type { Choice, FieldSlot } from './contract.js'
 import { Found } from './found.js'
@@ -44,7 +46,7 @@ export class ReferencesInput extends LightElement {
     const slot = this.slotted
     if (slot === undefined) return nothing
     return html`
-      <vaadin-multi-select-combo-box ${control(slot)}
+      <vaadin-multi-select-combo-box ${control(slot)} ${multiSelectComboBoxRenderer<Choice>(choiceWords, [])}
         @selected-items-changed=${(event: CustomEvent<{ value: readonly Choice[] }>) => this.#choose(slot, event.detail.value)}
         item-label-path="name" item-id-path="id" .autoExpandHorizontally=${false} .autoExpandVertically=${true}
         .placeholder=${t('field.find')} .dataProvider=${this.#provide} .selectedItems=${this.chosen.map((id) => ({ id, name: this.names.get(id) ?? `#${id}` }))}>

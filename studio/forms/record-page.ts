@@ -17,6 +17,7 @@ import { language, number, t } from '../client/i18n.js'
 import { nameOf } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
+import { face, hasFaces } from '../fields/face.js'
 import { filesFor } from '../fields/files-for.js'
 import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
@@ -215,7 +216,7 @@ export class RecordPage extends LightElement implements EditingHost {
     return html`
       <header class="record-head">
         <a class="plain icon-only" href=${listPath(entity.name)} aria-label=${t('record.toList', { entity: entity.plural })} title=${t('record.toList', { entity: entity.plural })} @click=${(event: MouseEvent) => this.#back(event)}>${icon('arrowLeft')}</a>
-        <span class="tile large">${icon(entity.icon)}</span>
+        ${this.recordId === null || !hasFaces(entity) ? html`<span class="tile large">${icon(entity.icon)}</span>` : face(entity, record.form.original, this.#surroundings?.files, undefined, 'large')}
         <div class="record-title"><a class="record-kind" href=${listPath(entity.name)}>${entity.plural}</a>${this.#way(entity, record)}<h1>${title}</h1></div>
         <span class="grow"></span>
         ${facesOf(this.#presence.others)}

@@ -11,6 +11,7 @@ import { language, t } from '../client/i18n.js'
 import { nameOf } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
+import { face, hasFaces } from '../fields/face.js'
 import { filesFor } from '../fields/files-for.js'
 import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
@@ -106,7 +107,7 @@ export class RecordPanel extends LightElement implements EditingHost {
       <div class="panel-shade" @click=${() => void router.closePeek()}></div>
       <aside class="panel" role="dialog" tabindex="-1" aria-label=${title || t('loading')} @keydown=${(event: KeyboardEvent) => this.#saveKey(event)}>
         <header>
-          <span class="tile">${icon(entity?.icon ?? 'map')}</span>
+          ${entity === undefined || record.state !== 'ready' || !hasFaces(entity) ? html`<span class="tile">${icon(entity?.icon ?? 'map')}</span>` : face(entity, record.form.original, this.#surroundings?.files)}
           <div class="panel-title"><span class="quiet">${entity?.title ?? ''}</span><h2>${title}</h2></div>
           ${entity === undefined ? nothing : html`<a class="plain" href=${recordPath(entity.name, this.recordId)}>${icon('external')}<span>${t('peek.full')}</span></a>`}
           <button type="button" class="plain icon-only" aria-label=${t('close')} title=${`${t('close')} (Esc)`} @click=${() => void router.closePeek()}>${icon('close')}</button>

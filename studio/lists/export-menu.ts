@@ -5,22 +5,21 @@ import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
+import type { UiEntity } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
-import { displayKey, exportFormats, type ListQuery } from '../client/records.js'
+import { exportFormats, type ListQuery } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 
 const names = { csv: 'CSV', xlsx: 'Excel (.xlsx)', jsonl: 'JSON Lines' } as const
 
-/** `<export-menu .client .model .entity .query .paths>`; `paths` are the columns of the list. */
+/** `<export-menu .client .entity .query .paths>`; `paths` are the columns of the list. */
 @customElement('export-menu')
 export class ExportMenu extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: { attribute: false }, paths: { attribute: false }, opened: { state: true } }
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, query: { attribute: false }, paths: { attribute: false }, opened: { state: true } }
   declare client: Client | undefined
-  declare model: UiModel | undefined
   declare entity: UiEntity | undefined
   declare query: ListQuery
   declare paths: readonly string[]
@@ -51,18 +50,9 @@ export class ExportMenu extends LightElement {
   #links(): TemplateResult | typeof nothing {
     const { client, entity } = this
     if (client === undefined || entity === undefined) return nothing
-    const query = { ...this.query, fields: this.#fields(entity).join(',') }
+    const query = { ...this.query, fields: this.paths.join(',') }
     return html`<ul class="export-menu">${exportFormats.map((format) => html`
       <li><a class="plain" download href=${client.records.exportAddress(entity.name, query, format)} @click=${() => (this.opened = false)}>${icon('file')}${t('list.exportAs', { format: names[format] })}</a></li>`)}</ul>`
-  }
-
-  /** The columns of the list; another record is told by its name, as it is shown. */
-  #fields(entity: UiEntity): readonly string[] {
-    return this.paths.map((path) => {
-      const target = entity.fields.find(({ key }) => key === path)?.to
-      const other = target === undefined ? undefined : this.model?.entities[target]
-      return other === undefined ? path : `${path}.${displayKey(other)}`
-    })
   }
 }
 

@@ -274,7 +274,7 @@ export class ListPage extends LightElement {
         @summary=${(event: CustomEvent<Summary>) => this.#show(withSummary(view, state, event.detail))}></summary-picker>`}
       ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#show({ ...state, archived: true })}>${icon('archive')}</button>` : nothing}
       ${entity.duplicates !== undefined && entity.may.update ? html`<a class="plain icon-only" title=${t('duplicates.title', { entity: entity.plural })} aria-label=${t('duplicates.title', { entity: entity.plural })} href=${duplicatesPath(entity.name)}>${icon('copy')}</a>` : nothing}
-      ${entity.may.export ? html`<export-menu .client=${client} .model=${this.model} .entity=${entity} .query=${queryOf(view, state)} .paths=${columnPathsOf(view, state)}></export-menu>` : nothing}
+      ${entity.may.export ? html`<export-menu .client=${client} .entity=${entity} .query=${queryOf(view, state)} .paths=${columnPathsOf(view, state)}></export-menu>` : nothing}
       ${entity.may.create || entity.may.update ? html`<a class="plain icon-only" title=${t('import.menu')} aria-label=${t('import.menu')} href=${importPath(entity.name)}>${icon('upload')}</a>` : nothing}
       ${this.model?.mayDesign === true ? html`<a class="plain icon-only customise" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}
     `

@@ -39,7 +39,9 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.keyboard.press('Enter') // the focus is on "undo"
     await seen(field, 'lamp.jpg', { exact: true })
     await page.locator('.save-bar').waitFor({ state: 'detached' })
+    await page.locator('.record-head .face img').waitFor()
     await page.goto(`${stage.app.url}/records/product`)
+    await page.locator('record-list').getByRole('img', { name: 'lamp.jpg', exact: true }).first().waitFor()
     expect(errors).toEqual([])
     await page.context().close()
   }, 90_000)

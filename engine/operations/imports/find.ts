@@ -55,17 +55,36 @@ export type NotFound = 'none' | 'several'
  * records have leads to none of them.
  */
 export async function byName(tx: Executor, call: Call, target: EntityAccess, fields: readonly Field[], texts: readonly string[]): Promise<ReadonlyMap<string, number | NotFound>> {
-  const asked = fields.map((field) => ({ field, values: new Map(texts.flatMap((text) => {
-    const value = comparable(field, text)
-    return value === undefined ? [] : [[text, value] as const]
-  })) }))
-  const conditions = asked.filter(({ values }) => values.size > 0).map(({ field, values }) => isOneOf(target, field, [...values.values()]))
+  const sure = new Map(texts.flatMap((text) => {
+    const key = surely(text)
+    return key === undefined ? [] : [[text, key] as const]
+  }))
+  const unique = fields.filter((field) => field.unique)
+  const asked = fields.map((field) => ({ field, values: valuesOf(field, field.unique ? [...texts, ...sure.values()] : texts) }))
+  // An export names what has nothing unique by its id.
+  const byId = { field: systemField(target.entity, 'id'), values: valuesOf(systemField(target.entity, 'id'), [...sure.values()].flatMap((key) => (key.startsWith('#') ? [key.slice(1)] : []))) }
+  const conditions = [...asked, byId].filter(({ values }) => values.size > 0).map(({ field, values }) => isOneOf(target, field, [...values.values()]))
   if (conditions.length === 0) return new Map(texts.map((text) => [text, 'none']))
   const selection: Selection = { fields: [systemField(target.entity, 'id'), ...fields].flatMap((field) => selectedField(field, target.field(field.key) ?? { how: 'full' }, call.access)), toOne: [], toMany: [] }
   const found = await matching(tx, call, target, any(...conditions), selection)
-  const ids = asked.map(({ field }) => idsBy(field, found))
-  return new Map(texts.map((text) => [text, decided(text, asked.map(({ values }, i) => ids[i]?.get(keyOf(values.get(text) ?? null)) ?? []))]))
+  const ids = new Map([...asked, byId].map(({ field }) => [field, idsBy(field, found)]))
+  const named = (text: string, by: typeof asked): number | NotFound => decided(by.map(({ field, values }) => ids.get(field)?.get(keyOf(values.get(text) ?? null)) ?? []))
+  return new Map(texts.map((text) => {
+    const whole = named(text, asked)
+    const key = sure.get(text)
+    if (whole !== 'none' || key === undefined) return [text, whole]
+    return [text, key.startsWith('#') ? named(key.slice(1), [byId]) : named(key, asked.filter(({ field }) => unique.includes(field)))]
+  }))
 }
+
+/** `Clara Shaw (M2026-000001)`, `Clara Shaw (#5)`, `#5`: what makes sure of a record, as exports write it (`records/labels.ts`). */
+const surely = (text: string): string | undefined => /^#\d+$/.exec(text)?.[0] ?? /\(([^()]+)\)$/.exec(text)?.[1]?.trim()
+
+const valuesOf = (field: Field, texts: readonly string[]): ReadonlyMap<string, Json> =>
+  new Map(texts.flatMap((text) => {
+    const value = comparable(field, text)
+    return value === undefined ? [] : [[text, value] as const]
+  }))
 
 function idsBy(field: Field, found: readonly Rec[]): ReadonlyMap<string, readonly number[]> {
   const ids = new Map<string, number[]>()
@@ -80,7 +99,7 @@ function idsBy(field: Field, found: readonly Rec[]): ReadonlyMap<string, readonl
   return ids
 }
 
-function decided(_text: string, candidates: readonly (readonly number[])[]): number | NotFound {
+function decided(candidates: readonly (readonly number[])[]): number | NotFound {
   const first = candidates.find((ids) => ids.length > 0)
   if (first === undefined) return 'none'
   return first.length === 1 && first[0] !== undefined ? first[0] : 'several'

@@ -12,6 +12,7 @@ import { noteExport } from '../audit/note.js'
 import type { Call } from '../call.js'
 import { planList, type ListRequest } from './read.js'
 import { accessTo, granted } from '../rights/rights.js'
+import { labelled, labelsOf, pointsElsewhere } from './labels.js'
 import type { Rec } from './row.js'
 import { workbook, type WorkbookCell } from './workbook.js'
 
@@ -38,9 +39,9 @@ export function exportRecords(call: Call, request: ExportRequest): AsyncIterable
   const columns = columnsOf(plan.selection, request.fields)
   switch (request.format) {
     case 'csv':
-      return csv(pages, columns, request.raw)
+      return csv(worded(request.raw ? undefined : call, pages, columns), columns.map(({ name }) => name), request.raw)
     case 'xlsx':
-      return workbook(columns.map(({ name }) => name), cells(pages, columns))
+      return workbook(columns.map(({ name }) => name), cells(worded(request.raw ? undefined : call, pages, columns), columns))
     case 'jsonl':
       return jsonLines(pages)
   }
@@ -90,33 +91,42 @@ async function* jsonLines(pages: Pages): AsyncIterable<string> {
   for await (const page of pages) yield page.map((record) => `${JSON.stringify(record)}\n`).join('')
 }
 
-async function* csv(pages: Pages, columns: readonly ExportColumn[], raw: boolean): AsyncIterable<string> {
+/** Rows of cells: the value, and how it is read. */
+type Worded = AsyncIterable<readonly (readonly { readonly value: Json; readonly text: string }[])[]>
+
+/** Other records are told by their names and what makes sure of them; by their ids without a `call`, for programs. */
+async function* worded(call: Call | undefined, pages: Pages, columns: readonly ExportColumn[]): Worded {
+  for await (const page of pages) {
+    const rows = page.map((record) => columns.map((column) => ({ field: column.field, value: column.value(record) })))
+    const labels = call === undefined ? undefined : await labelsOf(call, rows.flat().filter(({ field }) => pointsElsewhere(field)))
+    yield rows.map((row) => row.map(({ field, value }) => ({ value, text: call !== undefined && labels !== undefined && pointsElsewhere(field) ? labelled(call, field, value, labels) : textOf(field, value) })))
+  }
+}
+
+async function* csv(pages: Worded, names: readonly string[], raw: boolean): AsyncIterable<string> {
   // The byte order mark makes spreadsheets read UTF-8.
-  yield `\uFEFF${columns.map(({ name }) => quoted(name)).join(',')}\r\n`
-  for await (const page of pages) yield page.map((record) => `${columns.map((column) => csvCell(column, record, raw)).join(',')}\r\n`).join('')
+  yield `\uFEFF${names.map(quoted).join(',')}\r\n`
+  for await (const page of pages) yield page.map((row) => `${row.map(({ text }) => quoted(raw ? text : harmless(text))).join(',')}\r\n`).join('')
 }
 
-function csvCell(column: ExportColumn, record: Rec, raw: boolean): string {
-  const text = textOf(column, column.value(record))
-  return quoted(raw ? text : harmless(text))
-}
-
-async function* cells(pages: Pages, columns: readonly ExportColumn[]): AsyncIterable<readonly (readonly WorkbookCell[])[]> {
-  for await (const page of pages) yield page.map((record) => columns.map((column) => workbookCell(column, column.value(record))))
+async function* cells(pages: Worded, columns: readonly ExportColumn[]): AsyncIterable<readonly (readonly WorkbookCell[])[]> {
+  for await (const page of pages) yield page.map((row) => row.map(({ value, text }, index) => workbookCell(columns[index]?.field, value, text)))
 }
 
 /** Numbers, days and truths as such; everything else in words. */
-function workbookCell(column: ExportColumn, value: Json): WorkbookCell {
-  if (value === null) return null
-  const { formula } = column.field.type
-  if (formula === 'number' && typeof value === 'number') return { number: value }
+function workbookCell(field: Field | undefined, value: Json, text: string): WorkbookCell {
+  if (value === null || field === undefined) return null
+  const { formula } = field.type
+  if (pointsElsewhere(field)) return { text }
+  // A spreadsheet keeps 15 digits; a longer number stays what it is as a text.
+  if (formula === 'number' && typeof value === 'number' && Number(value.toPrecision(15)) === value) return { number: value }
   if (formula === 'boolean' && typeof value === 'boolean') return { yes: value }
   if (formula === 'date' && typeof value === 'string') return { day: value }
-  return { text: textOf(column, value) }
+  return { text }
 }
 
 /** A record that stands for a link is told by its id. */
-function textOf({ field }: ExportColumn, value: Json): string {
+function textOf(field: Field, value: Json): string {
   const told = field.link !== null && isObject(value) ? (value['id'] ?? null) : value
   return told === null ? '' : field.type.format(told, field.options)
 }

@@ -3,7 +3,7 @@ import '../file-input.js'
 
 import { html } from 'lit'
 
-import { fileCell } from '../file-cell.js'
+import { pictureCell } from '../file-cell.js'
 import { filesIn } from '../file-value.js'
 import type { FieldView } from '../contract.js'
 
@@ -11,10 +11,11 @@ export const image: FieldView = {
   type: 'image',
   icon: 'image',
   align: 'start',
-  columnPx: 180,
+  columnPx: 90,
   wide: true,
+  picture: true,
   filters: [],
   input: (slot) => html`<file-input .slotted=${slot} .pictures=${true}></file-input>`,
-  cell: fileCell,
+  cell: pictureCell,
   text: (value) => filesIn(value).map(({ name }) => name).join(', '),
 }
