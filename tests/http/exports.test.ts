@@ -110,12 +110,12 @@ describe.each(databaseKinds)('every type on %s', (database) => {
     const origin = answer.body as JsonObject
     const fields = ['code', ...subjects.map(({ key }) => key)]
     const { bytes } = await app.admin.get(address('/api/records/thing/export', { format, filter: { code }, fields: fields.join(',') }))
-    await app.admin.patch(`/api/records/thing/${String(origin['id'])}`, { code: `${code}-old` })
+    await app.admin.patch(`/api/records/thing/${String(Number(origin['id']))}`, { code: `${code}-old` })
     const made = await over(app.admin, await sent(app.admin, bytes, { entity: 'thing', start: 'true', name: `x.${format}` }))
     const rejected = (await app.admin.get(`/api/imports/${String(made.id)}/rejected`)).text
     expect(made['result'], rejected).toMatchObject({ created: 1, rejected: 0 })
     const { records: [copy = {}] } = (await app.admin.get(address('/api/records/thing', { filter: { code }, fields: fields.join(',') }))).body as { readonly records: readonly JsonObject[] }
-    const whole = (await app.admin.get(address(`/api/records/thing/${String(origin['id'])}`, { fields: fields.join(',') }))).body as JsonObject
+    const whole = (await app.admin.get(address(`/api/records/thing/${String(Number(origin['id']))}`, { fields: fields.join(',') }))).body as JsonObject
     // An empty cell says nothing, so a list without entries comes back as none.
     const kept = (value: Json | undefined): Json => (value === undefined || (Array.isArray(value) && value.length === 0) ? null : value)
     for (const { key } of subjects) expect({ [key]: kept(copy[key]) }).toEqual({ [key]: kept(whole[key]) })
