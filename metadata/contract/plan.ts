@@ -4,7 +4,7 @@ import type { Json } from './json.js'
 export const planActions = [
   'createEntity', 'renameEntity', 'archiveEntity', 'restoreEntity',
   'addField', 'renameField', 'archiveField', 'restoreField', 'convertField', 'recomputeField', 'requireField', 'narrowField', 'relinkField',
-  'addIndex', 'dropIndex', 'changeSearch', 'changeScreen', 'changeAccess', 'changeText', 'changeRule',
+  'addIndex', 'dropIndex', 'changeSearch', 'changeScreen', 'changeAccess', 'changeText', 'changeRule', 'changeTimeZone',
 ] as const
 export type PlanAction = (typeof planActions)[number]
 

@@ -8,22 +8,26 @@ import { Watch } from '../client/store.js'
 import { emptyState } from '../shell/pages.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { entitiesOf, originOfEntity, type EntityDefinition } from './definitions.js'
+import { entitiesOf, originOfEntity, textOf, type EntityDefinition } from './definitions.js'
+import { setValue } from './commands/set-value.js'
 import type { Design } from './draft-store.js'
+import type { Perform } from './field-panel.js'
 import { originText } from './words.js'
 
-/** `<entity-list .design .counts>`; fires `create`. */
+/** `<entity-list .design .counts .perform>`; fires `create`. */
 @customElement('entity-list')
 export class EntityList extends LightElement {
-  static override properties = { design: { attribute: false }, counts: { attribute: false }, q: { state: true } }
+  static override properties = { design: { attribute: false }, perform: { attribute: false }, counts: { attribute: false }, q: { state: true } }
   declare design: Design | undefined
   /** Entity → how many records there are, as text. */
   declare counts: ReadonlyMap<string, string>
+  declare perform: Perform
   declare q: string
 
   constructor() {
     super()
     this.q = ''
+    this.perform = () => {}
     this.counts = new Map()
     new Watch(this, language)
   }
@@ -42,6 +46,7 @@ export class EntityList extends LightElement {
           @input=${(event: InputEvent) => (this.q = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
         <vaadin-button theme="primary" @click=${() => this.dispatchEvent(new CustomEvent('create'))}>${icon('plus', 'prefix')}${t('designer.newEntity')}</vaadin-button>
       </header>
+      ${this.#zone(design)}
       ${shown.length === 0
         ? emptyState({ icon: 'shapes', title: t('designer.nothingFound'), text: t('designer.nothingFoundText') })
         : html`<ul class="entity-cards">${shown.map((entity) => this.#card(design, entity))}</ul>`}
@@ -50,6 +55,19 @@ export class EntityList extends LightElement {
           <ul class="entity-cards">${archived.map((entity) => this.#card(design, entity))}</ul>
         </details>`}
     `
+  }
+
+  /** When days begin for what is computed; people see times in zones of their own. */
+  #zone(design: Design): TemplateResult {
+    const chosen = textOf(design.draft.documents['layer.json']?.['timeZone']) || 'UTC'
+    const zones = [...new Set([chosen, 'UTC', ...Intl.supportedValuesOf('timeZone')])]
+    const choose = (zone: string): void => this.perform((documents) => setValue(documents, ['layer.json', 'timeZone'], zone === '' ? undefined : zone), 'time-zone')
+    return html`
+      <div class="studio-zone">
+        <label><span>${t('designer.timeZone')}</span><select name="time-zone" aria-describedby="studio-zone-help" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
+          ${zones.map((name) => html`<option value=${name} ?selected=${name === chosen}>${name.replaceAll('_', ' ')}</option>`)}</select></label>
+        <small id="studio-zone-help" class="quiet">${t('designer.timeZoneHelp')}</small>
+      </div>`
   }
 
   #card(design: Design, entity: EntityDefinition): TemplateResult {

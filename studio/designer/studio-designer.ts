@@ -173,7 +173,7 @@ export class StudioDesigner extends LightElement {
 
   #page(design: Design, surroundings: Surroundings): TemplateResult {
     const [area, name, ...rest] = this.path
-    if (area === undefined) return html`<entity-list .design=${design} .counts=${this.counts} @create=${() => void this.#create(design, surroundings)}></entity-list>`
+    if (area === undefined) return html`<entity-list .design=${design} .counts=${this.counts} .perform=${this.#perform} @create=${() => void this.#create(design, surroundings)}></entity-list>`
     if (area === 'entities' && name !== undefined && rest.length === 0) {
       return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${this.query} .surroundings=${surroundings} .perform=${this.#perform} .attempt=${this.#attempt} .model=${this.model}></entity-page>`)}`
     }

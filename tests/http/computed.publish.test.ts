@@ -162,6 +162,14 @@ describe.each(databaseKinds)('definitions of computed fields on %s', (database) 
     expect(await read('customer', two)).toMatchObject({ bought: 1, each: 100, twice: 200 })
     const changed = stepsOf(await define('customer', { each: formula('100.0 / (bought - 1)') }))
     expect(changed.find(({ key }) => key === 'recomputeField:customer.each')).toMatchObject({ safety: 'slow', rows: 2, failing: { count: 1, samples: [{ id: two }] } })
+    // Whatever is called otherwise in the same draft: what is counted, where it stands, and the formula itself.
+    const moved = [['customer', 'bought', 'purchases'], ['customer', 'each', 'share']].map(([entity = '', from = '', to = '']) => ({ op: 'move', from: property(entity, from), path: property(entity, to) }))
+    expect((await admin.patch('/api/definitions/draft', moved)).status).toBe(200)
+    const renamed = stepsOf(await admin.post('/api/definitions/plan', {}))
+    expect(renamed.map(({ key }) => key)).toEqual(expect.arrayContaining(['renameField:customer.purchases', 'renameField:customer.share']))
+    expect(renamed.find(({ key }) => key === 'recomputeField:customer.share')).toMatchObject({ rows: 2, failing: { count: 1, samples: [{ id: two }] } })
+    expect((await admin.post('/api/definitions/publish', { message: 'renamed' })).status).toBe(201)
+    expect(await read('customer', none)).toMatchObject({ purchases: 0, share: -100 })
   })
 
   // At both ends of the world, where the day is never that of UTC for long.
@@ -169,6 +177,9 @@ describe.each(databaseKinds)('definitions of computed fields on %s', (database) 
     const dayIn = (at: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at)
     const setZone = async (timeZone: string): Promise<void> => {
       expect((await admin.patch('/api/definitions/draft', [{ op: 'add', path: '/layer.json/timeZone', value: timeZone }])).status).toBe(200)
+      const { steps } = (await admin.post('/api/definitions/plan', {})).body as { readonly steps: readonly JsonObject[] }
+      expect(steps[0]).toEqual({ key: 'changeTimeZone:layer.json', action: 'changeTimeZone', from: app.engine.current.get().timeZone, to: timeZone, safety: 'safe' })
+      expect(steps.map((step) => step['key'])).toContain('recomputeField:sale.on')
       expect((await admin.post('/api/definitions/publish', { message: timeZone })).status).toBe(201)
     }
     const customer = await make('customer', { name: 'Z' })

@@ -1,15 +1,15 @@
 /** Seals what was committed, a moment afterwards; any process may do it for all. */
-import { seal, waiting } from '../../storage/audit/chain.js'
+import { seal, sealAfter, waiting } from '../../storage/audit/chain.js'
 import type { Engine } from '../call.js'
 import { flushLooks } from './looks.js'
 
 /** How long something that was committed waits for its seal at most, while a process runs. */
 const everyMilliseconds = 1_000
 
-/** Seals everything that was committed and noted before the call, unless another process is doing just that. */
+/** Seals everything that was committed and noted before the call. */
 export async function sealAll(engine: Engine): Promise<void> {
   await flushLooks(engine)
-  while ((await seal(engine.database)) > 0);
+  while ((await sealAfter(engine.database)) > 0);
 }
 
 /** Begins to seal; the returned function writes and seals the rest and ends it. */

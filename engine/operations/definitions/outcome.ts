@@ -29,11 +29,13 @@ const countedMax = 10_000_000
 export async function withOutcome(x: Executor, before: Model, after: Model, steps: readonly PlanStep[], at: Date): Promise<readonly PlanStep[]> {
   const found = new Map<string, Partial<PlanStep>>()
   const own: PlanStep[] = []
-  for (const { entity: name, fields } of recomputed(before, after)) {
-    const stored = before.entities.get(name)
+  const anew = recomputed(before, after)
+  const there = inTables(before, after, new Set(anew.flatMap(({ entity, fields }) => fields.map((key) => `${entity}.${key}`))))
+  for (const { entity: name, fields } of anew) {
     const entity = after.entities.get(name)
-    if (stored === undefined || entity?.id !== stored.id) continue
-    const looked = await look(x, { before, after, at }, stored, entity)
+    const stored = [...before.entities.values()].find(({ id }) => id === entity?.id)
+    if (stored === undefined || entity === undefined) continue
+    const looked = await look(x, { before, after, there, at }, stored, entity)
     for (const key of fields) {
       const failing = looked.failing.get(key)
       const told = { ...(looked.all === 0 ? {} : { rows: looked.all }), ...(failing === undefined ? {} : { failing: { ...failing, ...(looked.some === looked.all ? {} : { looked: looked.some }) } }) }
@@ -48,6 +50,8 @@ export async function withOutcome(x: Executor, before: Model, after: Model, step
 interface Models {
   readonly before: Model
   readonly after: Model
+  /** What of `after` is in the tables as it will be, under its new names. */
+  readonly there: Model
   readonly at: Date
 }
 
@@ -57,22 +61,23 @@ interface Looked {
   readonly failing: ReadonlyMap<string, { readonly count: number; readonly samples: readonly { readonly id: number; readonly value: Json }[] }>
 }
 
-async function look(x: Executor, { before, after, at }: Models, stored: Entity, entity: Entity): Promise<Looked> {
+async function look(x: Executor, { before, after, there, at }: Models, stored: Entity, entity: Entity): Promise<Looked> {
   const bindings = bindingsAt(before, at)
   const id = systemField(stored, 'id')
   const newest = await records.list(x, { entity: stored, rows: everything, archived: 'without', selection: { fields: [{ field: id, masked: false }], toOne: [], toMany: [] }, sort: [{ field: id, descending: true }], limit: lookedMax }, bindings)
   const all = await records.count(x, { entity: stored, rows: everything, archived: 'without' }, countedMax, bindings)
   const ids = newest.records.map(idOf)
-  const held = await hold(x, stored, ids, 'none')
+  const held = await hold(x, there.entities.get(entity.name) ?? stored, ids, 'none')
   const { expressions, rollups } = derivationsOf(after).get(entity.name) ?? { expressions: [], rollups: [] }
   const values = new Map([...held].map(([id, { record }]): [number, JsonObject] => [id, record]))
   // What is new in the record itself is computed here as it will be; everything else must be there already.
   const known = new Set<Field>()
-  const isThere = (owner: Entity, source: Field): boolean => known.has(source) || isStored(before, owner, source)
+  const isThere = (owner: Entity, source: Field): boolean => known.has(source) || isThereAlready(owner, source)
+  const isThereAlready = (owner: Entity, source: Field): boolean => there.entities.get(owner.name)?.fields.has(source.key) === true
   const ready = ({ field }: RollupField | ExpressionField): boolean => sourcesOf(after, entity, field).every(([owner, source]) => isThere(owner, source))
   for (const rollup of rollups) {
     const source = after.entities.get(rollup.derived.entity)
-    if (source === undefined || isStored(before, entity, rollup.field) || !ready(rollup)) continue
+    if (source === undefined || isThereAlready(entity, rollup.field) || !ready(rollup)) continue
     const anew = await recount(x, entity, source, rollup, ids, bindingsAt(after, at))
     for (const [id, record] of values) values.set(id, { ...record, [rollup.field.key]: anew.get(id)?.value ?? null })
     known.add(rollup.field)
@@ -80,7 +85,7 @@ async function look(x: Executor, { before, after, at }: Models, stored: Entity, 
   const failing = new Map<string, { count: number; samples: { id: number; value: Json }[] }>()
   for (const expression of expressions) {
     if (!ready(expression)) continue
-    const widen = await widening(x, { model: before, by: null, at, announce: false }, stored, [...values.values()], expression.derived.paths)
+    const widen = await widening(x, { model: there, by: null, at, announce: false }, there.entities.get(entity.name) ?? stored, [...values.values()], expression.derived.paths)
     for (const [id, record] of values) {
       const { value, failed } = computed(expression, widen(record), at)
       values.set(id, { ...record, [expression.field.key]: value })
@@ -91,11 +96,20 @@ async function look(x: Executor, { before, after, at }: Models, stored: Entity, 
   return { all: Math.min(all, countedMax), some: held.size, failing }
 }
 
-/** The field is in the tables as it will be, under the same names. */
-function isStored(before: Model, owner: Entity, source: Field): boolean {
-  const held = before.entities.get(owner.name)
-  const was = held?.fields.get(source.key)
-  return held?.id === owner.id && was?.id === source.id && sameColumns(was, source) && JSON.stringify(was.derived) === JSON.stringify(source.derived)
+/** Entities with those of their fields that are in the tables as they will be, whatever they were called. `anew`: computed fields whose values are not. */
+function inTables(before: Model, after: Model, anew: ReadonlySet<string>): Model {
+  const entities = [...after.entities].flatMap(([name, entity]): readonly (readonly [string, Entity])[] => {
+    const held = [...before.entities.values()].find(({ id }) => id === entity.id)
+    if (held === undefined) return []
+    const old = new Map([...held.fields.values()].map((field) => [field.id, field]))
+    return [[name, { ...entity, fields: new Map([...entity.fields].filter(([key, field]) => !anew.has(`${name}.${key}`) && isKept(old.get(field.id), field))) }]]
+  })
+  return { ...after, entities: new Map(entities) }
+}
+
+function isKept(was: Field | undefined, field: Field): boolean {
+  const columns = (one: Field): readonly string[] => [...(one.targets?.values() ?? [])].map(({ column }) => column)
+  return was !== undefined && sameColumns(was, field) && columns(field).every((column) => columns(was).includes(column))
 }
 
 function note(failing: Map<string, { count: number; samples: { id: number; value: Json }[] }>, key: string, id: number, reason: string): void {

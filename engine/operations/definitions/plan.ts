@@ -33,7 +33,7 @@ export function prepare(base: Model, inForce: readonly Layer[], layers: readonly
   const { findings, model } = check(documents, base, base.version + 1)
   if (findings.length > 0) return { base, layers, documents, findings, same }
   const storage = planStorage(base, model)
-  return { base, layers, documents, findings, same, candidate: { model, storage, steps: [...storage.steps.map((step) => withReferences(step, base)), ...documentSteps(changed, storage.steps)] } }
+  return { base, layers, documents, findings, same, candidate: { model, storage, steps: [...storage.steps.map((step) => withReferences(step, base)), ...documentSteps(changed, storage.steps, { before: base, after: model })] } }
 }
 
 const sameLayers = (a: readonly Layer[], b: readonly Layer[]): boolean =>
@@ -56,15 +56,27 @@ export async function measuredSteps(engine: Engine, { base, candidate }: Prepare
 }
 
 /** Steps for documents that change something other than storage. */
-function documentSteps(changed: readonly string[], storage: readonly PlanStep[]): readonly PlanStep[] {
+function documentSteps(changed: readonly string[], storage: readonly PlanStep[], models: { readonly before: Model; readonly after: Model }): readonly PlanStep[] {
   const touched = new Set(storage.flatMap((step) => step.entity ?? []))
   return changed.flatMap((path): readonly PlanStep[] => {
     const [folder = '', file] = path.split('/')
     const action = actionOf(folder, file)
     if (file === 'entity.json' && touched.has(folder)) return []
+    if (path === layerPath) return layerSteps(models)
     const entity = file === undefined || reservedFolders.has(folder) ? {} : { entity: folder }
     return [{ key: `${action}:${path}`, action, ...entity, safety: 'safe' }]
   })
+}
+
+const layerPath = 'layer.json'
+
+/** The retailer's zone by itself: values follow from it. Everything else about the layer is what people see. */
+function layerSteps({ before, after }: { readonly before: Model; readonly after: Model }): readonly PlanStep[] {
+  const rest = ({ documents }: Model): string => JSON.stringify({ ...documents[layerPath], timeZone: null })
+  return [
+    ...(before.timeZone === after.timeZone ? [] : [{ key: `changeTimeZone:${layerPath}`, action: 'changeTimeZone' as const, from: before.timeZone, to: after.timeZone, safety: 'safe' as const }]),
+    ...(rest(before) === rest(after) ? [] : [{ key: `changeScreen:${layerPath}`, action: 'changeScreen' as const, safety: 'safe' as const }]),
+  ]
 }
 
 const actionOf = (folder: string, file: string | undefined): PlanAction =>

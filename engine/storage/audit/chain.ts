@@ -43,6 +43,8 @@ interface Entry {
   readonly at: string
   /** User id. */
   readonly by: number | null
+  /** Identity. */
+  readonly entity: string | null
   readonly content: string
 }
 
@@ -50,7 +52,7 @@ function entryOf(x: Executor, kind: EntryKind, row: Row): Entry {
   const { sealed, at, by } = sources[kind]
   const moment = codec(x.dialect, { kind: 'instant' }).decode(row[at]) as string
   const cells = sealed.map((name) => (name === at ? moment : (row[name] ?? null)))
-  return { kind, seq: Number(row['seq']), at: moment, by: row[by] === null ? null : Number(row[by]), content: JSON.stringify([kind, ...cells]) }
+  return { kind, seq: Number(row['seq']), at: moment, by: row[by] === null ? null : Number(row[by]), entity: (row['entity'] ?? null) as string | null, content: JSON.stringify([kind, ...cells]) }
 }
 
 const hashOf = (before: string, number: number, content: string): string => createHash('sha256').update(`${before}\n${String(number)}\n${content}`).digest('hex')
@@ -59,7 +61,10 @@ const hashOf = (before: string, number: number, content: string): string => crea
  * Seals what was committed since the last time, at most some hundred entries. Gives how many; 0 when there is nothing,
  * or when another process is at it.
  */
-export const seal = (database: Database): Promise<number> => database.write(sealInto)
+export const seal = (database: Database): Promise<number> => database.write((tx) => sealInto(tx, ' FOR UPDATE SKIP LOCKED'))
+
+/** The same, after whoever is at it: then what was committed before the call is sealed. */
+export const sealAfter = (database: Database): Promise<number> => database.write((tx) => sealInto(tx, ' FOR UPDATE'))
 
 /** True when something waits for its seal. A cheap look, so that an idle system writes nothing. */
 export async function waiting(x: Executor): Promise<boolean> {
@@ -68,8 +73,8 @@ export async function waiting(x: Executor): Promise<boolean> {
   return false
 }
 
-async function sealInto(tx: Executor): Promise<number> {
-  const head = await headRow(tx, tx.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : '')
+async function sealInto(tx: Executor, lock: ' FOR UPDATE' | ' FOR UPDATE SKIP LOCKED'): Promise<number> {
+  const head = await headRow(tx, tx.dialect === 'postgres' ? lock : '')
   if (head === undefined) return 0
   const entries: Entry[] = []
   const positions: string[] = []
@@ -82,13 +87,13 @@ async function sealInto(tx: Executor): Promise<number> {
   }
   let { number, hash } = headOf(head)
   const instant = codec(tx.dialect, { kind: 'instant' })
-  const links = entries.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ kind, seq, at, by, content }) => {
+  const links = entries.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ kind, seq, at, by, entity, content }) => {
     number += 1
     hash = hashOf(hash, number, content)
-    return [number, kind, seq, hash, by, instant.encode(at)]
+    return [number, kind, seq, hash, by, instant.encode(at), entity]
   })
-  const { cells, from } = rowsSource(tx.dialect, ['integer', 'text', 'integer', 'text', 'integer', 'instant'])
-  if (links.length > 0) await tx.run(`INSERT INTO tessera_chain (id, kind, entry, hash, entry_by, entry_at) SELECT ${cells.join(', ')} FROM ${from} WHERE TRUE`, [rowsParameter(links)])
+  const { cells, from } = rowsSource(tx.dialect, ['integer', 'text', 'integer', 'text', 'integer', 'instant', 'text'])
+  if (links.length > 0) await tx.run(`INSERT INTO tessera_chain (id, kind, entry, hash, entry_by, entry_at, entry_entity) SELECT ${cells.join(', ')} FROM ${from} WHERE TRUE`, [rowsParameter(links)])
   await tx.run('UPDATE tessera_chain_head SET number = ?, hash = ?, change_position = ?, event_position = ?', [number, hash, ...positions])
   return links.length
 }
@@ -104,7 +109,7 @@ async function sealedAlready(x: Executor, kind: EntryKind, numbers: readonly num
 /** To be called in the unit of a restore: the copy numbers its units anew. */
 export const forgetPositions = (tx: Executor): Promise<number> => tx.run("UPDATE tessera_chain_head SET change_position = '', event_position = ''", [])
 
-async function headRow(x: Executor, lock: '' | ' FOR UPDATE SKIP LOCKED'): Promise<Row | undefined> {
+async function headRow(x: Executor, lock: '' | ' FOR UPDATE' | ' FOR UPDATE SKIP LOCKED'): Promise<Row | undefined> {
   const [row] = await x.all(`SELECT number, hash, change_position, event_position FROM tessera_chain_head${lock}`, [])
   return row
 }

@@ -58,7 +58,8 @@ function common(x: Executor, q: AuditQuery): Conditions {
   }
   const instant = codec(x.dialect, { kind: 'instant' })
   if (q.before !== undefined) add('c.id < ?', q.before)
-  if (q.entity !== undefined) add('h.entity = ?', q.entity)
+  // About one record the log is found by that record's own index.
+  if (q.entity !== undefined) add(q.record === undefined ? 'c.entry_entity = ?' : 'h.entity = ?', q.entity)
   const at = (moment: Date, shift: number): unknown => instant.encode(new Date(moment.getTime() + shift).toISOString())
   if (q.by !== undefined) add('c.entry_by = ?', q.by)
   // Where the span begins and ends in the chain is looked up first, so that what is newer is not gone through.

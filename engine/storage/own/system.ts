@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import type { Database, DialectName, Executor } from '../contract.js'
 import { columnType } from '../dialect.js'
+import { auditTables, chainColumns, chainEntities } from './audit-tables.js'
 import { candidateTables, duplicateTables } from './duplicate-tables.js'
 
 /** Key of the lock that keeps two starting processes from migrating at once (PostgreSQL). */
@@ -54,6 +55,7 @@ const migrations: readonly Migration[] = [
   ({ schema }) => schema.raw('CREATE INDEX tessera_chain_kind ON tessera_chain (kind, id)'),
   (knex, dialect) => notificationTables(knex.schema, knex, dialect),
   ({ schema }) => candidateTables(schema),
+  ({ schema }) => chainEntities(schema),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -238,54 +240,6 @@ function accountTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.S
       t.specificType('response', json)
       t.specificType('created_at', instant).notNullable().index()
     })
-}
-
-/** What happened besides changes, and the chain that seals both: see decision 23. */
-function auditTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: DialectName): Knex.SchemaBuilder {
-  return schema
-    .createTable('tessera_event', (t) => {
-      t.bigIncrements('seq')
-      t.text('action').notNullable()
-      t.bigInteger('event_by')
-      t.specificType('at', columnType(dialect, { kind: 'instant' })).notNullable()
-      t.text('entity')
-      t.text('records')
-      t.text('detail').notNullable()
-      t.index(['entity', 'seq'])
-      if (dialect === 'postgres') {
-        t.specificType('unit', 'xid8').notNullable().defaultTo(knex.raw('pg_current_xact_id()'))
-        t.index(['unit', 'seq'])
-      }
-    })
-    .createTable('tessera_chain', (t) => {
-      t.bigInteger('id').primary()
-      t.text('kind').notNullable()
-      t.bigInteger('entry').notNullable()
-      t.text('hash').notNullable()
-      t.unique(['kind', 'entry'])
-    })
-    // One row: where the chain ends and how far both tables are sealed.
-    .createTable('tessera_chain_head', (t) => {
-      t.bigInteger('number').notNullable()
-      t.text('hash').notNullable()
-      t.text('change_position').notNullable()
-      t.text('event_position').notNullable()
-    })
-    .raw("INSERT INTO tessera_chain_head (number, hash, change_position, event_position) VALUES (0, '0000000000000000000000000000000000000000000000000000000000000000', '', '')")
-}
-
-/** Who and when stand beside the seal, so that the audit log is found by them in its order, however long it is. They are no part of the seal. */
-function chainColumns(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
-  return schema
-    .alterTable('tessera_chain', (t) => {
-      t.bigInteger('entry_by')
-      t.specificType('entry_at', columnType(dialect, { kind: 'instant' }))
-    })
-    .raw(`UPDATE tessera_chain SET
-      entry_by = CASE kind WHEN 'change' THEN (SELECT changed_by FROM tessera_change WHERE seq = entry) ELSE (SELECT event_by FROM tessera_event WHERE seq = entry) END,
-      entry_at = CASE kind WHEN 'change' THEN (SELECT changed_at FROM tessera_change WHERE seq = entry) ELSE (SELECT at FROM tessera_event WHERE seq = entry) END`)
-    .raw('CREATE INDEX tessera_chain_by ON tessera_chain (kind, entry_by, id)')
-    .raw('CREATE INDEX tessera_chain_at ON tessera_chain (entry_at, id)')
 }
 
 function fileTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
