@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, input, looks, person, seen, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, desk, input, person, phone, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('test')
 
-describe.each(looks)('in $language at $width px', (look) => {
-  const { language } = look
-  const said = texts[language]
+describe('on a phone, in Chinese', () => {
+  const look = phone
+  const said = texts.zh
 
   test('who types a member that is there is told, and may take that one', async () => {
     const id = await created(stage.app, 'member', { name: '张伟', birthday: '1990-01-31', email: 'wei@example.com' })
@@ -57,6 +57,11 @@ describe.each(looks)('in $language at $width px', (look) => {
     expect(await accessibilityProblems(page)).toEqual([])
     expect(errors.filter((error) => !error.includes('404'))).toEqual([])
   })
+})
+
+describe('at a desk, in English', () => {
+  const look = desk
+  const said = texts.en
 
   test('"Today" is the day of the person, not of the browser', async () => {
     // At any hour one of these two has another day than the stage.browser.

@@ -34,8 +34,9 @@ function placeOn(database: DatabaseKind): Place {
   }
 }
 
-describe.each(databaseKinds)('the studio on %s', (database) => {
-  const place = placeOn(database)
+// One story is told on the other kind of database, PostgreSQL where both are tested; what a publish does on each is promised over HTTP.
+describe('the studio elsewhere', () => {
+  const place = placeOn(databaseKinds.at(-1) ?? 'sqlite')
 
   test('a field is added, published, filled in, filtered by, renamed; going back and forth loses nothing', async () => {
     const colleague = await place.open(`/records/member/${String(place.id)}`)
@@ -78,7 +79,6 @@ describe.each(databaseKinds)('the studio on %s', (database) => {
   })
 })
 
-// What each kind of database does at a publish is promised elsewhere, over HTTP; the screens are the same.
 describe('the studio', () => {
   const place = placeOn('sqlite')
 

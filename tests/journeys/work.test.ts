@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow } from '../support/browser.js'
-import { administrator, created, fillSignIn, gone, input, looks, person, seen, signedIn, stageFor, texts, words } from './support.js'
+import { administrator, created, fillSignIn, gone, input, looks, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('test')
 
@@ -60,6 +60,30 @@ describe.each(looks)('in $language at $width px', (look) => {
     expect(errors).toEqual([])
   })
 
+  test('who is not signed in meets the form in the own language, comes to the place that was asked for, and may choose another language', async () => {
+    const { page } = await openWindow(stage.browser, look)
+    await page.goto(`${stage.app.url}/records/member`)
+    await page.getByRole('heading', { name: said['session.title'] }).waitFor()
+    await fillSignIn(page, { ...administrator, password: 'wrong wrong wrong' })
+    await seen(page, said['session.refused'])
+    await fillSignIn(page, administrator)
+    await page.getByRole('searchbox').waitFor()
+    expect(page.url()).toBe(`${stage.app.url}/records/member`)
+    // The account chose no language: that of the browser stays.
+    await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), language)
+    const other = language === 'en' ? 'zh' : 'en'
+    const menu = page.locator('.bottom button')
+    if (await menu.isVisible()) await menu.click()
+    await page.locator('.user-button').click()
+    await page.locator(`label[lang=${other}]`).click()
+    await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), other)
+  })
+})
+
+describe('on a phone, in Chinese', () => {
+  const look = phone
+  const said = texts.zh
+
   test('a note that mentions a colleague and a task for them arrive at once: bell, tasks, and the record with the note beside it', async () => {
     const store = await created(stage.app, 'store', { number: '1', name: 'North' })
     const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store })
@@ -75,14 +99,14 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.keyboard.press('Enter')
     await expect.poll(() => composer.locator('textarea').inputValue()).toBe('Ask @Noor ')
     await composer.getByRole('button', { name: said['timeline.send'], exact: true }).click()
-    await page.locator('.timeline').getByText('Ask @Noor').waitFor()
+    await seen(page.locator('.timeline'), 'Ask @Noor')
 
     await composer.locator('.pill').nth(1).click()
     await composer.locator('vaadin-text-field input').fill('Call her back')
     await composer.locator('vaadin-combo-box input').last().fill('Noor')
     await page.getByRole('option', { name: 'Noor' }).click()
     await composer.getByRole('button', { name: said['timeline.send'], exact: true }).click()
-    await page.locator('.timeline').getByText('Call her back').waitFor()
+    await seen(page.locator('.timeline'), 'Call her back')
 
     const line = theirs.locator('tasks-page li').filter({ hasText: 'Call her back' })
     await line.waitFor()
@@ -152,25 +176,6 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.keyboard.press('Enter')
     await page.locator('.save-bar').waitFor({ state: 'detached' })
     expect((await stage.app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Lovelace' })
-  })
-
-  test('who is not signed in meets the form in the own language, comes to the place that was asked for, and may choose another language', async () => {
-    const { page } = await openWindow(stage.browser, look)
-    await page.goto(`${stage.app.url}/records/member`)
-    await page.getByRole('heading', { name: said['session.title'] }).waitFor()
-    await fillSignIn(page, { ...administrator, password: 'wrong wrong wrong' })
-    await seen(page, said['session.refused'])
-    await fillSignIn(page, administrator)
-    await page.getByRole('searchbox').waitFor()
-    expect(page.url()).toBe(`${stage.app.url}/records/member`)
-    // The account chose no language: that of the browser stays.
-    await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), language)
-    const other = language === 'en' ? 'zh' : 'en'
-    const menu = page.locator('.bottom button')
-    if (await menu.isVisible()) await menu.click()
-    await page.locator('.user-button').click()
-    await page.locator(`label[lang=${other}]`).click()
-    await page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), other)
   })
 })
 
