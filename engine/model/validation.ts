@@ -20,13 +20,19 @@ const linear = (pattern: string): { test(text: string): boolean } => (isOwnPatte
 /** AJV asks for the constructor's source only when it writes standalone code. */
 const linearRegExp = Object.assign(linear, { code: 'new RE2JS' })
 
+/** Schemas are not checked against the schema of schemas, whose code alone takes half a second: AJV refuses keywords that it cannot compile. */
 const newAjv = (options: Options): Ajv2020 => {
   const { Ajv2020: Ajv } = load('ajv/dist/2020.js') as { Ajv2020: typeof Ajv2020 }
   return new Ajv({ allErrors: true, ownProperties: true, strict: false, logger: false, validateSchema: false, ...options })
 }
 
-/** A validator of whole definitions, for schemas that we wrote; its errors know the schema that they come from. */
-export const schemaValidator = (schema: JsonSchema): ValidateFunction => newAjv({ verbose: true, code: { optimize: false } }).compile(schema)
+let ours: Ajv2020 | undefined
+
+/** A validator of whole definitions, for schemas that we wrote; its errors know the schema that they come from. Each runs a few times only, so its code is not polished. */
+export function schemaValidator(schema: JsonSchema): ValidateFunction {
+  ours ??= newAjv({ verbose: true, meta: false, code: { optimize: false } })
+  return ours.compile(schema)
+}
 
 /** Decimal arithmetic instead of AJV's binary one, which refuses 674474046.94 as a multiple of 0.01. */
 const multipleOf: SchemaValidateFunction = (step: number, value: number) => {
