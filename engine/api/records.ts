@@ -25,7 +25,7 @@ import type { ApiRequest, ApiResponse, Route } from './handler.js'
 import { onceOf } from './once.js'
 import { attachment } from './headers.js'
 import { planCache } from './plan-cache.js'
-import { flag, ifVersion, instantParameter, jsonParameter, names, onlyParameters, recordId, sortKeys, wholeNumber } from './query.js'
+import { flag, ifVersion, instantParameter, jsonParameter, localeOf, names, onlyParameters, recordId, sortKeys, wholeNumber } from './query.js'
 
 /** What the record routes need besides the call. */
 export interface RecordParts {
@@ -233,13 +233,13 @@ async function recordPeople(request: ApiRequest): Promise<ApiResponse> {
 
 async function explainRecord(request: ApiRequest): Promise<ApiResponse> {
   const { call, query } = request
-  onlyParameters(query, new Set(['user', 'action']))
+  onlyParameters(query, new Set(['user', 'action', 'locale']))
   const action = explainedActions.find((known) => known === (query.get('action') ?? 'read'))
   if (action === undefined) throw new Problem('query.invalid', { reason: `action must be one of ${explainedActions.join(', ')}` })
   const user = query.get('user')
   const userId = user === null ? call.actor.id : recordId(user)
   const about = userId === null || userId === call.actor.id ? {} : { user: await actorById(call, userId) }
-  return { status: 200, body: await explain(call, { entity: entityOf(request), id: recordId(request.params['id']), action, ...about }) }
+  return { status: 200, body: await explain(call, { entity: entityOf(request), id: recordId(request.params['id']), action, locale: localeOf(query.get('locale'), call.actor.locale), ...about }) }
 }
 
 async function searchRecords(request: ApiRequest): Promise<ApiResponse> {

@@ -28,7 +28,7 @@ export type FormMode = 'create' | 'update' | 'read'
 /** True when the person may write a field in this mode. */
 export const isWritable = (field: UiField, mode: FormMode): boolean => (mode === 'create' ? field.createable : mode === 'update' && field.updateable && !field.masked)
 
-/** `<record-form .entity .values .problems .notes .mode .surroundings .related>`; fires `edit` (EditDetail) and `touch` (detail: key). */
+/** `<record-form .entity .values .problems .notes .mode .surroundings .related>`; fires `edit` (EditDetail), `touch` (detail: key) and `why` (detail: key). */
 @customElement('record-form')
 export class RecordForm extends LightElement {
   static override properties = {
@@ -39,6 +39,7 @@ export class RecordForm extends LightElement {
     surroundings: { attribute: false },
     related: { attribute: false },
     notes: { attribute: false },
+    explains: { type: Boolean },
     chosen: { state: true },
   }
   declare entity: UiEntity | undefined
@@ -49,6 +50,8 @@ export class RecordForm extends LightElement {
   declare surroundings: Surroundings | undefined
   /** A sentence under the values of some fields, by key. */
   declare notes: Readonly<Record<string, string>>
+  /** Somebody answers `why`: then what cannot be changed has a button that asks. */
+  declare explains: boolean
   /** Draws a list of related records; nothing on a record that is not saved yet. */
   declare related: (element: UiFormElement) => TemplateResult | typeof nothing
   /** Chosen tab of each categorization, by its place in the form. */
@@ -59,6 +62,7 @@ export class RecordForm extends LightElement {
     this.values = {}
     this.problems = {}
     this.notes = {}
+    this.explains = false
     this.mode = 'read'
     this.related = () => nothing
     this.chosen = {}
@@ -176,10 +180,16 @@ export class RecordForm extends LightElement {
     const how = `computed.how.${field.computed ?? ''}${field.moves === true ? '.moves' : ''}`
     const reason = field.masked ? t('record.masked') : hasText(how) ? t(how) : this.mode === 'read' ? '' : t('record.readOnly')
     return html`
-      <div class="shown-label">${label}${reason === '' ? nothing : html`<span class="shown-why" title=${reason} role="img" aria-label=${reason}>${icon(field.masked ? 'eyeOff' : (computedIcon(field.computed ?? '') ?? 'lock'))}</span>`}</div>
+      <div class="shown-label">${label}${reason === '' ? nothing : this.#why(field, reason)}</div>
       <div class="shown-value">${value === null || value === '' ? html`<span class="quiet">${field.masked ? t('record.masked') : t('record.empty')}</span>` : this.#read(field, value)}</div>
       ${this.notes[field.key] === undefined ? nothing : html`<small class="shown-note">${this.notes[field.key]}</small>`}
     `
+  }
+
+  #why(field: UiField, reason: string): TemplateResult {
+    const sign = icon(field.masked ? 'eyeOff' : (computedIcon(field.computed ?? '') ?? 'lock'))
+    if (!this.explains) return html`<span class="shown-why" title=${reason} role="img" aria-label=${reason}>${sign}</span>`
+    return html`<button type="button" class="shown-why" title=${reason} aria-label=${t('why.ofField', { field: field.title })} @click=${() => this.dispatchEvent(new CustomEvent('why', { detail: field.key }))}>${sign}</button>`
   }
 
   #read(field: UiField, value: Json): TemplateResult | string {

@@ -14,6 +14,7 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, number, t } from '../client/i18n.js'
+import { fieldOf } from '../client/model.js'
 import { nameOf } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
@@ -179,16 +180,25 @@ export class RecordPage extends LightElement implements EditingHost {
     return html`
       ${this.#head(entity, record)}
       ${record.archived ? html`<p class="record-note">${icon('archive')}<span>${t('record.archivedBanner')}</span></p>` : nothing}
+      ${mode === 'read' && !record.archived ? html`<p class="why-note quiet">${icon('lock')}<span>${t('why.readOnly')}</span><button type="button" class="plain accent" @click=${() => void this.#why(null)}>${t('why.title')}</button></p>` : nothing}
       ${newer ? html`<p class="record-note" role="status">${icon('refresh')}<span>${t('record.changedElsewhere')}</span><button type="button" class="plain accent" @click=${() => void this.#editing.takeNewer()}>${t('record.reload')}</button></p>` : nothing}
       <div class="record-body ${rail ? '' : 'alone'}">
         <div>${editingNote(this.#presence.others)}${this.#duplicates(entity, record)}
-        <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .notes=${this.notes} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
-          @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)}></record-form></div>
+        <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .notes=${this.notes} .explains=${this.recordId !== null} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
+          @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)} @why=${(event: CustomEvent<string>) => void this.#why(event.detail)}></record-form></div>
         ${rail ? html`<record-rail .client=${this.client} .model=${this.model} .entity=${entity} .recordId=${this.recordId} .record=${record} .writable=${mode === 'update'} .surroundings=${this.#surroundings}
           @take-back=${(event: CustomEvent<JsonObject>) => this.#takeBack(event.detail)}></record-rail>` : nothing}
       </div>
       ${this.#saveBar(record, Object.keys(problems).length)}
     `
+  }
+
+  /** Why a field, or the record (null), cannot be changed. */
+  async #why(key: string | null): Promise<void> {
+    const { client, model, entity, recordId } = this
+    if (client === undefined || model === undefined || entity === undefined || recordId === null) return
+    const { tellWhy } = await import('./why-dialog.js')
+    await tellWhy({ client, model, entity, id: recordId, field: key === null ? null : (fieldOf(entity, key) ?? null) })
   }
 
   /** What the record stands below in its tree. */

@@ -83,7 +83,7 @@ export class TimelineComposer extends LightElement {
     const q = mentioned.exec(text)?.[1]
     const found = q === undefined || client === undefined || entity === undefined ? [] : await peopleFor(client.api, entity.name, recordId, q, what).catch(() => [])
     if (text !== this.draft.text) return
-    this.found = found
+    this.found = found.filter(({ id }) => id !== client?.session.user?.id)
     this.chosen = 0
   }
 

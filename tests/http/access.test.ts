@@ -334,7 +334,7 @@ describe.each(databaseKinds)('roles on %s', (database) => {
   test('explain says which rule of which role decides', async () => {
     expect(await clerk.get(`${members}/${mine.member}/explain?action=update`)).toMatchObject({
       status: 200,
-      body: { allowed: true, rules: [{ role: 'clerk', holds: true }], fields: { name: 'settable', code: 'not settable' } },
+      body: { allowed: true, rules: [{ role: 'clerk', title: expect.any(String) as string, holds: true }], fields: { name: 'settable', code: 'not settable' }, automatic: expect.arrayContaining(['createdAt', 'version']) as string[] },
     })
     const who = (await clerk.get('/api/session')).body as { id: number }
     expect(await admin.get(`${members}/${theirs.member}/explain?user=${who.id}&action=read`)).toMatchObject({ body: { allowed: false, rules: [{ role: 'clerk', grants: true, holds: false }] } })

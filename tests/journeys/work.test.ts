@@ -39,6 +39,10 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
     expect((await stage.app.admin.get(`/api/records/member/${String(ada)}`)).body).toMatchObject({ city: 'Oxford', income: 987_654 })
+    await page.locator('button.shown-why').first().click()
+    await page.getByRole('dialog').getByRole('listitem').or(page.getByRole('dialog').locator('.dialog-body > p')).first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('why-dialog').waitFor({ state: 'detached' })
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click()
       if ((await page.locator('related-list').count()) > 0) break

@@ -154,7 +154,7 @@ const people = (access: EntityAccess): JsonObject => operation({
 
 const explain = (access: EntityAccess): JsonObject => operation({
   id: `explain.${access.entity.name}`, tag: tag(access), summary: `Why somebody may or may not: ${access.entity.title}`,
-  parameters: [id, query('user', whole, 'The user in question; the caller when absent.'), query('action', text, 'read, create, update, archive, purge or export.')],
+  parameters: [id, query('user', whole, 'The user in question; the caller when absent.'), query('action', text, 'read, create, update, archive, purge or export.'), query('locale', text, 'Language of the titles of roles.')],
   answers: { 200: { description: 'Roles, rows and fields that decide.', schema: anyObject } }, problems: ['record.unavailable'],
 })
 

@@ -2,6 +2,7 @@
 import { isObject, type JsonObject } from '../../../metadata/contract/json.js'
 import type { RoleGrant, RoleRowRule } from '../../../metadata/contract/definitions.gen.js'
 import { Problem } from '../../errors.js'
+import { translator } from '../../forms/texts.js'
 import { mayFilter } from '../../forms/visible.js'
 import { nothing, type Predicate } from '../../model/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
@@ -22,9 +23,11 @@ export interface Explanation extends JsonObject {
   readonly action: string
   readonly allowed: boolean
   /** One per role that says something about the entity. `where` is null where there is no condition, and where the caller may not know it. */
-  readonly rules: readonly { readonly role: string; readonly grants: boolean; readonly where: JsonObject | null; readonly holds: boolean }[]
+  readonly rules: readonly { readonly role: string; readonly title: string; readonly grants: boolean; readonly where: JsonObject | null; readonly holds: boolean }[]
   /** Field key → how the user sees it (read) or whether they may set it (create, update) on this record. */
   readonly fields: Readonly<Record<string, string>>
+  /** Keys of the fields that nobody sets by hand: numbered, computed, kept by the system. */
+  readonly automatic: readonly string[]
 }
 
 export interface ExplainCommand {
@@ -33,6 +36,8 @@ export interface ExplainCommand {
   readonly action: ExplainedAction
   /** Whom it is about; the caller when absent. */
   readonly user?: Actor
+  /** BCP 47 tag for the titles of roles. */
+  readonly locale: string
 }
 
 /**
@@ -45,9 +50,10 @@ export async function explain(call: Call, command: ExplainCommand): Promise<Expl
   if (about.id !== call.actor.id && !call.access.design) throw new Problem('access.denied')
   if (!(await holdsOn(call, asking, asking.rows, command.id))) throw new Problem('record.unavailable')
   const their = callOf(call.engine, about, call.model, call.at)
+  const told = translator(call.model, command.locale)
   const rules = []
   for (const { role, grant } of grantsOn(inheritedRoles(call.model, about.roles), command.entity)) {
-    rules.push({ role, ...(await judged(call, their, asking, role, grant, command)) })
+    rules.push({ role, title: told(`roles/${role}.json`, '/title', call.model.roles.get(role)?.title ?? role), ...(await judged(call, their, asking, role, grant, command)) })
   }
   const access = accessFor(call.model, about.roles, call.engine.log).entity(command.entity)
   const reads = access !== undefined && (await holdsOn(their, access, access.rows, command.id))
@@ -60,6 +66,7 @@ export async function explain(call: Call, command: ExplainCommand): Promise<Expl
     allowed: reads && rules.some((rule) => rule.grants && rule.holds),
     rules,
     fields: access === undefined || !reads ? {} : await fieldsOn(their, asking, access, command),
+    automatic: [...asking.entity.fields.values()].flatMap(({ key, readOnly, system, within }) => ((readOnly || system) && within === null && asking.field(key) !== undefined ? [key] : [])),
   }
 }
 

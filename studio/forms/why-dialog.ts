@@ -1,0 +1,104 @@
+/** Says in plain words which right, rule or definition keeps a record or a field from being changed; administrators come to the definition from here. */
+import './why-dialog.css'
+import '@vaadin/button'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
+import { explain, type Explanation } from '../client/explain.js'
+import { hasText, t } from '../client/i18n.js'
+import { designPath } from '../shell/routes.js'
+import { icon } from '../ui/icon.js'
+import { Modal } from '../ui/modal.js'
+import { describeProblem } from '../ui/toast.js'
+import { reasonsOf } from './why.js'
+
+/** What is asked about. */
+export interface Question {
+  readonly client: Client
+  readonly model: UiModel
+  readonly entity: UiEntity
+  readonly id: number
+  /** Null: the record as a whole. */
+  readonly field: UiField | null
+}
+
+@customElement('why-dialog')
+export class WhyDialog extends Modal<never> {
+  static override properties = { told: { state: true }, failed: { state: true }, about: { state: true } }
+  declare question: Question
+  declare told: Explanation | null
+  declare failed: string
+  /** Whose rights are shown; null: the reader's. Only for those who may design. */
+  declare about: number | null
+  /** People to choose from. */
+  #people: readonly { readonly id: number; readonly name: string }[] = []
+
+  constructor() {
+    super()
+    this.told = null
+    this.failed = ''
+    this.about = null
+  }
+
+  protected override get label(): string {
+    return t('why.title')
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    void this.#ask(null)
+    if (this.question.model.mayDesign) void this.#loadPeople()
+  }
+
+  async #ask(user: number | null): Promise<void> {
+    const { client, entity, id } = this.question
+    this.about = user
+    try {
+      const told = await explain(client.api, entity.name, id, 'update', user)
+      if (user === this.about) [this.told, this.failed] = [told, '']
+    } catch (thrown) {
+      this.failed = describeProblem(thrown)
+    }
+  }
+
+  async #loadPeople(): Promise<void> {
+    const { records } = await this.question.client.records.list('user', { fields: 'name', sort: 'name', limit: 200 }).catch(() => ({ records: [] }))
+    this.#people = records.map((record) => ({ id: record.id, name: typeof record['name'] === 'string' ? record['name'] : `#${String(record.id)}` }))
+    this.requestUpdate()
+  }
+
+  protected override content(): TemplateResult {
+    const { model, entity, field } = this.question
+    return html`
+      <header class="dialog-head"><h2>${field === null ? t('why.title') : t('why.titleField', { field: field.title })}</h2>
+        <button type="button" class="plain icon-only" autofocus aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <div class="dialog-body">
+      ${this.#people.length === 0 ? nothing : html`<label class="why-who">${t('why.who')}
+        <select @change=${(event: Event) => void this.#ask(Number((event.target as HTMLSelectElement).value) || null)}><option value="">${t('why.me')}</option>${this.#people.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}</select></label>`}
+      ${this.failed !== '' ? html`<p role="alert">${this.failed}</p>` : this.told === null ? html`<p class="quiet" role="status">${t('loading')}</p>` : this.#reasons(this.told, field)}</div>
+      ${model.mayDesign ? html`<footer class="dialog-foot"><a class="button" href=${designPath(entity.name)} @click=${() => this.close(null)}>${icon('shapes')}${t('why.define', { entity: entity.plural })}</a></footer>` : nothing}`
+  }
+
+  #reasons(told: Explanation, field: UiField | null): TemplateResult {
+    const how = `computed.how.${field?.computed ?? ''}${field?.moves === true ? '.moves' : ''}`
+    const own = field?.masked === true && this.about === null ? t('why.masked') : hasText(how) ? t(how) : null
+    if (own !== null) return html`<p>${own}</p>`
+    if (told.allowed && (field === null || told.fields[field.key] === 'settable') && this.about !== null) return html`<p>${t('why.may')}</p>`
+    return html`<ul class="why-reasons">${reasonsOf(told, field?.key ?? null).map(({ key, params, where }) => html`<li>${t(key, params)}${where === undefined || !this.question.model.mayDesign ? nothing : html`<code>${JSON.stringify(where)}</code>`}</li>`)}</ul>`
+  }
+}
+
+/** Asks and tells. */
+export async function tellWhy(question: Question): Promise<void> {
+  const dialog = document.createElement('why-dialog')
+  dialog.question = question
+  await dialog.open()
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'why-dialog': WhyDialog
+  }
+}
