@@ -24,7 +24,7 @@ import { LightElement } from '../ui/light-element.js'
 import { describeProblem, explainProblem, toast, toastProblem } from '../ui/toast.js'
 import { alikeCard } from './alike-card.js'
 import { importRequests, type Changes } from './import-client.js'
-import { asThrown, isBusy, isGoingOn, pace, type Counts, type Imported, type Job, type Preview, type ToldProblem } from './import-state.js'
+import { asThrown, isBusy, isGoingOn, pace, recentLooks, type Counts, type Imported, type Job, type Look, type Preview, type ToldProblem } from './import-state.js'
 import { rejectedFile } from './rejected-file.js'
 import { rowWords } from './row-words.js'
 
@@ -56,6 +56,8 @@ export class ImportPage extends LightElement {
   /** The file of what was not accepted is being written. */
   declare writing: boolean
   #timer: number | undefined
+  /** How far it was a little while ago. */
+  #looks: readonly Look[] = []
 
   constructor() {
     super()
@@ -102,6 +104,8 @@ export class ImportPage extends LightElement {
   async #show(imported: Imported): Promise<void> {
     this.imported = imported
     window.clearTimeout(this.#timer)
+    const going = [imported.undo, imported.job, imported.check].find(isGoingOn)
+    this.#looks = going === undefined || going === null ? [] : recentLooks(this.#looks, { at: Date.now(), done: going.done })
     if (isBusy(imported)) this.#timer = window.setTimeout(() => void this.#load(), lookMs)
     if (imported.job !== null || this.#requests === null) return
     try {
@@ -328,12 +332,12 @@ export class ImportPage extends LightElement {
 
   #progress(job: Job): TemplateResult {
     const share = job.total === null || job.total === 0 ? null : Math.min(1, job.done / job.total)
-    const speed = pace(job, Date.now())
+    const speed = pace(job, Date.now(), this.#looks)
     return html`
       <vaadin-progress-bar .value=${share ?? 0} ?indeterminate=${share === null} aria-label=${t('import.progress')}></vaadin-progress-bar>
       <p class="pace"><span>${t('import.rows', { count: job.done })}</span>
         ${speed === null ? nothing : html`<span>${t('import.rate', { count: Math.round(speed.rate) })}</span>`}
-        ${speed === null || speed.secondsLeft === null ? nothing : html`<span>${leftText(speed.secondsLeft)}</span>`}</p>`
+        ${isGoingOn(job) ? html`<span>${speed === null || speed.secondsLeft === null ? t('import.estimating') : leftText(speed.secondsLeft)}</span>` : nothing}</p>`
   }
 }
 

@@ -80,6 +80,13 @@ describe.each(databaseKinds)('exports on %s', (database) => {
     const raw = await app.admin.get(address('/api/records/member/export', { format: 'csv', filter: { code: 'twins' }, fields: 'code,store', raw: 'true' }))
     expect(raw.text).toContain(`twins,${String(second)}`)
   })
+
+  test('a column of numbers names records by what all of them find: their own numbers before ids', async () => {
+    await app.admin.post('/api/records/member/bulk', { create: [{ name: 'A', code: '7001' }, { name: 'B', code: '7002' }] })
+    const guess = async (cells: readonly string[]): Promise<unknown> => ((await sent(app.admin, ['member', ...cells].join('\n'), { entity: 'visit' }))['settings'] as { readonly columns: readonly JsonObject[] }).columns[0]
+    expect(await guess(['7001', '7002'])).toMatchObject({ field: 'member', by: '' })
+    expect(await guess(['7001', '1'])).toMatchObject({ field: 'member', by: 'id' })
+  })
 })
 
 /** What the engine gives itself, what is saved with another record, and contents that a file of rows cannot hold. */

@@ -155,6 +155,7 @@ describe('the studio', () => {
 
   test('a new entity with a link, a choice and Chinese titles takes one dialog, and works when it is published', async () => {
     const { page } = await place.open('/studio')
+    await page.getByLabel('Time zone of the business').selectOption('Asia/Shanghai')
     await page.getByRole('button', { name: 'New entity' }).click()
     const dialog = page.getByRole('dialog', { name: 'New entity' })
     await dialog.getByLabel('Title, one record').fill('Repair order')
@@ -174,6 +175,7 @@ describe('the studio', () => {
     await page.getByLabel('Title of option1').fill('In repair')
     await page.getByLabel('Colour of In repair').selectOption('amber')
     await publish(page, '', 'Version 2 is live')
+    expect(place.app.engine.current.get().timeZone).toBe('Asia/Shanghai')
     const made = await place.app.admin.post('/api/records/repairOrder', { ticket: 'R-1', customer: place.id, status: 'option1', pieces: 2 })
     expect(made.status).toBe(201)
     const { entities } = (await place.app.admin.get('/api/model?locale=zh')).body as { entities: Record<string, { title: string; fields: { key: string; title: string }[] }> }

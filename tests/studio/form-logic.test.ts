@@ -1,5 +1,5 @@
 /** Nothing typed is lost, and only what was changed is sent. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
 import { speak } from '../../studio/client/i18n.js'
@@ -8,6 +8,7 @@ import { check } from '../../studio/forms/checks.js'
 import { readConflict } from '../../studio/forms/conflict.js'
 import { refusalOf } from '../../studio/forms/refusals.js'
 import { changes, dirtyKeys, edit, isDirty, rebase, refuse, same, start, touch } from '../../studio/forms/form-state.js'
+import { pace, recentLooks, type Job, type Look } from '../../studio/imports/import-state.js'
 import { entity, field } from './support.js'
 
 test('only changed fields are sent, and taking an edit back leaves nothing to save', () => {
@@ -120,4 +121,22 @@ test.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Shanghai', 'Europe/B
     const saved = fromWall(toWall(instant, zone), zone)
     expect(twinsOf(instant, zone) ?? [instant]).toContain(saved)
   }
+})
+
+describe('how long an import takes', () => {
+  const job = (done: number): Job => ({ id: 1, state: 'running', done, total: 100_000, error: null, startedAt: new Date(0).toISOString(), endedAt: null })
+
+  test('is not told from its first seconds', () => {
+    expect(pace(job(20_000), 2_000)).toMatchObject({ rate: 10_000, secondsLeft: null })
+    expect(pace(job(0), 20_000)).toBeNull()
+  })
+
+  test('follows the latest rows when they come slower than those before', () => {
+    const looks = [0, 1, 2, 3, 4].reduce<readonly Look[]>((all, i) => recentLooks(all, { at: 10_000 + i * 1_000, done: 40_000 + i * 500 }), [{ at: 1_000, done: 10_000 }, { at: 9_000, done: 90_000 }])
+    expect(looks).toHaveLength(6) // one that was further belongs to another job
+    const told = pace(job(42_000), 14_000, looks.slice(1))
+    expect(told?.secondsLeft).toBeCloseTo(58_000 / 500)
+    expect(pace(job(42_000), 14_000, [{ at: 13_999, done: 42_000 }])?.secondsLeft).toBeCloseTo(58_000 / 3_000)
+    expect(pace({ ...job(42_000), state: 'done', endedAt: new Date(14_000).toISOString() }, 99_000)).toMatchObject({ rate: 3_000, secondsLeft: null })
+  })
 })

@@ -13,6 +13,7 @@ import type { Reading, SourceRow } from './files/reading.js'
 import { seen } from './find.js'
 import { guessColumns } from './guess.js'
 import { guessHabits } from './habits.js'
+import { withNaming } from './naming.js'
 import { planImport, readRow } from './plan.js'
 import { incomplete } from './reasons.js'
 import { titlesOf, tried } from './run.js'
@@ -46,7 +47,8 @@ export async function upload(call: Call, { entity, fileName, content }: UploadCo
     const { titles, rows } = await looked(engine, file, survey.bytes, reading)
     const headers = hashOf(titles)
     const before = (await imports.lastSettings(engine.database.read, actor.id, access.entity.id, headers)) as ImportSettings | null
-    const columns = (before?.columns ?? guessColumns(call.model, call.access, access, titles, rows)).filter(({ column }) => column < titles.length)
+    const guessed = (before?.columns ?? guessColumns(call.model, call.access, access, titles, rows)).filter(({ column }) => column < titles.length)
+    const columns = await withNaming(call, access, guessed, rows)
     const mode = before?.mode ?? (access.create.length === 0 ? 'update' : 'create')
     const settings: ImportSettings = { reading, habits: { ...guessHabits(rows, reading, actor) }, mode, key: before?.key ?? null, columns, alike: before?.alike ?? 'create' }
     const id = await engine.database.write((tx) => imports.addImport(tx, {
@@ -69,7 +71,7 @@ export async function configure(call: Call, id: number, sent: Json | undefined):
   const titles = read?.titles ?? titlesOf(imported)
   const access = accessTo(call, entityName(call, imported))
   // Another way of reading makes other columns: what was chosen for the old ones means nothing.
-  const columns = read === null || settings.columns !== before.columns ? settings.columns : guessColumns(call.model, call.access, access, titles, read.rows)
+  const columns = read === null || settings.columns !== before.columns ? settings.columns : await withNaming(call, access, guessColumns(call.model, call.access, access, titles, read.rows), read.rows)
   const kept = await engine.database.write((tx) => imports.setSettings(tx, id, { ...settings, columns }, { ...imported.analysis, titles: [...titles] }, hashOf(titles)))
   if (!kept) throw new Problem('import.begun')
   return getImport(call, id)
