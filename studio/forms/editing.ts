@@ -9,12 +9,12 @@ import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { t } from '../client/i18n.js'
 import type { RecordEvent } from '../client/model.js'
-import { asProblem } from '../client/problem.js'
+import { asProblem, type ApiProblem } from '../client/problem.js'
 import { noteOpened } from '../client/recent.js'
 import { nameOf, type Rec } from '../client/records.js'
 import type { Surroundings } from '../fields/contract.js'
 import { sendable } from '../fields/lines-state.js'
-import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { describeProblem, toast, toastProblem, type ToastAction } from '../ui/toast.js'
 import { check } from './checks.js'
 import { resolveConflict } from './conflict-dialog.js'
 import { readConflict, type Conflict } from './conflict.js'
@@ -219,12 +219,19 @@ export class Editing implements ReactiveController {
     return this.#creation.save(client.records, entity, sent(body), model.entities)
   }
 
+  /** A right that is missing can be asked for its reason. */
+  #whyOf({ code }: ApiProblem): ToastAction | undefined {
+    const { client, model, entity, id } = this.#subject ?? { id: null }
+    if (code !== 'access.denied' || id === null || client === undefined) return undefined
+    return { label: t('why.ask'), run: () => void import('./why-dialog.js').then(({ tellWhy }) => tellWhy({ client, model, entity, id, field: null })) }
+  }
+
   async #ended(outcome: Outcome, { client, entity, id }: Subject): Promise<void> {
     if (this.#record.state !== 'ready') return
     if (outcome.kind === 'conflict') {
       if ((await this.#choose(outcome.conflict)) && this.dirty) await this.save()
     } else if (outcome.kind === 'failed') {
-      toastProblem(outcome.problem)
+      toastProblem(outcome.problem, this.#whyOf(outcome.problem))
     } else if (outcome.kind === 'refused') {
       this.#become({ ...this.#record, form: refuse(this.#record.form, outcome.problems) })
       if (Object.keys(outcome.problems).some((path) => !entity.fields.some((field) => path.startsWith(`/${field.key}`)))) toastProblem(outcome.problem)

@@ -233,6 +233,7 @@ export class RecordPage extends LightElement implements EditingHost {
         ${this.recordId === null ? nothing : html`<favourite-star .client=${this.client} .entity=${entity.name} .recordId=${this.recordId}></favourite-star>`}
         ${this.place === null ? nothing : this.#neighbours(this.place)}
         ${this.model?.mayDesign === true ? html`<a class="plain icon-only record-design" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}
+        ${this.model?.mayDesign === true && this.recordId !== null ? html`<button type="button" class="plain icon-only record-design" title=${t('why.rights')} aria-label=${t('why.rights')} @click=${() => void this.#why(null)}>${icon('key')}</button>` : nothing}
         ${this.recordId !== null && entity.may.archive ? html`<button type="button" class="plain" @click=${() => void this.#archive()}>${icon(record.archived ? 'restore' : 'archive')}<span>${archive}</span></button>` : nothing}
       </header>
       ${this.#surroundings === undefined || this.recordId === null ? nothing : keyFacts(entity, record.form.original, this.#surroundings)}

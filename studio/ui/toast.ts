@@ -41,8 +41,8 @@ function show(kind: 'success' | 'error', message: string, detail: string, action
 export const toast = (message: string, action?: ToastAction): void => show('success', message, '', action)
 
 /** Says that something was not done, and what to do next. */
-export function toastProblem(thrown: unknown): void {
-  show('error', describeProblem(thrown), advice(asProblem(thrown)))
+export function toastProblem(thrown: unknown, action?: ToastAction): void {
+  show('error', describeProblem(thrown), advice(asProblem(thrown)), action)
 }
 
 /** What to do next. The engine's advice is English; the texts of other languages say themselves what helps. */
