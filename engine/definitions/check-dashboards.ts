@@ -6,8 +6,7 @@ import { finding } from '../model/findings.js'
 import type { Entity, Field, Model } from '../model/model.js'
 import { momentOf } from '../model/moment.js'
 import { pointer } from '../model/paths.js'
-import { measureOf, type MeasureDefinition } from '../model/view.js'
-import { fieldAt, filterFindings, groupFindings, listFindings, totalFindings } from './check-screens.js'
+import { chartFindings, fieldAt, filterFindings, listFindings, measureFindings } from './check-screens.js'
 
 /** Findings of a dashboard that has the right shape. */
 export function dashboardFindings(path: string, document: JsonObject, model: Model): readonly Finding[] {
@@ -64,7 +63,7 @@ function tileFindings(at: string, tile: DashboardTile, dashboard: DashboardDefin
     ...(tile.period === undefined ? [] : momentFindings(`${at}/period`, tile.period, entity, model)),
     ...Object.entries(tile.filters ?? {}).flatMap(([name, path]) => boundFindings(`${at}/filters${pointer(name)}`, name, path, { entity, dashboard, model })),
     ...measureFindings(`${at}/measure`, tile.measure, entity, model),
-    ...(tile.chart === undefined ? [] : chartFindings(`${at}/chart`, tile.chart, entity, model)),
+    ...(tile.chart === undefined ? [] : chartFindings(`${at}/chart`, tile.chart as unknown as JsonObject, entity, model)),
     ...(tile.list === undefined ? [] : listFindings(`${at}/list`, { ...tile.list }, entity, model)),
     ...(tile.steps ?? []).flatMap((step, i) => filterFindings(`${at}/steps/${i}/filter`, step.filter, entity, model)),
   ]
@@ -82,16 +81,3 @@ function boundFindings(at: string, name: string, path: string, { entity, dashboa
   const fits = source !== undefined && field !== undefined && (to(source) === to(field) || (field.key === 'id' && source.link?.to === entity.name))
   return fits ? [] : [finding(at, 'dashboard.filter', { field: path, filter: name })]
 }
-
-/** Findings of a measure: of a field of the entity's own that can be summed up so. */
-function measureFindings(at: string, measure: MeasureDefinition | undefined, entity: Entity, model: Model): readonly Finding[] {
-  const { measure: name, field } = measureOf(measure)
-  return field === null ? [] : totalFindings(`${at}/${name}`, field, name, entity, model)
-}
-
-/** Findings of a chart at a place. */
-export const chartFindings = (at: string, chart: { readonly by: string; readonly series?: string; readonly measure?: MeasureDefinition }, entity: Entity, model: Model): readonly Finding[] => [
-  ...groupFindings(`${at}/by`, chart.by, entity, model),
-  ...groupFindings(`${at}/series`, chart.series, entity, model),
-  ...measureFindings(`${at}/measure`, chart.measure, entity, model),
-]

@@ -5,12 +5,12 @@ import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
 import { pointer, scopeKey } from '../model/paths.js'
-import { isGroupable, isMeasurable, stepsOf } from '../model/view.js'
+import { isGroupable, isMeasurable, measureOf, stepsOf, type MeasureDefinition } from '../model/view.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
 /** Findings of a view. Archived fields may still be named. */
 export const viewFindings = (path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] =>
-  [...listFindings(`${path}#`, view, entity, model), ...boardFindings(path, view, entity, model.documents)]
+  [...listFindings(`${path}#`, view, entity, model), ...boardFindings(path, view, entity, model.documents), ...chartFindings(`${path}#/chart`, view.chart, entity, model), ...pivotFindings(`${path}#/pivot`, view.pivot, entity, model)]
 
 /** Findings of what a list is asked by, at a place: columns (also over references: `store.name`), order, groups, totals, filter. */
 export function listFindings(at: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
@@ -53,6 +53,24 @@ function sortFindings(at: string, view: JsonObject, entity: Entity, documents: D
     const fine = field === undefined ? isDeclared(entity, key.split('.')[0] ?? '', documents) : field.type.sortColumn(field.options) !== null
     return fine ? [] : [finding(at, 'view.sort', { field: key })]
   })
+}
+
+/** Findings of what is measured: of a field of the entity's own that can be summed up so. */
+export function measureFindings(at: string, definition: MeasureDefinition | undefined, entity: Entity, model: Model): readonly Finding[] {
+  const { measure, field } = measureOf(definition)
+  return field === null ? [] : totalFindings(`${at}/${measure}`, field, measure, entity, model)
+}
+
+/** Findings of a chart, which has the right shape. */
+export function chartFindings(at: string, chart: Json | undefined, entity: Entity, model: Model): readonly Finding[] {
+  if (!isObject(chart)) return []
+  return [...groupFindings(`${at}/by`, chart.by, entity, model), ...groupFindings(`${at}/series`, chart.series, entity, model), ...measureFindings(`${at}/measure`, chart.measure as MeasureDefinition | undefined, entity, model)]
+}
+
+function pivotFindings(at: string, pivot: Json | undefined, entity: Entity, model: Model): readonly Finding[] {
+  if (!isObject(pivot)) return []
+  const groups = (name: 'rows' | 'columns'): readonly Finding[] => (Array.isArray(pivot[name]) ? (pivot[name] as readonly Json[]) : []).flatMap((text, i) => groupFindings(`${at}/${name}/${i}`, text, entity, model))
+  return [...groups('rows'), ...groups('columns'), ...measureFindings(`${at}/measure`, pivot.measure as MeasureDefinition | undefined, entity, model)]
 }
 
 function boardFindings(path: string, view: JsonObject, entity: Entity, documents: Documents): readonly Finding[] {

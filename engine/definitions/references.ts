@@ -71,6 +71,7 @@ const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObje
     filter: (filter) => walk.condition(entity, filter),
     board: (board) => mapKeys(board, { by: path }) ?? board,
     chart: (chart) => rewriteChart(entity, chart, walk),
+    pivot: (pivot) => rewritePivot(entity, pivot, walk),
     groupBy: (groups) => listOf(groups, (group) => rewriteGroup(entity, group, walk)),
     totals: (totals) => (isObject(totals) ? Object.fromEntries(Object.entries(totals).map(([key, measure]) => [walk.path(entity, key), measure])) : totals),
   }) ?? document
@@ -84,6 +85,11 @@ const rewriteMeasure = (entity: string, measure: Json, walk: Walk): Json =>
 
 const rewriteChart = (entity: string, chart: Json, walk: Walk): Json =>
   mapKeys(chart, { by: (by) => rewriteGroup(entity, by, walk), series: (series) => rewriteGroup(entity, series, walk), measure: (measure) => rewriteMeasure(entity, measure, walk) }) ?? chart
+
+const rewritePivot = (entity: string, pivot: Json, walk: Walk): Json => {
+  const groups = (texts: Json): Json => listOf(texts, (text) => rewriteGroup(entity, text, walk))
+  return mapKeys(pivot, { rows: groups, columns: groups, measure: (measure) => rewriteMeasure(entity, measure, walk) }) ?? pivot
+}
 
 /** Pages and tiles name entities with one of their fields behind (`purchase.store`); what stands in a tile is of its own entity. */
 const rewriteDashboard = (document: JsonObject, walk: Walk): JsonObject => {

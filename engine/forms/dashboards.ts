@@ -1,12 +1,13 @@
 /** Dashboards as one caller may use them: a tile that would ask for what they may not read is not there. */
 import type { DashboardDefinition, DashboardTile } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type JsonObject } from '../../metadata/contract/json.js'
-import type { UiChart, UiDashboard, UiPageFilter, UiTile } from '../../metadata/contract/ui-model.js'
+import type { UiDashboard, UiPageFilter, UiTile } from '../../metadata/contract/ui-model.js'
 import type { Entity, Model } from '../model/model.js'
 import { momentOf } from '../model/moment.js'
 import { pointer } from '../model/paths.js'
-import { fieldOver, isGroupable, isMeasurable, measureOf, type MeasureDefinition, type Others } from '../model/view.js'
+import { fieldOver, type Others } from '../model/view.js'
 import type { Access } from '../permissions/access.js'
+import { describeChart, mayMeasure } from './charts.js'
 import { describeColumns } from './lists.js'
 import type { Translate } from './texts.js'
 import { mayCompare, mayFilter } from './visible.js'
@@ -88,8 +89,8 @@ const shapes: Readonly<Record<DashboardTile['kind'], (tile: DashboardTile, entit
     return goal !== undefined && mayMeasure(access, entity, measure) ? { kind: 'goal', measure, goal } : undefined
   },
   chart({ chart }, entity, { access }) {
-    const described = chart === undefined ? undefined : describeChart(access, entity, chart)
-    return described === undefined ? undefined : { kind: 'chart', chart: described }
+    const shown = chart === undefined ? undefined : describeChart(access, entity, chart).shown
+    return shown === undefined ? undefined : { kind: 'chart', chart: shown }
   },
   list({ list }, entity, { access }) {
     if (list === undefined) return undefined
@@ -100,15 +101,4 @@ const shapes: Readonly<Record<DashboardTile['kind'], (tile: DashboardTile, entit
     if (!steps.every(({ filter }) => filter === undefined || mayFilter(access, entity, filter))) return undefined
     return { kind: 'funnel', steps: steps.map(({ title, filter }, i): { title: string; filter?: JsonObject } => ({ title: text(`/steps/${i}/title`, title), ...(filter === undefined ? {} : { filter }) })) }
   },
-}
-
-/** A chart, when the caller may ask for all of it. */
-export function describeChart(access: Access, entity: Entity, { type, by, series, measure = { count: true }, limit }: NonNullable<DashboardTile['chart']>): UiChart | undefined {
-  const seen = [by, ...(series === undefined ? [] : [series])].every((text) => isGroupable(entity, text, (name) => access.entity(name)?.entity) && mayCompare(access, entity.name, text.split(':')[0] ?? ''))
-  return seen && mayMeasure(access, entity, measure) ? { type, by, ...(series === undefined ? {} : { series }), measure, ...(limit === undefined ? {} : { limit }) } : undefined
-}
-
-function mayMeasure(access: Access, entity: Entity, definition: MeasureDefinition): boolean {
-  const { measure, field } = measureOf(definition)
-  return field === null || (isMeasurable(entity, field, measure) && mayCompare(access, entity.name, field))
 }

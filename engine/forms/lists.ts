@@ -1,12 +1,16 @@
 /** Lists as one caller may use them. */
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Measure } from '../../metadata/contract/operators.js'
-import type { UiBoard, UiList } from '../../metadata/contract/ui-model.js'
+import type { UiList } from '../../metadata/contract/ui-model.js'
 import type { Entity } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
 import { isGroupable, isMeasurable, stepsOf } from '../model/view.js'
 import type { Access } from '../permissions/access.js'
+import { describeChart, describePivot, type Described } from './charts.js'
 import { mayCompare, readableField } from './visible.js'
+
+/** At most one of them. */
+export type Shape = Pick<UiList, 'board' | 'chart' | 'pivot'>
 
 /** What a list shows, and the columns, sort keys, groups and totals that were left out because the caller may not read them. */
 export interface DescribedColumns {
@@ -15,7 +19,8 @@ export interface DescribedColumns {
   readonly sort: string
   readonly groupBy: readonly string[]
   readonly totals: Readonly<Record<string, Measure>>
-  readonly board?: UiBoard
+  /** How the records are shown instead of rows; an empty one for rows. */
+  readonly shape: Shape
   readonly left: { readonly columns: readonly string[]; readonly sort: readonly string[]; readonly summaries: readonly string[] }
 }
 
@@ -29,18 +34,29 @@ export function describeColumns(access: Access, entity: Entity, view: ViewDefini
   const groupBy = groups.filter((group) => isGroupable(entity, group, (name) => access.entity(name)?.entity) && mayCompare(access, entity.name, withoutBucket(group)))
   const sums = Object.entries(view.totals ?? {})
   const totals = sums.filter(([key, measure]) => isMeasurable(entity, key, measure) && mayCompare(access, entity.name, key))
-  const board = view.kind === 'board' && view.board !== undefined && stepsOf(entity, view.board.by) !== undefined && mayCompare(access, entity.name, view.board.by) ? view.board : undefined
-  const boardLeft = view.kind === 'board' && view.board !== undefined && board === undefined ? [view.board.by] : []
+  const shape = describeShape(access, entity, view)
   const naming = readableField(access, entity.name, entity.display) === undefined ? 'id' : entity.display
   return {
     columns: columns.length > 0 ? columns : [naming],
     sort: sort.length > 0 ? sort.join(',') : '-id',
     groupBy,
     totals: Object.fromEntries(totals),
-    ...(board === undefined ? {} : { board }),
-    left: { columns: asked.filter((column) => !columns.includes(column)), sort: keys.filter((key) => !sort.includes(key)).map(withoutSign), summaries: [...groups.filter((group) => !groupBy.includes(group)).map(withoutBucket), ...sums.filter((sum) => !totals.includes(sum)).map(([key]) => key), ...boardLeft] },
+    shape: shape.shown ?? {},
+    left: { columns: asked.filter((column) => !columns.includes(column)), sort: keys.filter((key) => !sort.includes(key)).map(withoutSign), summaries: [...groups.filter((group) => !groupBy.includes(group)).map(withoutBucket), ...sums.filter((sum) => !totals.includes(sum)).map(([key]) => key), ...shape.left] },
   }
 }
+
+/** The kinds that are no rows; who may not read all that one needs gets rows. */
+function describeShape(access: Access, entity: Entity, { kind, board, chart, pivot }: ViewDefinition): Described<Shape> {
+  if (kind === 'board' && board !== undefined) {
+    return stepsOf(entity, board.by) !== undefined && mayCompare(access, entity.name, board.by) ? { shown: { board }, left: [] } : { shown: undefined, left: [board.by] }
+  }
+  if (kind === 'chart' && chart !== undefined) return within(describeChart(access, entity, chart), (shown) => ({ chart: shown }))
+  if (kind === 'pivot' && pivot !== undefined) return within(describePivot(access, entity, pivot), (shown) => ({ pivot: shown }))
+  return { shown: {}, left: [] }
+}
+
+const within = <T>({ shown, left }: Described<T>, as: (shown: T) => Shape): Described<Shape> => (shown === undefined ? { shown: undefined, left } : { shown: as(shown), left: [] })
 
 const withoutBucket = (group: string): string => group.split(':')[0] ?? ''
 
@@ -52,6 +68,6 @@ function maySort(access: Access, entity: Entity, key: string): boolean {
 }
 
 /** Only what is there: most lists have neither groups nor totals. */
-export const summed = ({ columns, sort, groupBy, totals, board }: Omit<DescribedColumns, 'left'>): Pick<UiList, 'columns' | 'sort' | 'groupBy' | 'totals' | 'board'> => ({
-  columns, sort, ...(board === undefined ? {} : { board }), ...(groupBy.length > 0 ? { groupBy } : {}), ...(Object.keys(totals).length > 0 ? { totals } : {}),
+export const summed = ({ columns, sort, groupBy, totals, shape }: Omit<DescribedColumns, 'left'>): Pick<UiList, 'columns' | 'sort' | 'groupBy' | 'totals' | keyof Shape> => ({
+  columns, sort, ...shape, ...(groupBy.length > 0 ? { groupBy } : {}), ...(Object.keys(totals).length > 0 ? { totals } : {}),
 })

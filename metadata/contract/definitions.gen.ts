@@ -400,9 +400,9 @@ export interface ViewDefinition {
    */
   $schema?: string;
   /**
-   * list: rows and columns; board: cards in the columns of a field that lists its values.
+   * list: rows and columns; board: cards in the columns of a field that lists its values; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns.
    */
-  kind: "list" | "board";
+  kind: "list" | "board" | "chart" | "pivot";
   title?: string;
   /**
    * Field keys; store.name shows a field of the record that store points to.
@@ -446,10 +446,60 @@ export interface ViewDefinition {
       [k: string]: number;
     };
   };
+  chart?: ViewChart;
+  pivot?: ViewPivot;
   /**
    * Views are offered in this order; without it after those that have one, by name.
    */
   position?: number;
+}
+/**
+ * What is drawn: one bar, point or slice for each value of a field.
+ */
+export interface ViewChart {
+  type: "bar" | "line" | "area" | "donut";
+  /**
+   * Key of the field; a date with a bucket behind it (at:month); a field of another record over a reference (store.region).
+   */
+  by: string;
+  /**
+   * A second field, written alike: one colour for each of its values. Not for a donut.
+   */
+  series?: string;
+  measure?: ViewMeasure;
+  /**
+   * Only so many values, those with the largest measures.
+   */
+  limit?: number;
+}
+/**
+ * What is counted or computed: {"count": true}, {"count": field} for different values, {"sum": field}, avg, min or max.
+ */
+export interface ViewMeasure {
+  count?: true | string;
+  sum?: string;
+  avg?: string;
+  min?: string;
+  max?: string;
+}
+/**
+ * A table of what the records add up to.
+ */
+export interface ViewPivot {
+  /**
+   * One row for each value of a field, written as in groupBy.
+   *
+   * @minItems 1
+   * @maxItems 2
+   */
+  rows: string[];
+  /**
+   * One column for each value of a field.
+   *
+   * @maxItems 1
+   */
+  columns?: string[];
+  measure?: ViewMeasure;
 }
 
 /**

@@ -897,6 +897,40 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "board"
    ]
   },
+  "else": {
+   "if": {
+    "required": [
+     "kind"
+    ],
+    "properties": {
+     "kind": {
+      "const": "chart"
+     }
+    }
+   },
+   "then": {
+    "required": [
+     "chart"
+    ]
+   },
+   "else": {
+    "if": {
+     "required": [
+      "kind"
+     ],
+     "properties": {
+      "kind": {
+       "const": "pivot"
+      }
+     }
+    },
+    "then": {
+     "required": [
+      "pivot"
+     ]
+    }
+   }
+  },
   "properties": {
    "$schema": {
     "type": "string",
@@ -906,10 +940,12 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
    "kind": {
     "enum": [
      "list",
-     "board"
+     "board",
+     "chart",
+     "pivot"
     ],
     "title": "Kind",
-    "description": "list: rows and columns; board: cards in the columns of a field that lists its values."
+    "description": "list: rows and columns; board: cards in the columns of a field that lists its values; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns."
    },
    "title": {
     "type": "string",
@@ -990,10 +1026,125 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
      }
     }
    },
+   "chart": {
+    "$ref": "#/$defs/chart"
+   },
+   "pivot": {
+    "$ref": "#/$defs/pivot"
+   },
    "position": {
     "type": "integer",
     "title": "Position",
     "description": "Views are offered in this order; without it after those that have one, by name."
+   }
+  },
+  "$defs": {
+   "chart": {
+    "type": "object",
+    "required": [
+     "type",
+     "by"
+    ],
+    "additionalProperties": false,
+    "title": "Chart",
+    "description": "What is drawn: one bar, point or slice for each value of a field.",
+    "properties": {
+     "type": {
+      "enum": [
+       "bar",
+       "line",
+       "area",
+       "donut"
+      ],
+      "title": "Form"
+     },
+     "by": {
+      "type": "string",
+      "title": "By",
+      "description": "Key of the field; a date with a bucket behind it (at:month); a field of another record over a reference (store.region)."
+     },
+     "series": {
+      "type": "string",
+      "title": "Series",
+      "description": "A second field, written alike: one colour for each of its values. Not for a donut."
+     },
+     "measure": {
+      "$ref": "#/$defs/measure"
+     },
+     "limit": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 100,
+      "title": "At most",
+      "description": "Only so many values, those with the largest measures."
+     }
+    }
+   },
+   "pivot": {
+    "type": "object",
+    "required": [
+     "rows"
+    ],
+    "additionalProperties": false,
+    "title": "Pivot",
+    "description": "A table of what the records add up to.",
+    "properties": {
+     "rows": {
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 2,
+      "uniqueItems": true,
+      "title": "Rows",
+      "description": "One row for each value of a field, written as in groupBy.",
+      "items": {
+       "type": "string"
+      }
+     },
+     "columns": {
+      "type": "array",
+      "maxItems": 1,
+      "title": "Columns",
+      "description": "One column for each value of a field.",
+      "items": {
+       "type": "string"
+      }
+     },
+     "measure": {
+      "$ref": "#/$defs/measure"
+     }
+    }
+   },
+   "measure": {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": false,
+    "title": "Measure",
+    "description": "What is counted or computed: {\"count\": true}, {\"count\": field} for different values, {\"sum\": field}, avg, min or max.",
+    "properties": {
+     "count": {
+      "anyOf": [
+       {
+        "const": true
+       },
+       {
+        "type": "string"
+       }
+      ]
+     },
+     "sum": {
+      "type": "string"
+     },
+     "avg": {
+      "type": "string"
+     },
+     "min": {
+      "type": "string"
+     },
+     "max": {
+      "type": "string"
+     }
+    }
    }
   }
  },

@@ -131,8 +131,10 @@ export interface UiList {
   readonly groupBy?: readonly string[]
   /** Column path → how it is summed up. */
   readonly totals?: Readonly<Record<string, Measure>>
-  /** Present where the records are shown as cards in columns. */
+  /** At most one of these is present: then the records are shown so, and not as rows. */
   readonly board?: UiBoard
+  readonly chart?: UiChart
+  readonly pivot?: UiPivot
 }
 
 /** Cards in the columns of a field. */
@@ -154,6 +156,13 @@ export type UiChart = {
   readonly series?: string
   readonly measure: UiMeasure
   readonly limit?: number
+}
+
+/** A table of what the records add up to: a row for each value of `rows` (two at most), a column for each of `columns` (one at most). */
+export type UiPivot = {
+  readonly rows: readonly string[]
+  readonly columns: readonly string[]
+  readonly measure: UiMeasure
 }
 
 /** Figures at a glance. */

@@ -46,6 +46,8 @@ export interface ChartData {
   readonly series: readonly (Category & { readonly values: readonly (number | null)[] })[]
   /** Categories follow each other in time. */
   readonly timed: boolean
+  /** Values of several series make sense on top of each other. */
+  readonly additive: boolean
   /** Not all values are shown. */
   readonly cut: boolean
   /** A value as people read it. */
@@ -74,14 +76,14 @@ export async function chartData(records: Records, question: ChartQuestion, signa
   const columns = series === undefined ? [null] : orderOf(series, cells.map((cell) => ({ ...cell, by: cell.series })), { ...question, chart: { ...chart, limit: seriesMax } })
   const known = new Map(cells.map((cell) => [keyOf(cell.by, cell.series), cell.value]))
   const empty = isSummed(chart) ? 0 : null
-  const told = { surroundings, timeZone: surroundings.timeZone }
-  const categories = await Promise.all(rows.map((value) => categoryOf(by, value, told)))
-  const named = series === undefined ? [nameless] : await Promise.all(columns.map((value) => categoryOf(series, value, told)))
+  const categories = await Promise.all(rows.map((value) => categoryOf(by, value, surroundings)))
+  const named = series === undefined ? [nameless] : await Promise.all(columns.map((value) => categoryOf(series, value, surroundings)))
   const others = chart.type === 'donut' && isSummed(chart) && groups.length < groupsMax ? othersOf(by, rows, cells) : null
   return {
     categories: others === null ? categories : [...categories, others.category],
     series: named.map((one, i) => ({ ...one, values: [...rows.map((row) => known.get(keyOf(row, columns[i] ?? null)) ?? empty), ...(others === null ? [] : [others.value])] })),
     timed: by.bucket !== undefined,
+    additive: chart.measure.sum !== undefined || chart.measure.count === true,
     cut: others === null && (groups.length >= groupsMax || rows.length < new Set(cells.map((cell) => keyOf(cell.by, null))).size || (series !== undefined && columns.length < new Set(cells.map((cell) => keyOf(cell.series, null))).size)),
     text: (value) => measureText(entity, chart.measure, value, surroundings),
     by: by.field.title,
@@ -118,7 +120,9 @@ function orderOf({ bucket, field }: GroupKey, cells: readonly Cell[], { chart, s
   return shown.toSorted((a, b) => (steps.length === 0 ? 0 : rank(a.value) - rank(b.value)) || b.sum - a.sum).map(({ value }) => value)
 }
 
-async function categoryOf(key: GroupKey, value: Json, { surroundings, timeZone }: { readonly surroundings: Surroundings; readonly timeZone: string }): Promise<Category> {
+/** A value of a field in words, with what all its records have in common. */
+export async function categoryOf(key: GroupKey, value: Json, surroundings: Surroundings): Promise<Category> {
+  const { timeZone } = surroundings
   const { path, field, bucket } = key
   const view = viewOf(field.type)
   const condition = groupCondition(path, bucket, value, view.moment === true, timeZone)

@@ -51,6 +51,8 @@ function donut(data: ChartData, colors: ChartColors): EChartsCoreOption {
   }
 }
 
+const lineOf = (numbers: readonly (number | null)[]): EChartsCoreOption => ({ type: 'line', data: numbers, symbolSize: 7, showSymbol: numbers.length < 40, lineStyle: { width: 2.25 } })
+
 function cartesian(type: Exclude<UiChart['type'], 'donut'>, data: ChartData, colors: ChartColors, { width }: Around): EChartsCoreOption {
   const { categories, series, timed } = data
   const lying = type === 'bar' && !timed && (categories.length > fitting.names || categories.some(({ short }) => short.length > fitting.letters) || width < narrowPx)
@@ -70,8 +72,9 @@ function cartesian(type: Exclude<UiChart['type'], 'donut'>, data: ChartData, col
     yAxis: lying ? names : values,
     series: series.map(({ label, color, values: numbers }, i) => {
       const paint = colors.of(color, i)
-      const named = { name: label || data.by, itemStyle: { color: paint }, ...(series.length > 1 ? { stack: 'all' } : {}) }
-      if (type !== 'bar') return { ...named, type: 'line', data: numbers, stack: undefined, symbolSize: 7, showSymbol: numbers.length < 40, lineStyle: { width: 2.25 }, ...(type === 'area' ? { areaStyle: { opacity: 0.14 } } : {}), triggerLineEvent: true }
+      const named = { name: label || data.by, itemStyle: { color: paint }, ...(series.length > 1 && data.additive ? { stack: 'all' } : {}) }
+      if (type === 'line') return { ...named, ...lineOf(numbers), stack: undefined }
+      if (type === 'area') return { ...named, ...lineOf(numbers), areaStyle: { opacity: data.additive && series.length > 1 ? 0.45 : 0.16 } }
       // One colour for all bars says that they are of one kind; options have colours of their own.
       const bars = series.length > 1 ? numbers : numbers.map((value, at) => ({ value, itemStyle: { color: colors.of(categories[at]?.color ?? '', 0) } }))
       return { ...named, type: 'bar', data: bars, barMaxWidth: 36, cursor: 'pointer', ...(series.length > 1 ? {} : { itemStyle: { color: paint, borderRadius: lying ? [0, 4, 4, 0] : [4, 4, 0, 0] } }) }

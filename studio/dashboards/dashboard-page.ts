@@ -17,6 +17,7 @@ import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
 import { usualState, writeState } from '../lists/list-state.js'
+import { rows } from '../lists/shapes.js'
 import { router } from '../shell/router.js'
 import { dashboardPath, listPath, recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
@@ -148,7 +149,7 @@ export class DashboardPage extends LightElement {
     const question: TileQuestion = {
       client, model, entity, surroundings: this.#surroundings, condition, span: own,
       before: earlier === null ? null : { span: earlier, condition: tileCondition(tile, state.filters, earlier, zone) },
-      address: (more) => listPath(entity.name, writeState({ ...usualState, filter: both(condition, more), board: '' })),
+      address: (more) => listPath(entity.name, writeState({ ...usualState, filter: both(condition, more), shape: rows })),
     }
     return html`<dashboard-tile style="--width: ${tile.width}" .tile=${tile} .question=${question} .key=${JSON.stringify([condition, own, language.value])} .aside=${this.#aside(tile, state, span)}></dashboard-tile>`
   }

@@ -31,7 +31,7 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
       const reminded = path === entityPath(entity) && names(objectOf(objectOf(notify)['reminder'])['where'], folder)
       return [...(ruled || reminded || computed.length > 0 ? use(true) : names(notify, folder) ? use(false) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
     }
-    if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null, document['groupBy'] ?? null, document['board'] ?? null, document['totals'] ?? null], folder) ? use(false) : []
+    if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null, document['groupBy'] ?? null, document['board'] ?? null, document['totals'] ?? null, namesIn(document['chart']), namesIn(document['pivot'])], folder) ? use(false) : []
     return file.startsWith('form.') && names(document, folder) ? use(false) : []
   })
 }
@@ -82,6 +82,12 @@ function usesOfRole(path: string, document: JsonObject, names: (value: Json | un
   })
 }
 
+/** What a chart or a pivot table names, without its own words. */
+function namesIn(part: Json | undefined): Json {
+  const { measure, ...groups } = objectOf(part)
+  return [Object.values(groups), Object.values(objectOf(measure))]
+}
+
 /** A dashboard needs what its tiles are narrowed by; a tile by a field that is gone is not there. */
 function usesOfDashboard(path: string, document: JsonObject, names: (value: Json | undefined, of: string) => boolean, resting: string): readonly FieldUse[] {
   const placed = (value: Json | undefined): boolean => {
@@ -91,7 +97,7 @@ function usesOfDashboard(path: string, document: JsonObject, names: (value: Json
   const of = ({ entity }: JsonObject): string => (typeof entity === 'string' ? entity : '')
   const tiles = Object.values(objectOf(document['tiles'])).map(objectOf).filter((tile) => of(tile) !== resting)
   const needsIt = tiles.some((tile) => names([tile['filter'] ?? null, ...listOf(tile['steps']).map((step) => objectOf(step)['filter'] ?? null)], of(tile)))
-  const shows = (tile: JsonObject): boolean => names([tile['period'] ?? null, Object.values(objectOf(tile['filters'])), Object.values(objectOf(tile['measure'])), Object.values(objectOf(tile['chart'])), tile['list'] ?? null], of(tile))
+  const shows = (tile: JsonObject): boolean => names([tile['period'] ?? null, Object.values(objectOf(tile['filters'])), Object.values(objectOf(tile['measure'])), namesIn(tile['chart']), tile['list'] ?? null], of(tile))
   const narrows = [objectOf(document['period'])['newest'], ...Object.values(objectOf(document['filters'])).map((filter) => objectOf(filter)['field'])].some(placed)
   return needsIt || narrows || tiles.some(shows) ? [{ path, needsIt }] : []
 }

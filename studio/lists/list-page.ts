@@ -6,9 +6,9 @@ import './summary-picker.js'
 import './export-menu.js'
 import './filter-bar.js'
 import './view-bar.js'
+import './kind-switch.js'
 import './record-list.js'
 import './selection-bar.js'
-import '../boards/kind-switch.js'
 import '../computed/computed-going.js'
 import '../imports/import-going.js'
 import '../shell/favourites.js'
@@ -19,7 +19,7 @@ import { customElement } from 'lit/decorators.js'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiList, UiModel, UiSavedView } from '../../metadata/contract/ui-model.js'
-import { boardField, type BoardQuestion } from '../boards/lanes.js'
+import { both } from '../charts/chart-conditions.js'
 import type { Client } from '../client/client.js'
 import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
@@ -40,15 +40,17 @@ import type { Cell } from './cell-editor.js'
 import type { SortChoice } from './column-header.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
-import { boardOf, columnPathsOf, conditionOf, nextSort, readState, sortOf, summaryOf, viewOfState, withBoard, withCondition, withSummary, usualState, writeState, type ListState } from './list-state.js'
+import { columnPathsOf, conditionOf, nextSort, readState, shapeOf, sortOf, summaryOf, viewOfState, withCondition, withShape, withSummary, usualState, writeState, type ListState } from './list-state.js'
 import { gridPageSize, type RecordList } from './record-list.js'
 import { groupsOf, type Groups } from './groups.js'
 import { groupOf } from './summaries.js'
 import type { Summary } from './summary-picker.js'
 import { totalsOf, type Summed } from './totals.js'
+import { rows, type Shape } from './shapes.js'
 import { leaveTrail } from './trail.js'
+import { isShown, showShape, type Question } from './view-kinds.js'
 
-type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number; readonly groups: Groups | null; readonly board: BoardQuestion | null }
+type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number; readonly groups: Groups | null; readonly shape: Shape; readonly question: Question }
 type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | ({ readonly state: 'ready' } & Loaded)
 
 /** After somebody else's change the rows are asked for again, but not for each of a thousand changes. */
@@ -151,17 +153,17 @@ export class ListPage extends LightElement {
     const ask = (fields: string) => (cursor: string | null, limit: number): Promise<RecordPage> =>
       client.records.list(entity.name, { ...query, fields, limit, ...(cursor === null ? {} : { cursor }) }, request.signal)
     const pages = new KeysetPages<Rec>({ page: ask(query.fields), skip: ask('id') }, gridPageSize)
-    const board = boardQuestion(entity, view, state, query)
-    if (board !== null) void import('../boards/board-view.js')
+    const shape = shapeShown(model, entity, view, state)
+    const question = this.#question({ client, model, entity, query, columns, surroundings: this.#surroundings ?? { timeZone: '', viewOf, lookup: lookupFor(client, model, recordPath) } }, view, state)
     const groups = this.#groups(client, model, entity, { view, state, query, signal: request.signal })
     void this.#sum(client, entity, view, state, request.signal)
     this.busy = true
     try {
       // Counting is a question of its own: page markers are bound to the question, and the pages need no count.
       const counting = client.records.list(entity.name, { ...query, fields: 'id', sort: '', limit: 1, count: true }, request.signal)
-      // A board reads no rows of the list, so that only the count tells whether there are any.
-      const [first, { count = 0, capped = false }] = await Promise.all([board === null ? pages.page(0) : Promise.resolve([]), board === null ? counting.catch((): RecordPage => ({ records: [], next: null })) : counting])
-      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow, groups, board } as const
+      // What shows something else reads no rows of the list, so that only the count tells whether there are any.
+      const [first, { count = 0, capped = false }] = await Promise.all([shape === rows ? pages.page(0) : Promise.resolve([]), shape === rows ? counting.catch((): RecordPage => ({ records: [], next: null })) : counting])
+      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow, groups, shape, question } as const
       this.result = result
       leaveTrail({ entity: entity.name, ...result })
       this.busy = false
@@ -207,8 +209,8 @@ export class ListPage extends LightElement {
         <favourite-star .client=${client} .entity=${entity.name}></favourite-star>
         <span class="count quiet" role="status">${this.#count()}</span>
         <view-bar .client=${client} .entity=${entity} .state=${state} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
-        ${state.archived ? nothing : html`<kind-switch .entity=${entity} .board=${boardOf(view, state)} @board=${(event: CustomEvent<string>) => this.#show(withBoard(view, this.#state, event.detail))}></kind-switch>`}
-      <span class="grow"></span>
+        ${state.archived ? nothing : html`<kind-switch .model=${model} .entity=${entity} .shape=${shapeShown(model, entity, view, state)} @shape=${(event: CustomEvent<Shape>) => this.#show(withShape(view, this.#state, event.detail))}></kind-switch>`}
+        <span class="grow"></span>
         ${this.#tools(client, entity, view, state)}
         ${entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}<span>${t('list.new', { entity: entity.title })}</span></a>` : nothing}
       </header>
@@ -287,10 +289,8 @@ export class ListPage extends LightElement {
       return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => this.#again()}>${icon('refresh')}${t('retry')}</button>` })
     }
     if (result.count === 0) return this.#nothing(entity, view, state)
-    if (result.board !== null) {
-      return html`<board-view .client=${this.client} .question=${result.board} .columns=${result.columns} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
-        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)}></board-view>`
-    }
+    const other = showShape(result.shape, result.question)
+    if (other !== undefined) return other
     const sortBy = ({ detail: { path, add } }: CustomEvent<SortChoice>): void => {
       // Where the view itself sorts by this column downwards, no order would be that one again.
       const unsorted = sortOf(view.sort, path).direction === 0 ? '' : path
@@ -324,6 +324,20 @@ export class ListPage extends LightElement {
     })
   }
 
+  /** What a view that shows no rows asks with. */
+  #question(asked: Pick<Question, 'client' | 'model' | 'entity' | 'query' | 'columns' | 'surroundings'>, view: UiList, state: ListState): Question {
+    const { entity, query } = asked
+    const shown = columnPathsOf(view, state)
+    return {
+      ...asked,
+      totals: Object.fromEntries(Object.entries(summaryOf(view, state).totals).filter(([path]) => shown.includes(path))),
+      address: (record) => recordPath(entity.name, record.id),
+      among: (condition) => listPath(entity.name, writeState({ ...usualState, view: state.view, q: state.q, filter: both(query.filter, condition), shape: rows })),
+      open: (id) => void this.#open(entity, id),
+      choose: (shape) => this.#show(withShape(view, this.#state, shape)),
+    }
+  }
+
   #show(state: ListState): void {
     if (this.entity !== undefined) router.replace(listPath(this.entity.name, writeState(state)))
   }
@@ -353,13 +367,10 @@ function queryOf(view: UiList, state: ListState): ListQuery {
   }
 }
 
-/** What a board asks; null for rows, and for a board by what the reader does not have. */
-function boardQuestion(entity: UiEntity, view: UiList, state: ListState, query: BoardQuestion['query']): BoardQuestion | null {
-  const board = boardOf(view, state)
-  const field = boardField(entity, board)
-  if (board === undefined || field === undefined) return null
-  const shown = columnPathsOf(view, state)
-  return { entity, board, field, query, totals: Object.fromEntries(Object.entries(summaryOf(view, state).totals).filter(([path]) => shown.includes(path))) }
+/** As what the records are shown to this reader: as rows where they do not have what the view is made of. */
+function shapeShown(model: UiModel, entity: UiEntity, view: UiList, state: ListState): Shape {
+  const shape = shapeOf(view, state)
+  return isShown(shape, model, entity) ? shape : rows
 }
 
 declare global {

@@ -1,8 +1,9 @@
 /** What a list shows, and how that is written into its address. Pure. */
 import { parseCondition } from '../../metadata/contract/condition-tree.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
-import type { UiBoard, UiEntity, UiList, UiViews } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiList, UiViews } from '../../metadata/contract/ui-model.js'
 import { firstOf, viewsOf } from '../client/views.js'
+import { partOf, readShape, rows, shapeOfView, writeShape, type Shape } from './shapes.js'
 import { readTotals, writeTotals, type Totals } from './summaries.js'
 
 export interface ListState {
@@ -18,8 +19,8 @@ export interface ListState {
   /** Instead of the view's own groups and totals, which are used where there are none. */
   readonly groupBy?: readonly string[]
   readonly totals?: Totals
-  /** Key of the field that there is a board by, '' for a list; the view's own kind is used where there is none. */
-  readonly board?: string
+  /** As what the records are shown, instead of as the view does. */
+  readonly shape?: Shape
   readonly archived: boolean
 }
 
@@ -30,6 +31,7 @@ export const usualState: ListState = { view: '', q: '', sort: '', columns: [], a
 export function readState(query: string): ListState {
   const parameters = new URLSearchParams(query)
   const filter = readCondition(parameters.get('filter') ?? '')
+  const shape = readShape(parameters)
   return {
     view: parameters.get('view') ?? '',
     q: parameters.get('q') ?? '',
@@ -38,7 +40,7 @@ export function readState(query: string): ListState {
     ...(filter === undefined ? {} : { filter }),
     ...(parameters.has('group') ? { groupBy: (parameters.get('group') ?? '').split(',').filter((path) => path !== '').slice(0, 2) } : {}),
     ...(parameters.has('totals') ? { totals: readTotals(parameters.get('totals') ?? '') } : {}),
-    ...(parameters.has('board') ? { board: parameters.get('board') ?? '' } : {}),
+    ...(shape === undefined ? {} : { shape }),
     archived: parameters.get('archived') === 'true',
   }
 }
@@ -62,7 +64,7 @@ export function writeState(state: ListState): string {
   if (state.filter !== undefined) parameters.set('filter', JSON.stringify(state.filter))
   if (state.groupBy !== undefined) parameters.set('group', state.groupBy.join(','))
   if (state.totals !== undefined) parameters.set('totals', writeTotals(state.totals))
-  if (state.board !== undefined) parameters.set('board', state.board)
+  if (state.shape !== undefined) writeShape(state.shape, parameters)
   if (state.archived) parameters.set('archived', 'true')
   const text = parameters.toString()
   return text === '' ? '' : `?${text}`
@@ -100,30 +102,32 @@ export function withSummary(view: UiList, state: ListState, summary: ReturnType<
   return { ...rest, ...(groupBy.join() === usual.groupBy.join() ? {} : { groupBy }), ...(writeTotals(totals) === writeTotals(usual.totals) ? {} : { totals }) }
 }
 
-/** The board that is shown instead of rows; undefined for a list. What is archived has no board: it does not move. */
-export function boardOf(view: UiList, { board, archived }: ListState): UiBoard | undefined {
-  if (archived || board === '') return undefined
-  return board === undefined || board === view.board?.by ? view.board : { by: board }
+/** As what the records are shown. What is archived is shown as rows: it neither moves nor adds up to anything. */
+export function shapeOf(view: UiList, { shape, archived }: ListState): Shape {
+  if (archived) return rows
+  const own = shapeOfView(view)
+  // A board by the view's own field has the limits of the view.
+  return shape === undefined || (shape.kind === 'board' && own.kind === 'board' && shape.board.by === own.board.by) ? own : shape
 }
 
-/** The state with a board by a field, or '' for a list; the view's own kind is not written down. */
-export function withBoard(view: UiList, state: ListState, by: string): ListState {
-  const { board, ...rest } = { ...state, board: by }
-  return board === (view.board?.by ?? '') ? rest : { ...rest, board }
+/** The state with another shape; the view's own is not written down. */
+export function withShape(view: UiList, state: ListState, next: Shape): ListState {
+  const { shape, ...rest } = { ...state, shape: next }
+  return JSON.stringify(shape) === JSON.stringify(shapeOfView(view)) ? rest : { ...rest, shape }
 }
 
 /** True when the list shows something else than its view does. */
 export const isChanged = (view: UiList, state: ListState): boolean =>
   (state.sort !== '' && state.sort !== view.sort) || (state.columns.length > 0 && state.columns.join() !== view.columns.join()) || JSON.stringify(conditionOf(view, state) ?? {}) !== JSON.stringify(view.filter ?? {}) ||
-  (state.board ?? view.board?.by ?? '') !== (view.board?.by ?? '') || JSON.stringify(summaryOf(view, state)) !== JSON.stringify(summaryOf(view, usualState))
+  JSON.stringify(shapeOf(view, state)) !== JSON.stringify(shapeOf(view, usualState)) || JSON.stringify(summaryOf(view, state)) !== JSON.stringify(summaryOf(view, usualState))
 
 /** What the list shows, as a definition that can be saved. */
 export function definitionOf(view: UiList, state: ListState): JsonObject {
   const filter = conditionOf(view, state)
   const { groupBy, totals } = summaryOf(view, state)
-  const board = boardOf(view, state)
+  const shape = shapeOf(view, state)
   return {
-    ...(board === undefined ? { kind: 'list' } : { kind: 'board', board: { ...board } }), columns: columnPathsOf(view, state), sort: state.sort || view.sort, ...(filter === undefined ? {} : { filter }),
+    kind: shape.kind, ...partOf(shape), columns: columnPathsOf(view, state), sort: state.sort || view.sort, ...(filter === undefined ? {} : { filter }),
     ...(groupBy.length === 0 ? {} : { groupBy }), ...(Object.keys(totals).length === 0 ? {} : { totals }),
   }
 }

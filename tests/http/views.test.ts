@@ -79,6 +79,26 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
     expect((await seen(await app.as(['outsider']))).views).toEqual([])
   })
 
+  test('A-010 a chart or a pivot table by what the reader may not read is rows for them, and is not saved by them', async () => {
+    const simple: JsonObject = { kind: 'list', columns: ['name'] }
+    const shapes: readonly JsonObject[] = [
+      { kind: 'chart', chart: { type: 'bar', by: 'tier', measure: { avg: 'income' } } }, { kind: 'chart', chart: { type: 'line', by: 'joined:month', series: 'income' } }, { kind: 'chart', chart: { type: 'donut', by: 'store.rent' } },
+      { kind: 'pivot', pivot: { rows: ['tier', 'income'] } }, { kind: 'pivot', pivot: { rows: ['tier'], columns: ['store.rent'] } }, { kind: 'pivot', pivot: { rows: ['tier'], measure: { max: 'income' } } },
+    ]
+    for (const shape of shapes) {
+      const view = await save(admin, { roles: ['clerk'], definition: { ...simple, ...shape } })
+      expect(view).toMatchObject(shape['kind'] === 'chart' ? { chart: shape['chart'] } : { pivot: shape['pivot'] })
+      const theirs = await one(clerk, view.id)
+      expect(theirs).toMatchObject({ columns: ['name'], leftOut: { columns: 0, sort: 0, summaries: 1, filters: 0 } })
+      expect(JSON.stringify(theirs)).not.toMatch(/income|rent|chart|pivot/)
+      expect(await clerk.post(path, { entity: 'member', title: 'x', definition: { ...simple, ...shape } })).toMatchObject({ status: 403, body: { code: 'access.field' } })
+    }
+    const fine: JsonObject = { kind: 'pivot', pivot: { rows: ['store.region', 'tier'], columns: ['joined:quarter'], measure: { count: true } } }
+    expect(await save(clerk, { definition: { ...simple, ...fine } })).toMatchObject({ pivot: fine['pivot'] })
+    const wrong: readonly JsonObject[] = [{ kind: 'chart' }, { kind: 'pivot' }, { kind: 'pivot', pivot: { rows: [] } }, { kind: 'chart', chart: { type: 'pie', by: 'tier' } }, { kind: 'chart', chart: { type: 'bar', by: 'name:month' } }, { kind: 'chart', chart: { type: 'bar', by: 'tier', measure: { sum: 'tier' } } }, { kind: 'chart', chart: { type: 'bar', by: 'tier', measure: { sum: 'income', avg: 'income' } } }]
+    for (const definition of wrong) expect(await admin.post(path, { entity: 'member', title: 'x', definition: { ...simple, ...definition } }), JSON.stringify(definition)).toMatchObject({ status: 422, body: { code: 'view.invalid' } })
+  })
+
   test('A-022 other people\'s views are as if they were not there, and shared ones are changed by their owner only', async () => {
     const own = await save(admin, {})
     const shared = await save(admin, { roles: ['clerk'] })

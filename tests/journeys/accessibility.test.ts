@@ -33,6 +33,29 @@ const forLists: readonly Size[] = [{ theme: 'light', ...wide }, { theme: 'dark',
 const forRecords: readonly Size[] = [{ theme: 'dark', ...wide }, { theme: 'light', ...narrow }]
 
 describe('no barrier', () => {
+  test.each(forLists)('in figures: a dashboard, a chart and its table, a pivot table, down to the records; $theme, $width px', async (size) => {
+    const found: string[] = []
+    const { page } = await signedIn(stage, administrator, size)
+    const tile = page.locator('dashboard-tile').filter({ has: page.getByRole('heading', { name: 'Sales by week' }) })
+    await tile.locator('.drawing svg').waitFor()
+    await look(page, 'home with a dashboard', found)
+    await tile.getByRole('button', { name: said['chart.asTable'] }).click()
+    await tile.getByRole('row').nth(1).waitFor()
+    await look(page, 'a chart as a table', found)
+    await page.goto(`${stage.app.url}/records/member?pivot=${encodeURIComponent('{"rows":["tier"],"columns":["store.name"],"measure":{"count":true}}')}`)
+    await page.locator('pivot-view').getByRole('row', { name: /^Gold/ }).waitFor()
+    await look(page, 'pivot table', found)
+    await page.locator('kind-switch').getByRole('button', { name: said['chart.asChart'] }).click()
+    await page.locator('chart-panel .drawing svg').waitFor()
+    await look(page, 'chart of a list', found)
+    await page.locator('chart-panel').getByRole('button', { name: said['chart.asTable'] }).click()
+    await page.locator('chart-panel').getByRole('row', { name: /^Gold/ }).getByRole('link').click()
+    await page.locator('record-list').getByText(/^Ada/).first().waitFor()
+    expect(await page.locator('list-page .list-head').getByRole('status').textContent()).toBe('1 record')
+    expect(found).toEqual([])
+    await page.context().close()
+  })
+
   test.each(forLists)('in lists: home, all, filtered, the form of a filter, nothing found, search, the user menu; $theme, $width px', async (size) => {
     const found: string[] = []
     const stranger = await openWindow(stage.browser, { ...size, language: 'en' })
@@ -42,12 +65,7 @@ describe('no barrier', () => {
     await stranger.context.close()
 
     const { page } = await signedIn(stage, administrator, size)
-    const tile = page.locator('dashboard-tile').filter({ has: page.getByRole('heading', { name: 'Sales by week' }) })
-    await tile.locator('.drawing svg').waitFor()
-    await look(page, 'home with a dashboard', found)
-    await tile.getByRole('button', { name: said['chart.asTable'] }).click()
-    await tile.getByRole('row').nth(1).waitFor()
-    await look(page, 'a chart as a table', found)
+    await page.locator('dashboard-page h1').waitFor()
     await page.goto(`${stage.app.url}/tasks?of=team`)
     await page.locator('tasks-page li').first().waitFor()
     await look(page, 'tasks', found)

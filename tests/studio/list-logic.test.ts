@@ -8,7 +8,8 @@ import { columnsOf, linkText } from '../../studio/lists/columns.js'
 import { KeysetPages } from '../../studio/lists/keyset-pages.js'
 import { noViews } from '../../studio/client/views.js'
 import { readFilter, writeFilter } from '../../studio/lists/filter-tree.js'
-import { columnPathsOf, conditionOf, definitionOf, isChanged, nextSort, readState, sortOf, stateOfView, summaryOf, usualState as usual, viewOfState, withCondition, withSummary, writeState, type ListState } from '../../studio/lists/list-state.js'
+import { columnPathsOf, conditionOf, definitionOf, isChanged, nextSort, readState, shapeOf, sortOf, stateOfView, summaryOf, usualState as usual, viewOfState, withCondition, withShape, withSummary, writeState, type ListState } from '../../studio/lists/list-state.js'
+import { rows, type Shape } from '../../studio/lists/shapes.js'
 import { groupCondition } from '../../studio/lists/summaries.js'
 import { createPath, listPath, parseRoute } from '../../studio/shell/routes.js'
 import { entity, field, settled, show, surroundings } from './support.js'
@@ -21,6 +22,21 @@ test('the state of a list survives its address', () => {
   const address = new URL(listPath('member', writeState(state)), 'http://x')
   expect(readState(address.search)).toEqual(state)
   expect(writeState(usual)).toBe('')
+})
+
+test('as what records are shown is in the address and in what is saved; the view\'s own is not written', () => {
+  const view: UiList = { name: 'all', title: 'All', columns: ['name'], sort: '', board: { by: 'tier', limits: { gold: 3 } } }
+  const shapes: readonly Shape[] = [rows, { kind: 'board', board: { by: 'state' } }, { kind: 'chart', chart: { type: 'bar', by: 'at:month', series: 'store.region', measure: { sum: 'spent' }, limit: 5 } }, { kind: 'pivot', pivot: { rows: ['tier', 'city'], columns: ['at:year'], measure: { count: true } } }]
+  for (const shape of shapes) {
+    const state = readState(writeState(withShape(view, usual, shape)))
+    expect(shapeOf(view, state)).toEqual(shape)
+    expect(isChanged(view, state)).toBe(true)
+    expect(definitionOf(view, state)).toMatchObject(shape)
+    expect(shapeOf(view, { ...state, archived: true })).toEqual(rows)
+    expect(withShape(view, state, shapeOf(view, usual))).toEqual(usual)
+  }
+  expect(shapeOf(view, readState('?board=tier'))).toEqual({ kind: 'board', board: view.board })
+  for (const query of ['?chart={', '?chart={"type":"pie","by":"a","measure":{"count":true}}', '?chart={"type":"bar","by":"a","measure":{"evil":"a"}}', '?pivot={"rows":[],"measure":{"count":true}}', '?pivot=[]']) expect(readState(query)).toEqual(usual)
 })
 
 test('an address that somebody mangled still shows a list', () => {

@@ -1,0 +1,115 @@
+/** The kinds of views of a list that are no rows: each with its sign, what it begins with, and how it shows the records. One entry per kind; the list asks for no kind by name. */
+import { html, type TemplateResult } from 'lit'
+
+import type { JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
+import { boardField, boardFields } from '../boards/lanes.js'
+import { groupFits, measureFits, usualGroup } from '../charts/choices.js'
+import type { Client } from '../client/client.js'
+import { t } from '../client/i18n.js'
+import type { ListQuery, Rec } from '../client/records.js'
+import type { Surroundings } from '../fields/contract.js'
+import type { IconName } from '../ui/icon.js'
+import type { Column } from './columns.js'
+import type { Kind, Shape, ShapeOf } from './shapes.js'
+import type { Totals } from './summaries.js'
+
+/** What a list tells the view that shows its records. The same object for the same question: another one is asked anew. */
+export interface Question {
+  readonly client: Client
+  readonly model: UiModel
+  readonly entity: UiEntity
+  readonly query: ListQuery & { readonly fields: string }
+  readonly columns: readonly Column[]
+  /** Of columns that are shown. */
+  readonly totals: Totals
+  readonly surroundings: Surroundings
+  /** Address of a record. */
+  readonly address: (record: Rec) => string
+  /** Address of the rows among these that meet a condition. */
+  readonly among: (condition: JsonObject) => string
+  readonly open: (id: number) => void
+  /** Shows the records as something else. */
+  readonly choose: (shape: Shape) => void
+}
+
+interface ViewKind<K extends Kind> {
+  readonly icon: IconName
+  readonly title: () => string
+  /** What it begins with; undefined where records of the entity cannot be shown so. */
+  start(model: UiModel, entity: UiEntity): ShapeOf<K> | undefined
+  /** False where the reader does not have what it is made of. */
+  fits(model: UiModel, entity: UiEntity, shape: ShapeOf<K>): boolean
+  show(shape: ShapeOf<K>, question: Question): TemplateResult
+}
+
+type Kinds = { readonly [K in Exclude<Kind, 'list'>]: ViewKind<K> }
+
+const kinds: Kinds = {
+  board: {
+    icon: 'board',
+    title: () => t('board.asBoard'),
+    start(_model, entity) {
+      const [first] = boardFields(entity).toSorted((a, b) => Number(b.updateable) - Number(a.updateable))
+      return first === undefined ? undefined : { kind: 'board', board: { by: first.key } }
+    },
+    fits: (_model, entity, { board }) => boardField(entity, board) !== undefined,
+    show({ board }, { client, entity, query, columns, totals, surroundings, address, open }) {
+      void import('../boards/board-view.js')
+      const field = boardField(entity, board)
+      return html`<board-view .client=${client} .question=${field === undefined ? undefined : kept(query, JSON.stringify(board), () => ({ entity, board, field, query, totals }))} .columns=${columns} .surroundings=${surroundings} .address=${address}
+        @open=${(event: CustomEvent<number>) => open(event.detail)}></board-view>`
+    },
+  },
+  chart: {
+    icon: 'chart',
+    title: () => t('chart.asChart'),
+    start(model, entity) {
+      const by = usualGroup(model, entity)
+      return by === undefined ? undefined : { kind: 'chart', chart: { type: 'bar', by, measure: { count: true } } }
+    },
+    fits: (model, entity, { chart }) => groupFits(model, entity, chart.by) && (chart.series === undefined || groupFits(model, entity, chart.series)) && measureFits(entity, chart.measure),
+    show({ chart }, question) {
+      void import('../charts/chart-panel.js')
+      return html`<chart-panel .chart=${chart} .question=${question}></chart-panel>`
+    },
+  },
+  pivot: {
+    icon: 'grid',
+    title: () => t('pivot.asPivot'),
+    start(model, entity) {
+      const by = usualGroup(model, entity)
+      return by === undefined ? undefined : { kind: 'pivot', pivot: { rows: [by], columns: [], measure: { count: true } } }
+    },
+    fits: (model, entity, { pivot }) => [...pivot.rows, ...pivot.columns].every((text) => groupFits(model, entity, text)) && measureFits(entity, pivot.measure),
+    show({ pivot }, question) {
+      void import('../pivots/pivot-view.js')
+      return html`<pivot-view .pivot=${pivot} .question=${question}></pivot-view>`
+    },
+  },
+}
+
+/** In the order of the switch, behind rows. */
+export const otherKinds = Object.keys(kinds) as readonly Exclude<Kind, 'list'>[]
+
+/** The entry of a shape's own kind, which was written for such shapes; undefined for rows. */
+const kindOf = (kind: Kind): ViewKind<Kind> | undefined => (kind === 'list' ? undefined : (kinds[kind] as unknown as ViewKind<Kind>))
+
+export const kindIcon = (kind: Kind): IconName => kindOf(kind)?.icon ?? 'list'
+export const kindTitle = (kind: Kind): string => kindOf(kind)?.title() ?? t('board.asList')
+export const startOf = (kind: Kind, model: UiModel, entity: UiEntity): Shape | undefined => kindOf(kind)?.start(model, entity)
+
+/** True for a shape that shows something else than rows, and of what the reader has. */
+export const isShown = (shape: Shape, model: UiModel, entity: UiEntity): boolean => kindOf(shape.kind)?.fits(model, entity, shape) ?? false
+
+export const showShape = (shape: Shape, question: Question): TemplateResult | undefined => kindOf(shape.kind)?.show(shape, question)
+
+/** Questions of boards by what they were made of, so that drawing the page again does not ask again. */
+const questions = new WeakMap<object, Map<string, unknown>>()
+
+function kept<T>(of: object, key: string, make: () => T): T {
+  const known = questions.get(of) ?? new Map<string, unknown>()
+  questions.set(of, known)
+  if (!known.has(key)) known.set(key, make())
+  return known.get(key) as T // the key names what was made
+}

@@ -1,0 +1,95 @@
+/** A pivot table: rows by columns, with totals; every number leads to its records. What it is made of can be chosen above it. */
+import '../charts/chart-panel.css'
+import './pivot-view.css'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { JsonObject } from '../../metadata/contract/json.js'
+import type { UiPivot } from '../../metadata/contract/ui-model.js'
+import { Asking } from '../charts/asking.js'
+import { both } from '../charts/chart-conditions.js'
+import { choiceSelect } from '../charts/choice-select.js'
+import { groupTexts, measureTexts, readMeasure, writeMeasure } from '../charts/choices.js'
+import { saveCsv } from '../charts/save-csv.js'
+import { language, t } from '../client/i18n.js'
+import { Watch } from '../client/store.js'
+import type { Question } from '../lists/view-kinds.js'
+import { icon } from '../ui/icon.js'
+import { LightElement } from '../ui/light-element.js'
+import { pivotData, pivotLimits, type PivotData } from './pivot-data.js'
+
+/** `<pivot-view .pivot .question>` */
+@customElement('pivot-view')
+export class PivotView extends LightElement {
+  static override properties = { pivot: { attribute: false }, question: { attribute: false } }
+  declare pivot: UiPivot | undefined
+  declare question: Question | undefined
+  readonly #asking = new Asking<PivotData | null>(this)
+
+  constructor() {
+    super()
+    new Watch(this, language)
+  }
+
+  override willUpdate(): void {
+    const { pivot, question } = this
+    if (pivot !== undefined && question !== undefined) this.#asking.ask([question, JSON.stringify(pivot)], (signal) => pivotData(question, pivot, signal))
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { pivot, question } = this
+    if (pivot === undefined || question === undefined) return nothing
+    const groups = groupTexts(question.model, question.entity)
+    const [first = '', second = ''] = pivot.rows
+    const change = (next: Partial<UiPivot>): void => question.choose({ kind: 'pivot', pivot: { ...pivot, ...next } })
+    const data = this.#asking.answer.state === 'ready' ? this.#asking.answer.value : null
+    return html`
+      <div class="made-choices" role="group" aria-label=${t('pivot.made')}>
+        ${choiceSelect(t('chart.measure'), measureTexts(question.entity), writeMeasure(pivot.measure), (text) => change({ measure: readMeasure(text) }))}
+        ${choiceSelect(t('pivot.rows'), groups, first, (text) => change({ rows: [text, ...(second === '' || second === text ? [] : [second])] }))}
+        ${choiceSelect(t('pivot.then'), groups.filter(({ text }) => text !== first), second, (text) => change({ rows: text === '' ? [first] : [first, text] }), t('pivot.none'))}
+        ${choiceSelect(t('pivot.columns'), groups, pivot.columns[0] ?? '', (text) => change({ columns: text === '' ? [] : [text] }), t('pivot.none'))}
+        ${question.entity.may.export && data !== null ? html`<span class="made-tools"><button type="button" class="plain" @click=${() => saveCsv(question.entity.plural, linesOf(data))}>${icon('download')}<span>${t('chart.csv')}</span></button></span>` : nothing}
+      </div>
+      <div class="panel-body" aria-busy=${this.#asking.busy ? 'true' : 'false'}>${this.#body(question)}</div>
+    `
+  }
+
+  #body(question: Question): TemplateResult {
+    const { answer } = this.#asking
+    if (answer.state === 'loading') return html`<p class="panel-note" role="status">${t('loading')}</p>`
+    if (answer.state === 'failed') return html`<p class="panel-note">${icon('warning')} ${answer.reason}</p>`
+    if (answer.value === null || answer.value.rows.length === 0) return html`<p class="panel-note">${t('dashboard.empty')}</p>`
+    return this.#table(answer.value, question)
+  }
+
+  #table({ titles, columns, rows, total, cut, text }: PivotData, { entity, among }: Question): TemplateResult {
+    const cell = (value: number | null, ...conditions: readonly JsonObject[]): TemplateResult => html`<td>${value === null ? html`<span class="no-value"></span>` : html`<a href=${among(both(...conditions))}>${text(value)}</a>`}</td>`
+    return html`
+      ${cut.rows || cut.columns ? html`<p class="pivot-cut">${icon('warning')}${cut.rows ? t('pivot.cutRows', { count: pivotLimits.rows }) : nothing} ${cut.columns ? t('pivot.cutColumns', { count: pivotLimits.columns }) : nothing}</p>` : nothing}
+      <div class="pivot-scroll" tabindex="0" role="region" aria-label=${entity.plural}>
+        <table>
+          <thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}${columns.map(({ label }) => html`<th scope="col" class="number">${label}</th>`)}<th scope="col" class="number sum">${t('summary.all')}</th></tr></thead>
+          <tbody>${rows.map((row, i) => html`<tr>${row.labels.map((label, level) => html`<th scope="row">${level === 0 && row.labels.length > 1 && rows[i - 1]?.labels[0] === label ? html`<span class="same">${label}</span>` : label}</th>`)}
+            ${columns.map((column, k) => cell(row.values[k] ?? null, row.condition, column.condition))}${cell(row.total, row.condition)}</tr>`)}</tbody>
+          <tfoot><tr><th scope="row" colspan=${titles.length}>${t('summary.all')}</th>${columns.map((column) => cell(column.total, column.condition))}${cell(total)}</tr></tfoot>
+        </table>
+      </div>`
+  }
+}
+
+/** Numbers as numbers: a spreadsheet computes with them. */
+const linesOf = ({ titles, columns, rows, total }: PivotData): readonly (readonly string[])[] => {
+  const written = (value: number | null | undefined): string => String(value ?? '')
+  return [
+    [...titles, ...columns.map(({ label }) => label), t('summary.all')],
+    ...rows.map((row) => [...row.labels, ...row.values.map(written), written(row.total)]),
+    [t('summary.all'), ...titles.slice(1).map(() => ''), ...columns.map((column) => written(column.total)), written(total)],
+  ]
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pivot-view': PivotView
+  }
+}
