@@ -48,6 +48,7 @@ describe('no barrier', () => {
     await page.locator('kind-switch').getByRole('button', { name: said['chart.asChart'] }).click()
     await page.locator('chart-panel .drawing svg').waitFor()
     await look(page, 'chart of a list', found)
+    await page.locator('chart-panel').getByRole('combobox', { name: said['chart.by'] }).selectOption({ label: 'Tier' })
     await page.locator('chart-panel').getByRole('button', { name: said['chart.asTable'] }).click()
     await page.locator('chart-panel').getByRole('row', { name: /^Gold/ }).getByRole('link').click()
     await page.locator('record-list').getByText(/^Ada/).first().waitFor()
