@@ -46,9 +46,10 @@ import { groupsOf, type Groups } from './groups.js'
 import { groupOf } from './summaries.js'
 import type { Summary } from './summary-picker.js'
 import { totalsOf, type Summed } from './totals.js'
+import type { Question } from './question.js'
 import { rows, type Shape } from './shapes.js'
 import { leaveTrail } from './trail.js'
-import { isShown, showShape, type Question } from './view-kinds.js'
+import { isShown, showShape } from './view-kinds.js'
 
 type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number; readonly groups: Groups | null; readonly shape: Shape; readonly question: Question }
 type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | ({ readonly state: 'ready' } & Loaded)

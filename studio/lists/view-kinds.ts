@@ -1,37 +1,13 @@
 /** The kinds of views of a list that are no rows: each with its sign, what it begins with, and how it shows the records. One entry per kind; the list asks for no kind by name. */
 import { html, type TemplateResult } from 'lit'
 
-import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import { boardField, boardFields } from '../boards/lanes.js'
 import { groupFits, measureFits, usualGroup } from '../charts/choices.js'
-import type { Client } from '../client/client.js'
 import { t } from '../client/i18n.js'
-import type { ListQuery, Rec } from '../client/records.js'
-import type { Surroundings } from '../fields/contract.js'
 import type { IconName } from '../ui/icon.js'
-import type { Column } from './columns.js'
+import type { Question } from './question.js'
 import type { Kind, Shape, ShapeOf } from './shapes.js'
-import type { Totals } from './summaries.js'
-
-/** What a list tells the view that shows its records. The same object for the same question: another one is asked anew. */
-export interface Question {
-  readonly client: Client
-  readonly model: UiModel
-  readonly entity: UiEntity
-  readonly query: ListQuery & { readonly fields: string }
-  readonly columns: readonly Column[]
-  /** Of columns that are shown. */
-  readonly totals: Totals
-  readonly surroundings: Surroundings
-  /** Address of a record. */
-  readonly address: (record: Rec) => string
-  /** Address of the rows among these that meet a condition. */
-  readonly among: (condition: JsonObject) => string
-  readonly open: (id: number) => void
-  /** Shows the records as something else. */
-  readonly choose: (shape: Shape) => void
-}
 
 interface ViewKind<K extends Kind> {
   readonly icon: IconName

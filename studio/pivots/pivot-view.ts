@@ -13,7 +13,7 @@ import { groupTexts, measureTexts, readMeasure, writeMeasure } from '../charts/c
 import { saveCsv } from '../charts/save-csv.js'
 import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
-import type { Question } from '../lists/view-kinds.js'
+import type { Question } from '../lists/question.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { pivotData, pivotLimits, type PivotData } from './pivot-data.js'
