@@ -142,6 +142,11 @@ describe.each(databaseKinds)('duplicates on %s', (database) => {
     await ruled(admin, null)
     expect(await told()).toEqual([0, 0])
     expect((await admin.get(path)).body).toMatchObject({ searched: null, asOf: expect.any(String) as string })
+    // More at once than are looked at one by one.
+    const many = Array.from({ length: 600 }, (_, i) => ({ name: `Many ${String(i)}`, email: `many.${String(i % 300)}@example.com` }))
+    expect((await admin.post('/api/records/member/bulk', { create: many })).status).toBeLessThan(300)
+    await expect.poll(async () => (await admin.get(path)).body, { timeout: 60_000 }).toMatchObject({ searched: null, asOf: expect.any(String) as string })
+    expect((await allPairs(admin)).length).toBeGreaterThanOrEqual(300)
   })
 
   test('A-035 a pair that is alike in what a reader does not read in full is theirs neither to see nor to count', async () => {

@@ -9,7 +9,7 @@ import type { DuplicateRule, Entity, Model } from '../../model/model.js'
 import { everything, type Predicate } from '../../model/predicate.js'
 import { latestPosition, since, type Change } from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
-import { addCandidates, advanceSearch, beginSearches, dropCandidates, endSearches, followedTo, followTo, searchAnew, searches, type Candidate, type Search } from '../../storage/own/candidates.js'
+import { addCandidates, advanceSearch, beginSearches, dropCandidates, endSearches, followedTo, followTo, searchAgain, searchAnew, searches, type Candidate, type Search } from '../../storage/own/candidates.js'
 import { pairOf } from '../../storage/own/distinct.js'
 import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Engine } from '../call.js'
@@ -22,7 +22,9 @@ import { fieldsOf, keyOf, likeness } from './rules.js'
 /** Pairs that are kept of one record and rule: who has more has a value that says nothing. */
 const perRecord = 20
 /** Changes that are followed in one unit. */
-const changesInUnit = 1_000
+const changesInUnit = 5_000
+/** When more records changed, as by an import, searching all anew in their order is faster than looking at each. */
+const lookedAtOnce = 500
 /** Changed when pairs are found in another way, so that all are searched again. */
 const method = 1
 
@@ -53,20 +55,21 @@ export function nameOf(entity: Entity, { exact, fuzzy }: DuplicateRule): string 
 /** One step for the changes and one for each search. True when there is more to do. @throws ModelMoved */
 export async function keepUp(engine: Engine): Promise<boolean> {
   const model = engine.current.get()
-  const going = await reconciled(engine, model)
-  const more = await follow(engine, model)
+  await reconcile(engine, model)
+  if (await follow(engine, model)) return true
+  const going = (await searches(engine.database.read)).filter(({ place }) => place !== null)
   for (const search of going) await searchOn(engine, model, search)
-  return more || going.length > 0
+  return going.length > 0
 }
 
-/** Searches that are not over, after rules that are new were added and others forgotten. */
-async function reconciled(engine: Engine, model: Model): Promise<readonly Search[]> {
+/** Adds rules that are new and forgets others. */
+async function reconcile(engine: Engine, model: Model): Promise<void> {
   const rules = keptRules(model)
   const found = await searches(engine.database.read)
   const names = new Set(found.map(({ rule }) => rule))
   const added = [...rules.keys()].filter((rule) => !names.has(rule))
   const gone = [...names].filter((rule) => !rules.has(rule))
-  if (added.length + gone.length === 0) return found.filter(({ place }) => place !== null)
+  if (added.length + gone.length === 0) return
   // What changes while a search goes on is followed from here.
   if ((await followedTo(engine.database.read)) === null) {
     const position = await latestPosition(engine.database.read)
@@ -77,7 +80,6 @@ async function reconciled(engine: Engine, model: Model): Promise<readonly Search
     await beginSearches(tx, added)
     await endSearches(tx, gone)
   })
-  return (await searches(engine.database.read)).filter(({ place }) => place !== null)
 }
 
 /** The next groups of one search. They are only added: what changes meanwhile, the changes tell. */
@@ -99,17 +101,18 @@ async function follow(engine: Engine, model: Model): Promise<boolean> {
   if (from === null) return false
   const { changes, position } = await since(engine.database.read, from, changesInUnit)
   if (position === from) return false
-  const looked: { readonly name: string; readonly ids: readonly number[]; readonly candidates: readonly Candidate[] }[] = []
+  const looked: { readonly name: string; readonly ids: readonly number[]; readonly candidates: readonly Candidate[] | null }[] = []
   for (const kept of keptRules(model).values()) {
     const ids = [...new Set(changes.filter((change) => concerns(kept, change)).map(({ recordId }) => recordId))]
-    if (ids.length > 0) looked.push({ name: kept.name, ids, candidates: await candidatesOfRecords(engine.database.long, kept, ids) })
+    if (ids.length > 0) looked.push({ name: kept.name, ids, candidates: ids.length > lookedAtOnce ? null : await candidatesOfRecords(engine.database.long, kept, ids) })
   }
   await engine.database.write(async (tx) => {
     await assertInForce(tx, model)
     if (!(await followTo(tx, from, position))) return
     for (const { name, ids, candidates } of looked) {
       await dropCandidates(tx, name, ids)
-      await addCandidates(tx, name, candidates)
+      if (candidates === null) await searchAgain(tx, [name])
+      else await addCandidates(tx, name, candidates)
     }
   })
   return changes.length === changesInUnit

@@ -68,11 +68,15 @@ export async function beginSearches(tx: Executor, rules: readonly string[]): Pro
   for (const rule of rules) await tx.run("INSERT INTO tessera_candidate_search (rule, round, place, looked) VALUES (?, 1, '[]', 0) ON CONFLICT (rule) DO NOTHING", [rule])
 }
 
+/** Begins again and keeps the pairs that are known. */
+export async function searchAgain(tx: Executor, rules: readonly string[]): Promise<void> {
+  for (const rule of rules) await tx.run("UPDATE tessera_candidate_search SET round = round + 1, place = '[]', looked = 0 WHERE rule = ?", [rule])
+}
+
 /** Begins anew, for records that changed without a trace. */
 export async function searchAnew(tx: Executor, rules: readonly string[]): Promise<void> {
-  for (const rule of rules) {
-    if ((await tx.run("UPDATE tessera_candidate_search SET round = round + 1, place = '[]', looked = 0 WHERE rule = ?", [rule])) > 0) await tx.run('DELETE FROM tessera_candidate WHERE rule = ?', [rule])
-  }
+  await searchAgain(tx, rules)
+  for (const rule of rules) await tx.run('DELETE FROM tessera_candidate WHERE rule = ?', [rule])
 }
 
 /** Forgets rules that are no more. */
