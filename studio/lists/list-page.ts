@@ -208,7 +208,7 @@ export class ListPage extends LightElement {
       <header class="list-head">
         <h1>${entity.plural}</h1>
         <favourite-star .client=${client} .entity=${entity.name}></favourite-star>
-        <span class="count quiet" role="status">${this.#count()}</span>
+        <span class="how-many quiet" role="status">${this.#count()}</span>
         <view-bar .client=${client} .entity=${entity} .state=${state} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
         ${state.archived ? nothing : html`<kind-switch .model=${model} .entity=${entity} .shape=${shapeShown(model, entity, view, state)} @shape=${(event: CustomEvent<Shape>) => this.#show(withShape(view, this.#state, event.detail))}></kind-switch>`}
         <span class="grow"></span>
