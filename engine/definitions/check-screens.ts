@@ -50,7 +50,7 @@ function sortFindings(at: string, view: JsonObject, entity: Entity, documents: D
   const keys = typeof view.sort === 'string' ? view.sort.split(',').map((key) => key.trim().replace(/^-/, '')) : []
   return keys.flatMap((key) => {
     const field = placeOf(entity, key)?.field
-    const fine = field === undefined ? isDeclared(entity, key.split('.')[0] ?? '', documents) : field.type.sortColumn(field.options) !== null
+    const fine = field === undefined ? isDeclared(entity, key.split('.')[0] ?? '', documents) : field.targets !== null || field.type.sortColumn(field.options) !== null
     return fine ? [] : [finding(at, 'view.sort', { field: key })]
   })
 }

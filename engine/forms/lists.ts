@@ -64,7 +64,7 @@ const withoutSign = (key: string): string => key.replace(/^-/, '')
 
 function maySort(access: Access, entity: Entity, key: string): boolean {
   const field = placeOf(entity, key)?.field
-  return field !== undefined && field.type.sortColumn(field.options) !== null && mayCompare(access, entity.name, key)
+  return field !== undefined && (field.targets !== null || field.type.sortColumn(field.options) !== null) && mayCompare(access, entity.name, key)
 }
 
 /** Only what is there: most lists have neither groups nor totals. */

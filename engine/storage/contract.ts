@@ -117,8 +117,20 @@ export interface SortKey {
   readonly descending: boolean
   /** On rows where it does not hold the field sorts as missing. */
   readonly visible?: Predicate
+  /** Of a reference to one of several: it sorts by the names of the records it points to, as far as the caller reads them. */
+  readonly names?: readonly TargetName[]
   /** In the order of the column in which equal values are looked up: what is compared stands side by side, and its index serves. */
   readonly compared?: boolean
+}
+
+/** Where the name of one of several records stands: through `reference`, in `display` of the target, on rows that are read. */
+export interface TargetName {
+  readonly reference: Field
+  readonly target: Entity
+  readonly rows: Predicate
+  readonly display: Field
+  /** On other rows of the target the name is missing. */
+  readonly visible?: Predicate
 }
 
 /** A list. Missing values sort as smallest. Ties are broken by id, which the caller need not name. */

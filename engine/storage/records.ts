@@ -7,7 +7,7 @@ import { Problem } from '../errors.js'
 import type { Cell } from '../fields/contract.js'
 import type { Entity } from '../model/model.js'
 import type { Predicate, Search } from '../model/predicate.js'
-import type { Bindings, Executor, ListQuery, Row, Selection } from './contract.js'
+import type { Bindings, Executor, ListQuery, Row, Selection, TargetName } from './contract.js'
 import { castType, quote } from './dialect.js'
 import { positionOrder } from './lines.js'
 import { afterCondition, cursorArguments, cursorColumns, keysOf, orderBy, pagesAfter, type PagePart } from './queries/keyset.js'
@@ -90,7 +90,9 @@ function partsAfter(x: Executor, q: ListQuery, after: readonly Cell[], b: Bindin
 
 function listPlan(x: Executor, q: ListQuery, part: Part, b: Bindings) {
   const missing = q.after?.map((cell) => cell === null) ?? []
-  const sortKey = q.sort.map(({ field, descending, visible, compared }) => `${descending ? '-' : ''}${compared === true ? '=' : ''}${field.id}${visible === undefined ? '' : `@${String(identityOf(visible))}`}`).join(',')
+  const seen = (visible: Predicate | undefined): string => (visible === undefined ? '' : `@${String(identityOf(visible))}`)
+  const named = ({ target, rows, visible }: TargetName): string => `>${target.id}@${String(identityOf(rows))}${seen(visible)}`
+  const sortKey = q.sort.map(({ field, descending, visible, compared, names }) => `${descending ? '-' : ''}${compared === true ? '=' : ''}${field.id}${seen(visible)}${names?.map(named).join('') ?? ''}`).join(',')
   const key = `list ${q.archived} ${q.text === undefined ? '' : String(identityOf(q.text))} ${sortKey} ${String(q.limit)} ${part} ${part === 'first' ? '' : missing.map(Number).join('')}`
   return compiled(x.dialect, q.rows, q.selection, key, b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }

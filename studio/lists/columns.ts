@@ -52,7 +52,7 @@ export function columnsOf(model: UiModel, entity: UiEntity, paths: readonly stri
     const [first = ''] = path.split('.')
     const owner = path.includes('.') ? fieldAt(model, entity, first) : undefined
     const hop = owner === undefined ? '' : `${owner.title} · `
-    return [{ path, field, view: viewOf(field.type), title: `${hop}${field.title}`, sortable: field.sortable && (owner === undefined || owner.parts !== undefined) }]
+    return [{ path, field, view: viewOf(field.type), title: `${hop}${field.title}`, sortable: (field.sortable || (field.targets !== undefined && !field.masked)) && (owner === undefined || owner.parts !== undefined) }]
   })
 }
 

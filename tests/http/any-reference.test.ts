@@ -102,6 +102,30 @@ describe.each(databaseKinds)('references to one of several entities on %s', (dat
     expect(history.entries[0]?.changes).toEqual({ about: [null, { entity: 'product', id: tea }] })
   })
 
+  test('a list is sorted by the names that its reader sees, page by page', async () => {
+    const [zinc, apple, secret] = [await make('product', { name: 'Zinc' }), await make('campaign', { name: 'Äpple' }), await make('product', { name: 'Bulb', open: false })]
+    const about: readonly (readonly [string, number])[] = [['product', zinc], ['campaign', apple], ['product', secret], ['order', bought], ['product', tea], ['campaign', apple]]
+    for (const [i, [entity, id]] of about.entries()) await make('memo', { text: `Sorted ${String(i)}`, about: { entity, id }, seen: i % 2 === 0 ? { entity: 'product', id: tea } : null })
+    const listed = async (sort: string, by: Client, limit = 2): Promise<readonly Json[]> => {
+      const texts: Json[] = []
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const answer = await by.get(address(path, { filter: { text: { $startsWith: 'Sorted' } }, sort, fields: 'text', limit: String(limit), ...(cursor === undefined ? {} : { cursor }) }))
+        expect(answer.status, answer.text).toBe(200)
+        const page = answer.body as { records: readonly JsonObject[]; next: string | null }
+        texts.push(...page.records.map(({ text }) => String(text).slice('Sorted '.length)))
+        cursor = page.next
+      }
+      return texts
+    }
+    // Äpple Äpple Bulb First Tea Zinc
+    expect(await listed('about', admin)).toEqual(['1', '5', '2', '3', '4', '0'])
+    expect(await listed('-about', admin)).toEqual(['0', '4', '3', '2', '5', '1'])
+    expect(await listed('-seen,about', admin, 1)).toEqual(['2', '4', '0', '1', '5', '3'])
+    // Neither orders nor what is not open: those stand where nothing does.
+    expect(await listed('about', noter)).toEqual(['2', '3', '1', '5', '4', '0'])
+    expect(await listed('-about', noter, 1)).toEqual(['0', '4', '5', '1', '3', '2'])
+  })
+
   test('erasing and merging follow it', async () => {
     const [one, two] = [await make('product', { name: 'Coffee' }), await make('product', { name: 'Cofee' })]
     const memo = await make('memo', { text: 'Of two', about: { entity: 'product', id: two }, seen: { entity: 'product', id: two } })

@@ -161,6 +161,22 @@ describe.each(databaseKinds)('duplicates on %s', (database) => {
     await ruled(admin, null)
   })
 
+  test('columns of a file are known by what people usually write above them, and never guessed between two fields', async () => {
+    const guessed = async (headings: string, entity = 'member'): Promise<Record<string, string>> => {
+      const { settings, titles } = (await sent(admin, `${headings}\n${headings.replace(/[^,]+/g, 'x')}\n`, { entity })) as unknown as { settings: { columns: readonly { column: number; field: string; by: string }[] }; titles: readonly string[] }
+      return Object.fromEntries(settings.columns.map(({ column, field, by }) => [titles[column] ?? '', by === '' ? field : `${field}.${by}`]))
+    }
+    expect(await guessed('会员姓名,手机号码,电子邮件,出生日期,等级,门店,家庭住址,邮编,入会时间,会员卡号,备注,标签,积分')).toEqual({
+      会员姓名: 'name', 手机号码: 'phone', 电子邮件: 'email', 出生日期: 'birthday', 等级: 'tier', 门店: 'store', 家庭住址: 'address', 邮编: 'postalCode', 入会时间: 'joinedOn', 会员卡号: 'card', 备注: 'notes', 标签: 'tags',
+    })
+    expect(await guessed('Customer name,Mobile,E-Mail Address,DOB,Level,Branch,Points')).toEqual({ 'Customer name': 'name', Mobile: 'phone', 'E-Mail Address': 'email', DOB: 'birthday', Level: 'tier', Branch: 'store' })
+    // What a field is called comes first, whatever stands before it; a second heading for it is left.
+    expect(await guessed('手机,电话,姓名（必填）,所在城市,门店名称')).toEqual({ 电话: 'phone', '姓名（必填）': 'name', 所在城市: 'city', 门店名称: 'store.name' })
+    expect(await guessed('名称,编号,电话', 'store')).toEqual({ 名称: 'name', 编号: 'number', 电话: 'phone' })
+    // Two fields of a coupon are about days: `日期` says which of them to nobody.
+    expect(await guessed('日期', 'coupon')).toEqual({})
+  })
+
   test.each(['skip', 'update', 'create'] as const)('rows of a file that look like a record or like each other: %s; the check tells what the import does', async (alike) => {
     const id = await member({ name: 'Imre Importer', email: `imre.${alike}@example.com`, birthday: '1985-02-03', city: 'Leeds' })
     const filler = Array.from({ length: 1_050 }, (_, i) => `Filler ${String(i)},,,`)

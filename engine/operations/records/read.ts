@@ -2,6 +2,7 @@
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
+import type { Field } from '../../model/model.js'
 import { all, everything, type Predicate } from '../../model/predicate.js'
 import { resolve, resolveSearch } from '../../model/resolve.js'
 import type { EntityAccess } from '../../permissions/access.js'
@@ -14,7 +15,7 @@ import type { Call } from '../call.js'
 import { assertOwnAttributes } from '../rights/own-attributes.js'
 import { accessTo, comparable, granted } from '../rights/rights.js'
 import type { Rec } from './row.js'
-import { selectionOf, type Wanted } from '../rights/selection.js'
+import { selectionOf, targetNames, type Wanted } from '../rights/selection.js'
 
 export const listLimits = { pageDefault: 50, pageMax: 500, countMax: 10_000, sortKeysMax: 8 } as const
 
@@ -74,11 +75,12 @@ export function planList(call: Call, request: ListRequest): ListPlan {
   const access = accessTo(call, request.entity)
   const text = resolveSearch(request.q ?? '', access)
   const filter = filtered(call, access, request.filter)
-  const sort = sortKeys(access, request.sort ?? [])
+  const sort = sortKeys(call, access, request.sort ?? [])
+  const named = sort.flatMap(({ names = [] }) => names.map(({ target, display }) => ({ of: target, field: display })))
   return {
     entity: access.entity,
     // Words are looked for in every searchable field, sensitive ones too: what is found tells of them.
-    asked: askedIn(access.entity, filter, [...sort, ...(text?.fields ?? [])].map(({ field }) => ({ of: access.entity, field }))),
+    asked: askedIn(access.entity, filter, [...sort, ...(text?.fields ?? [])].map(({ field }) => ({ of: access.entity, field })).concat(named)),
     rows: all(rowsOf(access, request.archived), filter),
     ...(text === undefined ? {} : { text }),
     archived: request.archived ? 'only' : 'without',
@@ -114,11 +116,15 @@ export function filtered(call: Call, access: EntityAccess, filter: Json | undefi
 /** Archived records are seen by those who may archive (and so restore) them. */
 const rowsOf = (access: EntityAccess, archived: boolean): Predicate => (archived ? all(access.rows, granted(access.archive)) : access.rows)
 
-function sortKeys(access: EntityAccess, sort: NonNullable<ListRequest['sort']>): readonly SortKey[] {
+function sortKeys(call: Call, access: EntityAccess, sort: NonNullable<ListRequest['sort']>): readonly SortKey[] {
   if (sort.length > listLimits.sortKeysMax) throw new Problem('query.invalid', { reason: `more than ${listLimits.sortKeysMax} sort keys` })
   return sort.map(({ key, descending }) => {
     const { field, how } = comparable(access, key)
-    if (field.type.sortColumn(field.options) === null) throw new Problem('query.invalid', { reason: `${key} has no order` })
-    return { field, descending, ...(how.visible === undefined ? {} : { visible: how.visible }) }
+    // By what a reader sees there; names that are no text have no place among the others and sort as missing.
+    const names = field.targets === null ? undefined : targetNames(call.access, access, field).filter(({ display }) => isText(display))
+    if (names === undefined && field.type.sortColumn(field.options) === null) throw new Problem('query.invalid', { reason: `${key} has no order` })
+    return { field, descending, ...(names === undefined ? {} : { names }), ...(how.visible === undefined ? {} : { visible: how.visible }) }
   })
 }
+
+const isText = ({ type, options, columns }: Field): boolean => columns[type.sortColumn(options) ?? -1]?.kind === 'text'

@@ -3,7 +3,7 @@ import { Problem } from '../../errors.js'
 import type { Entity, Field, Model, Relation } from '../../model/model.js'
 import { everything, nothing } from '../../model/predicate.js'
 import type { Access, EntityAccess, FieldAccess } from '../../permissions/access.js'
-import type { SelectedField, Selection } from '../../storage/contract.js'
+import type { SelectedField, Selection, TargetName } from '../../storage/contract.js'
 
 export const selectionLimits = { pathsMax: 200, depthMax: 3 } as const
 
@@ -109,16 +109,27 @@ export function selectedField(field: Field, how: FieldAccess, access: Access): S
 function withLabels(chosen: SelectedField, access: Access, from: EntityAccess, { own, below: deeper }: Tree, path: string): SelectedField {
   const wrong = [...(own ?? []), ...deeper.keys()].find((name) => name !== 'label')
   if (wrong !== undefined) throw new Problem('access.field', { field: `${path}.${wrong}` })
+  const names = targetNames(access, from, chosen.field)
   const targets = (chosen.targets ?? []).map(({ entity }) => {
-    const target = access.entity(entity)
-    const via = from.entity.fields.get(chosen.field.targets?.get(entity)?.key ?? '')
-    const display = target?.entity.fields.get(target.entity.display)
-    const how = display === undefined ? undefined : target?.field(display.key)
-    if (target === undefined || via === undefined || display === undefined || how?.how !== 'full') return { entity }
-    return { entity, label: { field: via, target: target.entity, rows: target.rows, selection: { fields: [{ ...selectedField(display, how, access), masked: false }], toOne: [], toMany: [] } } }
+    const name = names.find(({ target }) => target.name === entity)
+    if (name === undefined) return { entity }
+    const { reference, target, rows, display, visible } = name
+    const shown = { field: display, masked: false, ...(visible === undefined ? {} : { visible }) }
+    return { entity, label: { field: reference, target, rows, selection: { fields: [shown], toOne: [], toMany: [] } } }
   })
   return { ...chosen, targets }
 }
+
+/** The names of the records that a reference to one of several may point to, as far as the caller reads them. */
+export const targetNames = (access: Access, from: EntityAccess, field: Field): readonly TargetName[] =>
+  [...(field.targets ?? [])].flatMap(([entity, { key }]) => {
+    const target = access.entity(entity)
+    const reference = from.entity.fields.get(key)
+    const display = target?.entity.fields.get(target.entity.display)
+    const how = display === undefined ? undefined : target?.field(display.key)
+    if (target === undefined || reference === undefined || display === undefined || how?.how !== 'full') return []
+    return [{ reference, target: target.entity, rows: target.rows, display, ...(how.visible === undefined ? {} : { visible: how.visible }) }]
+  })
 
 function readable(from: EntityAccess, key: string, path: string): { field: Field; access: FieldAccess } {
   const field = from.entity.fields.get(key)

@@ -3,11 +3,11 @@ import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
 import { comparedColumn } from '../../model/duplicates.js'
 import type { PhysicalColumn } from '../../model/model.js'
-import type { SortKey } from '../contract.js'
+import type { SortKey, TargetName } from '../contract.js'
 import { codec, quote, type Codec } from '../dialect.js'
 import type { Columns } from './select.js'
 import type { Scope, Writer } from './statement.js'
-import { where } from './where.js'
+import { mainColumn, where } from './where.js'
 
 /** One sort key in SQL. */
 interface Key {
@@ -22,12 +22,12 @@ interface Key {
 /** The keys of a list with the id at the end, in the direction of the last key so that one index serves both. */
 export function keysOf(w: Writer, sort: readonly SortKey[], scope: Scope): readonly Key[] {
   const keys = sort.map((key): Key => {
-    const column = sortColumn(key)
-    const name = `${scope.alias}.${quote(column.name)}`
-    const { visible, descending } = key
+    const { visible, descending, names } = key
+    const column = names === undefined ? sortColumn(key) : nameColumn
+    const name = (): string => (names === undefined ? `${scope.alias}.${quote(column.name)}` : nameOf(w, names, scope))
     return {
-      sql: () => (visible === undefined ? name : `CASE WHEN ${where(w, visible, scope)} THEN ${name} END`),
-      plain: visible === undefined,
+      sql: () => (visible === undefined ? name() : `CASE WHEN ${where(w, visible, scope)} THEN ${name()} END`),
+      plain: visible === undefined && names === undefined,
       descending,
       codec: codec(w.dialect, column),
       nullable: true,
@@ -37,8 +37,22 @@ export function keysOf(w: Writer, sort: readonly SortKey[], scope: Scope): reado
   return [...keys, id]
 }
 
+const nameColumn = { name: '', kind: 'text' } as const
+
+/** The name of the record that one of the references points to. One at most is set, so one row is looked up. */
+function nameOf(w: Writer, names: readonly TargetName[], scope: Scope): string {
+  const arms = names.map(({ reference, target, rows, display, visible }) => {
+    const other = { entity: target, alias: w.alias() }
+    const id = `${scope.alias}.${mainColumn(reference)}`
+    const shown = `${other.alias}.${quote(sortColumn({ field: display }).name)}`
+    const seen = visible === undefined ? shown : `CASE WHEN ${where(w, visible, other)} THEN ${shown} END`
+    return `WHEN ${id} IS NOT NULL THEN (SELECT ${seen} FROM ${quote(target.table)} ${other.alias} WHERE ${other.alias}.id = ${id} AND ${where(w, rows, other)})`
+  })
+  return arms.length === 0 ? 'CAST(NULL AS TEXT)' : `CASE ${arms.join(' ')} END`
+}
+
 /** @throws Problem query.invalid for a type without an order */
-function sortColumn({ field, compared }: SortKey): PhysicalColumn {
+function sortColumn({ field, compared }: Pick<SortKey, 'field' | 'compared'>): PhysicalColumn {
   const index = field.type.sortColumn(field.options)
   const column = compared === true ? comparedColumn(field) : index === null ? undefined : field.columns[index]
   if (column === undefined) throw new Problem('query.invalid', { reason: `${field.key} has no order` })
