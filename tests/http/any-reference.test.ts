@@ -111,8 +111,8 @@ describe.each(databaseKinds)('references to one of several entities on %s', (dat
       for (let cursor: string | null | undefined; cursor !== null; ) {
         const answer = await by.get(address(path, { filter: { text: { $startsWith: 'Sorted' } }, sort, fields: 'text', limit: String(limit), ...(cursor === undefined ? {} : { cursor }) }))
         expect(answer.status, answer.text).toBe(200)
-        const page = answer.body as { records: readonly JsonObject[]; next: string | null }
-        texts.push(...page.records.map(({ text }) => String(text).slice('Sorted '.length)))
+        const page = answer.body as { records: readonly { text: string }[]; next: string | null }
+        texts.push(...page.records.map(({ text }) => text.slice('Sorted '.length)))
         cursor = page.next
       }
       return texts
