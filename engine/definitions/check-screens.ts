@@ -5,12 +5,12 @@ import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
 import { pointer, scopeKey } from '../model/paths.js'
-import { isGroupable, isMeasurable, measureOf, stepsOf, type MeasureDefinition } from '../model/view.js'
+import { fallsOnDays, isGroupable, isMeasurable, measureOf, stepsOf, type MeasureDefinition } from '../model/view.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
 /** Findings of a view. Archived fields may still be named. */
 export const viewFindings = (path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] =>
-  [...listFindings(`${path}#`, view, entity, model), ...boardFindings(path, view, entity, model.documents), ...chartFindings(`${path}#/chart`, view.chart, entity, model), ...pivotFindings(`${path}#/pivot`, view.pivot, entity, model)]
+  [...listFindings(`${path}#`, view, entity, model), ...boardFindings(path, view, entity, model.documents), ...calendarFindings(`${path}#/calendar`, view.calendar, entity, model.documents), ...chartFindings(`${path}#/chart`, view.chart, entity, model), ...pivotFindings(`${path}#/pivot`, view.pivot, entity, model)]
 
 /** Findings of what a list is asked by, at a place: columns (also over references: `store.name`), order, groups, totals, filter. */
 export function listFindings(at: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
@@ -80,6 +80,17 @@ function boardFindings(path: string, view: JsonObject, entity: Entity, documents
   if (steps === undefined) return !entity.fields.has(by) && isDeclared(entity, by, documents) ? [] : [finding(`${path}#/board/by`, 'view.board', { field: by })]
   return Object.keys(isObject(limits) ? limits : {}).flatMap((value) =>
     steps.includes(value) ? [] : [finding(`${path}#/board/limits${pointer(value)}`, 'view.limit', { value, field: by })])
+}
+
+function calendarFindings(at: string, calendar: Json | undefined, entity: Entity, documents: Documents): readonly Finding[] {
+  if (!isObject(calendar)) return []
+  const wrong = (name: 'by' | 'end' | 'color', code: 'view.calendar' | 'view.color', fits: (key: string) => boolean): readonly Finding[] => {
+    const { [name]: key } = calendar
+    if (typeof key !== 'string' || fits(key) || (!entity.fields.has(key) && isDeclared(entity, key, documents))) return []
+    return [finding(`${at}/${name}`, code, { field: key })]
+  }
+  const days = (key: string): boolean => fallsOnDays(entity, key)
+  return [...wrong('by', 'view.calendar', days), ...wrong('end', 'view.calendar', days), ...wrong('color', 'view.color', (key) => stepsOf(entity, key) !== undefined)]
 }
 
 /** Findings of a condition. */

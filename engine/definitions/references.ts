@@ -70,6 +70,7 @@ const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObje
     sort: (sort) => (typeof sort === 'string' ? sort.split(',').map((part) => walk.signed(entity, part)).join(',') : sort),
     filter: (filter) => walk.condition(entity, filter),
     board: (board) => mapKeys(board, { by: path }) ?? board,
+    calendar: (calendar) => mapKeys(calendar, { by: path, end: path, color: path }) ?? calendar,
     chart: (chart) => rewriteChart(entity, chart, walk),
     pivot: (pivot) => rewritePivot(entity, pivot, walk),
     groupBy: (groups) => listOf(groups, (group) => rewriteGroup(entity, group, walk)),

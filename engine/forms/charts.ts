@@ -5,8 +5,8 @@ import { isGroupable, isMeasurable, measureOf, type MeasureDefinition } from '..
 import type { Access } from '../permissions/access.js'
 import { mayCompare } from './visible.js'
 
-/** The whole of it, or the paths that the caller may not use. */
-export type Described<T> = { readonly shown: T; readonly left: readonly [] } | { readonly shown: undefined; readonly left: readonly string[] }
+/** What the caller gets of it, and the paths of it that they may not use: without some there is nothing to show. */
+export type Described<T> = { readonly shown: T; readonly left: readonly string[] } | { readonly shown: undefined; readonly left: readonly string[] }
 
 export interface ChartDefinition {
   readonly type: UiChart['type']

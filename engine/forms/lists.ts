@@ -1,16 +1,16 @@
 /** Lists as one caller may use them. */
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Measure } from '../../metadata/contract/operators.js'
-import type { UiList } from '../../metadata/contract/ui-model.js'
+import type { UiCalendar, UiList } from '../../metadata/contract/ui-model.js'
 import type { Entity } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
-import { isGroupable, isMeasurable, stepsOf } from '../model/view.js'
+import { fallsOnDays, isGroupable, isMeasurable, stepsOf } from '../model/view.js'
 import type { Access } from '../permissions/access.js'
 import { describeChart, describePivot, type Described } from './charts.js'
 import { mayCompare, readableField } from './visible.js'
 
 /** At most one of them. */
-export type Shape = Pick<UiList, 'board' | 'chart' | 'pivot'>
+export type Shape = Pick<UiList, 'board' | 'calendar' | 'chart' | 'pivot'>
 
 /** What a list shows, and the columns, sort keys, groups and totals that were left out because the caller may not read them. */
 export interface DescribedColumns {
@@ -47,16 +47,26 @@ export function describeColumns(access: Access, entity: Entity, view: ViewDefini
 }
 
 /** The kinds that are no rows; who may not read all that one needs gets rows. */
-function describeShape(access: Access, entity: Entity, { kind, board, chart, pivot }: ViewDefinition): Described<Shape> {
+function describeShape(access: Access, entity: Entity, { kind, board, calendar, chart, pivot }: ViewDefinition): Described<Shape> {
   if (kind === 'board' && board !== undefined) {
     return stepsOf(entity, board.by) !== undefined && mayCompare(access, entity.name, board.by) ? { shown: { board }, left: [] } : { shown: undefined, left: [board.by] }
   }
+  if (kind === 'calendar' && calendar !== undefined) return within(describeCalendar(access, entity, calendar), (shown) => ({ calendar: shown }))
   if (kind === 'chart' && chart !== undefined) return within(describeChart(access, entity, chart), (shown) => ({ chart: shown }))
   if (kind === 'pivot' && pivot !== undefined) return within(describePivot(access, entity, pivot), (shown) => ({ pivot: shown }))
   return { shown: {}, left: [] }
 }
 
-const within = <T>({ shown, left }: Described<T>, as: (shown: T) => Shape): Described<Shape> => (shown === undefined ? { shown: undefined, left } : { shown: as(shown), left: [] })
+/** Without its days there is no calendar; without its colour there is. */
+function describeCalendar(access: Access, entity: Entity, { by, end, color }: UiCalendar): Described<UiCalendar> {
+  const days = [by, ...(end === undefined ? [] : [end])]
+  const hidden = days.filter((key) => !fallsOnDays(entity, key) || !mayCompare(access, entity.name, key))
+  const plain = color !== undefined && (stepsOf(entity, color) === undefined || !mayCompare(access, entity.name, color))
+  const left = [...hidden, ...(plain ? [color] : [])]
+  return hidden.length > 0 ? { shown: undefined, left } : { shown: { by, ...(end === undefined ? {} : { end }), ...(color === undefined || plain ? {} : { color }) }, left }
+}
+
+const within = <T>({ shown, left }: Described<T>, as: (shown: T) => Shape): Described<Shape> => (shown === undefined ? { shown: undefined, left } : { shown: as(shown), left })
 
 const withoutBucket = (group: string): string => group.split(':')[0] ?? ''
 

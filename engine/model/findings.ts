@@ -48,6 +48,8 @@ export const findings = {
   'view.group': { message: 'Records cannot be grouped by “{field}”.', help: 'Choose a field that exists and has an order; only dates and moments have a year, quarter, month, week or day.' },
   'view.total': { message: '“{field}” has no {measure}.', help: 'Choose a field of numbers for sums and averages, one with an order for the smallest and the largest value.' },
   'view.board': { message: 'There can be no board by “{field}”.', help: 'Choose a field of the entity that lists its values.' },
+  'view.calendar': { message: '“{field}” falls on no day.', help: 'Choose a date or a moment of the entity.' },
+  'view.color': { message: '“{field}” lists no values that have colours.', help: 'Choose a field of the entity that lists its values.' },
   'view.limit': { message: '“{value}” is no value of “{field}”.', help: 'Limits belong to values that the field of the board lists.' },
   'view.filter': { message: 'The filter cannot be used: {reason}', help: 'Correct the condition.' },
   'form.field': { message: 'There is no field “{scope}” to show.', help: 'A scope looks like #/properties/name and names a field of this entity.' },

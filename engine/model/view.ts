@@ -44,6 +44,9 @@ export function stepsOf(entity: Entity, key: string): readonly string[] | undefi
   return field?.type.steps?.(field.options).map((value) => field.type.format(value, field.options))
 }
 
+/** True for an own field whose values fall on days: what records stand by in a calendar. */
+export const fallsOnDays = (entity: Entity, key: string): boolean => entity.fields.get(key)?.type.buckets.some((bucket) => bucket === 'day') ?? false
+
 /** What `{ "sum": "amount" }` measures and of which field; null where records are counted. */
 export function measureOf(measure: MeasureDefinition | undefined): { readonly measure: Measure; readonly field: string | null } {
   const [entry] = Object.entries(measure ?? { count: true })

@@ -400,9 +400,9 @@ export interface ViewDefinition {
    */
   $schema?: string;
   /**
-   * list: rows and columns; board: cards in the columns of a field that lists its values; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns.
+   * list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns.
    */
-  kind: "list" | "board" | "chart" | "pivot";
+  kind: "list" | "board" | "calendar" | "chart" | "pivot";
   title?: string;
   /**
    * Field keys; store.name shows a field of the record that store points to.
@@ -445,6 +445,23 @@ export interface ViewDefinition {
     limits?: {
       [k: string]: number;
     };
+  };
+  /**
+   * Of a view of the kind calendar: on which days its records stand. Moments fall on the day of the reader's time zone.
+   */
+  calendar?: {
+    /**
+     * Key of a date or moment; a record that is moved to another day gets that day.
+     */
+    by: string;
+    /**
+     * Key of a second one, where records last longer than a day; it moves along.
+     */
+    end?: string;
+    /**
+     * Key of a field that lists its values, with their colours.
+     */
+    color?: string;
   };
   chart?: ViewChart;
   pivot?: ViewPivot;

@@ -928,6 +928,23 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
      "required": [
       "pivot"
      ]
+    },
+    "else": {
+     "if": {
+      "required": [
+       "kind"
+      ],
+      "properties": {
+       "kind": {
+        "const": "calendar"
+       }
+      }
+     },
+     "then": {
+      "required": [
+       "calendar"
+      ]
+     }
     }
    }
   },
@@ -941,11 +958,12 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
     "enum": [
      "list",
      "board",
+     "calendar",
      "chart",
      "pivot"
     ],
     "title": "Kind",
-    "description": "list: rows and columns; board: cards in the columns of a field that lists its values; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns."
+    "description": "list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns."
    },
    "title": {
     "type": "string",
@@ -1023,6 +1041,32 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
        "minimum": 1,
        "maximum": 100000
       }
+     }
+    }
+   },
+   "calendar": {
+    "type": "object",
+    "required": [
+     "by"
+    ],
+    "additionalProperties": false,
+    "title": "Calendar",
+    "description": "Of a view of the kind calendar: on which days its records stand. Moments fall on the day of the reader's time zone.",
+    "properties": {
+     "by": {
+      "type": "string",
+      "title": "Day",
+      "description": "Key of a date or moment; a record that is moved to another day gets that day."
+     },
+     "end": {
+      "type": "string",
+      "title": "Last day",
+      "description": "Key of a second one, where records last longer than a day; it moves along."
+     },
+     "color": {
+      "type": "string",
+      "title": "Coloured by",
+      "description": "Key of a field that lists its values, with their colours."
      }
     }
    },

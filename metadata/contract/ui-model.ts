@@ -133,6 +133,7 @@ export interface UiList {
   readonly totals?: Readonly<Record<string, Measure>>
   /** At most one of these is present: then the records are shown so, and not as rows. */
   readonly board?: UiBoard
+  readonly calendar?: UiCalendar
   readonly chart?: UiChart
   readonly pivot?: UiPivot
 }
@@ -143,6 +144,15 @@ export type UiBoard = {
   readonly by: string
   /** Value → how many cards its column should have at most. */
   readonly limits?: Readonly<Record<string, number>>
+}
+
+/** Records on the days of a field, from one day to another where there is a second one. */
+export type UiCalendar = {
+  /** Key of a date or a moment. */
+  readonly by: string
+  readonly end?: string
+  /** Key of a field that lists its values. */
+  readonly color?: string
 }
 
 /** As in the API: `{ "sum": "amount" }`, `{ "count": true }`; a count of a field is of its different values. */

@@ -7,21 +7,21 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 
-import type { Json } from '../../metadata/contract/json.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Client } from '../client/client.js'
 import { language, number, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { face } from '../fields/face.js'
-import { changeValue } from '../lists/change-value.js'
 import { valueAt, type Column } from '../lists/columns.js'
 import { totalCell } from '../lists/totals.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { describeProblem, toastProblem } from '../ui/toast.js'
 import { draggedCards } from './dragging.js'
 import { cardsOf, lanePage, lanesOf, movedTo, type BoardQuestion, type Lane } from './lanes.js'
+import { Moves, stepOf } from './moves.js'
 
 /** A column gets its next page when so little of it is left below, in px. */
 const nearEnd = 240
@@ -31,7 +31,7 @@ const cardValues = 5
 /** `<board-view .client .question .columns .surroundings .address>`; another `question` is asked anew, with the old cards in sight. */
 @customElement('board-view')
 export class BoardView extends LightElement {
-  static override properties = { client: { attribute: false }, question: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, lanes: { state: true }, failed: { state: true }, focused: { state: true }, lifted: { state: true }, said: { state: true } }
+  static override properties = { client: { attribute: false }, question: { attribute: false }, columns: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, lanes: { state: true }, failed: { state: true }, focused: { state: true } }
   declare client: Client | undefined
   declare question: BoardQuestion | undefined
   declare columns: readonly Column[]
@@ -41,13 +41,18 @@ export class BoardView extends LightElement {
   declare failed: string
   /** Id of the card that Tab comes to. */
   declare focused: number
-  /** The card that was taken with the keyboard, and the column that is chosen for it. */
-  declare lifted: { readonly card: Rec; readonly lane: number } | null
-  /** What screen readers are told. */
-  declare said: string
   #request = new AbortController()
-  /** Moves that the engine has not answered yet. */
-  #moving = 0
+  readonly #moves = new Moves<Json>(this, {
+    words: 'board',
+    of: () => (this.client === undefined || this.question === undefined ? undefined : { client: this.client, entity: this.question.entity }),
+    next: (value, key) => this.#beside(value, stepOf(key)),
+    label: (value) => this.#lane(value)?.step.label ?? '',
+    hint: (value) => t('board.hint', { place: this.#lane(value)?.step.label ?? '', count: this.#lane(value)?.count ?? 0 }),
+    values: (_card, from, to) => ({ before: this.#stands(from), after: this.#stands(to) }),
+    put: (card, _values, to) => (this.lanes = movedTo(this.lanes ?? [], card, to)),
+    focus: (id) => this.#focusCard(id),
+    load: () => this.#load(),
+  })
   #loadingMore: Lane | null = null
   #release: (() => void) | null = null
 
@@ -56,9 +61,8 @@ export class BoardView extends LightElement {
     this.columns = []
     this.address = () => ''
     this.lanes = null
-    this.failed = this.said = ''
+    this.failed = ''
     this.focused = 0
-    this.lifted = null
     new Watch(this, language)
   }
 
@@ -67,9 +71,10 @@ export class BoardView extends LightElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
+    if (this.#moves.lifted !== null) this.querySelector('.lane.target')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     if (!changed.has('lanes')) return
     this.#release?.()
-    this.#release = this.#mayMove ? draggedCards(this, (id, lane) => this.#dropped(id, lane)) : null
+    this.#release = this.#mayMove ? draggedCards(this, (card, place) => this.#dropped(Number(card.dataset['id']), Number(place))) : null
   }
 
   override disconnectedCallback(): void {
@@ -91,7 +96,7 @@ export class BoardView extends LightElement {
     try {
       const shown = (value: Json): number => before?.find(({ step }) => step.value === value)?.cards.length ?? 0
       const lanes = await lanesOf(client.records, question, shown, t('board.none', { field: question.field.title }), signal)
-      if (signal.aborted || this.#moving > 0) return
+      if (signal.aborted || this.#moves.going) return
       this.lanes = lanes
       this.failed = ''
     } catch (thrown) {
@@ -107,20 +112,20 @@ export class BoardView extends LightElement {
     const focused = lanes?.some(({ cards }) => cards.some(({ id }) => id === this.focused)) === true ? this.focused : first
     return html`
       ${this.failed === '' ? nothing : html`<p class="list-note" role="alert">${icon('warning')}${this.failed}<button type="button" class="plain accent" @click=${() => void this.#load()}>${t('retry')}</button></p>`}
-      <p class="visually-hidden" role="status">${this.said}</p>
+      <p class="visually-hidden" role="status">${this.#moves.said}</p>
       <p class="visually-hidden" id="board-keys">${this.#mayMove ? t('board.keys') : ''}</p>
-      <div class="lanes" @keydown=${(event: KeyboardEvent) => this.#key(event)} @focusout=${(event: FocusEvent) => this.#left(event)}>
-        ${(lanes ?? []).map((lane, index) => this.#lane(lane, index, focused))}
+      <div class="lanes" @keydown=${(event: KeyboardEvent) => this.#key(event)} @focusout=${(event: FocusEvent) => this.#moves.dropWhenLeft(event)}>
+        ${(lanes ?? []).map((lane, index) => this.#column(lane, index, focused))}
       </div>
     `
   }
 
-  #lane(lane: Lane, index: number, focused: number): TemplateResult {
+  #column(lane: Lane, index: number, focused: number): TemplateResult {
     const { step, count, limit, cards } = lane
     const over = limit !== undefined && count > limit
     const rest = count - cards.length
     return html`
-      <section class="lane ${this.lifted?.lane === index ? 'target' : ''}" data-lane=${index} aria-label=${step.label}>
+      <section class="lane ${this.#moves.lifted !== null && this.#moves.lifted.place === step.value ? 'target' : ''}" data-place=${index} aria-label=${step.label}>
         <header>
           <span class="badge" data-color=${step.color}>${step.label}</span>
           <span class="lane-count ${over ? 'over' : ''}" title=${limit === undefined ? nothing : t(over ? 'board.over' : 'board.limit', { count: limit })}>${limit === undefined ? number(count) : `${number(count)} / ${number(limit)}`}${over ? html`${icon('warning')}<span class="visually-hidden">${t('board.over', { count: limit })}</span>` : nothing}</span>
@@ -145,7 +150,7 @@ export class BoardView extends LightElement {
 
   #card(card: Rec, lane: Lane, isFocused: boolean): TemplateResult {
     const name = nameOf(this.question?.entity, card)
-    const lifted = this.lifted?.card.id === card.id
+    const lifted = this.#moves.lifted?.card.id === card.id
     return html`
       <li class="card ${lifted ? 'lifted' : ''}" data-id=${card.id} @click=${(event: MouseEvent) => this.#clicked(event, card)}>
         <div class="card-head">${this.question === undefined ? nothing : face(this.question.entity, card, this.surroundings?.files, card)}<a class="card-name" href=${this.address(card)} draggable="false" tabindex=${isFocused ? 0 : -1} aria-describedby=${this.#mayMove ? 'board-keys' : nothing} @focus=${() => (this.focused = card.id)}>${name}</a></div>
@@ -167,7 +172,7 @@ export class BoardView extends LightElement {
     return html`<span class="mover">${icon('dots')}<select tabindex="-1" aria-label=${t('board.moveTo', { name })} @change=${(event: Event & { currentTarget: HTMLSelectElement }) => {
       const to = this.lanes?.[Number(event.currentTarget.value)]
       event.currentTarget.selectedIndex = this.lanes?.indexOf(lane) ?? 0
-      if (to !== undefined) void this.#move(card, lane.step.value, to.step.value)
+      if (to !== undefined) void this.#moves.move(card, lane.step.value, to.step.value)
     }}>${(this.lanes ?? []).map((one, i) => html`<option value=${i} ?selected=${one === lane}>${one.step.label}</option>`)}</select></span>`
   }
 
@@ -206,31 +211,23 @@ export class BoardView extends LightElement {
     const from = this.lanes?.find(({ cards }) => cards.some((card) => card.id === id))
     const card = from?.cards.find((one) => one.id === id)
     const to = this.lanes?.[index]
-    if (from !== undefined && card !== undefined && to !== undefined) void this.#move(card, from.step.value, to.step.value)
+    if (from !== undefined && card !== undefined && to !== undefined) void this.#moves.move(card, from.step.value, to.step.value)
   }
 
-  /** The card goes at once, and back again when the engine refuses. */
-  async #move(card: Rec, from: Json, to: Json): Promise<void> {
-    const { client, question } = this
-    if (client === undefined || question === undefined || from === to) return
-    const name = nameOf(question.entity, card)
-    const labelOf = (value: Json): string => this.lanes?.find(({ step }) => step.value === value)?.step.label ?? ''
-    this.#moving += 1
-    this.lanes = movedTo(this.lanes ?? [], card, to)
-    this.#focusCard(card.id)
-    const outcome = await changeValue(client, question.entity, card.id, Number(card['version']), question.board.by, to)
-    this.#moving -= 1
-    if (outcome.kind === 'saved') {
-      this.said = t('board.moved', { name, lane: labelOf(to) })
-      toast(this.said, { label: t('undo'), run: () => void this.#move({ ...card, version: outcome.record['version'] ?? null }, to, from) })
-    } else {
-      this.lanes = movedTo(this.lanes ?? [], card, from)
-      const reason = outcome.kind === 'conflict' ? t('list.cellConflict', { name }) : outcome.kind === 'refused' ? (Object.values(outcome.problems)[0] ?? describeProblem(outcome.problem)) : describeProblem(outcome.problem)
-      this.said = t('board.refused', { name, lane: labelOf(from), reason })
-      toastProblem(new Error(this.said))
-    }
-    this.#focusCard(card.id)
-    await this.#load()
+  #lane(value: Json): Lane | undefined {
+    return this.lanes?.find(({ step }) => step.value === value)
+  }
+
+  /** The value of the column beside that of a value; undefined for no step, the same one at the edge. */
+  #beside(value: Json, step: number): Json | undefined {
+    const lanes = this.lanes ?? []
+    const at = lanes.findIndex((lane) => lane.step.value === value) + step
+    return step === 0 ? undefined : lanes[Math.min(lanes.length - 1, Math.max(0, at))]?.step.value
+  }
+
+  /** What a record has that stands in a column. */
+  #stands(value: Json): JsonObject {
+    return { [this.question?.board.by ?? '']: value }
   }
 
   #focusCard(id: number): void {
@@ -248,7 +245,7 @@ export class BoardView extends LightElement {
     if (event.altKey || event.ctrlKey || event.metaKey || event.composedPath().some((node) => node instanceof HTMLSelectElement || node instanceof HTMLButtonElement)) return
     const at = this.#place(this.focused)
     if (at === null) return
-    if (this.lifted === null ? this.#walk(event.key, at) : this.#carry(event.key, this.lifted)) event.preventDefault()
+    if (this.#moves.lifted === null ? this.#walk(event.key, at) : this.#moves.carry(event.key)) event.preventDefault()
   }
 
   /** Between cards. True when the key was understood. */
@@ -266,30 +263,7 @@ export class BoardView extends LightElement {
       return true
     }
     if (key !== ' ' || !this.#mayMove) return false
-    this.lifted = { card, lane }
-    this.said = t('board.lifted', { name: nameOf(this.question?.entity, card), lane: lanes[lane]?.step.label ?? '' })
-    return true
-  }
-
-  /** With a card in the hand. */
-  #carry(key: string, { card, lane }: { readonly card: Rec; readonly lane: number }): boolean {
-    const lanes = this.lanes ?? []
-    const step = stepOf(key)
-    if (step !== 0) {
-      const next = Math.min(lanes.length - 1, Math.max(0, lane + step))
-      this.lifted = { card, lane: next }
-      this.said = t('board.over.lane', { lane: lanes[next]?.step.label ?? '', count: lanes[next]?.count ?? 0 })
-      this.querySelector(`[data-lane="${next}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-      return true
-    }
-    if (key === 'Escape') {
-      this.lifted = null
-      this.said = t('board.left', { name: nameOf(this.question?.entity, card) })
-      return true
-    }
-    if (key !== ' ' && key !== 'Enter') return key.startsWith('Arrow')
-    this.lifted = null
-    this.#dropped(card.id, lane)
+    this.#moves.take(card, lanes[lane]?.step.value ?? null)
     return true
   }
 
@@ -306,17 +280,6 @@ export class BoardView extends LightElement {
     const card = this.lanes?.[lane]?.cards[row]
     if (card !== undefined) this.#focusCard(card.id)
   }
-
-  /** Who goes elsewhere puts nothing down. */
-  #left(event: FocusEvent): void {
-    if (this.lifted !== null && !(event.relatedTarget instanceof Node && this.contains(event.relatedTarget))) this.lifted = null
-  }
-}
-
-/** Columns stand in reading order: in languages from right to left the next one is on the left. */
-function stepOf(key: string): number {
-  const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
-  return key === forward ? 1 : key === 'ArrowLeft' || key === 'ArrowRight' ? -1 : 0
 }
 
 declare global {

@@ -1,26 +1,25 @@
-/** Cards of a board that follow the pointer, and columns that take them. */
+/** Records that follow the pointer, and places that take them. */
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine'
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 
-/** Makes every `[data-id]` below `board` movable into every `[data-lane]`; `dropped` gets the id and the number of the column. Gives what undoes it. */
-export function draggedCards(board: HTMLElement, dropped: (id: number, lane: number) => void): () => void {
-  const cards = [...board.querySelectorAll<HTMLElement>('[data-id]')].map((element) =>
+/** Makes every `[data-id]` below `ground` movable into every `[data-place]`; `dropped` gets what was dragged and the name of the place. Gives what undoes it. */
+export function draggedCards(ground: HTMLElement, dropped: (card: HTMLElement, place: string) => void): () => void {
+  const cards = [...ground.querySelectorAll<HTMLElement>('[data-id]')].map((element) =>
     draggable({
       element,
-      getInitialData: () => ({ id: Number(element.dataset['id']) }),
       onDragStart: () => element.classList.add('dragged'),
       onDrop: () => element.classList.remove('dragged'),
     }))
-  const lanes = [...board.querySelectorAll<HTMLElement>('[data-lane]')].map((element) =>
+  const places = [...ground.querySelectorAll<HTMLElement>('[data-place]')].map((element) =>
     dropTargetForElements({
       element,
-      canDrop: ({ source }) => board.contains(source.element),
+      canDrop: ({ source }) => ground.contains(source.element),
       onDragEnter: () => element.classList.add('target'),
       onDragLeave: () => element.classList.remove('target'),
       onDrop: ({ source }) => {
         element.classList.remove('target')
-        dropped(Number(source.data['id']), Number(element.dataset['lane']))
+        dropped(source.element, element.dataset['place'] ?? '')
       },
     }))
-  return combine(...cards, ...lanes)
+  return combine(...cards, ...places)
 }

@@ -25,6 +25,9 @@ export function languageFor(tag: string): Language {
   return short in languages ? (short as Language) : 'en'
 }
 
+/** The reader's locale: of their browser's languages the first in which the interface is written now, with its region. */
+export const localeOf = (): string => navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language.value) ?? language.value
+
 /** Loads the texts of a language, then switches to it. */
 export async function speak(next: Language): Promise<void> {
   const loaded = await loaders[next]()

@@ -31,7 +31,7 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
       const reminded = path === entityPath(entity) && names(objectOf(objectOf(notify)['reminder'])['where'], folder)
       return [...(ruled || reminded || computed.length > 0 ? use(true) : names(notify, folder) ? use(false) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
     }
-    if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null, document['groupBy'] ?? null, document['board'] ?? null, document['totals'] ?? null, namesIn(document['chart']), namesIn(document['pivot'])], folder) ? use(false) : []
+    if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null, document['groupBy'] ?? null, document['board'] ?? null, document['calendar'] ?? null, document['totals'] ?? null, namesIn(document['chart']), namesIn(document['pivot'])], folder) ? use(false) : []
     return file.startsWith('form.') && names(document, folder) ? use(false) : []
   })
 }

@@ -18,7 +18,7 @@ import { Watch } from '../client/store.js'
 import type { FieldSlot, Surroundings } from '../fields/contract.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toast, toastProblem } from '../ui/toast.js'
-import { changeValue } from './change-value.js'
+import { changeValues } from './change-values.js'
 import { valueAt, type Column } from './columns.js'
 
 /** A cell that is to be changed. */
@@ -112,7 +112,7 @@ export class CellEditor extends LightElement {
       return
     }
     this.saving = true
-    const outcome = await changeValue(client, entity, cell.record.id, Number(cell.record['version']), key, value)
+    const outcome = await changeValues(client, entity, cell.record.id, Number(cell.record['version']), { [key]: value })
     this.saving = false
     if (outcome.kind === 'refused') {
       this.error = outcome.problems[`/${key}`] ?? Object.values(outcome.problems)[0] ?? describeProblem(outcome.problem)
@@ -126,7 +126,7 @@ export class CellEditor extends LightElement {
   }
 
   async #takeBack(client: Client, entity: UiEntity, record: Rec, key: string, before: Json): Promise<void> {
-    const outcome = await changeValue(client, entity, record.id, Number(record['version']), key, before)
+    const outcome = await changeValues(client, entity, record.id, Number(record['version']), { [key]: before })
     if (outcome.kind === 'saved') toast(t('list.cellTakenBack'))
     else toastProblem(outcome.kind === 'conflict' ? new Error(t('list.cellConflict', { name: nameOf(entity, record) })) : outcome.problem)
     this.dispatchEvent(new CustomEvent('saved'))

@@ -19,6 +19,7 @@ import { customElement } from 'lit/decorators.js'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiList, UiModel, UiSavedView } from '../../metadata/contract/ui-model.js'
+import { withoutSpan } from '../calendars/spans.js'
 import { both } from '../charts/chart-conditions.js'
 import type { Client } from '../client/client.js'
 import type { RecordEvent } from '../client/model.js'
@@ -97,10 +98,11 @@ export class ListPage extends LightElement {
     const { client, model, entity } = this
     if (client === undefined || model === undefined || entity === undefined) return
     const view = this.#view(entity, this.#state)
-    if (this.#asked[0] === this.query && this.#asked[1] === model && this.#asked[2] === JSON.stringify(view)) return
+    const query = withoutSpan(this.query)
+    if (this.#asked[0] === query && this.#asked[1] === model && this.#asked[2] === JSON.stringify(view)) return
     const first = this.#asked.length === 0
-    if (this.#asked[0] !== this.query) this.selected = [] // what is ticked is what was seen
-    this.#asked = [this.query, model, JSON.stringify(view)]
+    if (this.#asked[0] !== query) this.selected = [] // what is ticked is what was seen
+    this.#asked = [query, model, JSON.stringify(view)]
     this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath), files: filesFor(client, entity.name) }
     const startRow = first ? (lastRows.get(listPath(entity.name, this.query)) ?? 0) : 0
     void this.#load(client, model, entity, startRow)
@@ -290,7 +292,7 @@ export class ListPage extends LightElement {
       return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => this.#again()}>${icon('refresh')}${t('retry')}</button>` })
     }
     if (result.count === 0) return this.#nothing(entity, view, state)
-    const other = showShape(result.shape, result.question)
+    const other = showShape(result.shape, result.question, { span: state.span, turn: (span) => this.#show({ ...this.#state, span }) })
     if (other !== undefined) return other
     const sortBy = ({ detail: { path, add } }: CustomEvent<SortChoice>): void => {
       // Where the view itself sorts by this column downwards, no order would be that one again.

@@ -2,6 +2,7 @@
 import { parseCondition } from '../../metadata/contract/condition-tree.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiList, UiViews } from '../../metadata/contract/ui-model.js'
+import { readSpan, writeSpan, type Span } from '../calendars/spans.js'
 import { firstOf, viewsOf } from '../client/views.js'
 import { partOf, readShape, rows, shapeOfView, writeShape, type Shape } from './shapes.js'
 import { readTotals, writeTotals, type Totals } from './summaries.js'
@@ -21,6 +22,8 @@ export interface ListState {
   readonly totals?: Totals
   /** As what the records are shown, instead of as the view does. */
   readonly shape?: Shape
+  /** The month or week of a calendar; without one that of today. */
+  readonly span?: Span
   readonly archived: boolean
 }
 
@@ -32,6 +35,7 @@ export function readState(query: string): ListState {
   const parameters = new URLSearchParams(query)
   const filter = readCondition(parameters.get('filter') ?? '')
   const shape = readShape(parameters)
+  const span = readSpan(parameters)
   return {
     view: parameters.get('view') ?? '',
     q: parameters.get('q') ?? '',
@@ -41,6 +45,7 @@ export function readState(query: string): ListState {
     ...(parameters.has('group') ? { groupBy: (parameters.get('group') ?? '').split(',').filter((path) => path !== '').slice(0, 2) } : {}),
     ...(parameters.has('totals') ? { totals: readTotals(parameters.get('totals') ?? '') } : {}),
     ...(shape === undefined ? {} : { shape }),
+    ...(span === undefined ? {} : { span }),
     archived: parameters.get('archived') === 'true',
   }
 }
@@ -65,6 +70,7 @@ export function writeState(state: ListState): string {
   if (state.groupBy !== undefined) parameters.set('group', state.groupBy.join(','))
   if (state.totals !== undefined) parameters.set('totals', writeTotals(state.totals))
   if (state.shape !== undefined) writeShape(state.shape, parameters)
+  if (state.span !== undefined) writeSpan(state.span, parameters)
   if (state.archived) parameters.set('archived', 'true')
   const text = parameters.toString()
   return text === '' ? '' : `?${text}`

@@ -1,11 +1,12 @@
-/** As what the records of a list are shown: rows, cards, a chart or a pivot table; and how that is written into an address. Pure. */
+/** As what the records of a list are shown: rows, cards, days, a chart or a pivot table; and how that is written into an address. Pure. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { measures } from '../../metadata/contract/operators.js'
-import type { UiBoard, UiChart, UiList, UiMeasure, UiPivot } from '../../metadata/contract/ui-model.js'
+import type { UiBoard, UiCalendar, UiChart, UiList, UiMeasure, UiPivot } from '../../metadata/contract/ui-model.js'
 
 export type Shape =
   | { readonly kind: 'list' }
   | { readonly kind: 'board'; readonly board: UiBoard }
+  | { readonly kind: 'calendar'; readonly calendar: UiCalendar }
   | { readonly kind: 'chart'; readonly chart: UiChart }
   | { readonly kind: 'pivot'; readonly pivot: UiPivot }
 export type Kind = Shape['kind']
@@ -14,13 +15,15 @@ export type ShapeOf<K extends Kind> = Extract<Shape, { readonly kind: K }>
 export const rows: Shape = { kind: 'list' }
 
 /** What a view is. */
-export const shapeOfView = ({ board, chart, pivot }: UiList): Shape =>
-  board !== undefined ? { kind: 'board', board } : chart !== undefined ? { kind: 'chart', chart } : pivot !== undefined ? { kind: 'pivot', pivot } : rows
+export const shapeOfView = ({ board, calendar, chart, pivot }: UiList): Shape =>
+  board !== undefined ? { kind: 'board', board } : calendar !== undefined ? { kind: 'calendar', calendar } : chart !== undefined ? { kind: 'chart', chart } : pivot !== undefined ? { kind: 'pivot', pivot } : rows
 
 /** Reads the shape out of an address; undefined where it says none that is understood. */
 export function readShape(parameters: URLSearchParams): Shape | undefined {
   const board = parameters.get('board')
   if (board !== null) return board === '' ? rows : { kind: 'board', board: { by: board } }
+  const calendar = readCalendar(parsed(parameters.get('calendar')))
+  if (calendar !== undefined) return { kind: 'calendar', calendar }
   const chart = readChart(parsed(parameters.get('chart')))
   if (chart !== undefined) return { kind: 'chart', chart }
   const pivot = readPivot(parsed(parameters.get('pivot')))
@@ -47,6 +50,11 @@ function parsed(text: string | null): JsonObject | undefined {
   } catch {
     return undefined
   }
+}
+
+function readCalendar(value: JsonObject | undefined): UiCalendar | undefined {
+  const { by, end, color } = value ?? {}
+  return typeof by === 'string' ? { by, ...(typeof end === 'string' ? { end } : {}), ...(typeof color === 'string' ? { color } : {}) } : undefined
 }
 
 export const chartTypes = ['bar', 'line', 'area', 'donut'] as const satisfies readonly UiChart['type'][]

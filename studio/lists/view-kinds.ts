@@ -3,11 +3,19 @@ import { html, type TemplateResult } from 'lit'
 
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import { boardField, boardFields } from '../boards/lanes.js'
+import { daysOf, usualCalendar } from '../calendars/calendar-fields.js'
+import type { Span } from '../calendars/spans.js'
 import { groupFits, measureFits, usualGroup } from '../charts/choices.js'
 import { t } from '../client/i18n.js'
 import type { IconName } from '../ui/icon.js'
 import type { Question } from './question.js'
 import type { Kind, Shape, ShapeOf } from './shapes.js'
+
+/** The month or week that the reader looks at, for kinds that show one, and how they look at another. */
+export interface Time {
+  readonly span: Span | undefined
+  readonly turn: (span: Span) => void
+}
 
 interface ViewKind<K extends Kind> {
   readonly icon: IconName
@@ -16,7 +24,7 @@ interface ViewKind<K extends Kind> {
   start(model: UiModel, entity: UiEntity): ShapeOf<K> | undefined
   /** False where the reader does not have what it is made of. */
   fits(model: UiModel, entity: UiEntity, shape: ShapeOf<K>): boolean
-  show(shape: ShapeOf<K>, question: Question): TemplateResult
+  show(shape: ShapeOf<K>, question: Question, time: Time): TemplateResult
 }
 
 type Kinds = { readonly [K in Exclude<Kind, 'list'>]: ViewKind<K> }
@@ -35,6 +43,19 @@ const kinds: Kinds = {
       const field = boardField(entity, board)
       return html`<board-view .client=${client} .question=${field === undefined ? undefined : kept(query, JSON.stringify(board), () => ({ entity, board, field, query, totals }))} .columns=${columns} .surroundings=${surroundings} .address=${address}
         @open=${(event: CustomEvent<number>) => open(event.detail)}></board-view>`
+    },
+  },
+  calendar: {
+    icon: 'calendar',
+    title: () => t('calendar.asCalendar'),
+    start(_model, entity) {
+      const calendar = usualCalendar(entity)
+      return calendar === undefined ? undefined : { kind: 'calendar', calendar }
+    },
+    fits: (_model, entity, { calendar }) => daysOf(entity, calendar, '') !== undefined,
+    show({ calendar }, question, { span, turn }) {
+      void import('../calendars/calendar-view.js')
+      return html`<calendar-view .calendar=${calendar} .question=${question} .span=${span} .turn=${turn}></calendar-view>`
     },
   },
   chart: {
@@ -78,7 +99,7 @@ export const startOf = (kind: Kind, model: UiModel, entity: UiEntity): Shape | u
 /** True for a shape that shows something else than rows, and of what the reader has. */
 export const isShown = (shape: Shape, model: UiModel, entity: UiEntity): boolean => kindOf(shape.kind)?.fits(model, entity, shape) ?? false
 
-export const showShape = (shape: Shape, question: Question): TemplateResult | undefined => kindOf(shape.kind)?.show(shape, question)
+export const showShape = (shape: Shape, question: Question, time: Time): TemplateResult | undefined => kindOf(shape.kind)?.show(shape, question, time)
 
 /** Questions of boards by what they were made of, so that drawing the page again does not ask again. */
 const questions = new WeakMap<object, Map<string, unknown>>()

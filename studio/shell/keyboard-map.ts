@@ -30,6 +30,8 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
     { keys: ['F2'], text: 'keys.edit' },
     { keys: ['Space'], text: 'keys.tick' },
     { keys: ['Shift', '🖱'], text: 'keys.range' },
+    { keys: ['PgUp', 'PgDn'], text: 'calendar.keys.turn' },
+    { keys: ['T'], text: 'calendar.keys.today' },
   ] },
   { title: 'tasks.title', shortcuts: [
     { keys: ['N'], text: 'tasks.new' },

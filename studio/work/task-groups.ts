@@ -1,32 +1,19 @@
 /** When tasks are to be done, seen from a day. Pure. */
 import { isObject, type Json } from '../../metadata/contract/json.js'
+import { dayAfter, dayOf, weekdayOf } from '../client/days.js'
 import type { Rec } from '../client/records.js'
-import { toWall } from '../client/zone.js'
 
 export const dueGroups = ['overdue', 'today', 'week', 'later', 'none'] as const
 export type DueGroup = (typeof dueGroups)[number]
 
-/** The day (`YYYY-MM-DD`) that it is now in a zone ('' for the browser's). */
-export const todayIn = (timeZone: string, now: Date = new Date()): string => toWall(now.toISOString(), timeZone).slice(0, 10)
-
 /** The day by which a task is to be done, in the reader's zone; null for none. */
 export function dueDay({ due, dueAt }: Rec, timeZone: string): string | null {
   if (typeof due === 'string' && due !== '') return due
-  return typeof dueAt === 'string' && dueAt !== '' ? toWall(dueAt, timeZone).slice(0, 10) : null
-}
-
-/** So many days after a day. */
-export function dayAfter(day: string, days: number): string {
-  const at = new Date(`${day}T00:00:00Z`)
-  at.setUTCDate(at.getUTCDate() + days)
-  return at.toISOString().slice(0, 10)
+  return typeof dueAt === 'string' && dueAt !== '' ? dayOf(dueAt, timeZone) : null
 }
 
 /** Weeks end on Sunday. */
-function endOfWeek(day: string): string {
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
-  return dayAfter(day, weekday === 0 ? 0 : 7 - weekday)
-}
+const endOfWeek = (day: string): string => dayAfter(day, 7 - weekdayOf(day))
 
 export function groupOf(day: string | null, today: string): DueGroup {
   if (day === null) return 'none'

@@ -99,6 +99,21 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
     for (const definition of wrong) expect(await admin.post(path, { entity: 'member', title: 'x', definition: { ...simple, ...definition } }), JSON.stringify(definition)).toMatchObject({ status: 422, body: { code: 'view.invalid' } })
   })
 
+  test('A-010 a calendar by a day that the reader may not read is rows for them, and is not saved by them', async () => {
+    const simple: JsonObject = { kind: 'calendar', columns: ['name'] }
+    const made: JsonObject = { ...simple, calendar: { by: 'joined', end: 'updatedAt', color: 'tier' } }
+    const view = await save(admin, { roles: ['clerk', 'names'], definition: made })
+    expect(view).toMatchObject({ calendar: made['calendar'], leftOut: { summaries: 0 } })
+    expect(await one(clerk, view.id)).toMatchObject({ calendar: made['calendar'], leftOut: { summaries: 0 } })
+    const theirs = await one(await app.as(['names']), view.id)
+    expect(theirs).toMatchObject({ columns: ['name'], leftOut: { columns: 0, sort: 0, filters: 0 } })
+    expect(JSON.stringify(theirs)).not.toMatch(/joined|tier|calendar/)
+    const names = await app.as(['names'])
+    for (const calendar of [{ by: 'joined' }, { by: 'nothing' }, { by: 'joined', color: 'tier' }]) expect(await names.post(path, { entity: 'member', title: 'x', definition: { ...simple, calendar } })).toMatchObject({ status: 403, body: { code: 'access.field' } })
+    const wrong: readonly JsonObject[] = [{}, { calendar: {} }, { calendar: { by: 'name' } }, { calendar: { by: 'joined', end: 'tier' } }, { calendar: { by: 'joined', color: 'joined' } }, { calendar: { by: 'joined', unit: 'week' } }]
+    for (const definition of wrong) expect(await admin.post(path, { entity: 'member', title: 'x', definition: { ...simple, ...definition } }), JSON.stringify(definition)).toMatchObject({ status: 422, body: { code: 'view.invalid' } })
+  })
+
   test('A-022 other people\'s views are as if they were not there, and shared ones are changed by their owner only', async () => {
     const own = await save(admin, {})
     const shared = await save(admin, { roles: ['clerk'] })

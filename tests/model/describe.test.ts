@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../engine/model/compile.js'
-import type { Model } from '../../engine/model/model.js'
+import type { Documents, Model } from '../../engine/model/model.js'
 import { describe as describeModel } from '../../engine/forms/describe.js'
 import { accessFor } from '../../engine/permissions/compile.js'
 import type { Actor } from '../../engine/permissions/actor.js'
-import type { UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
+import type { UiCalendar, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
 import { tinyDocuments, tinyModel, withEntity } from './packs.js'
 
 const actor = (roles: readonly string[], locale: string): Actor => ({ id: 1, name: 'Ada', email: 'ada@example.com', roles, locale, timeZone: 'UTC', attributes: new Map() })
@@ -121,6 +122,17 @@ test('a damaged form is no reason to show nothing', async () => {
 test('an archived field disappears from lists and forms that name it', async () => {
   const model = compile(withEntity(await tinyDocuments(), 'account', { properties: { phone: { crm: { archived: true } } } }), 1)
   expect(scopes(screens(model, ['admin']).entities.account?.form)).not.toContain('phone')
+})
+
+test('a calendar loses a colour that the reader may not read, and without its days it is a list', async () => {
+  const viewer = { 'roles/viewer.json': { title: 'Viewer', entities: { deal: { read: { fields: ['title', 'closesOn'] } } } } }
+  const calendar = (definition: UiCalendar): JsonObject => ({ 'deal/view.all.json': { kind: 'calendar', columns: ['title'], calendar: definition } })
+  const shown = async (definition: UiCalendar, role: string): Promise<UiCalendar | undefined> => screens(compile({ ...(await tinyDocuments()), ...viewer, ...calendar(definition) } as Documents, 1), [role]).entities.deal?.lists.find(({ name }) => name === 'all')?.calendar
+  const whole = { by: 'closesOn', end: 'contactedAt', color: 'stage' }
+  expect(await shown(whole, 'admin')).toEqual(whole)
+  expect(await shown({ by: 'closesOn', color: 'stage' }, 'viewer')).toEqual({ by: 'closesOn' })
+  expect(await shown(whole, 'viewer')).toBeUndefined()
+  expect(await shown({ by: 'contactedAt' }, 'viewer')).toBeUndefined()
 })
 
 test('a masked field is shown in lists, but no list sorts or filters by it', async () => {

@@ -16,7 +16,7 @@ import { entity, field, settled, show, surroundings } from './support.js'
 
 test('the state of a list survives its address', () => {
   const state: ListState = {
-    view: 'gold', q: '王 & co', sort: '-at,name', columns: ['name', 'store.region'], archived: true,
+    view: 'gold', q: '王 & co', sort: '-at,name', columns: ['name', 'store.region'], archived: true, span: { unit: 'week', day: '2026-07-14' },
     filter: { 'store.region': { $in: ['north', 'east'] }, email: { $ne: null } },
   }
   const address = new URL(listPath('member', writeState(state)), 'http://x')
@@ -26,7 +26,7 @@ test('the state of a list survives its address', () => {
 
 test('as what records are shown is in the address and in what is saved; the view\'s own is not written', () => {
   const view: UiList = { name: 'all', title: 'All', columns: ['name'], sort: '', board: { by: 'tier', limits: { gold: 3 } } }
-  const shapes: readonly Shape[] = [rows, { kind: 'board', board: { by: 'state' } }, { kind: 'chart', chart: { type: 'bar', by: 'at:month', series: 'store.region', measure: { sum: 'spent' }, limit: 5 } }, { kind: 'pivot', pivot: { rows: ['tier', 'city'], columns: ['at:year'], measure: { count: true } } }]
+  const shapes: readonly Shape[] = [rows, { kind: 'board', board: { by: 'state' } }, { kind: 'calendar', calendar: { by: 'from', end: 'to', color: 'tier' } }, { kind: 'chart', chart: { type: 'bar', by: 'at:month', series: 'store.region', measure: { sum: 'spent' }, limit: 5 } }, { kind: 'pivot', pivot: { rows: ['tier', 'city'], columns: ['at:year'], measure: { count: true } } }]
   for (const shape of shapes) {
     const state = readState(writeState(withShape(view, usual, shape)))
     expect(shapeOf(view, state)).toEqual(shape)
@@ -36,7 +36,7 @@ test('as what records are shown is in the address and in what is saved; the view
     expect(withShape(view, state, shapeOf(view, usual))).toEqual(usual)
   }
   expect(shapeOf(view, readState('?board=tier'))).toEqual({ kind: 'board', board: view.board })
-  for (const query of ['?chart={', '?chart={"type":"pie","by":"a","measure":{"count":true}}', '?chart={"type":"bar","by":"a","measure":{"evil":"a"}}', '?pivot={"rows":[],"measure":{"count":true}}', '?pivot=[]']) expect(readState(query)).toEqual(usual)
+  for (const query of ['?chart={', '?chart={"type":"pie","by":"a","measure":{"count":true}}', '?chart={"type":"bar","by":"a","measure":{"evil":"a"}}', '?pivot={"rows":[],"measure":{"count":true}}', '?pivot=[]', '?calendar={}', '?calendar=[']) expect(readState(query)).toEqual(usual)
 })
 
 test('an address that somebody mangled still shows a list', () => {

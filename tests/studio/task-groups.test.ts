@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { dayAfter, todayIn } from '../../studio/client/days.js'
 import type { Rec } from '../../studio/client/records.js'
-import { dayAfter, dueDay, dueGroups, groupedTasks, groupOf, todayIn } from '../../studio/work/task-groups.js'
+import { dueDay, dueGroups, groupedTasks, groupOf } from '../../studio/work/task-groups.js'
 
 describe('groups of tasks', () => {
   test('by day: what is past, today, up to Sunday, after that, and what has no day', () => {

@@ -1,0 +1,151 @@
+/**
+ * Records that go from one place to another: to another column of a board, to another day of a calendar. By mouse, by menu, or
+ * by keys: Space takes one, arrows choose a place, Space or Enter puts it down, Escape leaves it where it was. Each stands in its new
+ * place at once, and back in the old one, with the reason, when the engine refuses; a move that was made can be undone.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit'
+
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { UiEntity } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
+import { t } from '../client/i18n.js'
+import { nameOf, type Rec } from '../client/records.js'
+import type { Outcome } from '../forms/save.js'
+import { changeValues } from '../lists/change-values.js'
+import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+
+/** Where records stand, and what it means to stand there. */
+export interface Ground<P extends Json> {
+  /** Texts of its own: `board.moved`, `calendar.moved`. */
+  readonly words: 'board' | 'calendar'
+  /** Whose records they are; undefined while nothing is shown. */
+  of(): { readonly client: Client; readonly entity: UiEntity } | undefined
+  /** Where a key leads from a place; undefined for a key that leads nowhere. */
+  next(place: P, key: string): P | undefined
+  /** How a place is called. */
+  label(place: P): string
+  /** What is said when a record is held over a place. */
+  hint(place: P): string
+  /** What a record gets there, and what it had here. */
+  values(card: Rec, from: P, to: P): { readonly after: JsonObject; readonly before: JsonObject }
+  /** Shows it there, before or instead of an answer of the engine. */
+  put(card: Rec, values: JsonObject, to: P): void
+  /** Brings the keyboard to where it stands now. */
+  focus(id: number): void
+  /** Reads again what the engine has. */
+  load(): Promise<void>
+}
+
+interface Step<P> {
+  readonly from: P
+  readonly to: P
+  readonly after: JsonObject
+  readonly before: JsonObject
+}
+
+export class Moves<P extends Json> implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement
+  readonly #ground: Ground<P>
+  /** The record that was taken with the keyboard, where from, and the place that is chosen for it. */
+  lifted: { readonly card: Rec; readonly from: P; readonly place: P } | null = null
+  /** What screen readers are told. */
+  said = ''
+  #going = 0
+
+  constructor(host: ReactiveControllerHost & HTMLElement, ground: Ground<P>) {
+    this.#host = host
+    this.#ground = ground
+    host.addController(this)
+  }
+
+  hostConnected(): void {
+    this.lifted = null
+  }
+
+  /** True while the engine has not answered every move: what it says meanwhile is older than what is shown. */
+  get going(): boolean {
+    return this.#going > 0
+  }
+
+  take(card: Rec, from: P): void {
+    this.lifted = { card, from, place: from }
+    this.#say(t(`${this.#ground.words}.lifted`, { name: this.#name(card), place: this.#ground.label(from) }))
+  }
+
+  /** A key with a record in the hand. True when it was understood. */
+  carry(key: string): boolean {
+    const { lifted } = this
+    if (lifted === null) return false
+    const { card, from, place } = lifted
+    const next = this.#ground.next(place, key)
+    if (next !== undefined) {
+      this.lifted = { card, from, place: next }
+      this.#say(this.#ground.hint(next))
+      return true
+    }
+    if (key === 'Escape') {
+      this.lifted = null
+      this.#say(t(`${this.#ground.words}.left`, { name: this.#name(card) }))
+      return true
+    }
+    if (key !== ' ' && key !== 'Enter') return key.startsWith('Arrow')
+    this.lifted = null
+    this.#host.requestUpdate()
+    void this.move(card, from, place)
+    return true
+  }
+
+  /** Who goes elsewhere puts nothing down. */
+  dropWhenLeft({ relatedTarget }: FocusEvent): void {
+    if (this.lifted === null || (relatedTarget instanceof Node && this.#host.contains(relatedTarget))) return
+    this.lifted = null
+    this.#host.requestUpdate()
+  }
+
+  async move(card: Rec, from: P, to: P): Promise<void> {
+    if (from !== to) await this.#go(card, { from, to, ...this.#ground.values(card, from, to) })
+  }
+
+  async #go(card: Rec, { from, to, after, before }: Step<P>): Promise<void> {
+    const ground = this.#ground
+    const of = ground.of()
+    if (of === undefined) return
+    const name = this.#name(card)
+    this.#going += 1
+    ground.put(card, after, to)
+    ground.focus(card.id)
+    const outcome = await changeValues(of.client, of.entity, card.id, Number(card['version']), after)
+    this.#going -= 1
+    if (outcome.kind === 'saved') {
+      const moved = { ...card, ...after, version: outcome.record['version'] ?? null }
+      this.#say(t(`${ground.words}.moved`, { name, place: ground.label(to) }))
+      toast(this.said, { label: t('undo'), run: () => void this.#go(moved, { from: to, to: from, after: before, before: after }) })
+    } else {
+      ground.put(card, before, from)
+      this.#say(t(`${ground.words}.refused`, { name, place: ground.label(from), reason: reasonOf(outcome, name) }))
+      toastProblem(new Error(this.said))
+    }
+    ground.focus(card.id)
+    await ground.load()
+  }
+
+  #name(card: Rec): string {
+    return nameOf(this.#ground.of()?.entity, card)
+  }
+
+  #say(text: string): void {
+    this.said = text
+    this.#host.requestUpdate()
+  }
+}
+
+function reasonOf(outcome: Exclude<Outcome, { kind: 'saved' }>, name: string): string {
+  if (outcome.kind === 'conflict') return t('list.cellConflict', { name })
+  return (outcome.kind === 'refused' ? Object.values(outcome.problems)[0] : undefined) ?? describeProblem(outcome.problem)
+}
+
+/** Places stand in reading order: in languages from right to left the next one is on the left. 1, -1, or 0 for other keys. */
+export function stepOf(key: string): number {
+  const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
+  return key === forward ? 1 : key === 'ArrowLeft' || key === 'ArrowRight' ? -1 : 0
+}

@@ -1,0 +1,93 @@
+/** Records that go from one place to another: cards of a board, days of a calendar. */
+import { expect, test } from 'vitest'
+
+import { accessibilityProblems } from '../support/browser.js'
+import { administrator, created, input, seen, signedIn, stageFor, texts } from './support.js'
+
+const stage = stageFor('file')
+
+test('cards of a board are moved by keys and by mouse, taken back, and go back with the reason when the engine refuses', async () => {
+  const { admin } = stage.app
+  const id = await created(stage.app, 'member', { name: 'Ada', tier: 'silver' })
+  await created(stage.app, 'member', { name: 'Bob', tier: 'gold' })
+  const { page, errors } = await signedIn(stage, administrator, {}, '/records/member')
+  const said = texts.en
+  const lane = (name: string): ReturnType<typeof page.locator> => page.locator(`board-view section[aria-label="${name}"]`)
+  const stored = async (): Promise<unknown> => ((await admin.get(`/api/records/member/${id}`)).body as { tier: string }).tier
+  await page.getByRole('button', { name: said['board.asBoard'] }).click()
+  await page.waitForURL(/board=/)
+  await page.getByRole('combobox', { name: said['board.by'] }).selectOption({ label: 'Tier' })
+  await seen(lane('Silver'), 'Ada')
+  expect(await accessibilityProblems(page)).toEqual([])
+
+  await lane('Silver').getByRole('link', { name: 'Ada' }).focus()
+  for (const key of ['Space', 'ArrowRight', 'Space']) await page.keyboard.press(key)
+  await seen(lane('Gold'), 'Ada')
+  await page.locator('board-view [role=status]').getByText('Ada is in Gold now').waitFor({ state: 'attached' })
+  await expect.poll(stored).toBe('gold')
+  await expect.poll(() => lane('Gold').locator('.lane-count').innerText()).toBe('2')
+  await page.getByRole('button', { name: said.undo }).click()
+  await expect.poll(stored).toBe('silver')
+  await seen(lane('Silver'), 'Ada')
+
+  // Somebody else moves the card meanwhile: that stays, and the second is told.
+  await page.route(`**/api/records/member/${id}`, async (route) => {
+    await admin.patch(`/api/records/member/${id}`, { tier: 'bronze' })
+    await route.continue()
+  }, { times: 1 })
+  await lane('Silver').locator('.card', { hasText: 'Ada' }).dragTo(lane('Gold').locator('ul'))
+  await page.getByText('Ada stays in Silver', { exact: false }).first().waitFor({ state: 'attached' })
+  await seen(lane('Bronze'), 'Ada')
+  expect(await stored()).toBe('bronze')
+  await lane('Bronze').locator('.card', { hasText: 'Ada' }).dragTo(lane('Gold').locator('ul'))
+  await expect.poll(stored).toBe('gold')
+  expect(errors.filter((error) => !error.includes('412'))).toEqual([])
+})
+
+test('records of a calendar are moved by keys, by mouse and by the menu, taken back, refused with the reason, and made on a day', async () => {
+  const { admin } = stage.app
+  const id = await created(stage.app, 'task', { title: 'Call Ada', due: '2026-07-14', priority: 'high' })
+  for (const title of ['One', 'Two', 'Three', 'Four']) await created(stage.app, 'task', { title, due: '2026-07-16' })
+  const { page, errors } = await signedIn(stage, administrator, {}, '/records/task?view=calendar&month=2026-07-14')
+  const said = texts.en
+  const calendar = page.locator('calendar-view')
+  const on = (day: string): ReturnType<typeof page.locator> => calendar.locator(`[data-place="${day}"]`)
+  const call = (day: string): ReturnType<typeof page.locator> => on(day).getByRole('link', { name: /^Call Ada/ })
+  const stored = async (): Promise<unknown> => ((await admin.get(`/api/records/task/${id}`)).body as { due: string }).due
+  await call('2026-07-14').focus()
+  for (const key of ['Space', 'ArrowRight', 'ArrowDown', 'Space']) await page.keyboard.press(key)
+  await expect.poll(stored).toBe('2026-07-22')
+  await calendar.getByRole('status').filter({ hasText: 'Call Ada is on' }).waitFor({ state: 'attached' })
+  await page.getByRole('button', { name: said.undo }).click()
+  await expect.poll(stored).toBe('2026-07-14')
+  await call('2026-07-14').waitFor()
+
+  // Somebody else gives it another day meanwhile: that stays, and the second is told.
+  await page.route(`**/api/records/task/${id}`, async (route) => {
+    await admin.patch(`/api/records/task/${id}`, { due: '2026-07-08' })
+    await route.continue()
+  }, { times: 1 })
+  await call('2026-07-14').dragTo(on('2026-07-15'))
+  await calendar.getByRole('status').filter({ hasText: 'Call Ada stays on' }).waitFor({ state: 'attached' })
+  await call('2026-07-08').dragTo(on('2026-07-15'))
+  await expect.poll(stored).toBe('2026-07-15')
+
+  await call('2026-07-15').focus()
+  await on('2026-07-15').getByRole('button', { name: 'Move Call Ada to another day' }).click()
+  await page.getByRole('dialog').getByRole('combobox', { name: said['calendar.day'] }).fill('2026-08-03')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByRole('button', { name: said['calendar.move'], exact: true }).click()
+  await expect.poll(stored).toBe('2026-08-03')
+
+  await on('2026-07-16').getByRole('button', { name: /^1 more on/ }).click()
+  await calendar.getByRole('complementary').getByRole('link', { name: 'Four' }).waitFor()
+  await calendar.getByRole('button', { name: said['calendar.next.month'] }).click()
+  await call('2026-08-03').click()
+  await page.waitForURL(`**/records/task/${id}`)
+  await page.goBack()
+  await call('2026-08-03').waitFor()
+  expect(page.url()).toContain('month=2026-08-16')
+  await on('2026-08-16').getByRole('link', { name: /^New Task/ }).click()
+  await expect.poll(() => input(page, 'due').inputValue()).toBe('2026-08-16')
+  expect(errors.filter((error) => !error.includes('412'))).toEqual([])
+})
