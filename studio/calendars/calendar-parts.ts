@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 
 import type { UiField } from '../../metadata/contract/ui-model.js'
+import { dayAfter } from '../client/days.js'
 import { day as dayText, instant, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { optionOf } from '../fields/choices.js'
@@ -50,7 +51,8 @@ export function dayCell(drawing: Drawing, day: string, inSpan: boolean, starts: 
   const { today, chosen, carried, openDay, question } = drawing
   const classes = `day ${inSpan ? '' : 'outside'} ${day === today ? 'today' : ''} ${day === chosen ? 'chosen' : ''} ${carried?.to === day ? 'target' : ''}`
   return html`
-    <div role="gridcell" class=${classes} data-place=${day} tabindex=${day === chosen ? 0 : -1} aria-label=${t('calendar.dayOf', { day: longDay(day), count: all.length })} aria-selected=${day === chosen ? 'true' : 'false'} aria-current=${day === today ? 'date' : nothing}>
+    <div role="gridcell" class=${classes} data-place=${day} tabindex=${day === chosen ? 0 : -1} aria-selected=${day === chosen ? 'true' : 'false'} aria-current=${day === today ? 'date' : nothing}>
+      <span class="visually-hidden">${t('calendar.dayOf', { day: longDay(day), count: all.length })}</span>
       <span class="day-head">
         <span class="day-number" aria-hidden="true">${day.endsWith('-01') ? dayText(day, { month: 'short', day: 'numeric' }) : Number(day.slice(8))}</span>
         ${hidden === 0 ? nothing : html`<button type="button" class="plain day-more" tabindex=${day === chosen ? 0 : -1} aria-label=${t('calendar.moreOn', { count: hidden, day: longDay(day) })} @click=${() => openDay(day)}>${t('calendar.more', { count: hidden })}</button>`}
@@ -69,7 +71,7 @@ function event(drawing: Drawing, { placed, first, days, lane }: Segment, focusab
   const period = placed.first === placed.last ? '' : t('calendar.period', { first: dayText(placed.first), last: dayText(placed.last) })
   const words = [timeOf(drawing, placed, first), name, label, period].filter((word) => word !== '').join(', ')
   return html`
-    <span class="event badge ${carried?.id === record.id ? 'lifted' : ''} ${placed.first < first ? 'goes-on' : ''}" data-color=${color} data-id=${record.id} data-from=${first} style="--days: ${days}; --lane: ${lane}">
+    <span class="event badge ${carried?.id === record.id ? 'lifted' : ''} ${placed.first < first ? 'goes-on' : ''} ${placed.last > dayAfter(first, days - 1) ? 'goes-further' : ''}" data-color=${color} data-id=${record.id} data-from=${first} style="--days: ${days}; --lane: ${lane}">
       <a href=${address(record)} draggable="false" tabindex=${focusable ? 0 : -1} title=${words} aria-label=${words} aria-describedby=${move === undefined ? nothing : 'calendar-keys'}>${timeOf(drawing, placed, first) === '' ? nothing : html`<small>${timeOf(drawing, placed, first)}</small>`}${name}</a>
       ${mover(drawing, record, first, name, focusable)}
     </span>`

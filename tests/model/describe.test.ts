@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../engine/model/compile.js'
-import type { Documents, Model } from '../../engine/model/model.js'
+import type { Model } from '../../engine/model/model.js'
 import { describe as describeModel } from '../../engine/forms/describe.js'
 import { accessFor } from '../../engine/permissions/compile.js'
 import type { Actor } from '../../engine/permissions/actor.js'
@@ -127,7 +127,7 @@ test('an archived field disappears from lists and forms that name it', async () 
 test('a calendar loses a colour that the reader may not read, and without its days it is a list', async () => {
   const viewer = { 'roles/viewer.json': { title: 'Viewer', entities: { deal: { read: { fields: ['title', 'closesOn'] } } } } }
   const calendar = (definition: UiCalendar): JsonObject => ({ 'deal/view.all.json': { kind: 'calendar', columns: ['title'], calendar: definition } })
-  const shown = async (definition: UiCalendar, role: string): Promise<UiCalendar | undefined> => screens(compile({ ...(await tinyDocuments()), ...viewer, ...calendar(definition) } as Documents, 1), [role]).entities.deal?.lists.find(({ name }) => name === 'all')?.calendar
+  const shown = async (definition: UiCalendar, role: string): Promise<UiCalendar | undefined> => screens(compile({ ...(await tinyDocuments()), ...viewer, ...calendar(definition) }, 1), [role]).entities.deal?.lists.find(({ name }) => name === 'all')?.calendar
   const whole = { by: 'closesOn', end: 'contactedAt', color: 'stage' }
   expect(await shown(whole, 'admin')).toEqual(whole)
   expect(await shown({ by: 'closesOn', color: 'stage' }, 'viewer')).toEqual({ by: 'closesOn' })
