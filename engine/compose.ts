@@ -48,6 +48,7 @@ import { authenticate } from './operations/people/session.js'
 import { openDatabase } from './storage/database.js'
 import { openFiles } from './storage/files/open.js'
 import { prepareSystem } from './storage/own/system.js'
+import { ensureSearch } from './storage/tables/search.js'
 
 /** Everything that may go on in the background. */
 const jobKinds: readonly JobKind[] = [
@@ -135,6 +136,7 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
   try {
     await prepareSystem(database)
     const current = currentModel(await loadModel(database))
+    await ensureSearch(database, current.get())
     const [files, work] = await Promise.all([openFiles(config.files), workFolder(config)])
     return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log }
   } catch (error) {

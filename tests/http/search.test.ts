@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { quote } from '../../engine/storage/dialect.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { fold, wordsOf } from '../../metadata/contract/text.js'
 import { startApp, type App } from '../support/app.js'
@@ -85,6 +86,17 @@ describe.each(databaseKinds)('free text on %s', (database) => {
     await admin.delete(`/api/records/member/${String(id)}`)
     expect(await listed('丙')).toEqual([])
     expect(await listed('丙', { archived: 'true' })).toEqual(['丙丁'])
+  })
+
+  test.runIf(database === 'postgres')('a database that an earlier engine made gets its index of characters at the next start', async () => {
+    const indexes = async (): Promise<readonly string[]> => (await app.engine.database.read.all("SELECT indexname AS name FROM pg_indexes WHERE tablename = 'member' AND indexname LIKE '%\\_ch' ORDER BY 1", [])).map(({ name }) => String(name))
+    const before = await indexes()
+    expect(before.length).toBeGreaterThan(3)
+    await app.engine.database.change(async (tx) => {
+      for (const name of before.slice(1)) await tx.run(`DROP INDEX ${quote(name)}`, [])
+    })
+    await app.another()
+    expect(await indexes()).toEqual(before)
   })
 
   test('groups tell where there is more', async () => {

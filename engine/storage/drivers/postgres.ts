@@ -1,4 +1,4 @@
-/** PostgreSQL: pools for short reads, long reads and writing units; repeated texts run as prepared statements. */
+/** PostgreSQL: pools for short reads, long reads and writing units; repeated texts run as prepared statements, but for those whose best way depends on a value. */
 import pg from 'pg'
 import { Problem } from '../../errors.js'
 import type { Database, DatabaseOptions, Executor, Row } from '../contract.js'
@@ -163,11 +163,14 @@ function statement(sql: string, bindings: readonly unknown[]): pg.QueryConfig {
   let known = texts.get(sql)
   if (known === undefined) {
     if (texts.size >= preparedLimit * 4) texts.clear()
-    known = { text: numbered(sql), name: names < preparedLimit ? `t${String(++names)}` : undefined }
+    known = { text: numbered(sql), name: names < preparedLimit && !dependsOnValues.test(sql) ? `t${String(++names)}` : undefined }
     texts.set(sql, known)
   }
   return { text: known.text, values: bindings as unknown[], ...(known.name === undefined ? {} : { name: known.name }) }
 }
+
+/** Which way is best for a pattern or an element depends on how many rows have it: the server plans anew for each, which it stops for a prepared statement after some runs. */
+const dependsOnValues = / (?:LIKE|@>) /
 
 /** The next run gets a new name, so that the server plans it anew. */
 function forget(sql: string): void {

@@ -1,12 +1,12 @@
 /**
- * Free text → SQL. SQLite asks the trigram table of the entity, PostgreSQL the columns, which trigram indexes serve
- * where there are some. A record fits in one of five ranks; each is a condition of its own, so that the best of very
+ * Free text → SQL. SQLite asks the trigram table of the entity, PostgreSQL the columns, which indexes of trigrams and of
+ * characters serve. A record fits in one of five ranks; each is a condition of its own, so that the best of very
  * many are found without looking at the others.
  */
 import type { Entity, Field } from '../../model/model.js'
 import type { Predicate, Search } from '../../model/predicate.js'
 import { quote } from '../dialect.js'
-import { edges, searchColumns, searchTable, trigramTable } from '../tables/search.js'
+import { charactersOf, edges, needsCharacters, searchColumns, searchTable, trigramTable } from '../tables/search.js'
 import type { Binder, Scope, Writer } from './statement.js'
 
 /** Best first: the title is the text, begins with it, has a word that does, has it anywhere; all words stand somewhere in the record. */
@@ -23,6 +23,18 @@ type See = (visible: Predicate) => string
 export function contains(w: Writer, name: string, bound: Binder): string {
   if (w.dialect === 'sqlite') return `instr(${name}, ${w.bound(bound)}) > 0`
   return `${name} LIKE ${w.bound((bindings, args) => like('%', bound(bindings, args), '%'))}`
+}
+
+/**
+ * PostgreSQL: the value is the text, begins with it, or holds it. A text without trigrams is asked for by its characters: the server
+ * knows how often each occurs, and reads either their index or the records from the newest on. Never by a pattern
+ * then, for which a trigram index would be read from end to end.
+ */
+function fitting(w: Writer, name: string, how: 'is' | 'begins' | 'holds', text: string): string {
+  if (!needsCharacters(text)) return `${name} LIKE ${w.value(like(how === 'holds' ? '%' : '', text, how === 'is' ? '' : '%'))}`
+  const value = w.value(text)
+  const condition = { is: `${name} = ${value}`, begins: `starts_with(${name}, ${value})`, holds: `strpos(${name}, ${value}) > 0` }[how]
+  return `(${condition} AND ${charactersOf(name)} @> ${w.value([...new Set(text)])}::text[])`
 }
 
 /** A pattern with the text's own wildcards made harmless. */
@@ -88,7 +100,8 @@ function everyWord(w: Writer, { terms, fields }: Search, scope: Scope, see: See)
   const words = terms.map((term) => {
     const places = fields.map(({ field, visible }) => {
       const seen = visible === undefined ? '' : `${see(visible)} AND `
-      return `(${seen}${contains(w, `${scope.alias}.${quote(foldColumn(field))}`, () => term)})`
+      const name = `${scope.alias}.${quote(foldColumn(field))}`
+      return `(${seen}${w.dialect === 'sqlite' ? contains(w, name, () => term) : fitting(w, name, 'holds', term)})`
     })
     return `(${places.join(' OR ')})`
   })
@@ -101,17 +114,17 @@ function likeRank(w: Writer, search: Search, rank: Rank | undefined, scope: Scop
   const { title, phrase } = search
   if (title === null || rank === undefined) return everyWord(w, search, scope, see)
   const name = `${scope.alias}.${quote(foldColumn(title))}`
-  const is = (before: string, after: string): string => `${name} LIKE ${w.value(like(before, phrase, after))}`
-  const isNot = (before: string, after: string): string => `(${is(before, after)}) IS NOT TRUE`
+  const is = (how: 'is' | 'begins' | 'holds', text = phrase): string => fitting(w, name, how, text)
+  const isNot = (before: string, after: string): string => `(${name} LIKE ${w.value(like(before, phrase, after))}) IS NOT TRUE`
   switch (rank) {
     case 'exact':
-      return is('', '')
+      return is('is')
     case 'prefix':
-      return `${is('', '%')} AND ${isNot('', '')}`
+      return `${is('begins')} AND ${isNot('', '')}`
     case 'word':
-      return `${is('% ', '%')} AND ${isNot('', '%')}`
+      return `${is('holds', ` ${phrase}`)} AND ${isNot('', '%')}`
     case 'inside':
-      return `${is('%', '%')} AND ${isNot('', '%')} AND ${isNot('% ', '%')}`
+      return `${is('holds')} AND ${isNot('', '%')} AND ${isNot('% ', '%')}`
     case 'elsewhere':
       return `${everyWord(w, search, scope, see)} AND ${isNot('%', '%')}`
   }

@@ -1,8 +1,8 @@
 /**
  * The text index of an entity. SQLite: an FTS5 trigram table over the folded columns, kept by triggers in the writing
- * transaction. PostgreSQL: trigram indexes where the extension is there; without it the same conditions scan.
+ * transaction. PostgreSQL: an index of the characters of each folded column, and one of its trigrams where the extension is there.
  */
-import type { Entity } from '../../model/model.js'
+import type { Entity, Model } from '../../model/model.js'
 import { indexName } from '../../model/names.js'
 import type { Database, DialectName } from '../contract.js'
 import { quote } from '../dialect.js'
@@ -20,12 +20,12 @@ export const searchTable = (table: string): string => `${table}__fts`
 export const trigramTable = (table: string): string => `${table}__fts_v`
 
 /** Folded columns that `q` looks into, in the order of the fields. */
-export const searchColumns = (entity: Entity): readonly string[] =>
-  [...entity.fields.values()].filter((field) => field.search).flatMap((field) => field.columns.filter((column) => column.role === 'fold').map((column) => column.name))
+export const searchColumns = ({ fields }: Pick<Entity, 'fields'>): readonly string[] =>
+  [...fields.values()].filter((field) => field.search).flatMap((field) => field.columns.filter((column) => column.role === 'fold').map((column) => column.name))
 
 /** Statements that remove the text index of a table. */
 export function dropSearch(dialect: DialectName, table: string, columns: readonly string[]): readonly string[] {
-  if (dialect === 'postgres') return columns.map((column) => `DROP INDEX IF EXISTS ${quote(trigramIndex(table, column))}`)
+  if (dialect === 'postgres') return columns.flatMap((column) => [characterIndex(table, column), trigramIndex(table, column)].map((name) => `DROP INDEX IF EXISTS ${quote(name)}`))
   return [...triggerNames(table).map((name) => `DROP TRIGGER IF EXISTS ${quote(name)}`), `DROP TABLE IF EXISTS ${quote(trigramTable(table))}`, `DROP TABLE IF EXISTS ${quote(searchTable(table))}`]
 }
 
@@ -33,7 +33,7 @@ export function dropSearch(dialect: DialectName, table: string, columns: readonl
 export function createSearch(dialect: DialectName, table: string, columns: readonly string[], trigrams: boolean): readonly string[] {
   if (columns.length === 0) return []
   if (dialect === 'postgres') {
-    return trigrams ? columns.map((column) => `CREATE INDEX IF NOT EXISTS ${quote(trigramIndex(table, column))} ON ${quote(table)} USING gin (${quote(column)} gin_trgm_ops)`) : []
+    return [...columns.map((column) => createCharacters(table, column)), ...(trigrams ? columns.map((column) => `CREATE INDEX IF NOT EXISTS ${quote(trigramIndex(table, column))} ON ${quote(table)} USING gin (${quote(column)} gin_trgm_ops)`) : [])]
   }
   const index = quote(searchTable(table))
   const names = columns.map(quote)
@@ -63,3 +63,32 @@ export async function settleSearch(database: Database, entity: Entity): Promise<
 
 const triggerNames = (table: string): readonly [string, string, string] => [`${table}__fts_i`, `${table}__fts_u`, `${table}__fts_d`]
 const trigramIndex = (table: string, column: string): string => indexName(table, [column], false).replace(/ix$/, 'tg')
+const characterIndex = (table: string, column: string): string => indexName(table, [column], false).replace(/ix$/, 'ch')
+
+// ── PostgreSQL's characters ──
+
+/**
+ * The characters of a folded column: what is asked for where trigrams do not help. Made of a function that every server has.
+ * In the server's own order, because it looks up in that one how often each character occurs (under another one it finds
+ * none of them, takes every character for rare, and reads the index where the newest records would do).
+ */
+export const charactersOf = (column: string): string => `string_to_array(${column} COLLATE "default", NULL)`
+
+/**
+ * True for a text that has no trigram, and for one that may have none: where the locale of a server is C, `pg_trgm` sees no
+ * letters but those of ASCII.
+ */
+export const needsCharacters = (text: string): boolean => [...text].length < trigram || !ascii.test(text)
+const trigram = 3
+const ascii = /^[\0-\x7f]*$/ // eslint-disable-line no-control-regex
+
+const createCharacters = (table: string, column: string): string =>
+  `CREATE INDEX IF NOT EXISTS ${quote(characterIndex(table, column))} ON ${quote(table)} USING gin ((${charactersOf(quote(column))}))`
+
+/** Makes the indexes of characters that a database lacks which an earlier engine made. */
+export async function ensureSearch(database: Database, model: Model): Promise<void> {
+  if (database.dialect !== 'postgres') return
+  const there = new Set((await database.read.all('SELECT indexname AS name FROM pg_indexes WHERE schemaname = current_schema()', [])).map(({ name }) => String(name)))
+  const lacking = [...model.entities.values()].flatMap(({ table, fields }) => searchColumns({ fields }).filter((column) => !there.has(characterIndex(table, column))).map((column) => createCharacters(table, column)))
+  for (const sql of lacking) await database.change((tx) => tx.run(sql, []))
+}
