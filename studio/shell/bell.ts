@@ -6,4 +6,4 @@ import { number, t } from '../client/i18n.js'
 import { countedMost } from '../client/inbox.js'
 
 export const unreadBadge = ({ inbox: { unread: { value } } }: Client): TemplateResult | typeof nothing =>
-  value === 0 ? nothing : html`<b class="count">${value >= countedMost ? `${number(countedMost - 1)}+` : number(value)}<span class="visually-hidden"> ${t('inbox.isUnread')}</span></b>`
+  value === 0 ? nothing : html`<b class="bell-count">${value >= countedMost ? `${number(countedMost - 1)}+` : number(value)}<span class="visually-hidden"> ${t('inbox.isUnread')}</span></b>`

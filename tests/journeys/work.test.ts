@@ -114,7 +114,7 @@ describe('on a phone, in Chinese', () => {
 
     const line = theirs.locator('tasks-page li').filter({ hasText: 'Call her back' })
     await line.waitFor()
-    await expect.poll(() => theirs.locator('.count').first().textContent()).toContain('2')
+    await expect.poll(() => theirs.locator('.bell-count').first().textContent()).toContain('2')
     await line.getByRole('checkbox').click()
     await line.waitFor({ state: 'detached' })
     await theirs.getByRole('button', { name: said['undo'] }).click()
@@ -125,7 +125,7 @@ describe('on a phone, in Chinese', () => {
     await theirs.waitForURL(`**/records/member/${String(ada)}#look=note/*`)
     await theirs.locator('record-panel').waitFor()
     await expect.poll(() => page.locator('.faces').getAttribute('aria-label')).toContain('Noor')
-    await expect.poll(() => theirs.locator('.count').first().textContent()).toContain('1')
+    await expect.poll(() => theirs.locator('.bell-count').first().textContent()).toContain('1')
     expect(errors).toEqual([])
   })
 
