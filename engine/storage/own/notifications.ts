@@ -90,12 +90,12 @@ export async function forgetNotifications(tx: Executor, read: Date, any: Date, m
 
 /** By identity of the entity: up to when reminders were looked for. */
 export async function remindedUpTo(x: Executor): Promise<ReadonlyMap<string, Date>> {
-  const rows = await x.all('SELECT entity, up_to FROM tessera_reminded', [])
-  return new Map(rows.map((row) => [String(row['entity']), new Date(codec(x.dialect, { kind: 'instant' }).decode(row['up_to']) as string)])) // what the codec gives for an instant
+  const rows = await x.all('SELECT entity, looked_at FROM tessera_reminded', [])
+  return new Map(rows.map((row) => [String(row['entity']), new Date(codec(x.dialect, { kind: 'instant' }).decode(row['looked_at']) as string)])) // what the codec gives for an instant
 }
 
 export async function noteReminded(tx: Executor, entity: string, at: Date): Promise<void> {
-  await tx.run('INSERT INTO tessera_reminded (entity, up_to) VALUES (?, ?) ON CONFLICT (entity) DO UPDATE SET up_to = excluded.up_to', [entity, instant(tx, at)])
+  await tx.run('INSERT INTO tessera_reminded (entity, looked_at) VALUES (?, ?) ON CONFLICT (entity) DO UPDATE SET looked_at = excluded.looked_at', [entity, instant(tx, at)])
 }
 
 /** The position behind everything that was told up to now. */

@@ -97,7 +97,7 @@ function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Kne
       t.text('kind').notNullable()
       t.integer('scale')
       t.text('type').notNullable()
-      t.bigInteger('parked_at')
+      t.bigInteger('parked_version')
       t.primary(['table_name', 'column_name'])
     })
 }
@@ -338,7 +338,7 @@ function notificationTables(schema: Knex.SchemaBuilder, knex: Knex, dialect: Dia
     // How far reminders of an entity were looked for.
     .createTable('tessera_reminded', (t) => {
       t.text('entity').primary()
-      t.specificType('up_to', instant).notNullable()
+      t.specificType('looked_at', instant).notNullable()
     })
     // One row for each page that shows a record; it ends when its page is silent.
     .createTable('tessera_presence', (t) => {

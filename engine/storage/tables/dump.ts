@@ -11,7 +11,7 @@ const page = 1_000
 /** Values in one statement that both databases accept. */
 const bindingLimit = 30_000
 /** What is only of this moment or this database: a restored copy has its own. */
-const volatile: ReadonlySet<string> = new Set(['tessera_session', 'tessera_idempotency', 'tessera_meta', 'tessera_job', 'tessera_import', 'tessera_import_chunk', 'tessera_import_seen', 'tessera_candidate', 'tessera_candidate_search'])
+const volatile: ReadonlySet<string> = new Set(['tessera_session', 'tessera_idempotency', 'tessera_meta', 'tessera_job', 'tessera_import', 'tessera_import_chunk', 'tessera_import_seen', 'tessera_candidate', 'tessera_candidate_search', 'tessera_presence'])
 /** Columns whose growing values make pages, where a table has one. */
 const pageKeys = ['id', 'seq']
 /** Link tables have no number of their own. */
@@ -41,7 +41,6 @@ const systemColumns = (model: Model): readonly ColumnFacts[] =>
 
 /** SQLite stores instants as whole numbers and JSON as text; the engine's own tables name such columns alike everywhere. */
 function ownColumn({ name, kind }: ColumnFacts): ColumnFacts {
-  if (name === 'parked_at') return { name, kind } // a version, not a moment
   if (name === 'at' || name.endsWith('_at')) return { name, kind: 'instant' }
   return { name, kind: name === 'roles' ? 'json' : kind }
 }

@@ -18,7 +18,7 @@ export interface KnownColumn {
 
 /** Columns of a table by name; empty when the table does not exist. */
 export async function knownColumns(x: Executor, table: string): Promise<Map<string, KnownColumn>> {
-  const rows = await x.all('SELECT column_name, field, suffix, kind, scale, type, parked_at FROM tessera_column WHERE table_name = ? ORDER BY column_name', [table])
+  const rows = await x.all('SELECT column_name, field, suffix, kind, scale, type, parked_version FROM tessera_column WHERE table_name = ? ORDER BY column_name', [table])
   return new Map(
     rows.map((row) => [
       String(row['column_name']),
@@ -29,7 +29,7 @@ export async function knownColumns(x: Executor, table: string): Promise<Map<stri
         kind: row['kind'] as ColumnKind,
         scale: row['scale'] === null ? undefined : Number(row['scale']),
         type: String(row['type']),
-        parkedAt: row['parked_at'] === null ? null : Number(row['parked_at']),
+        parkedAt: row['parked_version'] === null ? null : Number(row['parked_version']),
       },
     ]),
   )
@@ -43,7 +43,7 @@ export async function registerColumns(tx: Executor, table: string, columns: read
 
 /** `type`: the field's type until now; its columns may be older, when they served an earlier type unchanged. */
 export async function registerParked(tx: Executor, table: string, name: string, parked: { readonly name: string; readonly version: number; readonly type: string | null }): Promise<void> {
-  await tx.run('UPDATE tessera_column SET column_name = ?, parked_at = ?, type = COALESCE(?, type) WHERE table_name = ? AND column_name = ?', [parked.name, parked.version, parked.type, table, name])
+  await tx.run('UPDATE tessera_column SET column_name = ?, parked_version = ?, type = COALESCE(?, type) WHERE table_name = ? AND column_name = ?', [parked.name, parked.version, parked.type, table, name])
 }
 
 /** True when the column holds values of this shape. */
