@@ -51,7 +51,9 @@ describe.each(databaseKinds)('duplicates on %s', (database) => {
   }
   const check = async (values: JsonObject, more: JsonObject = {}, who = admin): Promise<readonly Duplicate[]> => found(await who.post(path, { values, ...more }))
   /** Pairs follow what was written in their own time; the answer says as of when. */
-  const keptUp = (who: Client): Promise<void> => expect.poll(async () => (await who.get(path)).body, { timeout: 60_000 }).toMatchObject({ searched: null, asOf: expect.any(String) as string })
+  const keptUp = async (who: Client): Promise<void> => {
+    await expect.poll(async () => (await who.get(path)).body, { timeout: 60_000 }).toMatchObject({ searched: null, asOf: expect.any(String) as string })
+  }
   const allPairs = async (who: Client): Promise<readonly (readonly number[])[]> => {
     const pairs: (readonly number[])[] = []
     await keptUp(who)
