@@ -22,13 +22,13 @@ export const eventRoutes = (engine: Engine): readonly Route[] => [
 ]
 
 async function* lines(what: Watch): AsyncGenerator<string> {
-  // Browsers wait this long before they connect again.
-  yield 'retry: 3000\n\n'
   for await (const notice of watch(what)) yield line(notice)
 }
 
 /** One event as text. */
 function line(notice: Notice): string {
+  // Browsers wait this long before they connect again. What happens after it has been read is told.
+  if (notice.kind === 'begun') return 'retry: 3000\n\n'
   if (notice.kind === 'alive') return ': alive\n\n'
   const { kind, ...data } = notice
   return `event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`

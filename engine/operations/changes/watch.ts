@@ -14,6 +14,8 @@ export type Notice =
   | { readonly kind: 'notification' }
   /** Somebody came to or left the record that the page shows. */
   | { readonly kind: 'presence' }
+  /** From here on everything is told. */
+  | { readonly kind: 'begun' }
   /** Nothing happened for a while; the stream is alive. */
   | { readonly kind: 'alive' }
 
@@ -33,13 +35,14 @@ export interface Watch {
 /** Batches that wait for one slow listener; beyond that they are dropped and it is told of the model once more, so that it loads everything anew. */
 const queueLimit = 1_000
 
-/** Tells what happens from now on; ends when the session does or the signal aborts. */
+/** Tells what happens from when it says that it has begun; ends when the session does or the signal aborts. */
 export async function* watch({ engine, credential, session, signal, page, user = null, aliveMilliseconds = 15_000 }: Watch): AsyncGenerator<Notice> {
   const inbox = mailbox(signal, () => ({ model: engine.current.get() }))
   const stopModels = engine.current.subscribe((model) => inbox.put({ model }))
   const stopChanges = await subscribe(engine.database, (news) => inbox.put(news))
   const stopPresence = page === undefined ? undefined : listenAt(engine, page, user, () => inbox.put({ presence: true }))
   try {
+    yield { kind: 'begun' }
     while (!signal.aborted) {
       const items = await inbox.take(aliveMilliseconds)
       // The session, its user and their roles as they are now: a right that was taken away counts before the next event.
