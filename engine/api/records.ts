@@ -6,7 +6,7 @@ import { mergedInto } from '../operations/duplicates/merge.js'
 import { actorById } from '../operations/people/actor-of.js'
 import { aggregate, planAggregate } from '../operations/records/aggregate.js'
 import { bulk } from '../operations/records/bulk.js'
-import { explain, explainedActions } from '../operations/records/explain.js'
+import { explain, explainedActions, transitionAction } from '../operations/records/explain.js'
 import { exportFormats, exportRecords } from '../operations/records/export.js'
 import { history } from '../operations/records/history.js'
 import { past } from '../operations/records/past.js'
@@ -16,7 +16,9 @@ import { idOf, versionOf } from '../operations/records/row.js'
 import { peopleFor } from '../operations/notifications/people.js'
 import { search, searchLimits } from '../operations/records/search.js'
 import { throttle, type Throttle } from '../operations/people/throttle.js'
+import { offers } from '../operations/records/offers.js'
 import { timeline, timelineLimits } from '../operations/records/timeline.js'
+import { transition } from '../operations/records/transition.js'
 import { create, update } from '../operations/records/write.js'
 import { translator } from '../forms/texts.js'
 import { onlyMembers } from './body.js'
@@ -55,6 +57,8 @@ export function recordRoutes(parts: RecordParts): readonly Route[] {
     { method: 'PATCH', path: '/api/records/:entity/:id', hot: true, handle: (request) => guarded(limits, request, updateRecord) },
     { method: 'DELETE', path: '/api/records/:entity/:id', handle: removeRecord },
     { method: 'POST', path: '/api/records/:entity/:id/restore', handle: restoreRecord },
+    { method: 'GET', path: '/api/records/:entity/:id/transitions', handle: recordTransitions },
+    { method: 'POST', path: '/api/records/:entity/:id/transitions/:name', hot: true, handle: (request) => guarded(limits, request, transitRecord) },
     { method: 'GET', path: '/api/records/:entity/:id/history', handle: recordHistory },
     { method: 'GET', path: '/api/records/:entity/:id/timeline', handle: recordTimeline },
     { method: 'GET', path: '/api/records/:entity/:id/people', handle: recordPeople },
@@ -185,6 +189,19 @@ async function restoreRecord(request: ApiRequest): Promise<ApiResponse> {
   return { status: 200, headers: { ETag: etagOf(record) }, body: record }
 }
 
+async function recordTransitions(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  return { status: 200, body: await offers(request.call, { entity: entityOf(request), id: recordId(request.params['id']) }) }
+}
+
+async function transitRecord(request: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(request.query, new Set())
+  const { id, name = '' } = request.params
+  const body = request.body === undefined ? {} : objectBody(request)
+  const record = await transition(request.call, { entity: entityOf(request), id: recordId(id), name, body, ...onlyIf(request), ...onceOf(request) })
+  return { status: 200, headers: { ETag: etagOf(record) }, body: record }
+}
+
 async function bulkRecords(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set(['dryRun']))
   const { dryRun: inBody, ...body } = objectBody(request)
@@ -234,12 +251,14 @@ async function recordPeople(request: ApiRequest): Promise<ApiResponse> {
 async function explainRecord(request: ApiRequest): Promise<ApiResponse> {
   const { call, query } = request
   onlyParameters(query, new Set(['user', 'action', 'locale']))
-  const action = explainedActions.find((known) => known === (query.get('action') ?? 'read'))
-  if (action === undefined) throw new Problem('query.invalid', { reason: `action must be one of ${explainedActions.join(', ')}` })
+  const asked = query.get('action') ?? 'read'
+  const named = asked.startsWith(transitionAction) ? { transition: asked.slice(transitionAction.length) } : {}
+  const action = 'transition' in named ? 'update' : explainedActions.find((known) => known === asked)
+  if (action === undefined) throw new Problem('query.invalid', { reason: `action must be one of ${explainedActions.join(', ')}, or transition: with the name of one` })
   const user = query.get('user')
   const userId = user === null ? call.actor.id : recordId(user)
   const about = userId === null || userId === call.actor.id ? {} : { user: await actorById(call, userId) }
-  return { status: 200, body: await explain(call, { entity: entityOf(request), id: recordId(request.params['id']), action, locale: localeOf(query.get('locale'), call.actor.locale), ...about }) }
+  return { status: 200, body: await explain(call, { entity: entityOf(request), id: recordId(request.params['id']), action, locale: localeOf(query.get('locale'), call.actor.locale), ...named, ...about }) }
 }
 
 async function searchRecords(request: ApiRequest): Promise<ApiResponse> {

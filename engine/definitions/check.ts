@@ -13,6 +13,7 @@ import { fieldFindings } from '../model/proof.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 import { variablesOf } from '../model/rules.js'
 import { noticeFindings } from './check-notices.js'
+import { lifecycleFindings } from './check-lifecycle.js'
 import { dashboardFindings } from './check-dashboards.js'
 import { publicFindings } from './check-public.js'
 import { formFindings, viewFindings } from './check-screens.js'
@@ -49,9 +50,11 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
   switch (parsed.kind) {
     case 'entity':
       return entity === undefined ? [] : [...entityFindings(path, document, entity, model), ...conditionFindings(path, entity, model)]
+    case 'lifecycle':
+      return entity === undefined ? orphanFindings(path, parsed.entity, model) : lifecycleFindings(path, document, entity, model)
     case 'form':
     case 'view': {
-      if (entity === undefined && !model.documents[`${parsed.entity}/entity.json`]) return [finding(`${path}#`, 'document.orphan', { entity: parsed.entity })]
+      if (entity === undefined && orphanFindings(path, parsed.entity, model).length > 0) return orphanFindings(path, parsed.entity, model)
       if (!documentName.test(parsed.name)) return [finding(`${path}#`, 'name.grammar', { name: parsed.name })]
       if (entity === undefined) return []
       return parsed.kind === 'form' ? [...formFindings(path, document, entity, model.documents), ...publicFindings(path, entity.forms.get(parsed.name), entity, model.documents)] : viewFindings(path, document, entity, model)
@@ -66,6 +69,10 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
       return layerFindings(path, document, model)
   }
 }
+
+/** Of a document of an entity that nobody defines; what belongs to one that is put away rests with it. */
+const orphanFindings = (path: string, entity: string, { documents }: Model): readonly Finding[] =>
+  Object.hasOwn(documents, `${entity}/entity.json`) ? [] : [finding(`${path}#`, 'document.orphan', { entity })]
 
 function entityFindings(path: string, document: JsonObject, entity: Entity, model: Model): readonly Finding[] {
   const variables = variablesOf(ownFields(entity))

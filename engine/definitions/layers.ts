@@ -2,8 +2,8 @@
  * Layers of definitions, each a merge patch (RFC 7396) on those below. The set of documents is one object, path →
  * document, so a document that is `null` in an upper layer removes that of the lower ones.
  *
- * One thing differs from the RFC: a condition (`where`, `filter`, `guard`, a form rule's `schema`) is one value like an
- * array, replaced as a whole. Half a condition is not a condition, and `{ "$ne": null }` has to survive.
+ * One thing differs from the RFC: a condition (`where`, `filter`, `guard`, a form rule's `schema`) and what is `set` are one value
+ * each like an array, replaced as a whole. Half a condition is not a condition, and `{ "$ne": null }` has to survive.
  */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { sameJson } from '../model/equal.js'
@@ -42,12 +42,12 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
   return { documents, provenance }
 }
 
-const conditions: ReadonlySet<string> = new Set(['where', 'filter', 'guard'])
+const wholes: ReadonlySet<string> = new Set(['where', 'filter', 'guard', 'set'])
 /** Members below these are names that people chose, not words of ours. */
 const nameMaps: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'entities', 'fields', 'options', 'states', 'on', 'filters', 'tiles'])
 
-/** True where an object is one value: a condition. `parent` is the key of the object that `key` is a member of. */
-const isWhole = (key: string, parent: string): boolean => (conditions.has(key) && !nameMaps.has(parent)) || (key === 'schema' && parent === 'condition')
+/** True where an object is one value: a condition, or what is set. `parent` is the key of the object that `key` is a member of. */
+const isWhole = (key: string, parent: string): boolean => (wholes.has(key) && !nameMaps.has(parent)) || (key === 'schema' && parent === 'condition')
 
 /** RFC 7396 on objects, noting who said what. `lower` itself is returned when the patch says nothing new. */
 function mergeObject(lower: JsonObject, patch: JsonObject, at: { readonly place: string; readonly key: string }, source: Source): JsonObject {

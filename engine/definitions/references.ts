@@ -29,6 +29,7 @@ function rewriteDocument(path: string, document: JsonObject, walk: Walk): JsonOb
   if (folder === 'texts') return rewriteTexts(document, walk)
   if (folder === 'dashboards') return rewriteDashboard(document, walk)
   if (file === 'entity.json') return rewriteEntity(folder, document, walk)
+  if (file === 'lifecycle.json') return rewriteLifecycle(folder, document, walk)
   if (file.startsWith('view.')) return rewriteView(folder, document, walk)
   if (file.startsWith('form.')) return rewriteForm(folder, document, walk) as JsonObject
   return document
@@ -53,6 +54,16 @@ function rewriteEntity(entity: string, document: JsonObject, walk: Walk): JsonOb
       rules: (value) => listOf(value, (rule) => mapKeys(rule, { cel: (cel) => (typeof cel === 'string' ? walk.expression(entity, cel) : cel), at: key })),
     }),
   }) ?? document)
+}
+
+/** What the states and transitions of a lifecycle set, ask for and are guarded by. */
+function rewriteLifecycle(entity: string, document: JsonObject, walk: Walk): JsonObject {
+  const key = (value: Json): Json => (typeof value === 'string' ? walk.match(entity, value) : value)
+  const set = (values: Json): Json => (isObject(values) ? Object.fromEntries(Object.entries(values).map(([name, value]) => [walk.match(entity, name), value])) : values)
+  const action = (one: Json): Json => mapKeys(one, { set }) ?? one
+  const transition = (one: Json): Json => mapKeys(one, { set, require: (keys) => listOf(keys, key), guard: (guard) => walk.condition(entity, guard) }) ?? one
+  const state = (one: Json): Json => mapKeys(one, { entry: action, exit: action, on: (transitions) => each(transitions, transition) }) ?? one
+  return mapKeys(document, { field: key, states: (states) => each(states, state) }) ?? document
 }
 
 /** Options of a property that name other definitions; which type has them does not matter here. */
@@ -95,7 +106,6 @@ const rewritePivot = (entity: string, pivot: Json, walk: Walk): Json => {
 /** Pages and tiles name entities with one of their fields behind (`purchase.store`); what stands in a tile is of its own entity. */
 const rewriteDashboard = (document: JsonObject, walk: Walk): JsonObject => {
   const placed = (value: Json): Json => (typeof value === 'string' ? walk.placed(value) : value)
-  const each = (members: Json, rewrite: (member: Json) => Json): Json => (isObject(members) ? Object.fromEntries(Object.entries(members).map(([name, member]) => [name, rewrite(member)])) : members)
   return mapKeys(document, {
     period: (period) => mapKeys(period, { newest: placed }),
     filters: (filters) => each(filters, (filter) => mapKeys(filter, { field: placed }) ?? filter),
@@ -251,6 +261,10 @@ function readLinks(documents: Documents): ReadonlyMap<string, ReadonlyMap<string
 
 const listOf = (value: Json | undefined, each: (item: Json) => Json | undefined): Json =>
   Array.isArray(value) ? value.map((item: Json) => each(item) ?? item) : (value ?? null)
+
+/** A copy of an object whose members, under names that people chose, went through a function. */
+const each = (members: Json, rewrite: (member: Json) => Json): Json =>
+  isObject(members) ? Object.fromEntries(Object.entries(members).map(([name, member]) => [name, rewrite(member)])) : members
 
 /** A copy of an object in which the named members went through their functions; undefined when it is no object. */
 function mapKeys(value: Json | undefined, members: Readonly<Record<string, (member: Json) => Json | undefined>>): JsonObject | undefined {

@@ -5,6 +5,7 @@ import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule } from '../
 import { treeOperators } from '../../metadata/contract/operators.js'
 import { everything } from '../model/predicate.js'
 import type { Entity, Field, Model } from '../model/model.js'
+import { describeLifecycle } from './lifecycle.js'
 import { pointer } from '../model/paths.js'
 import type { PublicForm } from '../model/public-forms.js'
 import { treeField } from '../model/tree.js'
@@ -89,6 +90,7 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
     fields,
     ...treeOf(entity, fields),
     relations,
+    ...describeLifecycle(rights, access, translate),
     form: formOf(entity, fields, relations, context),
     lists: listsOf(entity, context),
     schema: schemaOf(fields, entity),
@@ -125,6 +127,8 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
   const document = documentOf(entity)
   const place = pointer('properties', field.key)
   const masked = seen.how === 'masked'
+  const isState = field.key === entity.lifecycle?.field
+  const preset = isState ? entity.lifecycle?.initial.value : field.default
   const help = context.translate(document, `${place}/description`, field.help)
   const target = (field.link ?? field.links)?.to
   const to = target !== undefined && context.access.entity(target) !== undefined ? target : undefined
@@ -135,12 +139,12 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     type: field.type.name,
     options: optionsOf(field, document, place, to === target, context),
     required: field.required,
-    createable: !field.readOnly && rights.create.some((grant) => grant.fields.has(field.key)),
-    updateable: !field.readOnly && rights.update.some((grant) => grant.fields.has(field.key)),
+    createable: !field.readOnly && rights.create.some((grant) => grant.fields.has(field.key)) && (!isState || mayBeginAnywhere(entity, context.access)),
+    updateable: !field.readOnly && !isState && rights.update.some((grant) => grant.fields.has(field.key)),
     masked,
     ...(field.sensitive && !masked ? { sensitive: true } : {}),
     system: field.system,
-    ...(field.default === undefined ? {} : { default: field.default }),
+    ...(preset === undefined ? {} : { default: preset }),
     operators: masked ? [] : operatorsOf(field, context),
     sortable: !masked && field.type.sortColumn(field.options) !== null,
     measures: masked ? [] : field.type.measures,
@@ -152,6 +156,9 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     ...(field.parts.size === 0 ? {} : { parts: partsOf(field, masked) }),
   }]
 }
+
+/** New records begin in the initial state, but for whom the lifecycle lets begin anywhere. */
+const mayBeginAnywhere = ({ lifecycle }: Entity, { roles }: Access): boolean => lifecycle === null || lifecycle.anyState.some((role) => roles.has(role))
 
 /** The parts of a value, by the names that they have inside it. Their titles are the studio's affair: no definition has them. */
 const partsOf = (field: Field, masked: boolean): readonly UiField[] =>

@@ -9,6 +9,7 @@ import { limits } from './limits.js'
 import { duplicatesOf } from './duplicates.js'
 import { indexesOf } from './indexes.js'
 import type { Documents, Entity, Field, Relation, Rule } from './model.js'
+import { beginning, lifecycleOf } from './lifecycle.js'
 import { noticesOf } from './notices.js'
 import { identifier, isReserved, physicalName, titleFrom } from './names.js'
 import { parsePath, pointer } from './paths.js'
@@ -22,7 +23,7 @@ import { defaultList, defaultViewName } from './view.js'
 export interface EntitySource {
   readonly name: string
   readonly document: JsonObject
-  /** Forms and views by path. */
+  /** Forms, views and the lifecycle by path. */
   readonly screens: Documents
   /** Its computed fields: what they are depends on other entities too. */
   readonly computed: ReadonlyMap<string, ComputedField> | undefined
@@ -57,8 +58,9 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
   const duplicates = duplicatesOf({ document, fields, archived, at }, report)
   const all = new Map([...fields, ...systemFields(context.targets.has('user')).map((field): [string, Field] => [field.key, field])])
   checkRequired(document, all, at, report)
+  const lifecycle = lifecycleOf(source.screens[`${name}/lifecycle.json`], fields)
   return {
-    name, id, table, title, plural, display, rules, duplicates, archived,
+    name, id, table, title, plural, display, rules, duplicates, archived, lifecycle,
     facts: (Array.isArray(crm.facts) ? (crm.facts as readonly Json[]) : []).filter((key): key is string => typeof key === 'string' && fields.has(key)),
     timeline: (Array.isArray(crm.timeline) ? (crm.timeline as readonly Json[]) : []).filter((path): path is string => typeof path === 'string'),
     notices: noticesOf(crm),
@@ -69,7 +71,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
     indexes: indexesOf({ table, document, fields: all, archived, duplicates, at }, report),
     forms: screens<FormDefinition>(source, 'form', report),
     views: viewsOf(source, fields, display, plural, report),
-    validateCreate: createValidator(fields),
+    validateCreate: beginning(lifecycle, createValidator(fields)),
     validatePatch: patchValidator(fields),
     checkRules: ruleCheck(rules, fields, context.timeZone),
   }

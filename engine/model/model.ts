@@ -51,6 +51,8 @@ export interface Entity {
   readonly timeline: readonly string[]
   /** Whom its records tell of themselves. */
   readonly notices: readonly Notice[]
+  /** How its records get from one state to another; null: they have none. */
+  readonly lifecycle: Lifecycle | null
   /** Metadata fields, then system fields, in order, by key. Archived fields are not here (see `archived`). */
   readonly fields: ReadonlyMap<string, Field>
   /** Fields that were archived: their columns and data stay. */
@@ -71,6 +73,46 @@ export interface Entity {
   validatePatch(body: JsonObject): Validated
   /** Findings of the entity's CEL rules over a complete record (own fields as on the wire, references as ids). */
   checkRules(record: JsonObject): readonly Finding[]
+}
+
+/** The states of an entity's records, and the transitions by which alone they get from one to another. */
+export interface Lifecycle {
+  /** Key of the field whose value is the state. */
+  readonly field: string
+  readonly initial: State
+  /** Names of the roles whose holders may create records in any state. */
+  readonly anyState: readonly string[]
+  /** By the value as text, in the order of the field's values. */
+  readonly states: ReadonlyMap<string, State>
+}
+
+export interface State {
+  readonly name: string
+  /** The value of the field. */
+  readonly value: Json
+  readonly final: boolean
+  /** Field key → what is set when a record comes in or leaves. */
+  readonly entry: JsonObject
+  readonly exit: JsonObject
+  /** What leads away, by name. */
+  readonly transitions: ReadonlyMap<string, Transition>
+}
+
+export interface Transition {
+  readonly name: string
+  readonly title: string
+  /** Name of a state of the same lifecycle. */
+  readonly target: string
+  /** Keys of fields that must have a value. */
+  readonly require: readonly string[]
+  /** Null: no condition. */
+  readonly guard: JsonObject | null
+  /** What is said where the guard does not hold; null: a sentence of ours. */
+  readonly message: string | null
+  /** Null: everybody who may change the record. */
+  readonly roles: readonly string[] | null
+  /** Field key → what is set on the way. */
+  readonly set: JsonObject
 }
 
 export interface Validated {

@@ -8,6 +8,8 @@ import type { Predicate } from '../model/predicate.js'
 export interface Access {
   /** Sorted role names, joined: the key of everything compiled for them. */
   readonly key: string
+  /** The roles with all that they inherit. */
+  readonly roles: ReadonlySet<string>
   /** True when some role may change definitions (`"design": true` in the role). */
   readonly design: boolean
   /** True when some role may read the audit log (`"audit": true` in the role). */

@@ -52,6 +52,7 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
   const begun = new Set<string>()
   const access: Access = Object.freeze({
     key,
+    roles: new Set(roles.keys()),
     design: [...roles.values()].some((role) => role.design === true),
     audit: [...roles.values()].some((role) => role.audit === true),
     share: [...roles.values()].some((role) => role.share === true || role.design === true),

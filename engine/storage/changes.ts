@@ -9,8 +9,11 @@ import { codec } from './dialect.js'
 import { rowsMost, rowsParameter, rowsSource } from './queries/rows.js'
 import { tail, tailEnd } from './tail.js'
 
-/** `derived`: computed values followed from a change elsewhere; the record itself, and so its version, did not change. */
-export const changeActions = ['created', 'updated', 'derived', 'archived', 'restored', 'purged'] as const
+/**
+ * `derived`: computed values followed from a change elsewhere; the record itself, and so its version, did not change.
+ * `transitioned`: updated by a transition of its lifecycle.
+ */
+export const changeActions = ['created', 'updated', 'transitioned', 'derived', 'archived', 'restored', 'purged'] as const
 export type ChangeAction = (typeof changeActions)[number]
 
 /** Field identity → value before and after. */
@@ -26,6 +29,8 @@ export interface NewChange {
   readonly by: number | null
   readonly at: Date
   readonly changes: ChangedValues | null
+  /** Of `transitioned`: its name. */
+  readonly transition?: string
 }
 
 export interface Change {
@@ -40,6 +45,8 @@ export interface Change {
   /** RFC 3339. */
   readonly at: string
   readonly changes: ChangedValues | null
+  /** Name of the transition; null for all other actions. */
+  readonly transition: string | null
 }
 
 const columns = 'seq, entity, record_id, version, action, changed_by, changed_at, changes'
@@ -48,9 +55,12 @@ const kinds = ['text', 'integer', 'integer', 'text', 'integer', 'instant', 'text
 
 type ChangeRow = readonly unknown[]
 
+/** The name of a transition stands among the values, so that it is sealed with them: no identity of a field looks so. */
+export const transitionMember = '$transition'
+
 /** Appends changes in the unit that made them; units that share a commit do it in one statement at its end. */
 export async function append(tx: Executor, changes: readonly NewChange[]): Promise<void> {
-  const rows = changes.map(({ entity, record, action, by, at, changes: values }) => [entity.id, record['id'], record['version'], action, by, codec(tx.dialect, { kind: 'instant' }).encode(at.toISOString()), values === null ? null : JSON.stringify(values)])
+  const rows = changes.map(({ entity, record, action, by, at, changes: values, transition }) => [entity.id, record['id'], record['version'], action, by, codec(tx.dialect, { kind: 'instant' }).encode(at.toISOString()), values === null ? null : JSON.stringify(transition === undefined ? values : { [transitionMember]: transition, ...values })])
   if (tx.later === undefined) await appendRows(tx, rows)
   else tx.later(appendRows, rows)
 }
@@ -114,6 +124,12 @@ export async function since(x: Executor, position: string, limit: number): Promi
 /** The position behind everything that is there now: for consumers that care about the future only. */
 export const latestPosition = (x: Executor): Promise<string> => tailEnd(x, 'tessera_change')
 
+/** What stands in the column `changes`. */
+function readValues(text: string): Pick<Change, 'changes' | 'transition'> {
+  const { [transitionMember]: transition = null, ...changes } = JSON.parse(text) as { readonly [transitionMember]?: string }
+  return { changes, transition }
+}
+
 function toChange(x: Executor, row: Row): Change {
   const text = row['changes']
   return {
@@ -124,6 +140,6 @@ function toChange(x: Executor, row: Row): Change {
     action: row['action'] as ChangeAction,
     by: row['changed_by'] === null ? null : Number(row['changed_by']),
     at: codec(x.dialect, { kind: 'instant' }).decode(row['changed_at']) as string,
-    changes: typeof text === 'string' ? (JSON.parse(text) as ChangedValues) : null,
+    ...(typeof text === 'string' ? readValues(text) : { changes: null, transition: null }),
   }
 }

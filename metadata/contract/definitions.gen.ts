@@ -520,6 +520,91 @@ export interface ViewPivot {
 }
 
 /**
+ * Field key → value; null empties the field. now, now+2d and the like stand for a moment or a day, $user.<field> for a field of whoever does it.
+ */
+export type LifecycleSet = JsonObject;
+
+/**
+ * The states that a record goes through, and the transitions by which alone it gets from one to another (a statechart). File: <entity>/lifecycle.json.
+ */
+export interface LifecycleDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  /**
+   * Key of the field whose value is the state: one that lists its values. Their titles and colours are those of its options.
+   */
+  field: string;
+  /**
+   * Where every record begins.
+   */
+  initial: string;
+  /**
+   * Names of roles whose holders may create records in any state, for example to import old ones.
+   *
+   * @maxItems 50
+   */
+  anyState?: string[];
+  /**
+   * One for each value of the field, by the value.
+   */
+  states: {
+    [k: string]: LifecycleState;
+  };
+}
+export interface LifecycleState {
+  /**
+   * Records stay here: no transition leads away.
+   */
+  final?: boolean;
+  entry?: LifecycleAction;
+  exit?: LifecycleAction;
+  /**
+   * What leads away from here, by name. The same name may stand in several states.
+   */
+  on?: {
+    [k: string]: LifecycleTransition;
+  };
+}
+export interface LifecycleAction {
+  set?: LifecycleSet;
+}
+export interface LifecycleTransition {
+  /**
+   * The state that the record is in afterwards.
+   */
+  target: string;
+  /**
+   * What stands on the button.
+   */
+  title?: string;
+  description?: string;
+  /**
+   * Keys of fields that must have a value; who makes the transition is asked for those that have none.
+   *
+   * @maxItems 20
+   */
+  require?: string[];
+  /**
+   * A condition that the record must meet, with the values that were given.
+   */
+  guard?: JsonObject;
+  /**
+   * What is said where the guard does not hold.
+   */
+  message?: string;
+  /**
+   * Names of the roles that may make it; left out: everybody who may change the record.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  roles?: string[];
+  set?: LifecycleSet;
+}
+
+/**
  * A condition on the record; $user.<field> stands for a field of the person's own user record. Left out: every row.
  */
 export type RoleWhere = JsonObject;

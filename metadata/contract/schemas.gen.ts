@@ -1,7 +1,7 @@
 /** The JSON Schemas of the definitions by kind, copied from `metadata/schema` by `npm run generate`. Do not edit. */
 import type { JsonSchema } from './json.js'
 
-export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'role' | 'dashboard' | 'layer' | 'texts', JsonSchema>> = {
+export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'lifecycle' | 'role' | 'dashboard' | 'layer' | 'texts', JsonSchema>> = {
  "entity": {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "/schemas/entity.json",
@@ -1187,6 +1187,169 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'ro
      },
      "max": {
       "type": "string"
+     }
+    }
+   }
+  }
+ },
+ "lifecycle": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/lifecycle.json",
+  "title": "Lifecycle",
+  "description": "The states that a record goes through, and the transitions by which alone it gets from one to another (a statechart). File: <entity>/lifecycle.json.",
+  "type": "object",
+  "required": [
+   "field",
+   "initial",
+   "states"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "field": {
+    "type": "string",
+    "minLength": 1,
+    "title": "Field",
+    "description": "Key of the field whose value is the state: one that lists its values. Their titles and colours are those of its options."
+   },
+   "initial": {
+    "type": "string",
+    "title": "Initial state",
+    "description": "Where every record begins."
+   },
+   "anyState": {
+    "type": "array",
+    "uniqueItems": true,
+    "maxItems": 50,
+    "items": {
+     "type": "string"
+    },
+    "title": "May begin anywhere",
+    "description": "Names of roles whose holders may create records in any state, for example to import old ones."
+   },
+   "states": {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 200,
+    "title": "States",
+    "description": "One for each value of the field, by the value.",
+    "additionalProperties": {
+     "$ref": "#/$defs/state"
+    }
+   }
+  },
+  "$defs": {
+   "state": {
+    "title": "State",
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "final": {
+      "type": "boolean",
+      "title": "Final",
+      "description": "Records stay here: no transition leads away."
+     },
+     "entry": {
+      "$ref": "#/$defs/action",
+      "title": "On entry",
+      "description": "What is set whenever a record comes into this state, also when it begins here."
+     },
+     "exit": {
+      "$ref": "#/$defs/action",
+      "title": "On exit",
+      "description": "What is set whenever a record leaves this state."
+     },
+     "on": {
+      "type": "object",
+      "maxProperties": 50,
+      "title": "Transitions",
+      "description": "What leads away from here, by name. The same name may stand in several states.",
+      "additionalProperties": {
+       "$ref": "#/$defs/transition"
+      }
+     }
+    }
+   },
+   "action": {
+    "title": "Action",
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "set": {
+      "$ref": "#/$defs/set"
+     }
+    }
+   },
+   "set": {
+    "type": "object",
+    "maxProperties": 50,
+    "title": "Set",
+    "description": "Field key → value; null empties the field. now, now+2d and the like stand for a moment or a day, $user.<field> for a field of whoever does it."
+   },
+   "transition": {
+    "title": "Transition",
+    "type": "object",
+    "required": [
+     "target"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "target": {
+      "type": "string",
+      "title": "Leads to",
+      "description": "The state that the record is in afterwards."
+     },
+     "title": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 120,
+      "title": "Title",
+      "description": "What stands on the button."
+     },
+     "description": {
+      "type": "string",
+      "maxLength": 2000,
+      "title": "Description"
+     },
+     "require": {
+      "type": "array",
+      "uniqueItems": true,
+      "maxItems": 20,
+      "items": {
+       "type": "string"
+      },
+      "title": "Required",
+      "description": "Keys of fields that must have a value; who makes the transition is asked for those that have none."
+     },
+     "guard": {
+      "type": "object",
+      "title": "Guard",
+      "description": "A condition that the record must meet, with the values that were given."
+     },
+     "message": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 300,
+      "title": "Message",
+      "description": "What is said where the guard does not hold."
+     },
+     "roles": {
+      "type": "array",
+      "uniqueItems": true,
+      "minItems": 1,
+      "maxItems": 50,
+      "items": {
+       "type": "string"
+      },
+      "title": "Roles",
+      "description": "Names of the roles that may make it; left out: everybody who may change the record."
+     },
+     "set": {
+      "$ref": "#/$defs/set"
      }
     }
    }

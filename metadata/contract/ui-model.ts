@@ -43,6 +43,8 @@ export interface UiEntity {
   readonly tree?: string
   /** To-many relations: records of another entity that refer to this one. */
   readonly relations: readonly UiRelation[]
+  /** How records get from one state to another; absent when they have no states, or the caller may not see them. */
+  readonly lifecycle?: UiLifecycle
   readonly form: UiFormElement
   readonly lists: readonly UiList[]
   /** JSON Schema of the fields that the caller may write, for checks while typing. */
@@ -53,6 +55,27 @@ export interface UiEntity {
   readonly searchable: boolean
   /** Keys of fields that make two records look like the same one, rule by rule; absent: nothing is checked. */
   readonly duplicates?: readonly (readonly string[])[]
+}
+
+/** The states of records, and the transitions between them that the caller's roles allow. */
+export interface UiLifecycle {
+  /** Key of the field whose value is the state: its options have the titles and colours, in their order. */
+  readonly field: string
+  readonly initial: Json
+  /** Values that nothing leads away from. */
+  readonly final: readonly Json[]
+  readonly transitions: readonly UiTransition[]
+}
+
+export interface UiTransition {
+  readonly name: string
+  readonly title: string
+  readonly from: Json
+  readonly target: Json
+  /** Keys of required fields that the caller may know. */
+  readonly require: readonly string[]
+  /** What is said where its guard does not hold; empty: a sentence of the screens' own; absent: there is no guard. */
+  readonly message?: string
 }
 
 export interface UiRights {

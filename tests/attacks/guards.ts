@@ -53,6 +53,7 @@ const reading: readonly Guard[] = [
   guard('A-036', 'engine/operations/rights/files.ts', 'a file is held by who may use it', [['known.get(id), stays({ field, id }) || usable.has(id))', 'known.get(id), stays({ field, id }) || usable.size >= 0)']], ['tests/http/files.test.ts', 'A-036']),
 ]
 
+const transitions = 'tests/http/transitions.test.ts'
 const writing: readonly Guard[] = [
   guard('A-032', 'engine/operations/definitions/draft.ts', 'only who may design reaches definitions', [['!call.access.design || ', '']], [attacks('hidden-records'), 'A-032']),
   guard('A-032', 'engine/operations/records/remove.ts', 'only who may erase erases', [['const rows = granted(access.purge)', 'const rows = access.purge === false ? access.rows : granted(access.purge)']], ['tests/http/access.test.ts', 'A-032']),
@@ -63,6 +64,11 @@ const writing: readonly Guard[] = [
   guard('A-047', 'engine/api/body.ts', 'unknown members are refused', [['if (unknown !== undefined) throw', "if (unknown === '') throw"]], [attacks('writes'), 'A-047 an unknown key']),
   guard('A-047', 'engine/api/json-body.ts', 'a key twice is refused', [['if (found !== keys) throw', 'if (found > keys) throw']], [attacks('writes'), 'A-047 A-052']),
   guard('A-052', 'engine/api/json-body.ts', 'dangerous keys are refused', [['if (forbidden.has(key)) throw', 'if (forbidden.size === 0) throw']], [attacks('writes'), 'A-047 A-052']),
+  guard('A-022 A-040', 'engine/permissions/transitions.ts', 'a transition of other roles is not there', [['roles === null || roles.some((role) => held.has(role))', 'roles === null || held.size >= 0 || roles.length > 0']], [transitions, 'A-040']),
+  guard('A-044', 'engine/operations/records/transition.ts', 'a transition takes only what it asks for', [['if (stray !== undefined) throw', "if (stray === '') throw"]], [transitions, 'A-044 the state itself']),
+  guard('A-048', 'engine/operations/records/states.ts', 'records begin in their initial state', [['if (state !== lifecycle.initial && ', 'if (state === undefined && ']], [transitions, 'A-048 begins']),
+  guard('A-048', 'engine/operations/records/states.ts', 'no writer changes a state by hand', [['if (lifecycle !== null && row.transition === undefined && ', "if (lifecycle?.field === '' && "]], [transitions, 'a change says where']),
+  guard('A-160', 'engine/operations/records/transition.ts', 'a transition rides on the version', [["command.ifVersion !== undefined && before['version'] !== command.ifVersion", 'command.ifVersion !== undefined && command.ifVersion < 0']], [transitions, 'A-160']),
   guard('A-048', 'engine/permissions/compile.ts', 'what the system fills is set by nobody', [['=> !field.system && !field.readOnly', '=> !field.system'], ], ['tests/http/computed.test.ts', 'A-048']),
 ]
 

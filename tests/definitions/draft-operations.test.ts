@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { Json } from '../../metadata/contract/json.js'
 import { applyPatch, PatchError, readOperations } from '../../engine/definitions/json-patch.js'
 import { mergeLayers } from '../../engine/definitions/layers.js'
@@ -39,6 +39,17 @@ describe('JSON Patch', () => {
     else expect(run()).toEqual(result)
     expect(JSON.stringify(value)).toBe(before)
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+  })
+})
+
+test('a renamed field keeps its place in a lifecycle', () => {
+  const state = { entry: { set: { b: 1 } }, exit: { set: { b: null } }, on: { go: { target: 'y', require: ['a', 'b'], guard: { b: { $ne: null }, $or: [{ b: 2 }, { a: 'x' }] }, set: { b: 3 } } } }
+  const before = { 'e/entity.json': { type: 'object', properties: { a: { enum: ['x', 'y'] }, b: { type: 'integer' } } }, 'e/lifecycle.json': { field: 'a', initial: 'x', states: { x: state, y: { final: true } } } }
+  const move = (from: string, to: string) => readOperations([{ op: 'move', from: `/e~1entity.json/properties/${from}`, path: `/e~1entity.json/properties/${to}` }])
+  const after = applyDraftOperations(applyDraftOperations(before, move('a', 'phase'), before), move('b', 'level'), before)
+  expect(after['e/lifecycle.json']).toEqual({
+    field: 'phase', initial: 'x',
+    states: { x: { entry: { set: { level: 1 } }, exit: { set: { level: null } }, on: { go: { target: 'y', require: ['phase', 'level'], guard: { level: { $ne: null }, $or: [{ level: 2 }, { phase: 'x' }] }, set: { level: 3 } } } }, y: { final: true } },
   })
 })
 

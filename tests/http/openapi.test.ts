@@ -19,7 +19,7 @@ describe('the description of the API', () => {
   let clerk: Client
   let folder: string
   beforeAll(async () => {
-    app = await startApp({ database: 'sqlite' })
+    app = await startApp({ database: 'sqlite', layers: ['metadata/core', 'metadata/retail', 'tests/packs/lifecycle'] })
     clerk = await app.as(['clerk'], { stores: [1] })
     folder = await mkdtemp(join(tmpdir(), 'tessera-openapi-'))
     for (const [name, who] of [['admin', app.admin], ['clerk', clerk]] as const) await writeFile(join(folder, `${name}.json`), (await who.get('/api/openapi.json')).text)
@@ -75,7 +75,7 @@ describe('the description of the API', () => {
     const stranger = client(app.url)
     expect((await stranger.get('/api/openapi.json')).status).toBe(401)
     expect((await stranger.get('/api/model')).status).toBe(401)
-    for (const kind of ['entity', 'form', 'view', 'role', 'layer', 'texts']) {
+    for (const kind of ['entity', 'form', 'view', 'lifecycle', 'role', 'layer', 'texts']) {
       expect((await stranger.get(`/schemas/${kind}.json`)).body).toMatchObject({ $id: `/schemas/${kind}.json` })
     }
     for (const path of ['/schemas/nothing.json', '/schemas/..%2f..%2fpackage.json', '/schemas/entity', '/schemas/entity.json.json']) expect((await stranger.get(path)).status).toBe(404)

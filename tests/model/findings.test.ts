@@ -6,6 +6,7 @@ import { readLayer } from '../../engine/definitions/files.js'
 import { mergeLayers, type LayerDocuments } from '../../engine/definitions/layers.js'
 import { findings, type FindingCode } from '../../engine/model/findings.js'
 import { limits } from '../../engine/model/limits.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
 import { processorTime } from '../support/processor.js'
 import { packs, tinyDocuments, tinyLayer } from './packs.js'
 
@@ -57,6 +58,18 @@ describe('findings', () => {
   test('an archived field may still be named by lists, forms and roles, and comes back with them', async () => {
     const archive = { name: 'site', documents: { 'account/entity.json': { properties: { region: {}, phone: { crm: { archived: true } }, notes: { crm: { archived: true } } } } } }
     expect(check(mergeLayers([await tinyLayer(), archive]).documents).findings).toEqual([])
+  })
+
+  test('what a lifecycle needs cannot be put away, and a new value of its field must be a state', async () => {
+    const lifecycle = { field: 'region', initial: 'north', states: { north: { on: { move: { target: 'south', require: ['website'], guard: { employees: { $gt: 3 } }, set: { notes: null } } } }, south: { on: { move: { target: 'east' } } }, east: { on: { move: { target: 'west' } } }, west: { final: true } } }
+    const over = (properties: JsonObject) => check(mergeLayers([layer, { name: 'own', documents: { 'account/lifecycle.json': lifecycle } }, { name: 'site', documents: { 'account/entity.json': { properties } } }]).documents).findings
+    const layer = await tinyLayer()
+    expect(over({})).toEqual([])
+    expect(over({ website: { crm: { archived: true } } })).toMatchObject([{ path: 'account/lifecycle.json#/states/north/on/move/require/0', code: 'lifecycle.archived' }])
+    expect(over({ notes: { crm: { archived: true } } })).toMatchObject([{ path: 'account/lifecycle.json#/states/north/on/move/set/notes', code: 'lifecycle.archived' }])
+    expect(over({ employees: { crm: { archived: true } } })).toMatchObject([{ path: 'account/lifecycle.json#/states/north/on/move/guard', code: 'lifecycle.guard' }])
+    expect(over({ region: { enum: ['north', 'south', 'east', 'west', 'centre'] } })).toMatchObject([{ path: 'account/lifecycle.json#/states', code: 'lifecycle.option' }])
+    expect(over({ region: { crm: { archived: true } } }).filter(({ path }) => path.startsWith('account/lifecycle'))).toMatchObject([{ path: 'account/lifecycle.json#/field', code: 'lifecycle.archived' }])
   })
 
   test('A-026 archiving a field that a row rule needs is refused', async () => {

@@ -38,6 +38,7 @@ describe('layers', () => {
   })
 
   test('a condition is one value: it is replaced as a whole and keeps its nulls', () => {
+    expect(over({ 'a/lifecycle.json': { states: { x: { exit: { set: { a: 1, b: 2 } } } } } }, { 'a/lifecycle.json': { states: { x: { exit: { set: { a: null } } } } } })).toEqual({ 'a/lifecycle.json': { states: { x: { exit: { set: { a: null } } } } } })
     const lower: Documents = { 'a/view.all.json': { kind: 'list', filter: { tier: 'gold' } }, 'roles/x.json': { entities: { where: { read: { where: { a: 1 } } } } } }
     expect(over(lower, { 'a/view.all.json': { filter: { store: { $ne: null } } }, 'roles/x.json': { entities: { where: { update: true } } } })).toEqual({
       'a/view.all.json': { kind: 'list', filter: { store: { $ne: null } } },

@@ -45,7 +45,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...(access.audit ? auditPaths() : {}),
       ...filePaths(),
       ...formPaths(),
-      ...Object.assign({}, ...entities.map((entity) => recordPaths(entity))) as JsonObject,
+      ...Object.assign({}, ...entities.map((entity) => recordPaths(entity, access))) as JsonObject,
     },
     components: {
       securitySchemes: {

@@ -1,6 +1,7 @@
 /** OpenAPI paths of one entity's records, for what the caller may do with them. */
 import type { JsonObject, JsonSchema } from '../../../metadata/contract/json.js'
-import type { EntityAccess } from '../../permissions/access.js'
+import type { Access, EntityAccess } from '../../permissions/access.js'
+import { allowedTransitions } from '../../permissions/transitions.js'
 import { anyObject, flag, header, inPath, listOf, object, operation, query, text, whole } from './operation.js'
 import { schemaRef } from './record-schemas.js'
 
@@ -13,7 +14,7 @@ const ifMatch = header('If-Match', 'The version that was read; another one is an
 const idempotencyKey = header('Idempotency-Key', 'The same key within 24 hours gives the same answer once more.')
 
 /** Paths of one entity. Operations that no role of the caller grants are not there. */
-export function recordPaths(access: EntityAccess): Readonly<Record<string, JsonObject>> {
+export function recordPaths(access: EntityAccess, all: Access): Readonly<Record<string, JsonObject>> {
   const { name } = access.entity
   const root = `/api/records/${name}`
   return {
@@ -24,6 +25,7 @@ export function recordPaths(access: EntityAccess): Readonly<Record<string, JsonO
       ...(access.archive === false ? {} : { delete: archive(access) }),
     },
     ...(access.archive === false ? {} : { [`${root}/{id}/restore`]: { post: restore(access) } }),
+    ...transitionPaths(access, all, `${root}/{id}/transitions`),
     [`${root}/{id}/presence`]: { put: presence(access) },
     [`${root}/{id}/people`]: { get: people(access) },
     [`${root}/{id}/timeline`]: { get: timeline(access) },
@@ -43,6 +45,24 @@ const computedStates = (access: EntityAccess): JsonObject => operation({
   answers: { 200: { description: 'By field: `asOf` of values that move with time, `progress` while they are computed anew, `failed` where one cannot be computed.', schema: object({ fields: anyObject }) } },
   problems: ['record.unavailable'],
 })
+
+function transitionPaths(access: EntityAccess, all: Access, root: string): Readonly<Record<string, JsonObject>> {
+  const allowed = allowedTransitions(all, access).map(({ transition }) => transition)
+  if (allowed.length === 0) return {}
+  const offers = operation({
+    id: `transitions.${access.entity.name}`, tag: tag(access), summary: `What may be done with it now: ${access.entity.title}`, parameters: [id],
+    answers: { 200: { description: 'The state, and the transitions that lead away from it.', schema: object({ state: { type: ['string', 'integer', 'null'] }, transitions: listOf(object({ name: text, allowed: flag, missing: listOf(text), reason: { type: ['string', 'null'] } })) }) } },
+    problems: ['record.unavailable'],
+  })
+  const transit = operation({
+    id: `transit.${access.entity.name}`, tag: tag(access), summary: `Move it on: ${access.entity.title}`,
+    parameters: [id, inPath('name', { enum: [...new Set(allowed.map(({ name }) => name))] }, 'Of the transition.'), ifMatch, idempotencyKey],
+    body: { type: 'object', description: `Values of fields that the transition requires: ${allowed.map(({ name, require }) => `${name} (${require.filter((key) => access.field(key) !== undefined).join(', ') || 'none'})`).join(', ')}.`, additionalProperties: true },
+    answers: { 200: { description: 'The record after the transition.', schema: record(access), headers: etag } },
+    problems: ['record.unavailable', 'record.stale', 'record.invalid', 'record.conflict', 'record.outOfReach', 'field.unknown', 'transition.unavailable', 'transition.state', 'transition.refused'],
+  })
+  return { [root]: { get: offers }, [`${root}/{name}`]: { post: transit } }
+}
 
 function duplicatePaths(access: EntityAccess, root: string): Readonly<Record<string, JsonObject>> {
   const found = object({ id: whole, title: text, fields: listOf(text), score: { type: 'number' }, values: anyObject })
@@ -154,7 +174,7 @@ const people = (access: EntityAccess): JsonObject => operation({
 
 const explain = (access: EntityAccess): JsonObject => operation({
   id: `explain.${access.entity.name}`, tag: tag(access), summary: `Why somebody may or may not: ${access.entity.title}`,
-  parameters: [id, query('user', whole, 'The user in question; the caller when absent.'), query('action', text, 'read, create, update, archive, purge or export.'), query('locale', text, 'Language of the titles of roles.')],
+  parameters: [id, query('user', whole, 'The user in question; the caller when absent.'), query('action', text, 'read, create, update, archive, purge, export, or transition: with the name of one.'), query('locale', text, 'Language of the titles of roles.')],
   answers: { 200: { description: 'Roles, rows and fields that decide.', schema: anyObject } }, problems: ['record.unavailable'],
 })
 
@@ -164,6 +184,7 @@ function bulk(access: EntityAccess): JsonObject {
   if (access.create.length > 0) shapes.push(object({ create: { ...listOf(schemaRef(`record.${name}.create`)), maxItems: 1000 } }))
   if (access.update.length > 0) {
     shapes.push(object({ update: { type: 'array', maxItems: 1000, items: { allOf: [schemaRef(`record.${name}.update`)], unevaluatedProperties: true } } }))
+    if (access.entity.lifecycle !== null) shapes.push(object({ update: { type: 'array', maxItems: 1000, items: anyObject }, transition: text }))
     shapes.push(object({ where: anyObject, set: schemaRef(`record.${name}.update`) }))
   }
   if (access.create.length > 0 && access.update.length > 0) shapes.push(object({ upsert: { type: 'array', maxItems: 1000, items: anyObject }, key: text }))

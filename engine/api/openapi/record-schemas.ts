@@ -50,10 +50,13 @@ function readable(field: Field, masked: boolean, all: Access): JsonSchema {
 function writeSchema(access: EntityAccess, grants: readonly WriteGrant[], creating: boolean): JsonSchema {
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
+  const { lifecycle } = access.entity
   for (const [key, field] of access.entity.fields) {
+    if (!creating && key === lifecycle?.field) continue
+    const preset = key === lifecycle?.field ? lifecycle.initial.value : field.default
     if (field.readOnly || !grants.some((grant) => grant.fields.has(key))) continue
-    properties[key] = { ...described(field), ...(field.required ? field.schema : nullable(field.schema)), ...(creating && field.default !== undefined ? { default: field.default } : {}) }
-    if (creating && field.required && field.default === undefined) required.push(key)
+    properties[key] = { ...described(field), ...(field.required ? field.schema : nullable(field.schema)), ...(creating && preset !== undefined ? { default: preset } : {}) }
+    if (creating && field.required && preset === undefined) required.push(key)
   }
   return { type: 'object', additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) }
 }

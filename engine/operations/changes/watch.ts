@@ -81,7 +81,7 @@ async function* notices(call: Call, items: readonly Item[]): AsyncGenerator<Noti
   for (const { entity, recordId: id, version, action } of changes) {
     const found = readable.get(entity)
     if (found === undefined || !(action === 'purged' ? found.all : found.ids.has(id))) continue
-    yield { kind: 'record', entity: found.name, id, version, action }
+    yield { kind: 'record', entity: found.name, id, version, action: action === 'transitioned' && !found.states ? 'updated' : action }
   }
 }
 
@@ -90,6 +90,8 @@ interface Readable {
   /** The caller reads every row. */
   readonly all: boolean
   readonly ids: ReadonlySet<number>
+  /** The caller sees what state the records are in. */
+  readonly states: boolean
 }
 
 /** Which of the changed records of an entity the caller may read, in one statement; null when the entity is not theirs to read. */
@@ -100,7 +102,8 @@ async function readableAmong(call: Call, identity: string, changes: readonly Cha
   // A record that is gone can no longer be compared with a row rule: only those who may read every row hear of it.
   const there = [...new Set(changes.filter(({ action }) => action !== 'purged').map(({ recordId }) => recordId))]
   const ids = there.length === 0 ? new Set<number>() : await records.existing(call.engine.database.read, { entity: access.entity, rows: access.rows, ids: there }, call.bindings)
-  return { name, all: access.rows === everything, ids }
+  const state = access.field(access.entity.lifecycle?.field ?? '')
+  return { name, all: access.rows === everything, ids, states: state?.how === 'full' && state.visible === undefined }
 }
 
 const names = new WeakMap<Model, ReadonlyMap<string, string>>()

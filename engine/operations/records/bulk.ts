@@ -16,13 +16,14 @@ import { everyField } from '../rights/selection.js'
 import { holdTrees } from './derive.js'
 import { assertInForce, DryRun, inForce } from '../unit.js'
 import { assertGranted, prepareCreate, prepareUpdate } from './prepare.js'
+import { lifecycleFor, transitChecked } from './transition.js'
 import { insertChecked, updateChecked } from './write.js'
 
 export const bulkLimits = { rowsMax: 1000 } as const
 
 export interface BulkCommand {
   readonly entity: string
-  /** As it was sent: one of create, update, upsert with key, where with set. */
+  /** As it was sent: one of create, update, update with transition, upsert with key, where with set. */
   readonly body: JsonObject
   /** Checks everything, keeps nothing. */
   readonly dryRun: boolean
@@ -84,12 +85,14 @@ function prepare(call: Call, access: EntityAccess, body: JsonObject): Work {
       return createAll(call, access, rowsOf(body['create'], 'create'))
     case 'update':
       return updateAll(call, access, rowsOf(body['update'], 'update'))
+    case 'transition,update':
+      return transitAll(call, access, rowsOf(body['update'], 'update'), body['transition'])
     case 'key,upsert':
       return upsertAll(call, access, rowsOf(body['upsert'], 'upsert'), uniqueField(access, body['key']))
     case 'set,where':
       return setWhere(call, access, body['where'] ?? null, body['set'])
     default:
-      throw new Problem('request.invalid', { reason: 'a bulk request has create, update, upsert with key, or where with set' })
+      throw new Problem('request.invalid', { reason: 'a bulk request has create, update, update with transition, upsert with key, or where with set' })
   }
 }
 
@@ -120,36 +123,55 @@ function createAll(call: Call, access: EntityAccess, rows: readonly JsonObject[]
   }
 }
 
-interface PreparedUpdate {
+/** A row that names the record which it is about. */
+interface Named {
+  /** JSON Pointer of the row. */
+  readonly at: string
   readonly id: number
   readonly version: number | undefined
-  readonly row: PreparedRow
+  readonly body: JsonObject
+}
+
+function named({ id, version, ...body }: JsonObject, index: number): Named {
+  const at = `/update/${index}`
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) throw invalidAt(`${at}/id`, 'Each row to change names its record by id.')
+  if (version !== undefined && typeof version !== 'number') throw invalidAt(`${at}/version`, 'A version is a whole number.')
+  return { at, id, version, body }
 }
 
 function updateAll(call: Call, access: EntityAccess, rows: readonly JsonObject[]): Work {
   assertGranted(access.update)
   const prepared = prepareAll(rows, (row, index) => {
-    const at = `/update/${index}`
-    const { id, version, ...body } = row
-    if (typeof id !== 'number' || !Number.isSafeInteger(id)) throw invalidAt(`${at}/id`, 'Each row to change names its record by id.')
-    if (version !== undefined && typeof version !== 'number') throw invalidAt(`${at}/version`, 'A version is a whole number.')
-    return { id, version, row: prepareUpdate(access, body, at) }
+    const { body, ...one } = named(row, index)
+    return { ...one, row: prepareUpdate(access, body, one.at) }
   })
   return async (tx) => {
-    const updated = await updateEach(tx, call, access, prepared)
+    const updated = await changeEach(tx, call, access, prepared, (record, { row }) => updateChecked(tx, call, access, record, row))
     return { created: [], updated, rows: updated }
   }
 }
 
-async function updateEach(tx: Executor, call: Call, access: EntityAccess, rows: readonly PreparedUpdate[]): Promise<readonly Rec[]> {
+function transitAll(call: Call, access: EntityAccess, rows: readonly JsonObject[], name: Json | undefined): Work {
+  if (typeof name !== 'string') throw new Problem('request.invalid', { reason: 'transition must be the name of one' })
+  lifecycleFor(call, access, name)
+  const steps = prepareAll(rows, named)
+  return async (tx) => {
+    const updated = await changeEach(tx, call, access, steps, (record, { body, at }) => transitChecked(tx, call, access, record, { name, body, at }))
+    return { created: [], updated, rows: updated }
+  }
+}
+
+/** Changes the records one by one, as nobody else can meanwhile. */
+async function changeEach<T extends Omit<Named, 'body'>>(tx: Executor, call: Call, access: EntityAccess, rows: readonly T[], change: (record: Rec, row: T) => Promise<Rec>): Promise<readonly Rec[]> {
   const before = await lockedById(tx, call, access, readableRows(access, false), rows.map(({ id }) => id))
   const faults = new Faults()
   const saved: Rec[] = []
-  for (const { id, version, row } of rows) {
+  for (const row of rows) {
+    const { id, version, at } = row
     const record = before.get(id)
-    if (record === undefined) faults.add(missingAt(`${row.at}/id`))
-    else if (version !== undefined && versionOf(record) !== version) faults.add(new Problem('record.stale', {}, { problems: [{ path: row.at, code: 'record.stale', message: 'Someone saved this record first.' }] }))
-    else saved.push(await rowOrFault(faults, before, id, () => updateChecked(tx, call, access, record, row)))
+    if (record === undefined) faults.add(missingAt(`${at}/id`))
+    else if (version !== undefined && versionOf(record) !== version) faults.add(new Problem('record.stale', {}, { problems: [{ path: at, code: 'record.stale', message: 'Someone saved this record first.' }] }))
+    else saved.push(await rowOrFault(faults, before, id, () => change(record, row)))
   }
   faults.report()
   return saved
@@ -186,11 +208,12 @@ function upsertAll(call: Call, access: EntityAccess, rows: readonly JsonObject[]
       (row) => {
         const index = rows.indexOf(row)
         const { [key.key]: _, ...body } = row
-        return { id: idAt(index) ?? 0, version: undefined, row: prepareUpdate(access, body, `/upsert/${index}`) }
+        const at = `/upsert/${index}`
+        return { at, id: idAt(index) ?? 0, version: undefined, row: prepareUpdate(access, body, at) }
       },
     )
     const inserted = created.length === 0 ? [] : await insertChecked(tx, call, access, created)
-    const updated = updates.length === 0 ? [] : await updateEach(tx, call, access, updates)
+    const updated = updates.length === 0 ? [] : await changeEach(tx, call, access, updates, (record, { row }) => updateChecked(tx, call, access, record, row))
     const inOrder = [...inserted.map((record, i) => ({ record, at: created[i]?.at ?? '' })), ...updated.map((record, i) => ({ record, at: updates[i]?.row.at ?? '' }))]
     return { created: inserted, updated, rows: inOrder.toSorted((a, b) => indexAt(a.at) - indexAt(b.at)).map(({ record }) => record) }
   }

@@ -12,9 +12,12 @@ import type { Actor } from '../../permissions/actor.js'
 import * as records from '../../storage/records.js'
 import { callOf, type Call } from '../call.js'
 import { accessTo } from '../rights/rights.js'
+import { verdict, type TransitionVerdict } from './offers.js'
 
 export const explainedActions = ['read', 'create', 'update', 'archive', 'purge', 'export', 'history'] as const
 export type ExplainedAction = (typeof explainedActions)[number]
+/** `transition:solve` asks about a transition: a right to change the record, and what is its own. */
+export const transitionAction = 'transition:'
 
 export interface Explanation extends JsonObject {
   readonly user: { readonly id: number | null; readonly roles: readonly string[] }
@@ -28,12 +31,16 @@ export interface Explanation extends JsonObject {
   readonly fields: Readonly<Record<string, string>>
   /** Keys of the fields that nobody sets by hand: numbered, computed, kept by the system. */
   readonly automatic: readonly string[]
+  /** What decides about the transition that was asked about. */
+  readonly transition?: TransitionVerdict
 }
 
 export interface ExplainCommand {
   readonly entity: string
   readonly id: number
   readonly action: ExplainedAction
+  /** Name of the transition in question; the action is to update then. */
+  readonly transition?: string
   /** Whom it is about; the caller when absent. */
   readonly user?: Actor
   /** BCP 47 tag for the titles of roles. */
@@ -42,7 +49,7 @@ export interface ExplainCommand {
 
 /**
  * Everyone may ask about themselves and records that they read; about others only who may change the definitions.
- * @throws Problem request.path, access.denied, record.unavailable
+ * @throws Problem request.path, access.denied, record.unavailable, transition.unavailable
  */
 export async function explain(call: Call, command: ExplainCommand): Promise<Explanation> {
   const asking = accessTo(call, command.entity)
@@ -57,16 +64,18 @@ export async function explain(call: Call, command: ExplainCommand): Promise<Expl
   }
   const access = accessFor(call.model, about.roles, call.engine.log).entity(command.entity)
   const reads = access !== undefined && (await holdsOn(their, access, access.rows, command.id))
+  const transition = command.transition === undefined ? undefined : await verdict({ call, access: asking }, their, command.id, command.transition)
   return {
     user: { id: about.id, roles: about.roles },
     entity: command.entity,
     id: command.id,
-    action: command.action,
+    action: command.transition === undefined ? command.action : `${transitionAction}${command.transition}`,
     // What cannot be read cannot be changed either.
-    allowed: reads && rules.some((rule) => rule.grants && rule.holds),
+    allowed: reads && rules.some((rule) => rule.grants && rule.holds) && (transition === undefined || (transition.leadsAway && transition.holdsRole && transition.guard.holds)),
     rules,
     fields: access === undefined || !reads ? {} : await fieldsOn(their, asking, access, command),
     automatic: [...asking.entity.fields.values()].flatMap(({ key, readOnly, system, within }) => ((readOnly || system) && within === null && asking.field(key) !== undefined ? [key] : [])),
+    ...(transition === undefined ? {} : { transition }),
   }
 }
 

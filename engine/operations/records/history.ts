@@ -23,6 +23,8 @@ export interface HistoryEntry {
   readonly at: string
   /** User id; null for the system. */
   readonly by: number | null
+  /** Name of the transition that moved the record on; null for everything else. */
+  readonly transition: string | null
   /** Field key → value before and after. */
   readonly changes: Readonly<Record<string, readonly [Json, Json]>>
 }
@@ -41,13 +43,17 @@ export async function history(call: Call, command: { readonly entity: string; re
 /** Entries of a record that the caller may read, at most `limit`. */
 export async function entriesBefore(call: Call, access: EntityAccess, id: number, limit: number, before?: changes.Before): Promise<readonly HistoryEntry[]> {
   const keyOf = new Map(historyFields(access).map((field) => [field.id, field.key]))
+  const { lifecycle } = access.entity
+  const tellsState = lifecycle !== null && historyFields(access).some(({ key }) => key === lifecycle.field)
   const reader = call.engine.database.read
   const found = await readableChanges(reader, call, access.entity, await changes.historyOf(reader, access.entity, id, { limit, ...(before && { before }) }))
   const entries = found.map((entry) => ({
     version: entry.version,
-    action: entry.action,
+    // That the state changed is told to those who see the state.
+    action: entry.action === 'transitioned' && !tellsState ? 'updated' : entry.action,
     at: entry.at,
     by: entry.by,
+    transition: tellsState ? entry.transition : null,
     changes: Object.fromEntries(Object.entries(entry.changes ?? {}).flatMap(([id, pair]) => readablePair(keyOf.get(id), pair))),
   }))
   noteLooks(call, access, id, entries)

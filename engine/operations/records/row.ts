@@ -11,6 +11,8 @@ export interface PreparedRow {
   /** What was sent. */
   readonly keys: readonly string[]
   readonly values: Readonly<Record<string, Json>>
+  /** Name of the transition that makes this change; without one the state stays. */
+  readonly transition?: string
 }
 
 /** Id of a record that storage gave. */

@@ -19,6 +19,7 @@ import { accessTo, readableRows } from '../rights/rights.js'
 import { completed, followingAll, holdTrees, settle, writingOf } from './derive.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { staleness } from './stale.js'
+import { assertStays, begun } from './states.js'
 import { assertInForce, inForce } from '../unit.js'
 import { tell } from '../notifications/tell.js'
 import { assertGrantable } from '../people/users.js'
@@ -85,7 +86,7 @@ export async function loadReadable(tx: Executor, call: Call, access: EntityAcces
 /** Inserts rows of one entity with their lines; every rule is checked before the unit ends. */
 export async function insertChecked(tx: Executor, call: Call, access: EntityAccess, prepared: readonly PreparedRow[]): Promise<readonly Rec[]> {
   await holdTrees(tx, call.model, access.entity, 'adds')
-  const parts = prepared.map((row) => withoutLines(call, access.entity, row))
+  const parts = prepared.map((row) => withoutLines(call, access.entity, begun(call, access, row)))
   const rows = await describedFiles(tx, call, access.entity, parts.map(({ row }) => row))
   for (const row of rows) assertRoles(call, access.entity, row.values, undefined)
   await assertLinks(tx, call, access.entity, rows)
@@ -148,9 +149,12 @@ async function updateCovered(tx: Executor, call: Call, access: EntityAccess, cha
   for (const one of changed) {
     const [row = one.row] = await describedFiles(tx, call, entity, [one.row], one.before)
     const differing = differences(one.before, await keepingUnseen(tx, call, entity, one.before, row))
-    if (differing.size > 0 || moves.length > 0) sent.push({ one, values: Object.fromEntries(differing) })
+    if (differing.size > 0 || moves.length > 0 || row.transition !== undefined) sent.push({ one, values: Object.fromEntries(differing) })
   }
-  for (const { one, values } of sent) assertRoles(call, entity, values, one.before)
+  for (const { one, values } of sent) {
+    assertStays(entity, values, one.row)
+    assertRoles(call, entity, values, one.before)
+  }
   await assertLinks(tx, call, entity, sent.map(({ one, values }) => ({ ...one.row, values, before: one.before })))
   const writing = writingOf(call)
   const following = await followingAll(tx, writing, entity, sent.map(({ one, values }) => ({ before: one.before, values })))
@@ -165,8 +169,8 @@ async function updateCovered(tx: Executor, call: Call, access: EntityAccess, cha
   for (const { written: { record, changed: keys } } of written) await holdFilesOf(tx, entity, record, keys, call.at, false)
   for (const group of sameGrants(access, written)) await assertReach(tx, call, access, group[0]?.covering ?? [], group.map((one) => one.written))
   await tell(tx, call, entity, written.map(({ before, written: { record, row } }) => ({ before, after: record, at: row.at })))
-  await changes.append(tx, written.map(({ before, values, written: { record } }) => (
-    { entity, record, action: 'updated', by: call.actor.id, at: call.at, changes: { ...pairs(entity, before, record, Object.keys(values)), ...linePairs(moves) } })))
+  await changes.append(tx, written.map(({ before, values, written: { record, row: { transition } } }) => (
+    { entity, record, ...(transition === undefined ? { action: 'updated' } : { action: 'transitioned', transition }), by: call.actor.id, at: call.at, changes: { ...pairs(entity, before, record, Object.keys(values)), ...linePairs(moves) } })))
   await settle(tx, writing, written.map(({ before, written: { record } }) => ({ entity, before, after: record })))
   return changed.map(({ before }) => stored.get(idOf(before)) ?? before)
 }
