@@ -144,7 +144,7 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
     test('of several only one leads away from a state', async () => {
       const id = await ticket({ status: 'open' })
       const answers = await Promise.all([1, 2, 3, 4, 5].map(() => transit(agent, id, 'wait')))
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409])
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409])
       expect(await read(id)).toMatchObject({ status: 'waiting', version: 2 })
     })
 
