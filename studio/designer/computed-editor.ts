@@ -11,6 +11,7 @@ import { customElement } from 'lit/decorators.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import { language, t } from '../client/i18n.js'
+import { asProblem } from '../client/problem.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
@@ -88,7 +89,7 @@ export class ComputedEditor extends LightElement {
   async #ask(question: string): Promise<void> {
     if (this.entity === undefined || this.attempt === undefined) return
     this.asking = true
-    const trial = await this.attempt(this.entity.name, this.key === '' ? 'newComputedField' : this.key, { readOnly: true, crm: { type: this.kind, ...this.settings } }).catch(() => null)
+    const trial = await this.attempt(this.entity.name, this.key === '' ? 'newComputedField' : this.key, { readOnly: true, crm: { type: this.kind, ...this.settings } }).catch(notTried)
     if (question !== this.#asked) return
     this.trial = trial
     this.asking = false
@@ -249,6 +250,12 @@ export class ComputedEditor extends LightElement {
   #choice(name: string, title: string, options: readonly (readonly [string, string])[], change: (value: Json) => void): TemplateResult {
     return entry(this.surroundings, { field: choiceField(name, title, options, true), value: this.settings[name] ?? null, change })
   }
+}
+
+/** The engine could not be asked, or did not answer: that is said where its answer would stand. */
+const notTried = (thrown: unknown): Trial => {
+  const { message, detail } = asProblem(thrown)
+  return { problems: [{ at: '', message: [message, detail].filter((part) => part !== '').join(' ') }], type: null, options: {} }
 }
 
 const choices = (fields: readonly FieldDefinition[]): readonly (readonly [string, string])[] => fields.filter(({ archived }) => !archived).map(({ key, title }) => [key, title])
