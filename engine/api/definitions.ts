@@ -3,6 +3,8 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import { mergeLayers } from '../definitions/layers.js'
 import { Problem } from '../errors.js'
 import { fieldTypes } from '../fields/index.js'
+import { inferredLines, withInferredLines } from '../model/inferred.js'
+import type { Documents } from '../model/model.js'
 import { typeNames } from '../model/type-names.js'
 import type { Call } from '../operations/call.js'
 import { checkDraft } from '../operations/definitions/check.js'
@@ -23,7 +25,7 @@ export const definitionRoutes: readonly Route[] = [
     method: 'PATCH', path: '/api/definitions/draft',
     async handle({ call, body, headers }) {
       const { draft, touched } = await changeDraft(call, body, baseOf(headers['if-match']))
-      return { status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: touched, types: typeNames(onlyObjects(touched)) } }
+      return { status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: touched, ...beside(draft.documents, Object.keys(touched)) } }
     },
   },
   {
@@ -81,10 +83,15 @@ async function published(call: Call): Promise<Json> {
 const headOf = (call: Call, draft: Draft): JsonObject => ({ base: draft.base, version: call.model.version, stale: draft.base !== call.model.version, changed: draft.changed })
 
 const draftAnswer = (call: Call, draft: Draft): ApiResponse =>
-  ({ status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: draft.documents, types: typeNames(draft.documents), layer: draftLayer(draft) as JsonObject } })
+  ({ status: 200, headers: { ETag: `"${draft.base}"` }, body: { ...headOf(call, draft), documents: draft.documents, ...beside(draft.documents, Object.keys(draft.documents)), layer: draftLayer(draft) as JsonObject } })
 
-const onlyObjects = (documents: JsonObject): Readonly<Record<string, JsonObject>> =>
-  Object.fromEntries(Object.entries(documents).filter((entry): entry is [string, JsonObject] => isObject(entry[1])))
+/** What tools that show documents need to know besides: entities that are made of lists of objects, and the types of these documents' properties. */
+function beside(documents: Documents, paths: readonly string[]): JsonObject {
+  const inferred = inferredLines(documents)
+  const whole = withInferredLines(documents)
+  const shown = [...paths, ...Object.keys(inferred)].flatMap((path) => (isObject(whole[path]) ? [[path, whole[path]] as const] : []))
+  return { types: typeNames(Object.fromEntries(shown)), inferred: inferred as unknown as Json }
+}
 
 const publication = ({ version, changed, steps }: Publication): ApiResponse => ({ status: changed ? 201 : 200, body: { version, steps: steps as unknown as Json } })
 

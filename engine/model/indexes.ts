@@ -1,7 +1,7 @@
 /** The indexes of one entity: those that its definition asks for and those that links need, each once. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { finding, shown, type Report } from './findings.js'
-import { comparedColumn } from './duplicates.js'
+import { comparedColumn, isFolded } from './duplicates.js'
 import type { DuplicateRule, Field, Index } from './model.js'
 import { indexName } from './names.js'
 import { placeOf } from './parts.js'
@@ -79,8 +79,8 @@ function addCombined(source: IndexSource, add: Add, report: Report): void {
   }
 }
 
-/** What equality is asked of. Of a whole that is made of parts only its order is worth an index. */
-const equalColumn = (field: Field): string => (field.parts.size > 0 ? sortColumn(field) : (field.columns[0]?.name ?? ''))
+/** What equality is asked of: of text as it is folded, too. Of a whole that is made of parts only its order is worth an index. */
+const equalColumn = (field: Field): string => (field.parts.size > 0 || isFolded(field) ? sortColumn(field) : (field.columns[0]?.name ?? ''))
 
 const sortColumn = (field: Field): string => field.columns[field.type.sortColumn(field.options) ?? 0]?.name ?? field.columns[0]?.name ?? ''
 

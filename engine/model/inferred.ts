@@ -2,7 +2,7 @@
  * A plain JSON Schema with a list of objects in it: the objects become records of an entity of their own that belong to the
  * record, its lines. Pure, and the same definitions give the same objects, so that nothing is compiled again without need.
  */
-import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { isObject, laidOver, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { asOneValue, linesOf, ownedBy } from '../fields/inferred-lines.js'
 import { isComputed } from './computed.js'
 import { typedProperty } from './field.js'
@@ -11,10 +11,20 @@ import type { Documents } from './model.js'
 import { identifier, isReserved, titleFrom } from './names.js'
 import { parsePath } from './paths.js'
 
+/** An entity that is made of a list of objects. */
+export interface InferredLines {
+  /** The entity whose schema has the list. */
+  readonly of: string
+  /** Key of the list there. */
+  readonly field: string
+  /** As it is made of the schema, before anything is laid over it. */
+  readonly document: JsonObject
+}
+
 /** An entity document as it is compiled, and the entities of its lines by name. */
 interface Inferred {
   readonly document: JsonObject
-  readonly lines: Readonly<Record<string, JsonObject>>
+  readonly lines: Readonly<Record<string, InferredLines>>
 }
 
 const kept = new WeakMap<JsonObject, Inferred>()
@@ -22,17 +32,23 @@ const refined = new WeakMap<JsonObject, { readonly by: JsonObject; readonly docu
 
 /** The documents with those that are inferred. What a layer says of an inferred entity itself is laid over it. */
 export function withInferredLines(documents: Documents): Documents {
-  const owners = Object.entries(documents).flatMap(([path, document]) => {
-    const parsed = parsePath(path)
-    return parsed?.kind === 'entity' && isObject(document) ? [{ path, ...inferredFrom(parsed.entity, document) }] : []
-  })
-  const wholes = owners.map(({ path, document }) => [path, document] as const)
-  const lines = owners.flatMap((owner) => Object.entries(owner.lines)).map(([name, line]) => {
-    const own = documents[`${name}/entity.json`]
-    return [`${name}/entity.json`, own === undefined ? line : laidOver(line, own)] as const
+  const wholes = ownersIn(documents).map(({ path, document }) => [path, document] as const)
+  const lines = Object.entries(inferredLines(documents)).map(([path, { document }]) => {
+    const own = documents[path]
+    return [path, own === undefined ? document : refinedBy(document, own)] as const
   })
   return { ...documents, ...Object.fromEntries(wholes), ...Object.fromEntries(lines) }
 }
+
+/** The entities that are inferred, by the path of a document that would be laid over them. */
+export const inferredLines = (documents: Documents): Readonly<Record<string, InferredLines>> =>
+  Object.fromEntries(ownersIn(documents).flatMap(({ lines }) => Object.entries(lines)).map(([name, line]) => [`${name}/entity.json`, line]))
+
+const ownersIn = (documents: Documents): readonly (Inferred & { readonly path: string })[] =>
+  Object.entries(documents).flatMap(([path, document]) => {
+    const parsed = parsePath(path)
+    return parsed?.kind === 'entity' && isObject(document) ? [{ path, ...inferredFrom(parsed.entity, document) }] : []
+  })
 
 function inferredFrom(name: string, document: JsonObject): Inferred {
   const known = kept.get(document)
@@ -69,7 +85,7 @@ const identity = (of: JsonObject, name: string): string => (isObject(of.crm) && 
 function expanded(name: string, document: JsonObject, properties: JsonObject, found: readonly (readonly [string, JsonObject, JsonObject])[]): Inferred {
   const title = typeof document.title === 'string' ? document.title : titleFrom(name)
   const lists: Record<string, Json> = {}
-  const lines: Record<string, JsonObject> = {}
+  const lines: Record<string, InferredLines> = {}
   for (const [key, property, items] of found) {
     const parts = isObject(items.properties) ? items.properties : {}
     const owner = Object.hasOwn(parts, name) ? `${name}Owner` : name
@@ -78,27 +94,24 @@ function expanded(name: string, document: JsonObject, properties: JsonObject, fo
     const crm = isObject(property.crm) ? property.crm : {}
     const entity = lineEntity(name, key)
     lists[key] = { ...rest, crm: linesOf(crm, entity, owner) }
-    lines[entity] = {
+    const made: JsonObject = {
       type: 'object',
       title: typeof items.title === 'string' ? items.title : plural,
       ...(items.required === undefined ? {} : { required: items.required }),
       properties: { [owner]: { title, crm: ownedBy(name) }, ...Object.fromEntries(Object.entries(parts).map(([part, inner]) => [part, asOneValue(inner)])) },
       crm: { id: lineEntity(identity(document, name), identity(property, key)), plural, ...(crm.archived === true ? { archived: true } : {}) },
     }
+    lines[entity] = { of: name, field: key, document: made }
   }
   // A list is never missing, only empty.
   const required = Array.isArray(document.required) ? { required: (document.required as readonly Json[]).filter((key) => typeof key !== 'string' || lists[key] === undefined) } : {}
   return { document: { ...document, ...required, properties: { ...properties, ...lists } }, lines }
 }
 
-function laidOver(line: JsonObject, own: JsonObject): JsonObject {
+function refinedBy(line: JsonObject, own: JsonObject): JsonObject {
   const known = refined.get(own)
   if (known?.by === line) return known.document
-  const document = merged(line, own)
+  const document = laidOver(line, own)
   refined.set(own, { by: line, document })
   return document
 }
-
-/** Objects are merged, everything else replaces. */
-const merged = (base: JsonObject, patch: JsonObject): JsonObject =>
-  ({ ...base, ...Object.fromEntries(Object.entries(patch).map(([key, value]) => { const before = base[key]; return [key, isObject(value) && isObject(before) ? merged(before, value) : value] })) })

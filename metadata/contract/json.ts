@@ -14,3 +14,7 @@ export type JsonSchema = JsonObject
 /** True for a JSON object: neither null nor an array. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** `patch` laid over `base`: objects are merged, everything else replaces. */
+export const laidOver = (base: JsonObject, patch: JsonObject): JsonObject =>
+  ({ ...base, ...Object.fromEntries(Object.entries(patch).map(([key, value]) => { const before = base[key]; return [key, isObject(value) && isObject(before) ? laidOver(before, value) : value] })) })

@@ -1,5 +1,5 @@
 /** Reads definitions the way the designer shows them: entities, fields, titles, where each comes from. Pure. */
-import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
+import { isObject, laidOver, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { Measure, Operator } from '../../metadata/contract/operators.js'
 import { designPath } from '../shell/routes.js'
 import type { Documents } from './operations.js'
@@ -46,6 +46,23 @@ export const withComputed = ({ computedTypes, ...published }: PublishedAnswer): 
 /** Document path → key → type of properties that do not name it. */
 export type TypeNames = Readonly<Record<string, Readonly<Record<string, string>>>>
 
+/** An entity that is made of a list of objects in the schema of another one. */
+export interface InferredLines {
+  /** That other entity. */
+  readonly of: string
+  /** Key of the list there. */
+  readonly field: string
+  /** As it is made of the schema. */
+  readonly document: JsonObject
+}
+
+/** By the path of the document that may be laid over it. */
+export type Inferred = Readonly<Record<string, InferredLines>>
+
+/** The documents as the engine reads them: with the entities that lists of objects become. */
+export const wholeDocuments = (documents: Documents, inferred: Inferred): Documents =>
+  ({ ...documents, ...Object.fromEntries(Object.entries(inferred).map(([path, { document }]) => [path, laidOver(document, documents[path] ?? {})])) })
+
 export interface EntityDefinition {
   readonly name: string
   readonly path: string
@@ -55,6 +72,8 @@ export interface EntityDefinition {
   readonly icon: string
   readonly archived: boolean
   readonly fields: readonly FieldDefinition[]
+  /** Set where it is made of a list of objects. */
+  readonly lines: InferredLines | null
 }
 
 export interface FieldDefinition {
@@ -66,6 +85,8 @@ export interface FieldDefinition {
   readonly property: JsonObject
   readonly required: boolean
   readonly archived: boolean
+  /** It comes from the list of objects that its entity is made of: what it is called there and what must be there is said there. */
+  readonly inferred: boolean
 }
 
 export const entityPath = (name: string): string => `${name}/entity.json`
@@ -89,18 +110,19 @@ export const translated = (documents: Documents, language: string, path: string,
 /** Languages that the definitions have texts for, besides their own. */
 export const textLanguages = (documents: Documents): readonly string[] => Object.keys(documents).flatMap((path) => /^texts\/([\w-]+)\.json$/.exec(path)?.[1] ?? [])
 
-/** All entities, archived ones too, by title. */
-export function entitiesOf(documents: Documents, types: TypeNames, language: string): readonly EntityDefinition[] {
-  return Object.keys(documents)
+/** All entities, archived ones too, by title; those that are made of lists of objects as well. */
+export function entitiesOf(documents: Documents, types: TypeNames, language: string, inferred: Inferred = {}): readonly EntityDefinition[] {
+  const whole = wholeDocuments(documents, inferred)
+  return Object.keys(whole)
     .filter((path) => path.endsWith('/entity.json'))
-    .map((path) => readEntity(documents, types, language, path))
+    .map((path) => readEntity(whole, types, language, path, inferred[path]))
     .toSorted((a, b) => a.title.localeCompare(b.title, language))
 }
 
 export const entityNamed = (documents: Documents, types: TypeNames, language: string, name: string): EntityDefinition | null =>
   documents[entityPath(name)] === undefined ? null : readEntity(documents, types, language, entityPath(name))
 
-function readEntity(documents: Documents, types: TypeNames, language: string, path: string): EntityDefinition {
+function readEntity(documents: Documents, types: TypeNames, language: string, path: string, lines: InferredLines | null = null): EntityDefinition {
   const document = documents[path] ?? {}
   const name = path.slice(0, -'/entity.json'.length)
   const crm = objectOf(document['crm'])
@@ -118,9 +140,10 @@ function readEntity(documents: Documents, types: TypeNames, language: string, pa
       type: textOf(own['type']) || (known[key] ?? known[id] ?? ''),
       required: required.includes(key),
       archived: own['archived'] === true,
+      inferred: member(lines?.document['properties'], key) !== undefined,
     }]
   })
-  return { name, path, document, title, plural: text('/crm/plural') || textOf(crm['plural']) || title, icon: textOf(crm['icon']) || 'shapes', archived: crm['archived'] === true, fields }
+  return { name, path, document, title, plural: text('/crm/plural') || textOf(crm['plural']) || title, icon: textOf(crm['icon']) || 'shapes', archived: crm['archived'] === true, fields, lines }
 }
 
 /** Where a definition comes from, for its badge. */
@@ -131,8 +154,9 @@ export interface Origin {
   readonly change: 'new' | 'changed' | 'here' | 'none'
 }
 
-/** Origin of a property of an entity. */
-export function originOfField(published: Published, path: string, field: FieldDefinition): Origin {
+/** Origin of a property of an entity. What is made of a list of objects comes from where that list does. */
+export function originOfField(published: Published, { path, lines }: Pick<EntityDefinition, 'path' | 'lines'>, field: FieldDefinition): Origin {
+  if (lines !== null && field.inferred && member(published.documents[path]?.['properties'], field.key) === undefined) return originOfLines(published, lines)
   const before = Object.entries(objectOf(published.documents[path]?.['properties'])).find(([key, value]) => (textOf(member(member(value, 'crm'), 'id')) || key) === field.id)
   const marks = published.provenance[path] ?? {}
   if (before === undefined) return { layer: '', change: 'new' }
@@ -145,9 +169,15 @@ export function originOfField(published: Published, path: string, field: FieldDe
   return { layer, change: here ? 'here' : 'none' }
 }
 
+function originOfLines(published: Published, { of, field }: InferredLines): Origin {
+  const layer = published.provenance[entityPath(of)]?.[`/properties/${field}`] ?? ''
+  return { layer, change: layer === '' ? 'new' : 'none' }
+}
+
 /** Origin of a whole entity. */
-export function originOfEntity(published: Published, documents: Documents, path: string): Origin {
+export function originOfEntity(published: Published, documents: Documents, { path, lines }: Pick<EntityDefinition, 'path' | 'lines'>): Origin {
   const before = published.documents[path]
+  if (before === undefined && lines !== null) return originOfLines(published, lines)
   if (before === undefined) return { layer: '', change: 'new' }
   const marks = published.provenance[path] ?? {}
   const layer = marks['/type'] ?? marks['/properties'] ?? ''

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Client } from '../client/client.js'
 import { asProblem, type ApiProblem } from '../client/problem.js'
 import { Store } from '../client/store.js'
-import { withComputed, type Published, type PublishedAnswer, type TypeNames } from './definitions.js'
+import { withComputed, type Inferred, type Published, type PublishedAnswer, type TypeNames } from './definitions.js'
 import { openDraft, perform, redo, undo, withDocuments, type Changed, type Draft } from './draft.js'
 import type { Trial } from './trial.js'
 import { applyAll, type Documents, type Operation } from './operations.js'
@@ -40,6 +40,7 @@ export interface Design {
   readonly base: number
   readonly draft: Draft
   readonly types: TypeNames
+  readonly inferred: Inferred
   readonly problems: readonly DraftProblem[]
   readonly saving: Saving
 }
@@ -50,6 +51,7 @@ interface DraftAnswer {
   readonly stale: boolean
   readonly documents: Readonly<Record<string, Documents[string] | null>>
   readonly types?: TypeNames
+  readonly inferred?: Inferred
 }
 
 const saveAfterMs = 350
@@ -113,7 +115,7 @@ export class DraftStore {
     const history = this.design.value?.draft
     const draft = history !== undefined && sameDocuments(history.documents, documents) ? withDocuments(history, documents) : openDraft(documents)
     this.#unsaved = []
-    this.design.set({ published, base: answer.base, draft, types: answer.types ?? {}, problems: this.design.value?.problems ?? [], saving: { state: 'saved' } })
+    this.design.set({ published, base: answer.base, draft, types: answer.types ?? {}, inferred: answer.inferred ?? {}, problems: this.design.value?.problems ?? [], saving: { state: 'saved' } })
   }
 
   /** Does a step of the designer; the same `name` in a row is one step for undo. */
@@ -176,7 +178,7 @@ export class DraftStore {
     if (design === null) return
     const documents = applyAll(this.#saved, this.#unsaved)
     const saving: Saving = this.#unsaved.length === 0 ? { state: 'saved' } : { state: 'saving' }
-    this.design.set({ ...design, draft: withDocuments(design.draft, documents), types: { ...design.types, ...answer.types }, saving })
+    this.design.set({ ...design, draft: withDocuments(design.draft, documents), types: { ...design.types, ...answer.types }, inferred: answer.inferred ?? design.inferred, saving })
   }
 
   async #refused(problem: ApiProblem): Promise<void> {

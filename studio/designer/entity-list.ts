@@ -35,7 +35,7 @@ export class EntityList extends LightElement {
   override render(): TemplateResult | typeof nothing {
     const design = this.design
     if (design === undefined) return nothing
-    const all = entitiesOf(design.draft.documents, design.types, language.value)
+    const all = entitiesOf(design.draft.documents, design.types, language.value, design.inferred)
     const shown = all.filter((entity) => !entity.archived && fits(entity, this.q))
     const archived = all.filter((entity) => entity.archived)
     return html`
@@ -49,10 +49,10 @@ export class EntityList extends LightElement {
       ${this.#zone(design)}
       ${shown.length === 0
         ? emptyState({ icon: 'shapes', title: t('designer.nothingFound'), text: t('designer.nothingFoundText') })
-        : html`<ul class="entity-cards">${shown.map((entity) => this.#card(design, entity))}</ul>`}
+        : html`<ul class="entity-cards">${shown.map((entity) => this.#card(design, entity, all))}</ul>`}
       ${archived.length === 0 ? nothing : html`
         <details class="archived-fold"><summary>${icon('archive')}${t('designer.archivedEntities', { count: archived.length })}</summary>
-          <ul class="entity-cards">${archived.map((entity) => this.#card(design, entity))}</ul>
+          <ul class="entity-cards">${archived.map((entity) => this.#card(design, entity, all))}</ul>
         </details>`}
     `
   }
@@ -70,10 +70,11 @@ export class EntityList extends LightElement {
       </div>`
   }
 
-  #card(design: Design, entity: EntityDefinition): TemplateResult {
-    const origin = originOfEntity(design.published, design.draft.documents, entity.path)
+  #card(design: Design, entity: EntityDefinition, all: readonly EntityDefinition[]): TemplateResult {
+    const origin = originOfEntity(design.published, design.draft.documents, entity)
     const problems = design.problems.filter(({ path }) => path.startsWith(`${entity.name}/`)).length
     const count = this.counts.get(entity.name)
+    const owner = all.find(({ name }) => name === entity.lines?.of)
     return html`
       <li>
         <a class="entity-card" href=${`/studio/entities/${encodeURIComponent(entity.name)}`}>
@@ -83,6 +84,7 @@ export class EntityList extends LightElement {
           <span class="entity-facts">
             <span>${t('designer.fieldCount', { count: entity.fields.filter(({ archived }) => !archived).length })}</span>
             ${count === undefined ? nothing : html`<span>${count}</span>`}
+            ${owner === undefined ? nothing : html`<span>${t('designer.rowsOf', { entity: owner.title })}</span>`}
             <span class="badge" data-color=${origin.change === 'none' ? '' : origin.change === 'here' ? 'blue' : 'green'}>${originText(origin)}</span>
           </span>
         </a>

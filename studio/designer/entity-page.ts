@@ -23,7 +23,7 @@ import { addField } from './commands/add-field.js'
 import { renameEntity, renameField } from './commands/rename.js'
 import { retypeField } from './commands/retype-field.js'
 import { setTranslation } from './commands/set-field.js'
-import { entitiesOf, entityPath, objectOf, originOfField, systemKeys, textLanguages, textOf, type EntityDefinition, type FieldDefinition } from './definitions.js'
+import { entitiesOf, entityPath, objectOf, originOfEntity, originOfField, systemKeys, textLanguages, textOf, type EntityDefinition, type FieldDefinition } from './definitions.js'
 import type { Design, DraftProblem } from './draft-store.js'
 import type { EntityPanel } from './entity-panel.js'
 import type { FieldPanel, Perform } from './field-panel.js'
@@ -87,7 +87,7 @@ export class EntityPage extends LightElement {
   override render(): TemplateResult | typeof nothing {
     const design = this.design
     if (design === undefined) return nothing
-    const entities = entitiesOf(design.draft.documents, design.types, language.value)
+    const entities = entitiesOf(design.draft.documents, design.types, language.value, design.inferred)
     const entity = entities.find(({ name }) => name === this.name)
     if (entity === undefined) {
       return html`<div class="page-center">${emptyState({ icon: 'shapes', title: t('designer.noEntity'), text: t('designer.noEntityText'), action: html`<a class="button primary" href="/studio">${t('designer.toEntities')}</a>` })}</div>`
@@ -98,7 +98,7 @@ export class EntityPage extends LightElement {
     return html`
       ${this.#head(design, entity)}
       <div class="entity-columns" ?data-selected=${field !== undefined || settings}>
-        <div class="field-column">${this.#problems(design, entity)}${this.#fields(design, entity, field)}</div>
+        <div class="field-column">${inferredNote(entities, entity)}${this.#problems(design, entity)}${this.#fields(design, entity, field)}</div>
         <aside class="panel" aria-label=${t('designer.properties')}>
           ${field !== undefined
             ? html`<field-panel .design=${design} .entity=${entity} .field=${field} .entities=${entities} .problems=${problemsOf(design, entity, field)} .surroundings=${this.surroundings} .perform=${this.perform} .attempt=${this.attempt} .model=${this.model}
@@ -113,7 +113,7 @@ export class EntityPage extends LightElement {
   }
 
   #head(design: Design, entity: EntityDefinition): TemplateResult {
-    const isLive = design.published.documents[entity.path] !== undefined && !entity.archived
+    const isLive = !entity.archived && originOfEntity(design.published, design.draft.documents, entity).change !== 'new'
     return html`
       <header class="studio-head">
         <a class="plain icon-only" href="/studio" aria-label=${t('designer.toEntities')}>${icon('arrowLeft')}</a>
@@ -149,7 +149,7 @@ export class EntityPage extends LightElement {
   }
 
   #row(design: Design, entity: EntityDefinition, field: FieldDefinition, selected: FieldDefinition | undefined): TemplateResult {
-    const origin = originOfField(design.published, entity.path, field)
+    const origin = originOfField(design.published, entity, field)
     const crm = objectOf(field.property['crm'])
     const problems = problemsOf(design, entity, field).length
     const isOn = { required: field.required, unique: crm['unique'] === true, search: crm['search'] === true }
@@ -199,7 +199,7 @@ export class EntityPage extends LightElement {
   #choose(only: 'type' | 'all', taken: readonly string[], current: string, continuing = false, title = ''): Promise<ChosenField | null> {
     const design = this.design
     if (design === undefined) return Promise.resolve(null)
-    const entities = entitiesOf(design.draft.documents, design.types, language.value)
+    const entities = entitiesOf(design.draft.documents, design.types, language.value, design.inferred)
     const dialog: TypeDialog = document.createElement('type-dialog')
     dialog.surroundings = this.surroundings
     dialog.types = design.published.fieldTypes
@@ -244,6 +244,14 @@ const belongs = (path: string, entity: EntityDefinition, field: FieldDefinition)
 
 const problemsOf = (design: Design, entity: EntityDefinition, field: FieldDefinition): readonly DraftProblem[] => design.problems.filter(({ path }) => belongs(path, entity, field))
 
+
+/** Where an entity comes from that nobody has made: a list of objects in the schema of another one. */
+function inferredNote(entities: readonly EntityDefinition[], { lines }: EntityDefinition): TemplateResult | typeof nothing {
+  if (lines === null) return nothing
+  const owner = entities.find(({ name }) => name === lines.of)
+  const list = owner?.fields.find(({ key }) => key === lines.field)
+  return html`<p class="note" role="note">${icon('layers')}<span>${t('designer.inferred', { field: list?.title ?? lines.field, entity: owner?.title ?? lines.of })} <a href=${fieldAddress(lines.of, lines.field)}>${t('designer.inferredShow')}</a></span></p>`
+}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -53,13 +53,13 @@ export class EntityPanel extends LightElement {
         ${this.#text('title', textOf(entity.document['title']), (text) => this.perform((documents) => setEntityKeyword(documents, entity.name, 'title', text), `title:${entity.name}`))}
         ${this.#text('plural', textOf(crm['plural']), (text) => this.perform((documents) => setEntitySetting(documents, entity.name, 'plural', text), `plural:${entity.name}`))}
         ${this.#translations(design, entity)}
-        ${this.#name(design, entity)}
+        ${entity.lines === null ? this.#name(design, entity) : nothing}
         ${iconChoice(entity.icon, (name) => this.perform((documents) => setEntitySetting(documents, entity.name, 'icon', name)))}
         ${entry(this.surroundings, {
           field: choiceField('display', t('designer.entity.display'), fields.map((field) => [field.key, field.title])), value: textOf(crm['display']) || null, help: t('designer.displayHelp'),
           change: (value) => this.perform((documents) => setEntitySetting(documents, entity.name, 'display', typeof value === 'string' && value !== '' ? value : undefined)),
         })}
-        <div class="panel-end">${this.#end(design, entity)}</div>
+        ${entity.lines === null ? html`<div class="panel-end">${this.#end(design, entity)}</div>` : nothing}
       </div>
     `
   }

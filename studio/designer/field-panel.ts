@@ -99,17 +99,26 @@ export class FieldPanel extends LightElement {
       <div class="panel-fields">
         ${general.map((problem) => html`<p class="panel-error" role="alert">${icon('warning')}${problemText(problem)}</p>`)}
         ${this.#texts(design, entity, field)}
-        ${this.#key(entity, field)}
+        ${field.inferred ? nothing : this.#key(entity, field)}
         <div class="type-line">
           <span><small>${t('designer.type')}</small><strong>${typeTitle(field.type)}</strong><small>${typeHelp(field.type)}</small></span>
-          <vaadin-button theme="small" @click=${() => this.#fire('retype', null)}>${t('designer.changeType')}</vaadin-button>
+          ${field.inferred ? nothing : html`<vaadin-button theme="small" @click=${() => this.#fire('retype', null)}>${t('designer.changeType')}</vaadin-button>`}
         </div>
+        ${this.#rows(entity, field)}
         ${type === undefined ? nothing : type.computed === true ? this.#computed(design, entity, field) : this.#typeOptions(entity, field, type)}
         ${this.#marks(entity, field, type)}
         ${type !== undefined && isComparable(type) && viewOf(type.name).needs === undefined ? this.#default(entity, field) : nothing}
         ${this.#origin(design, entity, field)}
       </div>
     `
+  }
+
+  /** The entity whose records are the rows of this field. */
+  #rows(entity: EntityDefinition, field: FieldDefinition): TemplateResult | typeof nothing {
+    const named = textOf(objectOf(field.property['crm'])['of']).split('.')[0] ?? ''
+    const rows = this.entities.find(({ name, lines }) => (lines?.of === entity.name && lines.field === field.key) || name === named)
+    return rows === undefined || field.type !== 'lines' ? nothing : html`
+      <p class="note">${icon(rows.icon)}<span>${t(rows.lines === null ? 'designer.rows' : 'designer.rowsInferred', { entity: rows.plural })} <a href=${`/studio/entities/${encodeURIComponent(rows.name)}`}>${t('designer.rowsOpen')}</a></span></p>`
   }
 
   #texts(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
@@ -185,7 +194,7 @@ export class FieldPanel extends LightElement {
     return html`
       <fieldset class="marks">
         <legend>${t('designer.rules')}</legend>
-        ${type?.computed === true ? mark('index') : this.#tick('required', field.required, (on) => this.perform((documents) => requireField(documents, at, on)))}
+        ${type?.computed === true ? mark('index') : field.inferred ? nothing : this.#tick('required', field.required, (on) => this.perform((documents) => requireField(documents, at, on)))}
         ${type !== undefined && isComparable(type) ? html`${mark('unique')}${mark('index')}` : nothing}
         ${type !== undefined && isText(type) ? mark('search') : nothing}
         ${mark('sensitive')}
@@ -210,7 +219,7 @@ export class FieldPanel extends LightElement {
   }
 
   #origin(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
-    const { layer, change } = originOfField(design.published, entity.path, field)
+    const { layer, change } = originOfField(design.published, entity, field)
     return html`
       <div class="panel-end">
         <p class="quiet">${icon('layers')}${layer === '' ? t('designer.fromDraft') : t(change === 'none' ? 'designer.fromLayer' : 'designer.fromLayerChanged', { layer: layerTitle(layer) })}</p>

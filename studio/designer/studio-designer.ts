@@ -29,7 +29,7 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toast, toastProblem } from '../ui/toast.js'
 import { addEntity } from './commands/add-entity.js'
-import { changedPaths, entitiesOf, textLanguages } from './definitions.js'
+import { changedPaths, entitiesOf, textLanguages, wholeDocuments } from './definitions.js'
 import type { Attempt } from './trial.js'
 import { draftOf, type Design, type DraftStore } from './draft-store.js'
 import { entityAddress } from './entity-page.js'
@@ -189,7 +189,7 @@ export class StudioDesigner extends LightElement {
     const dialog = document.createElement('entity-dialog')
     dialog.surroundings = surroundings
     dialog.types = design.published.fieldTypes.filter(({ computed }) => computed !== true)
-    dialog.entities = entitiesOf(design.draft.documents, design.types, language.value)
+    dialog.entities = entitiesOf(design.draft.documents, design.types, language.value, design.inferred)
     dialog.tags = textLanguages(design.draft.documents)
     const made = await dialog.open()
     if (made === null) return
@@ -205,7 +205,7 @@ export class StudioDesigner extends LightElement {
     dialog.client = client
     dialog.store = store
     dialog.restore = restore
-    dialog.titles = new Titles(design.draft.documents, design.published.documents)
+    dialog.titles = new Titles(wholeDocuments(design.draft.documents, design.inferred), design.published.documents)
     const done = await dialog.open()
     if (done === null) return
     toast(t('designer.published', { version: String(done.version) }))

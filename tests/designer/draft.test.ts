@@ -16,6 +16,7 @@ import { applyAll, type Documents, type Operation } from '../../studio/designer/
 import { propertyFor, startOptions } from '../../studio/designer/type-options.js'
 import { applyDraftOperations } from '../../engine/definitions/rename.js'
 import { check } from '../../engine/definitions/check.js'
+import { inferredLines } from '../../engine/model/inferred.js'
 import { fieldTypes } from '../../engine/fields/index.js'
 import { tinyDocuments } from '../model/packs.js'
 
@@ -179,6 +180,28 @@ describe('commands', () => {
     const added = applyAll(original, addField(original, { entity: 'deal', key: 'extra', property: { type: 'string' }, required: true, inForm: true, inList: true }))
     expect(JSON.stringify(added)).toContain('extra')
     expect(applyAll(added, removeField(added, { entity: 'deal', key: 'extra' }))).toEqual(original)
+  })
+
+  test('what a list of objects becomes is shown like every entity, and what is said of it is laid over it', () => {
+    const survey: Documents = {
+      'survey/entity.json': { type: 'object', title: 'Survey', properties: { answers: { type: 'array', title: 'Answers', items: { type: 'object', required: ['score'], properties: { score: { type: 'integer' }, mood: { enum: ['good', 'bad'] } } } } } },
+    }
+    const inferred = inferredLines(survey)
+    const shown = (documents: Documents) => entitiesOf(documents, {}, 'en', inferred).find(({ name }) => name === 'surveyAnswers')
+    expect(shown(survey)).toMatchObject({ plural: 'Answers', lines: { of: 'survey', field: 'answers' }, fields: [{ key: 'survey' }, { key: 'score', required: true, inferred: true }, { key: 'mood' }] })
+    const at = (key: string) => ({ entity: 'surveyAnswers', key })
+    const steps: readonly ((documents: Documents) => readonly Operation[])[] = [
+      (documents) => setKeyword(documents, at('score'), 'title', 'Points'),
+      (documents) => setChoices(documents, at('mood'), [{ value: 'good', title: 'Good', color: 'green' }, { value: 'bad', title: '', color: '' }]),
+      (documents) => addField(documents, { ...at('note'), property: { type: 'string' }, required: false, inForm: true, inList: true }),
+      (documents) => setEntitySetting(documents, 'surveyAnswers', 'icon', 'star'),
+      (documents) => archiveField(documents, at('score')),
+    ]
+    for (const step of steps) expect(engineSays(applyAll(survey, step(survey)))).toEqual([])
+    const changed = steps.reduce((documents, step) => applyAll(documents, step(documents)), survey)
+    expect(engineSays(changed)).toEqual([])
+    expect(shown(changed)).toMatchObject({ icon: 'star', fields: [{ key: 'survey' }, { key: 'score', title: 'Points', archived: true }, { key: 'mood', inferred: true }, { key: 'note', inferred: false }] })
+    expect(check(changed).model.entities.get('surveyAnswers')?.fields.get('mood')?.options).toMatchObject({ enum: ['good', 'bad'] })
   })
 
   test.each([['Loyalty level!', 'loyaltyLevel'], ['Größe', 'grosse'], ['等级', 'field'], ['2nd phone', 'field2ndPhone'], ['Name', 'name2'], ['', 'field']])('the name suggested for %s is %s', (title, name) => {

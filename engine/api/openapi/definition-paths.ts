@@ -7,8 +7,9 @@ const steps: JsonSchema = listOf(anyObject)
 const plan: JsonSchema = object({ base: whole, steps, problems: findings })
 const consent: JsonSchema = object({ consent: listOf(text), message: text }, [])
 const published: JsonSchema = object({ version: whole, steps })
-const draft: JsonSchema = object({ base: whole, version: whole, stale: flag, changed: flag, documents: anyObject, layer: anyObject })
-const patched: JsonSchema = object({ base: whole, version: whole, stale: flag, changed: flag, documents: anyObject })
+const beside = { types: anyObject, inferred: anyObject }
+const draft: JsonSchema = object({ base: whole, version: whole, stale: flag, changed: flag, documents: anyObject, ...beside, layer: anyObject })
+const patched: JsonSchema = object({ base: whole, version: whole, stale: flag, changed: flag, documents: anyObject, ...beside })
 const n: JsonObject = inPath('n', { type: 'integer', minimum: 1 }, 'Number of the version.')
 
 /** JSON Patch (RFC 6902). */
@@ -25,7 +26,7 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
     }),
   },
   '/api/definitions/draft': {
-    get: operation({ id: 'draft', tag: 'definitions', summary: 'The caller\'s draft, merged', answers: { 200: { description: 'The draft.', schema: draft } } }),
+    get: operation({ id: 'draft', tag: 'definitions', summary: 'The caller\'s draft, merged', description: '`types` are the field types of properties by document, `inferred` the entities that lists of objects become.', answers: { 200: { description: 'The draft.', schema: draft } } }),
     patch: operation({
       id: 'changeDraft', tag: 'definitions', summary: 'Change the draft by JSON Patch on the merged documents',
       description: '`move` of a property or of an `entity.json` to a new key of the same kind is a rename: the identity stays and every reference follows. Answers only the documents that changed; `null` for one that is gone.',

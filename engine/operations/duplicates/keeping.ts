@@ -2,7 +2,7 @@
 import type { Database } from '../../storage/contract.js'
 import type { Engine } from '../call.js'
 import { ModelMoved } from '../unit.js'
-import { keepUp } from './kept.js'
+import { keepUp, type Left } from './kept.js'
 
 /** How long a change waits to be looked at, when there is little to do. */
 const everyMilliseconds = 1_000
@@ -15,12 +15,12 @@ export function beginKeeping(engine: Engine): () => Promise<void> {
   let ended = false
   const look = async (): Promise<void> => {
     const began = performance.now()
-    const more = await step(engine).catch((error: unknown) => {
+    const left = await step(engine).catch((error: unknown): Left => {
       if (!(error instanceof ModelMoved)) engine.log.warn({ err: error }, 'records that may be the same could not be looked for; it is tried again')
-      return false
+      return 'later'
     })
     const took = performance.now() - began
-    if (!ended) later(more ? took * restFactor : Math.max(everyMilliseconds, took * restFactor))
+    if (!ended) later(left === 'more' ? took * restFactor : Math.max(everyMilliseconds, took * restFactor))
   }
   let timer: NodeJS.Timeout
   const later = (milliseconds: number): void => {
@@ -41,16 +41,17 @@ export async function catchUp(engine: Engine, milliseconds: number): Promise<Dat
   const until = performance.now() + milliseconds
   for (;;) {
     const at = new Date()
-    if (!(await step(engine))) return at
-    if (performance.now() >= until) return null
+    const left = await step(engine)
+    if (left === 'nothing') return at
+    if (left === 'later' || performance.now() >= until) return null
   }
 }
 
 /** In one process one step at a time: two would only lose against each other. */
-function step(engine: Engine): Promise<boolean> {
-  const before = steps.get(engine.database) ?? Promise.resolve(true)
-  const next = before.catch(() => true).then(() => keepUp(engine))
+function step(engine: Engine): Promise<Left> {
+  const before = steps.get(engine.database) ?? Promise.resolve()
+  const next = before.catch(() => undefined).then(() => keepUp(engine))
   steps.set(engine.database, next)
   return next
 }
-const steps = new WeakMap<Database, Promise<boolean>>()
+const steps = new WeakMap<Database, Promise<Left>>()

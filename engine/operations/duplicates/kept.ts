@@ -8,8 +8,8 @@ import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { DuplicateRule, Entity, Model } from '../../model/model.js'
 import { everything, type Predicate } from '../../model/predicate.js'
 import { latestPosition, since, type Change } from '../../storage/changes.js'
-import type { Executor } from '../../storage/contract.js'
-import { addCandidates, advanceSearch, beginSearches, dropCandidates, endSearches, followedTo, followTo, searchAgain, searchAnew, searches, type Candidate, type Search } from '../../storage/own/candidates.js'
+import type { Database, Executor } from '../../storage/contract.js'
+import { addCandidates, advanceSearch, beginSearches, dropCandidates, endSearches, followedTo, followTo, searchAgain, searchAnew, searches, searchesGoing, type Candidate, type Search } from '../../storage/own/candidates.js'
 import { pairOf } from '../../storage/own/distinct.js'
 import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Engine } from '../call.js'
@@ -52,15 +52,22 @@ export function nameOf(entity: Entity, { exact, fuzzy }: DuplicateRule): string 
   return `${entity.id}:${createHash('sha256').update(JSON.stringify([method, ...compared])).digest('hex').slice(0, 16)}`
 }
 
-/** One step for the changes and one for each search. True when there is more to do. @throws ModelMoved */
-export async function keepUp(engine: Engine): Promise<boolean> {
+/** What is left after a step: `nothing`; `more`, which may go on at once; `later`: very many records are changing, as by an import, and to search through all before they rest would be for nothing. */
+export type Left = 'nothing' | 'more' | 'later'
+
+/** One step for the changes and one for each search. @throws ModelMoved */
+export async function keepUp(engine: Engine): Promise<Left> {
   const model = engine.current.get()
-  await reconcile(engine, model)
-  if (await follow(engine, model)) return true
-  const going = (await searches(engine.database.read)).filter(({ place }) => place !== null)
+  if (reconciled.get(engine.database) !== model) await reconcile(engine, model)
+  reconciled.set(engine.database, model)
+  const left = await follow(engine, model)
+  if (left !== 'nothing') return left
+  const going = await searchesGoing(engine.database.read)
   for (const search of going) await searchOn(engine, model, search)
-  return going.length > 0
+  return going.length > 0 ? 'more' : 'nothing'
 }
+/** Of which model the rules are those that are searched for: nobody else may change them while it is in force. */
+const reconciled = new WeakMap<Database, Model>()
 
 /** Adds rules that are new and forgets others. */
 async function reconcile(engine: Engine, model: Model): Promise<void> {
@@ -95,28 +102,42 @@ async function searchOn(engine: Engine, model: Model, search: Search): Promise<v
   })
 }
 
-/** Looks again at records that changed. True when there may be more changes. */
-async function follow(engine: Engine, model: Model): Promise<boolean> {
+interface Looked {
+  readonly name: string
+  /** Records that may have pairs which are none any more. */
+  readonly stale: readonly number[]
+  /** Their pairs now, and those of new records; null: too many to look at. */
+  readonly candidates: readonly Candidate[] | null
+}
+
+/** Looks again at records that changed. */
+async function follow(engine: Engine, model: Model): Promise<Left> {
   const from = await followedTo(engine.database.read)
-  if (from === null) return false
+  if (from === null) return 'nothing'
   const { changes, position } = await since(engine.database.read, from, changesInUnit)
-  if (position === from) return false
-  const looked: { readonly name: string; readonly ids: readonly number[]; readonly candidates: readonly Candidate[] | null }[] = []
+  if (position === from) return 'nothing'
+  const looked: Looked[] = []
   for (const kept of keptRules(model).values()) {
-    const ids = [...new Set(changes.filter((change) => concerns(kept, change)).map(({ recordId }) => recordId))]
-    if (ids.length > 0) looked.push({ name: kept.name, ids, candidates: ids.length > lookedAtOnce ? null : await candidatesOfRecords(engine.database.long, kept, ids) })
+    const concerned = changes.filter((change) => concerns(kept, change))
+    const ids = distinct(concerned)
+    // What nobody has changed since it was made has no pairs that are out of date.
+    const stale = distinct(concerned.filter(({ action }) => action !== 'created'))
+    if (ids.length > 0) looked.push({ name: kept.name, stale, candidates: ids.length > lookedAtOnce ? null : await candidatesOfRecords(engine.database.long, kept, ids) })
   }
   await engine.database.write(async (tx) => {
     await assertInForce(tx, model)
     if (!(await followTo(tx, from, position))) return
-    for (const { name, ids, candidates } of looked) {
-      await dropCandidates(tx, name, ids)
+    for (const { name, stale, candidates } of looked) {
+      if (stale.length > 0) await dropCandidates(tx, name, stale)
       if (candidates === null) await searchAgain(tx, [name])
       else await addCandidates(tx, name, candidates)
     }
   })
-  return changes.length === changesInUnit
+  if (changes.length === changesInUnit) return 'more'
+  return looked.some(({ candidates }) => candidates === null) ? 'later' : 'nothing'
 }
+
+const distinct = (changes: readonly Change[]): readonly number[] => [...new Set(changes.map(({ recordId }) => recordId))]
 
 function concerns({ entity, rule }: KeptRule, change: Change): boolean {
   if (change.entity !== entity.id) return false

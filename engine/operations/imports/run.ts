@@ -61,11 +61,7 @@ export const importJob: JobKind<ImportInput, Imported> = {
 async function* rowsOf({ engine, owner }: JobRun<ImportInput>, imported: StoredImport, from: ImportCounts): AsyncGenerator<Chunk<Imported>, void, undefined> {
   await assertThere(engine, imported)
   let counts = from
-  for await (const { rows, total } of batches(engine, imported, counts)) {
-    const { call, plan: asked } = await planned(engine, owner, imported)
-    // Where new rows are made whatever they look like, nobody needs to look.
-    const plan = asked.alike === 'create' ? { ...asked, rules: [] } : asked
-    const read = rows.map((row) => readRow(plan, row))
+  for await (const { call, plan, read, total } of ahead(understood(engine, owner, imported, counts))) {
     const before = counts
     let after = counts
     yield async (tx): Promise<Progress<Imported>> => {
@@ -80,6 +76,17 @@ async function* rowsOf({ engine, owner }: JobRun<ImportInput>, imported: StoredI
   }
   const result = { ...counts, whole: true }
   yield () => Promise.resolve({ checkpoint: result, done: result.rows, total: result.rows })
+}
+
+/** Rows as they are understood with the rights that the owner has when it is their turn to be read. */
+async function* understood(engine: Engine, owner: number | null, imported: StoredImport, from: ImportCounts) {
+  for await (const { rows, total } of batches(engine, imported, from)) {
+    const { call, plan: asked } = await planned(engine, owner, imported)
+    // Where new rows are made whatever they look like, nobody needs to look.
+    const plan = asked.alike === 'create' ? { ...asked, rules: [] } : asked
+    yield { call, plan, read: rows.map((row) => readRow(plan, row)), total }
+  }
+  return undefined
 }
 
 interface Checked extends ImportCounts {
@@ -178,16 +185,20 @@ interface Batch {
   total(done: number): number
 }
 
-/** Rows behind the checkpoint in pieces; while one is being written the next one is read. */
-async function* batches(engine: Engine, imported: StoredImport, { row: after }: ImportCounts): AsyncGenerator<Batch> {
+/** Rows behind the checkpoint in pieces. */
+function batches(engine: Engine, imported: StoredImport, { row: after }: ImportCounts): AsyncGenerator<Batch> {
   const { reading } = imported.settings as ImportSettings
   const source = openSource(pathOf(engine, imported.file), imported.bytes, reading)
-  const pieces = batched(source, Math.max(after, reading.header))
+  return ahead(batched(source, Math.max(after, reading.header)))
+}
+
+/** The same, read one ahead: while one is being used the next one is made. */
+async function* ahead<T>(pieces: AsyncGenerator<T, undefined>): AsyncGenerator<T, undefined> {
   let next = pieces.next()
   try {
     for (;;) {
       const { value, done } = await next
-      if (done === true) return
+      if (done === true) return undefined
       next = pieces.next()
       next.catch(() => undefined) // thrown where it is awaited
       yield value

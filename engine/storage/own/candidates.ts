@@ -58,8 +58,13 @@ export interface Search {
   readonly looked: number
 }
 
-export async function searches(x: Executor): Promise<readonly Search[]> {
-  const rows = await x.all('SELECT rule, round, place, looked FROM tessera_candidate_search', [])
+export const searches = (x: Executor): Promise<readonly Search[]> => searchesWhere(x, '')
+
+/** Those that are not over. */
+export const searchesGoing = (x: Executor): Promise<readonly Search[]> => searchesWhere(x, " WHERE place <> 'null'")
+
+async function searchesWhere(x: Executor, condition: string): Promise<readonly Search[]> {
+  const rows = await x.all(`SELECT rule, round, place, looked FROM tessera_candidate_search${condition}`, [])
   return rows.map((row) => ({ rule: String(row['rule']), round: Number(row['round']), place: JSON.parse(String(row['place'])) as Cell[] | null, looked: Number(row['looked']) }))
 }
 

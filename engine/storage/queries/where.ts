@@ -3,10 +3,12 @@
  * counts as false and indexes serve it, or as `(...) IS NOT TRUE`: both ways it says true or false, never unknown.
  */
 import type { Operator } from '../../../metadata/contract/operators.js'
+import { fold } from '../../../metadata/contract/text.js'
 import { resolveRelative } from '../../../metadata/contract/time.js'
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
 import { userCells } from '../../model/decide.js'
+import { isFolded } from '../../model/duplicates.js'
 import type { Field, PhysicalColumn, Relation } from '../../model/model.js'
 import type { Operand, Predicate } from '../../model/predicate.js'
 import type { Bindings } from '../contract.js'
@@ -83,19 +85,38 @@ function comparison(w: Writer, field: Field, operator: Operator, operand: Operan
   const column = columnOf(field, textual || folded ? 'fold' : undefined)
   const name = `${alias}.${quote(column.name)}`
   const bound = binderOf(w, operand, operator, field, column)
+  if ((operator === '$eq' || operator === '$in') && !folded && isFolded(field)) return equalText(w, field, operator, operand, alias)
   if (operator === '$contains') return column.kind === 'json' ? member(w, name, operand, field) : contains(w, name, bound)
   if (operator === '$startsWith') return startsWith(w, name, operand, bound)
   return ordinary(w, name, operator, operand, column, bound, field)
 }
 
+/**
+ * Text that is exactly so is among the text that is folded alike, and indexes are of folded text: one of each column serves
+ * its order, what it begins with, and equality.
+ */
+function equalText(w: Writer, field: Field, operator: '$eq' | '$in', operand: Operand, alias: string): string {
+  const [exact, alike] = [columnOf(field, undefined), columnOf(field, 'fold')]
+  const equal = (column: PhysicalColumn, given: Operand, spelled?: Spelling): string => {
+    const name = `${alias}.${quote(column.name)}`
+    return ordinary(w, name, operator, given, column, binderOf(w, given, operator, field, column, spelled), field, spelled)
+  }
+  return isNull(operand) ? equal(alike, operand) : `(${equal(exact, operand)} AND ${equal(alike, operand, foldedCell)})`
+}
+
+/** What becomes of a cell before it is compared. */
+type Spelling = (cell: Cell) => Cell
+const foldedCell: Spelling = (cell) => (typeof cell === 'string' ? fold(cell) : cell)
+const asItIs: Spelling = (cell) => cell
+
 /** How the operand of one comparison is bound: a single driver value. */
 type Bound = (bindings: Bindings) => unknown
 
-function binderOf(w: Writer, operand: Operand, operator: Operator, field: Field | null, column: Shape): Bound {
+function binderOf(w: Writer, operand: Operand, operator: Operator, field: Field | null, column: Shape, spelled: Spelling = asItIs): Bound {
   const encode = codec(w.dialect, column)
   switch (operand.kind) {
     case 'value': {
-      const value = encode.operand(operand.cell)
+      const value = encode.operand(spelled(operand.cell))
       return () => value
     }
     case 'relative':
@@ -103,7 +124,7 @@ function binderOf(w: Writer, operand: Operand, operator: Operator, field: Field 
     case 'user':
       return (bindings) => {
         const [cell] = userCells(bindings.user(operand.attribute), operator, field) ?? []
-        return cell === undefined ? null : encode.operand(cell)
+        return cell === undefined ? null : encode.operand(spelled(cell))
       }
     case 'list':
       return () => null
@@ -148,8 +169,8 @@ const signs: Partial<Record<Operator, string>> = { $eq: '=', $gt: '>', $gte: '>=
 
 type Shape = Pick<PhysicalColumn, 'kind' | 'scale'>
 
-function ordinary(w: Writer, name: string, operator: Operator, operand: Operand, column: Shape, bound: Bound, field: Field | null): string {
-  if (operator === '$in') return inList(w, name, operand, operator, column, field)
+function ordinary(w: Writer, name: string, operator: Operator, operand: Operand, column: Shape, bound: Bound, field: Field | null, spelled: Spelling = asItIs): string {
+  if (operator === '$in') return inList(w, name, operand, operator, column, field, spelled)
   if (operator === '$nin') return usable(w, operand, operator, field, () => `(${inList(w, name, operand, operator, column, field)}) IS NOT TRUE`)
   const cast = w.dialect === 'postgres' && column.kind === 'json' ? '::jsonb' : ''
   if (operator === '$ne') {
@@ -172,10 +193,10 @@ function usable(w: Writer, operand: Operand, operator: Operator, field: Field | 
 const isNull = (operand: Operand): boolean => operand.kind === 'value' && operand.cell === null
 
 /** The whole list is one placeholder, so that the text is the same for lists of any length. */
-function inList(w: Writer, name: string, operand: Operand, operator: Operator, column: Shape, field: Field | null): string {
+function inList(w: Writer, name: string, operand: Operand, operator: Operator, column: Shape, field: Field | null, spelled: Spelling = asItIs): string {
   const encode = codec(w.dialect, column)
   const driverList = (cells: readonly Cell[]): unknown => {
-    const values = cells.map((cell) => encode.operand(cell))
+    const values = cells.map((cell) => encode.operand(spelled(cell)))
     return w.dialect === 'sqlite' ? JSON.stringify(values) : values
   }
   const many = (binder: Bound): string =>
@@ -183,12 +204,12 @@ function inList(w: Writer, name: string, operand: Operand, operator: Operator, c
   if (operand.kind === 'user') {
     const cells = (bindings: Bindings): readonly Cell[] => userCells(bindings.user(operand.attribute), operator, field) ?? []
     if (!w.isSingle(operand.attribute)) return many((bindings) => driverList(cells(bindings)))
-    return `${name} = ${w.bound((bindings) => encode.operand(cells(bindings)[0] ?? null))}`
+    return `${name} = ${w.bound((bindings) => encode.operand(spelled(cells(bindings)[0] ?? null)))}`
   }
   const cells = operand.kind === 'list' ? operand.cells : operand.kind === 'value' ? [operand.cell] : []
   const values = cells.filter((cell) => cell !== null)
   const [only] = values
-  const list = values.length === 1 && only !== undefined ? `${name} = ${w.value(encode.operand(only))}` : many(constant(driverList(values)))
+  const list = values.length === 1 && only !== undefined ? `${name} = ${w.value(encode.operand(spelled(only)))}` : many(constant(driverList(values)))
   return values.length < cells.length ? `(${list} OR ${name} IS NULL)` : list
 }
 

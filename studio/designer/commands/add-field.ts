@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { entityPath, listOf, objectOf, textOf } from '../definitions.js'
 import { pointer, type Documents, type Operation } from '../operations.js'
+import { setValue } from './set-value.js'
 
 export interface AddField {
   readonly entity: string
@@ -16,11 +17,8 @@ export interface AddField {
 
 export function addField(documents: Documents, { entity, key, property, required, inForm, inList }: AddField): readonly Operation[] {
   const path = entityPath(entity)
-  const document = documents[path] ?? {}
-  const operations: Operation[] = []
-  if (!isObject(document['properties'])) operations.push({ op: 'add', path: pointer(path, 'properties'), value: {} })
-  operations.push({ op: 'add', path: pointer(path, 'properties', key), value: property })
-  if (required) operations.push(...requireOperations(document, path, key))
+  const operations: Operation[] = [...setValue(documents, [path, 'properties', key], property)]
+  if (required) operations.push(...requireOperations(documents[path] ?? {}, path, key))
   return [...operations, ...(inForm ? formOperations(documents, entity, key) : []), ...(inList ? listOperations(documents, entity, key) : [])]
 }
 

@@ -11,7 +11,10 @@ export function setValue(documents: Documents, keys: readonly string[], value: J
   for (let depth = 1; depth < keys.length; depth += 1) {
     const container = valueAt(documents, keys.slice(0, depth))
     if (isObject(container) || Array.isArray(container)) continue
-    operations.push({ op: 'add', path: pointer(...keys.slice(0, depth)), value: {} })
+    operations.push({ op: 'add', path: pointer(...keys.slice(0, depth)), value: depth === 1 ? emptyDocument(keys[0]) : {} })
   }
   return [...operations, { op: old === undefined ? 'add' : 'replace', path: pointer(...keys), value }]
 }
+
+/** What is laid over an entity that is made of a list of objects is a schema, too. */
+const emptyDocument = (path = ''): Json => (path.endsWith('/entity.json') ? { type: 'object' } : {})
