@@ -74,13 +74,16 @@ function addCombined(source: IndexSource, add: Add, report: Report): void {
       const members = membersOf(keys, source, `${at}/${i}`, report)
       if (members === undefined) continue
       const last = members.length - 1
-      add(members.map((field, k) => (!unique && k === last ? sortColumn(field) : equalColumn(field))), unique)
+      add(members.map((field, k) => (unique ? ownColumn(field) : k === last ? sortColumn(field) : equalColumn(field))), unique)
     }
   }
 }
 
-/** What equality is asked of: of text as it is folded, too. Of a whole that is made of parts only its order is worth an index. */
-const equalColumn = (field: Field): string => (field.parts.size > 0 || isFolded(field) ? sortColumn(field) : (field.columns[0]?.name ?? ''))
+/** What may be there once. Of a whole that is made of parts only its order is worth an index. */
+const ownColumn = (field: Field): string => (field.parts.size > 0 ? sortColumn(field) : (field.columns[0]?.name ?? ''))
+
+/** What equality is asked of: of text as it is folded, too, so that one index serves its equality, its beginning and its order. */
+const equalColumn = (field: Field): string => (isFolded(field) ? (comparedColumn(field)?.name ?? '') : ownColumn(field))
 
 const sortColumn = (field: Field): string => field.columns[field.type.sortColumn(field.options) ?? 0]?.name ?? field.columns[0]?.name ?? ''
 

@@ -104,7 +104,7 @@ export class FieldPanel extends LightElement {
           <span><small>${t('designer.type')}</small><strong>${typeTitle(field.type)}</strong><small>${typeHelp(field.type)}</small></span>
           ${field.inferred ? nothing : html`<vaadin-button theme="small" @click=${() => this.#fire('retype', null)}>${t('designer.changeType')}</vaadin-button>`}
         </div>
-        ${this.#rows(entity, field)}
+        ${type?.computed === true ? nothing : this.#rows(entity, field)}
         ${type === undefined ? nothing : type.computed === true ? this.#computed(design, entity, field) : this.#typeOptions(entity, field, type)}
         ${this.#marks(entity, field, type)}
         ${type !== undefined && isComparable(type) && viewOf(type.name).needs === undefined ? this.#default(entity, field) : nothing}
@@ -117,7 +117,7 @@ export class FieldPanel extends LightElement {
   #rows(entity: EntityDefinition, field: FieldDefinition): TemplateResult | typeof nothing {
     const named = textOf(objectOf(field.property['crm'])['of']).split('.')[0] ?? ''
     const rows = this.entities.find(({ name, lines }) => (lines?.of === entity.name && lines.field === field.key) || name === named)
-    return rows === undefined || field.type !== 'lines' ? nothing : html`
+    return rows === undefined ? nothing : html`
       <p class="note">${icon(rows.icon)}<span>${t(rows.lines === null ? 'designer.rows' : 'designer.rowsInferred', { entity: rows.plural })} <a href=${`/studio/entities/${encodeURIComponent(rows.name)}`}>${t('designer.rowsOpen')}</a></span></p>`
   }
 

@@ -16,8 +16,11 @@ import { runsOf, versions, writeRows, type Earlier } from './rows.js'
 import type { ImportSettings } from './settings.js'
 import { forget, pathOf } from './upload.js'
 
-/** Rows in one unit: others wait for it on SQLite. */
-const chunkRows = 1_000
+/**
+ * Rows in one unit. The more there are the less each costs, since an index writes every page that a unit touched once; but
+ * on SQLite others wait for it, so as many are taken as are written in about so long.
+ */
+const chunk = { least: 1_000, most: 5_000, milliseconds: 500 } as const
 /** An import that is refused this often was set up wrongly. */
 const rejectedMax = 100_000
 /** Rejected rows that a check shows. */
@@ -60,11 +63,14 @@ export const importJob: JobKind<ImportInput, Imported> = {
 
 async function* rowsOf({ engine, owner }: JobRun<ImportInput>, imported: StoredImport, from: ImportCounts): AsyncGenerator<Chunk<Imported>, void, undefined> {
   await assertThere(engine, imported)
+  const pace = new Pace()
   let counts = from
-  for await (const { call, plan, read, total } of ahead(understood(engine, owner, imported, counts))) {
+  for await (const { call, plan, read, total } of ahead(understood(engine, owner, imported, counts, pace))) {
     const before = counts
     let after = counts
+    let began = 0
     yield async (tx): Promise<Progress<Imported>> => {
+      began = performance.now()
       await assertInForce(tx, call.model)
       const outcome = await writeRows(tx, call, plan, read)
       after = added(before, read, outcome)
@@ -72,6 +78,7 @@ async function* rowsOf({ engine, owner }: JobRun<ImportInput>, imported: StoredI
       return { checkpoint: { ...after, whole: false }, done: after.rows, total: total(after.rows) }
     }
     counts = after
+    pace.took(read.length, performance.now() - began)
     if (counts.rejected > rejectedMax) throw new Problem('import.rejected', { limit: rejectedMax })
   }
   const result = { ...counts, whole: true }
@@ -79,8 +86,8 @@ async function* rowsOf({ engine, owner }: JobRun<ImportInput>, imported: StoredI
 }
 
 /** Rows as they are understood with the rights that the owner has when it is their turn to be read. */
-async function* understood(engine: Engine, owner: number | null, imported: StoredImport, from: ImportCounts) {
-  for await (const { rows, total } of batches(engine, imported, from)) {
+async function* understood(engine: Engine, owner: number | null, imported: StoredImport, from: ImportCounts, pace: Pace) {
+  for await (const { rows, total } of batches(engine, imported, from, pace)) {
     const { call, plan: asked } = await planned(engine, owner, imported)
     // Where new rows are made whatever they look like, nobody needs to look.
     const plan = asked.alike === 'create' ? { ...asked, rules: [] } : asked
@@ -102,7 +109,7 @@ export const importCheckJob: JobKind<ImportInput, Checked> = {
     await assertThere(engine, imported)
     let checked: Checked = state ?? { ...noCounts, shown: [], shownAlike: [] }
     if (state === null) yield* forgetting(imported.id, checked)
-    for await (const { rows, total } of batches(engine, imported, checked)) {
+    for await (const { rows, total } of batches(engine, imported, checked, new Pace())) {
       const { call, plan } = await planned(engine, owner, imported)
       const read = rows.map((row) => readRow(plan, row))
       const outcome = await tried(engine, call, plan, read, earlierIn(plan, imported.id))
@@ -186,10 +193,21 @@ interface Batch {
 }
 
 /** Rows behind the checkpoint in pieces. */
-function batches(engine: Engine, imported: StoredImport, { row: after }: ImportCounts): AsyncGenerator<Batch> {
+function batches(engine: Engine, imported: StoredImport, { row: after }: ImportCounts, pace: Pace): AsyncGenerator<Batch> {
   const { reading } = imported.settings as ImportSettings
   const source = openSource(pathOf(engine, imported.file), imported.bytes, reading)
-  return ahead(batched(source, Math.max(after, reading.header)))
+  return ahead(batched(source, Math.max(after, reading.header), pace))
+}
+
+/** How many rows go into one unit, by how long those before took. */
+class Pace {
+  rows: number = chunk.least
+
+  /** A unit of so many rows took so long. */
+  took(rows: number, milliseconds: number): void {
+    const fitting = Math.round((rows * chunk.milliseconds) / Math.max(milliseconds, 1))
+    this.rows = Math.max(chunk.least, Math.min(chunk.most, fitting))
+  }
 }
 
 /** The same, read one ahead: while one is being used the next one is made. */
@@ -208,13 +226,13 @@ async function* ahead<T>(pieces: AsyncGenerator<T, undefined>): AsyncGenerator<T
   }
 }
 
-async function* batched(source: Source, after: number): AsyncGenerator<Batch, undefined> {
+async function* batched(source: Source, after: number, pace: Pace): AsyncGenerator<Batch, undefined> {
   let rows: SourceRow[] = []
   let seen = 0
   for await (const row of source.rows) {
     if (row.row <= after) continue
     seen += 1
-    if (rows.push(row) < chunkRows) continue
+    if (rows.push(row) < pace.rows) continue
     yield batch(rows, seen, source.position())
     rows = []
   }

@@ -5,7 +5,8 @@ import type { Database, DatabaseOptions, Executor } from '../contract.js'
 import { SqliteConnection } from './sqlite-connection.js'
 import { GroupCommit } from './group-commit.js'
 
-const writerCache = 16_384
+/** Kibibytes, used as needed: the pages of all indexes that a large unit touches, so that none is written before the unit ends. */
+const writerCache = 65_536
 const readerCache = 8_192
 
 /** Opens (and creates) the file at `path`. Fails when it is not a database or the folder cannot be written. */
