@@ -27,6 +27,7 @@ import { sessionRoutes } from './api/session.js'
 import { staticRoute } from './api/static.js'
 import { statusRoutes } from './api/status.js'
 import { viewRoutes } from './api/views.js'
+import { workflowRoutes } from './api/workflows.js'
 import { packageFolder, type Config } from './config.js'
 import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
@@ -43,6 +44,7 @@ import type { JobKind } from './operations/jobs/contract.js'
 import { jobCounts } from './operations/jobs/jobs.js'
 import { startRunner } from './operations/jobs/runner.js'
 import { beginReminding } from './operations/notifications/remind.js'
+import { outboundSettings } from './operations/outbound/addresses.js'
 import { cursorKey } from './operations/people/secret.js'
 import { authenticate } from './operations/people/session.js'
 import { openDatabase } from './storage/database.js'
@@ -92,6 +94,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...notificationRoutes,
     ...presenceRoutes,
     ...definitionRoutes,
+    ...workflowRoutes,
     ...openApiRoutes,
     ...schemaRoutes,
     ...eventRoutes(engine),
@@ -138,7 +141,7 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
     const current = currentModel(await loadModel(database))
     await ensureSearch(database, current.get())
     const [files, work] = await Promise.all([openFiles(config.files), workFolder(config)])
-    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log }
+    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, outbound: outboundSettings(config.outboundAllow) }
   } catch (error) {
     await database.close()
     throw error

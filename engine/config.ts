@@ -28,6 +28,8 @@ export interface Config {
   readonly workFolder: string
   /** Largest file that an import takes, in bytes. */
   readonly importMaxBytes: number
+  /** Networks beside the public ones that workflows may call, such as `10.1.0.0/16` or `127.0.0.1:9000`. */
+  readonly outboundAllow: readonly string[]
 }
 
 /** Address `https://host/bucket`, region and keys. */
@@ -61,6 +63,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     metricsToken: environment['TESSERA_METRICS_TOKEN'] || null,
     workFolder: value('TESSERA_WORK', workBeside(value('DATABASE_URL', 'sqlite:data/tessera.db'))),
     importMaxBytes: megabytes('TESSERA_IMPORT_MAX_MB', value('TESSERA_IMPORT_MAX_MB', '1000')),
+    outboundAllow: list(environment['TESSERA_OUTBOUND_ALLOW'] ?? ''),
   })
 }
 

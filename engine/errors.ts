@@ -65,6 +65,8 @@ export const catalogue = {
   'view.invalid': { status: 422, title: 'This view cannot be saved', fix: 'Correct the named parts and save again.' },
   'view.roles': { status: 403, title: 'You may not share a view with {role}', fix: 'Choose among your own roles, or ask an administrator.' },
   'view.tooMany': { status: 422, title: 'You have {limit} views already', fix: 'Delete some that you do not need.' },
+  'outbound.refused': { status: 403, title: '{host} may not be called: {reason}', fix: 'Use a public address of http or https, or ask the operator to open that network.' },
+  'outbound.failed': { status: 502, title: '{host} did not answer: {reason}', fix: 'Check the address and whether the other side is there, then try again.' },
   'limit.rate': { status: 429, title: 'Too many requests', fix: 'Wait {seconds} seconds and try again.' },
   'storage.busy': { status: 503, title: 'The database is busy', fix: 'Try again in a moment.' },
   'storage.full': { status: 507, title: 'There is no space left to save this', fix: 'Ask the operator to free space; nothing was changed.' },

@@ -19,6 +19,7 @@ import { publicFindings } from './check-public.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
 import { textFindings } from './check-texts.js'
+import { workflowFindings } from './check-workflows.js'
 import { shapeFindings } from './shape.js'
 
 export interface Checked {
@@ -61,6 +62,8 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
     }
     case 'dashboard':
       return dashboardFindings(path, document, model)
+    case 'workflow':
+      return workflowFindings(path, document)
     case 'role':
       return roleFindings(path, document, model)
     case 'texts':

@@ -82,16 +82,22 @@ const endsOf = (node: ASTNode): readonly ASTNode[] => (node.op === '?:' ? [...en
 /** CEL's names of types whose values are numbers for people. */
 export const celNumbers: ReadonlySet<string> = new Set(['Number', 'int', 'uint', 'double'])
 
-/** The first call that is not offered, as a sentence. */
-export function forbiddenCall(node: ASTNode, depth: number): string | undefined {
+/** Fields have no parts that could be named. @see hiddenPart of data.ts, where values have some */
+const noParts = (node: ASTNode): string | undefined => {
+  if (members.has(node.op)) return 'Values have no parts that can be named with a dot.'
+  return isWholeNumber(childrenOf(node)[1]) ? undefined : 'A place in a list is a whole number that is written out or counted with size().'
+}
+
+/** The first call that is not offered, as a sentence. `part` says what is wrong with naming a part of a value. */
+export function forbiddenCall(node: ASTNode, depth: number, part: (node: ASTNode) => string | undefined = noParts): string | undefined {
   const name = node.op === 'call' || node.op === 'rcall' ? node.args[0] : undefined
   if (name !== undefined && Object.hasOwn(banned, name)) return `“${name}” is not offered here; use ${banned[name] ?? 'something else'} instead.`
   const inner = name !== undefined && comprehensions.has(name) ? depth + 1 : depth
   if (inner > comprehensionDepth) return 'Loops over lists are nested too deeply.'
-  if (members.has(node.op)) return 'Values have no parts that can be named with a dot.'
-  if (places.has(node.op) && !isWholeNumber(childrenOf(node)[1])) return 'A place in a list is a whole number that is written out or counted with size().'
+  const wrong = members.has(node.op) || places.has(node.op) ? part(node) : undefined
+  if (wrong !== undefined) return wrong
   for (const child of childrenOf(node)) {
-    const found = forbiddenCall(child, inner)
+    const found = forbiddenCall(child, inner, part)
     if (found !== undefined) return found
   }
   return undefined

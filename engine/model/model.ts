@@ -2,7 +2,7 @@
  * The compiled model: what every other part asks instead of reading definitions. Frozen, pure data and functions;
  * made by `compile.ts` at publish and at start, never per request.
  */
-import type { DashboardDefinition, FormDefinition, RoleDefinition, ViewDefinition } from '../../metadata/contract/definitions.gen.js'
+import type { DashboardDefinition, FormDefinition, RoleDefinition, ViewDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Json, JsonObject, JsonSchema } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 import type { Derived } from '../fields/computed/contract.js'
@@ -16,6 +16,7 @@ export interface Model {
   readonly entities: ReadonlyMap<string, Entity>
   readonly roles: ReadonlyMap<string, RoleDefinition>
   readonly dashboards: ReadonlyMap<string, DashboardDefinition>
+  readonly workflows: ReadonlyMap<string, WorkflowDefinition>
   /** `roles`: who has the group in front of them; absent: everybody who may read one of the entities. */
   readonly navigation: readonly { readonly title: string; readonly entities: readonly string[]; readonly roles?: readonly string[] }[]
   readonly title: string

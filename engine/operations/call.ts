@@ -7,6 +7,7 @@ import type { Access } from '../permissions/access.js'
 import { publicAccess } from '../permissions/public-form.js'
 import type { Actor } from '../permissions/actor.js'
 import type { Bindings, Database } from '../storage/contract.js'
+import type { OutboundSettings } from './outbound/addresses.js'
 import type { FileStore } from '../storage/files/contract.js'
 
 /** Structured log, the shape of pino's. Never given values of records. */
@@ -27,6 +28,8 @@ export interface Engine {
   readonly fileMax: number
   readonly log: Log
   readonly work: WorkFolder
+  /** Where requests to the outside may go. */
+  readonly outbound: OutboundSettings
 }
 
 /** Where files lie while something is done with them. */

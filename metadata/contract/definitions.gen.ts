@@ -837,6 +837,279 @@ export interface DashboardChart {
   limit?: number;
 }
 
+export type WorkflowTimeoutOrName = string | WorkflowTimeout;
+export type WorkflowDuration =
+  | string
+  | {
+      days?: number;
+      hours?: number;
+      minutes?: number;
+      seconds?: number;
+      milliseconds?: number;
+    };
+/**
+ * One after the other; each is an object with one member, its name.
+ *
+ * @minItems 1
+ */
+export type WorkflowTasks = {
+  [k: string]: WorkflowTask;
+}[];
+/**
+ * @minItems 1
+ */
+export type WorkflowCases = {
+  [k: string]: WorkflowCase;
+}[];
+
+/**
+ * Steps that run by themselves: a document of the Serverless Workflow DSL 1.0. File: workflows/<name>.json.
+ */
+export interface WorkflowDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  document: WorkflowDocument;
+  input?: WorkflowInput;
+  use?: WorkflowUse;
+  do: WorkflowTasks;
+  timeout?: WorkflowTimeoutOrName;
+  output?: WorkflowOutput;
+  schedule?: WorkflowSchedule;
+  evaluate?: WorkflowEvaluate;
+}
+export interface WorkflowDocument {
+  /**
+   * Version of the language, such as 1.0.0.
+   */
+  dsl: string;
+  namespace: string;
+  name: string;
+  version?: string;
+  title?: string;
+  /**
+   * What it is for, in Markdown.
+   */
+  summary?: string;
+  tags?: JsonObject;
+  metadata?: JsonObject;
+}
+export interface WorkflowInput {
+  schema?: WorkflowSchema;
+  /**
+   * An expression, or an object with expressions in it.
+   */
+  from?: Json;
+}
+export interface WorkflowSchema {
+  format?: string;
+  document: JsonObject;
+}
+export interface WorkflowUse {
+  authentications?: {
+    [k: string]: WorkflowAuthentication;
+  };
+  errors?: {
+    [k: string]: WorkflowError;
+  };
+  functions?: {
+    [k: string]: WorkflowTask;
+  };
+  retries?: {
+    [k: string]: WorkflowRetry;
+  };
+  timeouts?: {
+    [k: string]: WorkflowTimeout;
+  };
+  secrets?: string[];
+  extensions?: JsonObject[];
+  catalogs?: JsonObject;
+}
+export interface WorkflowAuthentication {
+  use?: string;
+  basic?: {
+    username: string;
+    password: string;
+  };
+  bearer?: {
+    token: string;
+  };
+  digest?: JsonObject;
+  oauth2?: JsonObject;
+  oidc?: JsonObject;
+}
+export interface WorkflowError {
+  type: string;
+  status: number | string;
+  instance?: string;
+  title?: string;
+  detail?: string;
+}
+export interface WorkflowTask {
+  if?: string;
+  input?: WorkflowInput;
+  output?: WorkflowOutput;
+  export?: WorkflowExport;
+  timeout?: WorkflowTimeoutOrName;
+  /**
+   * continue, exit, end, or the name of a task beside it.
+   */
+  then?: string;
+  metadata?: JsonObject;
+  call?: string;
+  with?: JsonObject;
+  do?: WorkflowTasks;
+  emit?: WorkflowEmit;
+  for?: WorkflowFor;
+  while?: string;
+  fork?: WorkflowFork;
+  listen?: WorkflowListen;
+  foreach?: JsonObject;
+  raise?: WorkflowRaise;
+  run?: WorkflowRun;
+  set?: JsonObject | string;
+  switch?: WorkflowCases;
+  try?: WorkflowTasks;
+  catch?: WorkflowCatch;
+  wait?: WorkflowDuration;
+}
+export interface WorkflowOutput {
+  schema?: WorkflowSchema;
+  /**
+   * An expression, or an object with expressions in it.
+   */
+  as?: Json;
+}
+export interface WorkflowExport {
+  schema?: WorkflowSchema;
+  /**
+   * What the context is from now on.
+   */
+  as?: Json;
+}
+export interface WorkflowTimeout {
+  after: WorkflowDuration;
+}
+export interface WorkflowEmit {
+  event: {
+    with: JsonObject;
+  };
+}
+export interface WorkflowFor {
+  each?: string;
+  in: string;
+  at?: string;
+}
+export interface WorkflowFork {
+  branches: WorkflowTasks;
+  compete?: boolean;
+}
+export interface WorkflowListen {
+  to: WorkflowEvents;
+  read?: "data" | "envelope" | "raw";
+}
+export interface WorkflowEvents {
+  one?: WorkflowEventFilter;
+  any?: WorkflowEventFilter[];
+  /**
+   * @minItems 1
+   */
+  all?: WorkflowEventFilter[];
+  until?: string | JsonObject | false;
+}
+export interface WorkflowEventFilter {
+  with: JsonObject;
+  correlate?: {
+    [k: string]: WorkflowCorrelation;
+  };
+}
+export interface WorkflowCorrelation {
+  from: string;
+  expect?: string;
+}
+export interface WorkflowRaise {
+  error: string | WorkflowError;
+}
+export interface WorkflowRun {
+  workflow?: WorkflowSubflow;
+  container?: JsonObject;
+  script?: JsonObject;
+  shell?: JsonObject;
+  await?: boolean;
+  return?: string;
+}
+export interface WorkflowSubflow {
+  namespace?: string;
+  name: string;
+  version?: string;
+  input?: Json;
+}
+export interface WorkflowCase {
+  when?: string;
+  then: string;
+}
+export interface WorkflowCatch {
+  errors?: {
+    with?: WorkflowErrorFilter;
+  };
+  as?: string;
+  when?: string;
+  exceptWhen?: string;
+  retry?: string | WorkflowRetry;
+  do?: WorkflowTasks;
+}
+export interface WorkflowErrorFilter {
+  type?: string;
+  status?: number;
+  instance?: string;
+  title?: string;
+  detail?: string;
+  details?: string;
+}
+export interface WorkflowRetry {
+  when?: string;
+  exceptWhen?: string;
+  delay?: WorkflowDuration;
+  backoff?: {
+    constant?: JsonObject;
+    linear?: {
+      increment?: WorkflowDuration;
+    };
+    exponential?: JsonObject;
+  };
+  limit?: {
+    attempt?: {
+      count?: number;
+      duration?: WorkflowDuration;
+    };
+    duration?: WorkflowDuration;
+  };
+  jitter?: {
+    from: WorkflowDuration;
+    to: WorkflowDuration;
+  };
+}
+export interface WorkflowSchedule {
+  every?: WorkflowDuration;
+  /**
+   * Minutes, hours, days, months, weekdays, in the zone of the deployment.
+   */
+  cron?: string;
+  after?: WorkflowDuration;
+  on?: WorkflowEvents;
+}
+export interface WorkflowEvaluate {
+  /**
+   * jq when it is left out; cel is the language of computed fields.
+   */
+  language?: "jq" | "cel";
+  /**
+   * strict: only texts like ${ ... } are expressions. loose: every text is tried as one.
+   */
+  mode?: "strict" | "loose";
+}
+
 /**
  * About a whole layer: its name and the navigation. Merged like every other document. File: layer.json.
  */

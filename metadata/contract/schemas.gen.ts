@@ -1,7 +1,7 @@
 /** The JSON Schemas of the definitions by kind, copied from `metadata/schema` by `npm run generate`. Do not edit. */
 import type { JsonSchema } from './json.js'
 
-export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'lifecycle' | 'role' | 'dashboard' | 'layer' | 'texts', JsonSchema>> = {
+export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'lifecycle' | 'role' | 'dashboard' | 'workflow' | 'layer' | 'texts', JsonSchema>> = {
  "entity": {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "/schemas/entity.json",
@@ -1920,6 +1920,932 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      },
      "max": {
       "type": "string"
+     }
+    }
+   }
+  }
+ },
+ "workflow": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/workflow.json",
+  "title": "Workflow",
+  "description": "Steps that run by themselves: a document of the Serverless Workflow DSL 1.0. File: workflows/<name>.json.",
+  "type": "object",
+  "additionalProperties": false,
+  "required": [
+   "document",
+   "do"
+  ],
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "document": {
+    "$ref": "#/$defs/document"
+   },
+   "input": {
+    "$ref": "#/$defs/input"
+   },
+   "use": {
+    "$ref": "#/$defs/use"
+   },
+   "do": {
+    "$ref": "#/$defs/tasks"
+   },
+   "timeout": {
+    "$ref": "#/$defs/timeoutOrName"
+   },
+   "output": {
+    "$ref": "#/$defs/output"
+   },
+   "schedule": {
+    "$ref": "#/$defs/schedule"
+   },
+   "evaluate": {
+    "$ref": "#/$defs/evaluate"
+   }
+  },
+  "$defs": {
+   "document": {
+    "type": "object",
+    "title": "Document",
+    "required": [
+     "dsl",
+     "namespace",
+     "name"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "dsl": {
+      "type": "string",
+      "pattern": "^1\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$",
+      "title": "DSL",
+      "description": "Version of the language, such as 1.0.0."
+     },
+     "namespace": {
+      "type": "string",
+      "pattern": "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+      "title": "Namespace"
+     },
+     "name": {
+      "type": "string",
+      "pattern": "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+      "title": "Name"
+     },
+     "version": {
+      "type": "string",
+      "pattern": "^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$",
+      "title": "Version"
+     },
+     "title": {
+      "type": "string",
+      "maxLength": 120,
+      "title": "Title"
+     },
+     "summary": {
+      "type": "string",
+      "maxLength": 4000,
+      "title": "Summary",
+      "description": "What it is for, in Markdown."
+     },
+     "tags": {
+      "type": "object",
+      "title": "Tags"
+     },
+     "metadata": {
+      "type": "object",
+      "title": "Further facts"
+     }
+    }
+   },
+   "evaluate": {
+    "type": "object",
+    "title": "Expressions",
+    "additionalProperties": false,
+    "properties": {
+     "language": {
+      "enum": [
+       "jq",
+       "cel"
+      ],
+      "title": "Language",
+      "description": "jq when it is left out; cel is the language of computed fields."
+     },
+     "mode": {
+      "enum": [
+       "strict",
+       "loose"
+      ],
+      "title": "Mode",
+      "description": "strict: only texts like ${ ... } are expressions. loose: every text is tried as one."
+     }
+    }
+   },
+   "use": {
+    "type": "object",
+    "title": "Used by name",
+    "additionalProperties": false,
+    "properties": {
+     "authentications": {
+      "type": "object",
+      "additionalProperties": {
+       "$ref": "#/$defs/authentication"
+      },
+      "title": "Authentications"
+     },
+     "errors": {
+      "type": "object",
+      "additionalProperties": {
+       "$ref": "#/$defs/error"
+      },
+      "title": "Errors"
+     },
+     "functions": {
+      "type": "object",
+      "additionalProperties": {
+       "$ref": "#/$defs/task"
+      },
+      "title": "Functions"
+     },
+     "retries": {
+      "type": "object",
+      "additionalProperties": {
+       "$ref": "#/$defs/retry"
+      },
+      "title": "Retries"
+     },
+     "timeouts": {
+      "type": "object",
+      "additionalProperties": {
+       "$ref": "#/$defs/timeout"
+      },
+      "title": "Timeouts"
+     },
+     "secrets": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "title": "Secrets"
+     },
+     "extensions": {
+      "type": "array",
+      "items": {
+       "type": "object"
+      },
+      "title": "Extensions"
+     },
+     "catalogs": {
+      "type": "object",
+      "title": "Catalogues"
+     }
+    }
+   },
+   "schedule": {
+    "type": "object",
+    "title": "Begins by itself",
+    "additionalProperties": false,
+    "properties": {
+     "every": {
+      "$ref": "#/$defs/duration"
+     },
+     "cron": {
+      "type": "string",
+      "maxLength": 200,
+      "title": "Cron",
+      "description": "Minutes, hours, days, months, weekdays, in the zone of the deployment."
+     },
+     "after": {
+      "$ref": "#/$defs/duration"
+     },
+     "on": {
+      "$ref": "#/$defs/events"
+     }
+    }
+   },
+   "tasks": {
+    "type": "array",
+    "title": "Tasks",
+    "description": "One after the other; each is an object with one member, its name.",
+    "minItems": 1,
+    "items": {
+     "type": "object",
+     "minProperties": 1,
+     "maxProperties": 1,
+     "additionalProperties": {
+      "$ref": "#/$defs/task"
+     }
+    }
+   },
+   "task": {
+    "type": "object",
+    "title": "Task",
+    "additionalProperties": false,
+    "properties": {
+     "if": {
+      "type": "string",
+      "title": "Only if"
+     },
+     "input": {
+      "$ref": "#/$defs/input"
+     },
+     "output": {
+      "$ref": "#/$defs/output"
+     },
+     "export": {
+      "$ref": "#/$defs/export"
+     },
+     "timeout": {
+      "$ref": "#/$defs/timeoutOrName"
+     },
+     "then": {
+      "type": "string",
+      "title": "Then",
+      "description": "continue, exit, end, or the name of a task beside it."
+     },
+     "metadata": {
+      "type": "object",
+      "title": "Further facts"
+     },
+     "call": {
+      "type": "string",
+      "title": "Call"
+     },
+     "with": {
+      "type": "object",
+      "title": "With"
+     },
+     "do": {
+      "$ref": "#/$defs/tasks"
+     },
+     "emit": {
+      "$ref": "#/$defs/emit"
+     },
+     "for": {
+      "$ref": "#/$defs/for"
+     },
+     "while": {
+      "type": "string",
+      "title": "While"
+     },
+     "fork": {
+      "$ref": "#/$defs/fork"
+     },
+     "listen": {
+      "$ref": "#/$defs/listen"
+     },
+     "foreach": {
+      "type": "object",
+      "title": "For each event"
+     },
+     "raise": {
+      "$ref": "#/$defs/raise"
+     },
+     "run": {
+      "$ref": "#/$defs/run"
+     },
+     "set": {
+      "title": "Set",
+      "anyOf": [
+       {
+        "type": "object"
+       },
+       {
+        "type": "string"
+       }
+      ]
+     },
+     "switch": {
+      "$ref": "#/$defs/cases"
+     },
+     "try": {
+      "$ref": "#/$defs/tasks"
+     },
+     "catch": {
+      "$ref": "#/$defs/catch"
+     },
+     "wait": {
+      "$ref": "#/$defs/duration"
+     }
+    }
+   },
+   "input": {
+    "type": "object",
+    "title": "Input",
+    "additionalProperties": false,
+    "properties": {
+     "schema": {
+      "$ref": "#/$defs/schema"
+     },
+     "from": {
+      "title": "From",
+      "description": "An expression, or an object with expressions in it."
+     }
+    }
+   },
+   "output": {
+    "type": "object",
+    "title": "Output",
+    "additionalProperties": false,
+    "properties": {
+     "schema": {
+      "$ref": "#/$defs/schema"
+     },
+     "as": {
+      "title": "As",
+      "description": "An expression, or an object with expressions in it."
+     }
+    }
+   },
+   "export": {
+    "type": "object",
+    "title": "Export",
+    "additionalProperties": false,
+    "properties": {
+     "schema": {
+      "$ref": "#/$defs/schema"
+     },
+     "as": {
+      "title": "As",
+      "description": "What the context is from now on."
+     }
+    }
+   },
+   "schema": {
+    "type": "object",
+    "title": "Schema",
+    "required": [
+     "document"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "format": {
+      "type": "string",
+      "pattern": "^json(:.*)?$",
+      "title": "Format"
+     },
+     "document": {
+      "type": "object",
+      "title": "JSON Schema"
+     }
+    }
+   },
+   "timeout": {
+    "type": "object",
+    "title": "Timeout",
+    "required": [
+     "after"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "after": {
+      "$ref": "#/$defs/duration"
+     }
+    }
+   },
+   "timeoutOrName": {
+    "title": "Timeout",
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "$ref": "#/$defs/timeout"
+     }
+    ]
+   },
+   "duration": {
+    "title": "Length of time",
+    "anyOf": [
+     {
+      "type": "string",
+      "minLength": 1,
+      "description": "ISO 8601 such as P1DT2H, or an expression."
+     },
+     {
+      "type": "object",
+      "minProperties": 1,
+      "additionalProperties": false,
+      "properties": {
+       "days": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "hours": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "minutes": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "seconds": {
+        "type": "integer",
+        "minimum": 0
+       },
+       "milliseconds": {
+        "type": "integer",
+        "minimum": 0
+       }
+      }
+     }
+    ]
+   },
+   "error": {
+    "type": "object",
+    "title": "Error",
+    "required": [
+     "type",
+     "status"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "type": {
+      "type": "string",
+      "title": "Type"
+     },
+     "status": {
+      "title": "Status",
+      "anyOf": [
+       {
+        "type": "integer"
+       },
+       {
+        "type": "string"
+       }
+      ]
+     },
+     "instance": {
+      "type": "string",
+      "title": "Instance"
+     },
+     "title": {
+      "type": "string",
+      "title": "Title"
+     },
+     "detail": {
+      "type": "string",
+      "title": "Detail"
+     }
+    }
+   },
+   "raise": {
+    "type": "object",
+    "title": "Raise",
+    "required": [
+     "error"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "error": {
+      "title": "Error",
+      "anyOf": [
+       {
+        "type": "string"
+       },
+       {
+        "$ref": "#/$defs/error"
+       }
+      ]
+     }
+    }
+   },
+   "for": {
+    "type": "object",
+    "title": "For",
+    "required": [
+     "in"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "each": {
+      "type": "string",
+      "title": "Each"
+     },
+     "in": {
+      "type": "string",
+      "title": "In"
+     },
+     "at": {
+      "type": "string",
+      "title": "At"
+     }
+    }
+   },
+   "fork": {
+    "type": "object",
+    "title": "Fork",
+    "required": [
+     "branches"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "branches": {
+      "$ref": "#/$defs/tasks"
+     },
+     "compete": {
+      "type": "boolean",
+      "title": "Compete"
+     }
+    }
+   },
+   "cases": {
+    "type": "array",
+    "title": "Switch",
+    "minItems": 1,
+    "items": {
+     "type": "object",
+     "minProperties": 1,
+     "maxProperties": 1,
+     "additionalProperties": {
+      "$ref": "#/$defs/case"
+     }
+    }
+   },
+   "case": {
+    "type": "object",
+    "title": "Case",
+    "additionalProperties": false,
+    "required": [
+     "then"
+    ],
+    "properties": {
+     "when": {
+      "type": "string",
+      "title": "When"
+     },
+     "then": {
+      "type": "string",
+      "title": "Then"
+     }
+    }
+   },
+   "catch": {
+    "type": "object",
+    "title": "Catch",
+    "additionalProperties": false,
+    "properties": {
+     "errors": {
+      "type": "object",
+      "title": "Errors",
+      "additionalProperties": false,
+      "properties": {
+       "with": {
+        "$ref": "#/$defs/errorFilter"
+       }
+      }
+     },
+     "as": {
+      "type": "string",
+      "title": "As"
+     },
+     "when": {
+      "type": "string",
+      "title": "When"
+     },
+     "exceptWhen": {
+      "type": "string",
+      "title": "Except when"
+     },
+     "retry": {
+      "title": "Retry",
+      "anyOf": [
+       {
+        "type": "string"
+       },
+       {
+        "$ref": "#/$defs/retry"
+       }
+      ]
+     },
+     "do": {
+      "$ref": "#/$defs/tasks"
+     }
+    }
+   },
+   "errorFilter": {
+    "type": "object",
+    "title": "Which errors",
+    "additionalProperties": false,
+    "properties": {
+     "type": {
+      "type": "string"
+     },
+     "status": {
+      "type": "integer"
+     },
+     "instance": {
+      "type": "string"
+     },
+     "title": {
+      "type": "string"
+     },
+     "detail": {
+      "type": "string"
+     },
+     "details": {
+      "type": "string"
+     }
+    }
+   },
+   "retry": {
+    "type": "object",
+    "title": "Retry",
+    "additionalProperties": false,
+    "properties": {
+     "when": {
+      "type": "string",
+      "title": "When"
+     },
+     "exceptWhen": {
+      "type": "string",
+      "title": "Except when"
+     },
+     "delay": {
+      "$ref": "#/$defs/duration"
+     },
+     "backoff": {
+      "type": "object",
+      "title": "Back off",
+      "additionalProperties": false,
+      "properties": {
+       "constant": {
+        "type": "object"
+       },
+       "linear": {
+        "type": "object",
+        "properties": {
+         "increment": {
+          "$ref": "#/$defs/duration"
+         }
+        }
+       },
+       "exponential": {
+        "type": "object"
+       }
+      }
+     },
+     "limit": {
+      "type": "object",
+      "title": "Limit",
+      "additionalProperties": false,
+      "properties": {
+       "attempt": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+         "count": {
+          "type": "integer",
+          "minimum": 0
+         },
+         "duration": {
+          "$ref": "#/$defs/duration"
+         }
+        }
+       },
+       "duration": {
+        "$ref": "#/$defs/duration"
+       }
+      }
+     },
+     "jitter": {
+      "type": "object",
+      "required": [
+       "from",
+       "to"
+      ],
+      "additionalProperties": false,
+      "properties": {
+       "from": {
+        "$ref": "#/$defs/duration"
+       },
+       "to": {
+        "$ref": "#/$defs/duration"
+       }
+      }
+     }
+    }
+   },
+   "emit": {
+    "type": "object",
+    "title": "Emit",
+    "required": [
+     "event"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "event": {
+      "type": "object",
+      "required": [
+       "with"
+      ],
+      "additionalProperties": false,
+      "properties": {
+       "with": {
+        "type": "object",
+        "required": [
+         "source",
+         "type"
+        ],
+        "title": "With"
+       }
+      }
+     }
+    }
+   },
+   "listen": {
+    "type": "object",
+    "title": "Listen",
+    "required": [
+     "to"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "to": {
+      "$ref": "#/$defs/events"
+     },
+     "read": {
+      "enum": [
+       "data",
+       "envelope",
+       "raw"
+      ],
+      "title": "Read"
+     }
+    }
+   },
+   "events": {
+    "type": "object",
+    "title": "Events",
+    "additionalProperties": false,
+    "properties": {
+     "one": {
+      "$ref": "#/$defs/eventFilter"
+     },
+     "any": {
+      "type": "array",
+      "items": {
+       "$ref": "#/$defs/eventFilter"
+      },
+      "title": "Any"
+     },
+     "all": {
+      "type": "array",
+      "minItems": 1,
+      "items": {
+       "$ref": "#/$defs/eventFilter"
+      },
+      "title": "All"
+     },
+     "until": {
+      "title": "Until",
+      "anyOf": [
+       {
+        "type": "string"
+       },
+       {
+        "type": "object"
+       },
+       {
+        "const": false
+       }
+      ]
+     }
+    }
+   },
+   "eventFilter": {
+    "type": "object",
+    "title": "Event",
+    "required": [
+     "with"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "with": {
+      "type": "object",
+      "minProperties": 1,
+      "title": "With"
+     },
+     "correlate": {
+      "type": "object",
+      "title": "Correlate",
+      "additionalProperties": {
+       "$ref": "#/$defs/correlation"
+      }
+     }
+    }
+   },
+   "correlation": {
+    "type": "object",
+    "title": "Correlation",
+    "required": [
+     "from"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "from": {
+      "type": "string"
+     },
+     "expect": {
+      "type": "string"
+     }
+    }
+   },
+   "run": {
+    "type": "object",
+    "title": "Run",
+    "additionalProperties": false,
+    "properties": {
+     "workflow": {
+      "$ref": "#/$defs/subflow"
+     },
+     "container": {
+      "type": "object"
+     },
+     "script": {
+      "type": "object"
+     },
+     "shell": {
+      "type": "object"
+     },
+     "await": {
+      "type": "boolean",
+      "title": "Await"
+     },
+     "return": {
+      "type": "string",
+      "title": "Return"
+     }
+    }
+   },
+   "subflow": {
+    "type": "object",
+    "title": "Workflow",
+    "required": [
+     "name"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "namespace": {
+      "type": "string"
+     },
+     "name": {
+      "type": "string"
+     },
+     "version": {
+      "type": "string"
+     },
+     "input": {
+      "title": "Input"
+     }
+    }
+   },
+   "authentication": {
+    "type": "object",
+    "title": "Authentication",
+    "additionalProperties": false,
+    "properties": {
+     "use": {
+      "type": "string"
+     },
+     "basic": {
+      "type": "object",
+      "required": [
+       "username",
+       "password"
+      ],
+      "additionalProperties": false,
+      "properties": {
+       "username": {
+        "type": "string"
+       },
+       "password": {
+        "type": "string"
+       }
+      }
+     },
+     "bearer": {
+      "type": "object",
+      "required": [
+       "token"
+      ],
+      "additionalProperties": false,
+      "properties": {
+       "token": {
+        "type": "string"
+       }
+      }
+     },
+     "digest": {
+      "type": "object"
+     },
+     "oauth2": {
+      "type": "object"
+     },
+     "oidc": {
+      "type": "object"
      }
     }
    }

@@ -11,6 +11,7 @@ import { notificationPaths } from './notification-paths.js'
 import { recordPaths } from './record-paths.js'
 import { recordSchemas, schemaRef } from './record-schemas.js'
 import { viewPaths } from './view-paths.js'
+import { simulationPaths } from './workflow-paths.js'
 
 /** Made from the compiled model; depends on nothing but its arguments. */
 export function openApiDocument(model: Model, access: Access): JsonObject {
@@ -30,6 +31,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       { name: 'imports', description: 'Files that become records.' },
       { name: 'jobs', description: 'Work in the background.' },
       { name: 'screens', description: 'What screens and clients need.' },
+      { name: 'workflows', description: 'What runs by itself.' },
       ...(access.audit ? [{ name: 'audit', description: 'The log of looks, exports, sign-ins and changes.' }] : []),
       ...(access.design ? [{ name: 'definitions', description: 'Metadata: draft, check, plan, publish, go back.' }] : []),
       ...entities.map(({ entity }) => ({ name: entity.name, description: entity.plural })),
@@ -41,7 +43,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...jobPaths(),
       ...viewPaths(),
       ...notificationPaths(),
-      ...(access.design ? definitionPaths() : {}),
+      ...(access.design ? { ...definitionPaths(), ...simulationPaths() } : {}),
       ...(access.audit ? auditPaths() : {}),
       ...filePaths(),
       ...formPaths(),

@@ -1,0 +1,35 @@
+/** The functions of the product that workflows call: what each does and what it is given. What they do is in `workflows/functions`. */
+import type { JsonSchema } from '../../metadata/contract/json.js'
+
+interface WorkflowFunction {
+  readonly description: string
+  /** Schema of `with`; any text in it may be an expression. */
+  readonly with: JsonSchema
+}
+
+const entity = { type: 'string', title: 'Entity', description: 'API name of the entity.' }
+const id = { title: 'Record', description: 'Id of the record.' }
+const values = { type: 'object', title: 'Values', description: 'Field → value.' }
+
+/** By the name in `call`. */
+export const workflowFunctions = {
+  'crm.create': { description: 'Creates a record and gives it.', with: { type: 'object', required: ['entity', 'values'], properties: { entity, values } } },
+  'crm.update': { description: 'Changes fields of a record and gives it.', with: { type: 'object', required: ['entity', 'id', 'values'], properties: { entity, id, values } } },
+  'crm.find': {
+    description: 'Gives the records that a condition selects, as a list.',
+    with: { type: 'object', required: ['entity'], properties: { entity, filter: { title: 'Condition' }, sort: { type: 'string', title: 'Order' }, limit: { title: 'At most', description: '50 when it is left out, at most 500.' } } },
+  },
+  'crm.archive': { description: 'Archives a record.', with: { type: 'object', required: ['entity', 'id'], properties: { entity, id } } },
+  'crm.notify': {
+    description: 'Tells a person something, in their notifications.',
+    with: { type: 'object', required: ['to', 'title'], properties: { to: { title: 'Whom', description: 'Id of a user.' }, title: { type: 'string', title: 'What' }, entity, id } },
+  },
+  'crm.task': {
+    description: 'Gives somebody a task about a record and gives that task.',
+    with: { type: 'object', required: ['title'], properties: { title: { type: 'string', title: 'What is to be done' }, assignee: { title: 'Who', description: 'Id of a user.' }, due: { type: 'string', title: 'Until' }, entity, id, values } },
+  },
+} as const satisfies Readonly<Record<string, WorkflowFunction>>
+
+export type WorkflowFunctionName = keyof typeof workflowFunctions
+
+export const isWorkflowFunction = (name: string): name is WorkflowFunctionName => Object.hasOwn(workflowFunctions, name)
