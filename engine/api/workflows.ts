@@ -1,6 +1,7 @@
 /** `/api/workflows`: what runs by itself. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
+import { designer } from '../operations/definitions/draft.js'
 import { parseDocument } from '../workflows/document.js'
 import { simulate, type Simulation } from '../workflows/simulate.js'
 import { onlyMembers } from './body.js'
@@ -11,6 +12,7 @@ export const workflowRoutes: readonly Route[] = [
   {
     method: 'POST', path: '/api/workflows/simulate', bodyMax: 2_000_000, keysMax: 200_000,
     async handle({ call, body, query }) {
+      designer(call) // before anything of the body is read
       onlyParameters(query, new Set())
       return { status: 200, body: await simulate(call, await simulationOf(body, call.at)) }
     },

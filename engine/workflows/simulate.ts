@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import { workflowProblems } from '../definitions/check-workflows.js'
 import { Problem } from '../errors.js'
 import type { Call } from '../operations/call.js'
+import { designer } from '../operations/definitions/draft.js'
 import { callHttp, callOpenApi } from './effects/http.js'
 import { expressionsOf, type Expressions } from './expressions/expressions.js'
 import { Fault, fault, limitFault } from './fault.js'
@@ -37,7 +38,7 @@ const goingMost = 4
 
 /** @throws Problem access.denied for callers who may not design, definitions.invalid, limit.rate */
 export async function simulate(call: Call, simulation: Simulation): Promise<ToldRun> {
-  if (!call.access.design) throw new Problem('access.denied')
+  designer(call)
   const problems = workflowProblems('', simulation.definition)
   if (problems.length > 0) throw new Problem('definitions.invalid', {}, { problems })
   if (going >= goingMost) throw new Problem('limit.rate', { seconds: 5 })
