@@ -37,6 +37,8 @@ export type Flush<T> = (tx: Executor, rows: readonly T[]) => Promise<void>
 
 export interface Database {
   readonly dialect: DialectName
+  /** Commits of this process, where nobody else writes: who follows what is written has nothing to look at while it stays. Absent where others write, too. */
+  readonly commits?: () => number
   /** Short reads on pooled reading connections. */
   readonly read: Executor
   /** Long reads (aggregates, counts over much, exports): connections of their own, time-limited, so that short reads never wait. Equal ones asked for at the same moment share a run. */

@@ -27,6 +27,7 @@ import { importRequests, type Changes } from './import-client.js'
 import { asThrown, isBusy, isGoingOn, pace, recentLooks, type Counts, type Imported, type Job, type Look, type Preview, type ToldProblem } from './import-state.js'
 import { rejectedFile } from './rejected-file.js'
 import { rowWords } from './row-words.js'
+import { undoneText, undoText } from './undo-words.js'
 
 /** While something is going on it is looked at this often. */
 const lookMs = 1_000
@@ -159,8 +160,7 @@ export class ImportPage extends LightElement {
   }
 
   async #undo(imported: Imported): Promise<void> {
-    const { created = 0, updated = 0 } = imported.result ?? {}
-    const agreed = await ask({ title: t('import.undoTitle'), text: t('import.undoText', { created, updated }), yes: t('import.undo'), no: t('cancel'), danger: true })
+    const agreed = await ask({ title: t('import.undoTitle'), text: undoText({ created: 0, updated: 0, ...imported.result }), yes: t('import.undo'), no: t('cancel'), danger: true })
     if (agreed) await this.#begin('undo')
   }
 
@@ -312,7 +312,7 @@ export class ImportPage extends LightElement {
         ${result === null ? nothing : tiles(result, false)}
         ${job.error === null || undo !== null ? nothing : this.#fault(job, job.error)}
         ${undo === null || undo.error === null ? nothing : this.#fault(undo, undo.error)}
-        ${undone === null ? nothing : html`<p class="undone">${t('import.undone', { removed: undone.removed, restored: undone.restored, kept: undone.kept })}</p>`}
+        ${undone === null ? nothing : html`<p class="undone">${undoneText(undone)}</p>`}
         ${undone === null || undone.keptIds.length === 0 ? nothing : html`<ul class="kept">${undone.keptIds.map((id) => html`<li><a href=${recordPath(entity.name, id)}>${entity.title} ${id}</a></li>`)}</ul>`}
       </section>
       <footer class="import-actions">

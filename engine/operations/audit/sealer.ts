@@ -15,8 +15,13 @@ export async function sealAll(engine: Engine): Promise<void> {
 /** Begins to seal; the returned function writes and seals the rest and ends it. */
 export function beginSealing(engine: Engine): () => Promise<void> {
   let running: Promise<void> | undefined
+  /** Commits at which everything was sealed. */
+  let quiet: number | undefined
   const look = async (): Promise<void> => {
+    const commits = engine.database.commits?.()
+    if (commits !== undefined && commits === quiet) return
     if (await waiting(engine.database.read)) await seal(engine.database)
+    else quiet = commits
   }
   const timer = setInterval(() => {
     running ??= look()

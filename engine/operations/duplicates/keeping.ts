@@ -13,12 +13,20 @@ const restFactor = 2
 export function beginKeeping(engine: Engine): () => Promise<void> {
   let running: Promise<void> | undefined
   let ended = false
+  /** Commits at which nothing was left. */
+  let quiet: number | undefined
   const look = async (): Promise<void> => {
+    const commits = engine.database.commits?.()
+    if (commits !== undefined && commits === quiet) {
+      later(everyMilliseconds)
+      return
+    }
     const began = performance.now()
     const left = await step(engine).catch((error: unknown): Left => {
       if (!(error instanceof ModelMoved)) engine.log.warn({ err: error }, 'records that may be the same could not be looked for; it is tried again')
       return 'later'
     })
+    quiet = left === 'nothing' ? commits : undefined
     const took = performance.now() - began
     if (!ended) later(left === 'more' ? took * restFactor : Math.max(everyMilliseconds, took * restFactor))
   }

@@ -26,6 +26,8 @@ export class GroupCommit {
   private waiting: Unit[] = []
   private running: Promise<void> | null = null
   private closed = false
+  /** Commits so far. */
+  count = 0
 
   constructor(private readonly connection: SqliteConnection) {}
 
@@ -96,6 +98,7 @@ export class GroupCommit {
     for (const left of lefts) for (const [flush, rows] of left) leave(together, flush, rows)
     for (const [flush, rows] of together) await flush(executor(this.connection), rows)
     await this.connection.run('COMMIT', [])
+    this.count += 1
   }
 
   /** Some failures (no space, an I/O error) have already ended the transaction: then there is nothing to roll back. */

@@ -6,7 +6,7 @@ import { SqliteConnection } from './sqlite-connection.js'
 import { GroupCommit } from './group-commit.js'
 
 /** Kibibytes, used as needed: the pages of all indexes that a large unit touches, so that none is written before the unit ends. */
-const writerCache = 65_536
+const writerCache = 32_768
 const readerCache = 8_192
 
 /** Opens (and creates) the file at `path`. Fails when it is not a database or the folder cannot be written. */
@@ -19,6 +19,7 @@ export async function openSqlite(path: string, options: Required<DatabaseOptions
   const commits = new GroupCommit(writer)
   return {
     dialect: 'sqlite',
+    commits: () => commits.count,
     read: short,
     long,
     write: (work) => commits.write(work),
