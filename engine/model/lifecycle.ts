@@ -52,6 +52,3 @@ export const currentState = (lifecycle: Lifecycle, record: JsonObject): State =>
 /** Checks new records that begin in the initial state unless they say otherwise. */
 export const beginning = (lifecycle: Lifecycle | null, validate: Entity['validateCreate']): Entity['validateCreate'] =>
   lifecycle === null ? validate : (body) => validate((body[lifecycle.field] ?? null) === null ? { ...body, [lifecycle.field]: lifecycle.initial.value } : body)
-
-/** Every transition by its name, wherever it leads away from. */
-export const transitionNames = (lifecycle: Lifecycle): ReadonlySet<string> => new Set([...lifecycle.states.values()].flatMap(({ transitions }) => [...transitions.keys()]))

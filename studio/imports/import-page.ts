@@ -103,6 +103,8 @@ export class ImportPage extends LightElement {
 
   /** Shows an import as it is now, and looks again while something happens to it. */
   async #show(imported: Imported): Promise<void> {
+    // What a check comes to stands below the columns, perhaps out of sight.
+    if (this.imported?.id === imported.id && isGoingOn(imported.check) !== isGoingOn(this.imported.check)) void this.#reveal()
     this.imported = imported
     window.clearTimeout(this.#timer)
     const going = [imported.undo, imported.job, imported.check].find(isGoingOn)
@@ -157,6 +159,11 @@ export class ImportPage extends LightElement {
       if (problem.code === 'import.again' && typeof other === 'number') this.again = other
       else toastProblem(thrown)
     }
+  }
+
+  async #reveal(): Promise<void> {
+    await this.updateComplete
+    this.querySelector('.check-card')?.scrollIntoView({ block: 'center' })
   }
 
   async #undo(imported: Imported): Promise<void> {
@@ -269,11 +276,11 @@ export class ImportPage extends LightElement {
   #checkCard(entity: UiEntity, imported: Imported): TemplateResult | typeof nothing {
     const { check, checked } = imported
     if (check === null) return nothing
-    if (isGoingOn(check)) return html`<section class="card" aria-label=${t('import.checking')}><h2>${t('import.checking')}</h2>${this.#progress(check)}</section>`
+    if (isGoingOn(check)) return html`<section class="card check-card" aria-label=${t('import.checking')}><h2>${t('import.checking')}</h2>${this.#progress(check)}</section>`
     if (check.error !== null) return this.#fault(check, check.error)
     if (checked === null) return nothing
     return html`
-      <section class="card" aria-label=${t('import.checkedTitle')}>
+      <section class="card check-card" aria-label=${t('import.checkedTitle')}>
         <h2>${t('import.checkedTitle')}</h2>
         ${tiles(checked, true)}
         ${checked.shown.length === 0 ? nothing : html`
