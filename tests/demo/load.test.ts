@@ -71,11 +71,14 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
     expect(await demoPending(deployment.engine)).toBe(true)
     const first = await loadInto(deployment)
     expect(first.report).toMatchObject(subsetFacts)
-    expect(first.users.map((user) => user.password)).toEqual([password, password, password])
+    expect(first.users.map((user) => user.password)).toEqual([password, password, password, password])
+    const states = (await deployment.admin.post('/api/records/case/aggregate', { groupBy: ['status'], measures: { n: { count: true } } })).body as { groups: readonly JsonObject[] }
+    expect(states.groups.map(({ status }) => status).toSorted()).toEqual(['closed', 'new', 'open', 'solved', 'waiting'])
+    expect(states.groups.reduce((sum, { n }) => sum + Number(n), 0)).toBe(36)
     expect(await demoPending(deployment.engine)).toBe(false)
     const second = await loadInto(deployment)
     expect(second).toMatchObject({ loaded: false, report: first.report })
-    expect(second.users.map((user) => user.password)).toEqual([null, null, null])
+    expect(second.users.map((user) => user.password)).toEqual([null, null, null, null])
   })
 
   it('goes on after an interruption at any batch and never doubles', async () => {

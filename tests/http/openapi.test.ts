@@ -19,7 +19,7 @@ describe('the description of the API', () => {
   let clerk: Client
   let folder: string
   beforeAll(async () => {
-    app = await startApp({ database: 'sqlite', layers: ['metadata/core', 'metadata/retail', 'tests/packs/lifecycle'] })
+    app = await startApp({ database: 'sqlite' })
     clerk = await app.as(['clerk'], { stores: [1] })
     folder = await mkdtemp(join(tmpdir(), 'tessera-openapi-'))
     for (const [name, who] of [['admin', app.admin], ['clerk', clerk]] as const) await writeFile(join(folder, `${name}.json`), (await who.get('/api/openapi.json')).text)

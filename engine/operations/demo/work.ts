@@ -1,4 +1,4 @@
-/** Work for the people of the sample: notes and tasks about members of the clerk's stores, so that a first look has something to do. */
+/** Work for the people of the sample: notes and tasks about members of the clerk's stores, and cases, so that a first look has something to do. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { accountByEmail } from '../../storage/own/accounts.js'
 import { callOf, type Call, type Engine } from '../call.js'
@@ -6,14 +6,16 @@ import { userActor } from '../people/actor-of.js'
 import { list, planList } from '../records/read.js'
 import { idOf } from '../records/row.js'
 import { create } from '../records/write.js'
+import { addDemoCases } from './cases.js'
 import type { DemoUser } from './users.js'
 
 const day = 86_400_000
 
 /** Adds it when the clerk was added just now; somebody who works with the sample already keeps what there is. */
 export async function addDemoWork(engine: Engine, users: readonly DemoUser[]): Promise<void> {
-  const [clerk, manager] = await Promise.all(['clerk', 'manager'].map((role) => callOfUser(engine, users.find((user) => user.role === role))))
+  const [clerk, manager, agent] = await Promise.all(['clerk', 'manager', 'agent'].map((role) => callOfUser(engine, users.find((user) => user.role === role))))
   if (clerk === undefined || manager === undefined || !['note', 'task'].every((name) => engine.current.get().entities.has(name))) return
+  if (agent !== undefined && engine.current.get().entities.has('case')) await addDemoCases(agent, clerk)
   const plan = planList(clerk, { entity: 'member', sort: [{ key: 'spent', descending: true }], fields: ['id'], limit: 4, archived: false })
   const members = (await list(clerk, plan)).records.map(idOf)
   for (const [index, [call, entity, body]] of workOf(clerk, manager).entries()) {
