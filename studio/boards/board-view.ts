@@ -13,6 +13,9 @@ import { language, number, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
+import type { Outcome } from '../forms/save.js'
+import type { Place } from '../lifecycles/transit.js'
+import { changeValues } from '../lists/change-values.js'
 import { face } from '../fields/face.js'
 import { valueAt, type Column } from '../lists/columns.js'
 import { totalCell } from '../lists/totals.js'
@@ -22,6 +25,7 @@ import { describeProblem, toastProblem } from '../ui/toast.js'
 import { draggedCards } from './dragging.js'
 import { cardsOf, lanePage, lanesOf, movedTo, type BoardQuestion, type Lane } from './lanes.js'
 import { Moves, stepOf } from './moves.js'
+import { leadsTo, lifecycleOf, mayReturn, moveAlong, whyNot } from './states.js'
 
 /** A column gets its next page when so little of it is left below, in px. */
 const nearEnd = 240
@@ -48,6 +52,12 @@ export class BoardView extends LightElement {
     next: (value, key) => this.#beside(value, stepOf(key)),
     label: (value) => this.#lane(value)?.step.label ?? '',
     hint: (value) => t('board.hint', { place: this.#lane(value)?.step.label ?? '', count: this.#lane(value)?.count ?? 0 }),
+    save: (card, from, to) => this.#save(card, from, to),
+    returns: (card, from, to) => mayReturn(lifecycleOf(this.question), card, from, to),
+    reason: (outcome, card, from, to) => {
+      const [place, lifecycle] = [this.#transitions, lifecycleOf(this.question)]
+      return place === undefined || lifecycle === undefined ? undefined : whyNot(place, lifecycle, outcome, card, from, to)
+    },
     values: (_card, from, to) => ({ before: this.#stands(from), after: this.#stands(to) }),
     put: (card, _values, to) => (this.lanes = movedTo(this.lanes ?? [], card, to)),
     focus: (id) => this.#focusCard(id),
@@ -74,7 +84,10 @@ export class BoardView extends LightElement {
     if (this.#moves.lifted !== null) this.querySelector('.lane.target')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     if (!changed.has('lanes')) return
     this.#release?.()
-    this.#release = this.#mayMove ? draggedCards(this, (card, place) => this.#dropped(Number(card.dataset['id']), Number(place))) : null
+    this.#release = this.#mayMove ? draggedCards(this, {
+      dropped: (card, place) => this.#dropped(Number(card.dataset['id']), Number(place)),
+      takes: (card, place) => this.#mayStand(Number(card.dataset['id']), Number(place)),
+    }) : null
   }
 
   override disconnectedCallback(): void {
@@ -84,7 +97,28 @@ export class BoardView extends LightElement {
   }
 
   get #mayMove(): boolean {
-    return this.question !== undefined && this.question.entity.may.update && this.question.field.updateable
+    const { question } = this
+    const lifecycle = lifecycleOf(question)
+    return question !== undefined && question.entity.may.update && (lifecycle === undefined ? question.field.updateable : lifecycle.transitions.length > 0)
+  }
+
+  /** Where transitions are made, on a board by states. */
+  get #transitions(): Place | undefined {
+    const { client, question, surroundings } = this
+    return client === undefined || question === undefined || surroundings === undefined ? undefined : { client, entity: question.entity, surroundings }
+  }
+
+  async #save(card: Rec, from: Json, to: Json): Promise<Outcome | null> {
+    const [place, lifecycle] = [this.#transitions, lifecycleOf(this.question)]
+    if (place === undefined) return null
+    return lifecycle === undefined ? changeValues(place.client, place.entity, card.id, Number(card['version']), this.#stands(to)) : moveAlong(place, lifecycle, card, from, to)
+  }
+
+  /** True when a card may stand in a column. */
+  #mayStand(id: number, index: number): boolean {
+    const from = this.lanes?.find(({ cards }) => cards.some((card) => card.id === id))
+    const to = this.lanes?.[index]
+    return from !== undefined && to !== undefined && leadsTo(lifecycleOf(this.question), from.step.value, to.step.value)
   }
 
   async #load(): Promise<void> {
@@ -125,7 +159,7 @@ export class BoardView extends LightElement {
     const over = limit !== undefined && count > limit
     const rest = count - cards.length
     return html`
-      <section class="lane ${this.#moves.lifted !== null && this.#moves.lifted.place === step.value ? 'target' : ''}" data-place=${index} aria-label=${step.label}>
+      <section class="lane ${this.#standing(step.value)}" data-place=${index} aria-label=${step.label}>
         <header>
           <span class="badge" data-color=${step.color}>${step.label}</span>
           <span class="lane-count ${over ? 'over' : ''}" title=${limit === undefined ? nothing : t(over ? 'board.over' : 'board.limit', { count: limit })}>${limit === undefined ? number(count) : `${number(count)} / ${number(limit)}`}${over ? html`${icon('warning')}<span class="visually-hidden">${t('board.over', { count: limit })}</span>` : nothing}</span>
@@ -138,6 +172,13 @@ export class BoardView extends LightElement {
         </ul>
       </section>
     `
+  }
+
+  /** With a card in the hand: where it would be put down, and where it cannot. */
+  #standing(value: Json): string {
+    const { lifted } = this.#moves
+    if (lifted === null) return ''
+    return lifted.place === value ? 'target' : leadsTo(lifecycleOf(this.question), lifted.from, value) ? '' : 'unreachable'
   }
 
   #totals({ summed }: Lane): readonly TemplateResult[] {
@@ -171,9 +212,9 @@ export class BoardView extends LightElement {
   #mover(card: Rec, lane: Lane, name: string): TemplateResult {
     return html`<span class="mover">${icon('dots')}<select tabindex="-1" aria-label=${t('board.moveTo', { name })} @change=${(event: Event & { currentTarget: HTMLSelectElement }) => {
       const to = this.lanes?.[Number(event.currentTarget.value)]
-      event.currentTarget.selectedIndex = this.lanes?.indexOf(lane) ?? 0
+      event.currentTarget.value = String(this.lanes?.indexOf(lane) ?? 0)
       if (to !== undefined) void this.#moves.move(card, lane.step.value, to.step.value)
-    }}>${(this.lanes ?? []).map((one, i) => html`<option value=${i} ?selected=${one === lane}>${one.step.label}</option>`)}</select></span>`
+    }}>${(this.lanes ?? []).map((one, i) => (leadsTo(lifecycleOf(this.question), lane.step.value, one.step.value) ? html`<option value=${i} ?selected=${one === lane}>${one.step.label}</option>` : nothing))}</select></span>`
   }
 
   #clicked(event: MouseEvent, card: Rec): void {
@@ -220,7 +261,8 @@ export class BoardView extends LightElement {
 
   /** The value of the column beside that of a value; undefined for no step, the same one at the edge. */
   #beside(value: Json, step: number): Json | undefined {
-    const lanes = this.lanes ?? []
+    const origin = this.#moves.lifted?.from
+    const lanes = (this.lanes ?? []).filter((lane) => origin === undefined || leadsTo(lifecycleOf(this.question), origin, lane.step.value))
     const at = lanes.findIndex((lane) => lane.step.value === value) + step
     return step === 0 ? undefined : lanes[Math.min(lanes.length - 1, Math.max(0, at))]?.step.value
   }

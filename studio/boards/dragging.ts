@@ -2,18 +2,34 @@
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine'
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 
-/** Makes every `[data-id]` below `ground` movable into every `[data-place]`; `dropped` gets what was dragged and the name of the place. Gives what undoes it. */
-export function draggedCards(ground: HTMLElement, dropped: (card: HTMLElement, place: string) => void): () => void {
+/** What happens to records that are dragged, and which places take them; all do where nothing is said. */
+export interface Dropping {
+  dropped(card: HTMLElement, place: string): void
+  takes?(card: HTMLElement, place: string): boolean
+}
+
+/** Makes every `[data-id]` below `ground` movable into the `[data-place]`s that take it; the others are marked meanwhile. Gives what undoes it. */
+export function draggedCards(ground: HTMLElement, { dropped, takes = () => true }: Dropping): () => void {
+  const places = (): readonly HTMLElement[] => [...ground.querySelectorAll<HTMLElement>('[data-place]')]
+  const mark = (card: HTMLElement): void => {
+    for (const place of places()) place.classList.toggle('unreachable', !takes(card, place.dataset['place'] ?? ''))
+  }
   const cards = [...ground.querySelectorAll<HTMLElement>('[data-id]')].map((element) =>
     draggable({
       element,
-      onDragStart: () => element.classList.add('dragged'),
-      onDrop: () => element.classList.remove('dragged'),
+      onDragStart: () => {
+        element.classList.add('dragged')
+        mark(element)
+      },
+      onDrop: () => {
+        element.classList.remove('dragged')
+        for (const place of places()) place.classList.remove('unreachable')
+      },
     }))
-  const places = [...ground.querySelectorAll<HTMLElement>('[data-place]')].map((element) =>
+  const targets = places().map((element) =>
     dropTargetForElements({
       element,
-      canDrop: ({ source }) => ground.contains(source.element),
+      canDrop: ({ source }) => source.element instanceof HTMLElement && ground.contains(source.element) && takes(source.element, element.dataset['place'] ?? ''),
       onDragEnter: () => element.classList.add('target'),
       onDragLeave: () => element.classList.remove('target'),
       onDrop: ({ source }) => {
@@ -21,5 +37,5 @@ export function draggedCards(ground: HTMLElement, dropped: (card: HTMLElement, p
         dropped(source.element, element.dataset['place'] ?? '')
       },
     }))
-  return combine(...cards, ...places)
+  return combine(...cards, ...targets)
 }

@@ -9,6 +9,7 @@ import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { t } from '../client/i18n.js'
+import { asProblem } from '../client/problem.js'
 import { nameOf, type Rec } from '../client/records.js'
 import type { Outcome } from '../forms/save.js'
 import { changeValues } from '../lists/change-values.js'
@@ -28,6 +29,12 @@ export interface Ground<P extends Json> {
   hint(place: P): string
   /** What a record gets there, and what it had here. */
   values(card: Rec, from: P, to: P): { readonly after: JsonObject; readonly before: JsonObject }
+  /** Brings it there, where that is more than a change of values; null when the person went back. */
+  save?(card: Rec, from: P, to: P): Promise<Outcome | null>
+  /** Whether a move that was made can be undone; every one where nothing is said. */
+  returns?(card: Rec, from: P, to: P): boolean
+  /** Why it was refused, where the ground knows better than the outcome. */
+  reason?(outcome: Exclude<Outcome, { kind: 'saved' }>, card: Rec, from: P, to: P): string | undefined
   /** Shows it there, before or instead of an answer of the engine. */
   put(card: Rec, values: JsonObject, to: P): void
   /** Brings the keyboard to where it stands now. */
@@ -114,19 +121,32 @@ export class Moves<P extends Json> implements ReactiveController {
     this.#going += 1
     ground.put(card, after, to)
     ground.focus(card.id)
-    const outcome = await changeValues(of.client, of.entity, card.id, Number(card['version']), after)
+    const outcome = await this.#save(of, card, { from, to, after, before })
     this.#going -= 1
-    if (outcome.kind === 'saved') {
+    if (outcome === null) {
+      ground.put(card, before, from)
+      this.#say(t(`${ground.words}.left`, { name }))
+    } else if (outcome.kind === 'saved') {
       const moved = { ...card, ...after, version: outcome.record['version'] ?? null }
       this.#say(t(`${ground.words}.moved`, { name, place: ground.label(to) }))
-      toast(this.said, { label: t('undo'), run: () => void this.#go(moved, { from: to, to: from, after: before, before: after }) })
+      const back = { label: t('undo'), run: () => void this.#go(moved, { from: to, to: from, after: before, before: after }) }
+      toast(this.said, ground.returns?.(moved, to, from) === false ? undefined : back)
     } else {
       ground.put(card, before, from)
-      this.#say(t(`${ground.words}.refused`, { name, place: ground.label(from), reason: reasonOf(outcome, name) }))
+      this.#say(t(`${ground.words}.refused`, { name, place: ground.label(from), reason: ground.reason?.(outcome, card, from, to) ?? reasonOf(outcome, name) }))
       toastProblem(new Error(this.said))
     }
     ground.focus(card.id)
     await ground.load()
+  }
+
+  async #save({ client, entity }: { readonly client: Client; readonly entity: UiEntity }, card: Rec, { from, to, after }: Step<P>): Promise<Outcome | null> {
+    if (this.#ground.save === undefined) return changeValues(client, entity, card.id, Number(card['version']), after)
+    try {
+      return await this.#ground.save(card, from, to)
+    } catch (thrown) {
+      return { kind: 'failed', problem: asProblem(thrown) }
+    }
   }
 
   #name(card: Rec): string {

@@ -80,7 +80,7 @@ export class CalendarView extends LightElement {
     if (!changed.has('shown') && !changed.has('span')) return
     this.#release?.()
     const grid = this.querySelector<HTMLElement>('.days')
-    this.#release = grid === null || !this.#mayMove ? null : draggedCards(grid, (card, day) => this.#dropped(Number(card.dataset['id']), card.dataset['from'] ?? '', day))
+    this.#release = grid === null || !this.#mayMove ? null : draggedCards(grid, { dropped: (card, day) => this.#dropped(Number(card.dataset['id']), card.dataset['from'] ?? '', day) })
   }
 
   override disconnectedCallback(): void {

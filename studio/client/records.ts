@@ -28,6 +28,17 @@ export interface HistoryEntry {
   readonly changes: Readonly<Record<string, readonly [Json, Json]>>
 }
 
+/** A transition that leads away from where a record is. */
+export interface Offer {
+  readonly name: string
+  /** False: it would be refused now, whatever is sent with it. */
+  readonly allowed: boolean
+  /** Keys of required fields that have no value yet. */
+  readonly missing: readonly string[]
+  /** Why it is not allowed: `rights` or `guard`. */
+  readonly reason: string | null
+}
+
 /** A record as it was, in the fields that the caller reads. */
 export interface PastRecord {
   /** 0 when it was not there yet. */
@@ -88,9 +99,23 @@ export class Records {
     return this.#api.patch<Rec>(`${root(entity)}/${id}`, body, { ifMatch })
   }
 
-  /** Changes many records, all or nothing; each row has `id`, `version` and its new values. Gives the new versions in the same order. */
-  async bulkUpdate(entity: string, rows: readonly JsonObject[], dryRun: boolean): Promise<readonly { readonly id: number; readonly version: number }[]> {
-    const { body } = await this.#api.post<{ readonly records: readonly { readonly id: number; readonly version: number }[] }>(`${root(entity)}/bulk`, { update: rows }, { query: { dryRun } })
+  /** Moves a record on by a transition of its lifecycle; the body has what that requires. */
+  transit(entity: string, id: number, name: string, body: JsonObject, ifMatch: string): Promise<Answer<Rec>> {
+    return this.#api.post<Rec>(`${root(entity)}/${id}/transitions/${encodeURIComponent(name)}`, body, { ifMatch })
+  }
+
+  /** What may be done with a record now. */
+  async offers(entity: string, id: number): Promise<readonly Offer[]> {
+    const { body } = await this.#api.get<{ readonly transitions: readonly Offer[] }>(`${root(entity)}/${id}/transitions`)
+    return body.transitions
+  }
+
+  /**
+   * Changes many records, all or nothing; each row has `id`, `version` and its new values, or what the transition requires. Gives
+   * the new versions in the same order.
+   */
+  async bulkUpdate(entity: string, rows: readonly JsonObject[], dryRun: boolean, transition?: string): Promise<readonly { readonly id: number; readonly version: number }[]> {
+    const { body } = await this.#api.post<{ readonly records: readonly { readonly id: number; readonly version: number }[] }>(`${root(entity)}/bulk`, { update: rows, ...(transition !== undefined && { transition }) }, { query: { dryRun } })
     return body.records
   }
 

@@ -111,7 +111,7 @@ export class Editing implements ReactiveController {
   }
 
   #begin(entity: UiEntity, prefill: JsonObject): void {
-    const defaults = Object.fromEntries(entity.fields.flatMap((field) => (field.createable && field.default !== undefined ? [[field.key, field.default]] : [])))
+    const defaults = Object.fromEntries(entity.fields.flatMap((field) => (field.default !== undefined ? [[field.key, field.default]] : [])))
     const known = Object.fromEntries(Object.entries(prefill).filter(([key]) => entity.fields.some((field) => field.key === key && field.createable)))
     // What a link filled in beforehand is no work of the person's that could be lost.
     this.#become({ state: 'ready', form: start({ ...defaults, ...known }), etag: '', version: 0, archived: false })
@@ -250,13 +250,18 @@ export class Editing implements ReactiveController {
   }
 
   #saved(record: Rec, etag: string, entity: UiEntity): void {
+    this.moved(record, etag, entity)
+    toast(t('record.saved'))
+  }
+
+  /** The record was changed by other means than its form, and this is what it is now. */
+  moved(record: Rec, etag: string, entity: UiEntity): void {
     if (this.#record.state !== 'ready') return
     const { original } = this.#record.form
     // The answer is the record as this person may read it; what is not in it was hidden by the save itself.
     const unsent = Object.fromEntries(linesOf(entity).flatMap((key) => (Object.hasOwn(record, key) ? [] : [[key, original[key] ?? null]])))
     this.#record = { ...this.#record, form: start(original) }
     this.#show({ ...unsent, ...record }, etag, false)
-    toast(t('record.saved'))
   }
 
   /** False when the person goes on editing. Where different fields were changed there is nothing to choose: both stay. */

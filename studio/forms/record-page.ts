@@ -32,6 +32,7 @@ import { LightElement } from '../ui/light-element.js'
 import { toast } from '../ui/toast.js'
 import { isTyping } from '../ui/typing.js'
 import { editingNote, facesOf, Presence } from '../work/presence.js'
+import { Course, type RecordPlace } from '../lifecycles/course.js'
 import { placeOf, type Place } from '../lists/trail.js'
 import { Editing, type EditingHost, type ReadyRecord } from './editing.js'
 import { dirtyKeys } from './form-state.js'
@@ -54,6 +55,7 @@ export class RecordPage extends LightElement implements EditingHost {
   declare notes: Readonly<Record<string, string>>
   readonly #editing = new Editing(this)
   readonly #presence = new Presence(this)
+  readonly #course = new Course(this, this.#editing)
   #surroundings: Surroundings | undefined
   #shownModel: UiModel | undefined
   /** Record and version that the notes are of. */
@@ -106,7 +108,15 @@ export class RecordPage extends LightElement implements EditingHost {
     const { record } = this.#editing
     if (record.state === 'ready' && this.recordId !== null) document.title = `${nameOf(this.entity, record.form.original)} · ${this.model?.title ?? ''}`
     this.#note()
+    this.#course.at(this.#savedPlace)
     if (record.state === 'ready' && this.client !== undefined && this.entity !== undefined && this.recordId !== null && !record.archived) this.#presence.at(this.client, this.entity.name, this.recordId, this.#editing.dirty)
+  }
+
+  /** Where transitions of a saved record are made. */
+  get #savedPlace(): RecordPlace | undefined {
+    const { client, model, entity, recordId } = this
+    const surroundings = this.#surroundings
+    return client === undefined || model === undefined || entity === undefined || surroundings === undefined || recordId === null ? undefined : { client, model, entity, surroundings }
   }
 
   /** Asks once for each state of the record. */
@@ -236,6 +246,7 @@ export class RecordPage extends LightElement implements EditingHost {
         ${this.model?.mayDesign === true && this.recordId !== null ? html`<button type="button" class="plain icon-only record-design" title=${t('why.rights')} aria-label=${t('why.rights')} @click=${() => void this.#why(null)}>${icon('key')}</button>` : nothing}
         ${this.recordId !== null && entity.may.archive ? html`<button type="button" class="plain" @click=${() => void this.#archive()}>${icon(record.archived ? 'restore' : 'archive')}<span>${archive}</span></button>` : nothing}
       </header>
+      ${this.#course.render(this.#savedPlace)}
       ${this.#surroundings === undefined || this.recordId === null ? nothing : keyFacts(entity, record.form.original, this.#surroundings)}
     `
   }

@@ -18,6 +18,13 @@ export type Outcome =
 /** Saves the changed fields of a record that was read as `etag`. */
 export const saveChanges = (records: Records, entity: UiEntity, id: number, body: JsonObject, etag: string, entities: UiModel['entities'] = {}): Promise<Outcome> => attempt(entity, entities, () => records.update(entity.name, id, body, etag))
 
+/** Moves on a record that was read as `etag`; when somebody changed something else meanwhile, the newer one. */
+export async function saveTransition(records: Records, entity: UiEntity, { id, name, body, etag }: { readonly id: number; readonly name: string; readonly body: JsonObject; readonly etag: string }): Promise<Outcome> {
+  const send = (version: string): Promise<Outcome> => attempt(entity, {}, () => records.transit(entity.name, id, name, body, version))
+  const outcome = await send(etag)
+  return outcome.kind === 'conflict' && outcome.conflict.fields.length === 0 ? send(`"${outcome.conflict.version}"`) : outcome
+}
+
 /** Creates records of one form. The same content sent again after a lost answer creates nothing twice. */
 export class Creation {
   #key = randomKey()

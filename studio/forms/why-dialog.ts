@@ -4,7 +4,7 @@ import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiField, UiModel, UiTransition } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { explain, type Explanation } from '../client/explain.js'
 import { hasText, listed, t } from '../client/i18n.js'
@@ -22,6 +22,8 @@ export interface Question {
   readonly id: number
   /** Null: the record as a whole. */
   readonly field: UiField | null
+  /** What is asked about instead of a change by hand. */
+  readonly transition?: UiTransition
 }
 
 @customElement('why-dialog')
@@ -46,6 +48,7 @@ export class WhyDialog extends Modal<never> {
   }
 
   protected override get label(): string {
+    if (this.question.transition !== undefined) return t('why.titleTransition', { transition: this.question.transition.title })
     return t(this.question.field === null && this.question.model.mayDesign ? 'why.rights' : 'why.title')
   }
 
@@ -56,10 +59,11 @@ export class WhyDialog extends Modal<never> {
   }
 
   async #ask(user: number | null): Promise<void> {
-    const { client, entity, id } = this.question
+    const { client, entity, id, transition } = this.question
+    const action = transition === undefined ? 'update' as const : `transition:${transition.name}` as const
     this.about = user
     try {
-      const [told, read] = await Promise.all([explain(client.api, entity.name, id, 'update', user), user === null ? null : explain(client.api, entity.name, id, 'read', user)])
+      const [told, read] = await Promise.all([explain(client.api, entity.name, id, action, user), user === null ? null : explain(client.api, entity.name, id, 'read', user)])
       if (user === this.about) [this.told, this.sees, this.failed] = [told, read?.fields ?? {}, '']
     } catch (thrown) {
       this.failed = describeProblem(thrown)
@@ -98,6 +102,9 @@ export class WhyDialog extends Modal<never> {
 
   #reasons(told: Explanation, field: UiField | null): TemplateResult {
     const how = `computed.how.${field?.computed ?? ''}${field?.moves === true ? '.moves' : ''}`
+    const { message } = this.question.transition ?? {}
+    if (told.transition?.guard.holds === false && told.transition.leadsAway && message !== undefined && message !== '') return html`<p>${message}</p>`
+    if (field !== null && field.key === this.question.entity.lifecycle?.field) return html`<p>${t('why.lifecycle')}</p>`
     const own = field?.masked === true && this.about === null ? t('why.ownMasked') : hasText(how) ? t(how) : null
     if (own !== null) return html`<p>${own}</p>`
     if (told.allowed && (field === null || told.fields[field.key] === 'settable') && this.about !== null) return html`<p>${t('why.may')}</p>`

@@ -11,7 +11,10 @@ export interface Reason {
 }
 
 /** Most telling first: what nobody may, then what the roles say. `field` null: the record as a whole. */
-export function reasonsOf({ rules, fields, automatic }: Explanation, field: string | null): readonly Reason[] {
+export function reasonsOf({ rules, fields, automatic, transition }: Explanation, field: string | null): readonly Reason[] {
+  if (transition?.leadsAway === false) return [{ key: 'why.elsewhere', params: {} }]
+  if (transition?.holdsRole === false) return [{ key: 'why.otherRole', params: { roles: (transition.roles ?? []).join(', ') } }]
+  if (transition?.guard.holds === false) return [{ key: 'why.guard', params: {}, ...(transition.guard.where !== null && { where: transition.guard.where }) }]
   if (field !== null && automatic.includes(field)) return [{ key: 'why.automatic', params: {} }]
   const granting = rules.filter(({ grants }) => grants)
   const holding = granting.filter(({ holds }) => holds)

@@ -3,6 +3,7 @@
  * hundred rows at a time, all or nothing; what it refuses is set aside by row, so that the others go through.
  */
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import { hasText, t } from '../client/i18n.js'
 import { ApiProblem } from '../client/problem.js'
 import type { ListQuery, Rec, Records } from '../client/records.js'
 
@@ -69,6 +70,10 @@ export const change = (records: Records, entity: string, key: string, value: Jso
 export const takeBack = (records: Records, entity: string, key: string, changed: readonly Target[], progress: Progress): Promise<Outcome> =>
   inChunks(changed, progress, (chunk) => sent(records, entity, chunk, ({ before }) => ({ [key]: before }), false))
 
+/** Moves the records on, each with what it lacks of the required values; in a dry run nothing is changed. */
+export const transitAll = (records: Records, entity: string, transition: string, values: (target: Target) => JsonObject, targets: readonly Target[], dryRun: boolean, progress: Progress): Promise<Outcome> =>
+  inChunks(targets, progress, (chunk) => sent(records, entity, chunk, values, dryRun, transition))
+
 async function inChunks(targets: readonly Target[], progress: Progress, work: (chunk: readonly Target[]) => Promise<Outcome>): Promise<Outcome> {
   const changed: Target[] = []
   const refused: Refusal[] = []
@@ -83,12 +88,12 @@ async function inChunks(targets: readonly Target[], progress: Progress, work: (c
 }
 
 /** One chunk: rows that are refused are set aside, and the rest is sent again until it goes through. */
-async function sent(records: Records, entity: string, chunk: readonly Target[], values: (target: Target) => JsonObject, dryRun: boolean): Promise<Outcome> {
+async function sent(records: Records, entity: string, chunk: readonly Target[], values: (target: Target) => JsonObject, dryRun: boolean, transition?: string): Promise<Outcome> {
   const refused: Refusal[] = []
   let left = chunk
   while (left.length > 0) {
     try {
-      const done = await records.bulkUpdate(entity, left.map((target) => ({ id: target.id, version: target.version, ...values(target) })), dryRun)
+      const done = await records.bulkUpdate(entity, left.map((target) => ({ id: target.id, version: target.version, ...values(target) })), dryRun, transition)
       return { changed: dryRun ? left : left.map((target, index) => ({ ...target, version: done[index]?.version ?? target.version })), refused }
     } catch (thrown) {
       const rows = thrown instanceof ApiProblem ? refusedRows(thrown) : new Map<number, string>()
@@ -106,9 +111,10 @@ async function sent(records: Records, entity: string, chunk: readonly Target[], 
 /** Row → why, for problems that name rows. */
 function refusedRows(problem: ApiProblem): ReadonlyMap<number, string> {
   const rows = new Map<number, string>()
-  for (const { path, message } of problem.problems) {
+  for (const { path, code, message } of problem.problems) {
+    const own = `refused.${code}`
     const row = /^\/update\/(\d+)(?:\/|$)/.exec(path)?.[1]
-    if (row !== undefined && !rows.has(Number(row))) rows.set(Number(row), message)
+    if (row !== undefined && !rows.has(Number(row))) rows.set(Number(row), hasText(own) ? t(own, { message }) : message)
   }
   return rows
 }

@@ -57,6 +57,7 @@ export class SelectionBar extends LightElement {
         ${this.everything || this.count <= this.ids.length || working !== null ? nothing : html`<button type="button" class="plain accent" @click=${() => (this.everything = true)}>${t('list.selectAll', { count: this.count })}</button>`}
         <span class="grow"></span>
         ${entity.may.update ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#edit()}>${icon('pencil')}<span>${t('list.bulkEdit')}</span></button>` : nothing}
+        ${(entity.lifecycle?.transitions.length ?? 0) > 0 ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#transit()}>${icon('arrowRight')}<span>${t('lifecycle.bulk')}</span></button>` : nothing}
         ${entity.may.archive && !this.everything ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#archive()}>${icon('archive')}<span>${t('archive')}</span></button>` : nothing}
         <button type="button" class="plain icon-only" aria-label=${t('list.selectionClear')} title=${t('list.selectionClear')} @click=${() => this.#told('clear')}>${icon('close')}</button>
       </div>
@@ -76,6 +77,18 @@ export class SelectionBar extends LightElement {
     if (done === null) return
     const { changed, refused } = done.outcome
     toast(`${t('list.bulkDone', { count: changed.length })}${refused.length === 0 ? '' : ` ${t('list.bulkRefused', { count: refused.length })}`}`, { label: t('undo'), run: () => void this.#takeBack(client, entity, done) })
+    this.#told('done')
+  }
+
+  async #transit(): Promise<void> {
+    const { client, entity, surroundings } = this
+    if (client === undefined || entity === undefined || surroundings === undefined) return
+    await import('../lifecycles/bulk-transition.js')
+    const dialog = document.createElement('bulk-transition')
+    dialog.bulk = { records: client.records, entity, surroundings, which: this.everything ? { query: this.query, count: this.count } : { ids: this.ids } }
+    const outcome = await dialog.open()
+    if (outcome === null) return
+    toast(`${t('lifecycle.bulkMoved', { count: outcome.changed.length })}${outcome.refused.length === 0 ? '' : ` ${t('lifecycle.bulkNot', { count: outcome.refused.length })}`}`)
     this.#told('done')
   }
 

@@ -18,6 +18,7 @@ import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
 import { commandsFor } from './commands.js'
 import { favouritesOf } from './favourites.js'
+import { here } from './here.js'
 import { placesOf } from './places.js'
 import { router } from './router.js'
 import { listPath, recordPath } from './routes.js'
@@ -73,7 +74,7 @@ export class SearchBox extends LightElement {
     this.asked = ''
     this.active = 0
     this.error = ''
-    new Watch(this, language)
+    new Watch(this, language, here)
   }
 
   open(): void {
@@ -147,7 +148,7 @@ export class SearchBox extends LightElement {
     if (client === undefined || model === undefined) return []
     const q = this.#words
     const wanted = fold(q)
-    const commands = commandsFor(client, model)
+    const commands = [...here.value, ...commandsFor(client, model)]
       .filter(({ title }) => fold(title).includes(wanted))
       .map(({ title, icon: name, act }): Entry => ({ group: t('search.commands'), act, icon: name, title, note: '', match: null }))
     if (this.#commanding) return commands

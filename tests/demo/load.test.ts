@@ -73,7 +73,7 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
     expect(first.report).toMatchObject(subsetFacts)
     expect(first.users.map((user) => user.password)).toEqual([password, password, password, password])
     const states = (await deployment.admin.post('/api/records/case/aggregate', { groupBy: ['status'], measures: { n: { count: true } } })).body as { groups: readonly JsonObject[] }
-    expect(states.groups.map(({ status }) => status).toSorted()).toEqual(['closed', 'new', 'open', 'solved', 'waiting'])
+    expect(new Set(states.groups.map(({ status }) => status))).toEqual(new Set(['closed', 'new', 'open', 'solved', 'waiting']))
     expect(states.groups.reduce((sum, { n }) => sum + Number(n), 0)).toBe(36)
     expect(await demoPending(deployment.engine)).toBe(false)
     const second = await loadInto(deployment)

@@ -1,15 +1,29 @@
 /** Nothing typed is lost, and only what was changed is sent. */
 import { describe, expect, test } from 'vitest'
 
-import type { UiEntity } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiLifecycle, UiTransition } from '../../metadata/contract/ui-model.js'
 import { speak } from '../../studio/client/i18n.js'
 import { fromWall, gapBefore, offsetName, toWall, twinsOf } from '../../studio/client/zone.js'
 import { check } from '../../studio/forms/checks.js'
 import { readConflict } from '../../studio/forms/conflict.js'
 import { refusalOf } from '../../studio/forms/refusals.js'
 import { changes, dirtyKeys, edit, isDirty, rebase, refuse, same, start, touch } from '../../studio/forms/form-state.js'
+import { missingIn, stateOf, transitionTo, wayBack } from '../../studio/lifecycles/moving.js'
 import { pace, recentLooks, type Job, type Look } from '../../studio/imports/import-state.js'
 import { entity, field } from './support.js'
+
+test('of the transitions of a lifecycle those are found that lead where a record is to go, what they need, and the way back', () => {
+  const move = (name: string, from: string, target: string, require: readonly string[] = []): UiTransition => ({ name, title: name, from, target, require })
+  const lifecycle: UiLifecycle = { field: 'state', initial: 'new', final: ['done'], transitions: [move('give', 'new', 'open', ['who']), move('take', 'new', 'open'), move('rest', 'open', 'wait'), move('wake', 'wait', 'open'), move('end', 'open', 'done', ['why']), move('again', 'done', 'open', ['why'])] }
+  const of: UiEntity = { ...entity([field('state', 'select', { options: { enum: ['new', 'open', 'wait', 'done'] } })], { type: 'VerticalLayout' }), lifecycle }
+  expect([{}, { state: 'gone' }, { state: 'wait' }].map((record) => stateOf(of, lifecycle, record))).toEqual(['new', 'new', 'wait'])
+  expect(transitionTo(lifecycle, 'new', 'open')?.name).toBe('take')
+  expect(transitionTo(lifecycle, 'wait', 'done')).toBeUndefined()
+  const [give, , rest, , end] = lifecycle.transitions
+  if (give === undefined || rest === undefined || end === undefined) throw new Error('no transitions')
+  expect([missingIn(give, {}), missingIn(give, { who: [] }), missingIn(give, { who: 3 })]).toEqual([['who'], ['who'], []])
+  expect([wayBack(lifecycle, rest, {})?.name, wayBack(lifecycle, give, { who: 3 }), wayBack(lifecycle, end, {}), wayBack(lifecycle, end, { why: 'x' })?.name]).toEqual(['wake', undefined, undefined, 'again'])
+})
 
 test('only changed fields are sent, and taking an edit back leaves nothing to save', () => {
   const typed = edit(edit(start({ name: 'Ada', city: null, tags: ['a'] }), 'name', 'Bea'), 'tags', ['a'])

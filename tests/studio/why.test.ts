@@ -19,3 +19,10 @@ test('the most telling reason is given', () => {
   expect(reasonsOf(told([rule('Clerk', true, true), rule('Guest', false, false)], { income: 'not settable' }), 'income')).toEqual([{ key: 'why.notField', params: { roles: 'Clerk' } }])
   expect(keys(told([rule('Clerk', true, true)], { name: 'settable' }), 'name')).toEqual(['why.form'])
 })
+
+test('of a transition first what is its own', () => {
+  const asked = (transition: Partial<NonNullable<Explanation['transition']>>): Explanation => ({ ...told([rule('Clerk', true, true)]), transition: { leadsAway: true, roles: null, holdsRole: true, guard: { holds: true, where: null, message: null }, ...transition } })
+  expect(keys(asked({ leadsAway: false, holdsRole: false }), null)).toEqual(['why.elsewhere'])
+  expect(reasonsOf(asked({ roles: ['agent', 'boss'], holdsRole: false }), null)).toEqual([{ key: 'why.otherRole', params: { roles: 'agent, boss' } }])
+  expect(reasonsOf(asked({ guard: { holds: false, where: { a: 1 }, message: null } }), null)).toEqual([{ key: 'why.guard', params: {}, where: { a: 1 } }])
+})
