@@ -32,6 +32,7 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
       return [...(ruled || reminded || computed.length > 0 ? use(true) : names(notify, folder) ? use(false) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
     }
     if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null, document['groupBy'] ?? null, document['board'] ?? null, document['calendar'] ?? null, document['totals'] ?? null, namesIn(document['chart']), namesIn(document['pivot'])], folder) ? use(false) : []
+    if (file === 'lifecycle.json') return names(namesInLifecycle(document), folder) ? use(true) : []
     return file.startsWith('form.') && names(document, folder) ? use(false) : []
   })
 }
@@ -80,6 +81,16 @@ function usesOfRole(path: string, document: JsonObject, names: (value: Json | un
     const needsIt = parts.some((grant) => names(grant['where'], of) || names(grant['follows'], of))
     return needsIt || parts.some((grant) => names(grant['fields'], of)) ? [{ path: `${path}#/entities/${of}`, needsIt }] : []
   })
+}
+
+/** What a lifecycle names: its field, and what its states and transitions set, ask for and are guarded by. */
+function namesInLifecycle(document: JsonObject): Json {
+  const sets = (action: Json | undefined): readonly string[] => Object.keys(objectOf(objectOf(action)['set']))
+  const states = Object.values(objectOf(document['states'])).map(objectOf).map((state): Json => {
+    const transitions = Object.values(objectOf(state['on'])).map(objectOf)
+    return [...sets(state['entry']), ...sets(state['exit']), ...transitions.flatMap((one): readonly Json[] => [...sets(one), ...listOf(one['require']), one['guard'] ?? null])]
+  })
+  return [document['field'] ?? null, Object.values(objectOf(document['sla'])), ...states]
 }
 
 /** What a chart or a pivot table names, without its own words. */

@@ -7,7 +7,8 @@ import { nameOf, type Offer, type Rec } from '../client/records.js'
 import type { Editing } from '../forms/editing.js'
 import { here } from '../shell/here.js'
 import { stateOf, transitionsFrom } from './moving.js'
-import { transit, type Place } from './transit.js'
+import type { Place } from './place.js'
+import { transit } from './transit.js'
 
 /** What tells why besides. */
 export type RecordPlace = Place & { readonly model: UiModel }

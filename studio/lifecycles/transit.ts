@@ -1,20 +1,11 @@
 /** Makes a transition of a record: asks for what it requires, tells what came of it, and offers the way back where there is one. */
-import type { JsonObject } from '../../metadata/contract/json.js'
-import type { UiEntity, UiTransition } from '../../metadata/contract/ui-model.js'
-import type { Client } from '../client/client.js'
+import type { UiTransition } from '../../metadata/contract/ui-model.js'
 import { t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
-import type { Surroundings } from '../fields/contract.js'
 import { saveTransition, type Outcome } from '../forms/save.js'
-import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { toast, toastProblem } from '../ui/toast.js'
 import { missingIn, stateLabel, wayBack } from './moving.js'
-
-/** Where transitions are made. */
-export interface Place {
-  readonly client: Client
-  readonly entity: UiEntity
-  readonly surroundings: Surroundings
-}
+import { etagOf, refusalText, type Place } from './place.js'
 
 /**
  * One attempt. Fields that are required and have no value are asked for in a dialog, which stays until it is accepted or given up.
@@ -38,8 +29,6 @@ async function complete({ client, entity }: Place, record: Rec, { require }: UiT
   return { ...body, version: record['version'] ?? null }
 }
 
-export const etagOf = (record: JsonObject): string => `"${Number(record['version'])}"`
-
 /** Makes it and tells of it; `moved` gets the record as it is then, also when the way back was taken. */
 export async function transit(place: Place, record: Rec, transition: UiTransition, moved: (record: Rec, etag: string) => void): Promise<void> {
   const { entity } = place
@@ -58,17 +47,4 @@ export async function transit(place: Place, record: Rec, transition: UiTransitio
   const back = entity.lifecycle === undefined ? undefined : wayBack(entity.lifecycle, transition, after)
   const told = t('lifecycle.moved', { name, state: stateLabel(entity, transition.target) })
   toast(told, back === undefined ? undefined : { label: t('undo'), run: () => void transit(place, after, back, moved) })
-}
-
-/** Why a transition was not made, in one sentence. */
-export function refusalText(outcome: Exclude<Outcome, { kind: 'saved' }>, name: string, { entity }: Pick<Place, 'entity'>, { message }: UiTransition): string {
-  if (outcome.kind === 'conflict') return t('lifecycle.elsewhere', { name })
-  const { problem } = outcome
-  if (problem.code === 'transition.state') return t('lifecycle.elsewhere', { name })
-  const guarded = problem.code === 'transition.refused'
-  if (guarded && message !== undefined && message !== '') return message
-  const fields = outcome.kind === 'refused' ? entity.fields.filter(({ key }) => Object.hasOwn(outcome.problems, `/${key}`)).map(({ title }) => title) : []
-  if (guarded && fields.length > 0) return t('lifecycle.guardFields', { fields: fields.join(', ') })
-  if (guarded) return t('lifecycle.guard')
-  return (outcome.kind === 'refused' ? Object.values(outcome.problems)[0] : undefined) ?? describeProblem(problem)
 }

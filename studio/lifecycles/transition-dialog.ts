@@ -16,7 +16,7 @@ import { saveTransition, type Outcome } from '../forms/save.js'
 import { icon } from '../ui/icon.js'
 import { Modal } from '../ui/modal.js'
 import { stateLabel } from './moving.js'
-import { etagOf, refusalText, type Place } from './transit.js'
+import { etagOf, refusalText, type Place } from './place.js'
 
 export interface Asked extends Place {
   readonly record: Rec
