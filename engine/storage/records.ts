@@ -14,8 +14,8 @@ import { afterCondition, cursorArguments, cursorColumns, keysOf, orderBy, pagesA
 import { condition, identityOf, paged, type Archived } from './queries/page.js'
 import { fewPlan, mayBeFew, rankedPlan } from './queries/ranked.js'
 import { Columns, fullReading, reading, type Parents, type Rec, type ToMany } from './queries/select.js'
-import { bind, compiled, type Statement } from './queries/statement.js'
-import { searchSource } from './queries/text.js'
+import { bind, compiled, type Scope, type Statement, type Writer } from './queries/statement.js'
+import { everyWord, searchSource } from './queries/text.js'
 import { relationSource, where } from './queries/where.js'
 
 export { aggregate } from './queries/aggregate.js'
@@ -57,28 +57,30 @@ export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ re
   for (const plan of plansOf(x, q, b)) {
     const wanted = q.limit - records.length
     const rows = plan.rows(await x.all(plan.statement.sql, bind(plan.statement, b, plan.args)))
-    if (plan.isMany?.(rows[0]) === true) continue
+    if (plan.isShort?.(rows) === true) continue
     more = rows.length > wanted
     for (const row of rows.slice(0, wanted)) {
       records.push(plan.read.read(row, parents))
       last = { row, cells: plan.cells }
     }
-    if (more || plan.isMany !== undefined) break
+    if (more || plan.isShort !== undefined) break
   }
   await expand(x, q.selection, records, parents, b)
   return { records, next: more && last !== null ? [...last.cells(last.row)] : null }
 }
 
-/** The statements that give a page, each asked only when those before did not fill it. */
+/** The statements that give a page, each asked only when those before did not fill it; one that `isShort` tells nothing. */
 function* plansOf(x: Executor, q: ListQuery, b: Bindings) {
   if (q.text !== undefined && q.sort.length === 0) {
     if (mayBeFew(x, q.text, q.after)) yield fewPlan(x, q, q.text, b)
-    yield { ...rankedPlan(x, q, q.text, b), isMany: undefined }
+    yield { ...rankedPlan(x, q, q.text, b), isShort: undefined }
     return
   }
   for (const part of q.after === undefined ? (['first'] as const) : partsAfter(x, q, q.after, b)) {
     const plan = listPlan(x, q, part, b)
-    yield { ...plan, args: q.after === undefined ? [] : cursorArguments(q.after, plan.keys), isMany: undefined }
+    const args = q.after === undefined ? [] : cursorArguments(q.after, plan.keys)
+    if (q.text !== undefined && mayBeNear(x, part, plan.keys)) yield { ...listPlan(x, q, part, b, q.text), args, isShort: (rows: readonly Row[]) => rows.length <= q.limit }
+    yield { ...plan, args, isShort: undefined }
   }
 }
 
@@ -88,12 +90,21 @@ function partsAfter(x: Executor, q: ListQuery, after: readonly Cell[], b: Bindin
   return pagesAfter(after, listPlan(x, q, 'first', b).keys)
 }
 
-function listPlan(x: Executor, q: ListQuery, part: Part, b: Bindings) {
+/**
+ * In a sorted list a text is looked for among so many records first, in their order: a page of a frequent word is full then,
+ * where all records that have the word would be found and sorted. PostgreSQL chooses so by itself.
+ */
+const nearMost = 1_500
+
+const mayBeNear = (x: Executor, part: Part, [key]: readonly { readonly plain: boolean }[]): boolean => x.dialect === 'sqlite' && (part === 'first' || part === 'beyond') && key?.plain === true
+
+/** @param near the text of the question, to be looked for among the first records only */
+function listPlan(x: Executor, q: ListQuery, part: Part, b: Bindings, near?: Search) {
   const missing = q.after?.map((cell) => cell === null) ?? []
   const seen = (visible: Predicate | undefined): string => (visible === undefined ? '' : `@${String(identityOf(visible))}`)
   const named = ({ target, rows, visible }: TargetName): string => `>${target.id}@${String(identityOf(rows))}${seen(visible)}`
   const sortKey = q.sort.map(({ field, descending, visible, compared, names }) => `${descending ? '-' : ''}${compared === true ? '=' : ''}${field.id}${seen(visible)}${names?.map(named).join('') ?? ''}`).join(',')
-  const key = `list ${q.archived} ${q.text === undefined ? '' : String(identityOf(q.text))} ${sortKey} ${String(q.limit)} ${part} ${part === 'first' ? '' : missing.map(Number).join('')}`
+  const key = `list ${q.archived} ${q.text === undefined ? '' : String(identityOf(q.text))} ${sortKey} ${String(q.limit)} ${part} ${part === 'first' ? '' : missing.map(Number).join('')}${near === undefined ? '' : ' near'}`
   return compiled(x.dialect, q.rows, q.selection, key, b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }
     const keys = keysOf(w, q.sort, scope)
@@ -102,14 +113,26 @@ function listPlan(x: Executor, q: ListQuery, part: Part, b: Bindings) {
     const read = reading(w, columns, q.selection, scope)
     const text = [
       `SELECT ${read.columns} FROM ${quote(q.entity.table)} ${scope.alias}${read.joins()} WHERE ${condition(w, scope, q)}`,
-      ...(q.text === undefined ? [] : [`AND ${where(w, q.text, scope)}`]),
+      ...(q.text === undefined ? [] : [`AND ${near === undefined ? where(w, q.text, scope) : everyWord(w, near, scope, (visible) => where(w, visible, scope))}`]),
       ...(part === 'first' ? [] : [`AND ${afterCondition(w, keys, missing, part)}`]),
+      ...(near === undefined ? [] : [`AND ${nearCondition(w, q, part, missing, scope)}`]),
       orderBy(w, keys),
       `LIMIT ${String(q.limit + 1)}`,
     ]
     const { sql, rows } = paged(w.dialect, columns, text.join(' '))
     return { statement: w.statement(sql), rows, read, keys, cells }
   })
+}
+
+/** True for the first records of a page as it would be without the text. */
+function nearCondition(w: Writer, q: ListQuery, part: Part, missing: readonly boolean[], scope: Scope): string {
+  const other: Scope = { entity: q.entity, alias: w.alias() }
+  const [here] = keysOf(w, q.sort, scope)
+  const keys = keysOf(w, q.sort, other)
+  const [there] = keys
+  if (here === undefined || there === undefined) return 'TRUE'
+  const from = `${here.sql()} ${here.descending ? '>=' : '<='} (SELECT ${there.sql()} FROM ${quote(q.entity.table)} ${other.alias} WHERE ${condition(w, other, q)}`
+  return `${from}${part === 'first' ? '' : ` AND ${afterCondition(w, keys, missing, part)}`} ${orderBy(w, keys)} LIMIT 1 OFFSET ${String(nearMost)})`
 }
 
 /** Pages of a list to its end, each in constant memory. Begins with the first page, whatever `after` says. */

@@ -33,7 +33,7 @@ export interface Choice {
   /** Its picture or initials, where records of its entity have them. */
   readonly face?: TemplateResult | typeof nothing
   /** No record yet: choosing it asks for one of this name. */
-  readonly create?: true
+  readonly create?: string
 }
 
 /** Files of the entity that a form or list is about. */

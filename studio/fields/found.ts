@@ -40,7 +40,8 @@ export class Found {
       // The size is not known before the last page: it grows by one page as long as there is more.
       const name = filter.trim()
       const isNew = creating && next === null && name !== '' && lookup.create !== undefined && lookup.entity(entity)?.may.create === true && !items.some((item) => item.name.toLowerCase() === name.toLowerCase())
-      const all = isNew ? [...items, { id: 0, name, create: true as const }] : [...items]
+      // What is called as was typed is chosen with Enter: a new record only where nothing else was found.
+      const all = isNew ? [...items, { id: 0, name: items.length === 0 ? name : `${name} …`, create: name }] : [...items]
       done(all, page * pageSize + all.length + (next === null ? 0 : pageSize))
     } catch {
       done([], page * pageSize)

@@ -62,7 +62,7 @@ export class ReferenceInput extends LightElement {
   }
 
   #choice(slot: FieldSlot, choice: Choice): TemplateResult {
-    if (choice.create === true) return html`<div class="choice new">${t('field.createNamed', { entity: slot.lookup.entity(this.to)?.title ?? '', name: choice.name })}</div>`
+    if (choice.create !== undefined) return html`<div class="choice new">${t('field.createNamed', { entity: slot.lookup.entity(this.to)?.title ?? '', name: choice.create })}</div>`
     return choiceWords(choice)
   }
 
@@ -76,7 +76,7 @@ export class ReferenceInput extends LightElement {
   }
 
   #choose(slot: FieldSlot, choice: Choice | null): void {
-    if (choice?.create === true) return void this.#create(slot, choice.name)
+    if (choice?.create !== undefined) return void this.#create(slot, choice.create)
     const id = choice?.id ?? null
     if (id === this.chosen) return
     this.shown = choice

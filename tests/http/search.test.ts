@@ -109,6 +109,27 @@ describe.each(databaseKinds)('free text on %s', (database) => {
     expect((await admin.get(address('/api/search', { q: ' \t' }))).status).toBe(400)
   })
 
+  test('in a sorted list a frequent word gives the same pages as a rare one: all records that have it, in order', async () => {
+    const rows = Array.from({ length: 1_800 }, (_, i) => ({ city: 'sorted', name: `${String((i * 7919) % 1_800).padStart(4, '0')} ${i % 3 === 0 ? 'frequent' : 'other'}`, ...(i % 100 === 1 ? { email: `frequent.${String(i)}@example.com` } : {}) }))
+    for (const half of [rows.slice(0, 900), rows.slice(900)]) await create('member', half)
+    const filter = JSON.stringify({ city: 'sorted' })
+    const pages = async (q: string, sort: string): Promise<readonly string[]> => {
+      const found: string[] = []
+      let cursor: string | null = null
+      do {
+        const page: Page = (await admin.get(address('/api/records/member', { filter, q, sort, limit: '150', fields: 'name', ...(cursor === null ? {} : { cursor }) }))).body as Page
+        found.push(...page.records.map(({ name }) => name))
+        cursor = page.next
+      } while (cursor !== null)
+      return found
+    }
+    const having = rows.filter(({ name, email }) => name.includes('frequent') || email !== undefined).map(({ name }) => name).toSorted()
+    expect(await pages('frequent', 'name')).toEqual(having)
+    expect(await pages('frequent', '-name')).toEqual(having.toReversed())
+    expect(await pages('o', 'name')).toEqual(rows.filter(({ name, email }) => name.includes('other') || email !== undefined).map(({ name }) => name).toSorted())
+    expect(await pages('0001', 'name')).toEqual(rows.map(({ name }) => name).filter((name) => name.startsWith('0001')))
+  })
+
   test('whatever is asked, page by page, is what a look at every record says', async () => {
     const letter = fc.constantFrom('a', 'b', 'B', 'é', ' ', '李', '小', 'ж', '"', '%', '_', '𠮷')
     const word = (min: number, max: number) => fc.array(letter, { minLength: min, maxLength: max }).map((all) => all.join(''))

@@ -23,7 +23,7 @@ const fewMost = 300
 export const mayBeFew = (x: Executor, text: Search, after: readonly Cell[] | undefined): boolean =>
   after?.[2] !== 'many' && (x.dialect === 'postgres' || text.terms.every((term) => [...term].length > 1))
 
-/** The page when at most `fewMost` records have the text; `isMany` tells from the answer that there are more. @throws Problem query.cursor */
+/** The page when at most `fewMost` records have the text; `isShort` tells from the answer that there are more. @throws Problem query.cursor */
 export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
   const [after, id] = placeOf(q.after)
   const key = `few ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
@@ -44,8 +44,8 @@ export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
     const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (SELECT * FROM (${counted}) ${w.alias()}${behind}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
     const cells = (row: Row): readonly Cell[] => [Number(row[ranked]), Number(row[idCell])]
     // Of many only some were looked at, perhaps none behind the place.
-    const isMany = (row: Row | undefined): boolean => (row === undefined ? after !== null : Number(row[total]) > fewMost)
-    return { statement: w.statement(sql), rows, read, cells, isMany }
+    const isShort = ([row]: readonly Row[]): boolean => (row === undefined ? after !== null : Number(row[total]) > fewMost)
+    return { statement: w.statement(sql), rows, read, cells, isShort }
   })
   return { ...plan, args: [after, id] }
 }

@@ -96,7 +96,7 @@ const isSeenEverywhere = (search: Search): boolean => search.fields.every(({ vis
 const foldColumn = (field: Field): string => field.columns.find(({ role }) => role === 'fold')?.name ?? field.columns[0]?.name ?? ''
 
 /** Each word in a field that the caller sees on that very record: no record is found through a hidden value. */
-function everyWord(w: Writer, { terms, fields }: Search, scope: Scope, see: See): string {
+export function everyWord(w: Writer, { terms, fields }: Search, scope: Scope, see: See): string {
   const words = terms.map((term) => {
     const places = fields.map(({ field, visible }) => {
       const seen = visible === undefined ? '' : `${see(visible)} AND `
