@@ -173,13 +173,14 @@ export class FieldPanel extends LightElement {
 
   #typeOptions(entity: EntityDefinition, field: FieldDefinition, type: TypeInfo): TemplateResult {
     const at = place(entity, field)
+    const isInferredList = this.entities.some(({ lines }) => lines?.of === entity.name && lines.field === field.key)
     const set = (option: Option, value: Json | undefined): void =>
       this.perform((documents) => (option.place === 'keyword' ? setKeyword : setSetting)(documents, at, option.name, value), `${option.name}:${field.id}`)
     return html`
       ${hasChoices(type) ? html`<choices-editor .choices=${choicesOf(field.property)} .error=${this.#problemAt('/enum')}
         @choices=${(event: CustomEvent<readonly Choice[]>) => this.perform((documents) => setChoices(documents, at, event.detail), `choices${event.detail.length}:${field.id}`)}></choices-editor>` : nothing}
       ${optionsForm({
-        surroundings: this.surroundings, entities: this.entities, options: optionsOf(type),
+        surroundings: this.surroundings, entities: this.entities, options: optionsOf(type).filter(({ name }) => !(isInferredList && name === 'of')),
         value: (option) => readOption(field.property, option),
         error: (option) => this.#problemAt(option.place === 'keyword' ? `/${option.name}` : `/crm/${option.name}`),
         change: set,
