@@ -103,7 +103,7 @@ describe.each(databaseKinds)('imports on %s', (kind) => {
   test('A-150 killed again and again, every row is there once', async () => {
     const { database, work, id } = await begin()
     // Killed several times before its first commit a job counts as stuck; its owner lets it go on. One that nobody kills any more comes forward.
-    for (let killed = 0, stuck = 0; stuck <= kills; ) {
+    for (let killed = 0, stuck = 0; stuck <= 2 * kills; ) {
       if (!(await workUntil(database.url, work, killed < kills ? 3 + Math.floor(Math.random() * 40) : 0))) killed += 1
       else if (!(await resumedWhenStuck(database.url, work, id))) break
       else stuck += killed < kills ? 1 : kills
