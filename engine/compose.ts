@@ -43,6 +43,7 @@ import { importUndoJob } from './operations/imports/undo.js'
 import type { JobKind } from './operations/jobs/contract.js'
 import { jobCounts } from './operations/jobs/jobs.js'
 import { startRunner } from './operations/jobs/runner.js'
+import { beginMarking } from './operations/notifications/limits.js'
 import { beginReminding } from './operations/notifications/remind.js'
 import { outboundSettings } from './operations/outbound/addresses.js'
 import { cursorKey } from './operations/people/secret.js'
@@ -111,6 +112,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const endKeeping = beginKeeping(engine)
   const endSealing = beginSealing(engine)
   const endReminding = beginReminding(engine)
+  const endMarking = beginMarking(engine)
   const endSweeping = beginSweeping(engine)
   const endSweepingUploads = beginSweepingUploads(engine)
   const runner = startRunner(engine, jobKinds, { places: [engine.work.place] })
@@ -125,6 +127,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
       endSweepingUploads()
       await runner.stop()
       await endReminding()
+      await endMarking()
       await endMoving()
       await endKeeping()
       await endSealing()

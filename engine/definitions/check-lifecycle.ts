@@ -9,6 +9,7 @@ import type { Entity, Model } from '../model/model.js'
 import { momentKind } from '../model/moment.js'
 import { identifier } from '../model/names.js'
 import { pointer } from '../model/paths.js'
+import { limitFindings } from './check-limits.js'
 import { conditionProblem } from './check-screens.js'
 
 interface Context {
@@ -37,6 +38,7 @@ export function lifecycleFindings(path: string, document: JsonObject, entity: En
     ...roleFindings(`${at}/anyState`, document.anyState, model),
     ...Object.entries(states).flatMap(([name, state]) => (values.has(name) ? stateFindings(name, state, context) : [finding(`${at}/states${pointer(name)}`, 'lifecycle.state', { state: name, field: key })])),
     ...reachFindings(start, context),
+    ...limitFindings(at, document, entity, model),
   ]
 }
 

@@ -14,6 +14,7 @@ import { resolve, unrestricted } from '../model/resolve.js'
 import { variablesOf } from '../model/rules.js'
 import { noticeFindings } from './check-notices.js'
 import { lifecycleFindings } from './check-lifecycle.js'
+import { calendarFindings } from './check-limits.js'
 import { dashboardFindings } from './check-dashboards.js'
 import { publicFindings } from './check-public.js'
 import { formFindings, viewFindings } from './check-screens.js'
@@ -60,6 +61,8 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
       if (entity === undefined) return []
       return parsed.kind === 'form' ? [...formFindings(path, document, entity, model.documents), ...publicFindings(path, entity.forms.get(parsed.name), entity, model.documents)] : viewFindings(path, document, entity, model)
     }
+    case 'calendar':
+      return calendarFindings(path, document)
     case 'dashboard':
       return dashboardFindings(path, document, model)
     case 'workflow':

@@ -63,7 +63,7 @@ function rewriteLifecycle(entity: string, document: JsonObject, walk: Walk): Jso
   const action = (one: Json): Json => mapKeys(one, { set }) ?? one
   const transition = (one: Json): Json => mapKeys(one, { set, require: (keys) => listOf(keys, key), guard: (guard) => walk.condition(entity, guard) }) ?? one
   const state = (one: Json): Json => mapKeys(one, { entry: action, exit: action, on: (transitions) => each(transitions, transition) }) ?? one
-  return mapKeys(document, { field: key, states: (states) => each(states, state) }) ?? document
+  return mapKeys(document, { field: key, sla: (sla) => mapKeys(sla, { until: key, breached: key, to: key }) ?? sla, states: (states) => each(states, state) }) ?? document
 }
 
 /** Options of a property that name other definitions; which type has them does not matter here. */

@@ -1,5 +1,5 @@
 /** Definitions → model: the list of steps. Pure; a definition that cannot be used is left out and reported, the rest works. */
-import type { DashboardDefinition, RoleDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
+import type { CalendarDefinition, DashboardDefinition, RoleDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { isTimeZone } from '../../metadata/contract/time.js'
 import type { Finding } from '../errors.js'
@@ -35,6 +35,7 @@ export function compile(documents: Documents, version: number, before?: Model, p
     entities,
     roles: namedDocuments<RoleDefinition>(documents, 'role', report),
     dashboards: namedDocuments<DashboardDefinition>(documents, 'dashboard', report),
+    calendars: namedDocuments<CalendarDefinition>(documents, 'calendar', report),
     workflows: namedDocuments<WorkflowDefinition>(documents, 'workflow', report),
     navigation: navigationOf(layer, entities),
     title: typeof layer.title === 'string' ? layer.title : 'Tessera',

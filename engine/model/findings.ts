@@ -12,7 +12,7 @@ interface Entry {
 /** One entry per finding code; each has a pack under `tests/packs/broken/` that shows it. */
 export const findings = {
   'document.json': { message: 'This file is not readable JSON: {reason}.', help: 'Correct the named line. A comma too many or a missing quotation mark is the usual reason.' },
-  'document.unknown': { message: 'Nothing is defined by a file of this name.', help: 'Use <entity>/entity.json, <entity>/form.<name>.json, <entity>/view.<name>.json, <entity>/lifecycle.json, roles/<name>.json, dashboards/<name>.json, workflows/<name>.json, texts/<language>.json or layer.json.' },
+  'document.unknown': { message: 'Nothing is defined by a file of this name.', help: 'Use <entity>/entity.json, <entity>/form.<name>.json, <entity>/view.<name>.json, <entity>/lifecycle.json, roles/<name>.json, dashboards/<name>.json, calendars/<name>.json, workflows/<name>.json, texts/<language>.json or layer.json.' },
   'document.tooLarge': { message: 'This definition is larger than {limit}.', help: 'Split the entity or move data out of the definitions.' },
   'document.tooDeep': { message: 'This definition is nested more than {limit} levels deep.', help: 'Flatten it.' },
   'document.broken': { message: 'This definition could not be used: {reason}.', help: 'Go back to an earlier version of it, or correct it.' },
@@ -68,6 +68,8 @@ export const findings = {
   'lifecycle.set': { message: '“{field}” cannot be set here.', help: 'Name a field that people may set; the state itself follows from the transition.' },
   'lifecycle.value': { message: 'The value does not fit: {reason}', help: 'Choose a value that the field would accept.' },
   'lifecycle.default': { message: 'Records begin elsewhere: “{value}” is the default of “{field}”.', help: 'Remove the default of the field, or let it be the initial state.' },
+  'lifecycle.sla': { message: 'The time limit cannot be kept: {reason}.', help: 'Name a moment, a yes/no field and a field that points to people, and write the time as hours and minutes, such as PT8H.' },
+  'calendar.hours': { message: '{day} from {from} to {to} is no span of work.', help: 'A span ends after it begins, and those of a day do not overlap.' },
   'dashboard.role': { message: 'The dashboard is for the role “{role}”, but there is no such role.', help: 'Correct the name, define the role, or remove it.' },
   'dashboard.entity': { message: 'There is no entity “{entity}”.', help: 'Correct the name, or remove what names it.' },
   'dashboard.filter': { message: '“{field}” cannot be narrowed by the filter “{filter}” of the page.', help: 'Name a filter of this dashboard, and a field of the tile that holds the same kind of value as the filter’s own.' },

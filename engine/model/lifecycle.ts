@@ -1,5 +1,6 @@
 /** The states of an entity's records, and the transitions by which alone they get from one to another: `lifecycle.json`, read. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { secondsIn } from '../../metadata/contract/duration.js'
 import type { Entity, Field, Lifecycle, State, Transition } from './model.js'
 import { titleFrom } from './names.js'
 
@@ -15,7 +16,7 @@ export function lifecycleOf(document: JsonObject | undefined, fields: ReadonlyMa
   const states = new Map([...values].map(([name, value]): [string, State] => [name, stateOf(name, value, objectOf(described[name]), values)]))
   const [first] = states.values()
   const initial = states.get(text(document['initial'])) ?? first
-  return initial === undefined ? null : Object.freeze({ field: key, initial, anyState: textsOf(document['anyState']), states })
+  return initial === undefined ? null : Object.freeze({ field: key, initial, anyState: textsOf(document['anyState']), sla: limitFields(document['sla']), states })
 }
 
 /** The values of a field that states can be, by their text; undefined for other fields and those that nobody may set. */
@@ -26,7 +27,7 @@ export function stateValues(field: Field | undefined): ReadonlyMap<string, Json>
 
 function stateOf(name: string, value: Json, described: JsonObject, values: ReadonlyMap<string, Json>): State {
   const on = Object.entries(objectOf(described['on'])).flatMap(([key, transition]) => (isObject(transition) && values.has(text(transition['target'])) ? [[key, transitionOf(key, transition)] as const] : []))
-  return Object.freeze({ name, value, final: described['final'] === true, entry: setBy(described['entry']), exit: setBy(described['exit']), transitions: new Map(on) })
+  return Object.freeze({ name, value, final: described['final'] === true, entry: setBy(described['entry']), exit: setBy(described['exit']), limit: limitOf(described['sla']), transitions: new Map(on) })
 }
 
 const transitionOf = (name: string, described: JsonObject): Transition => Object.freeze({
@@ -39,6 +40,16 @@ const transitionOf = (name: string, described: JsonObject): Transition => Object
   roles: Array.isArray(described['roles']) ? textsOf(described['roles']) : null,
   set: objectOf(described['set']),
 })
+
+function limitFields(sla: Json | undefined): Lifecycle['sla'] {
+  const [until, breached, to] = [text(objectOf(sla)['until']), text(objectOf(sla)['breached']), text(objectOf(sla)['to'])]
+  return until === '' || breached === '' ? null : { until, breached, to }
+}
+
+function limitOf(sla: Json | undefined): State['limit'] {
+  const seconds = secondsIn(text(objectOf(sla)['within']))
+  return seconds === undefined ? null : { seconds, calendar: text(objectOf(sla)['calendar']) || null }
+}
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 const textsOf = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? (value as readonly Json[]).filter((one) => typeof one === 'string') : [])

@@ -2,7 +2,7 @@
  * The compiled model: what every other part asks instead of reading definitions. Frozen, pure data and functions;
  * made by `compile.ts` at publish and at start, never per request.
  */
-import type { DashboardDefinition, FormDefinition, RoleDefinition, ViewDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
+import type { CalendarDefinition, DashboardDefinition, FormDefinition, RoleDefinition, ViewDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Json, JsonObject, JsonSchema } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 import type { Derived } from '../fields/computed/contract.js'
@@ -16,6 +16,8 @@ export interface Model {
   readonly entities: ReadonlyMap<string, Entity>
   readonly roles: ReadonlyMap<string, RoleDefinition>
   readonly dashboards: ReadonlyMap<string, DashboardDefinition>
+  /** Hours of work, by name. */
+  readonly calendars: ReadonlyMap<string, CalendarDefinition>
   readonly workflows: ReadonlyMap<string, WorkflowDefinition>
   /** `roles`: who has the group in front of them; absent: everybody who may read one of the entities. */
   readonly navigation: readonly { readonly title: string; readonly entities: readonly string[]; readonly roles?: readonly string[] }[]
@@ -83,6 +85,8 @@ export interface Lifecycle {
   readonly initial: State
   /** Names of the roles whose holders may create records in any state. */
   readonly anyState: readonly string[]
+  /** Keys of the fields that time limits need: the moment, whether it was missed, and who is told; null: no state has a limit. */
+  readonly sla: { readonly until: string; readonly breached: string; readonly to: string } | null
   /** By the value as text, in the order of the field's values. */
   readonly states: ReadonlyMap<string, State>
 }
@@ -95,6 +99,8 @@ export interface State {
   /** Field key → what is set when a record comes in or leaves. */
   readonly entry: JsonObject
   readonly exit: JsonObject
+  /** How long a record may stay, in seconds of the hours of a calendar (null: of all hours); null: as long as it takes. */
+  readonly limit: { readonly seconds: number; readonly calendar: string | null } | null
   /** What leads away, by name. */
   readonly transitions: ReadonlyMap<string, Transition>
 }

@@ -547,6 +547,23 @@ export interface LifecycleDefinition {
    */
   anyState?: string[];
   /**
+   * Where the limits of states are kept.
+   */
+  sla?: {
+    /**
+     * Key of a moment: when the time of the present state ends. Empty in states without a limit.
+     */
+    until: string;
+    /**
+     * Key of a yes/no field that becomes yes when the moment has come, and no in the next state.
+     */
+    breached: string;
+    /**
+     * Key of a field that names people: they are reminded then.
+     */
+    to: string;
+  };
+  /**
    * One for each value of the field, by the value.
    */
   states: {
@@ -560,6 +577,16 @@ export interface LifecycleState {
   final?: boolean;
   entry?: LifecycleAction;
   exit?: LifecycleAction;
+  sla?: {
+    /**
+     * How long a record may stay here: hours, minutes and seconds as in ISO 8601, for example PT8H.
+     */
+    within: string;
+    /**
+     * Name of the calendar in whose hours that is counted; left out: all hours count.
+     */
+    calendar?: string;
+  };
   /**
    * What leads away from here, by name. The same name may stand in several states.
    */
@@ -835,6 +862,47 @@ export interface DashboardChart {
    * Only so many values, those with the largest measures.
    */
   limit?: number;
+}
+
+/**
+ * @maxItems 10
+ */
+export type CalendarSpans = {
+  from: string;
+  to: string;
+}[];
+
+/**
+ * When people work: what time limits of lifecycles are counted in. File: calendars/<name>.json.
+ */
+export interface CalendarDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  title?: string;
+  /**
+   * IANA name of the zone in which the hours are meant; left out: that of the definitions.
+   */
+  timeZone?: string;
+  /**
+   * The spans of work of each day of the week; a day that is left out is free.
+   */
+  hours: {
+    mon?: CalendarSpans;
+    tue?: CalendarSpans;
+    wed?: CalendarSpans;
+    thu?: CalendarSpans;
+    fri?: CalendarSpans;
+    sat?: CalendarSpans;
+    sun?: CalendarSpans;
+  };
+  /**
+   * Days on which nobody works.
+   *
+   * @maxItems 2000
+   */
+  holidays?: string[];
 }
 
 export type WorkflowTimeoutOrName = string | WorkflowTimeout;

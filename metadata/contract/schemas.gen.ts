@@ -1,7 +1,7 @@
 /** The JSON Schemas of the definitions by kind, copied from `metadata/schema` by `npm run generate`. Do not edit. */
 import type { JsonSchema } from './json.js'
 
-export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'lifecycle' | 'role' | 'dashboard' | 'workflow' | 'layer' | 'texts', JsonSchema>> = {
+export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'lifecycle' | 'role' | 'dashboard' | 'calendar' | 'workflow' | 'layer' | 'texts', JsonSchema>> = {
  "entity": {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "/schemas/entity.json",
@@ -1231,6 +1231,34 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
     "title": "May begin anywhere",
     "description": "Names of roles whose holders may create records in any state, for example to import old ones."
    },
+   "sla": {
+    "type": "object",
+    "required": [
+     "until",
+     "breached",
+     "to"
+    ],
+    "additionalProperties": false,
+    "title": "Time limits",
+    "description": "Where the limits of states are kept.",
+    "properties": {
+     "until": {
+      "type": "string",
+      "title": "Until",
+      "description": "Key of a moment: when the time of the present state ends. Empty in states without a limit."
+     },
+     "breached": {
+      "type": "string",
+      "title": "Missed",
+      "description": "Key of a yes/no field that becomes yes when the moment has come, and no in the next state."
+     },
+     "to": {
+      "type": "string",
+      "title": "Who is told",
+      "description": "Key of a field that names people: they are reminded then."
+     }
+    }
+   },
    "states": {
     "type": "object",
     "minProperties": 1,
@@ -1262,6 +1290,27 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
       "$ref": "#/$defs/action",
       "title": "On exit",
       "description": "What is set whenever a record leaves this state."
+     },
+     "sla": {
+      "type": "object",
+      "required": [
+       "within"
+      ],
+      "additionalProperties": false,
+      "title": "Time limit",
+      "properties": {
+       "within": {
+        "type": "string",
+        "pattern": "^PT",
+        "title": "Within",
+        "description": "How long a record may stay here: hours, minutes and seconds as in ISO 8601, for example PT8H."
+       },
+       "calendar": {
+        "type": "string",
+        "title": "Calendar",
+        "description": "Name of the calendar in whose hours that is counted; left out: all hours count."
+       }
+      }
      },
      "on": {
       "type": "object",
@@ -1920,6 +1969,102 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      },
      "max": {
       "type": "string"
+     }
+    }
+   }
+  }
+ },
+ "calendar": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/calendar.json",
+  "title": "Calendar",
+  "description": "When people work: what time limits of lifecycles are counted in. File: calendars/<name>.json.",
+  "type": "object",
+  "required": [
+   "hours"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "title": "Title"
+   },
+   "timeZone": {
+    "type": "string",
+    "title": "Time zone",
+    "description": "IANA name of the zone in which the hours are meant; left out: that of the definitions."
+   },
+   "hours": {
+    "type": "object",
+    "title": "Hours",
+    "description": "The spans of work of each day of the week; a day that is left out is free.",
+    "additionalProperties": false,
+    "properties": {
+     "mon": {
+      "$ref": "#/$defs/spans"
+     },
+     "tue": {
+      "$ref": "#/$defs/spans"
+     },
+     "wed": {
+      "$ref": "#/$defs/spans"
+     },
+     "thu": {
+      "$ref": "#/$defs/spans"
+     },
+     "fri": {
+      "$ref": "#/$defs/spans"
+     },
+     "sat": {
+      "$ref": "#/$defs/spans"
+     },
+     "sun": {
+      "$ref": "#/$defs/spans"
+     }
+    }
+   },
+   "holidays": {
+    "type": "array",
+    "uniqueItems": true,
+    "maxItems": 2000,
+    "items": {
+     "type": "string",
+     "format": "date"
+    },
+    "title": "Holidays",
+    "description": "Days on which nobody works."
+   }
+  },
+  "$defs": {
+   "spans": {
+    "title": "Spans",
+    "type": "array",
+    "maxItems": 10,
+    "items": {
+     "type": "object",
+     "required": [
+      "from",
+      "to"
+     ],
+     "additionalProperties": false,
+     "properties": {
+      "from": {
+       "type": "string",
+       "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+       "title": "From"
+      },
+      "to": {
+       "type": "string",
+       "pattern": "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+       "title": "To"
+      }
      }
     }
    }

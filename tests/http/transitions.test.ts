@@ -1,6 +1,7 @@
 /** Records get from one state to another by transitions only, whoever writes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { markLate } from '../../engine/operations/notifications/limits.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import type { Answer, Client } from '../support/client.js'
@@ -211,6 +212,33 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
       expect(await agent.post(`${path}/bulk`, { transition: 'wait', update: [{ id: one, version: 1 }, { id: two }] })).toMatchObject({ status: 200, body: { updated: 2 } })
       expect([await read(one), await read(two)]).toMatchObject([{ status: 'waiting' }, { status: 'waiting' }])
       expect(await agent.post(`${path}/bulk`, { transition: 'close', update: [{ id: one }] })).toMatchObject({ status: 404, body: { code: 'transition.unavailable' } })
+    })
+  })
+
+  describe('a time limit', () => {
+    const late = (at: number): Promise<number> => markLate(app.engine, new Date(Date.now() + at * 3_600_000))
+    const reminders = async (id: number): Promise<number> => ((await agent.get('/api/notifications')).body as { items: readonly { kind: string; record: number | null }[] }).items.filter((one) => one.kind === 'reminder' && one.record === id).length
+
+    test('runs in the hours of its calendar; who misses it is marked once, and its people are told', async () => {
+      const id = await ticket({ assignee: me })
+      const { until, createdAt } = (await read(id)) as { until: string; createdAt: string }
+      expect(Date.parse(until) - Date.parse(createdAt)).toBe(4 * 3_600_000)
+      await late(3)
+      expect(await read(id)).toMatchObject({ late: false, version: 1 })
+      expect(await late(5)).toBeGreaterThan(0)
+      expect(await read(id)).toMatchObject({ late: true, version: 2, until, updatedBy: null })
+      expect(await late(5)).toBe(0)
+      expect(await reminders(id)).toBe(1)
+      expect((await agent.get(`${path}/${String(id)}/history`)).body).toMatchObject({ entries: [{ action: 'updated', by: null, changes: { late: [false, true] } }, { action: 'created' }] })
+    })
+
+    test('ends with its state, and begins with the next one that has one', async () => {
+      const id = await ticket({ assignee: me })
+      expect(await transit(agent, id, 'assign')).toMatchObject({ status: 200, body: { until: null, late: false } })
+      await late(9)
+      expect(await read(id)).toMatchObject({ late: false, version: 2 })
+      const { until, solvedAt } = (await transit(agent, id, 'resolve', { answer: 'Done.' })).body as { until: string; solvedAt: string }
+      expect(Date.parse(until) - Date.parse(solvedAt)).toBe(3_600_000)
     })
   })
 

@@ -4,8 +4,9 @@ import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { isRelative, resolveRelative } from '../../../metadata/contract/time.js'
 import { Problem } from '../../errors.js'
 import { currentState } from '../../model/lifecycle.js'
-import type { Entity } from '../../model/model.js'
+import type { Entity, Lifecycle, State } from '../../model/model.js'
 import { momentKind } from '../../model/moment.js'
+import { afterWork } from '../../model/working-time.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Call } from '../call.js'
 import type { PreparedRow } from './row.js'
@@ -20,13 +21,21 @@ export function begun(call: Call, { entity }: EntityAccess, row: PreparedRow): P
   if (lifecycle === null) return row
   const state = currentState(lifecycle, row.values)
   if (state !== lifecycle.initial && !lifecycle.anyState.some((role) => call.access.roles.has(role))) throw byHand(lifecycle.field, row.at)
-  const entry = Object.entries(valuesOf(call, entity, state.entry, row.at)).filter(([key]) => !row.keys.includes(key))
+  const entry = Object.entries({ ...valuesOf(call, entity, state.entry, row.at), ...limitIn(call, lifecycle, state) }).filter(([key]) => !row.keys.includes(key))
   return entry.length === 0 ? row : { ...row, values: { ...row.values, ...Object.fromEntries(entry) } }
 }
 
 /** @throws Problem field.lifecycle when something else than a transition changes the state */
 export function assertStays({ lifecycle }: Entity, values: PreparedRow['values'], row: PreparedRow): void {
   if (lifecycle !== null && row.transition === undefined && Object.hasOwn(values, lifecycle.field)) throw byHand(lifecycle.field, row.at)
+}
+
+/** When the time of a state ends, and that it has not ended yet. */
+export function limitIn(call: Call, { sla }: Lifecycle, { limit }: State): PreparedRow['values'] {
+  if (sla === null) return {}
+  const { calendars, timeZone } = call.model
+  const until = limit === null ? null : afterWork(call.at, limit.seconds, calendars.get(limit.calendar ?? ''), timeZone)
+  return { [sla.until]: until?.toISOString() ?? null, [sla.breached]: false }
 }
 
 function byHand(field: string, at: string): Problem {

@@ -17,7 +17,7 @@ import { failing } from './guards.js'
 import { prepareUpdate } from './prepare.js'
 import { idOf, type PreparedRow, type Rec } from './row.js'
 import { staleness } from './stale.js'
-import { valuesOf } from './states.js'
+import { limitIn, valuesOf } from './states.js'
 import { loadReadable, updateChecked } from './write.js'
 
 export interface TransitionCommand {
@@ -106,7 +106,7 @@ function rowOf(call: Call, access: EntityAccess, lifecycle: Lifecycle, { from, c
   const sent = prepareUpdate(access, body, at)
   const target = lifecycle.states.get(chosen.target) ?? from
   const set = valuesOf(call, access.entity, { ...from.exit, ...chosen.set, ...target.entry }, at)
-  return { at, keys: [...sent.keys, lifecycle.field], values: { ...sent.values, ...set, [lifecycle.field]: target.value }, transition: chosen.name }
+  return { at, keys: [...sent.keys, lifecycle.field], values: { ...sent.values, ...set, ...limitIn(call, lifecycle, target), [lifecycle.field]: target.value }, transition: chosen.name }
 }
 
 /** @throws Problem record.invalid with a finding for each required field without a value */
