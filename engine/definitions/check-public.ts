@@ -3,6 +3,7 @@ import type { FormDefinition, FormElement } from '../../metadata/contract/defini
 import { isObject, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
+import { presetOf } from '../model/lifecycle.js'
 import type { Documents, Entity } from '../model/model.js'
 import { pointer, scopeKey } from '../model/paths.js'
 import { controlsOf, mayBePublic, whyNotPublic } from '../model/public-forms.js'
@@ -47,5 +48,5 @@ function setFindings(at: string, set: JsonObject, entity: Entity, documents: Doc
 /** Titles of the fields without which no record can be made. */
 function missing(form: FormDefinition, set: JsonObject, entity: Entity): readonly string[] {
   const given = new Set([...controlsOf(form), ...Object.keys(set)])
-  return [...entity.fields.values()].filter((field) => field.required && !field.system && !field.readOnly && field.default === undefined && !given.has(field.key)).map(({ title }) => title)
+  return [...entity.fields.values()].filter((field) => field.required && !field.system && !field.readOnly && presetOf(entity, field) === undefined && !given.has(field.key)).map(({ title }) => title)
 }

@@ -5,6 +5,7 @@ import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule } from '../
 import { treeOperators } from '../../metadata/contract/operators.js'
 import { everything } from '../model/predicate.js'
 import type { Entity, Field, Model } from '../model/model.js'
+import { presetOf } from '../model/lifecycle.js'
 import { describeLifecycle } from './lifecycle.js'
 import { pointer } from '../model/paths.js'
 import type { PublicForm } from '../model/public-forms.js'
@@ -128,7 +129,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
   const place = pointer('properties', field.key)
   const masked = seen.how === 'masked'
   const isState = field.key === entity.lifecycle?.field
-  const preset = isState ? entity.lifecycle?.initial.value : field.default
+  const preset = presetOf(entity, field)
   const help = context.translate(document, `${place}/description`, field.help)
   const target = (field.link ?? field.links)?.to
   const to = target !== undefined && context.access.entity(target) !== undefined ? target : undefined

@@ -60,6 +60,9 @@ const setBy = (action: Json | undefined): JsonObject => objectOf(objectOf(action
 export const currentState = (lifecycle: Lifecycle, record: JsonObject): State =>
   [...lifecycle.states.values()].find(({ value }) => value === record[lifecycle.field]) ?? lifecycle.initial
 
+/** What a new record has in a field when nobody says anything: the initial state, or the default of the field. */
+export const presetOf = ({ lifecycle }: Pick<Entity, 'lifecycle'>, field: Field): Json | undefined => (lifecycle?.field === field.key ? lifecycle.initial.value : field.default)
+
 /** Checks new records that begin in the initial state unless they say otherwise. */
 export const beginning = (lifecycle: Lifecycle | null, validate: Entity['validateCreate']): Entity['validateCreate'] =>
   lifecycle === null ? validate : (body) => validate((body[lifecycle.field] ?? null) === null ? { ...body, [lifecycle.field]: lifecycle.initial.value } : body)

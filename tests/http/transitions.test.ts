@@ -65,6 +65,7 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
       const file = 'code,subject,desk,status\nknown,Again,a,closed\nolder,Older,a,closed\nfresh,Fresh,a,\n'
       const run = async (who: Client, content: string): Promise<JsonObject> => over(who, await sent(who, content, { entity: 'ticket', start: 'true', settings: { mode: 'upsert', key: 'code' } }))
       expect(await run(agent, file)).toMatchObject({ result: { created: 1, updated: 0, rejected: 2 } })
+      expect(await run(agent, 'code,subject,desk\nplain,Plain,a\n')).toMatchObject({ result: { created: 1, rejected: 0 } })
       expect(await run(boss, file.replace('fresh', 'fresher'))).toMatchObject({ result: { created: 2, rejected: 1 } })
     })
 

@@ -1,5 +1,6 @@
 /** JSON Schemas of one entity's records as one caller meets them: what they may read, create and change. */
 import { isObject, type JsonObject, type JsonSchema } from '../../../metadata/contract/json.js'
+import { presetOf } from '../../model/lifecycle.js'
 import type { Field, Model } from '../../model/model.js'
 import type { Access, EntityAccess, WriteGrant } from '../../permissions/access.js'
 
@@ -53,7 +54,7 @@ function writeSchema(access: EntityAccess, grants: readonly WriteGrant[], creati
   const { lifecycle } = access.entity
   for (const [key, field] of access.entity.fields) {
     if (!creating && key === lifecycle?.field) continue
-    const preset = key === lifecycle?.field ? lifecycle.initial.value : field.default
+    const preset = presetOf(access.entity, field)
     if (field.readOnly || !grants.some((grant) => grant.fields.has(key))) continue
     properties[key] = { ...described(field), ...(field.required ? field.schema : nullable(field.schema)), ...(creating && preset !== undefined ? { default: preset } : {}) }
     if (creating && field.required && preset === undefined) required.push(key)

@@ -80,7 +80,7 @@ function layerSteps({ before, after }: { readonly before: Model; readonly after:
 }
 
 const actionOf = (folder: string, file: string | undefined): PlanAction =>
-  folder === 'roles' ? 'changeAccess' : folder === 'texts' ? 'changeText' : file === 'entity.json' ? 'changeRule' : 'changeScreen'
+  folder === 'roles' ? 'changeAccess' : folder === 'texts' ? 'changeText' : file === 'entity.json' || file === 'lifecycle.json' ? 'changeRule' : 'changeScreen'
 
 /** Which documents name what changes: those that people should look at before they agree. */
 function withReferences(step: PlanStep, base: Model): PlanStep {

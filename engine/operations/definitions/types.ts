@@ -1,5 +1,6 @@
 /** TypeScript types of a deployment's records, for clients that are written against exactly this CRM. */
 import { isObject, type Json, type JsonSchema } from '../../../metadata/contract/json.js'
+import { presetOf } from '../../model/lifecycle.js'
 import type { Entity, Field, Model } from '../../model/model.js'
 
 /** The text of a module: per entity what is read, what creates and what changes a record, and a map from API name to type. */
@@ -27,7 +28,7 @@ function entityTypes(entity: Entity, name: string): readonly string[] {
     '}',
     `/** What creates: ${comment(entity.title)} */`,
     `export interface ${name}Create {`,
-    ...settable.map((field) => `  ${key(field.key)}${field.required && field.default === undefined ? '' : '?'}: ${typeOf(field.schema)}${field.required ? '' : ' | null'}`),
+    ...settable.map((field) => `  ${key(field.key)}${field.required && presetOf(entity, field) === undefined ? '' : '?'}: ${typeOf(field.schema)}${field.required ? '' : ' | null'}`),
     '}',
     `/** What changes: ${comment(entity.title)} */`,
     `export interface ${name}Update {`,

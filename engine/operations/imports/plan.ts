@@ -3,6 +3,7 @@ import { Problem } from '../../errors.js'
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { Habits } from '../../fields/contract.js'
 import type { DuplicateRule, Field } from '../../model/model.js'
+import { presetOf } from '../../model/lifecycle.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Call } from '../call.js'
 import { fieldsOf, rulesFor } from '../duplicates/rules.js'
@@ -53,7 +54,7 @@ export function planImport(call: Call, entity: string, settings: ImportSettings,
   if (mode !== 'create' && key === null) throw incomplete('noKey')
   if (key !== null && !columns.some(({ field }) => field === key)) throw incomplete('keyColumn', { field: key.title })
   if (mode !== 'update') {
-    const lacking = [...access.entity.fields.values()].find((field) => field.required && field.default === undefined && field.type.numbering === undefined && !field.readOnly && !columns.some((column) => column.field === field))
+    const lacking = [...access.entity.fields.values()].find((field) => field.required && presetOf(access.entity, field) === undefined && field.type.numbering === undefined && !field.readOnly && !columns.some((column) => column.field === field))
     if (lacking !== undefined) throw incomplete('required', { field: lacking.title })
   }
   return { access, mode, key, columns, rules: mode === 'update' ? [] : rulesOf(access, columns), alike: settings.alike, guarded: settings.reading.format === 'csv', habits: settings.habits }
