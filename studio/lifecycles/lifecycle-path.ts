@@ -57,9 +57,7 @@ export class LifecyclePath extends LightElement {
   }
 
   #steps(entity: UiEntity, now: Json): readonly TemplateResult[] {
-    const states = statesOf(entity)
-    const at = states.findIndex(({ value }) => value === now)
-    return states.map(({ value, label, color }, index) => html`<li class=${index < at ? 'before' : index === at ? 'now badge' : 'after'} data-color=${index === at ? color : nothing} aria-current=${value === now ? 'step' : nothing}>${index < at ? icon('check') : nothing}<span>${label}</span></li>`)
+    return statesOf(entity).map(({ value, label, color }) => html`<li class=${value === now ? 'now badge' : ''} data-color=${value === now ? color : nothing} aria-current=${value === now ? 'step' : nothing}>${label}</li>`)
   }
 
   #button(transition: UiTransition, index: number): TemplateResult {
