@@ -48,6 +48,7 @@ import { beginReminding } from './operations/notifications/remind.js'
 import { outboundSettings } from './operations/outbound/addresses.js'
 import { cursorKey } from './operations/people/secret.js'
 import { authenticate } from './operations/people/session.js'
+import { beginRunning } from './workflows/runner.js'
 import { openDatabase } from './storage/database.js'
 import { openFiles } from './storage/files/open.js'
 import { prepareSystem } from './storage/own/system.js'
@@ -115,6 +116,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const endMarking = beginMarking(engine)
   const endSweeping = beginSweeping(engine)
   const endSweepingUploads = beginSweepingUploads(engine)
+  const endRunning = beginRunning(engine)
   const runner = startRunner(engine, jobKinds, { places: [engine.work.place] })
   const server = httpServer(stations, routes, staticRoute(join(packageFolder, 'dist/studio')))
   return {
@@ -126,6 +128,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
       endSweeping()
       endSweepingUploads()
       await runner.stop()
+      await endRunning()
       await endReminding()
       await endMarking()
       await endMoving()

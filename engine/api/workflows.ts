@@ -2,13 +2,82 @@
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import { designer } from '../operations/definitions/draft.js'
+import type { Call } from '../operations/call.js'
+import { startRun } from '../operations/workflows/begin.js'
+import { listRuns, listWorkflows, readRun, readWorkflow, repairRun, repairs, type Repair } from '../operations/workflows/runs.js'
+import { wakeRuns } from '../workflows/runner.js'
+import type { Step } from '../workflows/state.js'
+import { toldSteps } from '../workflows/told.js'
 import { parseDocument } from '../workflows/document.js'
 import { simulate, type Simulation } from '../workflows/simulate.js'
 import { onlyMembers } from './body.js'
 import type { Route } from './handler.js'
-import { onlyParameters } from './query.js'
+import { onlyParameters, wholeNumber } from './query.js'
+
+const repairsOf = new Set<string>(repairs)
+const pageMost = 100
 
 export const workflowRoutes: readonly Route[] = [
+  {
+    method: 'GET', path: '/api/workflows',
+    async handle({ call, query }) {
+      onlyParameters(query, new Set())
+      return { status: 200, body: { workflows: await listWorkflows(call) } }
+    },
+  },
+  {
+    method: 'GET', path: '/api/workflows/:name',
+    async handle({ call, params, query }) {
+      onlyParameters(query, new Set())
+      return { status: 200, body: await readWorkflow(call, params['name'] ?? '') }
+    },
+  },
+  {
+    method: 'POST', path: '/api/workflows/:name/runs',
+    async handle({ call, params, body, query }) {
+      onlyParameters(query, new Set())
+      const { input, record } = onlyMembers(body, 'input', 'record')
+      const id = await startRun(call, params['name'] ?? '', input, record === undefined ? undefined : recordOf(record))
+      wakeRuns(call.engine)
+      return { status: 202, headers: { Location: `/api/workflows/runs/${String(id)}` }, body: await told(call, id) }
+    },
+  },
+  {
+    method: 'GET', path: '/api/workflows/runs',
+    async handle({ call, query }) {
+      onlyParameters(query, new Set(['workflow', 'status', 'record', 'cursor', 'limit']))
+      const text = (name: string): JsonObject => (query.has(name) ? { [name]: query.get(name) ?? '' } : {})
+      const number = (name: string, max: number): number | undefined => (query.has(name) ? wholeNumber(query.get(name) ?? '', name, 1, max) : undefined)
+      const [entity = '', id = ''] = (query.get('record') ?? '').split('/')
+      const before = number('cursor', Number.MAX_SAFE_INTEGER)
+      const page = await listRuns(call, {
+        ...text('workflow'), ...text('status'), limit: number('limit', pageMost) ?? 50, ...(before === undefined ? {} : { before }), ...(query.has('record') ? { record: recordOf({ entity, id: Number(id) }) } : {}),
+      })
+      return { status: 200, body: { runs: page.runs, next: page.next === null ? null : String(page.next) } }
+    },
+  },
+  {
+    method: 'GET', path: '/api/workflows/runs/:id',
+    async handle({ call, params, query }) {
+      onlyParameters(query, new Set())
+      return { status: 200, body: await told(call, runId(params['id'])) }
+    },
+  },
+  {
+    method: 'POST', path: '/api/workflows/runs/:id/:repair',
+    async handle({ call, params, body, query }) {
+      onlyParameters(query, new Set())
+      const { reason, output = null } = onlyMembers(body, 'reason', 'output')
+      const repair = params['repair'] ?? ''
+      if (!repairsOf.has(repair)) throw new Problem('request.path')
+      const id = runId(params['id'])
+      await readRun(call, id) // who may not see it hears nothing of what is missing
+      if (typeof reason !== 'string' || reason.trim() === '' || reason.length > 1_000) throw invalid('reason must say why, in at most 1,000 characters')
+      await repairRun(call, id, repair as Repair, { reason, output })
+      wakeRuns(call.engine)
+      return { status: 200, body: await told(call, id) }
+    },
+  },
   {
     method: 'POST', path: '/api/workflows/simulate', bodyMax: 2_000_000, keysMax: 200_000,
     async handle({ call, body, query }) {
@@ -18,6 +87,22 @@ export const workflowRoutes: readonly Route[] = [
     },
   },
 ]
+
+async function told(call: Call, id: number): Promise<JsonObject> {
+  const { run, steps } = await readRun(call, id)
+  return { ...run, steps: toldSteps(steps as unknown as readonly Step[]) } // kept by the runner
+}
+
+function runId(text: string | undefined): number {
+  if (!/^[1-9]\d{0,14}$/.test(text ?? '')) throw new Problem('run.unavailable')
+  return Number(text)
+}
+
+function recordOf(record: Json): { readonly entity: string; readonly id: number } {
+  const { entity, id } = isObject(record) ? onlyMembers(record, 'entity', 'id') : {}
+  if (typeof entity !== 'string' || typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw invalid('a record is { "entity": "member", "id": 7 }; in an address member/7')
+  return { entity, id }
+}
 
 const invalid = (reason: string): Problem => new Problem('request.invalid', { reason })
 

@@ -20,6 +20,7 @@ import { publicFindings } from './check-public.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
 import { textFindings } from './check-texts.js'
+import { triggerFindings } from './check-triggers.js'
 import { workflowFindings } from './check-workflows.js'
 import { shapeFindings } from './shape.js'
 
@@ -66,7 +67,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
     case 'dashboard':
       return dashboardFindings(path, document, model)
     case 'workflow':
-      return workflowFindings(path, document)
+      return [...workflowFindings(path, document), ...triggerFindings(path, document, model)]
     case 'role':
       return roleFindings(path, document, model)
     case 'texts':

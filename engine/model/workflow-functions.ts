@@ -19,6 +19,10 @@ export const workflowFunctions = {
     description: 'Gives the records that a condition selects, as a list.',
     with: { type: 'object', required: ['entity'], properties: { entity, filter: { title: 'Condition' }, sort: { type: 'string', title: 'Order' }, limit: { title: 'At most', description: '50 when it is left out, at most 500.' } } },
   },
+  'crm.transition': {
+    description: 'Moves a record on in its lifecycle and gives it.',
+    with: { type: 'object', required: ['entity', 'id', 'name'], properties: { entity, id, name: { type: 'string', title: 'Transition' }, values } },
+  },
   'crm.archive': { description: 'Archives a record.', with: { type: 'object', required: ['entity', 'id'], properties: { entity, id } } },
   'crm.notify': {
     description: 'Tells a person something, in their notifications.',

@@ -961,7 +961,17 @@ export interface WorkflowDocument {
    */
   summary?: string;
   tags?: JsonObject;
-  metadata?: JsonObject;
+  metadata?: {
+    /**
+     * The role that its runs act with. Without one they act for whoever started them.
+     */
+    role?: string;
+    /**
+     * Roles whose holders may start it by hand.
+     */
+    start?: string[];
+    [k: string]: unknown;
+  };
 }
 export interface WorkflowInput {
   schema?: WorkflowSchema;

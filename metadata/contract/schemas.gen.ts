@@ -2161,7 +2161,23 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      },
      "metadata": {
       "type": "object",
-      "title": "Further facts"
+      "title": "Further facts",
+      "additionalProperties": true,
+      "properties": {
+       "role": {
+        "type": "string",
+        "title": "Acts as",
+        "description": "The role that its runs act with. Without one they act for whoever started them."
+       },
+       "start": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        },
+        "title": "Started by",
+        "description": "Roles whose holders may start it by hand."
+       }
+      }
      }
     }
    },

@@ -11,7 +11,7 @@ import { notificationPaths } from './notification-paths.js'
 import { recordPaths } from './record-paths.js'
 import { recordSchemas, schemaRef } from './record-schemas.js'
 import { viewPaths } from './view-paths.js'
-import { simulationPaths } from './workflow-paths.js'
+import { simulationPaths, workflowPaths } from './workflow-paths.js'
 
 /** Made from the compiled model; depends on nothing but its arguments. */
 export function openApiDocument(model: Model, access: Access): JsonObject {
@@ -43,6 +43,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...jobPaths(),
       ...viewPaths(),
       ...notificationPaths(),
+      ...workflowPaths(),
       ...(access.design ? { ...definitionPaths(), ...simulationPaths() } : {}),
       ...(access.audit ? auditPaths() : {}),
       ...filePaths(),

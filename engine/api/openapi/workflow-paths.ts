@@ -1,6 +1,6 @@
 /** OpenAPI paths of workflows. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { anyObject, listOf, object, operation, text } from './operation.js'
+import { anyObject, inPath, listOf, object, operation, query, text, whole } from './operation.js'
 
 const moment = { type: 'string', format: 'date-time' }
 const momentOrNull = { type: ['string', 'null'] as string[], format: 'date-time' }
@@ -12,6 +12,33 @@ const run: JsonObject = {
   }, ['id', 'workflow', 'status', 'steps']),
   additionalProperties: true,
 }
+
+const workflow: JsonObject = { ...object({ name: text, title: text, summary: text, version: { type: ['string', 'null'] }, schedule: any, role: { type: ['string', 'null'] }, start: listOf(text) }, ['name', 'title']), additionalProperties: true }
+const record = object({ entity: text, id: whole })
+const id = inPath('id', text, 'Of the run.')
+
+/** Those of every caller: each sees what they may start and what they started. */
+export const workflowPaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/workflows': { get: operation({ id: 'workflows', tag: 'workflows', summary: 'Those that the caller may start', answers: { 200: { description: 'With how their runs stand, for callers who may design.', schema: object({ workflows: listOf(workflow) }) } } }) },
+  '/api/workflows/{name}': { get: operation({ id: 'workflow', tag: 'workflows', summary: 'One workflow', parameters: [inPath('name', text, 'Of the workflow.')], answers: { 200: { description: 'With its document, for callers who may design.', schema: workflow } }, problems: ['workflow.unavailable'] }) },
+  '/api/workflows/{name}/runs': {
+    post: operation({ id: 'startWorkflow', tag: 'workflows', summary: 'Start by hand', parameters: [inPath('name', text, 'Of the workflow.')], body: object({ input: any, record }, []), answers: { 202: { description: 'It began.', schema: run } }, problems: ['workflow.unavailable', 'record.unavailable'] }),
+  },
+  '/api/workflows/runs': {
+    get: operation({
+      id: 'workflowRuns', tag: 'workflows', summary: 'Runs that the caller started, newest first; all of them for callers who may design',
+      parameters: [query('workflow', text, 'Only of this one.'), query('status', text, 'Only in this status.'), query('record', text, 'Only about this record: `member/7`.'), query('limit', { type: 'integer', minimum: 1, maximum: 100 }, 'Runs of a page.'), query('cursor', text, 'next of the page before.')],
+      answers: { 200: { description: 'A page, without steps.', schema: object({ runs: listOf(anyObject), next: { type: ['string', 'null'] } }) } },
+    }),
+  },
+  '/api/workflows/runs/{id}': { get: operation({ id: 'workflowRun', tag: 'workflows', summary: 'One run with its steps', parameters: [id], answers: { 200: { description: 'How far it is.', schema: run } }, problems: ['run.unavailable'] }) },
+  '/api/workflows/runs/{id}/{repair}': {
+    post: operation({
+      id: 'repairWorkflowRun', tag: 'workflows', summary: 'Stop, hold or repair a run', parameters: [id, inPath('repair', { enum: ['cancel', 'suspend', 'resume', 'retry', 'skip'] }, 'What is done.')],
+      body: object({ reason: text, output: any }, ['reason']), answers: { 200: { description: 'How it stands now.', schema: run } }, problems: ['run.unavailable', 'run.state', 'access.denied'],
+    }),
+  },
+})
 
 /** Those of callers who may design. */
 export const simulationPaths = (): Readonly<Record<string, JsonObject>> => ({

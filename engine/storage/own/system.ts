@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import type { Database, DialectName, Executor } from '../contract.js'
 import { columnType } from '../dialect.js'
 import { auditTables, chainColumns, chainEntities } from './audit-tables.js'
+import { runTables } from './run-tables.js'
 import { candidateTables, duplicateTables } from './duplicate-tables.js'
 
 /** Key of the lock that keeps two starting processes from migrating at once (PostgreSQL). */
@@ -56,6 +57,7 @@ const migrations: readonly Migration[] = [
   (knex, dialect) => notificationTables(knex.schema, knex, dialect),
   ({ schema }) => candidateTables(schema),
   ({ schema }) => chainEntities(schema),
+  ({ schema }, dialect) => runTables(schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {

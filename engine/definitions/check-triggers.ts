@@ -1,0 +1,60 @@
+/** What begins a workflow, and with which rights it acts: that the entities, fields and roles exist, and that conditions and times can be read. */
+import { Cron } from 'croner'
+import type { WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { Problem, type Finding } from '../errors.js'
+import { finding } from '../model/findings.js'
+import type { Model } from '../model/model.js'
+import { pointer } from '../model/paths.js'
+import { resolve, unrestricted } from '../model/resolve.js'
+import { milliseconds } from '../model/workflow-duration.js'
+
+export function triggerFindings(path: string, document: JsonObject, model: Model): readonly Finding[] {
+  const { schedule, document: { metadata } } = document as unknown as WorkflowDefinition
+  const found: Finding[] = []
+  const tell = (place: string, problem: string): void => void found.push(finding(`${path}#${place}`, 'workflow.task', { problem }))
+  const { role, start } = isObject(metadata) ? metadata : {}
+  if (typeof role === 'string' && !model.roles.has(role)) tell('/document/metadata/role', `There is no role “${role}”`)
+  if (Array.isArray(start)) textsIn(start).forEach((name, index) => {
+    if (!model.roles.has(name)) tell(`/document/metadata/start/${String(index)}`, `There is no role “${name}”`)
+  })
+  if (schedule === undefined) return found
+  if (role === undefined) tell('/document/metadata', 'What begins by itself must say under “role” with which role it acts')
+  if (schedule.cron !== undefined && !isCron(schedule.cron)) tell('/schedule/cron', 'This is no time table such as 0 8 * * 1')
+  for (const member of ['every', 'after'] as const) if (schedule[member] !== undefined && (milliseconds(schedule[member]) ?? 0) < 1_000) tell(`/schedule/${member}`, 'This is no length of time of at least a second')
+  const filters = schedule.on?.one === undefined ? (schedule.on?.any ?? []).map((filter, index) => ({ filter, at: `/schedule/on/any/${String(index)}/with` })) : [{ filter: schedule.on.one, at: '/schedule/on/one/with' }]
+  for (const { filter: { with: wanted }, at } of filters) {
+    if (typeof wanted.type !== 'string') tell(at, 'The event must say its type')
+    else for (const [place, problem] of recordTrigger(wanted, model)) tell(`${at}${place}`, problem)
+  }
+  return found
+}
+
+/** What is wrong with waiting for what happens to records; other types of events come from workflows. */
+function recordTrigger(wanted: JsonObject, model: Model): readonly (readonly [string, string])[] {
+  const type = typeof wanted.type === 'string' ? wanted.type : ''
+  const [, name] = /^crm\.(\w+)\.(?:created|changed|transitioned|archived|restored)$/.exec(type) ?? []
+  if (name === undefined) return type.startsWith('crm.') ? [['/type', 'Records are created, changed, transitioned, archived or restored: crm.member.created']] : []
+  const entity = model.entities.get(name)
+  if (entity === undefined) return [['/type', `There is no entity “${name}”`]]
+  const fields = textsIn(wanted.fields)
+  const unknown = fields.flatMap((field, index) => (entity.fields.has(field) ? [] : [[`/fields${pointer(index)}`, `There is no field “${field}” in ${name}`] as const]))
+  if (wanted.where === undefined) return unknown
+  try {
+    resolve(model, name, wanted.where, unrestricted(model), '')
+    return unknown
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return [...unknown, ['/where', `The condition cannot be used: ${error.message}`]]
+  }
+}
+
+const textsIn = (list: Json | undefined): readonly string[] => (Array.isArray(list) ? (list as readonly Json[]).filter((one) => typeof one === 'string') : [])
+
+function isCron(text: string): boolean {
+  try {
+    return new Cron(text, { paused: true }).nextRun() !== null
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,115 @@
+/** What the functions of the product do, inside of the unit that keeps their result: both happen, or neither. */
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
+import { Problem } from '../../errors.js'
+import type { WorkflowFunctionName } from '../../model/workflow-functions.js'
+import type { EntityAccess } from '../../permissions/access.js'
+import type { Executor } from '../../storage/contract.js'
+import { noteChange } from '../../storage/own/runs.js'
+import type { Call } from '../call.js'
+import { notify } from '../notifications/tell.js'
+import { archiveWithOwned } from '../records/cascade.js'
+import { holdTrees } from '../records/derive.js'
+import { prepareCreate, prepareUpdate } from '../records/prepare.js'
+import { list, planList } from '../records/read.js'
+import { reachable } from '../records/remove.js'
+import { idOf, versionOf, type Rec } from '../records/row.js'
+import { transitChecked } from '../records/transition.js'
+import { insertChecked, loadReadable, updateChecked } from '../records/write.js'
+import { presented } from '../rights/present.js'
+import { accessTo, granted } from '../rights/rights.js'
+import { assertInForce } from '../unit.js'
+
+/** The run and the step that ask. */
+export interface Asking {
+  readonly run: number
+  readonly seq: number
+  readonly depth: number
+}
+
+type Work = (tx: Executor, call: Call, given: JsonObject, asking: Asking) => Promise<Json>
+
+const found = 500
+
+/** @throws Problem as the same work asked for over the API */
+export async function callFunction(tx: Executor, call: Call, name: WorkflowFunctionName, given: JsonObject, asking: Asking): Promise<Json> {
+  await assertInForce(tx, call.model)
+  return functions[name](tx, call, given, asking)
+}
+
+const functions: Readonly<Record<WorkflowFunctionName, Work>> = {
+  'crm.create': (tx, call, given, asking) => created(tx, call, textIn(given, 'entity'), objectIn(given, 'values'), asking),
+  async 'crm.update'(tx, call, given, asking) {
+    const access = accessTo(call, textIn(given, 'entity'))
+    const row = prepareUpdate(access, objectIn(given, 'values'), '/values')
+    await holdTrees(tx, call.model, access.entity, 'moves')
+    const before = await loadReadable(tx, call, access, idIn(given))
+    return noted(tx, access, await updateChecked(tx, call, access, before, row), asking, call, row.keys)
+  },
+  async 'crm.transition'(tx, call, given, asking) {
+    const access = accessTo(call, textIn(given, 'entity'))
+    await holdTrees(tx, call.model, access.entity, 'changes')
+    const before = await loadReadable(tx, call, access, idIn(given))
+    const body = given.values === undefined ? {} : objectIn(given, 'values')
+    return noted(tx, access, await transitChecked(tx, call, access, before, { name: textIn(given, 'name'), body, at: '/values' }), asking, call, Object.keys(body))
+  },
+  async 'crm.archive'(tx, call, given, asking) {
+    const access = accessTo(call, textIn(given, 'entity'))
+    const rows = granted(access.archive)
+    await holdTrees(tx, call.model, access.entity, 'changes')
+    const record = await reachable(tx, call, access, { entity: access.entity.name, id: idIn(given) }, rows, false)
+    await archiveWithOwned(tx, call, access.entity, [record])
+    await noteChange(tx, { entity: access.entity.id, record: idOf(record), version: versionOf(record) + 1, run: asking.run, depth: asking.depth })
+    return { id: idOf(record) }
+  },
+  async 'crm.find'(_tx, call, { entity, filter = null, sort, limit = 50 }) {
+    const keys = typeof sort === 'string' ? sort.split(',').map((key) => ({ key: key.replace(/^-/, ''), descending: key.startsWith('-') })) : []
+    const plan = planList(call, { entity: textIn({ entity: entity ?? '' }, 'entity'), filter, sort: keys, limit: Math.min(found, Math.max(1, Number(limit) || 50)), archived: false })
+    return [...(await list(call, plan)).records] as readonly Json[]
+  },
+  async 'crm.notify'(tx, call, given, { run, seq }) {
+    const users = (Array.isArray(given.to) ? given.to as readonly Json[] : [given.to ?? null]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0)
+    const access = given.entity === undefined ? undefined : accessTo(call, textIn(given, 'entity'))
+    const about = access === undefined ? undefined : { entity: access.entity, id: idOf(await loadReadable(tx, call, access, idIn(given))) }
+    const told = await notify(tx, { users, text: textIn(given, 'title'), cause: `run ${String(run)}-${String(seq)}`, ...(about === undefined ? {} : { about }) }, call.actor.id, call.at)
+    return { told }
+  },
+  async 'crm.task'(tx, call, given, asking) {
+    const { title, assignee, due, entity, id, values = {} } = given
+    const about = entity === undefined || id === undefined ? {} : { about: { entity, id } }
+    return created(tx, call, 'task', { title: title ?? '', ...(assignee === undefined ? {} : { assignee }), ...(due === undefined ? {} : { due }), ...about, ...(isObject(values) ? values : {}) }, asking)
+  },
+}
+
+async function created(tx: Executor, call: Call, entity: string, values: JsonObject, asking: Asking): Promise<Json> {
+  const access = accessTo(call, entity)
+  const row = prepareCreate(access, values, '/values')
+  const [saved] = await insertChecked(tx, call, access, [row])
+  if (saved === undefined) throw new Error('an insert gave no record')
+  return noted(tx, access, saved, asking, call, row.keys)
+}
+
+/** The record as the run may read it; that the run made this version is kept, so that what follows counts as deeper. */
+async function noted(tx: Executor, access: EntityAccess, saved: Rec, { run, depth }: Asking, call: Call, keys: readonly string[]): Promise<Json> {
+  await noteChange(tx, { entity: access.entity.id, record: idOf(saved), version: versionOf(saved), run, depth })
+  return presented(tx, call, access, saved, keys)
+}
+
+const wrong = (reason: string): Problem => new Problem('request.invalid', { reason })
+
+function textIn(given: JsonObject, key: string): string {
+  const value = given[key]
+  if (typeof value !== 'string' || value === '') throw wrong(`${key} must be a text`)
+  return value
+}
+
+function objectIn(given: JsonObject, key: string): JsonObject {
+  const value = given[key]
+  if (!isObject(value)) throw wrong(`${key} must be an object`)
+  return value
+}
+
+function idIn({ id }: JsonObject): number {
+  const number = Number(id)
+  if (!Number.isSafeInteger(number) || number < 1) throw wrong('id must be the id of a record')
+  return number
+}

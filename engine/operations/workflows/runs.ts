@@ -1,0 +1,131 @@
+/** Runs as people see and repair them, and as the runner keeps them. */
+import type { WorkflowDefinition } from '../../../metadata/contract/definitions.gen.js'
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { Problem } from '../../errors.js'
+import type { Executor } from '../../storage/contract.js'
+import * as runs from '../../storage/own/runs.js'
+import type { Call } from '../call.js'
+import { mayStart, roleOf, startersOf } from './acting.js'
+import { fresh } from './begin.js'
+
+export { firstInInbox, forgetRuns, holdRun, keepHears, keepRun, keepSteps, putOffRun, releaseAllRuns, releaseRun, removeFromInbox, renewRun, runsDue, takeRuns, addToInbox, type RunHold, type StoredRun } from '../../storage/own/runs.js'
+
+/** A writing unit, for the runner. */
+export type Unit = Executor
+
+/** Steps of one run that are told. */
+const stepsMost = 10_000
+
+/** The published workflows that the caller may start or look after, with how their runs stand. */
+export async function listWorkflows(call: Call): Promise<readonly JsonObject[]> {
+  const counted = call.access.design ? await runs.countRuns(call.engine.database.read) : []
+  return [...call.model.workflows].filter(([, definition]) => mayStart(call, definition)).map(([name, definition]) => {
+    const runsNow = Object.fromEntries(counted.filter(({ workflow }) => workflow === name).map(({ status, count }) => [status, count]))
+    return { ...headOf(name, definition), ...(call.access.design ? { runs: runsNow } : {}) }
+  })
+}
+
+/** One with its document, for those who may design. @throws Problem workflow.unavailable */
+export async function readWorkflow(call: Call, name: string): Promise<JsonObject> {
+  const definition = call.model.workflows.get(name)
+  const told = (await listWorkflows(call)).find((one) => one.name === name)
+  if (definition === undefined || told === undefined) throw new Problem('workflow.unavailable')
+  return { ...told, ...(call.access.design ? { definition: definition as unknown as JsonObject } : {}) }
+}
+
+const headOf = (name: string, definition: WorkflowDefinition): JsonObject => {
+  const { document, schedule } = definition
+  return { name, title: document.title ?? document.name, summary: document.summary ?? '', version: document.version ?? null, schedule: (schedule ?? null) as Json, role: roleOf(definition), start: startersOf(definition) }
+}
+
+export interface RunsQuestion {
+  readonly workflow?: string
+  readonly status?: string
+  readonly record?: { readonly entity: string; readonly id: number }
+  readonly before?: number
+  readonly limit: number
+}
+
+/** Newest first: those that the caller started; for those who may design all of them. */
+export async function listRuns(call: Call, { record, ...question }: RunsQuestion): Promise<{ readonly runs: readonly JsonObject[]; readonly next: number | null }> {
+  const entity = record === undefined ? undefined : call.model.entities.get(record.entity)
+  if (record !== undefined && entity === undefined) return { runs: [], next: null }
+  const rows = await runs.listRuns(call.engine.database.read, {
+    ...question, limit: question.limit + 1, ...(call.access.design ? {} : { starter: call.actor.id ?? 0 }), ...(record === undefined || entity === undefined ? {} : { record: { entity: entity.id, id: record.id } }),
+  })
+  const page = rows.slice(0, question.limit)
+  return { runs: page.map((run) => toldRow(call, run)), next: rows.length > question.limit ? page.at(-1)?.id ?? null : null }
+}
+
+/** @throws Problem run.unavailable */
+export async function readRun(call: Call, id: number): Promise<{ readonly run: JsonObject; readonly steps: readonly JsonObject[] }> {
+  const run = await visible(call, id)
+  return { run: { ...toldRow(call, run), input: run.input, ...detailsOf(run) }, steps: await runs.stepsOf(call.engine.database.read, id, stepsMost) }
+}
+
+function toldRow(call: Call, run: runs.StoredRun): JsonObject {
+  const entity = [...call.model.entities.values()].find(({ id }) => id === run.entity)
+  const { error = null } = run.document
+  return {
+    id: String(run.id), workflow: run.workflow, version: run.version, status: run.status, error, record: entity === undefined || run.recordId === null ? null : { entity: entity.name, id: run.recordId },
+    startedBy: run.starter, createdAt: run.createdAt, endedAt: run.endedAt, dueAt: run.dueAt, parent: run.parent === null ? null : String(run.parent.run),
+  }
+}
+
+const detailsOf = ({ document }: runs.StoredRun): JsonObject => {
+  const state = (document.state ?? {}) as JsonObject
+  return { output: state.output ?? null, context: state.context ?? {}, repairs: document.repairs ?? [], repairable: document.failed !== null && document.failed !== undefined, skippable: (document.failed as JsonObject | null)?.command !== null && document.failed !== null && document.failed !== undefined }
+}
+
+async function visible(call: Call, id: number): Promise<runs.StoredRun> {
+  const run = await runs.runById(call.engine.database.read, id)
+  if (run === null || !(call.access.design || (run.starter !== null && run.starter === call.actor.id))) throw new Problem('run.unavailable')
+  return run
+}
+
+export type Repair = 'cancel' | 'suspend' | 'resume' | 'retry' | 'skip'
+export const repairs: readonly Repair[] = ['cancel', 'suspend', 'resume', 'retry', 'skip']
+
+const over: ReadonlySet<string> = new Set(['completed', 'faulted', 'cancelled'])
+
+/**
+ * Stops, holds or repairs a run. Whoever moves it at this moment can write nothing more.
+ * @throws Problem run.unavailable, access.denied, run.state
+ */
+export async function repairRun(call: Call, id: number, repair: Repair, { reason, output }: { readonly reason: string; readonly output: Json }): Promise<void> {
+  await visible(call, id)
+  if (!call.access.design) throw new Problem('access.denied')
+  await call.engine.database.write(async (tx) => {
+    const run = await runs.runById(tx, id)
+    if (run === null) throw new Problem('run.unavailable')
+    const to = repaired(run, repair, output)
+    if (to === undefined) throw new Problem('run.state', { status: run.status, repair })
+    const known = Array.isArray(run.document.repairs) ? run.document.repairs as readonly Json[] : []
+    const document = { ...to.document, repairs: [...known, { repair, reason, by: call.actor.id, at: call.at.toISOString() }] }
+    if (!(await runs.changeRun(tx, run, { status: to.status, document, ended: to.ended ? call.at : null, due: to.due ? call.at : null }))) throw new Problem('run.state', { status: run.status, repair })
+    if (to.event !== undefined) await runs.addToInbox(tx, id, to.event, call.at)
+    if (to.ended && run.parent !== null) await runs.addToInbox(tx, run.parent.run, { kind: 'failure', seq: run.parent.seq, error: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/runtime', status: 500, title: 'The workflow was cancelled' } }, call.at)
+  })
+}
+
+interface Repaired {
+  readonly status: string
+  readonly document: JsonObject
+  readonly ended: boolean
+  readonly due: boolean
+  readonly event?: JsonObject
+}
+
+/** What a repair makes of a run; undefined when it is not possible now. Pure. */
+function repaired({ status, document }: runs.StoredRun, repair: Repair, output: Json): Repaired | undefined {
+  if (repair === 'cancel') return over.has(status) ? undefined : { status: 'cancelled', document, ended: true, due: false }
+  if (repair === 'suspend') return over.has(status) || status === 'suspended' ? undefined : { status: 'suspended', document, ended: false, due: false }
+  if (repair === 'resume') return status === 'suspended' ? { status: 'running', document, ended: false, due: true } : undefined
+  const failed = document.failed as { readonly state: JsonObject | null; readonly event: JsonObject | null; readonly command: JsonObject | null } | null | undefined
+  if (status !== 'faulted' || failed === null || failed === undefined) return undefined
+  const { state, event, command } = failed
+  const before = { ...fresh, ...document, state, pending: [], arrived: null, sent: null, failed: null, error: null }
+  if (repair === 'skip') return command === null ? undefined : { status: 'running', document: before, ended: false, due: true, event: { kind: 'result', seq: Number(command.seq), output } }
+  if (command !== null) return { status: 'running', document: { ...before, pending: [command], asked: [command] }, ended: false, due: true }
+  return { status: 'running', document: before, ended: false, due: true, ...(event === null ? {} : { event }) }
+}

@@ -1,0 +1,241 @@
+/**
+ * Runs of workflows. A run is one row; whoever moves it holds it until `due_at` and is fenced by `revision`, as with jobs. What
+ * happens for a run meanwhile goes into its inbox, so that nobody overwrites anything.
+ */
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import type { Executor, Row } from '../contract.js'
+import { codec } from '../dialect.js'
+
+/** Statuses of runs that are not over and not stopped. */
+const active = "('pending', 'running', 'waiting')"
+
+export interface NewRun {
+  /** Name of the document of definitions. */
+  readonly workflow: string
+  /** The version that the document gives itself. */
+  readonly version: string | null
+  /** Version of the definitions: the run keeps to it. */
+  readonly definitions: number
+  readonly input: Json
+  /** User id; null: it began by itself. */
+  readonly starter: number | null
+  /** Identity of the entity, and the record that it is about. */
+  readonly entity: string | null
+  readonly recordId: number | null
+  /** There is no second run with the same cause. */
+  readonly cause: string | null
+  /** How many runs stand between this one and a person or a moment. */
+  readonly depth: number
+  /** The run and the step that wait for it. */
+  readonly parent: { readonly run: number; readonly seq: number } | null
+  readonly status: 'pending' | 'faulted'
+  readonly document: JsonObject
+}
+
+export interface StoredRun extends Omit<NewRun, 'status' | 'cause'> {
+  readonly id: number
+  readonly status: string
+  readonly attempts: number
+  readonly revision: number
+  /** RFC 3339. */
+  readonly createdAt: string
+  readonly endedAt: string | null
+  readonly dueAt: string | null
+}
+
+/** Who holds a run. */
+export interface RunHold {
+  readonly id: number
+  readonly runner: string
+  readonly revision: number
+}
+
+const columns = 'id, workflow, version, definitions, status, starter, entity, record_id, depth, parent_id, parent_seq, input, document, attempts, revision, created_at, ended_at, due_at'
+
+/** @returns its id; null when there is one with the same cause */
+export async function addRun(tx: Executor, run: NewRun, at: Date): Promise<number | null> {
+  const now = moment(tx, at)
+  const over = run.status === 'faulted'
+  const [row] = await tx.all(
+    `INSERT INTO tessera_run (workflow, version, definitions, status, starter, entity, record_id, cause, depth, parent_id, parent_seq, input, document, attempts, revision, created_at, ended_at, due_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?) ON CONFLICT (cause) DO NOTHING RETURNING id`,
+    [run.workflow, run.version, run.definitions, run.status, run.starter, run.entity, run.recordId, run.cause, run.depth, run.parent?.run ?? null, run.parent?.seq ?? null, JSON.stringify(run.input), JSON.stringify(run.document), now, over ? now : null, over ? null : now],
+  )
+  return row === undefined ? null : Number(row['id'])
+}
+
+/** Cheap look before `takeRuns`, which takes the writing connection. */
+export const runsDue = async (x: Executor, at: Date): Promise<boolean> =>
+  (await x.all(`SELECT 1 AS due FROM tessera_run WHERE due_at <= ? AND status IN ${active} LIMIT 1`, [moment(x, at)])).length > 0
+
+/** Takes those that are due, the longest waiting first; never one that somebody else is taking at this moment. */
+export async function takeRuns(tx: Executor, runner: string, at: Date, until: Date, most: number): Promise<readonly StoredRun[]> {
+  const free = tx.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''
+  const rows = await tx.all(
+    `UPDATE tessera_run SET runner = ?, due_at = ?, revision = revision + 1, attempts = attempts + 1
+     WHERE id IN (SELECT id FROM tessera_run WHERE due_at <= ? AND status IN ${active} ORDER BY due_at, id LIMIT ${String(most)}${free}) RETURNING ${columns}`,
+    [runner, moment(tx, until), moment(tx, at)],
+  )
+  return rows.map((row) => toRun(tx, row))
+}
+
+/** First thing in a unit of work on a run: true when it is still held. */
+export const holdRun = async (tx: Executor, { id, runner, revision }: RunHold, until: Date): Promise<boolean> =>
+  (await tx.run(`UPDATE tessera_run SET revision = revision + 1, due_at = ? WHERE id = ? AND runner = ? AND revision = ? AND status IN ${active}`, [moment(tx, until), id, runner, revision])) === 1
+
+/** Between two units: says that the worker is alive. */
+export const renewRun = async (tx: Executor, { id, runner }: RunHold, until: Date): Promise<void> => void (await tx.run(`UPDATE tessera_run SET due_at = ? WHERE id = ? AND runner = ? AND status IN ${active}`, [moment(tx, until), id, runner]))
+
+/** How a run stands after a move; after `holdRun`. */
+export async function keepRun(tx: Executor, id: number, run: { readonly status: string; readonly document: JsonObject; readonly ended: Date | null }): Promise<void> {
+  await tx.run('UPDATE tessera_run SET status = ?, document = ?, ended_at = ?, attempts = 0 WHERE id = ?', [run.status, JSON.stringify(run.document), run.ended === null ? null : moment(tx, run.ended), id])
+}
+
+/** Gives a run back until `due`; at once when something came for it meanwhile. After `holdRun`, in the same unit. */
+export async function releaseRun(tx: Executor, id: number, due: Date | null, now: Date): Promise<void> {
+  const at = typedMoment(tx)
+  await tx.run(
+    `UPDATE tessera_run SET runner = NULL, due_at = CASE WHEN ended_at IS NULL AND EXISTS (SELECT 1 FROM tessera_run_inbox WHERE run_id = tessera_run.id) THEN ${at} ELSE ${at} END WHERE id = ?`,
+    [moment(tx, now), due === null ? null : moment(tx, due), id],
+  )
+}
+
+/** A run that broke off is taken again later. */
+export const putOffRun = async (tx: Executor, { id, runner, revision }: RunHold, due: Date): Promise<void> => void (await tx.run('UPDATE tessera_run SET runner = NULL, due_at = ?, revision = revision + 1 WHERE id = ? AND runner = ? AND revision = ?', [moment(tx, due), id, runner, revision]))
+
+/** What a starting process on SQLite does, where nobody else can be at work: what the last one held is free. */
+export const releaseAllRuns = async (tx: Executor, at: Date): Promise<void> => void (await tx.run(`UPDATE tessera_run SET runner = NULL, due_at = ?, revision = revision + 1 WHERE runner IS NOT NULL AND status IN ${active}`, [moment(tx, at)]))
+
+/** Something happened for a run. Its row is locked first, so that whoever gives it back meanwhile sees it or leaves it to us. */
+export async function addToInbox(tx: Executor, run: number, document: JsonObject, at: Date): Promise<void> {
+  const changed = await tx.run(`UPDATE tessera_run SET due_at = CASE WHEN runner IS NULL AND status IN ${active} THEN ${typedMoment(tx)} ELSE due_at END WHERE id = ? AND ended_at IS NULL`, [moment(tx, at), run])
+  if (changed === 1) await tx.run('INSERT INTO tessera_run_inbox (run_id, document) VALUES (?, ?)', [run, JSON.stringify(document)])
+}
+
+/** The oldest thing that was not given to the run yet. */
+export async function firstInInbox(x: Executor, run: number): Promise<{ readonly id: number; readonly document: JsonObject } | null> {
+  const [row] = await x.all('SELECT id, document FROM tessera_run_inbox WHERE run_id = ? ORDER BY id LIMIT 1', [run])
+  return row === undefined ? null : { id: Number(row['id']), document: JSON.parse(String(row['document'])) as JsonObject }
+}
+
+export const removeFromInbox = async (tx: Executor, id: number): Promise<void> => void (await tx.run('DELETE FROM tessera_run_inbox WHERE id = ?', [id]))
+
+/** Keeps steps by their numbers. */
+export async function keepSteps(tx: Executor, run: number, steps: readonly { readonly seq: number; readonly document: JsonObject }[]): Promise<void> {
+  for (let start = 0; start < steps.length; start += 100) {
+    const part = steps.slice(start, start + 100)
+    await tx.run(
+      `INSERT INTO tessera_run_step (run_id, seq, document) VALUES ${part.map(() => '(?, ?, ?)').join(', ')} ON CONFLICT (run_id, seq) DO UPDATE SET document = excluded.document`,
+      part.flatMap(({ seq, document }) => [run, seq, JSON.stringify(document)]),
+    )
+  }
+}
+
+export async function stepsOf(x: Executor, run: number, most: number): Promise<readonly JsonObject[]> {
+  const rows = await x.all(`SELECT document FROM tessera_run_step WHERE run_id = ? ORDER BY seq LIMIT ${String(most)}`, [run])
+  return rows.map((row) => JSON.parse(String(row['document'])) as JsonObject)
+}
+
+/** What a run listens to from now on. */
+export async function keepHears(tx: Executor, run: number, types: readonly string[]): Promise<void> {
+  await tx.run('DELETE FROM tessera_run_hears WHERE run_id = ?', [run])
+  for (const type of new Set(types)) await tx.run('INSERT INTO tessera_run_hears (run_id, type) VALUES (?, ?)', [run, type])
+}
+
+/** Runs that listen to events of this type. */
+export async function hearing(x: Executor, type: string): Promise<readonly number[]> {
+  return (await x.all("SELECT DISTINCT run_id FROM tessera_run_hears WHERE type IN (?, '*') ORDER BY run_id", [type])).map((row) => Number(row['run_id']))
+}
+
+/** A run made this version of a record. */
+export const noteChange = async (tx: Executor, change: { readonly entity: string; readonly record: number; readonly version: number; readonly run: number; readonly depth: number }): Promise<void> =>
+  void (await tx.run('INSERT INTO tessera_run_change (entity, record_id, version, run_id, depth) VALUES (?, ?, ?, ?, ?) ON CONFLICT (entity, record_id, version) DO NOTHING', [change.entity, change.record, change.version, change.run, change.depth]))
+
+/** How deep the run lay that made this version; null when no run did. */
+export async function depthOfChange(x: Executor, entity: string, record: number, version: number): Promise<number | null> {
+  const [row] = await x.all('SELECT depth FROM tessera_run_change WHERE entity = ? AND record_id = ? AND version = ?', [entity, record, version])
+  return row === undefined ? null : Number(row['depth'])
+}
+
+export async function runById(x: Executor, id: number): Promise<StoredRun | null> {
+  const [row] = await x.all(`SELECT ${columns} FROM tessera_run WHERE id = ?`, [id])
+  return row === undefined ? null : toRun(x, row)
+}
+
+export interface RunQuestion {
+  readonly workflow?: string
+  readonly status?: string
+  /** Identity of the entity, and the record. */
+  readonly record?: { readonly entity: string; readonly id: number }
+  readonly starter?: number | null
+  readonly before?: number
+  readonly limit: number
+}
+
+/** Newest first. */
+export async function listRuns(x: Executor, { workflow, status, record, starter, before, limit }: RunQuestion): Promise<readonly StoredRun[]> {
+  const parts: readonly (readonly [string, readonly unknown[]])[] = [
+    ...(workflow === undefined ? [] : [['workflow = ?', [workflow]] as const]),
+    ...(status === undefined ? [] : [['status = ?', [status]] as const]),
+    ...(record === undefined ? [] : [['entity = ? AND record_id = ?', [record.entity, record.id]] as const]),
+    ...(starter === undefined ? [] : [['starter = ?', [starter]] as const]),
+    ...(before === undefined ? [] : [['id < ?', [before]] as const]),
+  ]
+  const where = parts.length === 0 ? '' : ` WHERE ${parts.map(([sql]) => sql).join(' AND ')}`
+  return (await x.all(`SELECT ${columns} FROM tessera_run${where} ORDER BY id DESC LIMIT ${String(limit)}`, parts.flatMap(([, bindings]) => bindings))).map((row) => toRun(x, row))
+}
+
+/** How many runs stand where, by workflow. */
+export async function countRuns(x: Executor): Promise<readonly { readonly workflow: string; readonly status: string; readonly count: number }[]> {
+  return (await x.all('SELECT workflow, status, count(*) AS n FROM tessera_run GROUP BY workflow, status', [])).map((row) => ({ workflow: String(row['workflow']), status: String(row['status']), count: Number(row['n']) }))
+}
+
+/** Puts a run into another status by hand: whoever moves it at this moment can write nothing more. `from`: only out of these. */
+export async function changeRun(tx: Executor, run: Pick<StoredRun, 'id' | 'revision'>, to: { readonly status: string; readonly document: JsonObject; readonly ended: Date | null; readonly due: Date | null }): Promise<boolean> {
+  const changed = await tx.run('UPDATE tessera_run SET status = ?, document = ?, ended_at = ?, due_at = ?, runner = NULL, attempts = 0, revision = revision + 1 WHERE id = ? AND revision = ?', [
+    to.status, JSON.stringify(to.document), to.ended === null ? null : moment(tx, to.ended), to.due === null ? null : moment(tx, to.due), run.id, run.revision,
+  ])
+  return changed === 1
+}
+
+/** Forgets some of the runs that ended before; gives how many. */
+export async function forgetRuns(tx: Executor, before: Date, most: number): Promise<number> {
+  const ids = (await tx.all(`SELECT id FROM tessera_run WHERE ended_at < ? LIMIT ${String(most)}`, [moment(tx, before)])).map((row) => Number(row['id']))
+  for (const id of ids) {
+    await tx.run('DELETE FROM tessera_run_step WHERE run_id = ?', [id])
+    await tx.run('DELETE FROM tessera_run_change WHERE run_id = ?', [id])
+    await tx.run('DELETE FROM tessera_run_inbox WHERE run_id = ?', [id])
+    await tx.run('DELETE FROM tessera_run WHERE id = ?', [id])
+  }
+  return ids.length
+}
+
+/** A short text under a name, changed only by whoever saw the last one: positions and next moments. */
+export async function readMark(x: Executor, name: string): Promise<string | null> {
+  const [row] = await x.all('SELECT value FROM tessera_meta WHERE name = ?', [`workflows ${name}`])
+  return row === undefined ? null : String(row['value'])
+}
+
+/** False when somebody else changed it. */
+export async function moveMark(tx: Executor, name: string, from: string | null, to: string): Promise<boolean> {
+  if (from === null) return (await tx.run('INSERT INTO tessera_meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [`workflows ${name}`, to])) === 1
+  return (await tx.run('UPDATE tessera_meta SET value = ? WHERE name = ? AND value = ?', [to, `workflows ${name}`, from])) === 1
+}
+
+/** A placeholder of a moment where PostgreSQL cannot tell of which type it is. */
+const typedMoment = (x: Executor): string => (x.dialect === 'postgres' ? '?::timestamptz' : '?')
+
+const moment = (x: Executor, at: Date): unknown => codec(x.dialect, { kind: 'instant' }).encode(at.toISOString())
+
+function toRun(x: Executor, row: Row): StoredRun {
+  const instant = (name: string): string | null => codec(x.dialect, { kind: 'instant' }).decode(row[name]) as string | null // what the codec gives for an instant
+  const number = (name: string): number | null => (row[name] === null ? null : Number(row[name]))
+  const text = (name: string): string | null => (typeof row[name] === 'string' ? row[name] : null)
+  const [parent, seq] = [number('parent_id'), number('parent_seq')]
+  return {
+    id: Number(row['id']), workflow: String(row['workflow']), version: text('version'), definitions: Number(row['definitions']), status: String(row['status']),
+    starter: number('starter'), entity: text('entity'), recordId: number('record_id'), depth: Number(row['depth']), parent: parent === null || seq === null ? null : { run: parent, seq },
+    input: JSON.parse(String(row['input'])) as Json, document: JSON.parse(String(row['document'])) as JsonObject, // written by addRun and keepRun
+    attempts: Number(row['attempts']), revision: Number(row['revision']), createdAt: instant('created_at') ?? '', endedAt: instant('ended_at'), dueAt: instant('due_at'),
+  }
+}

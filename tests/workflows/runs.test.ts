@@ -1,0 +1,193 @@
+/** Durable runs through the front door, on both databases. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { beginRunning, wakeRuns } from '../../engine/workflows/runner.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import { startApp, type App } from '../support/app.js'
+import type { Answer } from '../support/client.js'
+import { databaseKinds } from '../support/databases.js'
+import { startService, type Service } from './service.js'
+
+interface ToldRun {
+  readonly id: string
+  readonly status: string
+  readonly output: Json
+  readonly error: { readonly title: string; readonly instance: string } | null
+  readonly steps: readonly { readonly name: string; readonly status: string }[]
+}
+
+const workflow = (name: string, tasks: Json, more: JsonObject = {}, metadata: JsonObject = {}): JsonObject => ({
+  document: { dsl: '1.0.3', namespace: 'test', name, version: '1.0.0', metadata }, evaluate: { language: 'cel' }, ...more, do: tasks,
+})
+
+const definitions = (service: Service): Readonly<Record<string, JsonObject>> => ({
+  hello: workflow('hello', [{ greet: { set: { hello: '${ data.name }' } } }, { again: { set: { hello: '${ data.hello + "!" }' } } }], {}, { start: ['manager'] }),
+  made: workflow('made', [{ make: { call: 'crm.create', with: { entity: 'task', values: { title: '${ data.title }' } } } }, { change: { call: 'crm.update', with: { entity: 'task', id: '${ data.id }', values: { state: 'done' } } } }], {}, { role: 'admin' }),
+  shop: workflow('shop', [{ note: { call: 'crm.task', with: { title: '${ "New shop " + workflow.input[0].data.record.name }' } } }], { schedule: { on: { one: { with: { type: 'crm.store.created', where: { name: { $startsWith: 'Trigger' } } } } } } }, { role: 'admin' }),
+  circle: workflow('circle', [{ change: { call: 'crm.update', with: { entity: 'task', id: '${ workflow.input[0].data.id }', values: { title: '${ workflow.input[0].data.record.title + "x" }' } } } }], { schedule: { on: { one: { with: { type: 'crm.task.changed', fields: ['title'], where: { title: { $startsWith: 'circle' } } } } } } }, { role: 'admin' }),
+  patient: workflow('patient', [{ wait: { wait: 'P3D' } }, { after: { set: { done: true } } }]),
+  ear: workflow('ear', [{ listen: { listen: { to: { one: { with: { type: 'test.called' } } } } } }]),
+  mouth: workflow('mouth', [{ say: { emit: { event: { with: { source: 'urn:test', type: 'test.called', data: { said: '${ data.what }' } } } } } }]),
+  outer: workflow('outer', [{ inner: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: 'inner' } } } } }]),
+  ask: workflow('ask', [{ get: { call: 'http', with: { method: 'get', endpoint: `${service.url}/pet/{id}` } } }, { name: { set: { name: '${ data.name }' } } }]),
+  forbidden: workflow('forbidden', [{ make: { call: 'crm.create', with: { entity: 'store', values: { name: 'x' } } } }], {}, { start: ['clerk'] }),
+})
+
+describe.each(databaseKinds)('runs on %s', (database) => {
+  let app: App
+  let service: Service
+  beforeAll(async () => {
+    service = await startService()
+    app = await startApp({ database, settings: { TESSERA_OUTBOUND_ALLOW: `127.0.0.1:${String(service.port)}` } })
+    const operations = Object.entries(definitions(service)).map(([name, value]) => ({ op: 'add', path: `/workflows~1${name}.json`, value }))
+    expect(await app.admin.patch('/api/definitions/draft', operations as unknown as Json)).toMatchObject({ status: 200 })
+    expect(await app.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 201 })
+    // The first look after a publish says from where on changes count.
+    await until(async () => (await app.engine.database.read.all("SELECT 1 AS found FROM tessera_meta WHERE name = 'workflows position'", [])).length > 0)
+  })
+  afterAll(async () => {
+    await app.close()
+    await service.close()
+  })
+
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    const late = Date.now() + 30_000
+    while (!(await holds())) {
+      if (Date.now() > late) throw new Error('it did not come to this')
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
+
+  const start = async (name: string, input: Json = {}): Promise<string> => {
+    const answer = await app.admin.post(`/api/workflows/${name}/runs`, { input })
+    expect(answer, answer.text).toMatchObject({ status: 202, body: { workflow: name } })
+    return (answer.body as ToldRun).id
+  }
+  const read = async (id: string): Promise<ToldRun> => (await app.admin.get(`/api/workflows/runs/${id}`)).body as ToldRun
+  const becomes = async (id: string, ...statuses: readonly string[]): Promise<ToldRun> => {
+    await until(async () => statuses.includes((await read(id)).status))
+    return read(id)
+  }
+  const runsOf = async (name: string): Promise<readonly ToldRun[]> => ((await app.admin.get(`/api/workflows/runs?workflow=${name}`)).body as { runs: readonly ToldRun[] }).runs
+  const tasksCalled = async (title: string): Promise<readonly JsonObject[]> => ((await app.admin.get(`/api/records/task?filter=${encodeURIComponent(JSON.stringify({ title }))}`)).body as { records: readonly JsonObject[] }).records
+  const repair = (id: string, what: string, more: JsonObject = {}): Promise<Answer> => app.admin.post(`/api/workflows/runs/${id}/${what}`, { reason: 'a test', ...more })
+
+  test('a run goes to its end and is told with its steps', async () => {
+    expect(await becomes(await start('hello', { name: 'Ada' }), 'completed')).toMatchObject({ output: { hello: 'Ada!' }, input: { name: 'Ada' }, error: null, steps: [{ path: '/do/0/greet', status: 'completed' }, { path: '/do/1/again', status: 'completed' }] })
+  })
+
+  test('functions of the product work on records, once each', async () => {
+    const run = await becomes(await start('made', { title: 'made by a run' }), 'completed')
+    expect(run.output).toMatchObject({ title: 'made by a run', state: 'done' })
+    expect(await tasksCalled('made by a run')).toHaveLength(1)
+  })
+
+  test('a record that is created begins a workflow, when its condition holds', async () => {
+    for (const [number, name] of [['T1', 'Trigger Street'], ['T2', 'Other Street']] as const) expect((await app.admin.post('/api/records/store', { number, name })).status).toBe(201)
+    await until(async () => (await tasksCalled('New shop Trigger Street')).length === 1)
+    expect(await runsOf('shop')).toHaveLength(1)
+  })
+
+  test('A-120 a change that was rolled back begins nothing', async () => {
+    const answer = await app.admin.post('/api/records/store/bulk', { create: [{ number: 'T3', name: 'Trigger A' }, { number: 'T1', name: 'Trigger A' }] })
+    expect(answer.status).toBe(409)
+    const { id } = (await app.admin.post('/api/records/store', { number: 'T4', name: 'Trigger B' })).body as { id: number }
+    await until(async () => (await runsOf('shop')).some((run) => (run as unknown as { record: { id: number } }).record.id === id))
+    expect((await runsOf('shop')).length).toBe(2)
+  })
+
+  test('A-119 a change that was committed begins its workflow, although nobody looked at it before the process died', async () => {
+    // A process that writes and moves nothing: as if it died right after the commit.
+    const before = (await runsOf('shop')).length
+    const made = (await app.admin.post('/api/records/store', { number: 'T5', name: 'Trigger C' })).body as { id: number }
+    const other = await app.another()
+    await until(async () => (await runsOf('shop')).some((run) => (run as unknown as { record: { id: number } }).record.id === made.id))
+    expect((await runsOf('shop')).length).toBe(before + 1)
+    expect(other.url).not.toBe(app.url)
+  })
+
+  test('a workflow that changes what begins it ends with a word', async () => {
+    const { id } = (await app.admin.post('/api/records/task', { title: 'quiet' })).body as { id: number }
+    expect((await app.admin.patch(`/api/records/task/${String(id)}`, { title: 'circle' })).status).toBe(200)
+    await until(async () => (await runsOf('circle')).some(({ status }) => status === 'faulted'))
+    const runs = await runsOf('circle')
+    expect(runs.find(({ status }) => status === 'faulted')?.error?.title).toContain('circles')
+    expect(runs.filter(({ status }) => status === 'completed')).toHaveLength(6)
+  })
+
+  test('a run waits, is held, goes on and is cancelled, each with a reason', async () => {
+    const id = await start('patient')
+    expect(await becomes(id, 'waiting')).toMatchObject({ steps: [{ name: 'wait', status: 'waiting' }] })
+    expect(await repair(id, 'resume')).toMatchObject({ status: 409, body: { code: 'run.state' } })
+    expect((await repair(id, 'suspend')).body).toMatchObject({ status: 'suspended' })
+    expect((await repair(id, 'resume')).status).toBe(200)
+    await becomes(id, 'waiting', 'running')
+    expect((await app.admin.post(`/api/workflows/runs/${id}/cancel`, {})).status).toBe(400)
+    expect((await repair(id, 'cancel')).body).toMatchObject({ status: 'cancelled', repairs: [{ repair: 'suspend' }, { repair: 'resume' }, { repair: 'cancel', reason: 'a test' }] })
+    expect((await repair(id, 'resume')).status).toBe(409)
+  })
+
+  test('runs hear what other runs send', async () => {
+    const id = await start('ear')
+    await becomes(id, 'waiting')
+    await becomes(await start('mouth', { what: 'hello' }), 'completed')
+    expect(await becomes(id, 'completed')).toMatchObject({ output: [{ said: 'hello' }] })
+  })
+
+  test('a run waits for the run that it began', async () => {
+    expect(await becomes(await start('outer'), 'completed')).toMatchObject({ output: { hello: 'inner!' } })
+  })
+
+  test('A-123 a step that fails is told, and the run goes on from it when it is tried again or skipped', async () => {
+    const id = await start('ask', { id: 99 })
+    expect(await becomes(id, 'faulted')).toMatchObject({ error: { status: 404, instance: '/do/0/get' }, steps: [{ name: 'get', status: 'faulted' }] })
+    expect((await repair(id, 'retry')).status).toBe(200)
+    await until(async () => service.asked.filter(({ request }) => request === 'GET /pet/99').length === 2)
+    await becomes(id, 'faulted')
+    expect(new Set(service.asked.filter(({ request }) => request === 'GET /pet/99').map(({ key }) => key)).size).toBe(1)
+    expect((await repair(id, 'skip', { output: { statusCode: 200, content: { name: 'by hand' } } })).status).toBe(200)
+    expect(await becomes(id, 'completed')).toMatchObject({ output: { name: 'by hand' } })
+  })
+
+  test('A-122 what ended stays as it ended, whoever starts anew', async () => {
+    const ended = async (): Promise<readonly string[]> => ((await app.admin.get('/api/workflows/runs?limit=100')).body as { runs: readonly ToldRun[] }).runs.filter(({ status }) => ['completed', 'faulted', 'cancelled'].includes(status)).map(({ id, status }) => `${id} ${status}`)
+    const before = await ended()
+    expect(before.length).toBeGreaterThan(5)
+    const again = beginRunning(app.engine, { pollMilliseconds: 20 })
+    await becomes(await start('hello', { name: 'later' }), 'completed')
+    await again()
+    expect(await ended()).toEqual(expect.arrayContaining([...before]))
+  })
+
+  test('A-124 runs keep to the version with which they began', async () => {
+    const id = await start('patient')
+    await becomes(id, 'waiting')
+    const changed = workflow('patient', [{ wait: { wait: 'PT0S' } }, { after: { set: { done: 'otherwise' } } }])
+    expect((await app.admin.patch('/api/definitions/draft', [{ op: 'replace', path: '/workflows~1patient.json', value: changed }])).status).toBe(200)
+    expect((await app.admin.post('/api/definitions/publish', {})).status).toBe(201)
+    await app.engine.database.write((tx) => tx.run('UPDATE tessera_run SET due_at = created_at WHERE id = ?', [Number(id)]))
+    wakeRuns(app.engine)
+    expect(await becomes(await start('patient'), 'completed')).toMatchObject({ output: { done: 'otherwise' } })
+    expect((await read(id)).status).toBe('waiting')
+    await repair(id, 'cancel')
+  })
+
+  test('A-040 who may not start, see or repair a workflow does not know that it is there', async () => {
+    const [manager, clerk] = [await app.as(['manager']), await app.as(['clerk'])]
+    expect((await clerk.post('/api/workflows/hello/runs', {})).body).toMatchObject({ status: 404, code: 'workflow.unavailable' })
+    expect((await clerk.post('/api/workflows/nothing/runs', {})).body).toMatchObject({ status: 404, code: 'workflow.unavailable' })
+    expect((await manager.get('/api/workflows')).body).toMatchObject({ workflows: [{ name: 'hello' }] })
+    const own = (await manager.post('/api/workflows/hello/runs', { input: { name: 'M' } })).body as ToldRun
+    const foreign = await start('hello', { name: 'A' })
+    expect((await manager.get(`/api/workflows/runs/${own.id}`)).status).toBe(200)
+    expect((await manager.get(`/api/workflows/runs/${foreign}`)).body).toMatchObject({ status: 404, code: 'run.unavailable' })
+    expect((await manager.post(`/api/workflows/runs/${own.id}/cancel`, { reason: 'mine' })).status).toBe(403)
+    expect((await clerk.post('/api/workflows/forbidden/runs', { record: { entity: 'store', id: 999_999 } })).body).toMatchObject({ status: 404, code: 'record.unavailable' })
+  })
+
+  test('a run has the rights of who started it', async () => {
+    const clerk = await app.as(['clerk'])
+    const run = (await clerk.post('/api/workflows/forbidden/runs', {})).body as ToldRun
+    expect(await becomes(run.id, 'faulted')).toMatchObject({ error: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/authorization', status: 403, instance: '/do/0/make' } })
+  })
+})
