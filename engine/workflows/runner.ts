@@ -11,7 +11,7 @@ import type { Engine } from '../operations/call.js'
 import { announce } from '../operations/changes/feed.js'
 import { ModelMoved } from '../operations/unit.js'
 import { actingCall, definitionAt } from '../operations/workflows/acting.js'
-import { addRun, depthMost, followChanges, followClock, send } from '../operations/workflows/begin.js'
+import { addRun, depthMost, followChanges, followClock, listenFrom, send } from '../operations/workflows/begin.js'
 import { callFunction } from '../operations/workflows/functions.js'
 import * as runs from '../operations/workflows/runs.js'
 import { callHttp, callOpenApi } from './effects/http.js'
@@ -72,10 +72,13 @@ export function beginRunning(engine: Engine, options: RunnerOptions = {}): () =>
 /** The run is somebody else's now, or was stopped: nothing more is written for it. */
 class LostHold extends Error {}
 
+type Hold = { -readonly [Key in keyof runs.RunHold]: runs.RunHold[Key] }
+
 interface Held {
   readonly run: runs.StoredRun
   readonly definition: WorkflowDefinition
-  hold: runs.RunHold
+  /** The revision counts up with every unit. */
+  readonly hold: Hold
   kept: Kept
 }
 
@@ -144,7 +147,7 @@ class RunWorker {
   }
 
   private async work(run: runs.StoredRun): Promise<void> {
-    const hold = { id: run.id, runner: this.name, revision: run.revision }
+    const hold: Hold = { id: run.id, runner: this.name, revision: run.revision }
     const beat = setInterval(() => void this.engine.database.write((tx) => runs.renewRun(tx, hold, this.until())).catch(() => undefined), this.options.leaseMilliseconds / 3).unref()
     try {
       await this.move(run, hold)
@@ -160,7 +163,7 @@ class RunWorker {
   }
 
   /** Moves a run until nothing is left to do for it now. */
-  private async move(run: runs.StoredRun, hold: runs.RunHold): Promise<void> {
+  private async move(run: runs.StoredRun, hold: Hold): Promise<void> {
     const definition = await definitionAt(this.engine, run.definitions, run.workflow)
     const held: Held = { run, definition: definition as WorkflowDefinition, hold, kept: run.document as Kept }
     if (definition === null || run.attempts > attemptsMost) {
@@ -215,7 +218,7 @@ class RunWorker {
       await runs.keepRun(tx, run.id, { status: state.status, document: held.kept, ended: over ? at : null })
       await runs.keepSteps(tx, run.id, steps.map((step) => ({ seq: step.seq, document: step as unknown as JsonObject })))
       if (item !== null) await runs.removeFromInbox(tx, item)
-      if (over || hears(definition, state).length > 0 || (kept.state !== null && hears(definition, kept.state as unknown as RunState).length > 0)) await runs.keepHears(tx, run.id, hears(definition, state))
+      if (over || hears(definition, state).length > 0 || (kept.state !== null && hears(definition, kept.state as unknown as RunState).length > 0)) await listenFrom(tx, run.id, hears(definition, state))
       for (const command of commands) if (command.kind === 'emit') await send(tx, this.engine.current.get(), command.event, { run: run.id, seq: command.seq, depth: run.depth }, at)
       if (over && run.parent !== null) await runs.addToInbox(tx, run.parent.run, answerOf(run.parent.seq, state), at)
       if (idle) await runs.releaseRun(tx, run.id, next === null ? null : new Date(next), at)
@@ -310,7 +313,7 @@ class RunWorker {
       held.kept = before
       throw error
     })
-    held.hold = { ...held.hold, revision: held.hold.revision + 1 }
+    held.hold.revision += 1
   }
 
   private async forget(): Promise<void> {

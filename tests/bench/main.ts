@@ -11,6 +11,7 @@ import { copyDatabase, emails, password, seededDatabases } from './databases.js'
 import type { RoundResult } from './drive.js'
 import { changeMembers, createMembers, type ImportTimes } from './importing.js'
 import { addEntities, addFields, type PublishTimes } from './publishing.js'
+import { runWorkflows } from './workflows.js'
 import { measurements, wire, type Ask, type Measurement } from './requests.js'
 import { startBaseline, startDriver, startOurs, type Driver, type Server } from './servers.js'
 import { median, shown, table, type Cell } from './table.js'
@@ -72,6 +73,7 @@ async function underLoad(): Promise<void> {
     if (isWanted('C1')) await besideLongQuery(driver, ours)
     if (isWanted('I1') || isWanted('I2')) await importing(servers.ours)
     if (isWanted('M1') || isWanted('M2')) await publishing(servers.ours)
+    if (isWanted('W1')) await workflows(servers.ours)
     if (isWanted('memory')) rows.push(note('memory', 'resident when idle after the start, MB', idle), note('', 'resident after the load above, MB', await servers.ours.memory()))
   } finally {
     driver.stop()
@@ -199,6 +201,13 @@ async function publishing(server: Server): Promise<void> {
   }
   lines('M1', 'add a field to 100,000 records', await addFields(admin, rounds * 2))
   lines('M2', 'new entity with 10 fields', await addEntities(admin, rounds * 2))
+}
+
+async function workflows(server: Server): Promise<void> {
+  say('W1 workflows')
+  const admin: Client = await signIn(server.url, emails.admin, password)
+  const count = options.quick ? 200 : 2_000
+  rows.push(note('W1', `workflow of 3 steps, ${shown(count)} runs: runs a second`, await runWorkflows(admin, count)))
 }
 
 async function coldStart(): Promise<void> {

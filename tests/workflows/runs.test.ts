@@ -28,6 +28,8 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   patient: workflow('patient', [{ wait: { wait: 'P3D' } }, { after: { set: { done: true } } }]),
   ear: workflow('ear', [{ listen: { listen: { to: { one: { with: { type: 'test.called' } } } } } }]),
   mouth: workflow('mouth', [{ say: { emit: { event: { with: { source: 'urn:test', type: 'test.called', data: { said: '${ data.what }' } } } } } }]),
+  spy: workflow('spy', [{ look: { call: 'crm.find', with: { entity: 'user', limit: 5 } } }], {}, { role: 'admin', start: ['clerk'] }),
+  awaiting: workflow('awaiting', [{ listen: { listen: { to: { one: { with: { type: 'crm.task.created' } } } } } }]),
   outer: workflow('outer', [{ inner: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: 'inner' } } } } }]),
   ask: workflow('ask', [{ get: { call: 'http', with: { method: 'get', endpoint: `${service.url}/pet/{id}` } } }, { name: { set: { name: '${ data.name }' } } }]),
   forbidden: workflow('forbidden', [{ make: { call: 'crm.create', with: { entity: 'store', values: { name: 'x' } } } }], {}, { start: ['clerk'] }),
@@ -134,6 +136,22 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     expect(await becomes(id, 'completed')).toMatchObject({ output: [{ said: 'hello' }] })
   })
 
+  test('runs hear what happens to records', async () => {
+    const id = await start('awaiting')
+    await becomes(id, 'waiting')
+    const { id: task } = (await app.admin.post('/api/records/task', { title: 'heard' })).body as { id: number }
+    expect(await becomes(id, 'completed')).toMatchObject({ output: [{ entity: 'task', id: task }] })
+  })
+
+  test('what a run reads with the rights of a role is not told to who started it', async () => {
+    const clerk = await app.as(['clerk'])
+    const { id } = (await clerk.post('/api/workflows/spy/runs', {})).body as ToldRun
+    expect((await becomes(id, 'completed')).output).not.toEqual([])
+    const seen = (await clerk.get(`/api/workflows/runs/${id}`)).body as ToldRun
+    expect(seen).toMatchObject({ status: 'completed', output: null, steps: [{ name: 'look', status: 'completed', input: null, output: null }] })
+    expect(JSON.stringify(seen)).not.toContain('admin@example.com')
+  })
+
   test('a run waits for the run that it began', async () => {
     expect(await becomes(await start('outer'), 'completed')).toMatchObject({ output: { hello: 'inner!' } })
   })
@@ -176,7 +194,8 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     const [manager, clerk] = [await app.as(['manager']), await app.as(['clerk'])]
     expect((await clerk.post('/api/workflows/hello/runs', {})).body).toMatchObject({ status: 404, code: 'workflow.unavailable' })
     expect((await clerk.post('/api/workflows/nothing/runs', {})).body).toMatchObject({ status: 404, code: 'workflow.unavailable' })
-    expect((await manager.get('/api/workflows')).body).toMatchObject({ workflows: [{ name: 'hello' }] })
+    const { workflows } = (await manager.get('/api/workflows')).body as { workflows: readonly { name: string }[] }
+    expect(workflows.map(({ name }) => name).toSorted()).toEqual(['hello', 'welcome'])
     const own = (await manager.post('/api/workflows/hello/runs', { input: { name: 'M' } })).body as ToldRun
     const foreign = await start('hello', { name: 'A' })
     expect((await manager.get(`/api/workflows/runs/${own.id}`)).status).toBe(200)

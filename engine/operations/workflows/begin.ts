@@ -80,7 +80,7 @@ function eventOf(model: Model, change: Change): JsonObject | undefined {
  */
 export async function followChanges(engine: Engine, at: Date): Promise<boolean> {
   const model = engine.current.get()
-  const waited = [...model.workflows.values()].some((definition) => triggersOf(definition).length > 0)
+  const waited = [...model.workflows.values()].some((definition) => triggersOf(definition).length > 0) || (await runs.anyHears(engine.database.read))
   const position = await runs.readMark(engine.database.read, 'position')
   if (!waited) {
     // Nobody waits: what happens now is nothing to those who come later.
@@ -145,6 +145,14 @@ async function readFor(engine: Engine, definition: WorkflowDefinition, data: Jso
     if (error instanceof Problem) return null
     throw error
   }
+}
+
+/** What a run listens to from now on, in the unit that keeps where it stands. Changes count from there, also when nobody looked at them before. */
+export async function listenFrom(tx: Executor, run: number, types: readonly string[]): Promise<void> {
+  await runs.keepHears(tx, run, types)
+  if (types.length === 0) return
+  const position = await runs.readMark(tx, 'position')
+  if (position === null || position === '') await runs.moveMark(tx, 'position', position, await latestPosition(tx))
 }
 
 /** Tells runs that listen. They look themselves whether it is what they wait for. */

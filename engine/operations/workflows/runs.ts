@@ -1,14 +1,14 @@
 /** Runs as people see and repair them, and as the runner keeps them. */
 import type { WorkflowDefinition } from '../../../metadata/contract/definitions.gen.js'
-import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Executor } from '../../storage/contract.js'
 import * as runs from '../../storage/own/runs.js'
 import type { Call } from '../call.js'
-import { mayStart, roleOf, startersOf } from './acting.js'
+import { definitionAt, mayStart, roleOf, startersOf } from './acting.js'
 import { fresh } from './begin.js'
 
-export { firstInInbox, forgetRuns, holdRun, keepHears, keepRun, keepSteps, putOffRun, releaseAllRuns, releaseRun, removeFromInbox, renewRun, runsDue, takeRuns, addToInbox, type RunHold, type StoredRun } from '../../storage/own/runs.js'
+export { firstInInbox, forgetRuns, holdRun, keepRun, keepSteps, putOffRun, releaseAllRuns, releaseRun, removeFromInbox, renewRun, runsDue, takeRuns, addToInbox, type RunHold, type StoredRun } from '../../storage/own/runs.js'
 
 /** A writing unit, for the runner. */
 export type Unit = Executor
@@ -60,17 +60,24 @@ export async function listRuns(call: Call, { record, ...question }: RunsQuestion
 /** @throws Problem run.unavailable */
 export async function readRun(call: Call, id: number): Promise<{ readonly run: JsonObject; readonly steps: readonly JsonObject[] }> {
   const run = await visible(call, id)
-  return { run: { ...toldRow(call, run), input: run.input, ...detailsOf(run) }, steps: await runs.stepsOf(call.engine.database.read, id, stepsMost) }
+  const steps = await runs.stepsOf(call.engine.database.read, id, stepsMost)
+  const definition = await definitionAt(call.engine, run.definitions, run.workflow)
+  // What was done with the rights of a role is told to those who gave it to the workflow; others hear how far it is.
+  if (!call.access.design && (definition === null || roleOf(definition) !== null)) return { run: { ...toldRow(call, run), input: run.input, output: null }, steps: steps.map((step) => ({ ...step, input: null, output: null, error: null })) }
+  return { run: { ...toldRow(call, run), input: run.input, ...detailsOf(run) }, steps }
 }
 
 function toldRow(call: Call, run: runs.StoredRun): JsonObject {
   const entity = [...call.model.entities.values()].find(({ id }) => id === run.entity)
-  const { error = null } = run.document
+  const { error = null } = call.access.design ? run.document : { error: titleOf(run.document.error) }
   return {
     id: String(run.id), workflow: run.workflow, version: run.version, status: run.status, error, record: entity === undefined || run.recordId === null ? null : { entity: entity.name, id: run.recordId },
     startedBy: run.starter, createdAt: run.createdAt, endedAt: run.endedAt, dueAt: run.dueAt, parent: run.parent === null ? null : String(run.parent.run),
   }
 }
+
+/** Of an error only what went wrong, without the values that it names. */
+const titleOf = (error: Json | undefined): Json => (isObject(error) ? { type: error.type ?? '', status: error.status ?? 500, title: error.title ?? '', instance: error.instance ?? '' } : null)
 
 const detailsOf = ({ document }: runs.StoredRun): JsonObject => {
   const state = (document.state ?? {}) as JsonObject

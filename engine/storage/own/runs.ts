@@ -142,6 +142,9 @@ export async function keepHears(tx: Executor, run: number, types: readonly strin
   for (const type of new Set(types)) await tx.run('INSERT INTO tessera_run_hears (run_id, type) VALUES (?, ?)', [run, type])
 }
 
+/** Does any run listen to anything? */
+export const anyHears = async (x: Executor): Promise<boolean> => (await x.all('SELECT 1 AS found FROM tessera_run_hears LIMIT 1', [])).length > 0
+
 /** Runs that listen to events of this type. */
 export async function hearing(x: Executor, type: string): Promise<readonly number[]> {
   return (await x.all("SELECT DISTINCT run_id FROM tessera_run_hears WHERE type IN (?, '*') ORDER BY run_id", [type])).map((row) => Number(row['run_id']))
@@ -174,15 +177,11 @@ export interface RunQuestion {
 
 /** Newest first. */
 export async function listRuns(x: Executor, { workflow, status, record, starter, before, limit }: RunQuestion): Promise<readonly StoredRun[]> {
-  const parts: readonly (readonly [string, readonly unknown[]])[] = [
-    ...(workflow === undefined ? [] : [['workflow = ?', [workflow]] as const]),
-    ...(status === undefined ? [] : [['status = ?', [status]] as const]),
-    ...(record === undefined ? [] : [['entity = ? AND record_id = ?', [record.entity, record.id]] as const]),
-    ...(starter === undefined ? [] : [['starter = ?', [starter]] as const]),
-    ...(before === undefined ? [] : [['id < ?', [before]] as const]),
-  ]
-  const where = parts.length === 0 ? '' : ` WHERE ${parts.map(([sql]) => sql).join(' AND ')}`
-  return (await x.all(`SELECT ${columns} FROM tessera_run${where} ORDER BY id DESC LIMIT ${String(limit)}`, parts.flatMap(([, bindings]) => bindings))).map((row) => toRun(x, row))
+  const rows = await x.all(
+    `SELECT ${columns} FROM tessera_run WHERE id < ?${workflow === undefined ? '' : ' AND workflow = ?'}${status === undefined ? '' : ' AND status = ?'}${record === undefined ? '' : ' AND entity = ? AND record_id = ?'}${starter === undefined ? '' : ' AND starter = ?'} ORDER BY id DESC LIMIT ${String(limit)}`,
+    [before ?? Number.MAX_SAFE_INTEGER, ...(workflow === undefined ? [] : [workflow]), ...(status === undefined ? [] : [status]), ...(record === undefined ? [] : [record.entity, record.id]), ...(starter === undefined ? [] : [starter])],
+  )
+  return rows.map((row) => toRun(x, row))
 }
 
 /** How many runs stand where, by workflow. */

@@ -1,0 +1,121 @@
+/** A-118: a worker that dies at any statement of a run loses nothing, repeats nothing and leaves nothing behind that is stuck. */
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { openEngine } from '../../engine/compose.js'
+import { readConfig, type Config } from '../../engine/config.js'
+import { firstPublish } from '../../engine/first-start.js'
+import { callOf, type Call, type Engine } from '../../engine/operations/call.js'
+import { userActor } from '../../engine/operations/people/actor-of.js'
+import { startRun } from '../../engine/operations/workflows/begin.js'
+import { readRun } from '../../engine/operations/workflows/runs.js'
+import type { Executor } from '../../engine/storage/contract.js'
+import { beginRunning } from '../../engine/workflows/runner.js'
+import { clonedDatabase, databaseKinds, type TestDatabase } from '../support/databases.js'
+import { startService, type Service } from './service.js'
+
+const layers = ['metadata/core', 'tests/packs/ledger'].map((layer) => join(import.meta.dirname, '../..', layer)).join(',')
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** The process that does not live any more: its units are rolled back, and it reads and writes nothing. */
+class Dead extends Error {}
+
+/** The engine as a worker sees it that dies right before its n-th statement, or right after the unit that ends there was committed. */
+function dyingAt(engine: Engine, n: number): { readonly engine: Engine; dead(): boolean } {
+  let left = n
+  const step = (): void => {
+    left -= 1
+    if (left <= 0) throw new Dead('dead')
+  }
+  const watched = (tx: Executor): Executor => ({
+    ...tx,
+    all: async (sql, bindings) => {
+      step()
+      return tx.all(sql, bindings)
+    },
+    run: async (sql, bindings) => {
+      step()
+      return tx.run(sql, bindings)
+    },
+    ...(tx.attempt === undefined ? {} : { attempt: <T>(part: (inner: Executor) => Promise<T>): Promise<T> => tx.attempt?.((inner) => part(watched(inner))) ?? part(tx) }),
+  })
+  const database = {
+    ...engine.database,
+    read: { ...engine.database.read, all: (sql: string, bindings: readonly unknown[]) => (left <= 0 ? Promise.reject(new Dead('dead')) : engine.database.read.all(sql, bindings)) },
+    write: async <T>(unit: (tx: Executor) => Promise<T>): Promise<T> => {
+      if (left <= 0) throw new Dead('dead')
+      const value = await engine.database.write((tx) => unit(watched(tx)))
+      step() // the commit was made, and nobody heard of it
+      return value
+    },
+  }
+  return { engine: { ...engine, database }, dead: () => left <= 0 }
+}
+
+describe.each(databaseKinds)('a worker that dies on %s', (kind) => {
+  let database: TestDatabase
+  let service: Service
+  let engine: Engine
+  let call: Call
+  const configOf = (url: string): Config =>
+    readConfig({ DATABASE_URL: url, TESSERA_LAYERS: layers, TESSERA_ADMIN_EMAIL: 'admin@example.com', TESSERA_ADMIN_PASSWORD: 'a password of tests', TESSERA_OUTBOUND_ALLOW: '127.0.0.1:*' })
+  beforeAll(async () => {
+    service = await startService()
+    database = await clonedDatabase(kind, layers, async (url) => {
+      const first = await openEngine(configOf(url), quiet)
+      await firstPublish(first, configOf(url))
+      await first.database.close()
+    })
+    engine = await openEngine(configOf(database.url), quiet)
+    const actor = await userActor(engine, 1)
+    if (actor === null) throw new Error('there is no administrator')
+    call = callOf(engine, actor)
+  })
+  afterAll(async () => {
+    await engine.database.close()
+    await database.drop()
+    await service.close()
+  })
+
+  async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+    const late = Date.now() + 30_000
+    while (!(await holds())) {
+      if (Date.now() > late) throw new Error('it did not come to this')
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+  }
+
+  /** Runs once, with a worker that dies at statement n and one that comes after it. True when the first one lived to the end. */
+  async function runDyingAt(n: number): Promise<boolean> {
+    const title = `ledger ${String(n)}`
+    const posts = service.asked.length
+    const id = await startRun(call, 'ledger', { title, url: `${service.url}/pet/1` })
+    const status = async (): Promise<unknown> => (await readRun(call, id)).run['status']
+    const dying = dyingAt(engine, n)
+    const stop = beginRunning(dying.engine, { pollMilliseconds: 2 })
+    await until(async () => dying.dead() || (await status()) === 'completed')
+    await stop()
+    const lived = !dying.dead()
+    // Its time is over: nobody waits for it.
+    await engine.database.write((tx) => tx.run('UPDATE tessera_run SET due_at = created_at WHERE runner IS NOT NULL AND ended_at IS NULL', []))
+    const next = beginRunning(engine, { pollMilliseconds: 2 })
+    await until(async () => (await status()) === 'completed')
+    await next()
+    const { run, steps } = await readRun(call, id)
+    const table = call.model.entities.get('task')?.table ?? ''
+    const title_ = call.model.entities.get('task')?.fields.get('title')?.columns[0]?.name ?? ''
+    for (const part of ['first', 'last']) expect(await engine.database.read.all(`SELECT id FROM "${table}" WHERE "${title_}" = ?`, [`${title} ${part}`]), `${title} ${part}`).toHaveLength(1)
+    const sent = service.asked.length - posts
+    const { unknown } = run['output'] as { readonly unknown: boolean }
+    expect(unknown ? sent <= 1 : sent === 1, `${title}: sent ${String(sent)}, unknown ${String(unknown)}`).toBe(true)
+    expect(steps.every((step) => step['status'] === 'completed' || step['status'] === 'faulted')).toBe(true)
+    expect(await engine.database.read.all('SELECT id FROM tessera_run_inbox', [])).toEqual([])
+    return lived
+  }
+
+  test('A-118 at every statement: each effect once, or told as not known', async () => {
+    let n = 1
+    while (!(await runDyingAt(n))) n += 1
+    expect(n).toBeGreaterThan(40)
+  }, 120_000)
+})
