@@ -47,6 +47,9 @@ function documentFindings(path: string, document: JsonObject, model: Model): rea
   return shape.length > 0 ? shape : meaningFindings(path, parsed, document, model)
 }
 
+/** What stands beside workflows in the addresses of the API. */
+const reservedWorkflows: ReadonlySet<string> = new Set(['runs', 'simulate'])
+
 /** What a document refers to, by kind. */
 function meaningFindings(path: string, parsed: DocumentPath, document: JsonObject, model: Model): readonly Finding[] {
   const entity = model.entities.get(parsed.entity)
@@ -67,7 +70,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
     case 'dashboard':
       return dashboardFindings(path, document, model)
     case 'workflow':
-      return [...workflowFindings(path, document), ...triggerFindings(path, document, model)]
+      return [...(reservedWorkflows.has(parsed.name) ? [finding(`${path}#`, 'name.reserved', { name: parsed.name })] : []), ...workflowFindings(path, document), ...triggerFindings(path, document, model)]
     case 'role':
       return roleFindings(path, document, model)
     case 'texts':
