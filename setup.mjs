@@ -77,7 +77,7 @@ async function main([name = '', ...parameters]) {
   if (major < 20 || (major === 20 && minor < 19)) return fail(`Node 20.19 or newer is needed; this is ${process.version}.`)
   process.chdir(root)
   if (!installed() && !(await install())) return 1
-  if (!sourceTasks.has(name)) for (const build of builds) if (!(await refresh(build))) return 1
+  if (!sourceTasks.has(name) && !(await Promise.all(builds.map(refresh))).every(Boolean)) return 1
   return (await task(parameters)) ?? 0
 }
 
@@ -150,14 +150,21 @@ async function dev(parameters) {
   return Math.max(...(await Promise.all(both)))
 }
 
+/** Two at a time, as most of them use one core; what each says comes in one piece. */
 async function runChecks() {
   const counts = { passed: 0, failed: 0 }
-  for (const { name, command } of checks) {
-    const start = performance.now()
-    const ok = (await run(command)) === 0
-    counts[ok ? 'passed' : 'failed'] += 1
-    say(`${ok ? 'ok    ' : 'FAILED'} ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+  const waiting = [...checks]
+  const lane = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const start = performance.now()
+      const output = []
+      const ok = (await run(check.command, { output })) === 0
+      counts[ok ? 'passed' : 'failed'] += 1
+      process.stdout.write(Buffer.concat(output))
+      say(`${ok ? 'ok    ' : 'FAILED'} ${check.name} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+    }
   }
+  await Promise.all([lane(), lane()])
   return counts
 }
 
@@ -175,14 +182,16 @@ async function test(parameters) {
   return failed === 0 && result.numPassedTests > 0 ? 0 : 1
 }
 
-/** Runs a Node program (or `program`) with the terminal passed through; resolves with its exit code. */
-function run(command, { program = process.execPath, env = process.env } = {}) {
-  const child = spawn(program, command, { cwd: root, env, stdio: 'inherit' })
+/** Runs a Node program (or `program`) with the terminal passed through, or with all it says put into `output`; resolves with its exit code. */
+function run(command, { program = process.execPath, env = process.env, output } = {}) {
+  const child = spawn(program, command, { cwd: root, env, stdio: output === undefined ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
+  child.stdout?.on('data', (chunk) => output?.push(chunk))
+  child.stderr?.on('data', (chunk) => output?.push(chunk))
   const stop = (signal) => child.kill(signal)
   process.on('SIGINT', stop).on('SIGTERM', stop)
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(fail(`${program}: ${error.message}`)))
-    child.once('exit', (code) => {
+    child.once('close', (code) => {
       process.off('SIGINT', stop).off('SIGTERM', stop)
       resolve(code ?? 1)
     })
