@@ -1,8 +1,6 @@
 /** Whom records tell of themselves: the `notify` of an entity. */
 import { isObject, type JsonObject } from '../../metadata/contract/json.js'
-
-export const noticeKinds = ['mentioned', 'assigned', 'reminder'] as const
-export type NoticeKind = (typeof noticeKinds)[number]
+import { noticeKinds, type NoticeKind } from '../../metadata/contract/notification.js'
 
 export interface Notice {
   readonly kind: NoticeKind

@@ -1,35 +1,13 @@
 /** What this person was told (`/api/notifications`), and how much of it they have not read. Knows no screens. */
+import type { Notification } from '../../metadata/contract/notification.js'
 import type { Api } from './api.js'
 import type { Model } from './model.js'
 import { Store } from './store.js'
 
-/** Kinds that a person may switch off. */
-export const toldKinds = ['mentioned', 'assigned', 'reminder', 'message'] as const
-export type ToldKind = (typeof toldKinds)[number]
-
-export interface InboxItem {
-  readonly id: number
-  readonly kind: ToldKind
-  /** RFC 3339. */
-  readonly at: string
-  readonly read: boolean
-  readonly entity: string | null
-  /** Null: about `count` records. */
-  readonly record: number | null
-  readonly count: number
-  readonly title: string | null
-  readonly about: { readonly entity: string; readonly id: number } | null
-  readonly by: { readonly id: number; readonly name: string } | null
-  readonly text: string | null
-}
-
 export interface InboxPage {
-  readonly items: readonly InboxItem[]
+  readonly items: readonly Notification[]
   readonly next: string | null
 }
-
-/** The engine counts no further. */
-export const countedMost = 100
 
 export class Inbox {
   readonly unread = new Store(0)

@@ -1,6 +1,6 @@
 /** What one person chose for the screens: theme, density, language. Kept in local storage, so that it is there before anybody signed in. */
+import type { ToldKind } from '../../metadata/contract/notification.js'
 import { languageFor, languages, speak, type Language } from './i18n.js'
-import type { ToldKind } from './inbox.js'
 import { Store } from './store.js'
 
 export const themes = ['system', 'light', 'dark'] as const

@@ -4,10 +4,10 @@ import './inbox-page.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import { toldKinds, type Notification, type ToldKind } from '../../metadata/contract/notification.js'
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
-import { toldKinds, type InboxItem, type ToldKind } from '../client/inbox.js'
 import { fieldOf } from '../client/model.js'
 import { Watch } from '../client/store.js'
 import { viewOf } from '../fields/index.js'
@@ -21,7 +21,7 @@ import { describeProblem, toastProblem } from '../ui/toast.js'
 
 const signs: Readonly<Record<ToldKind, IconName>> = { mentioned: 'at', assigned: 'checkSquare', reminder: 'clock', message: 'bell' }
 
-type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly items: readonly InboxItem[]; readonly next: string | null }
+type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly items: readonly Notification[]; readonly next: string | null }
 
 /** `<inbox-page .client .model>` */
 @customElement('inbox-page')
@@ -75,7 +75,7 @@ export class InboxPage extends LightElement {
     }
   }
 
-  async #name({ names }: Client, items: readonly InboxItem[]): Promise<void> {
+  async #name({ names }: Client, items: readonly Notification[]): Promise<void> {
     const named = await Promise.all(items.flatMap(({ about }) => (about === null ? [] : [about])).map(async ({ entity, id }) => [`${entity}/${String(id)}`, await names.of(entity, id), `#${String(id)}`] as const))
     this.names = new Map([...this.names, ...named.flatMap(([key, name, none]) => (name === none ? [] : [[key, name] as const]))])
   }
@@ -86,7 +86,7 @@ export class InboxPage extends LightElement {
     void this.#load(null)
   }
 
-  async #mark(item: InboxItem, read: boolean): Promise<void> {
+  async #mark(item: Notification, read: boolean): Promise<void> {
     if (item.read === read || this.loaded.state !== 'ready') return
     this.loaded = { ...this.loaded, items: this.loaded.items.map((one) => (one.id === item.id ? { ...one, read } : one)) }
     await this.client?.inbox.mark([item.id], read).catch(toastProblem)
@@ -135,14 +135,14 @@ export class InboxPage extends LightElement {
     await Promise.all([client.inbox.count(), this.#load(null)])
   }
 
-  #items(model: UiModel, items: readonly InboxItem[], next: string | null): TemplateResult {
+  #items(model: UiModel, items: readonly Notification[], next: string | null): TemplateResult {
     if (items.length === 0 && next === null) return emptyState({ icon: 'bell', title: t(this.unread ? 'inbox.allRead' : 'inbox.empty'), text: t('inbox.emptyText') })
     return html`
       <ol class="work-list">${items.map((item) => this.#item(model, item))}</ol>
       ${next === null ? nothing : html`<button type="button" class="button" @click=${() => void this.#load(next)}>${t('timeline.more')}</button>`}`
   }
 
-  #item(model: UiModel, item: InboxItem): TemplateResult {
+  #item(model: UiModel, item: Notification): TemplateResult {
     const address = this.#address(item)
     const words = html`<span class="inbox-words"><span class="inbox-title">${this.#title(model, item)}</span><span class="quiet">${this.#cause(item)}</span></span>`
     const toggle = t(item.read ? 'inbox.markUnread' : 'inbox.markRead')
@@ -155,7 +155,7 @@ export class InboxPage extends LightElement {
       </li>`
   }
 
-  #title(model: UiModel, { text, title, entity, record, count }: InboxItem): TemplateResult | string {
+  #title(model: UiModel, { text, title, entity, record, count }: Notification): TemplateResult | string {
     const kind = entity === null ? undefined : model.entities[entity]
     if (text !== null) return text
     if (entity !== null && record === null) return t('inbox.many', { count, entity: kind?.plural ?? entity })
@@ -165,14 +165,14 @@ export class InboxPage extends LightElement {
   }
 
   /** Who did what, and at which record. */
-  #cause({ kind, by, about }: InboxItem): string {
+  #cause({ kind, by, about }: Notification): string {
     const what = kind === 'message' ? (by?.name ?? '') : kind === 'reminder' ? t('inbox.reminder') : by === null ? t(`inbox.${kind}`) : t(`inbox.${kind}By`, { name: by.name })
     const name = about === null ? undefined : this.names.get(`${about.entity}/${String(about.id)}`)
     return [what, name].filter((part) => part !== undefined && part !== '').join(' · ')
   }
 
   /** At the record that it is about, when there is one that the reader knows: with the note or the task beside it. */
-  #address({ entity, record, about }: InboxItem): string | null {
+  #address({ entity, record, about }: Notification): string | null {
     if (entity === null) return null
     if (record === null) return entity === 'task' ? tasksPath : listPath(entity)
     if (about !== null && this.names.has(`${about.entity}/${String(about.id)}`)) return recordPath(about.entity, about.id) + peekHash({ entity, id: record })

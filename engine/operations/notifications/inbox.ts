@@ -1,6 +1,6 @@
 /** What a person was told, as far as they may read it now: a right that was taken away takes the notification along. */
-import type { JsonObject } from '../../../metadata/contract/json.js'
 import { isObject } from '../../../metadata/contract/json.js'
+import { countedMost, toldKinds, type Notification } from '../../../metadata/contract/notification.js'
 import { Problem } from '../../errors.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { forgetNotifications, markNotifications, markUpTo, notificationsOf, type StoredNotification } from '../../storage/own/notifications.js'
@@ -12,33 +12,12 @@ import { preferencesOf } from '../../storage/own/preferences.js'
 import { idIn, readableRows } from '../rights/rights.js'
 import { selectionOf } from '../rights/selection.js'
 import { idOf, type Rec } from '../records/row.js'
-import { toldKinds } from './kinds.js'
 
-/** More are not counted: the bell says 99+. */
-export const countedMost = 100
 export const inboxLimits = { pageDefault: 30, pageMax: 100 } as const
 /** Read ones are kept for 90 days, others for a year. */
 export const keptDays = { read: 90, any: 365 } as const
 const titleMost = 200
 const day = 86_400_000
-
-export interface InboxItem extends JsonObject {
-  readonly id: number
-  readonly kind: string
-  readonly at: string
-  readonly read: boolean
-  /** API name; null for a message about no record. */
-  readonly entity: string | null
-  /** Null: about `count` records. */
-  readonly record: number | null
-  readonly count: number
-  /** The display field of the record, as the caller reads it. */
-  readonly title: string | null
-  /** What the record is about, where it is about another one. */
-  readonly about: { readonly entity: string; readonly id: number } | null
-  readonly by: { readonly id: number; readonly name: string } | null
-  readonly text: string | null
-}
 
 export interface InboxCommand {
   readonly unread: boolean
@@ -48,7 +27,7 @@ export interface InboxCommand {
 }
 
 /** One page, newest first. @throws Problem access.denied for who is no user */
-export async function inbox(call: Call, { unread, before, limit }: InboxCommand): Promise<{ readonly items: readonly InboxItem[]; readonly next: number | null }> {
+export async function inbox(call: Call, { unread, before, limit }: InboxCommand): Promise<{ readonly items: readonly Notification[]; readonly next: number | null }> {
   const user = userOf(call)
   const rows = await notificationsOf(call.engine.database.read, { user, unread, without: await switchedOff(call, user), before, limit: limit + 1 })
   const page = rows.slice(0, limit)
@@ -104,11 +83,11 @@ function nameOf(call: Call, identity: string): string | undefined {
 }
 
 /** One statement for each entity that is named, and one for the people. */
-async function readable(call: Call, rows: readonly StoredNotification[]): Promise<readonly InboxItem[]> {
+async function readable(call: Call, rows: readonly StoredNotification[]): Promise<readonly Notification[]> {
   const shown = new Map<string, ReadonlyMap<number, Rec>>()
   for (const [access, ids] of byEntity(call, rows)) shown.set(access.entity.id, await recordsOf(call, access, ids))
   const names = await namesOf(call, rows.flatMap(({ by }) => by ?? []))
-  return rows.flatMap((row): readonly InboxItem[] => {
+  return rows.flatMap((row): readonly Notification[] => {
     const { id, kind, at, readAt, count, text } = row
     const sender = row.by === null ? undefined : names.get(row.by)
     const by = sender === undefined || row.by === null ? null : { id: row.by, name: sender }
@@ -138,7 +117,7 @@ async function recordsOf(call: Call, access: EntityAccess, ids: readonly number[
 /** Fields that point to a record of one of several entities: what a note or task is about. */
 const aboutFields = ({ entity }: EntityAccess): readonly string[] => [...entity.fields.values()].flatMap(({ key, targets }) => (targets === null ? [] : [key]))
 
-function aboutOf(access: EntityAccess, record: Rec): InboxItem['about'] {
+function aboutOf(access: EntityAccess, record: Rec): Notification['about'] {
   for (const key of aboutFields(access)) {
     const value = record[key]
     if (isObject(value) && typeof value['entity'] === 'string' && typeof value['id'] === 'number') return { entity: value['entity'], id: value['id'] }

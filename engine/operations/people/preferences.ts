@@ -1,9 +1,9 @@
 /** How a person likes the screens. Follows them from one device to the next; nobody else reads it, and no right depends on it. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
+import { toldKinds } from '../../../metadata/contract/notification.js'
 import { Problem } from '../../errors.js'
 import { keepPreferences, preferencesOf } from '../../storage/own/preferences.js'
 import type { Call } from '../call.js'
-import { toldKinds } from '../notifications/kinds.js'
 
 /** More would be a second navigation. */
 const favouritesMost = 50

@@ -1,4 +1,5 @@
 /** What people were told: one row for each person and cause, however often that cause is met. */
+import type { ToldKind } from '../../../metadata/contract/notification.js'
 import type { Executor, Row } from '../contract.js'
 import { codec } from '../dialect.js'
 import { rowsMost, rowsParameter, rowsSource } from '../queries/rows.js'
@@ -7,7 +8,7 @@ import { tail, tailEnd } from '../tail.js'
 export interface NewNotification {
   /** Id of the user who is told. */
   readonly user: number
-  readonly kind: string
+  readonly kind: ToldKind
   /** Identity of the entity; null for a text that is about no record. */
   readonly entity: string | null
   /** Null: about `count` records of the entity. */
@@ -114,7 +115,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 function toNotification(x: Executor, row: Row): StoredNotification {
   const moment = (name: string): string | null => codec(x.dialect, { kind: 'instant' }).decode(row[name]) as string | null // what the codec gives for an instant
   return {
-    id: Number(row['seq']), user: Number(row['user_id']), kind: String(row['kind']), entity: textOf(row['entity']), recordId: numberOf(row['record_id']),
+    id: Number(row['seq']), user: Number(row['user_id']), kind: row['kind'] as ToldKind, entity: textOf(row['entity']), recordId: numberOf(row['record_id']),
     by: numberOf(row['told_by']), text: textOf(row['text']), count: Number(row['number']), at: moment('at') ?? '', readAt: moment('read_at'),
   }
 }
