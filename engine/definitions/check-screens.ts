@@ -5,12 +5,19 @@ import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
 import { pointer, scopeKey } from '../model/paths.js'
-import { fallsOnDays, isGroupable, isMeasurable, measureOf, stepsOf, type MeasureDefinition } from '../model/view.js'
+import { fallsOnDays, holdsPictures, isGroupable, isMeasurable, isPlace, measureOf, stepsOf, type MeasureDefinition } from '../model/view.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
 /** Findings of a view. Archived fields may still be named. */
-export const viewFindings = (path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] =>
-  [...listFindings(`${path}#`, view, entity, model), ...boardFindings(path, view, entity, model.documents), ...calendarFindings(`${path}#/calendar`, view.calendar, entity, model.documents), ...chartFindings(`${path}#/chart`, view.chart, entity, model), ...pivotFindings(`${path}#/pivot`, view.pivot, entity, model)]
+export const viewFindings = (path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] => [
+  ...listFindings(`${path}#`, view, entity, model),
+  ...boardFindings(path, view, entity, model.documents),
+  ...keyFindings(`${path}#/calendar`, view.calendar, entity, model.documents, { by: days, end: days, color: colors }),
+  ...keyFindings(`${path}#/map`, view.map, entity, model.documents, { at: { code: 'view.map', fits: isPlace }, color: colors }),
+  ...keyFindings(`${path}#/gallery`, view.gallery, entity, model.documents, { picture: { code: 'view.gallery', fits: holdsPictures } }),
+  ...chartFindings(`${path}#/chart`, view.chart, entity, model),
+  ...pivotFindings(`${path}#/pivot`, view.pivot, entity, model),
+]
 
 /** Findings of what a list is asked by, at a place: columns (also over references: `store.name`), order, groups, totals, filter. */
 export function listFindings(at: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
@@ -82,15 +89,21 @@ function boardFindings(path: string, view: JsonObject, entity: Entity, documents
     steps.includes(value) ? [] : [finding(`${path}#/board/limits${pointer(value)}`, 'view.limit', { value, field: by })])
 }
 
-function calendarFindings(at: string, calendar: Json | undefined, entity: Entity, documents: Documents): readonly Finding[] {
-  if (!isObject(calendar)) return []
-  const wrong = (name: 'by' | 'end' | 'color', code: 'view.calendar' | 'view.color', fits: (key: string) => boolean): readonly Finding[] => {
-    const { [name]: key } = calendar
-    if (typeof key !== 'string' || fits(key) || (!entity.fields.has(key) && isDeclared(entity, key, documents))) return []
-    return [finding(`${at}/${name}`, code, { field: key })]
-  }
-  const days = (key: string): boolean => fallsOnDays(entity, key)
-  return [...wrong('by', 'view.calendar', days), ...wrong('end', 'view.calendar', days), ...wrong('color', 'view.color', (key) => stepsOf(entity, key) !== undefined)]
+/** What a member of a view must name a field for. */
+interface Needed {
+  readonly code: 'view.calendar' | 'view.color' | 'view.map' | 'view.gallery'
+  readonly fits: (entity: Entity, key: string) => boolean
+}
+const days: Needed = { code: 'view.calendar', fits: fallsOnDays }
+const colors: Needed = { code: 'view.color', fits: (entity, key) => stepsOf(entity, key) !== undefined }
+
+/** Findings of members that name fields of the entity's own. */
+function keyFindings(at: string, part: Json | undefined, entity: Entity, documents: Documents, needed: Readonly<Record<string, Needed>>): readonly Finding[] {
+  if (!isObject(part)) return []
+  return Object.entries(needed).flatMap(([name, { code, fits }]) => {
+    const key = part[name]
+    return typeof key !== 'string' || fits(entity, key) || (!entity.fields.has(key) && isDeclared(entity, key, documents)) ? [] : [finding(`${at}/${name}`, code, { field: key })]
+  })
 }
 
 /** Findings of a condition. */

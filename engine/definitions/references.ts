@@ -83,6 +83,8 @@ const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObje
     board: (board) => mapKeys(board, { by: path }) ?? board,
     calendar: (calendar) => mapKeys(calendar, { by: path, end: path, color: path }) ?? calendar,
     chart: (chart) => rewriteChart(entity, chart, walk),
+    map: (map) => mapKeys(map, { at: path, color: path }) ?? map,
+    gallery: (gallery) => mapKeys(gallery, { picture: path }) ?? gallery,
     pivot: (pivot) => rewritePivot(entity, pivot, walk),
     groupBy: (groups) => listOf(groups, (group) => rewriteGroup(entity, group, walk)),
     totals: (totals) => (isObject(totals) ? Object.fromEntries(Object.entries(totals).map(([key, measure]) => [walk.path(entity, key), measure])) : totals),

@@ -169,6 +169,10 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
    */
   oneOf?(options: O): OneOf
   readonly files?: Files<O, V>
+  /** True when values are pictures. */
+  readonly pictures?: boolean
+  /** True when values are places: objects whose parts `lat` and `lng` are degrees (WGS 84). */
+  readonly places?: boolean
   /** Shown to a role that reads the field masked. Without it a masked value is `null`. */
   mask?(value: V, options: O): V
   /** Values are given by the engine in the writing transaction: the counter's name suffix and the value for a number. */

@@ -1,16 +1,16 @@
 /** Lists as one caller may use them. */
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Measure } from '../../metadata/contract/operators.js'
-import type { UiCalendar, UiList } from '../../metadata/contract/ui-model.js'
+import type { UiCalendar, UiList, UiMap } from '../../metadata/contract/ui-model.js'
 import type { Entity } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
-import { fallsOnDays, isGroupable, isMeasurable, stepsOf } from '../model/view.js'
+import { fallsOnDays, holdsPictures, isGroupable, isMeasurable, isPlace, stepsOf } from '../model/view.js'
 import type { Access } from '../permissions/access.js'
 import { describeChart, describePivot, type Described } from './charts.js'
 import { mayCompare, readableField } from './visible.js'
 
 /** At most one of them. */
-export type Shape = Pick<UiList, 'board' | 'calendar' | 'chart' | 'pivot'>
+export type Shape = Pick<UiList, 'board' | 'calendar' | 'map' | 'gallery' | 'chart' | 'pivot'>
 
 /** What a list shows, and the columns, sort keys, groups and totals that were left out because the caller may not read them. */
 export interface DescribedColumns {
@@ -47,23 +47,39 @@ export function describeColumns(access: Access, entity: Entity, view: ViewDefini
 }
 
 /** The kinds that are no rows; who may not read all that one needs gets rows. */
-function describeShape(access: Access, entity: Entity, { kind, board, calendar, chart, pivot }: ViewDefinition): Described<Shape> {
-  if (kind === 'board' && board !== undefined) {
-    return stepsOf(entity, board.by) !== undefined && mayCompare(access, entity.name, board.by) ? { shown: { board }, left: [] } : { shown: undefined, left: [board.by] }
-  }
-  if (kind === 'calendar' && calendar !== undefined) return within(describeCalendar(access, entity, calendar), (shown) => ({ calendar: shown }))
-  if (kind === 'chart' && chart !== undefined) return within(describeChart(access, entity, chart), (shown) => ({ chart: shown }))
-  if (kind === 'pivot' && pivot !== undefined) return within(describePivot(access, entity, pivot), (shown) => ({ pivot: shown }))
-  return { shown: {}, left: [] }
+const describers: Readonly<Partial<Record<ViewDefinition['kind'], (access: Access, entity: Entity, view: ViewDefinition) => Described<Shape> | undefined>>> = {
+  board: (access, entity, { board }) => board && needing(access, entity, board.by, stepsOf(entity, board.by) !== undefined, { board }),
+  calendar: (access, entity, { calendar }) => calendar && within(describeCalendar(access, entity, calendar), (shown) => ({ calendar: shown })),
+  map: (access, entity, { map }) => map && within(describeMap(access, entity, map), (shown) => ({ map: shown })),
+  gallery: (access, entity, { gallery }) => gallery && needing(access, entity, gallery.picture, holdsPictures(entity, gallery.picture), { gallery }),
+  chart: (access, entity, { chart }) => chart && within(describeChart(access, entity, chart), (shown) => ({ chart: shown })),
+  pivot: (access, entity, { pivot }) => pivot && within(describePivot(access, entity, pivot), (shown) => ({ pivot: shown })),
 }
+
+const describeShape = (access: Access, entity: Entity, view: ViewDefinition): Described<Shape> => describers[view.kind]?.(access, entity, view) ?? { shown: {}, left: [] }
+
+/** What is made of one field. */
+const needing = (access: Access, entity: Entity, key: string, fits: boolean, shape: Shape): Described<Shape> =>
+  fits && mayCompare(access, entity.name, key) ? { shown: shape, left: [] } : { shown: undefined, left: [key] }
 
 /** Without its days there is no calendar; without its colour there is. */
 function describeCalendar(access: Access, entity: Entity, { by, end, color }: UiCalendar): Described<UiCalendar> {
   const days = [by, ...(end === undefined ? [] : [end])]
   const hidden = days.filter((key) => !fallsOnDays(entity, key) || !mayCompare(access, entity.name, key))
-  const plain = color !== undefined && (stepsOf(entity, color) === undefined || !mayCompare(access, entity.name, color))
-  const left = [...hidden, ...(plain ? [color] : [])]
-  return hidden.length > 0 ? { shown: undefined, left } : { shown: { by, ...(end === undefined ? {} : { end }), ...(color === undefined || plain ? {} : { color }) }, left }
+  const colored = describeColor(access, entity, color)
+  const left = [...hidden, ...colored.left]
+  return hidden.length > 0 ? { shown: undefined, left } : { shown: { by, ...(end === undefined ? {} : { end }), ...colored.shown }, left }
+}
+
+/** Without its place there is no map; without its colour there is. */
+function describeMap(access: Access, entity: Entity, { at, color }: UiMap): Described<UiMap> {
+  const colored = describeColor(access, entity, color)
+  return isPlace(entity, at) && mayCompare(access, entity.name, at) ? { shown: { at, ...colored.shown }, left: colored.left } : { shown: undefined, left: [at, ...colored.left] }
+}
+
+function describeColor(access: Access, entity: Entity, color: string | undefined): { readonly shown: { readonly color?: string }; readonly left: readonly string[] } {
+  if (color === undefined) return { shown: {}, left: [] }
+  return stepsOf(entity, color) !== undefined && mayCompare(access, entity.name, color) ? { shown: { color }, left: [] } : { shown: {}, left: [color] }
 }
 
 const within = <T>({ shown, left }: Described<T>, as: (shown: T) => Shape): Described<Shape> => (shown === undefined ? { shown: undefined, left } : { shown: as(shown), left })

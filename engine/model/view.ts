@@ -47,6 +47,12 @@ export function stepsOf(entity: Entity, key: string): readonly string[] | undefi
 /** True for an own field whose values fall on days: what records stand by in a calendar. */
 export const fallsOnDays = (entity: Entity, key: string): boolean => entity.fields.get(key)?.type.buckets.some((bucket) => bucket === 'day') ?? false
 
+/** True for an own field whose values are places: where records stand on a map. */
+export const isPlace = (entity: Entity, key: string): boolean => entity.fields.get(key)?.type.places === true
+
+/** True for an own field that holds pictures: what the cards of a gallery begin with. */
+export const holdsPictures = (entity: Entity, key: string): boolean => entity.fields.get(key)?.type.pictures === true
+
 /** What `{ "sum": "amount" }` measures and of which field; null where records are counted. */
 export function measureOf(measure: MeasureDefinition | undefined): { readonly measure: Measure; readonly field: string | null } {
   const [entry] = Object.entries(measure ?? { count: true })

@@ -394,15 +394,15 @@ export interface FormPublic {
 /**
  * A way to look at many records of one entity. File: <entity>/view.<name>.json.
  */
-export interface ViewDefinition {
+export type ViewDefinition = {
   /**
    * Address of the schema of this file, for editors.
    */
   $schema?: string;
   /**
-   * list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns.
+   * list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; map: records where they are; gallery: cards with pictures; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns.
    */
-  kind: "list" | "board" | "calendar" | "chart" | "pivot";
+  kind: "list" | "board" | "calendar" | "map" | "gallery" | "chart" | "pivot";
   title?: string;
   /**
    * Field keys; store.name shows a field of the record that store points to.
@@ -463,13 +463,36 @@ export interface ViewDefinition {
      */
     color?: string;
   };
+  /**
+   * Of a view of the kind map: where its records stand. The columns of the view are what the list beside the map shows.
+   */
+  map?: {
+    /**
+     * Key of a geo point.
+     */
+    at: string;
+    /**
+     * Key of a field that lists its values, with their colours.
+     */
+    color?: string;
+  };
+  /**
+   * Of a view of the kind gallery: what its cards begin with. The columns of the view are what stands below.
+   */
+  gallery?: {
+    /**
+     * Key of an image field; the first picture of a record is shown.
+     */
+    picture: string;
+  };
   chart?: ViewChart;
   pivot?: ViewPivot;
   /**
    * Views are offered in this order; without it after those that have one, by name.
    */
   position?: number;
-}
+};
+
 /**
  * What is drawn: one bar, point or slice for each value of a field.
  */

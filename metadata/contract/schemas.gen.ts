@@ -882,38 +882,93 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
    "kind"
   ],
   "additionalProperties": false,
-  "if": {
-   "required": [
-    "kind"
-   ],
-   "properties": {
-    "kind": {
-     "const": "board"
-    }
-   }
-  },
-  "then": {
-   "required": [
-    "board"
-   ]
-  },
-  "else": {
-   "if": {
-    "required": [
-     "kind"
-    ],
-    "properties": {
-     "kind": {
-      "const": "chart"
+  "allOf": [
+   {
+    "if": {
+     "required": [
+      "kind"
+     ],
+     "properties": {
+      "kind": {
+       "const": "board"
+      }
      }
+    },
+    "then": {
+     "required": [
+      "board"
+     ]
     }
    },
-   "then": {
-    "required": [
-     "chart"
-    ]
+   {
+    "if": {
+     "required": [
+      "kind"
+     ],
+     "properties": {
+      "kind": {
+       "const": "calendar"
+      }
+     }
+    },
+    "then": {
+     "required": [
+      "calendar"
+     ]
+    }
    },
-   "else": {
+   {
+    "if": {
+     "required": [
+      "kind"
+     ],
+     "properties": {
+      "kind": {
+       "const": "map"
+      }
+     }
+    },
+    "then": {
+     "required": [
+      "map"
+     ]
+    }
+   },
+   {
+    "if": {
+     "required": [
+      "kind"
+     ],
+     "properties": {
+      "kind": {
+       "const": "gallery"
+      }
+     }
+    },
+    "then": {
+     "required": [
+      "gallery"
+     ]
+    }
+   },
+   {
+    "if": {
+     "required": [
+      "kind"
+     ],
+     "properties": {
+      "kind": {
+       "const": "chart"
+      }
+     }
+    },
+    "then": {
+     "required": [
+      "chart"
+     ]
+    }
+   },
+   {
     "if": {
      "required": [
       "kind"
@@ -928,26 +983,9 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      "required": [
       "pivot"
      ]
-    },
-    "else": {
-     "if": {
-      "required": [
-       "kind"
-      ],
-      "properties": {
-       "kind": {
-        "const": "calendar"
-       }
-      }
-     },
-     "then": {
-      "required": [
-       "calendar"
-      ]
-     }
     }
    }
-  },
+  ],
   "properties": {
    "$schema": {
     "type": "string",
@@ -959,11 +997,13 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      "list",
      "board",
      "calendar",
+     "map",
+     "gallery",
      "chart",
      "pivot"
     ],
     "title": "Kind",
-    "description": "list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns."
+    "description": "list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; map: records where they are; gallery: cards with pictures; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns."
    },
    "title": {
     "type": "string",
@@ -1067,6 +1107,43 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
       "type": "string",
       "title": "Coloured by",
       "description": "Key of a field that lists its values, with their colours."
+     }
+    }
+   },
+   "map": {
+    "type": "object",
+    "required": [
+     "at"
+    ],
+    "additionalProperties": false,
+    "title": "Map",
+    "description": "Of a view of the kind map: where its records stand. The columns of the view are what the list beside the map shows.",
+    "properties": {
+     "at": {
+      "type": "string",
+      "title": "Place",
+      "description": "Key of a geo point."
+     },
+     "color": {
+      "type": "string",
+      "title": "Coloured by",
+      "description": "Key of a field that lists its values, with their colours."
+     }
+    }
+   },
+   "gallery": {
+    "type": "object",
+    "required": [
+     "picture"
+    ],
+    "additionalProperties": false,
+    "title": "Gallery",
+    "description": "Of a view of the kind gallery: what its cards begin with. The columns of the view are what stands below.",
+    "properties": {
+     "picture": {
+      "type": "string",
+      "title": "Picture",
+      "description": "Key of an image field; the first picture of a record is shown."
      }
     }
    },

@@ -157,6 +157,8 @@ export interface UiList {
   /** At most one of these is present: then the records are shown so, and not as rows. */
   readonly board?: UiBoard
   readonly calendar?: UiCalendar
+  readonly map?: UiMap
+  readonly gallery?: UiGallery
   readonly chart?: UiChart
   readonly pivot?: UiPivot
 }
@@ -176,6 +178,20 @@ export type UiCalendar = {
   readonly end?: string
   /** Key of a field that lists its values. */
   readonly color?: string
+}
+
+/** Records where they are. */
+export type UiMap = {
+  /** Key of a geo point. */
+  readonly at: string
+  /** Key of a field that lists its values. */
+  readonly color?: string
+}
+
+/** Cards that begin with a picture. */
+export type UiGallery = {
+  /** Key of an image field. */
+  readonly picture: string
 }
 
 /** As in the API: `{ "sum": "amount" }`, `{ "count": true }`; a count of a field is of its different values. */

@@ -1,4 +1,5 @@
 /** The colours of a chart, read from the page's own tokens: a drawing cannot use `light-dark()` and `oklch()` by itself. */
+import './colors.css'
 
 export interface ChartColors {
   readonly ink: string
@@ -9,7 +10,7 @@ export interface ChartColors {
   readonly of: (name: string, index: number) => string
 }
 
-/** Names that options may have → tokens of `chart-view.css`. */
+/** Names that options may have → tokens of `colors.css`. */
 const tokens: Readonly<Record<string, string>> = {
   red: 'red', orange: 'orange', amber: 'amber', yellow: 'amber', gold: 'amber', green: 'green', lime: 'green', teal: 'teal', cyan: 'teal', blue: 'blue', sky: 'blue',
   indigo: 'indigo', violet: 'indigo', purple: 'purple', pink: 'pink', rose: 'pink', brown: 'brown', bronze: 'brown', gray: 'gray', grey: 'gray', silver: 'gray', slate: 'gray',

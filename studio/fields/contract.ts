@@ -116,6 +116,8 @@ export interface FieldView {
   parse?(text: string, shown: Shown): Json | undefined | Promise<Json | undefined>
   /** The value as plain text, for titles, history and conflicts. Never called with null or undefined. */
   text(value: Json, shown: Shown): string | Promise<string>
+  /** True when values are places: objects with `lat` and `lng`. */
+  readonly places?: boolean
   /** True when values are pictures, one of which may stand for its record. */
   readonly picture?: boolean
   /** Input for the operand of a filter, where the value's own input does not fit. `$in` and `$nin` carry arrays. */

@@ -13,9 +13,11 @@ import type { FileAccess } from './contract.js'
 import { filesIn, isPicture } from './file-value.js'
 import { viewOf } from './index.js'
 
-/** The field whose picture stands for a record. Personal pictures stay on its page: looking at them is recorded. */
-export const pictureField = (entity: UiEntity): UiField | undefined =>
-  entity.fields.find((field) => viewOf(field.type).picture === true && !field.masked && field.sensitive !== true)
+/** Fields whose pictures may be shown of many records. Personal pictures stay on the record's page: looking at them is recorded. */
+export const pictureFields = (entity: UiEntity): readonly UiField[] => entity.fields.filter((field) => viewOf(field.type).picture === true && !field.masked && field.sensitive !== true)
+
+/** The field whose picture stands for a record. */
+export const pictureField = (entity: UiEntity): UiField | undefined => pictureFields(entity)[0]
 
 /** Entities whose sign is a person have people. */
 const hasPeople = ({ icon: sign }: UiEntity): boolean => sign === 'user' || sign === 'users'

@@ -1,38 +1,61 @@
-/** As what the records of a list are shown: rows, cards, days, a chart or a pivot table; and how that is written into an address. Pure. */
+/** As what the records of a list are shown: rows, cards, days, places, pictures, a chart or a pivot table; and how that is written into an address. Pure. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { measures } from '../../metadata/contract/operators.js'
-import type { UiBoard, UiCalendar, UiChart, UiList, UiMeasure, UiPivot } from '../../metadata/contract/ui-model.js'
+import type { UiBoard, UiCalendar, UiChart, UiGallery, UiList, UiMap, UiMeasure, UiPivot } from '../../metadata/contract/ui-model.js'
 
-export type Shape =
-  | { readonly kind: 'list' }
-  | { readonly kind: 'board'; readonly board: UiBoard }
-  | { readonly kind: 'calendar'; readonly calendar: UiCalendar }
-  | { readonly kind: 'chart'; readonly chart: UiChart }
-  | { readonly kind: 'pivot'; readonly pivot: UiPivot }
-export type Kind = Shape['kind']
+/** What each kind of view that is no rows is made of. */
+interface Parts {
+  readonly board: UiBoard
+  readonly calendar: UiCalendar
+  readonly map: UiMap
+  readonly gallery: UiGallery
+  readonly chart: UiChart
+  readonly pivot: UiPivot
+}
+export type Kind = 'list' | keyof Parts
+export type Shape = { readonly kind: 'list' } | { readonly [K in keyof Parts]: { readonly kind: K } & { readonly [P in K]: Parts[K] } }[keyof Parts]
 export type ShapeOf<K extends Kind> = Extract<Shape, { readonly kind: K }>
 
 export const rows: Shape = { kind: 'list' }
 
+/** How each kind is read out of the value that an address has under its name; undefined where that is not understood. */
+const readers: { readonly [K in keyof Parts]: (text: string) => Parts[K] | undefined } = {
+  board: (by) => ({ by }),
+  calendar: (text) => readCalendar(parsed(text)),
+  map: (text) => readMap(parsed(text)),
+  gallery: (picture) => ({ picture }),
+  chart: (text) => readChart(parsed(text)),
+  pivot: (text) => readPivot(parsed(text)),
+}
+const kinds = Object.keys(readers) as readonly (keyof Parts)[]
+
+/** The shape of a kind that is made of this. */
+const shaped = (kind: keyof Parts, part: Parts[keyof Parts]): Shape => ({ kind, [kind]: part }) as Shape // a part comes from under the name of its kind
+
 /** What a view is. */
-export const shapeOfView = ({ board, calendar, chart, pivot }: UiList): Shape =>
-  board !== undefined ? { kind: 'board', board } : calendar !== undefined ? { kind: 'calendar', calendar } : chart !== undefined ? { kind: 'chart', chart } : pivot !== undefined ? { kind: 'pivot', pivot } : rows
+export function shapeOfView(view: UiList): Shape {
+  for (const kind of kinds) {
+    const part = view[kind]
+    if (part !== undefined) return shaped(kind, part)
+  }
+  return rows
+}
 
 /** Reads the shape out of an address; undefined where it says none that is understood. */
 export function readShape(parameters: URLSearchParams): Shape | undefined {
-  const board = parameters.get('board')
-  if (board !== null) return board === '' ? rows : { kind: 'board', board: { by: board } }
-  const calendar = readCalendar(parsed(parameters.get('calendar')))
-  if (calendar !== undefined) return { kind: 'calendar', calendar }
-  const chart = readChart(parsed(parameters.get('chart')))
-  if (chart !== undefined) return { kind: 'chart', chart }
-  const pivot = readPivot(parsed(parameters.get('pivot')))
-  return pivot === undefined ? undefined : { kind: 'pivot', pivot }
+  for (const kind of kinds) {
+    const text = parameters.get(kind)
+    if (kind === 'board' && text === '') return rows
+    const part = text === null || text === '' ? undefined : readers[kind](text)
+    if (part !== undefined) return shaped(kind, part)
+  }
+  return undefined
 }
 
 /** Writes it; `board=` is rows in place of a view that shows something else. */
 export function writeShape(shape: Shape, parameters: URLSearchParams): void {
   if (shape.kind === 'board') parameters.set('board', shape.board.by)
+  else if (shape.kind === 'gallery') parameters.set('gallery', shape.gallery.picture)
   else if (shape.kind === 'list') parameters.set('board', '')
   else parameters.set(shape.kind, JSON.stringify(partOf(shape)[shape.kind]))
 }
@@ -43,9 +66,9 @@ export function partOf(shape: Shape): JsonObject {
   return { ...part }
 }
 
-function parsed(text: string | null): JsonObject | undefined {
+function parsed(text: string): JsonObject | undefined {
   try {
-    const value = JSON.parse(text ?? 'null') as Json
+    const value = JSON.parse(text) as Json
     return isObject(value) ? value : undefined
   } catch {
     return undefined
@@ -55,6 +78,11 @@ function parsed(text: string | null): JsonObject | undefined {
 function readCalendar(value: JsonObject | undefined): UiCalendar | undefined {
   const { by, end, color } = value ?? {}
   return typeof by === 'string' ? { by, ...(typeof end === 'string' ? { end } : {}), ...(typeof color === 'string' ? { color } : {}) } : undefined
+}
+
+function readMap(value: JsonObject | undefined): UiMap | undefined {
+  const { at, color } = value ?? {}
+  return typeof at === 'string' ? { at, ...(typeof color === 'string' ? { color } : {}) } : undefined
 }
 
 export const chartTypes = ['bar', 'line', 'area', 'donut'] as const satisfies readonly UiChart['type'][]

@@ -7,6 +7,8 @@ import { daysOf, usualCalendar } from '../calendars/calendar-fields.js'
 import type { Span } from '../calendars/spans.js'
 import { groupFits, measureFits, usualGroup } from '../charts/choices.js'
 import { t } from '../client/i18n.js'
+import { pictureFields } from '../fields/face.js'
+import { placeFields, usualMap } from '../maps/map-fields.js'
 import type { IconName } from '../ui/icon.js'
 import type { Question } from './question.js'
 import type { Kind, Shape, ShapeOf } from './shapes.js'
@@ -56,6 +58,32 @@ const kinds: Kinds = {
     show({ calendar }, question, { span, turn }) {
       void import('../calendars/calendar-view.js')
       return html`<calendar-view .calendar=${calendar} .question=${question} .span=${span} .turn=${turn}></calendar-view>`
+    },
+  },
+  map: {
+    icon: 'map',
+    title: () => t('map.asMap'),
+    start(_model, entity) {
+      const map = usualMap(entity)
+      return map === undefined ? undefined : { kind: 'map', map }
+    },
+    fits: (_model, entity, { map }) => placeFields(entity).some(({ key }) => key === map.at),
+    show({ map }, question) {
+      void import('../maps/map-view.js')
+      return html`<map-view .map=${map} .question=${question}></map-view>`
+    },
+  },
+  gallery: {
+    icon: 'image',
+    title: () => t('gallery.asGallery'),
+    start(_model, entity) {
+      const [picture] = pictureFields(entity)
+      return picture === undefined ? undefined : { kind: 'gallery', gallery: { picture: picture.key } }
+    },
+    fits: (_model, entity, { gallery }) => pictureFields(entity).some(({ key }) => key === gallery.picture),
+    show({ gallery }, question) {
+      void import('../galleries/gallery-view.js')
+      return html`<gallery-view .gallery=${gallery} .question=${question}></gallery-view>`
     },
   },
   chart: {

@@ -2,7 +2,7 @@
 import './side-bar.css'
 import './user-menu.js'
 
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
@@ -58,6 +58,11 @@ export class SideBar extends LightElement {
     if (this.#named[0] === model && this.#named[1] === wanted) return
     this.#named = [model, wanted]
     void placesOf(client, model, wanted).then((places) => (this.favourites = places))
+  }
+
+  /** Where the reader is stays in sight, however long the navigation is. */
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('route') || changed.has('model')) this.querySelector('.side-scroll [aria-current=page]')?.scrollIntoView({ block: 'nearest' })
   }
 
   override render(): TemplateResult | typeof nothing {

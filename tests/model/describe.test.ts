@@ -135,6 +135,19 @@ test('a calendar loses a colour that the reader may not read, and without its da
   expect(await shown({ by: 'contactedAt' }, 'viewer')).toBeUndefined()
 })
 
+test('a map and a gallery are lists for who may not read their place or pictures, or sees these masked', async () => {
+  const fields = { place: { crm: { type: 'geoPoint' } }, photo: { crm: { type: 'image' } } }
+  const viewer = (read: JsonObject): JsonObject => ({ 'roles/viewer.json': { title: 'Viewer', entities: { deal: { read: { fields: read } } } } })
+  const views = {
+    'deal/view.places.json': { kind: 'map', columns: ['title'], map: { at: 'place', color: 'stage' } },
+    'deal/view.pictures.json': { kind: 'gallery', columns: ['title'], gallery: { picture: 'photo' } },
+  }
+  const shown = async (read: JsonObject): Promise<unknown> => screens(compile({ ...withEntity(await tinyDocuments(), 'deal', { properties: fields }), ...viewer(read), ...views }, 1), ['viewer']).entities.deal?.lists.map(({ map, gallery }) => map ?? gallery).filter((part) => part !== undefined)
+  expect(await shown({ title: true, place: true, photo: true, stage: true })).toEqual([{ picture: 'photo' }, { at: 'place', color: 'stage' }])
+  expect(await shown({ title: true, place: true })).toEqual([{ at: 'place' }])
+  expect(await shown({ title: true, place: 'masked', photo: 'masked', stage: true })).toEqual([])
+})
+
 test('a masked field is shown in lists, but no list sorts or filters by it', async () => {
   const views = {
     'account/view.all.json': { kind: 'list', title: 'By phone', columns: ['name', 'phone'], sort: '-phone,name' },

@@ -1,7 +1,9 @@
 /** A list is its address, and pages by cursor look like rows by number. */
+import fc from 'fast-check'
 import { html } from 'lit'
 import { expect, test } from 'vitest'
 
+import { matches, type MatchContext } from '../../metadata/contract/condition.js'
 import type { Json } from '../../metadata/contract/json.js'
 import type { UiList, UiModel, UiViews } from '../../metadata/contract/ui-model.js'
 import { columnsOf, linkText } from '../../studio/lists/columns.js'
@@ -10,6 +12,7 @@ import { noViews } from '../../studio/client/views.js'
 import { readFilter, writeFilter } from '../../studio/lists/filter-tree.js'
 import { columnPathsOf, conditionOf, definitionOf, isChanged, nextSort, readState, shapeOf, sortOf, stateOfView, summaryOf, usualState as usual, viewOfState, withCondition, withShape, withSummary, writeState, type ListState } from '../../studio/lists/list-state.js'
 import { rows, type Shape } from '../../studio/lists/shapes.js'
+import { around, isWithin, scaled, standsIn } from '../../studio/maps/places.js'
 import { groupCondition } from '../../studio/lists/summaries.js'
 import { createPath, listPath, parseRoute } from '../../studio/shell/routes.js'
 import { entity, field, settled, show, surroundings } from './support.js'
@@ -26,7 +29,7 @@ test('the state of a list survives its address', () => {
 
 test('as what records are shown is in the address and in what is saved; the view\'s own is not written', () => {
   const view: UiList = { name: 'all', title: 'All', columns: ['name'], sort: '', board: { by: 'tier', limits: { gold: 3 } } }
-  const shapes: readonly Shape[] = [rows, { kind: 'board', board: { by: 'state' } }, { kind: 'calendar', calendar: { by: 'from', end: 'to', color: 'tier' } }, { kind: 'chart', chart: { type: 'bar', by: 'at:month', series: 'store.region', measure: { sum: 'spent' }, limit: 5 } }, { kind: 'pivot', pivot: { rows: ['tier', 'city'], columns: ['at:year'], measure: { count: true } } }]
+  const shapes: readonly Shape[] = [rows, { kind: 'board', board: { by: 'state' } }, { kind: 'calendar', calendar: { by: 'from', end: 'to', color: 'tier' } }, { kind: 'map', map: { at: 'location', color: 'region' } }, { kind: 'gallery', gallery: { picture: 'photo' } }, { kind: 'chart', chart: { type: 'bar', by: 'at:month', series: 'store.region', measure: { sum: 'spent' }, limit: 5 } }, { kind: 'pivot', pivot: { rows: ['tier', 'city'], columns: ['at:year'], measure: { count: true } } }]
   for (const shape of shapes) {
     const state = readState(writeState(withShape(view, usual, shape)))
     expect(shapeOf(view, state)).toEqual(shape)
@@ -36,7 +39,24 @@ test('as what records are shown is in the address and in what is saved; the view
     expect(withShape(view, state, shapeOf(view, usual))).toEqual(usual)
   }
   expect(shapeOf(view, readState('?board=tier'))).toEqual({ kind: 'board', board: view.board })
-  for (const query of ['?chart={', '?chart={"type":"pie","by":"a","measure":{"count":true}}', '?chart={"type":"bar","by":"a","measure":{"evil":"a"}}', '?pivot={"rows":[],"measure":{"count":true}}', '?pivot=[]', '?calendar={}', '?calendar=[']) expect(readState(query)).toEqual(usual)
+  for (const query of ['?chart={', '?chart={"type":"pie","by":"a","measure":{"count":true}}', '?chart={"type":"bar","by":"a","measure":{"evil":"a"}}', '?pivot={"rows":[],"measure":{"count":true}}', '?pivot=[]', '?calendar={}', '?calendar=[', '?map={}', '?map=location', '?gallery=']) expect(readState(query)).toEqual(usual)
+})
+
+const anybody: MatchContext = { now: new Date(0), timeZone: 'UTC', user: () => undefined }
+
+test('what is in sight of a map is what the list of the section asks for; all places are in sight at first', () => {
+  const degrees = (most: number): fc.Arbitrary<number> => fc.integer({ min: -most * 1_000, max: most * 1_000 }).map((value) => value / 1_000)
+  const places = fc.array(fc.record({ lat: degrees(80), lng: degrees(180) }), { minLength: 1, maxLength: 20 })
+  fc.assert(fc.property(places, fc.double({ min: 0.01, max: 3, noNaN: true }), (all, factor) => {
+    expect(all.every((place) => isWithin(around(all), place))).toBe(true)
+    const section = scaled(around(all), factor)
+    const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-4
+    for (const { lat, lng } of all) {
+      const place = { lat, lng }
+      if ([near(lat, section.south), near(lat, section.north), near(lng, section.west), near(lng, section.east)].includes(true)) continue // the condition has five digits
+      expect(matches(standsIn('at', section), { at: place }, anybody)).toBe(isWithin(section, place))
+    }
+  }))
 })
 
 test('an address that somebody mangled still shows a list', () => {

@@ -27,6 +27,7 @@ export const geoPoint: FieldType<GeoPointOptions, GeoPoint> = {
     required: ['lat', 'lng'],
     additionalProperties: false,
   }),
+  places: true,
   canonical,
   parse: read,
   format: ({ lat, lng }) => `${formatNumber(lat, digits)}, ${formatNumber(lng, digits)}`,

@@ -34,6 +34,7 @@ export const geoPoint: FieldView = {
   align: 'start',
   columnPx: 190,
   wide: false,
+  places: true,
   filters: [],
   input: (slot) => html`<div @paste=${(event: ClipboardEvent) => pasted(slot, event)}>${partsGroup(slot, [
     { name: 'lat', type: 'decimal', width: 'half', required: slot.required },
