@@ -31,11 +31,14 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
       const reminded = path === entityPath(entity) && names(objectOf(objectOf(notify)['reminder'])['where'], folder)
       return [...(ruled || reminded || computed.length > 0 ? use(true) : names(notify, folder) ? use(false) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
     }
-    if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([document['columns'] ?? null, document['sort'] ?? null, document['groupBy'] ?? null, document['board'] ?? null, document['calendar'] ?? null, document['totals'] ?? null, namesIn(document['chart']), namesIn(document['pivot'])], folder) ? use(false) : []
+    if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([...viewParts.map((part) => document[part] ?? null), namesIn(document['chart']), namesIn(document['pivot'])], folder) ? use(false) : []
     if (file === 'lifecycle.json') return names(namesInLifecycle(document), folder) ? use(true) : []
     return file.startsWith('form.') && names(document, folder) ? use(false) : []
   })
 }
+
+/** Parts of a view that name fields as they are; charts and pivot tables add buckets and measures. */
+const viewParts = ['columns', 'sort', 'groupBy', 'totals', 'board', 'calendar', 'map', 'gallery'] as const
 
 /** What cannot do without a computed field. Definitions never compute in a circle. */
 const neededBy = (documents: Documents, entity: string, key: string): readonly FieldUse[] => usesOf(documents, entity, key).filter(({ needsIt }) => needsIt)
