@@ -168,10 +168,11 @@ class RunWorker {
     const held: Held = { run, definition: definition as WorkflowDefinition, hold, kept: run.document as Kept }
     if (definition === null || run.attempts > attemptsMost) {
       const title = definition === null ? 'The workflow is not there any more' : 'It broke off several times at the same place'
-      return  (await this.unit(held, async (tx) => {
+      await this.unit(held, async (tx) => {
         await runs.keepRun(tx, run.id, { status: 'faulted', document: { ...held.kept, error: { ...standardError('runtime', title), instance: '/' } }, ended: new Date() })
         await runs.releaseRun(tx, run.id, null, new Date())
-      }))
+      })
+      return
     }
     while (!this.stopped) {
       if (await this.step(held)) return
