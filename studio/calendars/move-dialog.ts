@@ -1,6 +1,6 @@
 /** Which day a record goes to, for fingers, for far days and for who does not drag. Resolves with the day. */
 import '@vaadin/button'
-import '@vaadin/date-picker'
+import '../fields/date-picker.js'
 import { html, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 

@@ -1,5 +1,5 @@
 /** A calendar day, without a time zone. */
-import '@vaadin/date-picker'
+import '../date-picker.js'
 
 import { html } from 'lit'
 

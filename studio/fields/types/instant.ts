@@ -1,5 +1,6 @@
 /** A moment in time, shown in the reader's zone and kept in UTC. */
 import '@vaadin/date-time-picker'
+import '../date-picker.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 
