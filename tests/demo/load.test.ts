@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { demoPending, demoProgress, loadDemo, type DemoOutcome, type DemoProgress } from '../../engine/operations/demo.js'
 import { startApp, type App } from '../support/app.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
@@ -114,67 +114,69 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
     await expect(loadInto(deployment)).rejects.toThrow(/empty deployment/)
   })
 
-  it('shows a clerk the own stores only, and no income in any way they ask', async () => {
-    const deployment = await deploy(kind, await subset)
-    await loadInto(deployment)
-    const { url } = deployment
-    const clerk = await signIn(url, 'clerk@example.com', password)
-    const manager = await signIn(url, 'manager@example.com', password)
+  describe('once it is loaded', () => {
+    let deployment: App
+    beforeAll(async () => {
+      deployment = await deploy(kind, await subset)
+      await loadInto(deployment)
+    })
 
-    const own = (await recordsOf(clerk, '/api/records/store')).map((store) => store['id'])
-    expect(own.length).toBe(3)
-    const members = await recordsOf(clerk, '/api/records/member')
-    expect(members.length).toBeGreaterThan(0)
-    for (const member of members) {
-      expect(own).toContain(member['store'])
-      expect(Object.keys(member)).not.toContain('income')
-      expect(Object.keys(member)).not.toContain('incomeBand')
-      expect(member['phone']).toMatch(/^\+1\d{10}$/)
-    }
-    const everyone = await recordsOf(manager, '/api/records/member')
-    expect(everyone.length).toBe(58)
-    expect(everyone.some((member) => typeof member['income'] === 'number')).toBe(true)
-    const foreign = everyone.find((member) => !own.includes(member['store'] ?? null))
-    expect((await clerk.get(`/api/records/member/${JSON.stringify(foreign?.['id'])}`)).status).toBe(404)
-    for (const purchase of await recordsOf(clerk, '/api/records/purchase')) expect(own).toContain(purchase['store'])
-    const sold = await clerk.post('/api/records/purchaseLine/aggregate', { groupBy: ['purchase'], measures: { n: { count: true } } })
-    expect(sold.status, sold.text).toBe(200)
-  })
+    it('shows a clerk the own stores only, and no income in any way they ask', async () => {
+      const { url } = deployment
+      const clerk = await signIn(url, 'clerk@example.com', password)
+      const manager = await signIn(url, 'manager@example.com', password)
 
-  it('answers a clerk who asks for incomes as one who asks for nothing that exists', async () => {
-    const deployment = await deploy(kind, await subset)
-    await loadInto(deployment)
-    const clerk = await signIn(deployment.url, 'clerk@example.com', password)
-    const ask = async (field: string): Promise<readonly unknown[]> => {
-      const asked = [
-        await clerk.get(address('/api/records/member', { filter: { [field]: { $gte: 1 } } })),
-        await clerk.get(address('/api/records/member', { sort: `-${field}` })),
-        await clerk.get(address('/api/records/member', { fields: `name,${field}` })),
-        await clerk.get(address('/api/records/purchase', { fields: `number,member.${field}` })),
-        await clerk.get(address('/api/records/store', { filter: { members: { $some: { [field]: { $gte: 1 } } } } })),
-        await clerk.post('/api/records/member/aggregate', { measures: { x: { sum: field } } }),
-        await clerk.post('/api/records/member/aggregate', { groupBy: [field], measures: { n: { count: true } } }),
-      ]
-      return asked.map(({ status, body }) => [status, (body as JsonObject)['code']])
-    }
-    const income = await ask('income')
-    expect(income).toEqual(await ask('nothingOfTheKind'))
-    for (const answer of income) expect(answer).toEqual([403, 'access.field'])
-  })
+      const own = (await recordsOf(clerk, '/api/records/store')).map((store) => store['id'])
+      expect(own.length).toBe(3)
+      const members = await recordsOf(clerk, '/api/records/member')
+      expect(members.length).toBeGreaterThan(0)
+      for (const member of members) {
+        expect(own).toContain(member['store'])
+        expect(Object.keys(member)).not.toContain('income')
+        expect(Object.keys(member)).not.toContain('incomeBand')
+        expect(member['phone']).toMatch(/^\+1\d{10}$/)
+      }
+      const everyone = await recordsOf(manager, '/api/records/member')
+      expect(everyone.length).toBe(58)
+      expect(everyone.some((member) => typeof member['income'] === 'number')).toBe(true)
+      const foreign = everyone.find((member) => !own.includes(member['store'] ?? null))
+      expect((await clerk.get(`/api/records/member/${JSON.stringify(foreign?.['id'])}`)).status).toBe(404)
+      for (const purchase of await recordsOf(clerk, '/api/records/purchase')) expect(own).toContain(purchase['store'])
+      const sold = await clerk.post('/api/records/purchaseLine/aggregate', { groupBy: ['purchase'], measures: { n: { count: true } } })
+      expect(sold.status, sold.text).toBe(200)
+    })
 
-  it('shows an analyst figures, no names, and lets them change nothing', async () => {
-    const deployment = await deploy(kind, await subset)
-    await loadInto(deployment)
-    const analyst = await signIn(deployment.url, 'analyst@example.com', password)
-    const members = await recordsOf(analyst, '/api/records/member')
-    expect(members.length).toBe(58)
-    for (const member of members) {
-      for (const hidden of ['name', 'email', 'address', 'birthday', 'notes', 'householdNo']) expect(Object.keys(member)).not.toContain(hidden)
-      expect(member['phone']).toContain('*')
-    }
-    expect(members.some((member) => typeof member['income'] === 'number')).toBe(true)
-    expect((await analyst.patch(`/api/records/member/${JSON.stringify(members[0]?.['id'])}`, { tier: 'gold' })).status).toBe(403)
-    expect((await analyst.post('/api/records/store', { number: '1', name: 'x' })).status).toBe(403)
+    it('answers a clerk who asks for incomes as one who asks for nothing that exists', async () => {
+      const clerk = await signIn(deployment.url, 'clerk@example.com', password)
+      const ask = async (field: string): Promise<readonly unknown[]> => {
+        const asked = [
+          await clerk.get(address('/api/records/member', { filter: { [field]: { $gte: 1 } } })),
+          await clerk.get(address('/api/records/member', { sort: `-${field}` })),
+          await clerk.get(address('/api/records/member', { fields: `name,${field}` })),
+          await clerk.get(address('/api/records/purchase', { fields: `number,member.${field}` })),
+          await clerk.get(address('/api/records/store', { filter: { members: { $some: { [field]: { $gte: 1 } } } } })),
+          await clerk.post('/api/records/member/aggregate', { measures: { x: { sum: field } } }),
+          await clerk.post('/api/records/member/aggregate', { groupBy: [field], measures: { n: { count: true } } }),
+        ]
+        return asked.map(({ status, body }) => [status, (body as JsonObject)['code']])
+      }
+      const income = await ask('income')
+      expect(income).toEqual(await ask('nothingOfTheKind'))
+      for (const answer of income) expect(answer).toEqual([403, 'access.field'])
+    })
+
+    it('shows an analyst figures, no names, and lets them change nothing', async () => {
+      const analyst = await signIn(deployment.url, 'analyst@example.com', password)
+      const members = await recordsOf(analyst, '/api/records/member')
+      expect(members.length).toBe(58)
+      for (const member of members) {
+        for (const hidden of ['name', 'email', 'address', 'birthday', 'notes', 'householdNo']) expect(Object.keys(member)).not.toContain(hidden)
+        expect(member['phone']).toContain('*')
+      }
+      expect(members.some((member) => typeof member['income'] === 'number')).toBe(true)
+      expect((await analyst.patch(`/api/records/member/${JSON.stringify(members[0]?.['id'])}`, { tier: 'gold' })).status).toBe(403)
+      expect((await analyst.post('/api/records/store', { number: '1', name: 'x' })).status).toBe(403)
+    })
   })
 })
 

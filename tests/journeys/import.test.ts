@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, looks, seen, signedIn, stageFor, texts, words } from './support.js'
+import { administrator, created, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('file')
 
@@ -11,7 +11,8 @@ beforeAll(async () => {
   await created(stage.app, 'store', { number: '1', name: 'North' })
 })
 
-describe.each(looks)('in $language at $width px', (look) => {
+describe('on a phone, in Chinese', () => {
+  const look = phone
   const { language } = look
   const said = texts[language]
 
