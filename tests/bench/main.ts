@@ -73,7 +73,7 @@ async function underLoad(): Promise<void> {
     if (isWanted('C1')) await besideLongQuery(driver, ours)
     if (isWanted('I1') || isWanted('I2')) await importing(servers.ours)
     if (isWanted('M1') || isWanted('M2')) await publishing(servers.ours)
-    if (isWanted('W1')) await workflows(servers.ours)
+    if (isWanted('F1')) await workflows(servers.ours)
     if (isWanted('memory')) rows.push(note('memory', 'resident when idle after the start, MB', idle), note('', 'resident after the load above, MB', await servers.ours.memory()))
   } finally {
     driver.stop()
@@ -207,7 +207,7 @@ async function workflows(server: Server): Promise<void> {
   say('W1 workflows')
   const admin: Client = await signIn(server.url, emails.admin, password)
   const count = options.quick ? 200 : 2_000
-  rows.push(note('W1', `workflow of 3 steps, ${shown(count)} runs: runs a second`, await runWorkflows(admin, count)))
+  rows.push(note('F1', `workflow of 3 steps, ${shown(count)} runs: runs a second`, await runWorkflows(admin, count)))
 }
 
 async function coldStart(): Promise<void> {
