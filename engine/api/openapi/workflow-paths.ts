@@ -4,16 +4,16 @@ import { anyObject, inPath, listOf, object, operation, query, text, whole } from
 
 const moment = { type: 'string', format: 'date-time' }
 const momentOrNull = { type: ['string', 'null'] as string[], format: 'date-time' }
-const any = { description: 'Any JSON value.' }
-const step: JsonObject = object({ path: text, name: text, status: { enum: ['running', 'waiting', 'completed', 'faulted', 'skipped', 'cancelled'] }, input: any, output: any, error: { type: ['object', 'null'] }, startedAt: moment, endedAt: momentOrNull }, ['path', 'status'])
+const anyValue = { description: 'Any JSON value.' }
+const step: JsonObject = object({ path: text, name: text, status: { enum: ['running', 'waiting', 'completed', 'faulted', 'skipped', 'cancelled'] }, input: anyValue, output: anyValue, error: { type: ['object', 'null'] }, startedAt: moment, endedAt: momentOrNull }, ['path', 'status'])
 const run: JsonObject = {
   ...object({
-    id: text, workflow: text, version: { type: ['string', 'null'] }, status: { enum: ['pending', 'running', 'waiting', 'suspended', 'cancelled', 'faulted', 'completed'] }, input: any, output: any, error: { type: ['object', 'null'] }, steps: listOf(step),
+    id: text, workflow: text, version: { type: ['string', 'null'] }, status: { enum: ['pending', 'running', 'waiting', 'suspended', 'cancelled', 'faulted', 'completed'] }, input: anyValue, output: anyValue, error: { type: ['object', 'null'] }, steps: listOf(step),
   }, ['id', 'workflow', 'status', 'steps']),
   additionalProperties: true,
 }
 
-const workflow: JsonObject = { ...object({ name: text, title: text, summary: text, version: { type: ['string', 'null'] }, schedule: any, role: { type: ['string', 'null'] }, start: listOf(text) }, ['name', 'title']), additionalProperties: true }
+const workflow: JsonObject = { ...object({ name: text, title: text, summary: text, version: { type: ['string', 'null'] }, schedule: anyValue, role: { type: ['string', 'null'] }, start: listOf(text) }, ['name', 'title']), additionalProperties: true }
 const record = object({ entity: text, id: whole })
 const id = inPath('id', text, 'Of the run.')
 
@@ -22,7 +22,7 @@ export const workflowPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/workflows': { get: operation({ id: 'workflows', tag: 'workflows', summary: 'Those that the caller may start', answers: { 200: { description: 'With how their runs stand, for callers who may design.', schema: object({ workflows: listOf(workflow) }) } } }) },
   '/api/workflows/{name}': { get: operation({ id: 'workflow', tag: 'workflows', summary: 'One workflow', parameters: [inPath('name', text, 'Of the workflow.')], answers: { 200: { description: 'With its document, for callers who may design.', schema: workflow } }, problems: ['workflow.unavailable'] }) },
   '/api/workflows/{name}/runs': {
-    post: operation({ id: 'startWorkflow', tag: 'workflows', summary: 'Start by hand', parameters: [inPath('name', text, 'Of the workflow.')], body: object({ input: any, record }, []), answers: { 202: { description: 'It began.', schema: run } }, problems: ['workflow.unavailable', 'record.unavailable'] }),
+    post: operation({ id: 'startWorkflow', tag: 'workflows', summary: 'Start by hand', parameters: [inPath('name', text, 'Of the workflow.')], body: object({ input: anyValue, record }, []), answers: { 202: { description: 'It began.', schema: run } }, problems: ['workflow.unavailable', 'record.unavailable'] }),
   },
   '/api/workflows/runs': {
     get: operation({
@@ -35,7 +35,7 @@ export const workflowPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/workflows/runs/{id}/{repair}': {
     post: operation({
       id: 'repairWorkflowRun', tag: 'workflows', summary: 'Stop, hold or repair a run', parameters: [id, inPath('repair', { enum: ['cancel', 'suspend', 'resume', 'retry', 'skip'] }, 'What is done.')],
-      body: object({ reason: text, output: any }, ['reason']), answers: { 200: { description: 'How it stands now.', schema: run } }, problems: ['run.unavailable', 'run.state', 'access.denied'],
+      body: object({ reason: text, output: anyValue }, ['reason']), answers: { 200: { description: 'How it stands now.', schema: run } }, problems: ['run.unavailable', 'run.state', 'access.denied'],
     }),
   },
 })
@@ -47,7 +47,7 @@ export const simulationPaths = (): Readonly<Record<string, JsonObject>> => ({
       id: 'simulateWorkflow', tag: 'workflows', summary: 'Run a draft with a virtual clock, to its end or to what it waits for next',
       body: object({
         definition: { description: 'A document of the Serverless Workflow DSL 1.0, or its text in JSON or YAML.', anyOf: [anyObject, text] },
-        input: any,
+        input: anyValue,
         clock: { description: 'When it begins; with `until` the clock is put forward over what it waits for.', anyOf: [moment, object({ start: moment, until: moment }, [])] },
         effects: { description: 'true: http calls go out. An object: what calls answer, by name or path of the task, and events that it hears.', anyOf: [{ type: 'boolean' }, object({ answers: anyObject, events: listOf(anyObject) }, [])] },
       }, ['definition']),
