@@ -3,13 +3,17 @@ import type { JsonSchema } from '../../metadata/contract/json.js'
 
 interface WorkflowFunction {
   readonly description: string
-  /** Schema of `with`; any text in it may be an expression. */
+  /**
+   * Schema of `with`; any text in it may be an expression. The studio draws a panel from it. `format` says what a value names, where that is more
+   * than a text: `entity`, `record` (an id in the entity beside it), `values` (field → value of that entity), `condition`, `order`, `transition`,
+   * `user` (an id), `moment`, `long` (a text of several lines).
+   */
   readonly with: JsonSchema
 }
 
-const entity = { type: 'string', title: 'Entity', description: 'API name of the entity.' }
-const id = { title: 'Record', description: 'Id of the record.' }
-const values = { type: 'object', title: 'Values', description: 'Field → value.' }
+const entity = { type: 'string', title: 'Entity', description: 'API name of the entity.', format: 'entity' }
+const id = { title: 'Record', description: 'Id of the record.', format: 'record' }
+const values = { type: 'object', title: 'Values', description: 'Field → value.', format: 'values' }
 
 /** By the name in `call`. */
 export const workflowFunctions = {
@@ -17,20 +21,20 @@ export const workflowFunctions = {
   'crm.update': { description: 'Changes fields of a record and gives it.', with: { type: 'object', required: ['entity', 'id', 'values'], properties: { entity, id, values } } },
   'crm.find': {
     description: 'Gives the records that a condition selects, as a list.',
-    with: { type: 'object', required: ['entity'], properties: { entity, filter: { title: 'Condition' }, sort: { type: 'string', title: 'Order' }, limit: { title: 'At most', description: '50 when it is left out, at most 500.' } } },
+    with: { type: 'object', required: ['entity'], properties: { entity, filter: { title: 'Condition', format: 'condition' }, sort: { type: 'string', title: 'Order', format: 'order' }, limit: { title: 'At most', type: 'integer', description: '50 when it is left out, at most 500.' } } },
   },
   'crm.transition': {
     description: 'Moves a record on in its lifecycle and gives it.',
-    with: { type: 'object', required: ['entity', 'id', 'name'], properties: { entity, id, name: { type: 'string', title: 'Transition' }, values } },
+    with: { type: 'object', required: ['entity', 'id', 'name'], properties: { entity, id, name: { type: 'string', title: 'Transition', format: 'transition' }, values } },
   },
   'crm.archive': { description: 'Archives a record.', with: { type: 'object', required: ['entity', 'id'], properties: { entity, id } } },
   'crm.notify': {
     description: 'Tells a person something, in their notifications.',
-    with: { type: 'object', required: ['to', 'title'], properties: { to: { title: 'Whom', description: 'Id of a user.' }, title: { type: 'string', title: 'What' }, entity, id } },
+    with: { type: 'object', required: ['to', 'title'], properties: { to: { title: 'Whom', description: 'Id of a user.', format: 'user' }, title: { type: 'string', title: 'What' }, entity, id } },
   },
   'crm.task': {
     description: 'Gives somebody a task about a record and gives that task.',
-    with: { type: 'object', required: ['title'], properties: { title: { type: 'string', title: 'What is to be done' }, assignee: { title: 'Who', description: 'Id of a user.' }, due: { type: 'string', title: 'Until' }, entity, id, values } },
+    with: { type: 'object', required: ['title'], properties: { title: { type: 'string', title: 'What is to be done' }, assignee: { title: 'Who', description: 'Id of a user.', format: 'user' }, due: { type: 'string', title: 'Until', format: 'moment' }, entity, id, values } },
   },
 } as const satisfies Readonly<Record<string, WorkflowFunction>>
 

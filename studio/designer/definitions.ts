@@ -26,6 +26,15 @@ export interface Published {
   readonly fieldTypes: readonly TypeInfo[]
   /** What formulas may call. */
   readonly functions: readonly OfferedFunction[]
+  /** What steps of workflows may call. */
+  readonly workflowFunctions: readonly WorkflowFunction[]
+}
+
+/** A function of the product as its panel is drawn: `with` is a JSON Schema whose `format`s say what values name. */
+export interface WorkflowFunction {
+  readonly name: string
+  readonly description: string
+  readonly with: JsonSchema
 }
 
 /** What the engine answers: kinds of computed fields stand apart from types of values. */

@@ -30,13 +30,14 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
   test('the published definitions come merged, with the layer of each property and the field types', async () => {
     const { status, body } = await app.admin.get('/api/definitions')
     expect(status).toBe(200)
-    const answer = body as { version: number; layers: string[]; documents: Record<string, { properties: object }>; provenance: Record<string, Record<string, string>>; fieldTypes: { name: string; options: object; examples: unknown[] }[] }
+    const answer = body as { version: number; layers: string[]; documents: Record<string, { properties: object }>; provenance: Record<string, Record<string, string>>; fieldTypes: { name: string; options: object; examples: unknown[] }[]; workflowFunctions: unknown[] }
     expect(answer).toMatchObject({ version: 1, layers: ['core', 'retail'] })
     expect(Object.keys(answer.documents['user/entity.json']?.properties ?? {})).toEqual(expect.arrayContaining(['email', 'stores']))
     expect(answer.provenance['user/entity.json']?.['/properties/stores']).toBe('retail')
     expect(answer.provenance['user/entity.json']?.['/properties/email']).toBe('core')
     expect(answer.fieldTypes.map(({ name }) => name)).toEqual(expect.arrayContaining(['text', 'money', 'reference']))
     expect(answer.fieldTypes.every(({ options, examples }) => typeof options === 'object' && examples.length > 0)).toBe(true)
+    expect(answer.workflowFunctions).toContainEqual(expect.objectContaining({ name: 'crm.create', with: expect.objectContaining({ required: ['entity', 'values'] }) }))
   })
 
   test('a field is added in a draft, checked, planned, published and used, without anybody else being touched', async () => {
