@@ -1,24 +1,35 @@
 /** Every kind of record that there is: the first page of the studio. */
 import './entity-list.css'
+import './entity-dialog.js'
+
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import type { UiModel } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
+import type { Surroundings } from '../fields/contract.js'
 import { emptyState } from '../shell/pages.js'
+import { router } from '../shell/router.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { entitiesOf, originOfEntity, textOf, type EntityDefinition } from './definitions.js'
+import { addEntity } from './commands/add-entity.js'
 import { setValue } from './commands/set-value.js'
+import { entitiesOf, originOfEntity, textLanguages, textOf, type EntityDefinition } from './definitions.js'
 import type { Design } from './draft-store.js'
+import { entityAddress } from './entity-page.js'
 import type { Perform } from './field-panel.js'
 import { originText } from './words.js'
 
-/** `<entity-list .design .counts .perform>`; fires `create`. */
+/** `<entity-list .design .client .model .surroundings .perform>` */
 @customElement('entity-list')
 export class EntityList extends LightElement {
-  static override properties = { design: { attribute: false }, perform: { attribute: false }, counts: { attribute: false }, q: { state: true } }
+  static override properties = { design: { attribute: false }, client: { attribute: false }, model: { attribute: false }, surroundings: { attribute: false }, perform: { attribute: false }, counts: { state: true }, q: { state: true } }
   declare design: Design | undefined
+  declare client: Client | undefined
+  declare model: UiModel | undefined
+  declare surroundings: Surroundings | undefined
   /** Entity → how many records there are, as text. */
   declare counts: ReadonlyMap<string, string>
   declare perform: Perform
@@ -30,6 +41,37 @@ export class EntityList extends LightElement {
     this.perform = () => {}
     this.counts = new Map()
     new Watch(this, language)
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('model')) void this.#count()
+  }
+
+  async #count(): Promise<void> {
+    const { client, model } = this
+    if (client === undefined || model === undefined) return
+    await Promise.all(Object.values(model.entities).map(async ({ name }) => {
+      try {
+        const { count = 0, capped = false } = await client.records.list(name, { fields: 'id', limit: 1, count: true })
+        this.counts = new Map(this.counts).set(name, capped ? t('home.countCapped', { count }) : t('home.count', { count }))
+      } catch {
+        // The card then stands without a number.
+      }
+    }))
+  }
+
+  async #create(design: Design): Promise<void> {
+    const { surroundings } = this
+    if (surroundings === undefined) return
+    const dialog = document.createElement('entity-dialog')
+    dialog.surroundings = surroundings
+    dialog.types = design.published.fieldTypes.filter(({ computed }) => computed !== true)
+    dialog.entities = entitiesOf(design.draft.documents, design.types, language.value, design.inferred)
+    dialog.tags = textLanguages(design.draft.documents)
+    const made = await dialog.open()
+    if (made === null) return
+    this.perform((documents) => addEntity(documents, made))
+    await router.go(entityAddress(made.name))
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -44,7 +86,7 @@ export class EntityList extends LightElement {
         <span class="grow"></span>
         <label class="palette-search">${icon('search')}<input type="search" aria-label=${t('designer.findEntity')} placeholder=${t('designer.findEntity')} .value=${this.q}
           @input=${(event: InputEvent) => (this.q = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
-        <vaadin-button theme="primary" @click=${() => this.dispatchEvent(new CustomEvent('create'))}>${icon('plus', 'prefix')}${t('designer.newEntity')}</vaadin-button>
+        <vaadin-button theme="primary" @click=${() => void this.#create(design)}>${icon('plus', 'prefix')}${t('designer.newEntity')}</vaadin-button>
       </header>
       ${this.#zone(design)}
       ${shown.length === 0

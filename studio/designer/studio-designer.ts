@@ -3,16 +3,11 @@ import './studio-designer.css'
 import './parts.css'
 import '../ui/dialog.css'
 import '@vaadin/button'
-import './entity-dialog.js'
-import './entity-list.js'
-import './entity-page.js'
 import './plan-dialog.js'
 import './stale-dialog.js'
-import './versions-page.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
-import { keyed } from 'lit/directives/keyed.js'
 
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
@@ -22,29 +17,26 @@ import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState, missingPage } from '../shell/pages.js'
-import { router } from '../shell/router.js'
 import { recordPath } from '../shell/routes.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toast, toastProblem } from '../ui/toast.js'
-import { addEntity } from './commands/add-entity.js'
-import { changedPaths, entitiesOf, textLanguages, wholeDocuments } from './definitions.js'
+import { areaOf, areas } from './areas.js'
+import { changedPaths, wholeDocuments } from './definitions.js'
 import type { Attempt } from './trial.js'
 import { draftOf, type Design, type DraftStore } from './draft-store.js'
-import { entityAddress } from './entity-page.js'
 import type { Perform } from './field-panel.js'
 import { Titles } from './words.js'
 
 /** `<studio-designer .client .model .path .query>`: `path` are the parts of the address after `/studio`. */
 @customElement('studio-designer')
 export class StudioDesigner extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, path: { attribute: false }, query: {}, counts: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, path: { attribute: false }, query: {} }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare path: readonly string[]
   declare query: string
-  declare counts: ReadonlyMap<string, string>
   #store: DraftStore | null = null
   #surroundings: Surroundings | null = null
   #stops: (() => void)[] = []
@@ -60,7 +52,6 @@ export class StudioDesigner extends LightElement {
     super()
     this.path = []
     this.query = ''
-    this.counts = new Map()
     new Watch(this, language)
   }
 
@@ -72,7 +63,6 @@ export class StudioDesigner extends LightElement {
     this.#store = draftOf(client)
     this.#watch(this.#store)
     void this.#store.load()
-    void this.#count(client, model)
   }
 
   override connectedCallback(): void {
@@ -118,24 +108,18 @@ export class StudioDesigner extends LightElement {
     if (prefer !== null) await store.rebase(prefer).catch(toastProblem)
   }
 
-  async #count(client: Client, model: UiModel): Promise<void> {
-    await Promise.all(Object.values(model.entities).map(async ({ name }) => {
-      try {
-        const { count = 0, capped = false } = await client.records.list(name, { fields: 'id', limit: 1, count: true })
-        this.counts = new Map(this.counts).set(name, capped ? t('home.countCapped', { count }) : t('home.count', { count }))
-      } catch {
-        // The card then stands without a number.
-      }
-    }))
-  }
-
   override render(): TemplateResult | typeof nothing {
+    const { client, model, query } = this
     const store = this.#store
     const surroundings = this.#surroundings
-    if (store === null || surroundings === null) return nothing
+    if (client === undefined || model === undefined || store === null || surroundings === null) return nothing
     const design = store.design.value
     if (design === null) return this.#starting(store)
-    return html`${this.#bar(store, design)}<div class="studio-body">${this.#page(design, surroundings)}</div>`
+    const page = areaOf(this.path)?.page({
+      client, model, design, surroundings, query, perform: this.#perform, attempt: this.#attempt,
+      review: (restore) => void this.#publish(store, design, restore),
+    }, this.path.slice(1))
+    return html`${this.#bar(store, design)}<div class="studio-body">${page ?? missingPage()}</div>`
   }
 
   #starting(store: DraftStore): TemplateResult {
@@ -146,12 +130,11 @@ export class StudioDesigner extends LightElement {
 
   #bar(store: DraftStore, design: Design): TemplateResult {
     const changes = changedPaths(design.published.documents, design.draft.documents).length
-    const versions = this.path[0] === 'versions'
+    const here = areaOf(this.path)
     return html`
       <div class="studio-bar" role="toolbar" aria-label=${t('designer.tools')}>
         <nav class="view-tabs" aria-label=${t('shell.studio')}>
-          <a href="/studio" title=${t('designer.entities')} aria-current=${versions ? nothing : 'true'}>${icon('shapes')}<span>${t('designer.entities')}</span></a>
-          <a href="/studio/versions" title=${t('designer.versions')} aria-current=${versions ? 'true' : nothing}>${icon('history')}<span>${t('designer.versions')}</span></a>
+          ${areas.map((area) => html`<a href=${area.address} title=${t(area.title)} aria-current=${area === here ? 'true' : nothing}>${icon(area.icon)}<span>${t(area.title)}</span></a>`)}
         </nav>
         <span class="grow"></span>
         <span class="save-state quiet" role="status" data-state=${design.saving.state}>${this.#saveText(design, changes)}</span>
@@ -169,32 +152,6 @@ export class StudioDesigner extends LightElement {
     if (design.saving.state === 'saving') return t('designer.save.saving')
     if (design.saving.state === 'stale') return t('designer.save.stale')
     return changes === 0 ? t('designer.save.none') : t('designer.save.saved')
-  }
-
-  #page(design: Design, surroundings: Surroundings): TemplateResult {
-    const [area, name, ...rest] = this.path
-    if (area === undefined) return html`<entity-list .design=${design} .counts=${this.counts} .perform=${this.#perform} @create=${() => void this.#create(design, surroundings)}></entity-list>`
-    if (area === 'entities' && name !== undefined && rest.length === 0) {
-      return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${this.query} .surroundings=${surroundings} .perform=${this.#perform} .attempt=${this.#attempt} .model=${this.model}></entity-page>`)}`
-    }
-    if (area === 'versions' && rest.length === 0) {
-      const shown = name === undefined ? null : Number(name)
-      return html`<versions-page .client=${this.client} .shown=${Number.isSafeInteger(shown) ? shown : null} .inForce=${design.published.version} .documents=${design.published.documents}
-        @restore=${(event: CustomEvent<number>) => this.#store !== null && void this.#publish(this.#store, design, event.detail)}></versions-page>`
-    }
-    return missingPage()
-  }
-
-  async #create(design: Design, surroundings: Surroundings): Promise<void> {
-    const dialog = document.createElement('entity-dialog')
-    dialog.surroundings = surroundings
-    dialog.types = design.published.fieldTypes.filter(({ computed }) => computed !== true)
-    dialog.entities = entitiesOf(design.draft.documents, design.types, language.value, design.inferred)
-    dialog.tags = textLanguages(design.draft.documents)
-    const made = await dialog.open()
-    if (made === null) return
-    this.#perform((documents) => addEntity(documents, made))
-    await router.go(entityAddress(made.name))
   }
 
   async #publish(store: DraftStore, design: Design, restore: number | null): Promise<void> {

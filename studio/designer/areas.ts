@@ -1,0 +1,64 @@
+/** The areas of the studio, one line each: what the bar offers, and whose page an address is. */
+import './entity-list.js'
+import './entity-page.js'
+import './versions-page.js'
+
+import { html, type TemplateResult } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
+
+import type { UiModel } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
+import type { TextKey } from '../client/i18n.js'
+import type { Surroundings } from '../fields/contract.js'
+import type { IconName } from '../ui/icon.js'
+import type { Design } from './draft-store.js'
+import type { Perform } from './field-panel.js'
+import type { Attempt } from './trial.js'
+
+/** What each page of the studio is handed: the draft, and what may be done with it. */
+export interface Desk {
+  readonly client: Client
+  readonly model: UiModel
+  readonly design: Design
+  readonly surroundings: Surroundings
+  /** The question of the address, e.g. `field=name`. */
+  readonly query: string
+  /** Does a command on the draft; it can be undone, and is saved by itself. */
+  readonly perform: Perform
+  readonly attempt: Attempt
+  /** Shows what publishing would do; with a version, what going back to it would do. */
+  readonly review: (restore: number | null) => void
+}
+
+/** One area; `page` answers null for an address that is none of its own. */
+export interface Area {
+  /** The first part of its addresses after `/studio`. */
+  readonly path: string
+  /** Where its link leads. */
+  readonly address: string
+  readonly icon: IconName
+  readonly title: TextKey
+  /** @param rest the parts of the address after `path` */
+  readonly page: (desk: Desk, rest: readonly string[]) => TemplateResult | null
+}
+
+export const areas: readonly Area[] = [
+  { path: 'entities', address: '/studio', icon: 'shapes', title: 'designer.entities', page: entities },
+  { path: 'versions', address: '/studio/versions', icon: 'history', title: 'designer.versions', page: versions },
+]
+
+/** `/studio` itself is the first area's. */
+export const areaOf = (path: readonly string[]): Area | undefined => (path[0] === undefined ? areas[0] : areas.find((area) => area.path === path[0]))
+
+function entities({ design, client, model, query, surroundings, perform, attempt }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
+  if (name === undefined) return html`<entity-list .design=${design} .client=${client} .model=${model} .surroundings=${surroundings} .perform=${perform}></entity-list>`
+  if (rest.length > 0) return null
+  return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${model}></entity-page>`)}`
+}
+
+function versions({ client, design, review }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
+  if (rest.length > 0) return null
+  const shown = name === undefined ? null : Number(name)
+  return html`<versions-page .client=${client} .shown=${Number.isSafeInteger(shown) ? shown : null} .inForce=${design.published.version} .documents=${design.published.documents}
+    @restore=${(event: CustomEvent<number>) => review(event.detail)}></versions-page>`
+}
