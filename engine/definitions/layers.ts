@@ -6,6 +6,7 @@
  * each like an array, replaced as a whole. Half a condition is not a condition, and `{ "$ne": null }` has to survive.
  */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { isWhole } from '../../metadata/contract/whole-values.js'
 import { sameJson } from '../model/equal.js'
 import type { Documents } from '../model/model.js'
 import { pointer } from '../model/paths.js'
@@ -41,13 +42,6 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
   }
   return { documents, provenance }
 }
-
-const wholes: ReadonlySet<string> = new Set(['where', 'filter', 'guard', 'set'])
-/** Members below these are names that people chose, not words of ours. */
-const nameMaps: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'entities', 'fields', 'options', 'states', 'on', 'filters', 'tiles'])
-
-/** True where an object is one value: a condition, or what is set. `parent` is the key of the object that `key` is a member of. */
-const isWhole = (key: string, parent: string): boolean => (wholes.has(key) && !nameMaps.has(parent)) || (key === 'schema' && parent === 'condition')
 
 /** RFC 7396 on objects, noting who said what. `lower` itself is returned when the patch says nothing new. */
 function mergeObject(lower: JsonObject, patch: JsonObject, at: { readonly place: string; readonly key: string }, source: Source): JsonObject {
