@@ -17,8 +17,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: true,
-    chunkSizeWarningLimit: 1500,
+    chunkSizeWarningLimit: 3500,
   },
+  // Its workers are found beside its own files.
+  optimizeDeps: { exclude: ['monaco-editor'] },
   server: {
     host: '127.0.0.1',
     port: Number(process.env.TESSERA_STUDIO_PORT ?? 5173),

@@ -1,6 +1,7 @@
 /** The areas of the studio, one line each: what the bar offers, and whose page an address is. */
 import './entity-list.js'
 import './entity-page.js'
+import './text/text-page.js'
 import './versions-page.js'
 
 import { html, type TemplateResult } from 'lit'
@@ -44,6 +45,7 @@ export interface Area {
 
 export const areas: readonly Area[] = [
   { path: 'entities', address: '/studio', icon: 'shapes', title: 'designer.entities', page: entities },
+  { path: 'text', address: '/studio/text', icon: 'braces', title: 'text.title', page: text },
   { path: 'versions', address: '/studio/versions', icon: 'history', title: 'designer.versions', page: versions },
 ]
 
@@ -54,6 +56,10 @@ function entities({ design, client, model, query, surroundings, perform, attempt
   if (name === undefined) return html`<entity-list .design=${design} .client=${client} .model=${model} .surroundings=${surroundings} .perform=${perform}></entity-list>`
   if (rest.length > 0) return null
   return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${model}></entity-page>`)}`
+}
+
+function text({ design, query, surroundings, perform }: Desk, rest: readonly string[]): TemplateResult | null {
+  return rest.length > 0 ? null : html`<text-page .design=${design} .query=${query} .surroundings=${surroundings} .perform=${perform}></text-page>`
 }
 
 function versions({ client, design, review }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {

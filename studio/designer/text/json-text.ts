@@ -1,5 +1,5 @@
 /** Text ⇄ definition: what is wrong with a text and where, and where a place of the definition stands in it. Pure. */
-import { findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser'
+import { parseTree, type Node, type ParseError } from 'jsonc-parser'
 
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { isWhole } from '../../../metadata/contract/whole-values.js'
@@ -77,21 +77,16 @@ function faultIn(node: Node, key: string, parent: string): Fault | null {
 
 /** Where the place of a JSON Pointer stands in the text: its key when it has one, else the nearest around it. */
 export function spanOf(text: string, place: string): Span {
-  const tree = parseTree(text)
-  const keys = keysOf(place)
-  for (let depth = keys.length; tree !== undefined && depth > 0; depth -= 1) {
-    const node = findNodeAtLocation(tree, keys.slice(0, depth).map((key) => (/^\d+$/.test(key) && isListAt(tree, keys, depth) ? Number(key) : key)))
-    if (node === undefined) continue
-    const name = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined
-    return { offset: (name ?? node).offset, length: (name ?? node).length }
+  let node = parseTree(text)
+  let span: Span = { offset: 0, length: 1 }
+  for (const key of keysOf(place)) {
+    const found = node?.type === 'array' ? node.children?.[Number(key)] : node?.children?.find(({ children }) => children?.[0]?.value === key)
+    if (found === undefined) break
+    const [name, value] = found.type === 'property' ? (found.children ?? []) : [found, found]
+    if (name !== undefined) span = { offset: name.offset, length: name.length }
+    node = value
   }
-  return { offset: 0, length: 1 }
-}
-
-/** `0` is a place in a list and a name in an object. */
-const isListAt = (tree: Node, keys: readonly string[], depth: number): boolean => {
-  const path = keys.slice(0, depth - 1)
-  return findNodeAtLocation(tree, path.map((key) => (/^\d+$/.test(key) ? Number(key) : key)))?.type === 'array'
+  return span
 }
 
 /** Where people look for it. */

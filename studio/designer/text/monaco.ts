@@ -1,7 +1,8 @@
 /** Monaco with what a definition needs of it: loaded with the first text that is shown. */
 import 'monaco-editor/features/codeEditor/register'
 import 'monaco-editor/features/codicon/register'
-import 'monaco-editor/features/suggest/register'
+// Its `features/suggest` leaves the list of suggestions out.
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController'
 import 'monaco-editor/features/snippet/register'
 import 'monaco-editor/features/hover/register'
 import 'monaco-editor/features/folding/register'
@@ -18,23 +19,12 @@ import 'monaco-editor/features/toggleTabFocusMode/register'
 import 'monaco-editor/features/quickOutline/register'
 
 import { editor, KeyCode, KeyMod, MarkerSeverity, Uri } from 'monaco-editor/editor'
-import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register'
-import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker'
 
 import { parsePath } from '../../../metadata/contract/document-path.js'
 import type { JsonSchema } from '../../../metadata/contract/json.js'
 import { colorsOf } from '../../charts/colors.js'
 import type { Span } from './json-text.js'
-
-declare global {
-  interface Window {
-    MonacoEnvironment?: { readonly getWorker: (id: string, label: string) => Worker }
-  }
-}
-
-// From our own origin: the content security policy allows no others.
-window.MonacoEnvironment = { getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()) }
 
 /** What is shown as wrong at a part of the text. */
 export interface Mark extends Span {
@@ -71,7 +61,7 @@ export function showText(host: HTMLElement, { path, text, label, readOnly, typed
     automaticLayout: true, minimap: { enabled: false }, wordWrap: 'on', tabSize: 2, scrollBeyondLastLine: false, renderLineHighlight: 'line', padding: { top: 12, bottom: 12 },
     fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace', fontSize: 13, lineHeight: 20, lineNumbersMinChars: 3, overviewRulerBorder: false, scrollbar: { useShadows: false },
     // Whoever goes through the page by keyboard gets out again; Ctrl+M makes Tab indent.
-    tabFocusMode: true, quickSuggestions: { strings: true, other: true, comments: false }, wordBasedSuggestions: 'off', fixedOverflowWidgets: true, stickyScroll: { enabled: false },
+    tabFocusMode: true, renderFinalNewline: 'off', quickSuggestions: { strings: true, other: true, comments: false }, wordBasedSuggestions: 'off', fixedOverflowWidgets: true, stickyScroll: { enabled: false },
   })
   void loadSchema(path)
   let silent = false
@@ -133,7 +123,8 @@ async function loadSchema(path: string): Promise<void> {
   jsonDefaults.setDiagnosticsOptions({
     validate: false,
     enableSchemaRequest: false,
-    schemas: [...schemas].map(([at, schema]) => ({ uri: at, fileMatch: [...patterns[at.slice('/schemas/'.length, -'.json'.length)] ?? []], schema })),
+    // A definition names its schema by its address, which the worker resolves against that of the text.
+    schemas: [...schemas].map(([at, schema]) => ({ uri: `tessera:${at}`, fileMatch: [...patterns[at.slice('/schemas/'.length, -'.json'.length)] ?? []], schema })),
   })
 }
 
@@ -146,11 +137,10 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
 /** The colours of the page for the editor, which wants them as plain ones. */
 function defineTheme(host: HTMLElement): string {
   const { ink, quiet, page, line } = colorsOf(host)
-  const [inkHex, quietHex, pageHex, lineHex] = [ink, quiet, page, line].map(hex)
   const name = brightness(page) < 128 ? 'tessera-dark' : 'tessera-light'
   editor.defineTheme(name, {
     base: name === 'tessera-dark' ? 'vs-dark' : 'vs', inherit: true, rules: [],
-    colors: { 'editor.background': `${pageHex ?? ''}`, 'editor.foreground': `${inkHex ?? ''}`, 'editorLineNumber.foreground': `${quietHex ?? ''}`, 'editorGutter.background': `${pageHex ?? ''}`, 'editorWidget.border': `${lineHex ?? ''}` },
+    colors: { 'editor.background': hex(page), 'editor.foreground': hex(ink), 'editorLineNumber.foreground': hex(quiet), 'editorGutter.background': hex(page), 'editorWidget.border': hex(line) },
   })
   return name
 }
