@@ -13,7 +13,7 @@ import { computedLanguage, tryComputed } from '../operations/definitions/compute
 import { changeDraft, designer, discardDraft, draftLayer, preference, readDraft, rebaseDraft, type Draft } from '../operations/definitions/draft.js'
 import { planDraft, planRestore, publishDraft } from '../operations/definitions/draft-plan.js'
 import type { Publication } from '../operations/definitions/publish.js'
-import { layersInForce } from '../operations/definitions/published.js'
+import { belowStudio, layersInForce } from '../operations/definitions/published.js'
 import { listVersions, readVersion, restoreVersion } from '../operations/definitions/versions.js'
 import { onlyMembers } from './body.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
@@ -75,7 +75,7 @@ async function published(call: Call): Promise<Json> {
   const { version, layers } = await layersInForce(call.engine.database, call.model)
   const { documents, provenance } = mergeLayers(layers)
   return {
-    version, layers: layers.map((layer) => layer.name), documents, provenance,
+    version, layers: layers.map((layer) => layer.name), documents, provenance, below: belowStudio(layers),
     fieldTypes: fieldTypes.map(({ name, options, operators, measures, examples }) => ({ name, options, operators, measures, examples: examples as unknown as Json })),
     ...computedLanguage(),
     workflowFunctions: Object.entries(workflowFunctions).map(([name, { description, with: given }]) => ({ name, description, with: given as unknown as Json })),

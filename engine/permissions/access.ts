@@ -14,6 +14,8 @@ export interface Access {
   readonly design: boolean
   /** True when some role may read the audit log (`"audit": true` in the role). */
   readonly audit: boolean
+  /** True when some role may administer people (`"people": true`), or may design. */
+  readonly people: boolean
   /** True when some role may share views (`"share": true`), or may design. */
   readonly share: boolean
   /** Undefined: the entity does not exist for this caller. */

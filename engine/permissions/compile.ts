@@ -31,13 +31,13 @@ export function accessFor(model: Model, roles: readonly string[], log: FaultLog)
 /** How conditions of the caller see the model: exactly what the caller may read. */
 export const lensFor = (access: Access): Lens => access
 
-/** Published roles of the set with all that they inherit, each once. Unknown names grant nothing. */
+/** Published roles of the set with all that they inherit, each once. Unknown names, and roles that are put away, grant nothing. */
 export function inheritedRoles(model: Model, roles: readonly string[]): ReadonlyMap<string, RoleDefinition> {
   const found = new Map<string, RoleDefinition>()
   const waiting = [...roles]
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const role = model.roles.get(name)
-    if (role === undefined || found.has(name)) continue
+    if (role === undefined || role.archived === true || found.has(name)) continue
     found.set(name, role)
     waiting.push(...(role.inherits ?? []))
   }
@@ -55,6 +55,7 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
     roles: new Set(roles.keys()),
     design: [...roles.values()].some((role) => role.design === true),
     audit: [...roles.values()].some((role) => role.audit === true),
+    people: [...roles.values()].some((role) => role.people === true || role.design === true),
     share: [...roles.values()].some((role) => role.share === true || role.design === true),
     entity(name: string): EntityAccess | undefined {
       if (entities.has(name)) return entities.get(name)

@@ -687,6 +687,14 @@ export interface RoleDefinition {
    */
   audit?: boolean;
   /**
+   * May invite people, give them roles that this role has itself, block them, end their sessions and make API tokens for them, as far as it may change users.
+   */
+  people?: boolean;
+  /**
+   * Put away: it grants nothing. People keep its name, so that it can come back.
+   */
+  archived?: boolean;
+  /**
    * May offer saved views to the roles that they have themselves. What a reader sees in one is limited by the reader's own rights.
    */
   share?: boolean;

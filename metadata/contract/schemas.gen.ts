@@ -1524,6 +1524,16 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
     "title": "May read the audit log",
     "description": "May see who signed in, looked at, exported and changed what, and changes of rights, in all entities: names of records and fields, never values."
    },
+   "people": {
+    "type": "boolean",
+    "title": "May administer people",
+    "description": "May invite people, give them roles that this role has itself, block them, end their sessions and make API tokens for them, as far as it may change users."
+   },
+   "archived": {
+    "type": "boolean",
+    "title": "Archived",
+    "description": "Put away: it grants nothing. People keep its name, so that it can come back."
+   },
    "share": {
     "type": "boolean",
     "title": "May share views",

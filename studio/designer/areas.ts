@@ -1,4 +1,6 @@
 /** The areas of the studio, one line each: what the bar offers, and whose page an address is. */
+import './access/role-page.js'
+import './access/roles-page.js'
 import './entity-list.js'
 import './entity-page.js'
 import './text/text-page.js'
@@ -7,29 +9,9 @@ import './versions-page.js'
 import { html, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 
-import type { UiModel } from '../../metadata/contract/ui-model.js'
-import type { Client } from '../client/client.js'
 import type { TextKey } from '../client/i18n.js'
-import type { Surroundings } from '../fields/contract.js'
 import type { IconName } from '../ui/icon.js'
-import type { Design } from './draft-store.js'
-import type { Perform } from './field-panel.js'
-import type { Attempt } from './trial.js'
-
-/** What each page of the studio is handed: the draft, and what may be done with it. */
-export interface Desk {
-  readonly client: Client
-  readonly model: UiModel
-  readonly design: Design
-  readonly surroundings: Surroundings
-  /** The question of the address, e.g. `field=name`. */
-  readonly query: string
-  /** Does a command on the draft; it can be undone, and is saved by itself. */
-  readonly perform: Perform
-  readonly attempt: Attempt
-  /** Shows what publishing would do; with a version, what going back to it would do. */
-  readonly review: (restore: number | null) => void
-}
+import type { Desk } from './desk.js'
 
 /** One area; `page` answers null for an address that is none of its own. */
 export interface Area {
@@ -45,6 +27,7 @@ export interface Area {
 
 export const areas: readonly Area[] = [
   { path: 'entities', address: '/studio', icon: 'shapes', title: 'designer.entities', page: entities },
+  { path: 'roles', address: '/studio/roles', icon: 'shield', title: 'access.title', page: roles },
   { path: 'text', address: '/studio/text', icon: 'braces', title: 'text.title', page: text },
   { path: 'versions', address: '/studio/versions', icon: 'history', title: 'designer.versions', page: versions },
 ]
@@ -60,6 +43,11 @@ function entities({ design, client, model, query, surroundings, perform, attempt
 
 function text({ design, query, surroundings, perform }: Desk, rest: readonly string[]): TemplateResult | null {
   return rest.length > 0 ? null : html`<text-page .design=${design} .query=${query} .surroundings=${surroundings} .perform=${perform}></text-page>`
+}
+
+function roles(desk: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
+  if (rest.length > 0) return null
+  return name === undefined ? html`<roles-page .desk=${desk}></roles-page>` : html`${keyed(name, html`<role-page .desk=${desk} .name=${name}></role-page>`)}`
 }
 
 function versions({ client, design, review }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {

@@ -23,6 +23,8 @@ export interface Published {
   readonly documents: Documents
   /** Document path → JSON Pointer → layer that said it last. */
   readonly provenance: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** What the layers from files say of each document that the studio changed; null where they say nothing. */
+  readonly below: Readonly<Record<string, JsonObject | null>>
   readonly fieldTypes: readonly TypeInfo[]
   /** What formulas may call. */
   readonly functions: readonly OfferedFunction[]
@@ -196,6 +198,9 @@ export function originOfEntity(published: Published, documents: Documents, { pat
 
 /** Layer of what was changed in the studio. */
 const studioLayer = 'studio'
+
+/** A document as the layers below the studio say it; undefined where they say nothing. */
+export const belowOf = (published: Published, path: string): JsonObject | undefined => (Object.hasOwn(published.below, path) ? (published.below[path] ?? undefined) : published.documents[path])
 
 /** How many documents of the draft differ from what is published. */
 export const changedPaths = (published: Documents, documents: Documents): readonly string[] =>

@@ -20,6 +20,7 @@ import { Modal } from '../ui/modal.js'
 import { describeProblem } from '../ui/toast.js'
 import { relationAt, relationChoices, relatedOf } from './comparisons.js'
 import { everything, changeAt, incompleteIn, matches, partAt, placeOf, readFilter, withKeys, writeFilter, type Group, type Part, type Related, type Test } from './filter-tree.js'
+import { isAboutPerson, type PersonValue } from './person-values.js'
 import { relatedEditor } from './related-editor.js'
 import { testEditor } from './test-editor.js'
 import { unfinished } from './unfinished.js'
@@ -27,7 +28,7 @@ import { unfinished } from './unfinished.js'
 const countPauseMs = 350
 const depthMax = 4
 
-type Found = { readonly state: 'counting' } | { readonly state: 'counted'; readonly count: number; readonly capped: boolean } | { readonly state: 'failed'; readonly reason: string }
+type Found = { readonly state: 'personal' } | { readonly state: 'counting' } | { readonly state: 'counted'; readonly count: number; readonly capped: boolean } | { readonly state: 'failed'; readonly reason: string }
 
 export interface BuilderContext {
   readonly records: Records
@@ -37,6 +38,12 @@ export interface BuilderContext {
   /** What is looked for besides: it narrows the count too. */
   readonly q: string
   readonly condition: JsonObject | undefined
+  /** Headline; that of a list's filter when absent. */
+  readonly title?: string
+  /** What it is about, so that what was begun is brought back there only; the entity's list when absent. */
+  readonly place?: string
+  /** Fields of the person who asks that values can stand for. */
+  readonly person?: readonly PersonValue[]
 }
 
 /** Resolves with `{ condition }` when it is applied. */
@@ -60,7 +67,7 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
   }
 
   protected override get label(): string {
-    return t('filters.title', { entity: this.context?.entity.plural ?? '' })
+    return this.context?.title ?? t('filters.title', { entity: this.context?.entity.plural ?? '' })
   }
 
   protected override get kind(): string {
@@ -71,7 +78,7 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
     super.connectedCallback()
     const { context } = this
     if (context === undefined) return
-    const begun = unfinished.read(context.entity.name, context.condition)
+    const begun = unfinished.read(placeName(context), context.condition)
     this.restored = begun !== undefined
     const group = begun ?? readFilter(context.condition)
     this.group = withKeys(group.parts.length === 0 ? { ...group, parts: [emptyTest] } : group)
@@ -107,6 +114,7 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
   }
 
   #foundText(): string {
+    if (this.found.state === 'personal') return t('filters.personal')
     if (this.found.state === 'counting') return t('filters.counting')
     if (this.found.state === 'failed') return this.found.reason
     return t(this.found.capped ? 'filters.foundCapped' : 'filters.found', { count: this.found.count })
@@ -142,7 +150,7 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
     if (part.kind === 'group') return this.#group(part, key, entity, depth)
     if (part.kind === 'other') return html`<div class="builder-row"><code>${JSON.stringify(part.condition)}</code>${this.#remove(key)}</div>`
     if (part.kind === 'test') {
-      return html`<div class="builder-row">${testEditor({ model, entity, surroundings, compact: true }, () => this.#read(key, 'test'), (next) => this.#set(key, next))}${this.#remove(key)}</div>`
+      return html`<div class="builder-row">${testEditor({ model, entity, surroundings, compact: true, ...(this.context.person === undefined ? {} : { person: this.context.person }) }, () => this.#read(key, 'test'), (next) => this.#set(key, next))}${this.#remove(key)}</div>`
     }
     const relation = relationAt(model, entity, part.path)
     return html`
@@ -197,20 +205,20 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
   #change(group: Group): void {
     if (JSON.stringify(group) === JSON.stringify(this.group)) return
     this.group = withKeys(group)
-    if (this.context !== undefined) unfinished.keep(this.context.entity.name, this.context.condition, group)
+    if (this.context !== undefined) unfinished.keep(placeName(this.context), this.context.condition, group)
     this.#count(countPauseMs)
   }
 
   #anew(): void {
     if (this.context === undefined) return
-    unfinished.forget(this.context.entity.name)
+    unfinished.forget(placeName(this.context))
     this.restored = false
     this.group = withKeys(readFilter(this.context.condition))
     this.#count(0)
   }
 
   #apply(): void {
-    if (this.context !== undefined) unfinished.forget(this.context.entity.name)
+    if (this.context !== undefined) unfinished.forget(placeName(this.context))
     this.close({ condition: writeFilter(this.group) })
   }
 
@@ -228,6 +236,7 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
     const request = new AbortController()
     this.#request = request
     const filter = writeFilter(this.group)
+    if (isAboutPerson(filter)) return void (this.found = { state: 'personal' })
     try {
       const { count = 0, capped = false } = await context.records.list(context.entity.name, { fields: 'id', limit: 1, count: true, ...(context.q === '' ? {} : { q: context.q }), ...(filter === undefined ? {} : { filter }) }, request.signal)
       this.found = { state: 'counted', count, capped }
@@ -236,6 +245,8 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
     }
   }
 }
+
+const placeName = ({ place, entity }: BuilderContext): string => place ?? entity.name
 
 const emptyTest: Test = { kind: 'test', path: '', comparison: '$eq', value: null }
 

@@ -9,6 +9,7 @@ import { number, t } from '../client/i18n.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { comparisonLabel, relationAt, type RelationChoice } from './comparisons.js'
+import { personValue, personWords } from './person-values.js'
 import { isQuantifier, isWhole, spanOf, type Group, type Part, type Related, type Test } from './filter-tree.js'
 
 export interface WordContext {
@@ -37,6 +38,8 @@ function testWords(context: WordContext, entity: UiEntity, test: Test): Template
   if (isWhole(test.comparison)) return html`<b>${title}</b> ${comparisonLabel(test.comparison)}`
   if (test.comparison === 'past' || test.comparison === 'next') return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${spanWords(test.value)}</b>`
   // A level is a number, whatever the field points to.
+  const person = personValue(test.value)
+  if (person !== undefined) return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${personWords(context.model, person)}</b>`
   const shown = test.comparison === '$level' && typeof test.value === 'number' ? number(test.value) : valueWords(context, field, test.value)
   return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${shown}</b>`
 }

@@ -13,6 +13,7 @@ import type { FieldSlot, Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { compared, comparisonLabel, comparisonsOf, testChoices, testOf } from './comparisons.js'
 import { operatorOf, spanOf, spanUnits, type Test } from './filter-tree.js'
+import { personValue, type PersonValue } from './person-values.js'
 
 export interface TestContext {
   readonly model: UiModel
@@ -20,6 +21,8 @@ export interface TestContext {
   readonly surroundings: Surroundings
   /** Labels are only read out: the place is narrow and says what it is. */
   readonly compact: boolean
+  /** What a value can stand for besides: fields of the person who asks, in rules about them. */
+  readonly person?: readonly PersonValue[]
 }
 
 /**
@@ -39,7 +42,7 @@ export function testEditor(context: TestContext, read: () => Test | null, change
     ${field === undefined || test === null ? nothing : html`
       <vaadin-select class="test-comparison" .label=${label(t('list.filterOperator'))} accessible-name=${t('list.filterOperator')} .items=${comparisonsOf(field).map((value) => ({ value, label: comparisonLabel(value) }))} .value=${test.comparison}
         @value-changed=${(event: CustomEvent<{ value: string }>) => compare(field, event.detail.value)}></vaadin-select>
-      ${test.comparison === 'past' || test.comparison === 'next' ? spanInput(test, setValue) : valueInput(context, field, test, setValue)}`}
+      ${test.comparison === 'past' || test.comparison === 'next' ? spanInput(test, setValue) : against(context, field, test, setValue)}`}
   `
 
   function choose(path: string | undefined): void {
@@ -66,6 +69,24 @@ function valueInput({ surroundings, compact }: TestContext, field: UiField, test
   const view = viewOf(field.type)
   // Where no label stands above it, the value is called so for who cannot see the place.
   return html`<div class="test-value" role=${compact ? 'group' : nothing} aria-label=${compact ? t('list.filterValue') : nothing}>${view.filter?.(slot, operator) ?? view.input(slot)}</div>`
+}
+
+/** The value, and where rules are about people whether it is one of theirs. */
+function against(context: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
+  if (context.person === undefined) return valueInput(context, field, test, change)
+  return html`<div class="test-against">${personSelect(context, test, change)}${personValue(test.value) === undefined ? valueInput(context, field, test, change) : nothing}</div>`
+}
+
+/** Whether the value is one that is given here, or a field of the person who asks. */
+function personSelect({ person = [] }: TestContext, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
+  const fitting = person.filter(({ list }) => list === (test.comparison === '$in' || test.comparison === '$nin'))
+  const chosen = personValue(test.value)
+  if (operatorOf(test.comparison) === undefined || (fitting.length === 0 && chosen === undefined)) return nothing
+  const items = [{ value: '', label: t('filters.givenHere') }, ...person.filter(({ list, name }) => fitting.some((one) => one.name === name) || (chosen === name && !list)).map(({ name, label }) => ({ value: name, label }))]
+  const choose = (name: string): void => {
+    if (name !== (chosen ?? '')) change(name === '' ? null : `$user.${name}`)
+  }
+  return html`<vaadin-select class="test-person" accessible-name=${t('filters.comparedWith')} .items=${items} .value=${chosen ?? ''} @value-changed=${(event: CustomEvent<{ value: string }>) => choose(event.detail.value)}></vaadin-select>`
 }
 
 /** A number of days, weeks, months or years. */

@@ -22,7 +22,7 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/definitions': {
     get: operation({
       id: 'definitions', tag: 'definitions', summary: 'The published definitions, merged, and the layer each property comes from',
-      answers: { 200: { description: 'The definitions.', schema: object({ version: whole, layers: listOf(text), documents: anyObject, provenance: anyObject, fieldTypes: listOf(anyObject), computedTypes: listOf(anyObject), functions: listOf(anyObject), workflowFunctions: listOf(anyObject) }) } },
+      answers: { 200: { description: 'The definitions.', schema: object({ version: whole, layers: listOf(text), documents: anyObject, provenance: anyObject, below: anyObject, fieldTypes: listOf(anyObject), computedTypes: listOf(anyObject), functions: listOf(anyObject), workflowFunctions: listOf(anyObject) }) } },
     }),
   },
   '/api/definitions/draft': {

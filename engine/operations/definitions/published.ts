@@ -1,4 +1,5 @@
 /** The published definitions: read from the database, merged and compiled. Files are never read here. */
+import type { JsonObject } from '../../../metadata/contract/json.js'
 import { mergeLayers, type Layer, type LayerDocuments } from '../../definitions/layers.js'
 import { sharing } from '../../definitions/changes.js'
 import { Problem } from '../../errors.js'
@@ -88,6 +89,12 @@ export function mergedLower(layers: readonly Layer[]): Documents {
   const { documents } = mergeLayers(layers)
   lowerMerges.set(top.documents, { layers, documents })
   return documents
+}
+
+/** What the layers from files say of each document that the studio changed; null where they say nothing. */
+export function belowStudio(layers: readonly Layer[]): Readonly<Record<string, JsonObject | null>> {
+  const lower = mergedLower(lowerLayers(layers))
+  return Object.fromEntries(Object.keys(studioDocuments(layers)).map((path) => [path, lower[path] ?? null]))
 }
 
 /** What the studio changed. */

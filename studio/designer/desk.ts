@@ -1,0 +1,22 @@
+/** What each page of the studio is handed. */
+import type { UiModel } from '../../metadata/contract/ui-model.js'
+import type { Client } from '../client/client.js'
+import type { Surroundings } from '../fields/contract.js'
+import type { Design } from './draft-store.js'
+import type { Perform } from './field-panel.js'
+import type { Attempt } from './trial.js'
+
+/** The draft, and what may be done with it. */
+export interface Desk {
+  readonly client: Client
+  readonly model: UiModel
+  readonly design: Design
+  readonly surroundings: Surroundings
+  /** The question of the address, e.g. `field=name`. */
+  readonly query: string
+  /** Does a command on the draft; it can be undone, and is saved by itself. */
+  readonly perform: Perform
+  readonly attempt: Attempt
+  /** Shows what publishing would do; with a version, what going back to it would do. */
+  readonly review: (restore: number | null) => void
+}
