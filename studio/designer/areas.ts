@@ -12,6 +12,8 @@ import { keyed } from 'lit/directives/keyed.js'
 import type { TextKey } from '../client/i18n.js'
 import type { IconName } from '../ui/icon.js'
 import type { Desk } from './desk.js'
+import { processesPath } from './processes/places.js'
+import { processes } from './processes/processes-area.js'
 
 /** One area; `page` answers null for an address that is none of its own. */
 export interface Area {
@@ -28,6 +30,7 @@ export interface Area {
 export const areas: readonly Area[] = [
   { path: 'entities', address: '/studio', icon: 'shapes', title: 'designer.entities', page: entities },
   { path: 'roles', address: '/studio/roles', icon: 'shield', title: 'access.title', page: roles },
+  { path: 'processes', address: processesPath, icon: 'spark', title: 'process.area', page: processes },
   { path: 'text', address: '/studio/text', icon: 'braces', title: 'text.title', page: text },
   { path: 'versions', address: '/studio/versions', icon: 'history', title: 'designer.versions', page: versions },
 ]

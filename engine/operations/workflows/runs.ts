@@ -71,7 +71,7 @@ function toldRow(call: Call, run: runs.StoredRun): JsonObject {
   const entity = [...call.model.entities.values()].find(({ id }) => id === run.entity)
   const { error = null } = call.access.design ? run.document : { error: titleOf(run.document.error) }
   return {
-    id: String(run.id), workflow: run.workflow, version: run.version, status: run.status, error, record: entity === undefined || run.recordId === null ? null : { entity: entity.name, id: run.recordId },
+    id: String(run.id), workflow: run.workflow, version: run.version, definitions: run.definitions, status: run.status, error, record: entity === undefined || run.recordId === null ? null : { entity: entity.name, id: run.recordId },
     startedBy: run.starter, createdAt: run.createdAt, endedAt: run.endedAt, dueAt: run.dueAt, parent: run.parent === null ? null : String(run.parent.run),
   }
 }

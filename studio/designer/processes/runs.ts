@@ -1,0 +1,74 @@
+/** Runs and workflows as the engine tells them, and what may be asked of it. */
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import type { Api } from '../../client/api.js'
+
+/** A published workflow with how its runs stand. */
+export interface WorkflowState {
+  readonly name: string
+  readonly runs?: Readonly<Record<string, number>>
+}
+
+export interface RunStep {
+  readonly path: string
+  readonly name: string
+  readonly status: string
+  readonly input?: Json
+  readonly output?: Json
+  readonly error: JsonObject | null
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly truncated?: true
+}
+
+export interface RunHead {
+  readonly id: string
+  readonly workflow: string
+  readonly version: string | null
+  /** Version of the definitions that it follows. */
+  readonly definitions: number
+  readonly status: string
+  readonly error: JsonObject | null
+  readonly record: { readonly entity: string; readonly id: number } | null
+  readonly startedBy: number | null
+  readonly createdAt: string
+  readonly endedAt: string | null
+  readonly dueAt: string | null
+  readonly parent: string | null
+}
+
+export interface Repair {
+  readonly repair: string
+  readonly reason: string
+  readonly by: number | null
+  readonly at: string
+}
+
+export interface Run extends RunHead {
+  readonly input: Json
+  readonly output: Json
+  readonly steps: readonly RunStep[]
+  readonly repairs?: readonly Repair[]
+  readonly repairable?: boolean
+  readonly skippable?: boolean
+}
+
+export const statuses = ['running', 'waiting', 'faulted', 'suspended', 'completed', 'cancelled'] as const
+export const repairVerbs = ['retry', 'skip', 'suspend', 'resume', 'cancel'] as const
+export type RepairVerb = (typeof repairVerbs)[number]
+
+export interface RunsQuestion {
+  readonly workflow?: string
+  readonly status?: string
+  /** `member/7` */
+  readonly record?: string
+  readonly cursor?: string
+}
+
+export const listWorkflows = async (api: Api): Promise<readonly WorkflowState[]> => (await api.get<{ readonly workflows: readonly WorkflowState[] }>('/api/workflows')).body.workflows
+
+export const listRuns = async (api: Api, question: RunsQuestion): Promise<{ readonly runs: readonly RunHead[]; readonly next: string | null }> =>
+  (await api.get<{ readonly runs: readonly RunHead[]; readonly next: string | null }>('/api/workflows/runs', { query: { ...question } })).body
+
+export const readRun = async (api: Api, id: string): Promise<Run> => (await api.get<Run>(`/api/workflows/runs/${id}`)).body
+
+export const repairRun = async (api: Api, id: string, verb: RepairVerb, body: { readonly reason: string; readonly output?: Json }): Promise<Run> => (await api.post<Run>(`/api/workflows/runs/${id}/${verb}`, body)).body
