@@ -52,6 +52,7 @@ export class SearchBox extends LightElement {
     asked: { state: true },
     active: { state: true },
     error: { state: true },
+    shown: { state: true },
   }
   declare client: Client | undefined
   declare model: UiModel | undefined
@@ -63,6 +64,8 @@ export class SearchBox extends LightElement {
   declare asked: string
   declare active: number
   declare error: string
+  /** Entries are made while the box is open: every page has one, and few are opened. */
+  declare shown: boolean
   #timer: number | undefined
   #request: AbortController | null = null
 
@@ -74,12 +77,14 @@ export class SearchBox extends LightElement {
     this.asked = ''
     this.active = 0
     this.error = ''
+    this.shown = false
     new Watch(this, language, here)
   }
 
   open(): void {
     const dialog = this.querySelector('dialog')
     if (dialog === null || dialog.open) return
+    this.shown = true
     dialog.showModal()
     void this.#remember()
     this.querySelector('input')?.select()
@@ -90,9 +95,9 @@ export class SearchBox extends LightElement {
   }
 
   override render(): TemplateResult {
-    const entries = this.#entries()
+    const entries = this.shown ? this.#entries() : []
     return html`
-      <dialog class="search-dialog" aria-label=${t('search.label')} @click=${(event: MouseEvent) => event.target === event.currentTarget && this.#close()}>
+      <dialog class="search-dialog" aria-label=${t('search.label')} @close=${() => (this.shown = false)} @click=${(event: MouseEvent) => event.target === event.currentTarget && this.#close()}>
         <div class="search-panel">
           <label class="search-line">
             ${icon('search')}

@@ -60,9 +60,9 @@ export class SideBar extends LightElement {
     void placesOf(client, model, wanted).then((places) => (this.favourites = places))
   }
 
-  /** Where the reader is stays in sight, however long the navigation is. */
+  /** Where the reader is stays in sight, however long the navigation is. Asked now, the browser would lay out a page that is still being made. */
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('route') || changed.has('model')) this.querySelector('.side-scroll [aria-current=page]')?.scrollIntoView({ block: 'nearest' })
+    if (changed.has('route') || changed.has('model')) requestAnimationFrame(() => this.querySelector('.side-scroll [aria-current=page]')?.scrollIntoView({ block: 'nearest' }))
   }
 
   override render(): TemplateResult | typeof nothing {

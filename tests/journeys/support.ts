@@ -39,6 +39,10 @@ export function stageFor(lasts: 'file' | 'test', options: Partial<AppOptions> = 
     browser = await openBrowser()
   })
   afterAll(() => browser?.close())
+  // A window that is left open goes on working: it hears of changes, says who is there, looks for a server that is gone.
+  afterEach(async () => {
+    await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
+  })
   if (lasts === 'file') {
     beforeAll(start)
     afterAll(stop)
