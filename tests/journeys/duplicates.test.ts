@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, desk, input, person, phone, seen, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, desk, follow, input, person, phone, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('test')
 
@@ -46,10 +46,10 @@ describe('on a phone, in Chinese', () => {
     expect((await stage.app.admin.get(`/api/records/purchase/${String(sold)}`)).body).toMatchObject({ member: gone })
 
     await stage.app.admin.post('/api/records/member/merge', { survivor: keep, others: [gone] })
-    await page.goto(`${stage.app.url}/records/member/${String(gone)}`)
+    await follow(page, `/records/member/${String(gone)}`)
     await page.waitForURL(`**/records/member/${String(keep)}`)
     // Later, too: from the list of what was merged.
-    await page.goto(`${stage.app.url}/records/member/duplicates`)
+    await follow(page, '/records/member/duplicates')
     await page.locator('merges-list button').first().press('Enter')
     await page.locator('vaadin-confirm-dialog vaadin-button[slot=confirm-button]').click()
     await expect.poll(async () => (await stage.app.admin.get(`/api/records/member/${String(gone)}`)).status).toBe(200)

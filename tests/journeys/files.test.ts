@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import sharp from 'sharp'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, desk, input, phone, seen, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, desk, follow, input, phone, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('file')
 
@@ -40,7 +40,7 @@ describe('on a phone, in Chinese', () => {
     await seen(field, 'lamp.jpg', { exact: true })
     await page.locator('.save-bar').waitFor({ state: 'detached' })
     await page.locator('.record-head .face img').waitFor()
-    await page.goto(`${stage.app.url}/records/product`)
+    await follow(page, '/records/product')
     await page.locator('record-list').getByRole('img', { name: 'lamp.jpg', exact: true }).first().waitFor()
     expect(errors).toEqual([])
     await page.context().close()

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, phone, seen, signedIn, stageFor, texts, words } from './support.js'
+import { administrator, created, follow, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('file')
 
@@ -53,7 +53,7 @@ describe('on a phone, in Chinese', () => {
 
     // What is wrong is said in the reader's language; what looks like a record that is there is told before it is made.
     const twin = await created(stage.app, 'member', { name: 'Dora Double', birthday: '1990-01-02' })
-    await page.goto(`${stage.app.url}/records/member/import`)
+    await follow(page, '/records/member/import')
     await page.locator('import-page input[type=file]').setInputFiles({ name: 'more.csv', mimeType: 'text/csv', buffer: Buffer.from(`Name,Birthday,Store\nDora Doubel,1990-01-02,North\nEd ${language},02/13/1990,Nowhere\n`) })
     await page.locator('import-page .row-alike a').waitFor()
     expect(await page.locator('import-page .row-alike a').getAttribute('href')).toBe(`/records/member/${String(twin)}`)
@@ -66,7 +66,7 @@ describe('on a phone, in Chinese', () => {
     expect(await page.locator('.tiles dd').allTextContents()).toEqual(['0', '1', '1'])
     await stage.app.admin.delete(`/api/records/member/${String(twin)}`)
 
-    await page.goto(`${stage.app.url}/records/member`)
+    await follow(page, '/records/member')
     await page.getByRole('button', { name: said['list.exportMenu'] }).click()
     expect(await page.locator('.export-menu a').count()).toBe(3)
     expect(errors).toEqual([])

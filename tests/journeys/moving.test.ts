@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, input, seen, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, follow, input, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('file')
 
@@ -127,12 +127,12 @@ test('a case goes through its life by the buttons above it, as a command, on the
 
   // Without an answer a case that was brought in as solved is not closed, and the button tells why.
   const bare = await created(stage.app, 'case', { subject: 'Old case', store, status: 'solved' })
-  await page.goto(`${stage.app.url}/records/case/${bare}`)
+  await follow(page, `/records/case/${bare}`)
   await path.locator('.refused', { hasText: 'Close' }).click()
   await page.locator('why-dialog').getByText('Without an answer a case is not closed.').waitFor()
   await page.keyboard.press('Escape')
 
-  await page.goto(`${stage.app.url}/records/case?view=board`)
+  await follow(page, '/records/case?view=board')
   const lane = (name: string): ReturnType<typeof page.locator> => page.locator(`board-view section[aria-label="${name}"]`)
   const card = lane('In progress').getByRole('link', { name: 'Missing points' })
   await card.focus()
@@ -146,7 +146,7 @@ test('a case goes through its life by the buttons above it, as a command, on the
   await seen(lane('Waiting'), 'Missing points')
   expect(await stored(other)).toBe('waiting')
 
-  await page.goto(`${stage.app.url}/records/case?view=all`)
+  await follow(page, '/records/case?view=all')
   for (const subject of ['Missing points', 'Leaking machine']) await page.getByRole('checkbox', { name: `Select ${subject}` }).click()
   await page.getByRole('button', { name: said['lifecycle.bulk'], exact: true }).click()
   const many = page.locator('bulk-transition')

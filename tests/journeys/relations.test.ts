@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import { accessibilityProblems, type Page } from '../support/browser.js'
-import { administrator, created, person, seen, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, follow, person, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('file')
 
@@ -41,11 +41,11 @@ test('a tree is unfolded by keys, its path is shown, and another list is narrowe
   await page.keyboard.press('ArrowLeft')
   await expect.poll(() => rows(page)).toEqual(['Food', 'Dairy', 'Toys'])
 
-  await page.goto(`${stage.app.url}/records/product?filter=${encodeURIComponent(JSON.stringify({ category: { $below: food } }))}`)
+  await follow(page, `/records/product?filter=${encodeURIComponent(JSON.stringify({ category: { $below: food } }))}`)
   await seen(page, 'Gouda')
   expect(await page.getByText('Robot').count()).toBe(0)
   await expect.poll(() => page.locator('filter-bar .chip').first().textContent()).toContain(`${texts.en['operator.$below']} Food`)
-  await page.goto(`${stage.app.url}/records/category/${String(food)}`)
+  await follow(page, `/records/category/${String(food)}`)
   await page.getByRole('tab', { name: 'Products' }).click()
   await expect.poll(() => page.locator('related-list').textContent()).toContain('Gouda')
   expect(errors).toEqual([])
@@ -57,7 +57,7 @@ test('lines are entered like in a spreadsheet: keys, a pasted block, totals, and
   await created(stage.app, 'product', { code: '31', name: 'Tea' })
   const { page, errors } = await signedIn(stage, await person(stage.app, 'teller', ['clerk'], { stores: [store] }), { language: 'zh', width: 1440, height: 900 })
   const values = { number: 'L-1', member, store, at: '2026-01-02T10:00:00Z', amount: 3 }
-  await page.goto(`${stage.app.url}/records/purchase/new?values=${encodeURIComponent(JSON.stringify(values))}`)
+  await follow(page, `/records/purchase/new?values=${encodeURIComponent(JSON.stringify(values))}`)
   const editor = page.locator('lines-editor')
   const said = texts.zh
 
@@ -133,7 +133,7 @@ test('a record is looked into beside the page, changed there, and a related one 
   const store = await created(stage.app, 'store', { number: '9', name: 'West' })
   await created(stage.app, 'member', { name: 'Ida Look', store })
   const { page, errors } = await signedIn(stage, await person(stage.app, 'looker', ['clerk'], { stores: [store] }), { language: 'en', width: 1440, height: 900 })
-  await page.goto(`${stage.app.url}/records/member?q=Ida`)
+  await follow(page, '/records/member?q=Ida')
   await page.locator('record-list .row-link').first().click({ modifiers: ['Shift'] })
   const panel = page.locator('record-panel')
   await panel.locator('h2').filter({ hasText: 'Ida Look' }).waitFor()

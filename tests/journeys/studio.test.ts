@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { App } from '../support/app.js'
 import { accessibilityProblems, type Page } from '../support/browser.js'
 import { databaseKinds, type DatabaseKind } from '../support/databases.js'
-import { administrator, created, seen, signedIn, stageFor, type Window } from './support.js'
+import { administrator, created, follow, seen, signedIn, stageFor, type Window } from './support.js'
 
 const member = '/studio/entities/member'
 
@@ -55,7 +55,7 @@ describe('the studio elsewhere', () => {
     await colleague.page.getByRole('button', { name: 'Save', exact: true }).click()
     await expect.poll(place.record).toMatchObject({ name: 'Ada Lovelace', shoeSize: 38 })
 
-    await page.goto(`${place.app.url}/records/member`)
+    await follow(page, '/records/member')
     await page.getByRole('button', { name: 'Filter', exact: true }).click()
     await page.getByRole('combobox', { name: 'Field' }).fill('Shoe size')
     await page.keyboard.press('Enter')
@@ -229,10 +229,10 @@ describe('the studio', () => {
     await plan.getByText('All steps are safe').or(plan.getByText('Some steps touch existing data')).waitFor()
     await plan.getByRole('button', { name: 'Publish', exact: true }).click()
     await seen(page, 'Version 2 is live')
-    await page.goto(place.app.url + (list ?? ''))
+    await follow(page, list ?? '')
     await expect.poll(() => page.getByRole('status').first().textContent()).toBe('1 record')
 
-    await page.goto(`${place.app.url + member}?field=store`)
+    await follow(page, `${member}?field=store`)
     await page.getByRole('button', { name: 'Archive field' }).click()
     const archive = page.getByRole('dialog', { name: 'Archive “Home store”?' })
     await seen(archive, 'Role “Store clerk” · Member')
@@ -281,7 +281,7 @@ async function publish(page: Page, message: string, said: string): Promise<void>
 }
 
 async function goBack(page: Page, version: number, said: string): Promise<void> {
-  await page.goto(new URL(`/studio/versions/${String(version)}`, page.url()).href)
+  await follow(page, `/studio/versions/${String(version)}`)
   await page.getByRole('button', { name: 'Go back to this version' }).click()
   const plan = page.getByRole('dialog', { name: `Go back to version ${String(version)}` })
   await plan.locator('.plan-step').first().waitFor()

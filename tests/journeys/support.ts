@@ -105,6 +105,16 @@ export async function signedIn({ browser, app }: Stage, { email, password }: Per
   return { page, errors, received }
 }
 
+/** Follows a link to a place of the product, as the many on its pages are followed: the page stays loaded. Addresses that are typed have journeys of their own. */
+export async function follow(page: Page, place: string): Promise<void> {
+  await page.evaluate((href) => {
+    const link = document.body.appendChild(document.createElement('a'))
+    link.href = href
+    link.click()
+    link.remove()
+  }, place)
+}
+
 /** The input of a field in the form. */
 export const input = (page: Page, key: string): ReturnType<Page['locator']> => page.locator(`[data-key=${key}] :is(input, textarea)`).first()
 

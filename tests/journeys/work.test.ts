@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow } from '../support/browser.js'
-import { administrator, created, fillSignIn, gone, input, looks, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
+import { administrator, created, fillSignIn, follow, gone, input, looks, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('test')
 
@@ -50,7 +50,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.locator('related-list tbody tr').first().click()
     await page.waitForURL('**/records/purchase/*')
 
-    await page.goto(`${stage.app.url}/records/member/new`)
+    await follow(page, '/records/member/new')
     await input(page, 'name').fill('Cleo Patra')
     await input(page, 'store').fill('North')
     await page.getByRole('option', { name: 'North' }).click()
