@@ -9,6 +9,8 @@ interface WorkflowFunction {
    * `user` (an id), `moment`, `long` (a text of several lines).
    */
   readonly with: JsonSchema
+  /** It only asks: nothing is changed, and asked again it harms nobody. */
+  readonly question?: true
 }
 
 const entity = { type: 'string', title: 'Entity', description: 'API name of the entity.', format: 'entity' }
@@ -20,6 +22,7 @@ export const workflowFunctions = {
   'crm.create': { description: 'Creates a record and gives it.', with: { type: 'object', required: ['entity', 'values'], properties: { entity, values } } },
   'crm.update': { description: 'Changes fields of a record and gives it.', with: { type: 'object', required: ['entity', 'id', 'values'], properties: { entity, id, values } } },
   'crm.find': {
+    question: true,
     description: 'Gives the records that a condition selects, as a list.',
     with: { type: 'object', required: ['entity'], properties: { entity, filter: { title: 'Condition', format: 'condition' }, sort: { type: 'string', title: 'Order', format: 'order' }, limit: { title: 'At most', type: 'integer', description: '50 when it is left out, at most 500.' } } },
   },
@@ -39,5 +42,7 @@ export const workflowFunctions = {
 } as const satisfies Readonly<Record<string, WorkflowFunction>>
 
 export type WorkflowFunctionName = keyof typeof workflowFunctions
+export type WorkflowQuestion = { [Name in WorkflowFunctionName]: (typeof workflowFunctions)[Name] extends { readonly question: true } ? Name : never }[WorkflowFunctionName]
 
 export const isWorkflowFunction = (name: string): name is WorkflowFunctionName => Object.hasOwn(workflowFunctions, name)
+export const isWorkflowQuestion = (name: WorkflowFunctionName): name is WorkflowQuestion => Object.hasOwn(workflowFunctions[name], 'question')

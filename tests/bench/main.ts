@@ -11,7 +11,7 @@ import { copyDatabase, emails, password, seededDatabases } from './databases.js'
 import type { RoundResult } from './drive.js'
 import { changeMembers, createMembers, type ImportTimes } from './importing.js'
 import { addEntities, addFields, type PublishTimes } from './publishing.js'
-import { runWorkflows } from './workflows.js'
+import { eventToStep, onPostgres, publishWorkflows, startedByHand, startedByRuns, waitingCosts } from './workflows.js'
 import { measurements, wire, type Ask, type Measurement } from './requests.js'
 import { startBaseline, startDriver, startOurs, type Driver, type Server } from './servers.js'
 import { median, shown, table, type Cell } from './table.js'
@@ -50,6 +50,7 @@ const folder = await mkdtemp(join(tmpdir(), 'tessera-bench-'))
 try {
   await underLoad()
   if (isWanted('B1')) await coldStart()
+  if (!options.quick) await workflowsApart()
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
@@ -61,7 +62,7 @@ process.stdout.write(`\n${table(['id', 'what', 'ours /s', 'p50 ms', 'p99 ms', 'E
 async function underLoad(): Promise<void> {
   const paths = { ours: join(folder, 'ours.db'), express: join(folder, 'express.db'), http: join(folder, 'http.db') }
   await Promise.all([copyDatabase(seeded.ours, paths.ours), copyDatabase(seeded.baseline, paths.express), copyDatabase(seeded.baseline, paths.http)])
-  const servers = { ours: await startOurs(paths.ours, profiling), express: await startBaseline('express', paths.express), http: await startBaseline('http', paths.http) }
+  const servers = { ours: await startOurs(`sqlite:${paths.ours}`, profiling), express: await startBaseline('express', paths.express), http: await startBaseline('http', paths.http) }
   const driver = startDriver()
   try {
     const idle = await idleMemory(servers.ours)
@@ -73,7 +74,7 @@ async function underLoad(): Promise<void> {
     if (isWanted('C1')) await besideLongQuery(driver, ours)
     if (isWanted('I1') || isWanted('I2')) await importing(servers.ours)
     if (isWanted('M1') || isWanted('M2')) await publishing(servers.ours)
-    if (isWanted('F1')) await workflows(servers.ours)
+    if (['F1', 'F2', 'F3'].some(isWanted)) await workflows(servers.ours)
     if (isWanted('memory')) rows.push(note('memory', 'resident when idle after the start, MB', idle), note('', 'resident after the load above, MB', await servers.ours.memory()))
   } finally {
     driver.stop()
@@ -204,10 +205,31 @@ async function publishing(server: Server): Promise<void> {
 }
 
 async function workflows(server: Server): Promise<void> {
-  say('W1 workflows')
+  say('F1 to F3 workflows')
   const admin: Client = await signIn(server.url, emails.admin, password)
   const count = options.quick ? 200 : 2_000
-  rows.push(note('F1', `workflow of 3 steps, ${shown(count)} runs: runs a second`, await runWorkflows(admin, count)))
+  await publishWorkflows(admin)
+  if (isWanted('F1')) rows.push(note('F1', `workflow of 3 steps, ${shown(count)} runs started over HTTP: runs a second`, await startedByHand(admin, count)))
+  if (isWanted('F2')) rows.push(note('F2', 'the same, begun by other runs', await startedByRuns(admin, count)))
+  if (!isWanted('F3')) return
+  const times = await eventToStep(admin, 100)
+  rows.push(note('F3', 'from a change to the first step of what it begins, ms, median', median(times)), note('', 'p95', times[94] ?? Number.NaN))
+}
+
+/** What needs a database of its own. */
+async function workflowsApart(): Promise<void> {
+  if (isWanted('F4')) {
+    say('F4 runs that wait')
+    const path = join(folder, 'waiting.db')
+    await copyDatabase(seeded.ours, path)
+    const { without, waiting } = await waitingCosts(path, 100_000)
+    rows.push(note('F4', 'an idle second without runs that wait, processor ms', without), note('', 'with 100,000 of them', waiting))
+  }
+  if (!isWanted('F5')) return
+  for (const processes of [1, 4]) {
+    say(`F5 workflows on PostgreSQL, processes: ${String(processes)}`)
+    rows.push(note(processes === 1 ? 'F5' : '', `workflow of 3 steps on PostgreSQL, ${String(processes)} ${processes === 1 ? 'process' : 'processes'}: runs a second`, await onPostgres(processes, 2_000)))
+  }
 }
 
 async function coldStart(): Promise<void> {
@@ -217,7 +239,7 @@ async function coldStart(): Promise<void> {
   const times: number[] = []
   const work: number[] = []
   for (let i = 0; i < rounds * 2; i++) {
-    const server = await startOurs(path)
+    const server = await startOurs(`sqlite:${path}`)
     times.push(server.startMilliseconds)
     work.push((await server.cpu()) * 1000)
     await server.stop()

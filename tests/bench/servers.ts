@@ -26,9 +26,9 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** The product as `npm start` runs it. `nodeOptions`: e.g. `--cpu-prof`. */
+/** The product as `npm start` runs it. `database`: as in `DATABASE_URL`; `nodeOptions`: e.g. `--cpu-prof`. */
 export function startOurs(database: string, nodeOptions: readonly string[] = []): Promise<Server> {
-  const settings = { DATABASE_URL: `sqlite:${database}`, TESSERA_LAYERS: benchLayers.join(','), TESSERA_ADMIN_EMAIL: emails.admin, TESSERA_ADMIN_PASSWORD: password, TESSERA_DEMO: '0' }
+  const settings = { DATABASE_URL: database, TESSERA_LAYERS: benchLayers.join(','), TESSERA_ADMIN_EMAIL: emails.admin, TESSERA_ADMIN_PASSWORD: password, TESSERA_DEMO: '0' }
   return start('ours', (port) => spawn(process.execPath, [...nodeOptions, join(root, 'dist/engine/main.js')], { cwd: root, env: { ...cleanEnvironment(), ...settings, PORT: String(port) }, stdio: 'ignore' }))
 }
 

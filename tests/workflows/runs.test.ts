@@ -31,6 +31,7 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   spy: workflow('spy', [{ look: { call: 'crm.find', with: { entity: 'user', limit: 5 } } }], {}, { role: 'admin', start: ['clerk'] }),
   awaiting: workflow('awaiting', [{ listen: { listen: { to: { one: { with: { type: 'crm.task.created' } } } } } }]),
   outer: workflow('outer', [{ inner: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: 'inner' } } } } }]),
+  scatter: workflow('scatter', [{ each: { for: { each: 'one', in: '${ data.all }' }, do: [{ one: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: '${ one }' } }, await: false } } }] } }]),
   ask: workflow('ask', [{ get: { call: 'http', with: { method: 'get', endpoint: `${service.url}/pet/{id}` } } }, { name: { set: { name: '${ data.name }' } } }]),
   forbidden: workflow('forbidden', [{ make: { call: 'crm.create', with: { entity: 'store', values: { name: 'x' } } } }], {}, { start: ['clerk'] }),
 })
@@ -154,6 +155,12 @@ describe.each(databaseKinds)('runs on %s', (database) => {
 
   test('a run waits for the run that it began', async () => {
     expect(await becomes(await start('outer'), 'completed')).toMatchObject({ output: { hello: 'inner!' } })
+  })
+
+  test('what a run begins and does not wait for begins, although the run is over', async () => {
+    const before = (await runsOf('hello')).length
+    expect(await becomes(await start('scatter', { all: ['a', 'b', 'c'] }), 'completed')).toMatchObject({ error: null })
+    await until(async () => (await runsOf('hello')).filter(({ status }) => status === 'completed').length === before + 3)
   })
 
   test('A-123 a step that fails is told, and the run goes on from it when it is tried again or skipped', async () => {

@@ -34,8 +34,18 @@ interface Feed {
 
 const feeds = new WeakMap<Database, Feed>()
 
+const committed = new WeakMap<Database, Set<() => void>>()
+
+/** Calls `hint` when something was committed in this process; the returned function ends that. */
+export function onCommitted(database: Database, hint: () => void): () => void {
+  const hints = committed.get(database) ?? new Set()
+  committed.set(database, hints.add(hint))
+  return () => void hints.delete(hint)
+}
+
 /** Something was committed in this process: subscribers hear of it without waiting for the next look. */
 export function announce(database: Database): void {
+  for (const hint of committed.get(database) ?? []) hint()
   const feed = feeds.get(database)
   if (feed !== undefined && feed.listeners.size > 0) void look(database, feed)
 }

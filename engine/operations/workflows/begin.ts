@@ -76,25 +76,29 @@ function eventOf(model: Model, change: Change): JsonObject | undefined {
 
 /**
  * Begins what follows from changes that nobody looked at yet, and tells those who listen. What was committed is found, whoever was
- * killed meanwhile; what was rolled back never stood there. True when there may be more.
+ * killed meanwhile; what was rolled back never stood there. `waited`: somebody waits for changes; `more`: there may be more of them.
  */
-export async function followChanges(engine: Engine, at: Date): Promise<boolean> {
+export async function followChanges(engine: Engine, at: Date): Promise<{ readonly waited: boolean; readonly more: boolean }> {
   const model = engine.current.get()
   const waited = [...model.workflows.values()].some((definition) => triggersOf(definition).length > 0) || (await runs.anyHears(engine.database.read))
   const position = await runs.readMark(engine.database.read, 'position')
   if (!waited) {
     // Nobody waits: what happens now is nothing to those who come later.
     if (position !== null && position !== '') await engine.database.write((tx) => runs.moveMark(tx, 'position', position, ''))
-    return false
+    return { waited, more: false }
   }
   if (position === null || position === '') {
     const now = await latestPosition(engine.database.read)
     await engine.database.write((tx) => runs.moveMark(tx, 'position', position, now))
-    return false
+    return { waited, more: false }
   }
   const { changes, position: next } = await since(engine.database.read, position, batch)
-  if (changes.length === 0) return false
-  const found = (await Promise.all(changes.map(async (change) => ({ change, event: eventOf(model, change), depth: await runs.depthOfChange(engine.database.read, change.entity, change.recordId, change.version) })))).flatMap(({ event, ...rest }) => (event === undefined ? [] : [{ ...rest, event }]))
+  if (changes.length === 0) return { waited, more: false }
+  const depths = await runs.depthsOfChanges(engine.database.read, changes.map(({ entity, recordId: record, version }) => ({ entity, record, version })))
+  const found = changes.flatMap((change, index) => {
+    const event = eventOf(model, change)
+    return event === undefined ? [] : [{ change, event, depth: depths[index] ?? null }]
+  })
   const starts: Start[] = []
   for (const { change, event, depth } of found) starts.push(...await followingFrom(engine, model, change, event, depth === null ? 0 : depth + 1, at))
   await engine.database.write(async (tx) => {
@@ -102,7 +106,7 @@ export async function followChanges(engine: Engine, at: Date): Promise<boolean> 
     for (const start of starts) await addRun(tx, model, start, at)
     for (const { event } of found) await deliver(tx, event, at)
   })
-  return changes.length === batch
+  return { waited, more: changes.length === batch }
 }
 
 async function followingFrom(engine: Engine, model: Model, change: Change, event: JsonObject, depth: number, at: Date): Promise<readonly Start[]> {

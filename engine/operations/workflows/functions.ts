@@ -1,7 +1,7 @@
-/** What the functions of the product do, inside of the unit that keeps their result: both happen, or neither. */
+/** What the functions of the product do, inside of the unit that keeps their result (both happen, or neither), and what they answer without one. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import type { WorkflowFunctionName } from '../../model/workflow-functions.js'
+import type { WorkflowFunctionName, WorkflowQuestion } from '../../model/workflow-functions.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Executor } from '../../storage/contract.js'
 import { noteChange } from '../../storage/own/runs.js'
@@ -27,16 +27,28 @@ export interface Asking {
 }
 
 type Work = (tx: Executor, call: Call, given: JsonObject, asking: Asking) => Promise<Json>
+export type WorkflowEffect = Exclude<WorkflowFunctionName, WorkflowQuestion>
 
 const found = 500
 
 /** @throws Problem as the same work asked for over the API */
-export async function callFunction(tx: Executor, call: Call, name: WorkflowFunctionName, given: JsonObject, asking: Asking): Promise<Json> {
+export async function callFunction(tx: Executor, call: Call, name: WorkflowEffect, given: JsonObject, asking: Asking): Promise<Json> {
   await assertInForce(tx, call.model)
-  return functions[name](tx, call, given, asking)
+  return effects[name](tx, call, given, asking)
 }
 
-const functions: Readonly<Record<WorkflowFunctionName, Work>> = {
+/** @throws Problem as the same question asked over the API */
+export const answerQuestion = (call: Call, name: WorkflowQuestion, given: JsonObject): Promise<Json> => questions[name](call, given)
+
+const questions: Readonly<Record<WorkflowQuestion, (call: Call, given: JsonObject) => Promise<Json>>> = {
+  async 'crm.find'(call, { entity, filter = null, sort, limit = 50 }) {
+    const keys = typeof sort === 'string' ? sort.split(',').map((key) => ({ key: key.replace(/^-/, ''), descending: key.startsWith('-') })) : []
+    const plan = planList(call, { entity: textIn({ entity: entity ?? '' }, 'entity'), filter, sort: keys, limit: Math.min(found, Math.max(1, Number(limit) || 50)), archived: false })
+    return [...(await list(call, plan)).records] as readonly Json[]
+  },
+}
+
+const effects: Readonly<Record<WorkflowEffect, Work>> = {
   'crm.create': (tx, call, given, asking) => created(tx, call, textIn(given, 'entity'), objectIn(given, 'values'), asking),
   async 'crm.update'(tx, call, given, asking) {
     const access = accessTo(call, textIn(given, 'entity'))
@@ -60,11 +72,6 @@ const functions: Readonly<Record<WorkflowFunctionName, Work>> = {
     await archiveWithOwned(tx, call, access.entity, [record])
     await noteChange(tx, { entity: access.entity.id, record: idOf(record), version: versionOf(record) + 1, run: asking.run, depth: asking.depth })
     return { id: idOf(record) }
-  },
-  async 'crm.find'(_tx, call, { entity, filter = null, sort, limit = 50 }) {
-    const keys = typeof sort === 'string' ? sort.split(',').map((key) => ({ key: key.replace(/^-/, ''), descending: key.startsWith('-') })) : []
-    const plan = planList(call, { entity: textIn({ entity: entity ?? '' }, 'entity'), filter, sort: keys, limit: Math.min(found, Math.max(1, Number(limit) || 50)), archived: false })
-    return [...(await list(call, plan)).records] as readonly Json[]
   },
   async 'crm.notify'(tx, call, given, { run, seq }) {
     const users = (Array.isArray(given.to) ? given.to as readonly Json[] : [given.to ?? null]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0)

@@ -5,6 +5,7 @@
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { Executor, Row } from '../contract.js'
 import { codec } from '../dialect.js'
+import { rowsMost, rowsParameter, rowsSource } from '../queries/rows.js'
 
 /** Statuses of runs that are not over and not stopped. */
 const active = "('pending', 'running', 'waiting')"
@@ -79,24 +80,43 @@ export async function takeRuns(tx: Executor, runner: string, at: Date, until: Da
   return rows.map((row) => toRun(tx, row))
 }
 
-/** First thing in a unit of work on a run: true when it is still held. */
-export const holdRun = async (tx: Executor, { id, runner, revision }: RunHold, until: Date): Promise<boolean> =>
-  (await tx.run(`UPDATE tessera_run SET revision = revision + 1, due_at = ? WHERE id = ? AND runner = ? AND revision = ? AND status IN ${active}`, [moment(tx, until), id, runner, revision])) === 1
-
-/** Between two units: says that the worker is alive. */
-export const renewRun = async (tx: Executor, { id, runner }: RunHold, until: Date): Promise<void> => void (await tx.run(`UPDATE tessera_run SET due_at = ? WHERE id = ? AND runner = ? AND status IN ${active}`, [moment(tx, until), id, runner]))
-
-/** How a run stands after a move; after `holdRun`. */
-export async function keepRun(tx: Executor, id: number, run: { readonly status: string; readonly document: JsonObject; readonly ended: Date | null }): Promise<void> {
-  await tx.run('UPDATE tessera_run SET status = ?, document = ?, ended_at = ?, attempts = 0 WHERE id = ?', [run.status, JSON.stringify(run.document), run.ended === null ? null : moment(tx, run.ended), id])
+/** First thing in a unit of work on runs: gives those that are still held. */
+export async function holdRuns(tx: Executor, runner: string, holds: readonly Pick<RunHold, 'id' | 'revision'>[], until: Date): Promise<ReadonlySet<number>> {
+  const { cells, from } = rowsSource(tx.dialect, ['integer', 'integer'])
+  const rows = await tx.all(
+    `UPDATE tessera_run SET revision = revision + 1, due_at = ${typedMoment(tx)} WHERE runner = ? AND status IN ${active} AND (id, revision) IN (SELECT ${cells.join(', ')} FROM ${from}) RETURNING id`,
+    [moment(tx, until), runner, rowsParameter(holds.map(({ id, revision }) => [id, revision]))],
+  )
+  return new Set(rows.map((row) => Number(row['id'])))
 }
 
-/** Gives a run back until `due`; at once when something came for it meanwhile. After `holdRun`, in the same unit. */
-export async function releaseRun(tx: Executor, id: number, due: Date | null, now: Date): Promise<void> {
-  const at = typedMoment(tx)
+/** Between two units: says that the worker is alive. */
+export async function renewRuns(tx: Executor, runner: string, ids: readonly number[], until: Date): Promise<void> {
+  const { cells, from } = rowsSource(tx.dialect, ['integer'])
+  await tx.run(`UPDATE tessera_run SET due_at = ${typedMoment(tx)} WHERE runner = ? AND status IN ${active} AND id IN (SELECT ${cells.join(', ')} FROM ${from})`, [moment(tx, until), runner, rowsParameter(ids.map((id) => [id]))])
+}
+
+/** How a run stands after a unit of work on it. */
+export interface RunStanding {
+  readonly id: number
+  readonly status: string
+  readonly document: JsonObject
+  readonly ended: Date | null
+  /** `{ due }`: it is given back until then (null: for good), or at once when something came for it meanwhile. null: it stays held. */
+  readonly released: { readonly due: Date | null } | null
+}
+
+/** Keeps how runs stand; after `holdRuns`, in the same unit. */
+export async function keepRuns(tx: Executor, standings: readonly RunStanding[], now: Date): Promise<void> {
+  const { cells, from } = rowsSource(tx.dialect, ['integer', 'text', 'text', 'instant', 'integer', 'instant'])
+  const kept = standings.map((one) => [one.id, one.status, JSON.stringify(one.document), one.ended === null ? null : moment(tx, one.ended), one.released === null ? 0 : 1, one.released === null || one.released.due === null ? null : moment(tx, one.released.due)])
   await tx.run(
-    `UPDATE tessera_run SET runner = NULL, due_at = CASE WHEN ended_at IS NULL AND EXISTS (SELECT 1 FROM tessera_run_inbox WHERE run_id = tessera_run.id) THEN ${at} ELSE ${at} END WHERE id = ?`,
-    [moment(tx, now), due === null ? null : moment(tx, due), id],
+    `WITH kept (id, status, document, ended, released, due) AS (SELECT ${cells.join(', ')} FROM ${from})
+     UPDATE tessera_run SET status = kept.status, document = kept.document, ended_at = kept.ended, attempts = 0,
+       runner = CASE WHEN kept.released = 1 THEN NULL ELSE runner END,
+       due_at = CASE WHEN kept.released = 0 THEN due_at WHEN kept.ended IS NULL AND EXISTS (SELECT 1 FROM tessera_run_inbox WHERE run_id = tessera_run.id) THEN ${typedMoment(tx)} ELSE kept.due END
+     FROM kept WHERE tessera_run.id = kept.id`,
+    [rowsParameter(kept), moment(tx, now)],
   )
 }
 
@@ -112,22 +132,38 @@ export async function addToInbox(tx: Executor, run: number, document: JsonObject
   if (changed === 1) await tx.run('INSERT INTO tessera_run_inbox (run_id, document) VALUES (?, ?)', [run, JSON.stringify(document)])
 }
 
-/** The oldest thing that was not given to the run yet. */
-export async function firstInInbox(x: Executor, run: number): Promise<{ readonly id: number; readonly document: JsonObject } | null> {
-  const [row] = await x.all('SELECT id, document FROM tessera_run_inbox WHERE run_id = ? ORDER BY id LIMIT 1', [run])
-  return row === undefined ? null : { id: Number(row['id']), document: JSON.parse(String(row['document'])) as JsonObject }
+/** Something that happened for a run. */
+export interface InboxItem {
+  readonly id: number
+  readonly run: number
+  readonly document: JsonObject
 }
 
-export const removeFromInbox = async (tx: Executor, id: number): Promise<void> => void (await tx.run('DELETE FROM tessera_run_inbox WHERE id = ?', [id]))
+/** What was not given to these runs yet, the oldest first. */
+export async function inboxOf(x: Executor, ids: readonly number[]): Promise<readonly InboxItem[]> {
+  const { cells, from } = rowsSource(x.dialect, ['integer'])
+  const rows = await x.all(`SELECT id, run_id, document FROM tessera_run_inbox WHERE run_id IN (SELECT ${cells.join(', ')} FROM ${from}) ORDER BY id LIMIT ${String(rowsMost)}`, [rowsParameter(ids.map((id) => [id]))])
+  return rows.map((row) => ({ id: Number(row['id']), run: Number(row['run_id']), document: JSON.parse(String(row['document'])) as JsonObject })) // written by addToInbox
+}
 
-/** Keeps steps by their numbers. */
-export async function keepSteps(tx: Executor, run: number, steps: readonly { readonly seq: number; readonly document: JsonObject }[]): Promise<void> {
-  for (let start = 0; start < steps.length; start += 100) {
-    const part = steps.slice(start, start + 100)
-    await tx.run(
-      `INSERT INTO tessera_run_step (run_id, seq, document) VALUES ${part.map(() => '(?, ?, ?)').join(', ')} ON CONFLICT (run_id, seq) DO UPDATE SET document = excluded.document`,
-      part.flatMap(({ seq, document }) => [run, seq, JSON.stringify(document)]),
-    )
+export async function removeFromInbox(tx: Executor, ids: readonly number[]): Promise<void> {
+  const { cells, from } = rowsSource(tx.dialect, ['integer'])
+  await tx.run(`DELETE FROM tessera_run_inbox WHERE id IN (SELECT ${cells.join(', ')} FROM ${from})`, [rowsParameter(ids.map((id) => [id]))])
+}
+
+/** A step of a run by its number. */
+export interface StoredStep {
+  readonly run: number
+  readonly seq: number
+  readonly document: JsonObject
+}
+
+/** Keeps steps, the last word on each; one that is named twice must not be among them. */
+export async function keepSteps(tx: Executor, steps: readonly StoredStep[]): Promise<void> {
+  const { cells, from } = rowsSource(tx.dialect, ['integer', 'integer', 'text'])
+  const sql = `INSERT INTO tessera_run_step (run_id, seq, document) SELECT ${cells.join(', ')} FROM ${from} WHERE TRUE ON CONFLICT (run_id, seq) DO UPDATE SET document = excluded.document`
+  for (let start = 0; start < steps.length; start += rowsMost) {
+    await tx.run(sql, [rowsParameter(steps.slice(start, start + rowsMost).map(({ run, seq, document }) => [run, seq, JSON.stringify(document)]))])
   }
 }
 
@@ -150,18 +186,39 @@ export async function hearing(x: Executor, type: string): Promise<readonly numbe
   return (await x.all("SELECT DISTINCT run_id FROM tessera_run_hears WHERE type IN (?, '*') ORDER BY run_id", [type])).map((row) => Number(row['run_id']))
 }
 
-/** A run made this version of a record. */
-export const noteChange = async (tx: Executor, change: { readonly entity: string; readonly record: number; readonly version: number; readonly run: number; readonly depth: number }): Promise<void> =>
-  void (await tx.run('INSERT INTO tessera_run_change (entity, record_id, version, run_id, depth) VALUES (?, ?, ?, ?, ?) ON CONFLICT (entity, record_id, version) DO NOTHING', [change.entity, change.record, change.version, change.run, change.depth]))
-
-/** How deep the run lay that made this version; null when no run did. */
-export async function depthOfChange(x: Executor, entity: string, record: number, version: number): Promise<number | null> {
-  const [row] = await x.all('SELECT depth FROM tessera_run_change WHERE entity = ? AND record_id = ? AND version = ?', [entity, record, version])
-  return row === undefined ? null : Number(row['depth'])
+/** A version of a record that a run made. */
+export interface MadeVersion {
+  readonly entity: string
+  readonly record: number
+  readonly version: number
+  readonly run: number
+  readonly depth: number
 }
 
+/** A run made this version of a record; what shares a commit is kept in one statement. */
+export async function noteChange(tx: Executor, made: MadeVersion): Promise<void> {
+  if (tx.later === undefined) await noteChanges(tx, [made])
+  else tx.later(noteChanges, [made])
+}
+
+async function noteChanges(tx: Executor, all: readonly MadeVersion[]): Promise<void> {
+  const { cells, from } = rowsSource(tx.dialect, ['text', 'integer', 'integer', 'integer', 'integer'])
+  const sql = `INSERT INTO tessera_run_change (entity, record_id, version, run_id, depth) SELECT ${cells.join(', ')} FROM ${from} WHERE TRUE ON CONFLICT (entity, record_id, version) DO NOTHING`
+  for (let start = 0; start < all.length; start += rowsMost) await tx.run(sql, [rowsParameter(all.slice(start, start + rowsMost).map((one) => [one.entity, one.record, one.version, one.run, one.depth]))])
+}
+
+/** How deep the runs lay that made these versions; null for those that no run made. */
+export async function depthsOfChanges(x: Executor, versions: readonly Pick<MadeVersion, 'entity' | 'record' | 'version'>[]): Promise<readonly (number | null)[]> {
+  const { cells, from } = rowsSource(x.dialect, ['text', 'integer', 'integer'])
+  const rows = await x.all(`SELECT entity, record_id, version, depth FROM tessera_run_change WHERE (entity, record_id, version) IN (SELECT ${cells.join(', ')} FROM ${from})`, [rowsParameter(versions.map((one) => [one.entity, one.record, one.version]))])
+  const known = new Map(rows.map((row) => [`${String(row['entity'])} ${String(row['record_id'])} ${String(row['version'])}`, Number(row['depth'])]))
+  return versions.map(({ entity, record, version }) => known.get(`${entity} ${String(record)} ${String(version)}`) ?? null)
+}
+
+/** In a writing unit the run stays as it is until the unit ends. */
 export async function runById(x: Executor, id: number): Promise<StoredRun | null> {
-  const [row] = await x.all(`SELECT ${columns} FROM tessera_run WHERE id = ?`, [id])
+  const lock = x.writing && x.dialect === 'postgres' ? ' FOR UPDATE' : ''
+  const [row] = await x.all(`SELECT ${columns} FROM tessera_run WHERE id = ?${lock}`, [id])
   return row === undefined ? null : toRun(x, row)
 }
 
@@ -204,6 +261,7 @@ export async function forgetRuns(tx: Executor, before: Date, most: number): Prom
     await tx.run('DELETE FROM tessera_run_step WHERE run_id = ?', [id])
     await tx.run('DELETE FROM tessera_run_change WHERE run_id = ?', [id])
     await tx.run('DELETE FROM tessera_run_inbox WHERE run_id = ?', [id])
+    await tx.run('DELETE FROM tessera_run_hears WHERE run_id = ?', [id])
     await tx.run('DELETE FROM tessera_run WHERE id = ?', [id])
   }
   return ids.length

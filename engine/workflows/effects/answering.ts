@@ -1,0 +1,94 @@
+/** Carries out what a run asks for, and says what came of it: in the unit that keeps the answer, without one, or outside. */
+import type { Json } from '../../../metadata/contract/json.js'
+import { Problem } from '../../errors.js'
+import { isWorkflowFunction, isWorkflowQuestion } from '../../model/workflow-functions.js'
+import type { Call, Engine } from '../../operations/call.js'
+import { addRun, depthMost } from '../../operations/workflows/begin.js'
+import { answerQuestion, callFunction } from '../../operations/workflows/functions.js'
+import type { StoredRun, Unit } from '../../operations/workflows/runs.js'
+import { Fault, standardError, type StandardError } from '../fault.js'
+import { failure } from '../durable/kept.js'
+import type { Command, RunEvent } from '../state.js'
+import { textOf } from '../values.js'
+import { callHttp, callOpenApi } from './http.js'
+
+type CallCommand = Command & { readonly kind: 'call' }
+
+/** Where a command is carried out: before a unit, in it, or where nobody can take it back. */
+export function placeOf(command: Command): 'question' | 'unit' | 'outside' {
+  if (command.kind !== 'call') return 'unit'
+  if (!isWorkflowFunction(command.function)) return 'outside'
+  return isWorkflowQuestion(command.function) ? 'question' : 'unit'
+}
+
+/** @param call with the rights of the run; null: who it acts for is no longer there */
+export const answered = (call: Call | null, command: CallCommand): Promise<RunEvent> =>
+  toEvent(command.seq, () => {
+    if (call === null) throw new Problem('access.denied')
+    const name = command.function
+    if (!isWorkflowFunction(name) || !isWorkflowQuestion(name)) throw new Error(`${name} is no question`)
+    return answerQuestion(call, name, command.with)
+  })
+
+/** What was done in a unit was refused half-way, and nothing in the unit takes that part back. */
+export class RefusedUnguarded extends Error {}
+
+/**
+ * Does its work in the unit that keeps the result. Null: the answer comes later. `guarded`: what is refused is taken back by itself, which costs
+ * two statements each; otherwise the unit has to be made once more.
+ * @throws RefusedUnguarded
+ */
+export async function carryOut(tx: Unit, engine: Engine, run: StoredRun, call: Call | null, command: Command, guarded: boolean): Promise<RunEvent | null> {
+  if (command.kind === 'workflow') return beginInner(tx, engine, run, command)
+  if (command.kind !== 'call') throw new Error('events are sent with the move')
+  const name = command.function
+  if (!isWorkflowFunction(name) || isWorkflowQuestion(name)) throw new Error(`no function ${name}`)
+  const event = await toEvent(command.seq, () => {
+    if (call === null) throw new Problem('access.denied')
+    const work = (part: Unit): Promise<Json> => callFunction(part, call, name, command.with, { run: run.id, seq: command.seq, depth: run.depth })
+    return guarded && tx.attempt !== undefined ? tx.attempt(work) : work(tx)
+  })
+  if (event.kind === 'failure' && !guarded) throw new RefusedUnguarded(name)
+  return event
+}
+
+async function beginInner(tx: Unit, engine: Engine, run: StoredRun, command: Command & { readonly kind: 'workflow' }): Promise<RunEvent | null> {
+  const model = engine.current.get()
+  const [name, definition] = [...model.workflows].find(([, { document }]) => document.name === command.workflow) ?? []
+  if (name === undefined || definition === undefined) return failure(command.seq, standardError('configuration', `There is no workflow “${command.workflow}”`))
+  if (run.depth >= depthMost) return failure(command.seq, standardError('runtime', `More than ${String(depthMost)} runs follow from each other: they may go in circles`))
+  await addRun(tx, model, { name, definition, input: command.input, cause: `${String(run.id)}-${String(command.seq)}`, depth: run.depth + 1, starter: run.starter, ...(command.detached ? {} : { parent: { run: run.id, seq: command.seq } }) }, new Date())
+  return null
+}
+
+/** Calls that are sent again after a crash; of others nobody knows. */
+export const isRepeatable = (command: Command): boolean => command.kind === 'call' && ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(textOf(command.with.method))
+
+export const unknownOutcome = ({ seq }: Command): RunEvent =>
+  failure(seq, standardError('runtime', 'It is not known whether this call was received', { detail: 'The engine stopped while it waited for the answer.' }))
+
+/** Calls out. What it does cannot be taken back. */
+export async function calledOut(engine: Engine, run: StoredRun, command: CallCommand): Promise<RunEvent> {
+  const key = `run-${String(run.id)}-${String(command.seq)}`
+  try {
+    const output = command.function === 'openapi' ? await callOpenApi(engine, command.with, key) : await callHttp(engine, command.with, key)
+    return { kind: 'result', seq: command.seq, output }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return failure(command.seq, error.error)
+  }
+}
+
+/** Which error of the DSL a refusal of the engine is. */
+const kindsOfProblems: Readonly<Record<number, StandardError>> = { 400: 'validation', 401: 'authentication', 403: 'authorization', 404: 'runtime', 409: 'runtime', 412: 'runtime', 422: 'validation' }
+
+async function toEvent(seq: number, work: () => Promise<Json>): Promise<RunEvent> {
+  try {
+    return { kind: 'result', seq, output: await work() }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500) throw error
+    const [first] = error.problems
+    const detail = first === undefined ? error.fix : `${first.path}: ${first.message}`
+    return failure(seq, standardError(kindsOfProblems[error.status] ?? 'runtime', error.message, { status: error.status, detail }))
+  }
+}
