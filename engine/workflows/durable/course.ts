@@ -3,7 +3,6 @@
  * it, and the moves that follow as long as they are computed at once: so a move, its effect and the next move are mostly one unit.
  */
 import type { WorkflowDefinition } from '../../../metadata/contract/definitions.gen.js'
-import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { InboxItem, StoredRun } from '../../operations/workflows/runs.js'
 import { expressionsOf } from '../expressions/expressions.js'
 import { advance, begin } from '../interpreter.js'
