@@ -21,6 +21,7 @@ import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
 import { textFindings } from './check-texts.js'
 import { triggerFindings } from './check-triggers.js'
+import { callFindings } from './check-calls.js'
 import { workflowFindings } from './check-workflows.js'
 import { shapeFindings } from './shape.js'
 
@@ -70,7 +71,7 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
     case 'dashboard':
       return dashboardFindings(path, document, model)
     case 'workflow':
-      return [...(reservedWorkflows.has(parsed.name) ? [finding(`${path}#`, 'name.reserved', { name: parsed.name })] : []), ...workflowFindings(path, document), ...triggerFindings(path, document, model)]
+      return [...(reservedWorkflows.has(parsed.name) ? [finding(`${path}#`, 'name.reserved', { name: parsed.name })] : []), ...workflowFindings(path, document), ...triggerFindings(path, document, model), ...callFindings(path, document, model)]
     case 'role':
       return roleFindings(path, document, model)
     case 'texts':

@@ -4,6 +4,7 @@
  */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Documents } from '../model/model.js'
+import { rewriteWorkflow } from './workflow-references.js'
 
 /** New names for old ones; names that stay are returned as they are. */
 export interface Rewrite {
@@ -28,6 +29,7 @@ function rewriteDocument(path: string, document: JsonObject, walk: Walk): JsonOb
   if (folder === 'roles') return rewriteRole(document, walk)
   if (folder === 'texts') return rewriteTexts(document, walk)
   if (folder === 'dashboards') return rewriteDashboard(document, walk)
+  if (folder === 'workflows') return rewriteWorkflow(document, walk)
   if (file === 'entity.json') return rewriteEntity(folder, document, walk)
   if (file === 'lifecycle.json') return rewriteLifecycle(folder, document, walk)
   if (file.startsWith('view.')) return rewriteView(folder, document, walk)

@@ -73,6 +73,26 @@ const documents = {
   'texts/zh.json': { 'member/entity.json': { '/properties/vip/title': '贵宾' }, 'member/view.all.json': { '/title': '全部' }, 'dashboards/sales.json': { '/title': '销售' } },
 }
 
+describe('workflows follow renames', () => {
+  const workflow = (schedule: Json, tasks: Json): Json => ({ document: { dsl: '1.0.3', namespace: 'n', name: 'w', version: '1.0.0' }, schedule, do: tasks })
+  const before = {
+    'member/entity.json': { type: 'object', title: 'Member', properties: { tier: { type: 'string' }, name: { type: 'string' } } },
+    'workflows/w.json': workflow({ on: { one: { with: { type: 'crm.member.changed', fields: ['tier'], where: { tier: 'gold' } } } } }, [
+      { loop: { for: { each: 'one', in: '${ [1] }' }, do: [{ find: { call: 'crm.find', with: { entity: 'member', filter: { $or: [{ tier: '${ one }' }] }, sort: '-tier,name' } } }] } },
+      { change: { call: 'crm.update', with: { entity: 'member', id: 1, values: { tier: '${ workflow.input[0].data.record.tier }' } } } },
+    ]),
+  } as unknown as Parameters<typeof applyDraftOperations>[0]
+  const renamed = (from: string, to: string): string => JSON.stringify(applyDraftOperations(before, [{ op: 'move', from, path: to }], before)['workflows/w.json'])
+
+  test('of a field: in what begins them, in calls, and in the record that began them', () => {
+    expect(renamed('/member~1entity.json/properties/tier', '/member~1entity.json/properties/level')).toBe(JSON.stringify(before['workflows/w.json']).replaceAll('tier', 'level'))
+  })
+
+  test('of an entity', () => {
+    expect(renamed('/member~1entity.json', '/customer~1entity.json')).toBe(JSON.stringify(before['workflows/w.json']).replaceAll('member', 'customer'))
+  })
+})
+
 describe('rename', () => {
   it('rewrites every reference to a field, and nothing else of the same name', () => {
     const renamed = applyDraftOperations(documents, [{ op: 'move', from: '/member~1entity.json/properties/vip', path: '/member~1entity.json/properties/gold' }], documents)

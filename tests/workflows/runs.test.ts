@@ -197,6 +197,22 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     await repair(id, 'cancel')
   })
 
+  test('what calls name has to exist, and each problem says where it lies', async () => {
+    const tasks = [
+      { make: { call: 'crm.create', with: { entity: 'shop', values: {} } } },
+      { find: { call: 'crm.find', with: { entity: 'task', filter: { $or: [{ titel: 'x' }, { 'assignee.nobody': 1 }] }, sort: '-when' } } },
+      { loop: { for: { in: '${ data }' }, do: [{ change: { call: 'crm.update', with: { entity: 'task', id: 1, values: { titel: '${ data.x }' } } } }] } },
+      { any: { call: 'crm.update', with: { entity: '${ data.entity }', id: 1, values: { whatever: 1 } } } },
+    ]
+    const path = '/workflows~1wrong.json'
+    expect((await app.admin.patch('/api/definitions/draft', [{ op: 'add', path, value: workflow('wrong', tasks) }])).status).toBe(200)
+    const { problems } = (await app.admin.post('/api/definitions/publish', {})).body as { readonly problems: readonly { readonly path: string; readonly message: string }[] }
+    expect(problems.map((one) => one.path.replace('workflows/wrong.json#', '')).toSorted()).toEqual([
+      '/do/0/make/with/entity', '/do/1/find/with/filter/$or/0/titel', '/do/1/find/with/filter/$or/1/assignee.nobody', '/do/1/find/with/sort', '/do/2/loop/do/0/change/with/values/titel',
+    ])
+    expect((await app.admin.patch('/api/definitions/draft', [{ op: 'remove', path }])).status).toBe(200)
+  })
+
   test('A-040 who may not start, see or repair a workflow does not know that it is there', async () => {
     const [manager, clerk] = [await app.as(['manager']), await app.as(['clerk'])]
     expect((await clerk.post('/api/workflows/hello/runs', {})).body).toMatchObject({ status: 404, code: 'workflow.unavailable' })

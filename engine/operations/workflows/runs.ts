@@ -8,7 +8,7 @@ import type { Call } from '../call.js'
 import { definitionAt, mayStart, roleOf, startersOf } from './acting.js'
 import { fresh } from './begin.js'
 
-export { addToInbox, forgetRuns, holdRuns, inboxOf, keepRuns, keepSteps, putOffRun, releaseAllRuns, removeFromInbox, renewRuns, runsDue, takeRuns, type InboxItem, type RunHold, type StoredRun } from '../../storage/own/runs.js'
+export { addToInbox, forgetRuns, holdRuns, inboxOf, keepRuns, keepSteps, putOffRun, releaseAllRuns, removeFromInbox, renewRuns, runsDue, takeRuns, type InboxItem, type StoredRun } from '../../storage/own/runs.js'
 
 /** A writing unit, for the runner. */
 export type Unit = Executor

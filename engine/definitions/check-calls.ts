@@ -1,0 +1,59 @@
+/** What workflows say about records: that the entities, fields, transitions and parts of conditions exist. What an expression gives is known only when it runs. */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import type { Finding } from '../errors.js'
+import { finding } from '../model/findings.js'
+import type { Entity, Model } from '../model/model.js'
+import { pointer } from '../model/paths.js'
+import { tasksIn } from './workflow-tasks.js'
+
+const isExpression = (value: Json | undefined): boolean => typeof value === 'string' && /^\s*\$\{/.test(value)
+
+export function callFindings(path: string, document: JsonObject, model: Model): readonly Finding[] {
+  return tasksIn(document).flatMap(({ task, at }) => {
+    const given = task.with
+    if (typeof task.call !== 'string' || !task.call.startsWith('crm.') || !isObject(given)) return []
+    return problemsOf(task.call, given, model).map(([place, problem]) => finding(`${path}#${at}/with${place}`, 'workflow.task', { problem }))
+  })
+}
+
+type Problem = readonly [string, string]
+
+function problemsOf(name: string, given: JsonObject, model: Model): readonly Problem[] {
+  const found: Problem[] = []
+  const { entity: named, values, filter, sort, name: transition } = given
+  // A task is what `crm.task` makes; `entity` is what it is about.
+  const about = typeof named === 'string' && !isExpression(named) ? model.entities.get(named) : undefined
+  if (typeof named === 'string' && !isExpression(named) && about === undefined) found.push(['/entity', `There is no entity “${named}”`])
+  const entity = name === 'crm.task' ? model.entities.get('task') : about
+  if (entity === undefined) return found
+  if (isObject(values)) for (const key of Object.keys(values)) if (!entity.fields.has(key)) found.push([`/values${pointer(key)}`, `There is no field “${key}” in ${entity.name}`])
+  if (filter !== undefined) found.push(...conditionProblems(entity, filter, '/filter', model))
+  if (typeof sort === 'string' && !isExpression(sort)) for (const key of sort.split(',')) if (!isPath(entity, key.trim().replace(/^-/, ''), model)) found.push(['/sort', `There is no field “${key.trim().replace(/^-/, '')}” in ${entity.name}`])
+  if (name === 'crm.transition' && typeof transition === 'string' && !isExpression(transition) && !transitionsOf(entity).has(transition)) found.push(['/name', entity.lifecycle === null ? `${entity.name} has no lifecycle` : `There is no transition “${transition}” in the lifecycle of ${entity.name}`])
+  return found
+}
+
+const transitionsOf = ({ lifecycle }: Entity): ReadonlySet<string> => new Set([...(lifecycle?.states.values() ?? [])].flatMap(({ transitions }) => [...transitions.keys()]))
+
+/** Names of fields and relations in a condition whose operands may be expressions. */
+function conditionProblems(entity: Entity, condition: Json, at: string, model: Model): readonly Problem[] {
+  if (Array.isArray(condition)) return (condition as readonly Json[]).flatMap((one, index) => conditionProblems(entity, one, `${at}/${String(index)}`, model))
+  if (!isObject(condition)) return []
+  return Object.entries(condition).flatMap(([key, operand]): readonly Problem[] => {
+    if (key.startsWith('$')) return conditionProblems(entity, operand, `${at}${pointer(key)}`, model)
+    return isPath(entity, key, model) ? [] : [[`${at}${pointer(key)}`, `There is no field “${key}” in ${entity.name}`]]
+  })
+}
+
+/** A field, a relation, or a path to one through references. */
+function isPath(entity: Entity, text: string, model: Model): boolean {
+  let current: Entity | undefined = entity
+  for (const key of text.replace(/~$/, '').split('.')) {
+    if (current === undefined) return true // several targets, or parts of a value: known when it runs
+    const field = current.fields.get(key)
+    if (field === undefined && !current.relations.has(key)) return false
+    const target: string | undefined = field?.link?.to ?? field?.links?.to ?? current.relations.get(key)?.entity
+    current = target === undefined ? undefined : model.entities.get(target)
+  }
+  return true
+}
