@@ -24,6 +24,7 @@ function problemsOf(name: string, given: JsonObject, model: Model): readonly Pro
   // A task is what `crm.task` makes; `entity` is what it is about.
   const about = typeof named === 'string' && !isExpression(named) ? model.entities.get(named) : undefined
   if (typeof named === 'string' && !isExpression(named) && about === undefined) found.push(['/entity', `There is no entity “${named}”`])
+  if (name === 'crm.task' && !model.entities.has('task')) found.push(['', 'There is no entity “task”, of which it makes a record'])
   const entity = name === 'crm.task' ? model.entities.get('task') : about
   if (entity === undefined) return found
   if (isObject(values)) for (const key of Object.keys(values)) if (!entity.fields.has(key)) found.push([`/values${pointer(key)}`, `There is no field “${key}” in ${entity.name}`])

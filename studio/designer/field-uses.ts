@@ -23,6 +23,7 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
     const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links) || (there !== null && mentions(value, of === there.to, there.inverse, there.links))
     if (folder === 'dashboards') return usesOfDashboard(path, document, names, resting)
     if (folder === 'roles') return usesOfRole(path, document, names)
+    if (folder === 'workflows') return namedByWorkflow(document).some(({ of, what }) => names(what, of)) ? [{ path, needsIt: true }] : []
     const use = (needsIt: boolean): readonly FieldUse[] => [{ path, needsIt }]
     if (file === 'entity.json') {
       const computed = Object.entries(objectOf(document['properties'])).filter(([own, property]) => !(folder === entity && own === key) && ((isTree && folder === entity && isOverSubtree(property)) || comesFrom(objectOf(objectOf(property)['crm']), folder, entity, key, names))).map(([own]) => own)
@@ -71,7 +72,8 @@ export function usesOfEntity(documents: Documents, entity: string): readonly Fie
   // The lists of its records on other sides go with it, too.
   const lists = Object.entries(objectOf(documents[entityPath(entity)]?.['properties'])).flatMap(([key, property]) =>
     typeof objectOf(objectOf(property)['crm'])['inverse'] === 'string' ? usesOf(documents, entity, key, entity).filter(({ needsIt, path }) => needsIt && !isOf(path, entity)) : [])
-  const all = [...links, ...lists]
+  const workflows = Object.entries(documents).flatMap(([path, document]) => (path.startsWith('workflows/') && namedByWorkflow(document).some(({ of }) => of === entity) ? [{ path, needsIt: true }] : []))
+  const all = [...links, ...lists, ...workflows]
   return all.filter(({ path }, index) => all.findIndex((use) => use.path === path) === index)
 }
 
@@ -85,6 +87,26 @@ function usesOfRole(path: string, document: JsonObject, names: (value: Json | un
     return needsIt || parts.some((grant) => names(grant['fields'], of)) ? [{ path: `${path}#/entities/${of}`, needsIt }] : []
   })
 }
+
+/** What the calls of a workflow name, and what begins it, by entity. What an expression gives is not known. */
+function namedByWorkflow(part: Json): readonly { readonly of: string; readonly what: Json }[] {
+  if (Array.isArray(part)) return (part as readonly Json[]).flatMap(namedByWorkflow)
+  if (!isObject(part)) return []
+  const given = objectOf(part['with'])
+  const inner = Object.values(part).flatMap(namedByWorkflow)
+  const { call } = part
+  const [, begins] = typeof given['type'] === 'string' ? /^crm\.(\w+)\.\w+$/.exec(given['type']) ?? [] : []
+  if (begins !== undefined) return [...inner, { of: begins, what: [given['fields'] ?? null, keysIn(given['where'] ?? null)] }]
+  if (typeof call !== 'string' || !call.startsWith('crm.')) return inner
+  const of = typeof given['entity'] === 'string' ? given['entity'] : ''
+  // A task is what is made; the entity beside it is what it is about.
+  const made = call === 'crm.task' ? [{ of: 'task', what: Object.keys(objectOf(given['values'])) }, { of, what: null }] : [{ of, what: [Object.keys(objectOf(given['values'])), keysIn(given['filter'] ?? null), given['sort'] ?? null] }]
+  return [...inner, ...made]
+}
+
+/** The names in a condition without what they are compared with. */
+const keysIn = (condition: Json): Json =>
+  Array.isArray(condition) ? (condition as readonly Json[]).map(keysIn) : isObject(condition) ? Object.fromEntries(Object.entries(condition).map(([key, value]) => [key, keysIn(value)])) : null
 
 /** What a lifecycle names: its field, and what its states and transitions set, ask for and are guarded by. */
 function namesInLifecycle(document: JsonObject): Json {

@@ -45,7 +45,7 @@ describe.each([['retail', retail], ['tiny', tiny]] as const)('who uses a field o
 
   test('every role, list and form that the engine knows to name it is told', () => {
     for (const [entity, field] of fieldsIn(documents)) {
-      const known = referencesTo(documents, { entity, field }).filter((path) => /^roles\/|^dashboards\/|\/view\.|\/form\./.test(path))
+      const known = referencesTo(documents, { entity, field }).filter((path) => /^roles\/|^dashboards\/|^workflows\/|\/view\.|\/form\./.test(path))
       const said = new Set(usesOf(documents, entity, field).map(({ path }) => path.split('#')[0]))
       expect({ entity, field, missing: known.filter((path) => !said.has(path)) }).toEqual({ entity, field, missing: [] })
     }
