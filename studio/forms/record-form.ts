@@ -40,6 +40,7 @@ export class RecordForm extends LightElement {
     related: { attribute: false },
     notes: { attribute: false },
     explains: { type: Boolean },
+    frame: { attribute: false },
     chosen: { state: true },
   }
   declare entity: UiEntity | undefined
@@ -54,6 +55,8 @@ export class RecordForm extends LightElement {
   declare explains: boolean
   /** Draws a list of related records; nothing on a record that is not saved yet. */
   declare related: (element: UiFormElement) => TemplateResult | typeof nothing
+  /** Puts something around each element, for whoever changes the form: then all of it is in sight, whatever its rules say. */
+  declare frame: ((element: UiFormElement, place: string, content: TemplateResult | typeof nothing) => TemplateResult) | undefined
   /** Chosen tab of each categorization, by its place in the form. */
   declare chosen: Readonly<Record<string, number>>
 
@@ -87,7 +90,7 @@ export class RecordForm extends LightElement {
 
   /** A required field that the form's author left out is still needed for a new record. */
   #others(entity: UiEntity): TemplateResult | typeof nothing {
-    if (this.mode !== 'create') return nothing
+    if (this.mode !== 'create' || this.frame !== undefined) return nothing
     const left = entity.fields.filter((field) => field.required && field.createable && field.default === undefined && !shows(entity.form, field.key))
     return left.length === 0 ? nothing : html`<div class="form-row">${left.map((field) => this.#field(field, { type: 'Control' }, false))}</div>`
   }
@@ -95,7 +98,11 @@ export class RecordForm extends LightElement {
   #element(element: UiFormElement, place: string): TemplateResult | typeof nothing {
     if (!this.#visible(element)) return nothing
     const draw = drawings[element.type]
-    return draw === undefined ? this.#all(element, place) : draw(this, element, place)
+    return this.#framed(element, place, draw === undefined ? this.#all(element, place) : draw(this, element, place))
+  }
+
+  #framed(element: UiFormElement, place: string, content: TemplateResult | typeof nothing): TemplateResult | typeof nothing {
+    return this.frame === undefined ? content : this.frame(element, place, content)
   }
 
   /** Children one below the other. */
@@ -127,8 +134,8 @@ export class RecordForm extends LightElement {
     const panel = `panel${place.replaceAll('/', '-')}`
     const shown = tabs.map(({ tab }) => ({ label: tab.label ?? '', alert: this.#wrongIn(tab), alertLabel: t('record.invalid', { count: this.#wrongIn(tab) }) }))
     return html`
-      ${tabs.length < 2 ? nothing : tabBar(shown, selected, panel, (index) => this.#choose(place, tabs[index]?.index))}
-      <div class="form-column" id=${panel} role="tabpanel" aria-label=${current?.tab.label ?? nothing}>${current === undefined ? nothing : this.#all(current.tab, `${place}/${current.index}`)}</div>
+      ${tabs.length < 2 && this.frame === undefined ? nothing : tabBar(shown, selected, panel, (index) => this.#choose(place, tabs[index]?.index))}
+      <div class="form-column" id=${panel} role="tabpanel" aria-label=${current?.tab.label ?? nothing}>${current === undefined ? nothing : this.#framed(current.tab, `${place}/${current.index}`, this.#all(current.tab, `${place}/${current.index}`))}</div>
     `
   }
 
@@ -200,6 +207,7 @@ export class RecordForm extends LightElement {
 
   /** SHOW and HIDE; without a rule an element is visible, as far as there is anything in it. */
   #visible(element: UiFormElement): boolean {
+    if (this.frame !== undefined) return true
     if (element.type === 'RelatedList' && this.mode === 'create') return false
     if (element.elements !== undefined && !element.elements.some((child) => this.#visible(child))) return false
     const effect = element.rule?.effect

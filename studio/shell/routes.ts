@@ -101,6 +101,9 @@ export const importPath = (entity: string, id: number | null = null): string => 
 /** Address of the designer's page for an entity. */
 export const designPath = (entity: string): string => `/studio/entities/${encodeURIComponent(entity)}`
 
+/** Address of the designer of an entity's form; with a record, that is what it is looked at with. */
+export const formDesignPath = (entity: string, record: number | null = null): string => `${designPath(entity)}/form${record === null ? '' : `?record=${String(record)}`}`
+
 export const recordPath = (entity: string, id: number): string => `${listPath(entity)}/${id}`
 
 /** Address of the list of records that may be the same. */

@@ -1,0 +1,307 @@
+/** The form of an entity, changed by hand: what may be added, the form as people get it with a record that is there, and the chosen element. */
+import './form-designer.css'
+import '../panel.css'
+import '../../forms/record-form.js'
+import '../../forms/related-list.js'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import type { UiEntity, UiFormElement, UiModel } from '../../../metadata/contract/ui-model.js'
+import type { Client } from '../../client/client.js'
+import { language, t } from '../../client/i18n.js'
+import { Watch } from '../../client/store.js'
+import { computedIcon } from '../../fields/computed.js'
+import type { Surroundings } from '../../fields/contract.js'
+import { viewOf } from '../../fields/index.js'
+import { relatedListOf } from '../../forms/related-list.js'
+import { emptyState } from '../../shell/pages.js'
+import { designPath, recordPath } from '../../shell/routes.js'
+import { icon, type IconName } from '../../ui/icon.js'
+import { LightElement } from '../../ui/light-element.js'
+import { toastProblem } from '../../ui/toast.js'
+import { changeForm } from '../commands/change-form.js'
+import { entityNamed, textLanguages, wholeDocuments, type EntityDefinition } from '../definitions.js'
+import type { Design } from '../draft-store.js'
+import { entry, shownField } from '../entry.js'
+import type { Perform } from '../field-panel.js'
+import { textPath } from '../text/text-page.js'
+import { placeText, Titles, problemText } from '../words.js'
+import { draggedParts, placeIn } from './form-dragging.js'
+import * as edits from './form-edits.js'
+import { formPanel, missingFields, missingRelations } from './form-panel.js'
+import { generatedForm, subjectOf, valuesFor } from './form-subject.js'
+import { control, formPath, newNode, nodeAt, nodeOf, placesIn, readForm, shownForm, typeOf, type FormNode, type Place } from './form-tree.js'
+import { partTitle } from './form-words.js'
+
+const widths = ['desktop', 'phone', 'both'] as const
+type Width = (typeof widths)[number]
+const widthIcons: Readonly<Record<Width, IconName>> = { desktop: 'screen', phone: 'mobile', both: 'columns' }
+
+/** `<form-designer .client .model .design .name .query .surroundings .perform>`: of the entity `name`; `?record=` says with whose values. */
+@customElement('form-designer')
+export class FormDesigner extends LightElement {
+  static override properties = { client: { attribute: false }, model: { attribute: false }, design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, chosen: { state: true }, record: { state: true }, width: { state: true } }
+  declare client: Client | undefined
+  declare model: UiModel | undefined
+  declare design: Design | undefined
+  declare name: string
+  declare query: string
+  declare surroundings: Surroundings
+  declare perform: Perform
+  declare chosen: Place | null
+  declare record: JsonObject | null
+  declare width: Width
+  #undrag: (() => void) | null = null
+  #asked = 0
+
+  constructor() {
+    super()
+    this.name = ''
+    this.query = ''
+    this.chosen = null
+    this.record = null
+    this.width = 'desktop'
+    new Watch(this, language)
+  }
+
+  override firstUpdated(): void {
+    void this.#load(Number(new URLSearchParams(this.query).get('record') ?? 0))
+  }
+
+  override updated(): void {
+    void this.#dragged()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#undrag?.()
+    this.#undrag = null
+  }
+
+  /** The form draws its parts a moment after this element. */
+  async #dragged(): Promise<void> {
+    await Promise.all([...this.querySelectorAll('record-form')].map((form) => form.updateComplete))
+    this.#undrag?.()
+    this.#undrag = this.isConnected ? draggedParts(this, { dropped: (source, target) => this.#dropped(source, target) }) : null
+  }
+
+  /** The record that is looked at: the one asked for, else the first. */
+  async #load(id: number): Promise<void> {
+    const { client, model, name } = this
+    if (client === undefined || model?.entities[name] === undefined) return
+    this.#asked += 1
+    const asked = this.#asked
+    try {
+      const record = id > 0 ? (await client.records.get(name, id)).body : (await client.records.list(name, { limit: 1 })).records[0]
+      const whole = record === undefined || id > 0 ? record : (await client.records.get(name, record.id)).body
+      if (asked === this.#asked && whole !== undefined) this.record = whole
+    } catch (thrown) {
+      toastProblem(thrown)
+    }
+  }
+
+  get #entity(): EntityDefinition | null {
+    const { design } = this
+    return design === undefined ? null : entityNamed(wholeDocuments(design.draft.documents, design.inferred), design.types, language.value, this.name)
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { design, model } = this
+    const entity = this.#entity
+    if (design === undefined || model === undefined) return nothing
+    if (entity === null) return html`<div class="page-center">${emptyState({ icon: 'shapes', title: t('designer.noEntity'), text: t('designer.noEntityText'), action: html`<a class="button primary" href="/studio">${t('designer.toEntities')}</a>` })}</div>`
+    const subject = subjectOf(entity, design.published, model)
+    const form = this.#form(design, entity, subject)
+    const chosen = this.chosen !== null && nodeAt(form, this.chosen) !== null ? this.chosen : null
+    return html`
+      ${this.#head(entity, subject)}
+      <div class="form-columns" data-width=${this.width} ?data-selected=${chosen !== null}>
+        <aside class="form-palette" aria-label=${t('form.palette')}>${this.#palette(form, subject)}</aside>
+        <div class="form-stage">
+          ${this.#problems(design)}
+          ${this.#previews(design, entity, { ...subject, form: shownForm(form, language.value) }, form)}
+        </div>
+        <aside class="panel" aria-label=${t('designer.properties')}>
+          ${chosen === null ? html`<div class="panel-empty">${emptyState({ icon: 'settings', title: t('form.choose'), text: t('form.chooseText') })}</div>` : formPanel({
+            form, place: chosen, entity: subject, model, surroundings: this.surroundings, path: formPath(this.name), tags: textLanguages(design.draft.documents), language: language.value,
+            edit: (edit, name) => this.#edit(edit, name), choose: (place) => (this.chosen = place),
+          })}
+        </aside>
+      </div>
+    `
+  }
+
+  #form(design: Design, entity: EntityDefinition, subject: UiEntity): FormNode {
+    return readForm(design.draft.documents, formPath(this.name)) ?? nodeOf(generatedForm(entity, subject) as unknown as JsonObject)
+  }
+
+  get #current(): FormNode | null {
+    const { design, model } = this
+    const entity = this.#entity
+    return design === undefined || model === undefined || entity === null ? null : this.#form(design, entity, subjectOf(entity, design.published, model))
+  }
+
+  #edit(edit: (form: FormNode) => FormNode, name = ''): void {
+    const { design, model } = this
+    const entity = this.#entity
+    if (design === undefined || model === undefined || entity === null) return
+    const start = nodeOf(generatedForm(entity, subjectOf(entity, design.published, model)) as unknown as JsonObject)
+    this.perform((documents) => changeForm(documents, formPath(this.name), start, edit), name)
+  }
+
+  #head(entity: EntityDefinition, subject: UiEntity): TemplateResult {
+    const id = Number(this.record?.['id'] ?? 0)
+    return html`
+      <header class="studio-head form-head">
+        <a class="plain icon-only" href=${designPath(entity.name)} aria-label=${t('form.back', { entity: entity.plural })}>${icon('arrowLeft')}</a>
+        <div class="entity-title"><h1>${t('form.title', { entity: entity.title })}</h1></div>
+        <span class="grow"></span>
+        ${this.model?.entities[entity.name] === undefined ? nothing : html`<div class="form-record">${entry(this.surroundings, {
+          field: shownField('form-record', t('form.record'), 'reference', { to: subject.name }), value: id > 0 ? id : null, label: '',
+          change: (value) => { if (typeof value === 'number' && value !== id) void this.#load(value) },
+        })}</div>`}
+        <div class="segmented" role="group" aria-label=${t('form.width')}>${widths.map((width) => html`<button type="button" class="plain icon-only" title=${t(`form.width.${width}`)} aria-label=${t(`form.width.${width}`)} aria-pressed=${width === this.width ? 'true' : 'false'} @click=${() => (this.width = width)}>${icon(widthIcons[width])}</button>`)}</div>
+        ${id > 0 ? html`<a class="plain icon-only" href=${recordPath(entity.name, id)} title=${t('form.openRecord')} aria-label=${t('form.openRecord')}>${icon('external')}</a>` : nothing}
+        <a class="plain icon-only" href=${textPath(formPath(entity.name))} title=${t('form.asText')} aria-label=${t('form.asText')}>${icon('braces')}</a>
+      </header>
+    `
+  }
+
+  #problems(design: Design): TemplateResult | typeof nothing {
+    const path = formPath(this.name)
+    const shown = design.problems.filter((problem) => problem.path.split('#')[0] === path)
+    if (shown.length === 0) return nothing
+    return html`<ul class="problem-list">${shown.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)} <a href=${textPath(path, problem.path.split('#')[1] ?? '')}>${placeText(problem.path, new Titles(design.draft.documents))}</a></span></li>`)}</ul>`
+  }
+
+  // ── what may be added ──
+
+  #palette(form: FormNode, subject: UiEntity): TemplateResult {
+    const fields = missingFields(form, subject)
+    const relations = missingRelations(form, subject)
+    return html`
+      <h2>${t('form.parts')}</h2>
+      <ul>${this.#offer('Group', 'box', t('form.part.Group'))}${this.#offer('Category', 'panel', t('form.part.Category'))}${this.#offer('Label', 'text', t('form.part.Label'))}</ul>
+      <h2>${t('form.fields')}</h2>
+      ${fields.length === 0 ? html`<p class="quiet">${t('form.allFields')}</p>` : html`<ul>${fields.map((field) => this.#offer(`field:${field.key}`, computedIcon(field.computed ?? '') ?? viewOf(field.type).icon, field.title))}</ul>`}
+      ${relations.length === 0 ? nothing : html`<h2>${t('form.relations')}</h2><ul>${relations.map(({ name, title }) => this.#offer(`relation:${name}`, 'links', title))}</ul>`}
+    `
+  }
+
+  #offer(what: string, symbol: IconName, title: string): TemplateResult {
+    return html`<li><button type="button" class="form-offer" data-new=${what} aria-label=${t('form.add', { part: title })} @click=${() => this.#add(what)}>${icon(symbol)}<span>${title}</span>${icon('plus')}</button></li>`
+  }
+
+  #made(what: string): FormNode {
+    const [kind = '', name = ''] = what.split(':')
+    if (kind === 'field') return newNode(control(name))
+    if (kind === 'relation') return newNode({ type: 'RelatedList', options: { relation: name } })
+    return newNode(kind === 'Label' ? { type: kind, text: t('form.newText') } : { type: kind, label: t(kind === 'Category' ? 'form.newTab' : 'form.newSection') })
+  }
+
+  /** By click or keyboard: into the chosen section, beside the chosen field, else to the end of what is in sight. */
+  #add(what: string): void {
+    if (what === 'Category') return this.#edit((form) => edits.addTab(form, t('form.newTab'), t('form.firstTab')))
+    const made = this.#made(what)
+    const form = this.#current
+    if (form === null) return
+    const target = this.#spot(form)
+    const change = (now: FormNode): FormNode => edits.place(now, made, target)
+    this.#edit(change)
+    this.chosen = placesIn(change(form)).find(({ node }) => node.own === made.own)?.place ?? null
+  }
+
+  #spot(form: FormNode): edits.Target {
+    const chosen = this.chosen
+    const node = chosen === null ? null : nodeAt(form, chosen)
+    if (chosen !== null && node !== null && node.children !== null && typeOf(node) !== 'Categorization' && typeOf(node) !== 'HorizontalLayout') return { into: chosen, index: Number.MAX_SAFE_INTEGER }
+    if (chosen !== null && node !== null) {
+      const parent = nodeAt(form, chosen.slice(0, -1))
+      const line = parent !== null && typeOf(parent) === 'HorizontalLayout' ? chosen.slice(0, -1) : chosen
+      return { into: line.slice(0, -1), index: (line.at(-1) ?? 0) + 1 }
+    }
+    return { into: typeOf(form) === 'Categorization' ? [this.#openTab] : [], index: Number.MAX_SAFE_INTEGER }
+  }
+
+  get #openTab(): number {
+    return this.querySelector('record-form')?.chosen[''] ?? 0
+  }
+
+  #dropped(source: HTMLElement, target: edits.Target): void {
+    const { part, new: made } = source.dataset
+    if (made === 'Category') this.#edit((form) => edits.addTab(form, t('form.newTab'), t('form.firstTab')))
+    else if (made !== undefined) this.#edit((form) => edits.place(form, this.#made(made), target))
+    else if (part !== undefined) this.#edit((form) => edits.move(form, placeIn(part), target))
+    this.chosen = null
+  }
+
+  // ── the form as people get it ──
+
+  #previews(design: Design, entity: EntityDefinition, subject: UiEntity, form: FormNode): TemplateResult {
+    const values = this.record === null ? {} : valuesFor(entity, design.published, this.record)
+    const shown = this.width === 'both' ? (['desktop', 'phone'] as const) : [this.width]
+    return html`<div class="form-previews">${shown.map((width) => html`
+      <div class="form-preview" data-width=${width}>
+        <record-form .entity=${subject} .values=${values} .mode=${'update'} .surroundings=${this.surroundings} .related=${(element: UiFormElement) => this.#related(element, subject)}
+          .frame=${(element: UiFormElement, place: string, content: TemplateResult | typeof nothing) => this.#frame(element, place, content, form, subject)}></record-form>
+      </div>`)}</div>`
+  }
+
+  #related(element: UiFormElement, subject: UiEntity): TemplateResult | typeof nothing {
+    const id = Number(this.record?.['id'] ?? 0)
+    return id > 0 ? relatedListOf(element, subject, { client: this.client, model: this.model, recordId: id, surroundings: this.surroundings }) : nothing
+  }
+
+  #frame(element: UiFormElement, place: string, content: TemplateResult | typeof nothing, form: FormNode, subject: UiEntity): TemplateResult {
+    const at = placeIn(place)
+    const node = nodeAt(form, at)
+    if (node === null) return html`${content}`
+    if (place === '') return html`<div class="form-part whole" data-part="" data-holds>${content}</div>`
+    const holds = element.elements !== undefined
+    const title = partTitle(node, subject, language.value)
+    const isChosen = this.chosen?.join('/') === at.join('/')
+    return html`
+      <div class="form-part" data-part=${place} data-kind=${element.type} ?data-holds=${holds} ?data-chosen=${isChosen} @click=${(event: Event) => this.#clicked(event, at)}>
+        <button type="button" class="part-handle" aria-pressed=${isChosen ? 'true' : 'false'} aria-label=${t('form.chosen', { part: title })} title=${title} @keydown=${(event: KeyboardEvent) => this.#keyed(event, at, form)}>${icon('dots')}<span>${title}</span>${node.own['rule'] === undefined ? nothing : icon('eye')}</button>
+        ${holds ? html`${content}${element.elements?.length === 0 ? html`<p class="form-empty">${t('form.dropHere')}</p>` : nothing}` : html`<div inert>${content === nothing ? html`<p class="form-resting">${icon('archive')}${t('form.resting', { field: title })}</p>` : content}</div>`}
+      </div>
+    `
+  }
+
+  #clicked(event: Event, at: Place): void {
+    if (event.target instanceof Element && event.target.closest('[role=tab]') !== null) return
+    event.stopPropagation()
+    this.chosen = at
+  }
+
+  /** Alt with arrows moves, Delete takes out: where the element goes the keyboard goes. */
+  #keyed(event: KeyboardEvent, at: Place, before: FormNode): void {
+    const by = event.altKey ? { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key] : undefined
+    if (event.key !== 'Delete' && by === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (by === undefined) {
+      this.#edit((form) => edits.remove(form, at))
+      this.chosen = null
+      return
+    }
+    const change = (form: FormNode): FormNode => edits.step(form, at, by === 1 ? 1 : -1)
+    this.#edit(change)
+    this.chosen = edits.placeAfter(before, at, change)
+    void this.#focusHandle(event.currentTarget instanceof Element ? event.currentTarget.closest('.form-preview') : null)
+  }
+
+  async #focusHandle(preview: Element | null): Promise<void> {
+    await this.updateComplete
+    await this.querySelector('record-form')?.updateComplete
+    preview?.querySelector<HTMLElement>('.form-part[data-chosen] > .part-handle')?.focus()
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'form-designer': FormDesigner
+  }
+}
