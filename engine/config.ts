@@ -30,6 +30,8 @@ export interface Config {
   readonly importMaxBytes: number
   /** Networks beside the public ones that workflows may call, such as `10.1.0.0/16` or `127.0.0.1:9000`. */
   readonly outboundAllow: readonly string[]
+  /** Through whom mail goes out, and who sends it; null: none does. */
+  readonly mail: { readonly server: string; readonly from: string } | null
 }
 
 /** Address `https://host/bucket`, region and keys. */
@@ -64,7 +66,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     workFolder: value('TESSERA_WORK', workBeside(value('DATABASE_URL', 'sqlite:data/tessera.db'))),
     importMaxBytes: megabytes('TESSERA_IMPORT_MAX_MB', value('TESSERA_IMPORT_MAX_MB', '1000')),
     outboundAllow: list(environment['TESSERA_OUTBOUND_ALLOW'] ?? ''),
+    mail: mail(value('TESSERA_SMTP_URL', ''), value('TESSERA_MAIL_FROM', '')),
   })
+}
+
+function mail(server: string, from: string): Config['mail'] {
+  if (server === '') return null
+  if (!URL.canParse(server) || !['smtp:', 'smtps:'].includes(new URL(server).protocol)) throw new Error('TESSERA_SMTP_URL must be an address such as smtp://user:password@mail.example.com:587')
+  if (!/^[^\s@]+@[^\s@]+$|^[^<>\r\n]+<[^\s@]+@[^\s@]+>$/.test(from)) throw new Error('TESSERA_MAIL_FROM must be the address that mails come from, such as crm@example.com')
+  return { server, from }
 }
 
 /** The product's own folder, with `package.json`, `metadata` and `dist`, wherever below it this code lies: sources, built or bundled. */

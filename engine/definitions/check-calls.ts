@@ -28,6 +28,8 @@ function problemsOf(name: string, given: JsonObject, model: Model): readonly Pro
   const entity = name === 'crm.task' ? model.entities.get('task') : about
   if (entity === undefined) return found
   if (isObject(values)) for (const key of Object.keys(values)) if (!entity.fields.has(key)) found.push([`/values${pointer(key)}`, `There is no field “${key}” in ${entity.name}`])
+  for (const key of ['field', 'consent'] as const) if (typeof given[key] === 'string' && !isExpression(given[key]) && !isPath(entity, given[key], model)) found.push([`/${key}`, `There is no field “${given[key]}” in ${entity.name}`])
+  if (given.open !== undefined) found.push(...conditionProblems(entity, given.open, '/open', model))
   if (filter !== undefined) found.push(...conditionProblems(entity, filter, '/filter', model))
   if (typeof sort === 'string' && !isExpression(sort)) for (const key of sort.split(',')) if (!isPath(entity, key.trim().replace(/^-/, ''), model)) found.push(['/sort', `There is no field “${key.trim().replace(/^-/, '')}” in ${entity.name}`])
   if (name === 'crm.transition' && typeof transition === 'string' && !isExpression(transition) && !transitionsOf(entity).has(transition)) found.push(['/name', entity.lifecycle === null ? `${entity.name} has no lifecycle` : `There is no transition “${transition}” in the lifecycle of ${entity.name}`])

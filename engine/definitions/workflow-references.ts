@@ -25,12 +25,16 @@ function rewriteCall(task: JsonObject, names: Names): JsonObject {
   const entity = call === 'crm.task' ? 'task' : given.entity
   const named = typeof given.entity === 'string' ? { ...given, entity: names.entityName(given.entity) } : given
   if (typeof entity !== 'string') return { ...task, with: named }
-  const { values, filter, sort } = named
+  const { values, filter, sort, open, field, consent } = named
+  const key = (name: string, value: Json | undefined): JsonObject => (typeof value === 'string' && !value.includes('${') ? { [name]: names.match(entity, value) } : {})
   return {
     ...task,
     with: {
       ...named,
       ...(isObject(values) ? { values: Object.fromEntries(Object.entries(values).map(([key, value]) => [names.match(entity, key), value])) } : {}),
+      ...key('field', field),
+      ...key('consent', consent),
+      ...(open === undefined ? {} : { open: names.condition(entity, open) }),
       ...(filter === undefined ? {} : { filter: names.condition(entity, filter) }),
       ...(typeof sort === 'string' && !sort.includes('${') ? { sort: sort.split(',').map((part) => names.signed(entity, part)).join(',') } : {}),
     },

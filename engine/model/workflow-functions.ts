@@ -11,6 +11,8 @@ interface WorkflowFunction {
   readonly with: JsonSchema
   /** It only asks: nothing is changed, and asked again it harms nobody. */
   readonly question?: true
+  /** What it does cannot be taken back: it is done outside of any unit, and after a crash nobody knows whether it was. */
+  readonly outside?: true
 }
 
 const entity = { type: 'string', title: 'Entity', description: 'API name of the entity.', format: 'entity' }
@@ -39,10 +41,39 @@ export const workflowFunctions = {
     description: 'Gives somebody a task about a record and gives that task.',
     with: { type: 'object', required: ['title'], properties: { title: { type: 'string', title: 'What is to be done' }, assignee: { title: 'Who', description: 'Id of a user.', format: 'user' }, due: { type: 'string', title: 'Until', format: 'moment' }, entity, id, values } },
   },
+  'crm.assign': {
+    description: 'Gives a record to one of several people, in turn or to who has the least to do, and gives that record.',
+    with: {
+      type: 'object', required: ['entity', 'id', 'field', 'to'],
+      properties: {
+        entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.' }, to: { title: 'Whom', description: 'Ids of users.' },
+        by: { enum: ['turn', 'load'], title: 'How', description: 'turn (when it is left out): one after the other; load: who has the fewest records.' },
+        open: { title: 'What counts', description: 'With load: a condition that the counted records meet, for example that they are open.', format: 'condition' },
+      },
+    },
+  },
+  'crm.send': {
+    outside: true,
+    description: 'Sends a mail. With a consent, only when the record gives it.',
+    with: {
+      type: 'object', required: ['to', 'subject', 'text'],
+      properties: {
+        to: { title: 'To', description: 'An address, or a list of them.' },
+        subject: { title: 'Subject', description: 'A text, or one for each language: { "en": "...", "zh": "..." }.' },
+        text: { title: 'Text', format: 'long', description: 'Plain text, or one for each language. {name} stands for a value.' },
+        values: { type: 'object', title: 'Values', description: 'Name → what stands for it in subject and text.' },
+        locale: { type: 'string', title: 'Language', description: 'en when it is left out, or when there is no text in it.' },
+        entity, id, consent: { type: 'string', title: 'Consent', description: 'Key of the field of the record that must be granted; otherwise nothing is sent.' },
+      },
+    },
+  },
 } as const satisfies Readonly<Record<string, WorkflowFunction>>
 
 export type WorkflowFunctionName = keyof typeof workflowFunctions
 export type WorkflowQuestion = { [Name in WorkflowFunctionName]: (typeof workflowFunctions)[Name] extends { readonly question: true } ? Name : never }[WorkflowFunctionName]
 
+export type WorkflowSending = { [Name in WorkflowFunctionName]: (typeof workflowFunctions)[Name] extends { readonly outside: true } ? Name : never }[WorkflowFunctionName]
+
 export const isWorkflowFunction = (name: string): name is WorkflowFunctionName => Object.hasOwn(workflowFunctions, name)
 export const isWorkflowQuestion = (name: WorkflowFunctionName): name is WorkflowQuestion => Object.hasOwn(workflowFunctions[name], 'question')
+export const isWorkflowSending = (name: WorkflowFunctionName): name is WorkflowSending => Object.hasOwn(workflowFunctions[name], 'outside')

@@ -8,6 +8,7 @@ import { publicAccess } from '../permissions/public-form.js'
 import type { Actor } from '../permissions/actor.js'
 import type { Bindings, Database } from '../storage/contract.js'
 import type { OutboundSettings } from './outbound/addresses.js'
+import type { MailSettings } from './outbound/mail.js'
 import type { FileStore } from '../storage/files/contract.js'
 
 /** Structured log, the shape of pino's. Never given values of records. */
@@ -30,6 +31,8 @@ export interface Engine {
   readonly work: WorkFolder
   /** Where requests to the outside may go. */
   readonly outbound: OutboundSettings
+  /** Through whom mail goes out; null: none does. */
+  readonly mail: MailSettings | null
 }
 
 /** Where files lie while something is done with them. */

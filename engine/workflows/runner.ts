@@ -207,7 +207,7 @@ class RunWorker implements Mover {
 
   private async callOut(held: Held, command: Parameters<typeof calledOut>[2]): Promise<void> {
     try {
-      const event = await calledOut(this.engine, held.run, command)
+      const event = await calledOut(this.engine, held, command)
       await this.moveAll([carried(courseOf(held, []), event)])
     } catch (error) {
       await this.putOff(held.run, error, held.revision)

@@ -100,7 +100,7 @@ function namedByWorkflow(part: Json): readonly { readonly of: string; readonly w
   if (typeof call !== 'string' || !call.startsWith('crm.')) return inner
   const of = typeof given['entity'] === 'string' ? given['entity'] : ''
   // A task is what is made; the entity beside it is what it is about.
-  const made = call === 'crm.task' ? [{ of: 'task', what: Object.keys(objectOf(given['values'])) }, { of, what: null }] : [{ of, what: [Object.keys(objectOf(given['values'])), keysIn(given['filter'] ?? null), given['sort'] ?? null] }]
+  const made = call === 'crm.task' ? [{ of: 'task', what: Object.keys(objectOf(given['values'])) }, { of, what: null }] : [{ of, what: [Object.keys(objectOf(given['values'])), keysIn(given['filter'] ?? null), keysIn(given['open'] ?? null), given['sort'] ?? null, given['field'] ?? null, given['consent'] ?? null] }]
   return [...inner, ...made]
 }
 

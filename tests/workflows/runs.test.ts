@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import type { Answer } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
+import { startMailServer, type MailServer } from './mail-server.js'
 import { startService, type Service } from './service.js'
 
 interface ToldRun {
@@ -32,6 +33,13 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   awaiting: workflow('awaiting', [{ listen: { listen: { to: { one: { with: { type: 'crm.task.created' } } } } } }]),
   outer: workflow('outer', [{ inner: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: 'inner' } } } } }]),
   scatter: workflow('scatter', [{ each: { for: { each: 'one', in: '${ data.all }' }, do: [{ one: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: '${ one }' } }, await: false } } }] } }]),
+  turn: workflow('turn', [{ give: { call: 'crm.assign', with: { entity: 'task', id: '${ data.id }', field: 'assignee', to: '${ data.to }', by: '${ data.by }', open: { state: 'open', title: '${ data.title }' } } } }], {}, { role: 'admin' }),
+  mail: workflow('mail', [{ send: { call: 'crm.send', with: { to: '${ data.to }', subject: { en: 'Hello {name}', zh: '您好 {name}' }, text: 'Dear {name}', values: { name: '${ data.name }' }, locale: '${ data.locale }' } } }], {}, { role: 'admin' }),
+  agreed: workflow('agreed', [{ send: { call: 'crm.send', with: { to: 'member@example.com', subject: 'News', text: 'News', entity: 'member', id: '${ data.id }', consent: 'emailConsent' } } }], {}, { role: 'admin' }),
+  stubborn: workflow('stubborn', [{ retried: {
+    try: [{ send: { call: 'crm.send', with: { to: 'later@example.com', subject: 'Later', text: 'At last' } } }],
+    catch: { errors: { with: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/communication' } }, retry: { delay: { milliseconds: 30 }, limit: { attempt: { count: 3000 } } } },
+  } }], {}, { role: 'admin' }),
   ask: workflow('ask', [{ get: { call: 'http', with: { method: 'get', endpoint: `${service.url}/pet/{id}` } } }, { name: { set: { name: '${ data.name }' } } }]),
   forbidden: workflow('forbidden', [{ make: { call: 'crm.create', with: { entity: 'store', values: { name: 'x' } } } }], {}, { start: ['clerk'] }),
 })
@@ -39,9 +47,11 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
 describe.each(databaseKinds)('runs on %s', (database) => {
   let app: App
   let service: Service
+  let mail: MailServer
   beforeAll(async () => {
     service = await startService()
-    app = await startApp({ database, settings: { TESSERA_OUTBOUND_ALLOW: `127.0.0.1:${String(service.port)}` } })
+    mail = await startMailServer()
+    app = await startApp({ database, settings: { TESSERA_OUTBOUND_ALLOW: `127.0.0.1:${String(service.port)}`, TESSERA_SMTP_URL: mail.url, TESSERA_MAIL_FROM: 'crm@example.com' } })
     const operations = Object.entries(definitions(service)).map(([name, value]) => ({ op: 'add', path: `/workflows~1${name}.json`, value }))
     expect(await app.admin.patch('/api/definitions/draft', operations as unknown as Json)).toMatchObject({ status: 200 })
     expect(await app.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 201 })
@@ -51,6 +61,7 @@ describe.each(databaseKinds)('runs on %s', (database) => {
   afterAll(async () => {
     await app.close()
     await service.close()
+    await mail.close()
   })
 
   async function until(holds: () => Promise<boolean>): Promise<void> {
@@ -161,6 +172,60 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     const before = (await runsOf('hello')).length
     expect(await becomes(await start('scatter', { all: ['a', 'b', 'c'] }), 'completed')).toMatchObject({ error: null })
     await until(async () => (await runsOf('hello')).filter(({ status }) => status === 'completed').length === before + 3)
+  })
+
+  const taskFor = async (title: string): Promise<number> => ((await app.admin.post('/api/records/task', { title })).body as { id: number }).id
+  const person = async (): Promise<number> => ((await (await app.as(['clerk'])).get('/api/session')).body as { id: number }).id
+
+  test('records are given to people in turn, or to who has the least to do', async () => {
+    const to = [await person(), await person(), await person()]
+    const given = async (by: string, title: string): Promise<Json> => ((await becomes(await start('turn', { id: await taskFor(title), to, by, title }), 'completed')).output as { assignee: Json }).assignee
+    const turns: Json[] = []
+    for (let i = 0; i < 4; i += 1) turns.push(await given('turn', 'in turn'))
+    expect(turns).toEqual([...to, to[0]])
+    for (const assignee of [to[0], to[0], to[1]]) expect((await app.admin.post('/api/records/task', { title: 'loaded', assignee: assignee ?? null })).status).toBe(201)
+    expect(await given('load', 'loaded')).toBe(to[2])
+  })
+
+  test('a mail goes out once, in the language of who gets it, and carries who asked for it', async () => {
+    const run = await becomes(await start('mail', { to: 'ada@example.com', name: 'Ada', locale: 'zh' }), 'completed')
+    expect(run.output).toEqual({ sent: true, accepted: ['ada@example.com'], rejected: [] })
+    const [got, ...others] = mail.mails.filter((one) => one.includes(`run-${run.id}-`))
+    expect(others).toEqual([])
+    expect(got).toContain('To: ada@example.com')
+    expect(got).toContain('Subject: =?UTF-8?Q?=E6=82=A8=E5=A5=BD_Ada?=')
+  })
+
+  test.each([['an address with a second line', 'a@example.com\r\nBcc: all@example.com'], ['several in one', 'a@example.com, b@example.com'], ['none', '']])('A-056 no mail goes to what is no address: %s', async (_what, to) => {
+    const before = mail.mails.length
+    expect(await becomes(await start('mail', { to, name: 'x', locale: 'en' }), 'faulted')).toMatchObject({ error: { status: 400, instance: '/do/0/send' } })
+    expect(mail.mails).toHaveLength(before)
+  })
+
+  test('who did not agree, or does not any more, gets no mail', async () => {
+    const member = async (state: string): Promise<number> => {
+      const made = await app.admin.post('/api/records/member', { name: `Agreed ${state}`, emailConsent: { state, at: '2026-01-31T08:00:00Z', source: 'counter' } })
+      expect(made, made.text).toMatchObject({ status: 201 })
+      return (made.body as { id: number }).id
+    }
+    const sentTo = async (state: string): Promise<ToldRun> => becomes(await start('agreed', { id: await member(state) }), 'completed', 'faulted')
+    for (const state of ['withdrawn', 'unknown']) expect(await sentTo(state)).toMatchObject({ error: null, output: { sent: false, reason: 'consent' } })
+    expect(await sentTo('granted')).toMatchObject({ error: null, output: { sent: true } })
+  })
+
+  test('a mail that the server refuses, and one of which nobody knows, are told apart', async () => {
+    expect((await becomes(await start('mail', { to: 'nobody@example.com', name: 'x', locale: 'en' }), 'faulted')).error?.title).toContain('refused')
+    mail.hangUp()
+    expect((await becomes(await start('mail', { to: 'ada@example.com', name: 'x', locale: 'en' }), 'faulted')).error?.title).toContain('not known')
+  })
+
+  test('a mail server that is away is waited for, and the mail goes out once', async () => {
+    await mail.close()
+    const id = await start('stubborn')
+    await until(async () => (await read(id)).steps.filter(({ name, status }) => name === 'send' && status === 'faulted').length > 2)
+    mail = await startMailServer(mail.port)
+    expect(await becomes(id, 'completed')).toMatchObject({ output: { sent: true } })
+    expect(mail.mails).toHaveLength(1)
   })
 
   test('A-123 a step that fails is told, and the run goes on from it when it is tried again or skipped', async () => {

@@ -15,6 +15,8 @@ interface Opened {
 /** What the operator decided about requests to the outside. */
 export interface OutboundSettings {
   readonly opened: readonly Opened[]
+  /** What a name stands for; absent: what the system says. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>
 }
 
 /** Ports of the web; others only where the operator named them. */

@@ -69,7 +69,7 @@ const portOf = (url: URL): number => Number(url.port === '' ? (url.protocol === 
 /** One address of the host, when all of them may be called. */
 async function checkedAddress(settings: OutboundSettings, url: URL, late: AbortSignal): Promise<string> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const found = isIP(host) === 0 ? await resolved(host, url, late) : [host]
+  const found = isIP(host) === 0 ? await resolved(settings, host, url, late) : [host]
   for (const address of found) {
     const reason = objection(address, portOf(url), settings)
     if (reason !== undefined) throw new Problem('outbound.refused', { host: url.host, reason })
@@ -79,14 +79,15 @@ async function checkedAddress(settings: OutboundSettings, url: URL, late: AbortS
   return first
 }
 
-async function resolved(host: string, url: URL, late: AbortSignal): Promise<readonly string[]> {
+async function resolved({ resolve = bySystem }: OutboundSettings, host: string, url: URL, late: AbortSignal): Promise<readonly string[]> {
   try {
-    const all = await Promise.race([lookup(host, { all: true }), aborted(late)])
-    return all.map(({ address }) => address)
+    return await Promise.race([resolve(host), aborted(late)])
   } catch (error) {
     throw new Problem('outbound.failed', { host: url.host, reason: 'there is no such host' }, { cause: error })
   }
 }
+
+const bySystem = async (host: string): Promise<readonly string[]> => (await lookup(host, { all: true })).map(({ address }) => address)
 
 const aborted = (signal: AbortSignal): Promise<never> => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('too late')), { once: true }))
 

@@ -1,10 +1,11 @@
 /** What the functions of the product do, inside of the unit that keeps their result (both happen, or neither), and what they answer without one. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import type { WorkflowFunctionName, WorkflowQuestion } from '../../model/workflow-functions.js'
+import type { WorkflowFunctionName, WorkflowQuestion, WorkflowSending } from '../../model/workflow-functions.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Executor } from '../../storage/contract.js'
-import { noteChange } from '../../storage/own/runs.js'
+import { moveMark, noteChange, readMark } from '../../storage/own/runs.js'
+import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { notify } from '../notifications/tell.js'
 import { archiveWithOwned } from '../records/cascade.js'
@@ -27,9 +28,11 @@ export interface Asking {
 }
 
 type Work = (tx: Executor, call: Call, given: JsonObject, asking: Asking) => Promise<Json>
-export type WorkflowEffect = Exclude<WorkflowFunctionName, WorkflowQuestion>
+export type WorkflowEffect = Exclude<WorkflowFunctionName, WorkflowQuestion | WorkflowSending>
 
 const found = 500
+/** More records of one person are not counted. */
+const loadMost = 10_000
 
 /** @throws Problem as the same work asked for over the API */
 export async function callFunction(tx: Executor, call: Call, name: WorkflowEffect, given: JsonObject, asking: Asking): Promise<Json> {
@@ -74,11 +77,21 @@ const effects: Readonly<Record<WorkflowEffect, Work>> = {
     return { id: idOf(record) }
   },
   async 'crm.notify'(tx, call, given, { run, seq }) {
-    const users = (Array.isArray(given.to) ? given.to as readonly Json[] : [given.to ?? null]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0)
+    const users = peopleIn(given.to)
     const access = given.entity === undefined ? undefined : accessTo(call, textIn(given, 'entity'))
     const about = access === undefined ? undefined : { entity: access.entity, id: idOf(await loadReadable(tx, call, access, idIn(given))) }
     const told = await notify(tx, { users, text: textIn(given, 'title'), cause: `run ${String(run)}-${String(seq)}`, ...(about === undefined ? {} : { about }) }, call.actor.id, call.at)
     return { told }
+  },
+  async 'crm.assign'(tx, call, given, asking) {
+    const access = accessTo(call, textIn(given, 'entity'))
+    const field = textIn(given, 'field')
+    const people = peopleIn(given.to)
+    if (people.length === 0) throw wrong('to must be the ids of users')
+    const person = given.by === 'load' ? await leastLoaded(tx, call, access, field, people, given.open ?? null) : await nextInTurn(tx, `${access.entity.id} ${field}`, people)
+    const row = prepareUpdate(access, { [field]: person }, '/values')
+    const before = await loadReadable(tx, call, access, idIn(given))
+    return noted(tx, access, await updateChecked(tx, call, access, before, row), asking, call, row.keys)
   },
   async 'crm.task'(tx, call, given, asking) {
     const { title, assignee, due, entity, id, values = {} } = given
@@ -99,6 +112,28 @@ async function created(tx: Executor, call: Call, entity: string, values: JsonObj
 async function noted(tx: Executor, access: EntityAccess, saved: Rec, { run, depth }: Asking, call: Call, keys: readonly string[]): Promise<Json> {
   await noteChange(tx, { entity: access.entity.id, record: idOf(saved), version: versionOf(saved), run, depth })
   return presented(tx, call, access, saved, keys)
+}
+
+const peopleIn = (to: Json | undefined): readonly number[] => (Array.isArray(to) ? to as readonly Json[] : [to ?? null]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0)
+
+/** Whoever comes after the last one; the turn goes on from the same list only. */
+async function nextInTurn(tx: Executor, of: string, people: readonly number[]): Promise<number> {
+  const name = `turn ${of} ${people.join(',')}`
+  for (;;) {
+    const last = await readMark(tx, name)
+    const next = last === null ? 0 : (Number(last) + 1) % people.length
+    if (await moveMark(tx, name, last, String(next))) return people[next] ?? 0
+  }
+}
+
+/** Who has the fewest records that the run may read and that meet the condition; among equals the first. */
+async function leastLoaded(tx: Executor, call: Call, access: EntityAccess, field: string, people: readonly number[], open: Json): Promise<number> {
+  const loads: { readonly person: number; readonly load: number }[] = []
+  for (const person of people) {
+    const plan = planList(call, { entity: access.entity.name, filter: open === null ? { [field]: person } : { $and: [{ [field]: person }, open] }, limit: 1, archived: false })
+    loads.push({ person, load: await records.count(tx, plan, loadMost, call.bindings) })
+  }
+  return loads.reduce((least, one) => (one.load < least.load ? one : least)).person
 }
 
 const wrong = (reason: string): Problem => new Problem('request.invalid', { reason })

@@ -1,12 +1,15 @@
 /** Carries out what a run asks for, and says what came of it: in the unit that keeps the answer, without one, or outside. */
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { isWorkflowFunction, isWorkflowQuestion } from '../../model/workflow-functions.js'
+import { isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflow-functions.js'
 import type { Call, Engine } from '../../operations/call.js'
 import { addRun, depthMost } from '../../operations/workflows/begin.js'
+import { actingCall } from '../../operations/workflows/acting.js'
 import { answerQuestion, callFunction } from '../../operations/workflows/functions.js'
 import type { StoredRun, Unit } from '../../operations/workflows/runs.js'
+import { send } from '../../operations/workflows/sending.js'
 import { Fault, standardError, type StandardError } from '../fault.js'
+import type { Held } from '../durable/course.js'
 import { failure } from '../durable/kept.js'
 import type { Command, RunEvent } from '../state.js'
 import { textOf } from '../values.js'
@@ -17,7 +20,7 @@ type CallCommand = Command & { readonly kind: 'call' }
 /** Where a command is carried out: before a unit, in it, or where nobody can take it back. */
 export function placeOf(command: Command): 'question' | 'unit' | 'outside' {
   if (command.kind !== 'call') return 'unit'
-  if (!isWorkflowFunction(command.function)) return 'outside'
+  if (!isWorkflowFunction(command.function) || isWorkflowSending(command.function)) return 'outside'
   return isWorkflowQuestion(command.function) ? 'question' : 'unit'
 }
 
@@ -42,7 +45,7 @@ export async function carryOut(tx: Unit, engine: Engine, run: StoredRun, call: C
   if (command.kind === 'workflow') return beginInner(tx, engine, run, command)
   if (command.kind !== 'call') throw new Error('events are sent with the move')
   const name = command.function
-  if (!isWorkflowFunction(name) || isWorkflowQuestion(name)) throw new Error(`no function ${name}`)
+  if (!isWorkflowFunction(name) || isWorkflowQuestion(name) || isWorkflowSending(name)) throw new Error(`no function ${name}`)
   const event = await toEvent(command.seq, () => {
     if (call === null) throw new Problem('access.denied')
     const work = (part: Unit): Promise<Json> => callFunction(part, call, name, command.with, { run: run.id, seq: command.seq, depth: run.depth })
@@ -68,8 +71,15 @@ export const unknownOutcome = ({ seq }: Command): RunEvent =>
   failure(seq, standardError('runtime', 'It is not known whether this call was received', { detail: 'The engine stopped while it waited for the answer.' }))
 
 /** Calls out. What it does cannot be taken back. */
-export async function calledOut(engine: Engine, run: StoredRun, command: CallCommand): Promise<RunEvent> {
+export async function calledOut(engine: Engine, { run, definition }: Pick<Held, 'run' | 'definition'>, command: CallCommand): Promise<RunEvent> {
   const key = `run-${String(run.id)}-${String(command.seq)}`
+  if (isWorkflowFunction(command.function)) {
+    const call = await actingCall(engine, definition, run.starter, new Date())
+    return toEvent(command.seq, () => {
+      if (call === null) throw new Problem('access.denied')
+      return send(call, command.with, key)
+    })
+  }
   try {
     const output = command.function === 'openapi' ? await callOpenApi(engine, command.with, key) : await callHttp(engine, command.with, key)
     return { kind: 'result', seq: command.seq, output }
@@ -79,6 +89,8 @@ export async function calledOut(engine: Engine, run: StoredRun, command: CallCom
   }
 }
 
+/** Of mail, so that a workflow can try again what did not go out and nothing else. */
+const kindsOfCodes: Readonly<Record<string, StandardError>> = { 'mail.failed': 'communication', 'mail.refused': 'communication' }
 /** Which error of the DSL a refusal of the engine is. */
 const kindsOfProblems: Readonly<Record<number, StandardError>> = { 400: 'validation', 401: 'authentication', 403: 'authorization', 404: 'runtime', 409: 'runtime', 412: 'runtime', 422: 'validation' }
 
@@ -89,6 +101,6 @@ async function toEvent(seq: number, work: () => Promise<Json>): Promise<RunEvent
     if (!(error instanceof Problem) || error.status >= 500) throw error
     const [first] = error.problems
     const detail = first === undefined ? error.fix : `${first.path}: ${first.message}`
-    return failure(seq, standardError(kindsOfProblems[error.status] ?? 'runtime', error.message, { status: error.status, detail }))
+    return failure(seq, standardError(kindsOfCodes[error.code] ?? kindsOfProblems[error.status] ?? 'runtime', error.message, { status: error.status, detail }))
   }
 }

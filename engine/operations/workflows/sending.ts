@@ -1,0 +1,46 @@
+/** `crm.send`: what is sent, to whom, and whether it may be. */
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
+import { Problem } from '../../errors.js'
+import type { Call } from '../call.js'
+import { mailLimits, sendMail } from '../outbound/mail.js'
+import { get, planGet } from '../records/read.js'
+
+/**
+ * Sends the mail, when the record agrees. @param key the same for the same mail
+ * @throws Problem request.invalid, record.unavailable, access.field, mail.*
+ */
+export async function send(call: Call, given: JsonObject, key: string): Promise<Json> {
+  const to = receivers(given.to ?? null)
+  const locale = typeof given.locale === 'string' ? given.locale : 'en'
+  const values = isObject(given.values) ? given.values : {}
+  const [subject, text] = [written(given.subject ?? null, locale, values, 'subject'), written(given.text ?? null, locale, values, 'text')]
+  if (given.consent !== undefined && !(await consents(call, given))) return { sent: false, reason: 'consent' }
+  const { accepted, rejected } = await sendMail(call.engine.mail, { to, subject: subject.replace(/[\r\n]+/g, ' '), text, key })
+  return { sent: true, accepted, rejected }
+}
+
+const wrong = (reason: string): Problem => new Problem('request.invalid', { reason })
+
+/** One address each: what would be several, or a name with an address, is none. */
+function receivers(to: Json): readonly string[] {
+  const all = Array.isArray(to) ? (to as readonly Json[]) : [to]
+  const fine = all.filter((one) => typeof one === 'string' && one.length <= 254 && /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/.test(one)) as readonly string[]
+  if (fine.length === 0 || fine.length !== all.length || fine.length > mailLimits.receivers) throw wrong(`to must be addresses, at most ${String(mailLimits.receivers)}`)
+  return fine
+}
+
+/** The text of the language, with values in the places that name them. */
+function written(texts: Json, locale: string, values: JsonObject, name: string): string {
+  const text = isObject(texts) ? texts[locale] ?? texts.en ?? Object.values(texts)[0] : texts
+  if (typeof text !== 'string' || text === '' || text.length > 100_000) throw wrong(`${name} must be a text, or one for each language`)
+  return text.replace(/\{(\w+)\}/g, (place, key: string) => (Object.hasOwn(values, key) ? shown(values[key] ?? null) : place))
+}
+
+const shown = (value: Json): string => (typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value))
+
+async function consents(call: Call, { entity, id, consent }: JsonObject): Promise<boolean> {
+  if (typeof entity !== 'string' || typeof consent !== 'string' || !Number.isSafeInteger(Number(id))) throw wrong('consent needs entity and id of the record that gives it')
+  const plan = planGet(call, { entity, archived: false, fields: [consent] })
+  const given = (await get(call, plan, Number(id)))[consent]
+  return given === true || (isObject(given) && given.state === 'granted')
+}
