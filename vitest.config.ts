@@ -51,6 +51,8 @@ export default defineConfig(async () => ({
         optimizeDeps: { entries: ['studio/**/*.ts', 'tests/studio/**/*.ts'] },
         test: {
           name: 'browser',
+          // One page for all files: the studio's modules are loaded once.
+          isolate: false,
           expect: expectations,
           include: ['tests/studio/**/*.test.ts'],
           browser: {
