@@ -139,6 +139,7 @@ describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
 
   test('A-148 a backup restores into an empty database of either kind, and everything is there', async () => {
     const file = join(folder, 'all.backup')
+    expect((await run(['user', 'add', 'carol@example.com', '--role', 'admin'])).code).toBe(0)
     const made = await json<{ version: number; tables: number; rows: number }>(['backup', file])
     for (const other of databaseKinds) {
       const target = await freshDatabase(other)
