@@ -1,8 +1,9 @@
 /** An administrator changes the system by hand while a colleague works in it; nobody loses anything. */
 import { beforeEach, describe, expect, test } from 'vitest'
 
+import { beginRunning } from '../../engine/workflows/runner.js'
 import type { App } from '../support/app.js'
-import { accessibilityProblems, type Page } from '../support/browser.js'
+import { accessibilityProblems, type Locator, type Page } from '../support/browser.js'
 import { databaseKinds, type DatabaseKind } from '../support/databases.js'
 import { administrator, created, follow, seen, signedIn, stageFor, type Window } from './support.js'
 
@@ -247,6 +248,77 @@ describe('the studio', () => {
     expect(errors).toEqual([])
   })
 
+  test('a workflow is begun from a sentence, drawn by mouse and keyboard, tried out, published, followed and ended', async () => {
+    const { page, errors } = await place.open('/studio/processes')
+    await page.getByRole('button', { name: 'New workflow' }).click()
+    const start = page.getByRole('dialog', { name: 'New workflow' })
+    await start.getByLabel('Name', { exact: true }).fill('Greet')
+    await chosen(start, 'Which records?', 'Member')
+    await chosen(start, 'Acts with the rights of', 'Administrator')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await start.getByRole('button', { name: 'Create workflow' }).click()
+    const drawing = page.locator('workflow-drawing')
+    await drawing.getByRole('button', { name: 'Add a step here' }).click()
+    await page.keyboard.type('task')
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: 'What is to be done' }).fill('Say hello')
+    await drawing.getByRole('button', { name: 'Create a task: “Say hello”', exact: true }).focus()
+    await page.keyboard.press('+')
+    await page.keyboard.type('wait')
+    await page.keyboard.press('Enter')
+    const cards = drawing.locator('[data-card] strong')
+    await expect.poll(() => cards.allTextContents()).toEqual(['When a record is created: Member', 'Create a task: “Say hello”', 'Wait 1 day'])
+    await page.keyboard.press('Alt+ArrowUp')
+    await expect.poll(() => cards.allTextContents()).toEqual(['When a record is created: Member', 'Wait 1 day', 'Create a task: “Say hello”'])
+    await page.keyboard.press('ControlOrMeta+z')
+    await expect.poll(() => cards.allTextContents()).toEqual(['When a record is created: Member', 'Create a task: “Say hello”', 'Wait 1 day'])
+    expect(await accessibilityProblems(page)).toEqual([])
+    await publish(page, 'Greetings', 'Version 2 is live')
+
+    await page.getByRole('link', { name: 'Try it' }).click()
+    await page.getByRole('button', { name: 'Invented' }).click()
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByRole('button', { name: 'Jump there' }).click()
+    await expect.poll(() => page.locator('.try-stand .run-state').textContent()).toBe('Done')
+    await page.locator('.try-effects').getByRole('button', { name: 'Create a task: “Say hello”' }).waitFor()
+
+    const stop = beginRunning(place.app.engine, { pollMilliseconds: 50 })
+    // What happened before somebody listened begins nothing: the first look of the follower is waited for.
+    await expect.poll(async () => {
+      await place.app.admin.post('/api/records/member', { name: 'New one' })
+      return ((await place.app.admin.get('/api/workflows/runs?workflow=greet&status=waiting')).body as { runs: unknown[] }).runs.length
+    }, { timeout: 30_000, interval: 500 }).toBeGreaterThan(0)
+    await stop()
+    await page.goto(`${place.app.url}/studio/processes/runs?workflow=greet`)
+    await page.locator('.run-main').last().click()
+    await expect.poll(() => page.locator('[data-status="completed"] [data-card] strong').allTextContents()).toEqual(['Create a task: “Say hello”'])
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Cancel the run' }).click()
+    const cancel = page.getByRole('dialog', { name: 'Cancel the run' })
+    await cancel.getByLabel('Why', { exact: true }).fill('Only a test')
+    await cancel.getByRole('button', { name: 'Cancel the run' }).click()
+    await expect.poll(() => page.locator('.studio-head .run-state').textContent()).toBe('Cancelled')
+    expect(errors).toEqual([])
+  })
+
+  test('a state is added to a lifecycle in one step, with its option and the step that leads to it', async () => {
+    const { page, errors } = await place.open('/studio/processes/lifecycles/case?state=open')
+    await page.getByLabel('Name of the new state').fill('Sent back')
+    await page.keyboard.press('Enter')
+    const outline = page.getByRole('list', { name: 'Outline' })
+    await outline.getByRole('button', { name: 'Sent back final' }).waitFor()
+    await outline.getByRole('button', { name: 'Sent back to Sent back' }).click()
+    await page.getByLabel('What stands on the button').fill('Send back')
+    await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
+    await page.getByRole('button', { name: 'Picture' }).click()
+    await page.getByRole('button', { name: 'Send back: from In progress to Sent back' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await publish(page, 'Back', 'Version 2 is live')
+    const id = await created(place.app, 'case', { subject: 'Late parcel', store: await created(place.app, 'store', { number: '9', name: 'Lakeside' }), status: 'open' })
+    expect((await place.app.admin.post(`/api/records/case/${String(id)}/transitions/sentBack`, {})).body).toMatchObject({ status: 'sentBack' })
+    expect(errors).toEqual([])
+  })
+
   test('duplicates are corrected, not agreed to; who needs a field is said before it is archived', async () => {
     const { page } = await place.open(`${member}?field=name`)
     const { body } = await place.app.admin.post('/api/records/member', { name: 'Bob' })
@@ -304,6 +376,13 @@ async function addField(page: Page, type: string, title: string): Promise<void> 
   expect(await dialog.getByLabel('API name').inputValue()).toBe('shoeSize')
   await dialog.getByRole('button', { name: 'Add field' }).click()
   await dialog.waitFor({ state: 'detached' })
+}
+
+/** Chooses from a list that opens. */
+async function chosen(within: Locator, label: string, option: string): Promise<void> {
+  const box = within.getByRole('combobox', { name: label })
+  await box.fill(option)
+  await box.press('Enter')
 }
 
 async function publish(page: Page, message: string, said: string): Promise<void> {

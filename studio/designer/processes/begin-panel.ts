@@ -114,7 +114,7 @@ export class BeginPanel extends LightElement {
         field: { ...choiceField('fields', t('process.watched'), entity.fields.filter(({ archived }) => !archived).map(({ key, title }) => [key, title])), type: 'multiSelect' }, value: begin.fields, help: t('process.watchedHelp'),
         change: (value) => JSON.stringify(value ?? []) !== JSON.stringify(begin.fields) && this.#set([...begin.keys, 'fields'], listOf(value).length === 0 ? undefined : value),
       })}
-      ${shown === undefined ? nothing : html`<fieldset class="computed-where"><legend>${t('process.onlyIfRecord')}</legend>
+      ${shown === undefined ? nothing : html`<fieldset class="row-group"><legend>${t('process.onlyIfRecord')}</legend>
         <filter-bar buildable .model=${desk.model} .entity=${{ ...shown, searchable: false }} .condition=${begin.where ?? undefined} .surroundings=${desk.surroundings} @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#set([...begin.keys, 'where'], event.detail)}></filter-bar></fieldset>`}
     `
   }

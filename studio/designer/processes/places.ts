@@ -7,3 +7,4 @@ export const runsAddress = (query: Readonly<Record<string, string>> = {}): strin
   return `${processesPath}/runs${text === '' ? '' : `?${text}`}`
 }
 export const runAddress = (id: string): string => `${processesPath}/runs/${id}`
+export const lifecycleAddress = (entity: string, query = ''): string => `${processesPath}/lifecycles/${encodeURIComponent(entity)}${query}`

@@ -13,9 +13,12 @@ import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { toastProblem } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
+import { addLifecycle, lifecyclePath } from '../commands/change-lifecycle.js'
 import { setValue } from '../commands/set-value.js'
+import { entitiesOf } from '../definitions.js'
 import { layerTitle } from '../words.js'
-import { runsAddress, workflowAddress } from './places.js'
+import { shapeOf, stateFields } from './lifecycle-shape.js'
+import { lifecycleAddress, runsAddress, workflowAddress } from './places.js'
 import { listWorkflows, type WorkflowState } from './runs.js'
 import { beginSentence } from './sentences.js'
 import { newWorkflow, workflowPath } from './starters.js'
@@ -76,6 +79,7 @@ export class ProcessList extends LightElement {
         ${workflows.length === 0
           ? emptyState({ icon: 'refresh', title: t('process.none'), text: t('process.noneText'), action: html`<vaadin-button theme="primary" @click=${() => void this.#create(desk)}>${t('process.new')}</vaadin-button>` })
           : html`<ul class="process-cards">${workflows.map((workflow) => this.#card(desk, workflow))}</ul>`}
+        ${this.#lifecycles(desk)}
       </div>
     `
   }
@@ -90,6 +94,23 @@ export class ProcessList extends LightElement {
         ${workflow.isNew || workflow.layer === '' ? nothing : html`<span class="quiet">${t('process.madeIn', { layer: layerTitle(workflow.layer) })}</span>`}
       </span>
     </li>`
+  }
+
+  #lifecycles(desk: Desk): TemplateResult {
+    const { documents } = desk.design.draft
+    const entities = entitiesOf(documents, desk.design.types, language.value, desk.design.inferred).filter(({ archived }) => !archived)
+    const free = entities.filter(({ name }) => documents[lifecyclePath(name)] === undefined).flatMap((entity) => stateFields(entity).map((field) => ({ entity, field })))
+    return html`<h2>${t('process.lifecycles')}</h2><p class="quiet">${t('process.lifecyclesLead')}</p>
+      <ul class="process-cards">${entities.map((entity) => {
+        const shape = shapeOf(documents, language.value, entity)
+        return shape === null ? nothing : html`<li class="process-card"><a class="process-name" href=${lifecycleAddress(entity.name)}><span class="tile large">${icon('flag')}</span><span><strong>${entity.title}</strong><small>${shape.states.map(({ title }) => title).join(' · ')}</small></span></a></li>`
+      })}</ul>
+      ${free.length === 0 ? nothing : html`<label class="plain-entry new-lifecycle"><span>${t('process.newLifecycle')}</span><select class="plain-select" @change=${(event: Event) => {
+        const chosen = free[Number((event.target as HTMLSelectElement).value) - 1]
+        if (chosen === undefined) return
+        desk.perform((now) => addLifecycle(now, chosen.entity.name, chosen.field.key))
+        void router.go(lifecycleAddress(chosen.entity.name))
+      }}><option value="0">${t('process.newLifecycleText')}</option>${free.map(({ entity, field }, index) => html`<option value=${index + 1}>${entity.title} · ${field.title}</option>`)}</select></label>`}`
   }
 
   #health({ name, title }: WorkflowSummary): TemplateResult {

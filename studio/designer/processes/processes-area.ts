@@ -1,7 +1,9 @@
 /** The area "Processes": workflows, their runs, and lifecycles. Which page an address is. */
+import './lifecycle-page.js'
 import './process-list.js'
 import './run-list.js'
 import './run-page.js'
+import './try-page.js'
 import './workflow-page.js'
 
 import { html, type TemplateResult } from 'lit'
@@ -13,6 +15,8 @@ export function processes(desk: Desk, rest: readonly string[]): TemplateResult |
   const [part, name, tab = ''] = rest
   if (part === undefined) return html`<process-list .desk=${desk}></process-list>`
   if (part === 'workflows' && name !== undefined && tab === '') return html`${keyed(name, html`<workflow-page .desk=${desk} .name=${name}></workflow-page>`)}`
+  if (part === 'workflows' && name !== undefined && tab === 'try') return html`${keyed(name, html`<try-page .desk=${desk} .name=${name}></try-page>`)}`
+  if (part === 'lifecycles' && name !== undefined && tab === '') return html`${keyed(name, html`<lifecycle-page .desk=${desk} .entity=${name}></lifecycle-page>`)}`
   if (part === 'runs' && name === undefined) return html`<run-list .desk=${desk}></run-list>`
   if (part === 'runs' && name !== undefined && tab === '') return html`${keyed(name, html`<run-page .desk=${desk} .run=${name}></run-page>`)}`
   return null

@@ -8,7 +8,7 @@ import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import type { JsonObject } from '../../../metadata/contract/json.js'
 import { instant, language, t } from '../../client/i18n.js'
 import { asProblem, type ApiProblem } from '../../client/problem.js'
 import { Watch } from '../../client/store.js'
@@ -24,6 +24,7 @@ import { runAddress, runsAddress, workflowAddress } from './places.js'
 import { errorHelp, errorText, lasted, marksOf } from './run-words.js'
 import { readRun, repairVerbs, type Repair, type RepairVerb, type Run, type RunStep } from './runs.js'
 import { stepSentence, workflowTitle, type Wording } from './sentences.js'
+import { shownValue } from './shown-value.js'
 import { stepFor, stepsOf } from './workflow-tree.js'
 import { wordingFor } from './workflows.js'
 
@@ -152,7 +153,7 @@ export class RunPage extends LightElement {
     return html`
       ${run.error === null ? nothing : this.#error(run.error)}
       ${run.dueAt === null ? nothing : html`<p class="note">${icon('clock')}<span>${t('process.goesOn', { at: instant(run.dueAt, desk.surroundings.timeZone) })}</span></p>`}
-      ${shown(t('process.input'), run.input)}${run.status === 'completed' ? shown(t('process.output'), run.output) : nothing}
+      ${shownValue(t('process.input'), run.input)}${run.status === 'completed' ? shownValue(t('process.output'), run.output) : nothing}
       ${(run.repairs ?? []).length === 0 ? nothing : html`<h3>${t('process.repairs')}</h3><ul class="repair-list">${(run.repairs ?? []).map((repair: Repair) => html`<li><strong>${t(`process.repair.${repair.repair as RepairVerb}`)}</strong> <span class="quiet">${instant(repair.at, desk.surroundings.timeZone)}</span><p>${repair.reason}</p></li>`)}</ul>`}
     `
   }
@@ -161,7 +162,7 @@ export class RunPage extends LightElement {
     return html`<section class="run-time">
       <p class="run-line">${number === 0 ? nothing : html`<b>${number}.</b>`}<span class="run-state" data-status=${step.status}>${t(`process.status.${step.status as 'running'}`)}</span><span class="quiet">${instant(step.startedAt, desk.surroundings.timeZone, { dateStyle: 'medium', timeStyle: 'medium' })} ${lasted(step.startedAt, step.endedAt)}</span></p>
       ${step.error === null ? nothing : this.#error(step.error)}
-      ${step.truncated === true ? html`<p class="quiet">${t('process.tooLarge')}</p>` : html`${shown(t('process.wentIn'), step.input)}${step.endedAt === null ? nothing : shown(t('process.cameOut'), step.output)}`}
+      ${step.truncated === true ? html`<p class="quiet">${t('process.tooLarge')}</p>` : html`${shownValue(t('process.wentIn'), step.input)}${step.endedAt === null ? nothing : shownValue(t('process.cameOut'), step.output)}`}
     </section>`
   }
 
@@ -170,9 +171,6 @@ export class RunPage extends LightElement {
     return html`<div class="panel-error" role="alert">${icon('warning')}<span>${errorText(error)}${help === '' ? nothing : html`<br />${help}`}</span></div>`
   }
 }
-
-/** A value as it was; what is empty is said, not shown. */
-export const shown = (label: string, value: Json | undefined): TemplateResult => html`<div class="shown-value"><small>${label}</small>${value === undefined || value === null ? html`<span class="quiet">${t('process.say.empty')}</span>` : html`<pre tabindex="0" aria-label=${label}>${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>`}</div>`
 
 function possible(run: Run, verb: RepairVerb): boolean {
   if (verb === 'retry') return run.status === 'faulted' && run.repairable === true

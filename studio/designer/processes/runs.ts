@@ -52,6 +52,17 @@ export interface Run extends RunHead {
   readonly skippable?: boolean
 }
 
+/** As a simulation tells it: with its own clock, and what it waits for. */
+export interface Simulated {
+  readonly status: string
+  readonly output: Json
+  readonly error: JsonObject | null
+  readonly clock: string
+  readonly dueAt: string | null
+  readonly waits: readonly { readonly path: string; readonly for: 'time' | 'event' | 'answer'; readonly until: string | null }[]
+  readonly steps: readonly RunStep[]
+}
+
 export const statuses = ['running', 'waiting', 'faulted', 'suspended', 'completed', 'cancelled'] as const
 export const repairVerbs = ['retry', 'skip', 'suspend', 'resume', 'cancel'] as const
 export type RepairVerb = (typeof repairVerbs)[number]
@@ -72,3 +83,7 @@ export const listRuns = async (api: Api, question: RunsQuestion): Promise<{ read
 export const readRun = async (api: Api, id: string): Promise<Run> => (await api.get<Run>(`/api/workflows/runs/${id}`)).body
 
 export const repairRun = async (api: Api, id: string, verb: RepairVerb, body: { readonly reason: string; readonly output?: Json }): Promise<Run> => (await api.post<Run>(`/api/workflows/runs/${id}/${verb}`, body)).body
+
+export const startRun = async (api: Api, name: string, body: JsonObject): Promise<Run> => (await api.post<Run>(`/api/workflows/${encodeURIComponent(name)}/runs`, body)).body
+
+export const simulate = async (api: Api, body: JsonObject): Promise<Simulated> => (await api.post<Simulated>('/api/workflows/simulate', body)).body

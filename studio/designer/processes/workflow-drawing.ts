@@ -100,7 +100,7 @@ export class WorkflowDrawing extends LightElement {
     return html`
       <ol class="flow" ?data-empty=${shown.length === 0}>
         ${repeat(shown, ({ path }) => path, (step) => html`<li>${this.#slot(keys, step)}${this.#card(wording, step)}</li>`)}
-        <li class="flow-last">${shown.length === 0 && !this.editable ? html`<p class="flow-nothing">${t('process.say.nothing')}</p>` : nothing}${this.#slot(keys, steps.length)}</li>
+        <li class="flow-last">${shown.length === 0 && !this.editable ? html`<p class="flow-nothing">${t('process.say.nothing')}</p>` : this.#slot(keys, steps.length)}</li>
       </ol>
     `
   }

@@ -2,6 +2,7 @@
 import './workflow-page.css'
 import './begin-panel.js'
 import './step-dialog.js'
+import './start-dialog.js'
 import './step-panel.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -18,11 +19,11 @@ import type { Desk } from '../desk.js'
 import { copyStep, insertStep, moveStep, removeStep, renameStep, type StepChange } from '../commands/workflow-steps.js'
 import { pointer } from '../operations.js'
 import { offersFor } from './kinds.js'
-import { processesPath, runsAddress, stepAddress, workflowAddress } from './places.js'
+import { processesPath, runAddress, runsAddress, stepAddress, workflowAddress } from './places.js'
 import { beginSentence, type Wording } from './sentences.js'
 import { beginPath, type Slot, type StepAct } from './workflow-drawing.js'
 import { languageOf, placeOf, stepFor, stepsOf, type Keys, type Step } from './workflow-tree.js'
-import { wordingFor, workflowsOf } from './workflows.js'
+import { wordingFor, workflowsOf, type WorkflowSummary } from './workflows.js'
 
 interface Acted {
   readonly act: StepAct
@@ -64,6 +65,8 @@ export class WorkflowPage extends LightElement {
         <span class="tile large">${icon('spark')}</span>
         <div class="entity-title"><h1>${workflow.title}</h1><p class="quiet">${beginSentence(wording)}</p></div>
         <span class="grow"></span>
+        <a class="plain" href=${workflowAddress(this.name, 'try')} aria-label=${t('process.try')}>${icon('eye')}<span>${t('process.try')}</span></a>
+        ${workflow.isNew ? nothing : html`<button type="button" class="plain" aria-label=${t('process.start')} @click=${() => void this.#start(desk, workflow)}>${icon('arrowRight')}<span>${t('process.start')}</span></button>`}
         <a class="plain" href=${runsAddress({ workflow: this.name })} aria-label=${t('process.runs')}>${icon('history')}<span>${t('process.runs')}</span></a>
       </header>
       <div class="process-columns" ?data-selected=${chosen !== ''}>
@@ -93,6 +96,15 @@ export class WorkflowPage extends LightElement {
     dialog.offers = offersFor(desk.design.published.workflowFunctions, languageOf(wording.workflow))
     const offer = await dialog.open()
     if (offer !== null) this.#did(desk, insertStep(desk.design.draft.documents, wording.path, list, index, [offer.name, offer.task]))
+  }
+
+  /** The published one is started: what is in the draft only can be tried out. */
+  async #start(desk: Desk, workflow: WorkflowSummary): Promise<void> {
+    const dialog = document.createElement('start-dialog')
+    dialog.desk = desk
+    dialog.workflow = workflow
+    const run = await dialog.open()
+    if (run !== null) await router.go(runAddress(run.id))
   }
 
   #act(desk: Desk, path: string, { act, step }: Acted): void {
