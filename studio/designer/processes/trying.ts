@@ -67,7 +67,7 @@ const answering: Readonly<Record<string, Answer>> = {
 }
 
 async function recordIn({ records }: Client, given: JsonObject): Promise<JsonObject> {
-  return (await records.get(textOf(given['entity']), Number(given['id']))).body as JsonObject
+  return (await records.get(textOf(given['entity']), Number(given['id']))).body
 }
 
 async function answerTo(client: Client, call: JsonObject): Promise<Json> {
