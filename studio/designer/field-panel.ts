@@ -18,6 +18,7 @@ import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { archiveField, removeField, restoreField } from './commands/archive.js'
+import { lifecyclePath } from './commands/change-lifecycle.js'
 import { setChoices } from './commands/set-choices.js'
 import { requireField, setKeyword, setSetting, setTranslation } from './commands/set-field.js'
 import { isName, objectOf, originOfField, systemKeys, textLanguages, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from './definitions.js'
@@ -26,6 +27,7 @@ import { entry, shownField } from './entry.js'
 import { usesOf } from './field-uses.js'
 import type { Documents, Operation } from './operations.js'
 import { optionsForm } from './options-form.js'
+import { lifecycleAddress } from './processes/places.js'
 import type { Attempt } from './trial.js'
 import { choicesOf, hasChoices, isComparable, isText, optionsOf, readOption, type Choice, type Option } from './type-options.js'
 import { languageTitle, layerTitle, problemText, Titles, typeHelp, typeTitle } from './words.js'
@@ -177,7 +179,7 @@ export class FieldPanel extends LightElement {
     const set = (option: Option, value: Json | undefined): void =>
       this.perform((documents) => (option.place === 'keyword' ? setKeyword : setSetting)(documents, at, option.name, value), `${option.name}:${field.id}`)
     return html`
-      ${hasChoices(type) ? html`<choices-editor .choices=${choicesOf(field.property)} .error=${this.#problemAt('/enum')}
+      ${hasChoices(type) ? html`${this.#states(entity, field)}<choices-editor .choices=${choicesOf(field.property)} .error=${this.#problemAt('/enum')}
         @choices=${(event: CustomEvent<readonly Choice[]>) => this.perform((documents) => setChoices(documents, at, event.detail), `choices${event.detail.length}:${field.id}`)}></choices-editor>` : nothing}
       ${optionsForm({
         surroundings: this.surroundings, entities: this.entities, options: optionsOf(type).filter(({ name }) => !(isInferredList && name === 'of')),
@@ -186,6 +188,12 @@ export class FieldPanel extends LightElement {
         change: set,
       })}
     `
+  }
+
+  /** Where the options are the states of a lifecycle they are changed there, together with the steps between them. */
+  #states(entity: EntityDefinition, field: FieldDefinition): TemplateResult | typeof nothing {
+    const isState = this.design?.draft.documents[lifecyclePath(entity.name)]?.['field'] === field.key
+    return isState ? html`<p class="note">${icon('flag')}<span>${t('process.statesNote')} <a href=${lifecycleAddress(entity.name)}>${t('process.openLifecycle')}</a></span></p>` : nothing
   }
 
   #marks(entity: EntityDefinition, field: FieldDefinition, type: TypeInfo | undefined): TemplateResult {

@@ -54,7 +54,10 @@ export class Titles {
   document(path: string): string {
     for (const documents of this.#sources) {
       const found = documents[path]
-      if (found !== undefined) return translated(documents, language.value, path, '/title') || textOf(found['title']) || titleFrom(nameIn(path))
+      if (found === undefined) continue
+      // A workflow's title stands in its head.
+      const [at, head] = path.startsWith('workflows/') ? ['/document', objectOf(found['document'])] : ['', found]
+      return translated(documents, language.value, path, `${at}/title`) || textOf(head['title']) || titleFrom(nameIn(path))
     }
     return titleFrom(nameIn(path))
   }
@@ -88,7 +91,9 @@ export function placeText(path: string, titles: Titles): string {
     const role = t('designer.place.role', { name: titles.document(document) })
     return keys[0] === 'entities' && keys[1] !== undefined ? `${role} · ${titles.entity(keys[1])}` : role
   }
+  if (folder === 'workflows') return t('process.placeWorkflow', { name: titles.document(document) })
   const entity = titles.entity(folder)
+  if (file === 'lifecycle.json') return t('process.placeLifecycle', { entity })
   if (file.startsWith('form.')) return t('designer.place.form', { entity })
   if (file.startsWith('view.')) return t('designer.place.view', { entity, name: titles.document(document) })
   return keys[0] === 'properties' && keys[1] !== undefined ? `${entity} · ${titles.field(folder, keys[1])}` : entity
@@ -101,9 +106,11 @@ export function stepText(step: PlanStep, titles: Titles): string {
   const convert = step.action === 'convertField'
   const relinksTarget = step.action === 'relinkField'
   const word = (name: string | undefined): string => (name === undefined ? '' : convert ? typeTitle(name) : relinksTarget ? textFor(`designer.value.onDelete.${name}`, titles.entity(name)) : name)
+  const path = step.key.slice(step.key.indexOf(':') + 1)
+  if (step.action === 'changeScreen' && path.startsWith('workflows/')) return t('process.planWorkflow', { name: titles.document(path) })
   if (step.action === 'changeScreen' && step.entity === undefined) return t('designer.plan.changeNavigation')
   const isUnique = step.action === 'addIndex' && step.entity !== undefined && titles.isUnique(step.entity, step.field ?? '')
-  return t(isUnique ? 'designer.plan.addUnique' : `designer.plan.${step.action}`, { entity, field, from: word(step.from), to: word(step.to), document: placeText(step.key.slice(step.key.indexOf(':') + 1), titles) })
+  return t(isUnique ? 'designer.plan.addUnique' : `designer.plan.${step.action}`, { entity, field, from: word(step.from), to: word(step.to), document: placeText(path, titles) })
 }
 
 /** A formula that is new or was changed; its values follow, so there is nothing to agree to. */
@@ -188,6 +195,8 @@ function documentText(titles: Titles, folder: string, file: string, kind: Change
   const entity = titles.entity(folder)
   const change = whole ? kind : 'changed'
   const doc = t(`designer.change.document.${change}`)
+  if (folder === 'workflows') return t('process.changeWorkflow', { name: titles.document(`${folder}/${file}`), change: doc })
+  if (file === 'lifecycle.json') return t('process.changeLifecycle', { entity, change: doc })
   if (folder === 'roles') return t('designer.change.role', { name: titles.document(`${folder}/${file}`), change: doc })
   if (file.startsWith('form.')) return t('designer.change.form', { entity, change: doc })
   if (file.startsWith('view.')) return t('designer.change.view', { entity, change: doc })

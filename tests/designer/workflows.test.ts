@@ -6,7 +6,7 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import { workflowProblems } from '../../engine/definitions/check-workflows.js'
 import { addBranch, addCase, copyStep, insertStep, moveStep, removeBranch, removeCase, removeStep, renameStep, type StepChange } from '../../studio/designer/commands/workflow-steps.js'
 import { openDraft, perform, redo, undo } from '../../studio/designer/draft.js'
-import type { Documents, Operation } from '../../studio/designer/operations.js'
+import { applyAll, type Documents, type Operation } from '../../studio/designer/operations.js'
 import { offersFor } from '../../studio/designer/processes/kinds.js'
 import { readTests, writeTests } from '../../studio/designer/processes/tests.js'
 import { allSteps, going, stepFor, stepsOf, type Keys, type Lane, type Step } from '../../studio/designer/processes/workflow-tree.js'
@@ -32,7 +32,7 @@ const branching = (): Documents => ({
 const workflowIn = (documents: Documents): JsonObject => documents[path] ?? {}
 const steps = (documents: Documents): readonly Step[] => allSteps(stepsOf(workflowIn(documents)))
 const lanesOf = (documents: Documents): readonly Keys[] => [['do'], ...steps(documents).flatMap(({ lanes }) => lanes.flatMap(({ keys }: Lane) => (keys === null ? [] : [keys])))]
-const offers = offersFor([{ name: 'crm.task', description: 'A task.', with: { type: 'object', required: ['title'], properties: { title: { type: 'string' } } } }], 'cel')
+const offers = offersFor([{ name: 'crm.task', description: 'A task.', with: { type: 'object', required: ['title'], properties: { title: { type: 'string' } } } }], 'cel', null)
 
 /** Every command, on steps and lists that numbers pick among those that are there. */
 type Command = (documents: Documents, a: number, b: number, word: string) => StepChange | readonly Operation[]
@@ -101,6 +101,16 @@ describe('steps are changed by hand', () => {
     expect(steps(draft.documents).map(({ kind }) => kind)).toEqual(['nothing'])
     draft = perform(draft, insertStep(draft.documents, path, ['do'], 0, ['wait', { wait: { days: 1 } }]).operations).draft
     expect(steps(draft.documents).map(({ name }) => name)).toEqual(['wait'])
+  })
+
+  test('a translation goes along with its step, and ends with it', () => {
+    const say = (documents: Documents): unknown => documents['texts/zh.json']?.[path]
+    const start: Documents = { ...one, 'texts/zh.json': { [path]: { '/document/title': '流程', '/do/2/c/with/title': '丙' } } }
+    const up = applyAll(start, moveStep(start, path, ['do', '2', 'c'], ['do'], 0).operations)
+    expect(say(up)).toEqual({ '/document/title': '流程', '/do/0/c/with/title': '丙' })
+    const named = applyAll(up, renameStep(up, path, ['do', '0', 'c'], 'd').operations)
+    expect(say(named)).toEqual({ '/document/title': '流程', '/do/0/d/with/title': '丙' })
+    expect(say(applyAll(named, removeStep(named, path, ['do', '0', 'd']).operations))).toEqual({ '/document/title': '流程' })
   })
 
   test('jumps follow a new name, and end where their target is gone', () => {

@@ -7,6 +7,7 @@ import { listOf, objectOf } from '../definitions.js'
 import { applyAll, valueAt, type Documents, type Operation } from '../operations.js'
 import { entriesOf, freeName, going, isNothing, languageOf, nothingTask, placeOf, type Keys } from '../processes/workflow-tree.js'
 import { setValue } from './set-value.js'
+import { withTexts } from './workflow-texts.js'
 
 type Entry = readonly [name: string, task: JsonObject]
 
@@ -76,7 +77,7 @@ export function renameStep(documents: Documents, path: string, keys: Keys, name:
   const old = keys.at(-1)
   if (place === null || before === null || old === undefined || name.trim() === '' || name === old || before.some(([known]) => known === name)) return nothingDone
   const renamed = before.map(([known, task]): Entry => [known === old ? name : known, retargeted(task, (then) => (then === old ? name : then))])
-  return { operations: setValue(documents, [path, ...place.list], renamed.map(entryOf)), keys: [...place.list, String(place.index), name] }
+  return { operations: withTexts(documents, path, setValue(documents, [path, ...place.list], renamed.map(entryOf))), keys: [...place.list, String(place.index), name] }
 }
 
 /** Sets a member of a step (`then`, `with.title`, ...), undefined removes it. */
@@ -105,7 +106,7 @@ function choiceAt(documents: Documents, path: string, keys: Keys): { readonly fi
 }
 
 const choiceWritten = (documents: Documents, path: string, keys: Keys, first: string, cases: readonly Entry[], branches: readonly Entry[]): readonly Operation[] =>
-  setValue(documents, [path, ...keys, 'do'], [{ [first]: { switch: cases.map(entryOf) } }, ...branches.map(entryOf)])
+  withTexts(documents, path, setValue(documents, [path, ...keys, 'do'], [{ [first]: { switch: cases.map(entryOf) } }, ...branches.map(entryOf)]))
 
 /** Adds a branch with an empty list to a fork. */
 export function addBranch(documents: Documents, path: string, keys: Keys): readonly Operation[] {
@@ -132,7 +133,7 @@ const listed = (workflow: JsonObject, list: Keys): readonly Entry[] | null => {
 
 const withFiller = (workflow: JsonObject, entries: readonly Entry[]): readonly Entry[] => (entries.length > 0 ? entries : [['nothing', nothingTask(languageOf(workflow))]])
 
-const written = (documents: Documents, path: string, list: Keys, entries: readonly Entry[]): readonly Operation[] => setValue(documents, [path, ...list], repaired(entries))
+const written = (documents: Documents, path: string, list: Keys, entries: readonly Entry[]): readonly Operation[] => withTexts(documents, path, setValue(documents, [path, ...list], repaired(entries)))
 
 /** Tasks go on with what is there: jumps to others are taken out. */
 function repaired(entries: readonly Entry[]): readonly JsonObject[] {

@@ -31,15 +31,24 @@ export interface Offer {
   readonly task: JsonObject
 }
 
-export function offersFor(functions: readonly WorkflowFunction[], language: 'cel' | 'jq'): readonly Offer[] {
-  return [...functions.map((one) => functionOffer(one)), ...plainOffers(language)]
+/** The record that a workflow is about: new steps that name a record begin with it. */
+export interface Subject {
+  readonly entity: string
+  /** Expression of its id. */
+  readonly id: string
+}
+
+export function offersFor(functions: readonly WorkflowFunction[], language: 'cel' | 'jq', subject: Subject | null): readonly Offer[] {
+  return [...functions.map((one) => functionOffer(one, subject)), ...plainOffers(language)]
 }
 
 export const functionTitle = (name: string): string => (hasText(`process.function.${name}`) ? t(`process.function.${name}` as 'process.function.crm.task') : titleFrom(name.replace(/^\w+\./, '')))
 
-function functionOffer({ name, description, with: schema }: WorkflowFunction): Offer {
+function functionOffer({ name, description, with: schema }: WorkflowFunction, subject: Subject | null): Offer {
   const required = listOf(schema['required']).filter((key): key is string => typeof key === 'string')
-  const given = Object.fromEntries(required.map((key) => [key, objectOf(objectOf(schema['properties'])[key])['type'] === 'object' ? {} : '']))
+  const isAbout = (format: string): boolean => Object.values(objectOf(schema['properties'])).some((one) => objectOf(one)['format'] === format)
+  const about: JsonObject = subject !== null && isAbout('entity') && isAbout('record') ? { entity: subject.entity, id: expression(subject.id) } : {}
+  const given: JsonObject = { ...Object.fromEntries(required.map((key) => [key, objectOf(objectOf(schema['properties'])[key])['type'] === 'object' ? {} : ''])), ...about }
   const help = `process.functionHelp.${name}`
   return { id: `call ${name}`, title: functionTitle(name), help: hasText(help) ? t(help) : description, icon: functionIcons[name] ?? icons.call, group: 'do', name: titleName(name), task: { call: name, with: given } }
 }

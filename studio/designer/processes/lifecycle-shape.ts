@@ -58,4 +58,4 @@ export function shapeOf(documents: Documents, language: string, entity: EntityDe
 }
 
 /** Fields that can be made into a lifecycle: those that list texts or numbers, one of which is chosen. */
-export const stateFields = (entity: EntityDefinition): EntityDefinition['fields'] => entity.fields.filter(({ archived, property, type }) => !archived && type === 'select' && choicesOf(property).length > 1)
+export const stateFields = (entity: EntityDefinition): EntityDefinition['fields'] => entity.fields.filter(({ archived, property }) => !archived && property['items'] === undefined && choicesOf(property).length > 1)

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { t } from '../../client/i18n.js'
+import { viewOf } from '../../fields/index.js'
 import { icon } from '../../ui/icon.js'
 import { objectOf, titleFrom, type EntityDefinition, type FieldDefinition } from '../definitions.js'
 import type { Desk } from '../desk.js'
@@ -18,7 +19,7 @@ const starts: Readonly<Record<Way, Json>> = { fixed: '', now: 'now', person: '$u
 
 /** Which ways fit a field: moments for days and times, people for references to them. */
 function waysFor({ type, property }: FieldDefinition): readonly Way[] {
-  const moment = type === 'date' || type === 'datetime'
+  const moment = viewOf(type).periods === true
   const person = objectOf(property['crm'])['to'] === 'user'
   return ways.filter((way) => (way !== 'now' || moment) && (way !== 'person' || person))
 }

@@ -6,6 +6,7 @@ import { keyed } from 'lit/directives/keyed.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
+import { viewOf } from '../../fields/index.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { lifecyclePath, removeState, setInitial, setInLifecycle, setState } from '../commands/change-lifecycle.js'
@@ -99,7 +100,7 @@ export class StatePanel extends LightElement {
       ${sla['within'] === undefined ? nothing : html`
         ${entry(surroundings, { field: choiceField('calendar', t('process.limit.calendar'), calendars), value: sla['calendar'] ?? null, help: t('process.limit.calendarHelp'), change: (value) => (value ?? undefined) !== sla['calendar'] && set(['sla', 'calendar'], value ?? undefined) })}
         <p class="quiet">${t('process.limit.kept')}</p>
-        ${pick('until', (type) => type === 'datetime')}${pick('breached', (type) => type === 'boolean')}${pick('to', (_type, to) => to === 'user')}`}
+        ${pick('until', (type) => viewOf(type).moment === true)}${pick('breached', (type) => design.published.fieldTypes.some(({ name, examples }) => name === type && examples.some(({ value }) => typeof value === 'boolean')))}${pick('to', (_type, to) => to === 'user')}`}
     </fieldset>`
   }
 

@@ -23,7 +23,7 @@ import { processesPath, workflowAddress } from './places.js'
 import { errorText, marksOf } from './run-words.js'
 import type { RunStep } from './runs.js'
 import { stepSentence, type Wording } from './sentences.js'
-import { attempt, effectsOf, inputFor, later, type Attempted } from './trying.js'
+import { attempt, effectsOf, inputFor, later, sampleInput, type Attempted } from './trying.js'
 import { shownValue } from './shown-value.js'
 import { stepFor, stepsOf } from './workflow-tree.js'
 import { wordingFor, workflowsOf } from './workflows.js'
@@ -39,7 +39,8 @@ export class TryPage extends LightElement {
   declare record: number | null
   /** The beginning is typed instead of taken from a record. */
   declare invented: boolean
-  declare input: Json
+  /** As typed, or as of the record; undefined until then. */
+  declare input: Json | undefined
   declare tried: Attempted | null
   /** How many of its steps are shown: all of them, or as far as one went step by step. */
   declare shown: number
@@ -57,7 +58,6 @@ export class TryPage extends LightElement {
     this.name = ''
     this.record = null
     this.invented = false
-    this.input = {}
     this.tried = null
     this.shown = 0
     this.chosen = ''
@@ -117,7 +117,7 @@ export class TryPage extends LightElement {
         <button type="button" class="plain" aria-pressed=${invented ? 'false' : 'true'} @click=${() => (this.invented = false)}>${t('process.tryRecord')}</button>
         <button type="button" class="plain" aria-pressed=${invented ? 'true' : 'false'} @click=${() => (this.invented = true)}>${t('process.tryInvented')}</button></div>`}
       ${invented
-        ? html`<json-text .label=${t('process.input')} .value=${this.input} @value=${(event: CustomEvent<Json | undefined>) => (this.input = event.detail ?? {})}></json-text>`
+        ? html`<json-text .label=${t('process.input')} .value=${this.input ?? sampleInput(wording.workflow)} @value=${(event: CustomEvent<Json | undefined>) => (this.input = event.detail)}></json-text>`
         : entry(desk.surroundings, { field: shownField('record', desk.model.entities[entity]?.title ?? '', 'reference', { to: entity }), value: this.record, change: (value) => (this.record = typeof value === 'number' ? value : null) })}
       <div class="row-tools">
         <vaadin-button theme="primary" ?disabled=${this.busy || (!invented && this.record === null)} @click=${() => void this.#begin(desk, wording, false)}>${t(this.tried === null ? 'process.tryStart' : 'process.tryAgain')}</vaadin-button>
@@ -147,7 +147,7 @@ export class TryPage extends LightElement {
     this.busy = true
     this.problem = ''
     try {
-      this.tried = await attempt(desk.client, { workflow, input: this.input, start: this.#start, until: this.#until, answers: this.#answers })
+      this.tried = await attempt(desk.client, { workflow, input: this.input ?? sampleInput(workflow), start: this.#start, until: this.#until, answers: this.#answers })
       this.chosen = this.#steps.at(-1)?.path ?? ''
     } catch (thrown) {
       this.problem = describeProblem(asProblem(thrown))

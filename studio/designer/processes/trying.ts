@@ -79,6 +79,13 @@ async function answerTo(client: Client, call: JsonObject): Promise<Json> {
   }
 }
 
+/** What is offered where the beginning is invented: the shape that a run would be given. */
+export function sampleInput(workflow: JsonObject): Json {
+  const [begin] = beginsOf(workflow)
+  if (begin?.kind === 'record') return [{ type: `crm.${begin.entity}.${begin.verb}`, data: { entity: begin.entity, id: 1, fields: begin.fields, by: null, record: { id: 1 } } }]
+  return begin?.kind === 'hand' && begin.entity !== '' ? { entity: begin.entity, id: 1, record: { id: 1 } } : {}
+}
+
 /** What a run would begin with for a record. */
 export async function inputFor(client: Client, workflow: JsonObject, entity: string, id: number): Promise<Json> {
   const record = (await client.records.get(entity, id)).body as JsonObject

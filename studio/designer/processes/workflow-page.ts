@@ -1,5 +1,6 @@
 /** One workflow: its drawing on one side, the chosen step on the other. What is chosen stands in the address. */
 import './workflow-page.css'
+import '../text/definition-text.js'
 import './begin-panel.js'
 import './step-dialog.js'
 import './start-dialog.js'
@@ -18,9 +19,11 @@ import { toast } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
 import { copyStep, insertStep, moveStep, removeStep, renameStep, type StepChange } from '../commands/workflow-steps.js'
 import { pointer } from '../operations.js'
+import { subjectOf, subjectPath } from './begin.js'
 import { offersFor } from './kinds.js'
 import { processesPath, runAddress, runsAddress, stepAddress, workflowAddress } from './places.js'
 import { beginSentence, type Wording } from './sentences.js'
+import { inLanguage } from './sources.js'
 import { beginPath, type Slot, type StepAct } from './workflow-drawing.js'
 import { languageOf, placeOf, stepFor, stepsOf, type Keys, type Step } from './workflow-tree.js'
 import { wordingFor, workflowsOf, type WorkflowSummary } from './workflows.js'
@@ -58,6 +61,7 @@ export class WorkflowPage extends LightElement {
     if (workflow === undefined) return html`<div class="page-center">${emptyState({ icon: 'spark', title: t('process.missing'), text: t('process.missingText'), action: html`<a class="button primary" href=${processesPath}>${t('process.toAll')}</a>` })}</div>`
     const wording = wordingFor(desk.design, workflow, language.value)
     const chosen = new URLSearchParams(desk.query).get('step') ?? ''
+    const asText = new URLSearchParams(desk.query).has('text')
     const step = chosen === '' ? undefined : stepFor(stepsOf(workflow.workflow), chosen)
     return html`
       <header class="studio-head">
@@ -65,16 +69,17 @@ export class WorkflowPage extends LightElement {
         <span class="tile large">${icon('spark')}</span>
         <div class="entity-title"><h1>${workflow.title}</h1><p class="quiet">${beginSentence(wording)}</p></div>
         <span class="grow"></span>
+        <a class="plain" href=${asText ? workflowAddress(this.name) : workflowAddress(this.name, '', '?text')} aria-label=${t('text.title')} aria-current=${asText ? 'true' : nothing}>${icon('braces')}<span>${t('text.title')}</span></a>
         <a class="plain" href=${workflowAddress(this.name, 'try')} aria-label=${t('process.try')}>${icon('eye')}<span>${t('process.try')}</span></a>
         ${workflow.isNew ? nothing : html`<button type="button" class="plain" aria-label=${t('process.start')} @click=${() => void this.#start(desk, workflow)}>${icon('arrowRight')}<span>${t('process.start')}</span></button>`}
         <a class="plain" href=${runsAddress({ workflow: this.name })} aria-label=${t('process.runs')}>${icon('history')}<span>${t('process.runs')}</span></a>
       </header>
-      <div class="process-columns" ?data-selected=${chosen !== ''}>
+      <div class="process-columns" ?data-selected=${chosen !== '' || asText} ?data-text=${asText}>
         <div class="drawing-column"><workflow-drawing editable .wording=${wording} .chosen=${step?.path ?? chosen} .wrong=${this.#wrong(desk, workflow.path)}
           @choose=${(event: CustomEvent<string>) => this.#choose(event.detail)} @insert=${(event: CustomEvent<Slot>) => void this.#insert(desk, wording, event.detail)}
           @move=${({ detail: { keys, slot } }: CustomEvent<{ keys: Keys; slot: Slot }>) => this.#did(desk, moveStep(desk.design.draft.documents, workflow.path, keys, slot.list, slot.index))}
           @act=${(event: CustomEvent<Acted>) => this.#act(desk, workflow.path, event.detail)}></workflow-drawing></div>
-        <aside class="panel" aria-label=${t('process.panel')}>${this.#panel(desk, wording, chosen, step)}</aside>
+        <aside class="panel" aria-label=${t('process.panel')}>${asText ? html`<definition-text .design=${desk.design} .perform=${desk.perform} .path=${workflow.path}></definition-text>` : this.#panel(desk, wording, chosen, step)}</aside>
       </div>
     `
   }
@@ -93,7 +98,9 @@ export class WorkflowPage extends LightElement {
 
   async #insert(desk: Desk, wording: Wording, { list, index }: Slot): Promise<void> {
     const dialog = document.createElement('step-dialog')
-    dialog.offers = offersFor(desk.design.published.workflowFunctions, languageOf(wording.workflow))
+    const entity = subjectOf(wording.workflow)
+    const language = languageOf(wording.workflow)
+    dialog.offers = offersFor(desk.design.published.workflowFunctions, language, entity === '' ? null : { entity, id: inLanguage(language, `${subjectPath(wording.workflow)}.id`) })
     const offer = await dialog.open()
     if (offer !== null) this.#did(desk, insertStep(desk.design.draft.documents, wording.path, list, index, [offer.name, offer.task]))
   }
