@@ -4,6 +4,7 @@ import './access/roles-page.js'
 import './entity-list.js'
 import './entity-page.js'
 import './screens/form-designer.js'
+import './screens/view-designer.js'
 import './text/text-page.js'
 import './versions-page.js'
 
@@ -42,6 +43,7 @@ export const areaOf = (path: readonly string[]): Area | undefined => (path[0] ==
 function entities({ design, client, model, query, surroundings, perform, attempt }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
   if (name === undefined) return html`<entity-list .design=${design} .client=${client} .model=${model} .surroundings=${surroundings} .perform=${perform}></entity-list>`
   if (rest.length === 1 && rest[0] === 'form') return html`${keyed(name, html`<form-designer .client=${client} .model=${model} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform}></form-designer>`)}`
+  if (rest[0] === 'views' && rest.length < 3) return html`<view-designer .client=${client} .model=${model} .design=${design} .entity=${name} .view=${rest[1] ?? ''} .surroundings=${surroundings} .perform=${perform}></view-designer>`
   if (rest.length > 0) return null
   return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${model}></entity-page>`)}`
 }

@@ -15,7 +15,7 @@ import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { designPath, formDesignPath, listPath } from '../shell/routes.js'
+import { designPath, formDesignPath, listPath, viewDesignPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { toast } from '../ui/toast.js'
@@ -120,8 +120,9 @@ export class EntityPage extends LightElement {
         <span class="tile large">${icon(entity.icon)}</span>
         <div class="entity-title"><h1>${entity.plural}</h1><code>${entity.name}</code></div>
         <span class="grow"></span>
-        ${isLive ? html`<a class="plain" href=${listPath(entity.name)} aria-label=${t('designer.openList')}>${icon('list')}<span>${t('designer.openList')}</span></a>` : nothing}
+        ${isLive ? html`<a class="plain" href=${listPath(entity.name)} aria-label=${t('designer.openList')}>${icon('external')}<span>${t('designer.openList')}</span></a>` : nothing}
         ${entity.lines === null ? html`<a class="plain" href=${formDesignPath(entity.name)} aria-label=${t('form.edit')}>${icon('panel')}<span>${t('form.edit')}</span></a>` : nothing}
+        <a class="plain" href=${viewDesignPath(entity.name)} aria-label=${t('view.edit')}>${icon('list')}<span>${t('view.edit')}</span></a>
         <a class="plain" href=${entityAddress(entity.name, '?settings')} aria-label=${t('designer.settings')}>${icon('settings')}<span>${t('designer.settings')}</span></a>
         <vaadin-button theme="primary" class="add" aria-label=${t('designer.addField')} @click=${() => void this.#add()}>${icon('plus', 'prefix')}<span class="wide">${t('designer.addField')}</span></vaadin-button>
       </header>

@@ -33,7 +33,7 @@ import { filesFor } from '../fields/files-for.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { createPath, designPath, duplicatesPath, importPath, listPath, recordPath, treePath } from '../shell/routes.js'
+import { createPath, duplicatesPath, importPath, listPath, recordPath, treePath, viewDesignPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
@@ -63,13 +63,15 @@ const lastRows = new Map<string, number>()
 /** `<list-page .client .model .entity .query>` */
 @customElement('list-page')
 export class ListPage extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, selected: { state: true }, summed: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, designed: { attribute: false }, selected: { state: true }, summed: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
   declare query: string
   declare result: Result
   declare busy: boolean
+  /** Told of what is to be shown, instead of the address: for whoever designs the list. */
+  declare designed: ((state: ListState) => void) | undefined
   /** Ids of the rows that are ticked. */
   declare selected: readonly number[]
   /** Totals of the whole list. */
@@ -224,7 +226,7 @@ export class ListPage extends LightElement {
       <filter-bar .model=${model} .entity=${entity} .q=${state.q} .condition=${conditionOf(view, state)} .surroundings=${this.#surroundings}
         @search=${(event: CustomEvent<string>) => this.#show({ ...this.#state, q: event.detail })}
         buildable @build=${() => void this.#build(view)}
-        @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#show(withCondition(view, this.#state, event.detail))}></filter-bar>
+        @condition=${(event: CustomEvent<JsonObject | null>) => this.#show(withCondition(view, this.#state, event.detail ?? undefined))}></filter-bar>
       <div class="list-body" aria-busy=${this.busy ? 'true' : 'false'}>
         ${this.busy ? html`<vaadin-progress-bar indeterminate aria-label=${t('loading')}></vaadin-progress-bar>` : nothing}
         ${this.#body(entity, view, state)}
@@ -281,7 +283,7 @@ export class ListPage extends LightElement {
       ${entity.duplicates !== undefined && entity.may.update ? html`<a class="plain icon-only" title=${t('duplicates.title', { entity: entity.plural })} aria-label=${t('duplicates.title', { entity: entity.plural })} href=${duplicatesPath(entity.name)}>${icon('copy')}</a>` : nothing}
       ${entity.may.export ? html`<export-menu .client=${client} .entity=${entity} .query=${queryOf(view, state)} .paths=${columnPathsOf(view, state)}></export-menu>` : nothing}
       ${entity.may.create || entity.may.update ? html`<a class="plain icon-only" title=${t('import.menu')} aria-label=${t('import.menu')} href=${importPath(entity.name)}>${icon('upload')}</a>` : nothing}
-      ${this.model?.mayDesign === true ? html`<a class="plain icon-only customise" title=${t('designer.customise', { entity: entity.plural })} aria-label=${t('designer.customise', { entity: entity.plural })} href=${designPath(entity.name)}>${icon('shapes')}</a>` : nothing}
+      ${this.model?.mayDesign === true ? html`<a class="plain icon-only customise" title=${t('view.editThis')} aria-label=${t('view.editThis')} href=${viewDesignPath(entity.name, savedOf(view, this.client?.views.current.value ?? noViews) === undefined ? view.name : '')}>${icon('shapes')}</a>` : nothing}
     `
   }
 
@@ -342,7 +344,8 @@ export class ListPage extends LightElement {
   }
 
   #show(state: ListState): void {
-    if (this.entity !== undefined) router.replace(listPath(this.entity.name, writeState(state)))
+    if (this.designed !== undefined) this.designed(state)
+    else if (this.entity !== undefined) router.replace(listPath(this.entity.name, writeState(state)))
   }
 
   async #open(entity: UiEntity, id: number): Promise<void> {

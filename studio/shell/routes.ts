@@ -104,6 +104,9 @@ export const designPath = (entity: string): string => `/studio/entities/${encode
 /** Address of the designer of an entity's form; with a record, that is what it is looked at with. */
 export const formDesignPath = (entity: string, record: number | null = null): string => `${designPath(entity)}/form${record === null ? '' : `?record=${String(record)}`}`
 
+/** Address of the designer of an entity's lists, or of one of them. */
+export const viewDesignPath = (entity: string, view = ''): string => `${designPath(entity)}/views${view === '' ? '' : `/${encodeURIComponent(view)}`}`
+
 export const recordPath = (entity: string, id: number): string => `${listPath(entity)}/${id}`
 
 /** Address of the list of records that may be the same. */

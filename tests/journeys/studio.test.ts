@@ -245,6 +245,15 @@ describe('the studio', () => {
     await page.locator('record-form').getByRole('region', { name: 'At the till' }).locator('[data-key=email]').waitFor()
     const { entities } = (await place.app.admin.get('/api/model?locale=zh')).body as { entities: Record<string, { form: unknown }> }
     expect(JSON.stringify(entities['member']?.form)).toContain('收银台')
+
+    // The list of all members, changed by its own tools: for everybody, once it is published.
+    await page.goto(`${place.app.url}/records/member?view=gold`)
+    await page.getByRole('link', { name: 'Edit this list for everybody' }).click()
+    await page.getByRole('navigation', { name: 'Lists of Members' }).getByLabel('Name', { exact: true }).fill('Golden')
+    await page.locator('view-designer .chip-remove').click()
+    const gold = async (): Promise<unknown> => ((await (await page.request.get(`${place.app.url}/api/definitions/draft`)).json()) as { documents: Record<string, unknown> }).documents['member/view.gold.json']
+    await expect.poll(gold).not.toHaveProperty('filter')
+    expect(await gold()).toMatchObject({ title: 'Golden', sort: 'name', position: 2 })
     expect(errors).toEqual([])
   })
 
