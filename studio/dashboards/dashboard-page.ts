@@ -19,7 +19,7 @@ import { lookupFor } from '../fields/lookup.js'
 import { usualState, writeState } from '../lists/list-state.js'
 import { rows } from '../lists/shapes.js'
 import { router } from '../shell/router.js'
-import { dashboardPath, listPath, recordPath } from '../shell/routes.js'
+import { dashboardPath, listPath, recordPath, textPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { pageSpan, periodNames, readPage, spanBefore, tileCondition, writePage, type PageState } from './page-state.js'
@@ -89,6 +89,7 @@ export class DashboardPage extends LightElement {
           ${dashboard.filters.map((filter) => this.#filter(model, filter, state))}
           ${dashboard.period === undefined ? nothing : this.#period(state, span)}
         </div>
+        ${model.mayDesign ? html`<a class="plain icon-only" href=${textPath(`dashboards/${dashboard.name}.json`)} title=${t('dashboard.editThis')} aria-label=${t('dashboard.editThis')}>${icon('shapes')}</a>` : nothing}
       </header>
       ${last === undefined ? nothing : html`<div class="dash-grid">${repeat(dashboard.tiles, ({ name }) => name, (tile) => this.#tile(tile, { client, model, state, span }))}</div>`}
     `

@@ -1,7 +1,8 @@
 /** Reads definitions the way the designer shows them: entities, fields, titles, where each comes from. Pure. */
+import { parsePath } from '../../metadata/contract/document-path.js'
 import { isObject, laidOver, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { Measure, Operator } from '../../metadata/contract/operators.js'
-import { designPath } from '../shell/routes.js'
+import { designPath, formDesignPath, textPath, viewDesignPath } from '../shell/routes.js'
 import type { Documents } from './operations.js'
 
 /** A field type as the engine describes it. */
@@ -230,12 +231,14 @@ export function suggestName(title: string, fallback: string, taken: readonly str
   return `${name}${number}`
 }
 
-/** Address in the studio of what a definition path is about; '' for what has no page. */
+/** Address in the studio of what a definition path is about: its own page, else its text. */
 export function addressOf(path: string): string {
   const [document = '', place = ''] = path.split('#')
-  const [entity = '', file] = document.split('/')
-  if (file === undefined || entity === 'roles' || entity === 'texts') return ''
+  const parsed = parsePath(document)
   const [area, key] = place.split('/').slice(1)
-  const page = designPath(entity)
-  return file === 'entity.json' && area === 'properties' && key !== undefined ? `${page}?field=${encodeURIComponent(key.replaceAll('~1', '/').replaceAll('~0', '~'))}` : page
+  if (parsed?.kind === 'form' && parsed.name === 'default') return formDesignPath(parsed.entity)
+  if (parsed?.kind === 'view') return viewDesignPath(parsed.entity, parsed.name)
+  if (parsed?.kind !== 'entity') return textPath(document, place)
+  const page = designPath(parsed.entity)
+  return area === 'properties' && key !== undefined ? `${page}?field=${encodeURIComponent(key.replaceAll('~1', '/').replaceAll('~0', '~'))}` : page
 }

@@ -118,7 +118,7 @@ export class PlanDialog extends Modal<Publication> {
 
   /** What is wrong at one place, each sentence once. */
   #problems(place: string, problems: readonly DraftProblem[]): TemplateResult {
-    const address = problems.map(({ path }) => addressOf(path)).find((found) => found !== '')
+    const [address] = problems.map(({ path }) => addressOf(path))
     const said = [...new Set(problems.map(problemText))]
     return html`
       <li>${icon('warning')}<div>

@@ -107,6 +107,9 @@ export const formDesignPath = (entity: string, record: number | null = null): st
 /** Address of the designer of an entity's lists, or of one of them. */
 export const viewDesignPath = (entity: string, view = ''): string => `${designPath(entity)}/views${view === '' ? '' : `/${encodeURIComponent(view)}`}`
 
+/** Address of a definition's text; `at` is a JSON Pointer into it. */
+export const textPath = (path: string, at = ''): string => `/studio/text?${new URLSearchParams({ path, ...(at !== '' && { at }) }).toString()}`
+
 export const recordPath = (entity: string, id: number): string => `${listPath(entity)}/${id}`
 
 /** Address of the list of records that may be the same. */

@@ -16,7 +16,7 @@ import type { Surroundings } from '../../fields/contract.js'
 import { definitionOf, readState, usualState, writeState, type ListState } from '../../lists/list-state.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
-import { designPath, listPath, viewDesignPath } from '../../shell/routes.js'
+import { designPath, listPath, textPath, viewDesignPath } from '../../shell/routes.js'
 import { ask } from '../../ui/dialogs.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
@@ -27,7 +27,6 @@ import { listOf, suggestName, textLanguages, textOf, translated } from '../defin
 import type { Design } from '../draft-store.js'
 import { entry, shownField } from '../entry.js'
 import type { Perform } from '../field-panel.js'
-import { textPath } from '../text/text-page.js'
 import { languageTitle, problemText } from '../words.js'
 
 /** `<view-designer .client .model .design .entity .view .surroundings .perform>`; `view` is the name of the list that is open, '' for the first. */
@@ -76,7 +75,7 @@ export class ViewDesigner extends LightElement {
         </nav>
         <div class="view-stage">${chosen === undefined
           ? emptyState({ icon: 'list', title: t('view.none'), text: t('view.noneText') })
-          : html`${this.#problems(design, chosen)}${keyed(chosen.path, html`<list-page .client=${this.client} .model=${model} .entity=${readOnly(live, views)} .query=${writeState(this.looked.view === chosen.name ? this.looked : { ...usualState, view: chosen.name })} .designed=${(state: ListState) => this.#shown(live, chosen, state)}></list-page>`)}`}</div>
+          : html`${this.#problems(design, chosen)}${this.#isBroken(design, chosen) ? html`<p class="view-broken"><a href=${textPath(chosen.path)}>${t('form.asText')}</a></p>` : keyed(chosen.path, html`<list-page .client=${this.client} .model=${model} .entity=${readOnly(live, views)} .query=${writeState(this.looked.view === chosen.name ? this.looked : { ...usualState, view: chosen.name })} .designed=${(state: ListState) => this.#shown(live, chosen, state)}></list-page>`)}`}</div>
       </div>
     `
   }
@@ -106,6 +105,11 @@ export class ViewDesigner extends LightElement {
   #problems(design: Design, { path }: ViewDraft): TemplateResult | typeof nothing {
     const problems = design.problems.filter((problem) => problem.path.split('#')[0] === path)
     return problems.length === 0 ? nothing : html`<ul class="problem-list">${problems.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)}</span></li>`)}</ul>`
+  }
+
+  /** What does not have the shape of a list can only be corrected as text. */
+  #isBroken(design: Design, { path }: ViewDraft): boolean {
+    return design.problems.some((problem) => problem.path.split('#')[0] === path && /^(schema|document)\./.test(problem.code))
   }
 
   /** What the list's tools ask for becomes the definition. Columns that are not known yet are none of theirs: they stay. */

@@ -14,6 +14,7 @@ import { Watch } from '../../client/store.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
+import { textPath } from '../../shell/routes.js'
 import { ask } from '../../ui/dialogs.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
@@ -23,9 +24,6 @@ import type { Perform } from '../field-panel.js'
 import { pointer } from '../operations.js'
 import { Titles } from '../words.js'
 import { groupsOf, type DocumentGroup, type ListedDocument } from './document-list.js'
-
-/** Address of a definition's text; `at` is a JSON Pointer into it. */
-export const textPath = (path: string, at = ''): string => `/studio/text?${new URLSearchParams({ path, ...(at !== '' && { at }) }).toString()}`
 
 /** `<text-page .design .query .surroundings .perform>` */
 @customElement('text-page')
