@@ -147,7 +147,7 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
     const current = currentModel(await loadModel(database))
     await ensureSearch(database, current.get())
     const [files, work] = await Promise.all([openFiles(config.files), workFolder(config)])
-    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, outbound: outboundSettings(config.outboundAllow), mail: config.mail }
+    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, outbound: outboundSettings(config.outboundAllow), mail: config.mail, secrets: config.secrets }
   } catch (error) {
     await database.close()
     throw error

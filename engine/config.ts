@@ -30,6 +30,8 @@ export interface Config {
   readonly importMaxBytes: number
   /** Networks beside the public ones that workflows may call, such as `10.1.0.0/16` or `127.0.0.1:9000`. */
   readonly outboundAllow: readonly string[]
+  /** What `crm.webhook` signs with, by name: of TESSERA_SECRET_SHOP it is SHOP. */
+  readonly secrets: ReadonlyMap<string, string>
   /** Through whom mail goes out, and who sends it; null: none does. */
   readonly mail: { readonly server: string; readonly from: string } | null
 }
@@ -66,8 +68,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     workFolder: value('TESSERA_WORK', workBeside(value('DATABASE_URL', 'sqlite:data/tessera.db'))),
     importMaxBytes: megabytes('TESSERA_IMPORT_MAX_MB', value('TESSERA_IMPORT_MAX_MB', '1000')),
     outboundAllow: list(environment['TESSERA_OUTBOUND_ALLOW'] ?? ''),
+    secrets: secrets(environment),
     mail: mail(value('TESSERA_SMTP_URL', ''), value('TESSERA_MAIL_FROM', '')),
   })
+}
+
+function secrets(environment: Readonly<Record<string, string | undefined>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(environment).flatMap(([name, secret = '']) => {
+    const [, own] = /^TESSERA_SECRET_([A-Z][A-Z0-9_]*)$/.exec(name) ?? []
+    if (own === undefined) return []
+    if (secret.length < 16) throw new Error(`${name} must have at least 16 characters`)
+    return [[own, secret]]
+  }))
 }
 
 function mail(server: string, from: string): Config['mail'] {

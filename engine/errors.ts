@@ -70,6 +70,8 @@ export const catalogue = {
   'run.state': { status: 409, title: 'A run that is {status} cannot be changed so ({repair})', fix: 'Look at how it stands now.' },
   'outbound.refused': { status: 403, title: '{host} may not be called: {reason}', fix: 'Use a public address of http or https, or ask the operator to open that network.' },
   'outbound.failed': { status: 502, title: '{host} did not answer: {reason}', fix: 'Check the address and whether the other side is there, then try again.' },
+  'secret.unavailable': { status: 409, title: 'There is no secret called {name}', fix: 'Ask the operator to set TESSERA_SECRET_{name}.' },
+  'webhook.refused': { status: 409, title: 'The other system answered {status}', fix: 'Look at what it expects, then try the step again.' },
   'mail.unset': { status: 409, title: 'No mail server is set up', fix: 'Ask the operator to name one in TESSERA_SMTP_URL.' },
   'mail.refused': { status: 422, title: 'The mail server refused the mail: {reason}', fix: 'Check the addresses; nothing was sent.' },
   'mail.failed': { status: 409, title: 'The mail server cannot be reached', fix: 'Try again later; nothing was sent.' },

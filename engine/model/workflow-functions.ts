@@ -13,6 +13,8 @@ interface WorkflowFunction {
   readonly question?: true
   /** What it does cannot be taken back: it is done outside of any unit, and after a crash nobody knows whether it was. */
   readonly outside?: true
+  /** Of what is done outside: the other side takes it once however often it is sent, so that it is sent again after a crash. */
+  readonly repeatable?: true
 }
 
 const entity = { type: 'string', title: 'Entity', description: 'API name of the entity.', format: 'entity' }
@@ -67,6 +69,18 @@ export const workflowFunctions = {
       },
     },
   },
+  'crm.webhook': {
+    outside: true,
+    repeatable: true,
+    description: 'Tells another system what happened, signed as in Standard Webhooks.',
+    with: {
+      type: 'object', required: ['url', 'type', 'secret'],
+      properties: {
+        url: { type: 'string', title: 'Address' }, type: { type: 'string', title: 'What happened', description: 'For example member.welcomed.' }, data: { title: 'Data', description: 'What is told of it.' },
+        secret: { type: 'string', title: 'Secret', description: 'Name of the secret that both sides know; the operator keeps it in TESSERA_SECRET_<NAME>.' },
+      },
+    },
+  },
 } as const satisfies Readonly<Record<string, WorkflowFunction>>
 
 export type WorkflowFunctionName = keyof typeof workflowFunctions
@@ -77,3 +91,4 @@ export type WorkflowSending = { [Name in WorkflowFunctionName]: (typeof workflow
 export const isWorkflowFunction = (name: string): name is WorkflowFunctionName => Object.hasOwn(workflowFunctions, name)
 export const isWorkflowQuestion = (name: WorkflowFunctionName): name is WorkflowQuestion => Object.hasOwn(workflowFunctions[name], 'question')
 export const isWorkflowSending = (name: WorkflowFunctionName): name is WorkflowSending => Object.hasOwn(workflowFunctions[name], 'outside')
+export const isRepeatableSending = (name: string): boolean => isWorkflowFunction(name) && Object.hasOwn(workflowFunctions[name], 'repeatable')

@@ -31,6 +31,8 @@ export interface Engine {
   readonly work: WorkFolder
   /** Where requests to the outside may go. */
   readonly outbound: OutboundSettings
+  /** What both sides know, by name. Told nowhere. */
+  readonly secrets: ReadonlyMap<string, string>
   /** Through whom mail goes out; null: none does. */
   readonly mail: MailSettings | null
 }

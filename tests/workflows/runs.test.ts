@@ -1,4 +1,5 @@
 /** Durable runs through the front door, on both databases. */
+import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { beginRunning, wakeRuns } from '../../engine/workflows/runner.js'
@@ -8,6 +9,8 @@ import type { Answer } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
 import { startMailServer, type MailServer } from './mail-server.js'
 import { startService, type Service } from './service.js'
+
+const shopSecret = `whsec_${Buffer.from('a secret that the shop knows').toString('base64')}`
 
 interface ToldRun {
   readonly id: string
@@ -33,6 +36,8 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   awaiting: workflow('awaiting', [{ listen: { listen: { to: { one: { with: { type: 'crm.task.created' } } } } } }]),
   outer: workflow('outer', [{ inner: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: 'inner' } } } } }]),
   scatter: workflow('scatter', [{ each: { for: { each: 'one', in: '${ data.all }' }, do: [{ one: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: '${ one }' } }, await: false } } }] } }]),
+  yearly: workflow('yearly', [{ done: { set: { done: true } } }], { schedule: { cron: '0 0 29 2 *' } }, { role: 'admin' }),
+  told: workflow('told', [{ tell: { call: 'crm.webhook', with: { url: `${service.url}/pet/1`, type: 'test.told', data: '${ data.what }', secret: '${ data.secret }' } } }], {}, { role: 'admin' }),
   turn: workflow('turn', [{ give: { call: 'crm.assign', with: { entity: 'task', id: '${ data.id }', field: 'assignee', to: '${ data.to }', by: '${ data.by }', open: { state: 'open', title: '${ data.title }' } } } }], {}, { role: 'admin' }),
   mail: workflow('mail', [{ send: { call: 'crm.send', with: { to: '${ data.to }', subject: { en: 'Hello {name}', zh: '您好 {name}' }, text: 'Dear {name}', values: { name: '${ data.name }' }, locale: '${ data.locale }' } } }], {}, { role: 'admin' }),
   agreed: workflow('agreed', [{ send: { call: 'crm.send', with: { to: 'member@example.com', subject: 'News', text: 'News', entity: 'member', id: '${ data.id }', consent: 'emailConsent' } } }], {}, { role: 'admin' }),
@@ -51,7 +56,7 @@ describe.each(databaseKinds)('runs on %s', (database) => {
   beforeAll(async () => {
     service = await startService()
     mail = await startMailServer()
-    app = await startApp({ database, settings: { TESSERA_OUTBOUND_ALLOW: `127.0.0.1:${String(service.port)}`, TESSERA_SMTP_URL: mail.url, TESSERA_MAIL_FROM: 'crm@example.com' } })
+    app = await startApp({ database, settings: { TESSERA_OUTBOUND_ALLOW: `127.0.0.1:${String(service.port)}`, TESSERA_SMTP_URL: mail.url, TESSERA_MAIL_FROM: 'crm@example.com', TESSERA_SECRET_SHOP: shopSecret } })
     const operations = Object.entries(definitions(service)).map(([name, value]) => ({ op: 'add', path: `/workflows~1${name}.json`, value }))
     expect(await app.admin.patch('/api/definitions/draft', operations as unknown as Json)).toMatchObject({ status: 200 })
     expect(await app.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 201 })
@@ -226,6 +231,41 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     mail = await startMailServer(mail.port)
     expect(await becomes(id, 'completed')).toMatchObject({ output: { sent: true } })
     expect(mail.mails).toHaveLength(1)
+  })
+
+  test('another system is told, signed with a secret that is told nobody', async () => {
+    const run = await becomes(await start('told', { what: { member: 7 }, secret: 'SHOP' }), 'completed')
+    const id = `run-${run.id}-1`
+    const sent = service.asked.filter(({ headers }) => headers['webhook-id'] === id)
+    expect(sent).toHaveLength(1)
+    const headers = sent[0]?.headers ?? {}
+    const body = sent[0]?.body ?? ''
+    expect(JSON.parse(body)).toMatchObject({ type: 'test.told', data: { member: 7 } })
+    const expected = createHmac('sha256', 'a secret that the shop knows').update(`${id}.${String(headers['webhook-timestamp'])}.${body}`).digest('base64')
+    expect(headers['webhook-signature']).toBe(`v1,${expected}`)
+    const kept = JSON.stringify([run, await app.engine.database.read.all('SELECT document FROM tessera_run', []), await app.engine.database.read.all('SELECT document FROM tessera_run_step', []), app.log])
+    expect(kept).not.toContain(shopSecret)
+    expect((await becomes(await start('told', { what: 1, secret: 'NONE' }), 'faulted')).error?.title).toBe('There is no secret called NONE')
+  })
+
+  test('A-128 moments that were missed are caught up once, whether a process slept or the clock was put forward or back', async () => {
+    const mark = "name = 'workflows clock yearly'"
+    const next = async (): Promise<number> => {
+      const [row] = await app.engine.database.read.all(`SELECT value FROM tessera_meta WHERE ${mark}`, [])
+      return row === undefined ? 0 : (JSON.parse(String(row['value'])) as { next: number }).next
+    }
+    await until(async () => (await next()) > Date.now())
+    const planned = await next()
+    const day = 86_400_000
+    for (const [then, count] of [[Date.now() - 3 * day, 1], [Date.now() - 1, 2]] as const) {
+      await app.engine.database.write((tx) => tx.run(`UPDATE tessera_meta SET value = replace(value, ?, ?) WHERE ${mark}`, [String(planned), String(then)]))
+      await until(async () => (await next()) === planned)
+      await until(async () => (await runsOf('yearly')).filter(({ status }) => status === 'completed').length === count)
+    }
+    // Put back: the moment that is planned stays, and what ran does not run again.
+    wakeRuns(app.engine)
+    await becomes(await start('hello', { name: 'after' }), 'completed')
+    expect(await runsOf('yearly')).toHaveLength(2)
   })
 
   test('A-123 a step that fails is told, and the run goes on from it when it is tried again or skipped', async () => {

@@ -1,23 +1,33 @@
 /** A service on this machine that workflows of tests call: the few addresses of the pet store, and bad habits. */
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 
 const pets = [1, 2].map((id) => ({ id, name: `Pet ${String(id)}`, status: 'available' }))
 
+interface Asked {
+  readonly request: string
+  readonly key: string | undefined
+  readonly headers: IncomingHttpHeaders
+  /** What came so far. */
+  readonly body: string
+}
+
 export interface Service {
   readonly url: string
   readonly port: number
   /** Requests so far: `GET /pet/1`. */
-  readonly asked: readonly { readonly request: string; readonly key: string | undefined }[]
+  readonly asked: readonly Asked[]
   close(): Promise<void>
 }
 
 export async function startService(): Promise<Service> {
-  const asked: { request: string; key: string | undefined }[] = []
+  const asked: (Asked & { body: string })[] = []
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x')
-    asked.push({ request: `${request.method ?? ''} ${pathname}`, key: request.headers['idempotency-key']?.toString() })
+    const one = { request: `${request.method ?? ''} ${pathname}`, key: request.headers['idempotency-key']?.toString(), headers: request.headers, body: '' }
+    asked.push(one)
+    request.setEncoding('utf8').on('data', (chunk: string) => (one.body += chunk))
     const json = (status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (bad(pathname, response)) return
     if (pathname === '/swagger.json') return json(200, document)

@@ -69,6 +69,24 @@ describe('simulated workflows', () => {
     return answer.body as Told
   }
 
+  describe('the welcome journey of the pack', () => {
+    const definition = JSON.parse(readFileSync(join(import.meta.dirname, '../../metadata/retail/workflows/welcome.json'), 'utf8')) as Json
+    const input = { entity: 'member', id: 7, record: { name: 'Ada', email: 'ada@example.com', language: 'zh' } }
+    const journey = async (purchases: Json): Promise<Told> =>
+      (await app.admin.post('/api/workflows/simulate', { definition, input, clock: { start: '2026-01-01T08:00:00Z', until: '2026-01-10T08:00:00Z' }, effects: { answers: { greetMail: { sent: true }, findPurchases: purchases, thankMail: { sent: true } }, events: [] } })).body as Told
+    const ran = ({ steps }: Told): readonly string[] => steps.filter(({ name }) => /Mail$|^call|^find/.test(name)).map(({ name }) => name)
+
+    test('greets, waits three days, and has somebody call who bought nothing', async () => {
+      const told = await journey([])
+      expect(told).toMatchObject({ status: 'completed', error: null, clock: '2026-01-04T08:00:00.000Z' })
+      expect(ran(told)).toEqual(['greetMail', 'findPurchases', 'callThem'])
+    })
+
+    test('thanks who bought something', async () => {
+      expect(ran(await journey([{ id: 1 }]))).toEqual(['greetMail', 'findPurchases', 'thankMail'])
+    })
+  })
+
   describe.each(files)('$file', ({ scenarios }) => {
     test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
       const told = await simulate(scenario)

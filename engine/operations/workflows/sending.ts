@@ -1,15 +1,30 @@
-/** `crm.send`: what is sent, to whom, and whether it may be. */
+/** What goes out for a run: to whom, and whether it may. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
+import type { WorkflowSending } from '../../model/workflow-functions.js'
 import type { Call } from '../call.js'
 import { mailLimits, sendMail } from '../outbound/mail.js'
+import { sendWebhook } from '../outbound/webhook.js'
 import { get, planGet } from '../records/read.js'
 
 /**
- * Sends the mail, when the record agrees. @param key the same for the same mail
- * @throws Problem request.invalid, record.unavailable, access.field, mail.*
+ * Sends what a run wants sent. @param key the same for the same thing
+ * @throws Problem request.invalid, record.unavailable, access.field, mail.*, webhook.*, outbound.*
  */
-export async function send(call: Call, given: JsonObject, key: string): Promise<Json> {
+export const send = (call: Call, name: WorkflowSending, given: JsonObject, key: string): Promise<Json> => sendings[name](call, given, key)
+
+const sendings: Readonly<Record<WorkflowSending, (call: Call, given: JsonObject, key: string) => Promise<Json>>> = {
+  'crm.send': sendTexts,
+  async 'crm.webhook'({ engine, at }, { url, type, data = null, secret: name }, key) {
+    if (typeof url !== 'string' || typeof type !== 'string' || type === '') throw wrong('url and type must be texts')
+    const secret = typeof name === 'string' ? engine.secrets.get(name) : undefined
+    if (secret === undefined) throw new Problem('secret.unavailable', { name: typeof name === 'string' ? name.slice(0, 60) : '' })
+    return { statusCode: await sendWebhook(engine.outbound, secret, { id: key, url, type, data, at }) }
+  },
+}
+
+/** A mail, when the record agrees. */
+async function sendTexts(call: Call, given: JsonObject, key: string): Promise<Json> {
   const to = receivers(given.to ?? null)
   const locale = typeof given.locale === 'string' ? given.locale : 'en'
   const values = isObject(given.values) ? given.values : {}

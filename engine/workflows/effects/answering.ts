@@ -1,7 +1,7 @@
 /** Carries out what a run asks for, and says what came of it: in the unit that keeps the answer, without one, or outside. */
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflow-functions.js'
+import { isRepeatableSending, isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflow-functions.js'
 import type { Call, Engine } from '../../operations/call.js'
 import { addRun, depthMost } from '../../operations/workflows/begin.js'
 import { actingCall } from '../../operations/workflows/acting.js'
@@ -65,7 +65,7 @@ async function beginInner(tx: Unit, engine: Engine, run: StoredRun, command: Com
 }
 
 /** Calls that are sent again after a crash; of others nobody knows. */
-export const isRepeatable = (command: Command): boolean => command.kind === 'call' && ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(textOf(command.with.method))
+export const isRepeatable = (command: Command): boolean => command.kind === 'call' && (isRepeatableSending(command.function) || ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(textOf(command.with.method)))
 
 export const unknownOutcome = ({ seq }: Command): RunEvent =>
   failure(seq, standardError('runtime', 'It is not known whether this call was received', { detail: 'The engine stopped while it waited for the answer.' }))
@@ -73,11 +73,12 @@ export const unknownOutcome = ({ seq }: Command): RunEvent =>
 /** Calls out. What it does cannot be taken back. */
 export async function calledOut(engine: Engine, { run, definition }: Pick<Held, 'run' | 'definition'>, command: CallCommand): Promise<RunEvent> {
   const key = `run-${String(run.id)}-${String(command.seq)}`
-  if (isWorkflowFunction(command.function)) {
+  const name = command.function
+  if (isWorkflowFunction(name) && isWorkflowSending(name)) {
     const call = await actingCall(engine, definition, run.starter, new Date())
     return toEvent(command.seq, () => {
       if (call === null) throw new Problem('access.denied')
-      return send(call, command.with, key)
+      return send(call, name, command.with, key)
     })
   }
   try {
@@ -89,8 +90,8 @@ export async function calledOut(engine: Engine, { run, definition }: Pick<Held, 
   }
 }
 
-/** Of mail, so that a workflow can try again what did not go out and nothing else. */
-const kindsOfCodes: Readonly<Record<string, StandardError>> = { 'mail.failed': 'communication', 'mail.refused': 'communication' }
+/** Of what goes out, so that a workflow can try again what did not arrive and nothing else. */
+const kindsOfCodes: Readonly<Record<string, StandardError>> = { 'mail.failed': 'communication', 'mail.refused': 'communication', 'webhook.refused': 'communication', 'outbound.failed': 'communication' }
 /** Which error of the DSL a refusal of the engine is. */
 const kindsOfProblems: Readonly<Record<number, StandardError>> = { 400: 'validation', 401: 'authentication', 403: 'authorization', 404: 'runtime', 409: 'runtime', 412: 'runtime', 422: 'validation' }
 
@@ -98,7 +99,7 @@ async function toEvent(seq: number, work: () => Promise<Json>): Promise<RunEvent
   try {
     return { kind: 'result', seq, output: await work() }
   } catch (error) {
-    if (!(error instanceof Problem) || error.status >= 500) throw error
+    if (!(error instanceof Problem) || (error.status >= 500 && kindsOfCodes[error.code] === undefined)) throw error
     const [first] = error.problems
     const detail = first === undefined ? error.fix : `${first.path}: ${first.message}`
     return failure(seq, standardError(kindsOfCodes[error.code] ?? kindsOfProblems[error.status] ?? 'runtime', error.message, { status: error.status, detail }))
