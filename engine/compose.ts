@@ -27,6 +27,7 @@ import { sessionRoutes } from './api/session.js'
 import { staticRoute } from './api/static.js'
 import { statusRoutes } from './api/status.js'
 import { viewRoutes } from './api/views.js'
+import { userRoutes } from './api/users.js'
 import { workflowRoutes } from './api/workflows.js'
 import { packageFolder, type Config } from './config.js'
 import { currentModel } from './model/current.js'
@@ -96,6 +97,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...notificationRoutes,
     ...presenceRoutes,
     ...definitionRoutes,
+    ...userRoutes,
     ...workflowRoutes,
     ...openApiRoutes,
     ...schemaRoutes,

@@ -20,6 +20,8 @@ export const catalogue = {
   'session.throttled': { status: 429, title: 'Too many attempts', fix: 'Wait {seconds} seconds and try again.' },
   'access.denied': { status: 403, title: 'You may not do this', fix: 'Ask an administrator for the right.' },
   'access.field': { status: 403, title: 'There is no field {field} that you may use here', fix: 'Check the spelling, or ask an administrator for the right.' },
+  'people.last': { status: 409, title: 'Then nobody could change the system any more', fix: 'First give somebody else who signs in a role that may do so.' },
+  'invitation.unavailable': { status: 404, title: 'This link is not good any more', fix: 'It can be used once, and for some days only. Ask for a new one.' },
   'record.unavailable': { status: 404, title: 'There is no such record for you', fix: 'It may not exist, be archived, or not be yours to see.' },
   'record.stale': { status: 412, title: 'Someone saved this record first', fix: 'Compare both versions, then save again.' },
   'record.invalid': { status: 422, title: 'Some values are not accepted', fix: 'Correct the named fields and save again.' },

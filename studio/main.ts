@@ -20,6 +20,9 @@ if (form !== undefined) {
   // For people without an account: nothing of the shell is begun.
   await import('./open/open-form.js')
   shell?.replaceWith(Object.assign(document.createElement('open-form'), { client, address: form }))
+} else if (location.pathname === '/invitation') {
+  await import('./open/welcome-page.js')
+  shell?.replaceWith(Object.assign(document.createElement('welcome-page'), { client }))
 } else {
   router.start()
   if (shell !== null) shell.client = client

@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import { choose, ownPreferences } from '../operations/people/preferences.js'
-import { changePassword, cookieName, signIn, signOut } from '../operations/people/session.js'
+import { acceptInvitation, changePassword, cookieName, signIn, signOut } from '../operations/people/session.js'
 import type { Engine } from '../operations/call.js'
 import type { Actor } from '../permissions/actor.js'
 import type { Route } from './handler.js'
@@ -15,6 +15,14 @@ export const sessionRoutes = (engine: Engine): readonly Route[] => [
     async handle({ body, address, headers, secure }) {
       const { email, password } = texts(body, 'email', 'password')
       const { token, recognised } = await signIn(engine, { email, password, address, userAgent: headers['user-agent'] ?? '' })
+      return { status: 201, headers: { 'Set-Cookie': cookie(token, secure) }, body: caller(recognised.actor) }
+    },
+  },
+  {
+    method: 'POST', path: '/api/session/invitation', open: true, bodyMax: 10_000,
+    async handle({ body, address, headers, secure }) {
+      const { token: invitation, password } = texts(body, 'token', 'password')
+      const { token, recognised } = await acceptInvitation(engine, { token: invitation, password, address, userAgent: headers['user-agent'] ?? '' })
       return { status: 201, headers: { 'Set-Cookie': cookie(token, secure) }, body: caller(recognised.actor) }
     },
   },

@@ -46,6 +46,7 @@ export function describe(model: Model, access: Access, actor: Actor, locale: str
     dashboards: describeDashboards(model, access, roles, context.translate),
     mayDesign: access.design,
     mayAudit: access.audit,
+    mayAdminister: access.people,
   }
 }
 

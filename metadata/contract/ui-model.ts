@@ -17,6 +17,8 @@ export interface UiModel {
   readonly dashboards: readonly UiDashboard[]
   /** True when the caller may open the studio. */
   readonly mayDesign: boolean
+  /** May invite, block and reset people, as far as they may change users. */
+  readonly mayAdminister: boolean
   /** May read the audit log. */
   readonly mayAudit: boolean
 }

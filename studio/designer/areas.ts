@@ -3,6 +3,7 @@ import './access/role-page.js'
 import './access/roles-page.js'
 import './entity-list.js'
 import './entity-page.js'
+import './people/people-page.js'
 import './screens/form-designer.js'
 import './screens/view-designer.js'
 import './text/text-page.js'
@@ -33,6 +34,7 @@ export const areas: readonly Area[] = [
   { path: 'entities', address: '/studio', icon: 'shapes', title: 'designer.entities', page: entities },
   { path: 'roles', address: '/studio/roles', icon: 'shield', title: 'access.title', page: roles },
   { path: 'processes', address: processesPath, icon: 'spark', title: 'process.area', page: processes },
+  { path: 'people', address: '/studio/people', icon: 'users', title: 'people.title', page: people },
   { path: 'text', address: '/studio/text', icon: 'braces', title: 'text.title', page: text },
   { path: 'versions', address: '/studio/versions', icon: 'history', title: 'designer.versions', page: versions },
 ]
@@ -55,6 +57,10 @@ function text({ design, query, surroundings, perform }: Desk, rest: readonly str
 function roles(desk: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
   if (rest.length > 0) return null
   return name === undefined ? html`<roles-page .desk=${desk}></roles-page>` : html`${keyed(name, html`<role-page .desk=${desk} .name=${name}></role-page>`)}`
+}
+
+function people({ client, model, surroundings }: Desk, [id, ...rest]: readonly string[]): TemplateResult | null {
+  return rest.length > 0 || (id !== undefined && !/^\d{1,15}$/.test(id)) ? null : html`<people-page .client=${client} .model=${model} .surroundings=${surroundings} .chosen=${id === undefined ? null : Number(id)}></people-page>`
 }
 
 function versions({ client, design, review }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {

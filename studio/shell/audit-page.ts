@@ -25,7 +25,7 @@ const namedMost = 3
 
 const signs: Readonly<Record<string, IconName>> = {
   looked: 'search', downloaded: 'download', exported: 'download', backedUp: 'save', signedIn: 'user', signInFailed: 'warning', published: 'shapes', tokenCreated: 'key', tokenRevoked: 'key',
-  passwordReset: 'lock', passwordChanged: 'lock', created: 'plus', updated: 'pencil', archived: 'archive', restored: 'restore', purged: 'trash',
+  invited: 'mail', sessionsEnded: 'logout', previewed: 'eye', passwordReset: 'lock', passwordChanged: 'lock', created: 'plus', updated: 'pencil', archived: 'archive', restored: 'restore', purged: 'trash',
 }
 
 /** `<audit-page .client .model .query>` */

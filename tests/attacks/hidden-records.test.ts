@@ -37,6 +37,9 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/notifications': 'own', 'GET /api/notifications/unread': 'own', 'POST /api/notifications/read': 'elsewhere', // tests/http/notifications.test.ts
   'POST /api/workflows/simulate': 'denied', 'GET /api/workflows': 'own', 'GET /api/workflows/runs': 'own', 'GET /api/workflows/:name': 'elsewhere', 'POST /api/workflows/:name/runs': 'elsewhere',
   'GET /api/workflows/runs/:id': 'elsewhere', 'POST /api/workflows/runs/:id/:repair': 'elsewhere', // tests/workflows
+  'GET /api/users': 'denied', 'GET /api/users/:id': 'denied', 'POST /api/users/:id/invitation': 'denied', 'DELETE /api/users/:id/invitation': 'denied', 'POST /api/users/:id/password': 'denied',
+  'POST /api/users/:id/block': 'denied', 'POST /api/users/:id/unblock': 'denied', 'DELETE /api/users/:id/sessions': 'denied', 'DELETE /api/users/:id/sessions/:session': 'denied',
+  'POST /api/users/:id/tokens': 'denied', 'DELETE /api/users/:id/tokens/:token': 'denied', 'POST /api/session/invitation': 'elsewhere', // tests/http/people.test.ts
   'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /metrics': 'open',
 }
 
@@ -75,7 +78,7 @@ describe.each(databaseKinds)('hidden records on %s', (database) => {
       for (const name of Object.keys(inventory).filter((known) => inventory[known] === 'denied')) {
         const [method = '', path = ''] = name.split(' ')
         for (const body of [{}, [], { consent: [], base: 1 }, [{ op: 'add', path: '/x~1entity.json', value: {} }]] as Json[]) {
-          const answer = await agent.request(method, path.replace(':n', '1'), method === 'GET' || method === 'DELETE' ? {} : { body })
+          const answer = await agent.request(method, path.replace(':n', '1').replace(':id', '1').replace(':token', '1'), method === 'GET' || method === 'DELETE' ? {} : { body })
           expect(answer.status, `${name} ${JSON.stringify(body)}`).toBeOneOf([400, 403]) // what is no request at all may be refused as such
         }
       }

@@ -10,6 +10,7 @@ import { anyObject, flag, header, inPath, listOf, object, operation, query, text
 import { notificationPaths } from './notification-paths.js'
 import { recordPaths } from './record-paths.js'
 import { recordSchemas, schemaRef } from './record-schemas.js'
+import { userPaths } from './user-paths.js'
 import { viewPaths } from './view-paths.js'
 import { simulationPaths, workflowPaths } from './workflow-paths.js'
 
@@ -32,6 +33,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       { name: 'jobs', description: 'Work in the background.' },
       { name: 'screens', description: 'What screens and clients need.' },
       { name: 'workflows', description: 'What runs by itself.' },
+      ...(access.people ? [{ name: 'people', description: 'Accounts: invitations, passwords, sessions, API tokens.' }] : []),
       ...(access.audit ? [{ name: 'audit', description: 'The log of looks, exports, sign-ins and changes.' }] : []),
       ...(access.design ? [{ name: 'definitions', description: 'Metadata: draft, check, plan, publish, go back.' }] : []),
       ...entities.map(({ entity }) => ({ name: entity.name, description: entity.plural })),
@@ -44,6 +46,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...viewPaths(),
       ...notificationPaths(),
       ...workflowPaths(),
+      ...(access.people ? userPaths() : {}),
       ...(access.design ? { ...definitionPaths(), ...simulationPaths() } : {}),
       ...(access.audit ? auditPaths() : {}),
       ...filePaths(),
@@ -83,6 +86,13 @@ const sessionPaths = (): Readonly<Record<string, JsonObject>> => ({
     }),
     get: operation({ id: 'whoAmI', tag: 'session', summary: 'The caller', answers: { 200: { description: 'Who is signed in.', schema: schemaRef('Caller') } } }),
     delete: operation({ id: 'signOut', tag: 'session', summary: 'Sign out, on every node', answers: { 204: { description: 'The session is gone.' } } }),
+  },
+  '/api/session/invitation': {
+    post: operation({
+      id: 'acceptInvitation', tag: 'session', summary: 'Choose a password by an invitation, and be signed in', open: true, body: object({ token: { ...text, description: 'What stands behind # in the link.' }, password: text }),
+      answers: { 201: { description: 'Signed in; the cookie is set. Other sessions of the person end.', schema: schemaRef('Caller'), headers: { 'Set-Cookie': { description: 'The session.', schema: text } } } },
+      problems: ['invitation.unavailable', 'record.invalid', 'session.throttled'],
+    }),
   },
   '/api/session/preferences': {
     patch: operation({

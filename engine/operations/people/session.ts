@@ -5,6 +5,8 @@ import { Problem } from '../../errors.js'
 import type { Actor } from '../../permissions/actor.js'
 import { appendEvents } from '../../storage/audit/events.js'
 import { accountByEmail, addSession, endSession, endSessionsOf, passwordOf, recogniseSessions, recogniseTokens, setPassword, touchSession, type Recognition } from '../../storage/own/accounts.js'
+import type { Executor } from '../../storage/contract.js'
+import { takeInvitation } from '../../storage/own/people.js'
 import type { Engine } from '../call.js'
 import { acceptPassword, hashPassword, passwordFits } from './password.js'
 import { readings } from './readings.js'
@@ -158,7 +160,7 @@ export interface SignIn {
  * Starts a session; gives its token, which is stored only as a hash.
  * @throws Problem session.refused in the same time and words whether or not the user exists, session.throttled
  */
-export async function signIn(engine: Engine, attempt: SignIn, at: Date = new Date()): Promise<{ readonly token: string; readonly recognised: Recognised }> {
+export async function signIn(engine: Engine, attempt: SignIn, at: Date = new Date()): Promise<Begun> {
   const email = attempt.email.normalize('NFKC').trim().toLowerCase()
   const userAgent = attempt.userAgent.slice(0, 200)
   const detail = { address: attempt.address, userAgent }
@@ -170,14 +172,52 @@ export async function signIn(engine: Engine, attempt: SignIn, at: Date = new Dat
     await engine.database.write((tx) => appendEvents(tx, [{ action: 'signInFailed', by: account?.userId ?? null, at, detail }]))
     return null
   })
+  return begin(engine, (tx) => opened(tx, userId, { ...attempt, userAgent }, at))
+}
+
+interface Begun {
+  readonly token: string
+  readonly recognised: Recognised
+}
+
+/** A new session in the unit of what it follows from; gives its token. */
+async function opened(tx: Executor, userId: number, { address, userAgent }: Pick<SignIn, 'address' | 'userAgent'>, at: Date): Promise<string> {
   const token = randomToken()
-  await engine.database.write(async (tx) => {
-    await addSession(tx, { tokenHash: hashToken(token), userId, at, expiresAt: new Date(at.getTime() + idle), userAgent })
-    await appendEvents(tx, [{ action: 'signedIn', by: userId, at, detail }])
-  })
+  await addSession(tx, { tokenHash: hashToken(token), userId, at, expiresAt: new Date(at.getTime() + idle), userAgent })
+  await appendEvents(tx, [{ action: 'signedIn', by: userId, at, detail: { address, userAgent } }])
+  return token
+}
+
+async function begin(engine: Engine, open: (tx: Executor) => Promise<string>): Promise<Begun> {
+  const token = await engine.database.write(open)
   const found = await recognised(engine, 'cookie', hashToken(token))
   if (found === null) throw new Problem('session.refused')
   return { token, recognised: found }
+}
+
+export interface Acceptance extends Pick<SignIn, 'address' | 'userAgent'> {
+  /** Of the invitation. */
+  readonly token: string
+  readonly password: string
+}
+
+/**
+ * Somebody who was invited chooses a password and is signed in; their other sessions end.
+ * @throws Problem invitation.unavailable, record.invalid, session.throttled
+ */
+export async function acceptInvitation(engine: Engine, accepted: Acceptance, at: Date = new Date()): Promise<Begun> {
+  acceptPassword(accepted.password, '/password')
+  const seconds = attemptsOf(engine).address.take(addressKey(accepted.address))
+  if (seconds > 0) throw new Problem('session.throttled', { seconds }, { extra: { retryAfter: seconds } })
+  const hash = await hashPassword(accepted.password)
+  return begin(engine, async (tx) => {
+    const userId = await takeInvitation(tx, hashToken(accepted.token), at)
+    if (userId === null) throw new Problem('invitation.unavailable')
+    await setPassword(tx, userId, hash, at)
+    await endSessionsOf(tx, userId)
+    await appendEvents(tx, [{ action: 'passwordChanged', by: userId, at, entity: 'user', records: [userId], detail: { address: accepted.address } }])
+    return opened(tx, userId, { address: accepted.address, userAgent: accepted.userAgent.slice(0, 200) }, at)
+  })
 }
 
 /** Ends a session at once, on every node. */

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Model } from '../../model/model.js'
 import { appendEvents } from '../../storage/audit/events.js'
+import type { Executor } from '../../storage/contract.js'
 import { accountByEmail, addToken, endSessionsOf, hasCredentials, listTokens, revokeToken, setPassword, type ApiToken } from '../../storage/own/accounts.js'
 import type { Engine } from '../call.js'
 import { load } from '../records/load.js'
@@ -62,12 +63,15 @@ export async function resetUser(engine: Engine, email: string, wanted: string | 
 export async function createToken(engine: Engine, token: { email: string; name: string; roles: readonly string[]; expiresAt: Date | null }): Promise<{ readonly id: number; readonly token: string }> {
   const userId = await userIdOf(engine, token.email)
   const value = randomToken()
-  const id = await engine.database.write(async (tx) => {
-    const made = await addToken(tx, { tokenHash: hashToken(value), userId, name: token.name, roles: token.roles, at: new Date(), expiresAt: token.expiresAt })
-    await appendEvents(tx, [{ action: 'tokenCreated', by: null, at: new Date(), entity: 'user', records: [userId], detail: { token: made, name: token.name, roles: [...token.roles] } }])
-    return made
-  })
+  const id = await engine.database.write((tx) => addTokenOf(tx, { ...token, by: null, userId, value, at: new Date() }))
   return { id, token: value }
+}
+
+/** Stores a token in the unit of who makes it, with what tells of it. Gives its id. */
+export async function addTokenOf(tx: Executor, { by, userId, value, name, roles, expiresAt, at }: { by: number | null; userId: number; value: string; name: string; roles: readonly string[]; expiresAt: Date | null; at: Date }): Promise<number> {
+  const made = await addToken(tx, { tokenHash: hashToken(value), userId, name, roles, at, expiresAt })
+  await appendEvents(tx, [{ action: 'tokenCreated', by, at, entity: 'user', records: [userId], detail: { token: made, name, roles: [...roles] } }])
+  return made
 }
 
 /** API tokens, all or of one user; never their values. */
@@ -104,13 +108,15 @@ export function ungrantable(model: Model, giver: { readonly roles: readonly stri
   return wanted.filter((role) => !before.includes(role) && !held.has(role))
 }
 
+/** The names in a user's `roles`. */
+export const rolesIn = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? value.filter((role): role is string => typeof role === 'string') : [])
+
 /**
  * Refuses a write of a user's `roles` that gives more than the writer holds.
  * @throws Problem access.denied
  */
 export function assertGrantable(model: Model, giver: { readonly roles: readonly string[]; readonly design: boolean }, wanted: Json | undefined, before: Json | undefined): void {
-  const names = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? value.filter((role): role is string => typeof role === 'string') : [])
-  const refused = ungrantable(model, giver, names(wanted), names(before))
+  const refused = ungrantable(model, giver, rolesIn(wanted), rolesIn(before))
   if (refused.length > 0) throw new Problem('access.denied', {}, { problems: [{ path: '/roles', code: 'access.denied', message: 'You can only give roles that you hold yourself.' }] })
 }
 

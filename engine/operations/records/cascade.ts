@@ -2,6 +2,7 @@
 import { ownedBy, type Owned } from '../../model/owned.js'
 import type { Entity } from '../../model/model.js'
 import { all, type Predicate } from '../../model/predicate.js'
+import { assertAdministratorRemains } from '../people/last-administrator.js'
 import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import { hold, idsWhere } from '../../storage/derived.js'
@@ -16,7 +17,9 @@ export async function archiveWithOwned(tx: Executor, call: Call, entity: Entity,
   for (const owned of ownedBy(call.model.entities, entity)) {
     await archiveWithOwned(tx, call, owned.entity, await ownedOf(tx, call, owned, before, archivedIs(owned.entity, false)))
   }
-  return turn(tx, call, entity, before, true)
+  const archived = await turn(tx, call, entity, before, true)
+  await assertAdministratorRemains(tx, call, entity, before)
+  return archived
 }
 
 /** Brings records back with what was archived together with them. */

@@ -6,6 +6,7 @@ import { holdsOnReadable } from '../../permissions/rows.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
+import { assertAdministratorRemains } from '../people/last-administrator.js'
 import { forgetFilesOf } from '../rights/files.js'
 import { presented } from '../rights/present.js'
 import { holds } from '../rights/reach.js'
@@ -82,6 +83,7 @@ async function purgeLoaded(tx: Executor, call: Call, { entity }: EntityAccess, l
   const taken = await takenWith(tx, writing, entity, ids)
   await records.purge(tx, entity, ids)
   await forgetFilesOf(tx, entity, ids)
+  await assertAdministratorRemains(tx, call, entity, loaded)
   await settle(tx, writing, [...loaded.map((before) => ({ entity, before, after: null })), ...taken])
 }
 

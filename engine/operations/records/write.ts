@@ -22,6 +22,7 @@ import { staleness } from './stale.js'
 import { assertStays, begun } from './states.js'
 import { assertInForce, inForce } from '../unit.js'
 import { tell } from '../notifications/tell.js'
+import { assertAdministratorRemains } from '../people/last-administrator.js'
 import { assertGrantable } from '../people/users.js'
 
 export interface CreateCommand {
@@ -168,6 +169,7 @@ async function updateCovered(tx: Executor, call: Call, access: EntityAccess, cha
   })
   for (const { written: { record, changed: keys } } of written) await holdFilesOf(tx, entity, record, keys, call.at, false)
   for (const group of sameGrants(access, written)) await assertReach(tx, call, access, group[0]?.covering ?? [], group.map((one) => one.written))
+  await assertAdministratorRemains(tx, call, entity, written.flatMap(({ before, written: { changed: keys } }) => (keys.has('roles') || keys.has('active') ? [before] : [])))
   await tell(tx, call, entity, written.map(({ before, written: { record, row } }) => ({ before, after: record, at: row.at })))
   await changes.append(tx, written.map(({ before, values, written: { record, row: { transition } } }) => (
     { entity, record, ...(transition === undefined ? { action: 'updated' } : { action: 'transitioned', transition }), by: call.actor.id, at: call.at, changes: { ...pairs(entity, before, record, Object.keys(values)), ...linePairs(moves) } })))

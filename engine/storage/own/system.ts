@@ -58,6 +58,7 @@ const migrations: readonly Migration[] = [
   ({ schema }) => candidateTables(schema),
   ({ schema }) => chainEntities(schema),
   ({ schema }, dialect) => runTables(schema, dialect),
+  ({ schema }, dialect) => invitationTable(schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -303,6 +304,17 @@ function viewTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.Sche
       t.text('view').notNullable()
       t.primary(['user_id', 'entity'])
     })
+}
+
+/** One open invitation of a user to choose a password, by the hash of its token. */
+function invitationTable(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  const instant = columnType(dialect, { kind: 'instant' })
+  return schema.createTable('tessera_invitation', (t) => {
+    t.bigInteger('user_id').primary()
+    t.text('token_hash').notNullable().unique()
+    t.specificType('created_at', instant).notNullable()
+    t.specificType('expires_at', instant).notNullable()
+  })
 }
 
 /** How each person likes the screens. */

@@ -1,0 +1,111 @@
+/** Somebody new: who they are, what they may do, and how they come in. */
+import '@vaadin/button'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import type { UiEntity } from '../../../metadata/contract/ui-model.js'
+import type { Client } from '../../client/client.js'
+import { t } from '../../client/i18n.js'
+import { asProblem } from '../../client/problem.js'
+import { randomKey } from '../../client/random.js'
+import type { Surroundings } from '../../fields/contract.js'
+import { icon } from '../../ui/icon.js'
+import { Modal } from '../../ui/modal.js'
+import { explainProblem } from '../../ui/toast.js'
+import { entry } from '../entry.js'
+import { invite, resetPassword, type OfferedRole, type Secret } from './accounts.js'
+import { roleChoice } from './role-choice.js'
+
+export interface NewPerson {
+  readonly id: number
+  readonly name: string
+  readonly secret: Secret
+}
+
+@customElement('person-dialog')
+export class PersonDialog extends Modal<NewPerson> {
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, roles: { attribute: false }, values: { state: true }, way: { state: true }, working: { state: true }, failure: { state: true } }
+  declare client: Client
+  declare entity: UiEntity
+  declare surroundings: Surroundings
+  declare roles: readonly OfferedRole[]
+  declare values: JsonObject
+  declare way: 'link' | 'password'
+  declare working: boolean
+  declare failure: unknown
+  /** The person once they are made: what comes after may fail and be tried again. */
+  #made: number | null = null
+  readonly #key = randomKey()
+
+  constructor() {
+    super()
+    this.roles = []
+    this.values = {}
+    this.way = 'link'
+    this.working = false
+    this.failure = null
+  }
+
+  protected override get label(): string {
+    return t('people.new')
+  }
+
+  protected override get mayClose(): boolean {
+    return !this.working
+  }
+
+  protected override content(): TemplateResult {
+    const own = this.values['roles']
+    const roles = Array.isArray(own) ? own.filter((role): role is string => typeof role === 'string') : []
+    return html`
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <div class="dialog-body panel-fields">
+        ${this.failure === null ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${explainProblem(this.failure)}</p>`}
+        ${['name', 'email'].map((key, index) => this.#field(key, index === 0))}
+        ${roleChoice(this.roles, roles, (next) => this.#set('roles', [...next]))}
+        <fieldset class="marks"><legend>${t('people.way')}</legend>
+          ${(['link', 'password'] as const).map((way) => html`<label class="tick"><input type="radio" name="way" .checked=${this.way === way} @change=${() => (this.way = way)} /><span>${t(`people.way.${way}`)}<small>${t(`people.wayHelp.${way}`)}</small></span></label>`)}
+        </fieldset>
+      </div>
+      <footer class="dialog-foot">
+        <vaadin-button theme="tertiary" ?disabled=${this.working} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${this.working} @click=${() => void this.#make()}>${t('people.make')}</vaadin-button>
+      </footer>
+    `
+  }
+
+  #field(key: string, autofocus: boolean): TemplateResult | typeof nothing {
+    const field = this.entity.fields.find((one) => one.key === key)
+    if (field === undefined) return nothing
+    const problem = this.failure === null ? undefined : asProblem(this.failure).problems.find(({ path }) => path === `/${key}`)
+    return entry(this.surroundings, { field, value: this.values[key], autofocus, error: problem?.message ?? '', change: (value) => this.#set(key, value) })
+  }
+
+  #set(key: string, value: JsonObject[string]): void {
+    if (JSON.stringify(this.values[key]) !== JSON.stringify(value)) this.values = { ...this.values, [key]: value }
+  }
+
+  async #make(): Promise<void> {
+    if (this.working) return
+    this.working = true
+    this.failure = null
+    try {
+      this.#made ??= (await this.client.records.create('user', this.values, this.#key)).body.id
+      const secret = await (this.way === 'link' ? invite : resetPassword)(this.client.api, this.#made)
+      const { name } = this.values
+      this.working = false
+      this.close({ id: this.#made, name: typeof name === 'string' ? name : '', secret })
+    } catch (thrown) {
+      this.failure = thrown
+    } finally {
+      this.working = false
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'person-dialog': PersonDialog
+  }
+}
