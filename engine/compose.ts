@@ -27,6 +27,7 @@ import { sessionRoutes } from './api/session.js'
 import { staticRoute } from './api/static.js'
 import { statusRoutes } from './api/status.js'
 import { viewRoutes } from './api/views.js'
+import { previewRoutes } from './api/previews.js'
 import { userRoutes } from './api/users.js'
 import { workflowRoutes } from './api/workflows.js'
 import { packageFolder, type Config } from './config.js'
@@ -48,6 +49,7 @@ import { beginMarking } from './operations/notifications/limits.js'
 import { beginReminding } from './operations/notifications/remind.js'
 import { outboundSettings } from './operations/outbound/addresses.js'
 import { cursorKey } from './operations/people/secret.js'
+import { previewing } from './operations/people/preview.js'
 import { authenticate } from './operations/people/session.js'
 import { beginRunning } from './workflows/runner.js'
 import { openDatabase } from './storage/database.js'
@@ -98,6 +100,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...presenceRoutes,
     ...definitionRoutes,
     ...userRoutes,
+    ...previewRoutes,
     ...workflowRoutes,
     ...openApiRoutes,
     ...schemaRoutes,
@@ -109,6 +112,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     engine,
     trustedProxies: config.trustedProxies,
     authenticate: (headers) => authenticate(engine, headers),
+    previewing: (recognised, pass) => previewing(engine, recognised, pass),
     observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
   })
   const endMoving = beginMoving(engine)

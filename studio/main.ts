@@ -5,12 +5,15 @@ import './shell/app-shell.js'
 
 import { createClient } from './client/client.js'
 import { language } from './client/i18n.js'
+import { currentPreview, leavePreview } from './client/preview.js'
 import { restorePreferences } from './client/preferences.js'
 import { router } from './shell/router.js'
 
 const client = createClient()
 
 await restorePreferences()
+client.api.previewEnded = leavePreview
+client.api.preview = currentPreview()?.pass ?? ''
 client.api.language = language.value
 language.subscribe(() => (client.api.language = language.value))
 

@@ -13,7 +13,7 @@ import { onlyParameters, recordId } from './query.js'
 /** The routes of files. */
 export const fileRoutes = (engine: Engine): readonly Route[] => [
   { method: 'POST', path: '/api/files', raw: true, handle: uploadFile },
-  { method: 'POST', path: '/api/files/links', handle: async ({ call, body }) => ({ status: 200, body: { links: await links(call, linkRequest(body)) } }) },
+  { method: 'POST', path: '/api/files/links', reads: true, handle: async ({ call, body }) => ({ status: 200, body: { links: await links(call, linkRequest(body)) } }) },
   { method: 'GET', path: '/files/:id/:signature/:name', open: true, handle: (request) => serve(engine, request) },
 ]
 

@@ -59,6 +59,8 @@ interface RouteShape {
   readonly bodyMax?: number
   /** The body is no JSON and is not read before: the handler takes it from `content`. */
   readonly raw?: boolean
+  /** Changes nothing, although its method could: previews may ask it. */
+  readonly reads?: boolean
   /** JSON keys in all objects of the body together; 10,000 when absent. */
   readonly keysMax?: number
   /** Answered before Express: the addresses that are asked thousands of times a second. */

@@ -25,6 +25,8 @@ export interface PipelineParts {
   readonly engine: Engine
   readonly trustedProxies: readonly string[]
   authenticate(headers: IncomingMessage['headers']): Promise<Recognised | null>
+  /** Whom somebody with a pass for a preview sees the application as. */
+  previewing(recognised: Recognised, pass: string): Promise<Actor>
   /** Told of every answer. */
   observe(method: string, route: string, status: number, seconds: number): void
 }
@@ -71,7 +73,7 @@ export function pipeline(parts: PipelineParts): Pipeline {
           if (isUnsafe(open.method) && isCrossSite(open.headers)) throw new Problem('request.origin')
           return route.handle({ ...open, params, body: await readBody(request, route) })
         }
-        const recognised = await recognise(parts, open)
+        const recognised = await recognise(parts, open, route)
         seen.user = recognised.actor.id
         const body = route.raw === true ? undefined : await readBody(request, route)
         const { credential, session } = recognised
@@ -96,12 +98,16 @@ interface State {
 }
 
 /** Who asks, with the newest published model in force. */
-async function recognise({ engine, authenticate }: PipelineParts, open: OpenRequest): Promise<Recognised> {
+async function recognise({ engine, authenticate, previewing }: PipelineParts, open: OpenRequest, route: Route): Promise<Recognised> {
   const recognised = await authenticate(open.headers)
   if (recognised === null) throw new Problem('session.required')
   if (recognised.credential === 'cookie' && isUnsafe(open.method) && isCrossSite(open.headers)) throw new Problem('request.origin')
   if (recognised.metadataVersion > engine.current.get().version) await engine.refresh()
-  return recognised
+  const pass = open.headers['x-tessera-preview']
+  if (pass === undefined) return recognised
+  // A method that is not known to read is taken for one that writes.
+  if (isUnsafe(open.method) && route.reads !== true) throw new Problem('preview.readOnly')
+  return { ...recognised, actor: await previewing(recognised, String(pass)) }
 }
 
 const isUnsafe = (method: string): boolean => method !== 'GET' && method !== 'HEAD'

@@ -52,7 +52,7 @@ export function recordRoutes(parts: RecordParts): readonly Route[] {
     { method: 'POST', path: '/api/records/:entity', hot: true, handle: (request) => guarded(limits, request, createRecord) },
     { method: 'GET', path: '/api/records/:entity/export', handle: (request) => exportFile(limits, request) },
     { method: 'POST', path: '/api/records/:entity/bulk', hot: true, bodyMax: bulkBodyMax, keysMax: bulkKeysMax, handle: (request) => guarded(limits, request, bulkRecords) },
-    { method: 'POST', path: '/api/records/:entity/aggregate', hot: true, handle: aggregateRecords },
+    { method: 'POST', path: '/api/records/:entity/aggregate', hot: true, reads: true, handle: aggregateRecords },
     { method: 'GET', path: '/api/records/:entity/:id', hot: true, handle: (request) => getRecord(request, gets) },
     { method: 'PATCH', path: '/api/records/:entity/:id', hot: true, handle: (request) => guarded(limits, request, updateRecord) },
     { method: 'DELETE', path: '/api/records/:entity/:id', handle: removeRecord },

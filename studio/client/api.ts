@@ -31,11 +31,15 @@ export class Api {
   readonly reachable = new Store(true)
   /** BCP 47 tag sent with every request. */
   language = 'en'
+  /** Pass of the preview that this tab is in; '' for none. */
+  preview = ''
   /**
    * Called when the session has ended in the middle of work; resolves true when somebody signed in again. The request
    * is then sent once more, so that what was typed is saved after all.
    */
   renewSession: (() => Promise<boolean>) | null = null
+  /** Called when the preview is over: the pass has ended, or rights have changed. */
+  previewEnded: (() => void) | null = null
   readonly #origin: string
 
   constructor(origin = '') {
@@ -86,6 +90,7 @@ export class Api {
     if (options.ifMatch !== undefined) headers.set('if-match', options.ifMatch)
     if (options.ifNoneMatch !== undefined) headers.set('if-none-match', options.ifNoneMatch)
     if (options.idempotencyKey !== undefined) headers.set('idempotency-key', options.idempotencyKey)
+    if (this.preview !== '') headers.set('x-tessera-preview', this.preview)
     const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' }
     if (options.body !== undefined) init.body = JSON.stringify(options.body)
     if (options.signal !== undefined) init.signal = options.signal
@@ -98,6 +103,7 @@ export class Api {
     const fields: JsonObject = isObject(body) ? body : {}
     const code = typeof fields['code'] === 'string' ? fields['code'] : 'network.answer'
     const title = typeof fields['title'] === 'string' ? fields['title'] : response.statusText
+    if (code === 'preview.ended' || (code === 'preview.wider' && this.preview !== '')) this.previewEnded?.()
     throw new ApiProblem(response.status, code, title, fields, wait > 0 ? wait : null)
   }
 

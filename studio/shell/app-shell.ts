@@ -1,6 +1,7 @@
 /** The frame around every screen: who is signed in, where we are, and what is wrong with the connection. */
 import './app-shell.css'
 import './loading-banner.js'
+import './preview-banner.js'
 import './sign-in.js'
 import './side-bar.js'
 import './search-box.js'
@@ -13,6 +14,7 @@ import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { follow, hasChosenLanguage } from '../client/preferences.js'
 import { language, languageFor, speak, t } from '../client/i18n.js'
+import { currentPreview } from '../client/preview.js'
 import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -149,9 +151,11 @@ export class AppShell extends LightElement {
     if (session.state === 'signedOut') return html`${this.#banner()}<sign-in .session=${client.session}></sign-in>`
     const model = client.model.current.value
     if (model === null) return this.#starting()
+    const preview = currentPreview()
     return html`
       <a class="skip-link" href="#content" @click=${this.#skip}>${t('skipToContent')}</a>
       ${this.#banner()}
+      ${preview === null ? nothing : html`<preview-banner .preview=${preview}></preview-banner>`}
       <loading-banner .client=${client}></loading-banner>
       <div class="frame">
         <header class="top-bar">

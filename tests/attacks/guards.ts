@@ -109,6 +109,8 @@ const spending: readonly Guard[] = [
 const session = 'tests/http/session.test.ts'
 const meeting: readonly Guard[] = [
   guard('A-076', 'engine/storage/own/accounts.ts', 'a token ends', [['(t.expires_at IS NULL OR t.expires_at > ?)', "(t.expires_at IS NULL OR coalesce(?, '') IS NOT NULL)"]], [session, 'A-076']),
+  guard('A-046', 'engine/operations/people/administration.ts', 'nobody sees to the account of who holds more', [[".length === 0 ? [{ ...user", ".length >= 0 ? [{ ...user"]], ['tests/http/people.test.ts', 'A-046']),
+  guard('A-046', 'engine/operations/people/preview.ts', 'a preview shows nothing beyond the own rights', [['(!isCovered(engine, model, own, seen)) throw', '(seen.id !== actor.id) throw']], ['tests/http/previews.test.ts', 'A-046']),
   guard('A-078', 'engine/operations/people/session.ts', 'attempts are counted', [['if (seconds > 0) throw', 'if (seconds < 0) throw']], [session, 'A-078']),
   guard('A-079', 'engine/storage/own/accounts.ts', 'who is archived or not active is nobody', [['`u.archived_at IS NULL${', '`1 = 1${true ? \'\' : ']], [session, 'A-079 disabling']),
   guard('A-079', 'engine/operations/people/session.ts', 'a changed password ends the other sessions', [['    await endSessionsOf(tx, id, change.session)\n', '']], [session, 'A-079 a changed']),

@@ -40,6 +40,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/users': 'denied', 'GET /api/users/:id': 'denied', 'POST /api/users/:id/invitation': 'denied', 'DELETE /api/users/:id/invitation': 'denied', 'POST /api/users/:id/password': 'denied',
   'POST /api/users/:id/block': 'denied', 'POST /api/users/:id/unblock': 'denied', 'DELETE /api/users/:id/sessions': 'denied', 'DELETE /api/users/:id/sessions/:session': 'denied',
   'POST /api/users/:id/tokens': 'denied', 'DELETE /api/users/:id/tokens/:token': 'denied', 'POST /api/session/invitation': 'elsewhere', // tests/http/people.test.ts
+  'POST /api/previews': 'elsewhere', // tests/http/previews.test.ts
   'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /metrics': 'open',
 }
 

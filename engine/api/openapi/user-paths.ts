@@ -18,6 +18,14 @@ export const userPaths = (): Readonly<Record<string, JsonObject>> => ({
       answers: { 200: { description: 'Their accounts.', schema: object({ users: listOf(object(summary)), roles: { ...listOf(object({ name: text, title: text, description: text })), description: 'Those that the caller may give.' } }) } },
     }),
   },
+  '/api/previews': {
+    post: operation({
+      id: 'preview', tag: 'people', summary: 'See the application as a role or as somebody: for those who may change the definitions',
+      description: 'The pass is sent as `X-Tessera-Preview` with each request of the same session; those are then answered with the other\'s rights, read only.',
+      body: { type: 'object', properties: { role: { ...text, description: 'Name of a role.' }, user: { ...whole, description: 'Id of a user; with a role: whose stores and other attributes the role is seen with.' } }, additionalProperties: false },
+      answers: { 201: { description: 'The pass, good for an hour.', schema: object({ pass: text, expiresAt: moment }) } }, problems: ['preview.wider', 'record.unavailable'],
+    }),
+  },
   '/api/users/{id}': { get: operation({ id: 'account', tag: 'people', summary: 'One account with its open sessions and API tokens', parameters: [id], answers: { 200: { description: 'The account.', schema: object({ ...summary, open: listOf(session), apiTokens: listOf(token) }) } } }) },
   '/api/users/{id}/invitation': {
     post: operation({ id: 'invite', tag: 'people', summary: 'Make a link by which the person chooses a password, good once', parameters: [id], answers: { 201: { description: 'The link, told once; an earlier one ends.', schema: object({ link: text, expiresAt: moment }) } } }),

@@ -135,13 +135,16 @@ function attemptsOf(engine: Engine): Attempts {
   return made
 }
 
+function assertMayTry(seconds: number): void {
+  if (seconds > 0) throw new Problem('session.throttled', { seconds }, { extra: { retryAfter: seconds } })
+}
+
 /** Runs a password check under both limits; good ones are not counted. */
 async function limited<T>(engine: Engine, account: string, address: string, check: () => Promise<T | null>): Promise<T> {
   const limits = attemptsOf(engine)
   const from = addressKey(address)
   // An address that has used up its tries must not use up those of the account, too.
-  const seconds = limits.address.take(from) || limits.account.take(account)
-  if (seconds > 0) throw new Problem('session.throttled', { seconds }, { extra: { retryAfter: seconds } })
+  assertMayTry(limits.address.take(from) || limits.account.take(account))
   const result = await check()
   if (result === null) throw new Problem('session.refused')
   limits.account.giveBack(account)
@@ -207,8 +210,7 @@ export interface Acceptance extends Pick<SignIn, 'address' | 'userAgent'> {
  */
 export async function acceptInvitation(engine: Engine, accepted: Acceptance, at: Date = new Date()): Promise<Begun> {
   acceptPassword(accepted.password, '/password')
-  const seconds = attemptsOf(engine).address.take(addressKey(accepted.address))
-  if (seconds > 0) throw new Problem('session.throttled', { seconds }, { extra: { retryAfter: seconds } })
+  assertMayTry(attemptsOf(engine).address.take(addressKey(accepted.address)))
   const hash = await hashPassword(accepted.password)
   return begin(engine, async (tx) => {
     const userId = await takeInvitation(tx, hashToken(accepted.token), at)

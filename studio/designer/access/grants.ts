@@ -117,6 +117,22 @@ export function fieldGrant(rule: true | JsonObject | null, key: string): FieldGr
   return named === true || named === 'masked' ? named : false
 }
 
+/** Attributes of the person that conditions of the role compare with, e.g. `stores`. */
+export function personAttributes(documents: Documents, role: string): readonly string[] {
+  const found = new Set<string>()
+  for (const name of [role, ...inheritedBy(documents, role)]) collect(documents[rolePath(name)]?.['entities'], found)
+  return [...found].toSorted()
+}
+
+function collect(value: Json | undefined, found: Set<string>): void {
+  if (typeof value === 'string' && value.startsWith(personPrefix)) found.add(value.slice(personPrefix.length))
+  else if (Array.isArray(value)) for (const one of value as readonly Json[]) collect(one, found)
+  else if (isObject(value)) for (const one of Object.values(value)) collect(one, found)
+}
+
+/** How conditions call a field of the person who asks. */
+const personPrefix = '$user.'
+
 /** Where a place of a role comes from: `/entities/member`, or '' for the whole role. */
 export function originOfRole(published: Published, documents: Documents, path: string, place: readonly string[] = []): Origin {
   const at = (all: Documents): Json | undefined => place.reduce<Json | undefined>((value, key) => member(value, key), all[path])

@@ -2,6 +2,7 @@
 import '../entity-page.css'
 import './access.css'
 import './grant-panel.js'
+import './preview-dialog.js'
 import './role-panel.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -17,7 +18,7 @@ import type { Desk } from '../desk.js'
 import { archiveRole } from '../commands/roles.js'
 import type { Design } from '../draft-store.js'
 import { originText, problemText } from '../words.js'
-import { grantOn, inheritedBy, originOfRole, roleSwitches, rolesOf, type RoleDefinition } from './grants.js'
+import { grantOn, inheritedBy, originOfRole, personAttributes, roleSwitches, rolesOf, type RoleDefinition } from './grants.js'
 import { linesOf, roleAddress } from './roles-page.js'
 import { legend, strip, stripWords } from './strip.js'
 
@@ -62,6 +63,7 @@ export class RolePage extends LightElement {
         <span class="tile large">${icon('shield')}</span>
         <div class="entity-title"><h1>${role.title}</h1><code>${role.name}</code></div>
         <span class="grow"></span>
+        ${role.archived || originOfRole(design.published, design.draft.documents, role.path).change === 'new' ? nothing : html`<button type="button" class="plain" aria-label=${t('preview.open')} @click=${() => this.#preview(role)}>${icon('eye')}<span>${t('preview.open')}</span></button>`}
         <a class="plain" href=${roleAddress(role.name, '?settings')} aria-label=${t('access.settings')}>${icon('settings')}<span>${t('access.settings')}</span></a>
       </header>
       <div class="entity-columns" ?data-selected=${line !== undefined || settings}>
@@ -79,6 +81,19 @@ export class RolePage extends LightElement {
         </aside>
       </div>
     `
+  }
+
+  #preview(role: RoleDefinition): void {
+    const desk = this.desk
+    if (desk === undefined) return
+    const dialog = document.createElement('preview-dialog')
+    const user = desk.model.entities['user']
+    dialog.client = desk.client
+    dialog.surroundings = desk.surroundings
+    dialog.name = role.name
+    dialog.roleTitle = role.title
+    dialog.asked = personAttributes(desk.design.published.documents, role.name).map((name) => user?.fields.find(({ key }) => key === name)?.title ?? name)
+    void dialog.open()
   }
 
   /** Who it is for, what it may do in general, whose grants it has too. */

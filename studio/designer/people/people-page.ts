@@ -111,7 +111,7 @@ export class PeoplePage extends LightElement {
       <div class="entity-columns" ?data-selected=${chosen !== null} ?data-alone=${chosen === null}>
         <div class="field-column">${this.#list()}</div>
         <aside class="panel" aria-label=${t('designer.properties')}>
-          ${chosen === null ? nothing : html`<person-panel .client=${client} .entity=${entity} .surroundings=${this.surroundings} .roles=${this.roles} .personId=${chosen} .draft=${this.drafts.get(chosen) ?? {}}
+          ${chosen === null ? nothing : html`<person-panel .client=${client} .entity=${entity} .surroundings=${this.surroundings} .roles=${this.roles} .personId=${chosen} .mayPreview=${model?.mayDesign === true} .draft=${this.drafts.get(chosen) ?? {}}
             @drafted=${(event: CustomEvent<JsonObject>) => (this.drafts = new Map(this.drafts).set(chosen, event.detail))} @changed=${() => void this.#load(null)}></person-panel>`}
         </aside>
       </div>

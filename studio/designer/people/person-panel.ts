@@ -12,6 +12,7 @@ import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiField } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
 import { language, t } from '../../client/i18n.js'
+import { beginPreview } from '../../client/preview.js'
 import { asProblem } from '../../client/problem.js'
 import type { Rec } from '../../client/records.js'
 import { Watch } from '../../client/store.js'
@@ -28,7 +29,7 @@ import { roleChoice } from './role-choice.js'
 /** `<person-panel>`; `draft` is what is typed and not saved; fires `drafted` (detail: the draft) and `changed` when the person is another now. */
 @customElement('person-panel')
 export class PersonPanel extends LightElement {
-  static override properties = { client: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, roles: { attribute: false }, personId: { type: Number }, draft: { attribute: false }, person: { state: true }, account: { state: true }, failure: { state: true }, refusal: { state: true }, working: { state: true } }
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, roles: { attribute: false }, personId: { type: Number }, mayPreview: { type: Boolean }, draft: { attribute: false }, person: { state: true }, account: { state: true }, failure: { state: true }, refusal: { state: true }, working: { state: true } }
   declare client: Client
   declare entity: UiEntity
   declare surroundings: Surroundings
@@ -41,6 +42,7 @@ export class PersonPanel extends LightElement {
   declare failure: unknown
   declare refusal: unknown
   declare working: boolean
+  declare mayPreview: boolean
 
   constructor() {
     super()
@@ -52,6 +54,7 @@ export class PersonPanel extends LightElement {
     this.failure = null
     this.refusal = null
     this.working = false
+    this.mayPreview = false
     new Watch(this, language)
   }
 
@@ -159,6 +162,7 @@ export class PersonPanel extends LightElement {
           <vaadin-button theme="small" @click=${() => void this.#tell(() => invite(api, this.personId))}>${icon('mail', 'prefix')}${t(account.password ? 'people.resetByLink' : 'people.inviteAgain')}</vaadin-button>
           <vaadin-button theme="small" @click=${() => void this.#reset()}>${icon('key', 'prefix')}${t('people.newPassword')}</vaadin-button>
           ${account.invited === null ? nothing : html`<vaadin-button theme="small" @click=${() => void this.#doing(() => uninvite(api, this.personId))}>${t('people.uninvite')}</vaadin-button>`}
+          ${this.mayPreview && !blocked ? html`<vaadin-button theme="small" @click=${() => void beginPreview(api, { user: this.personId }, this.#name).catch(toastProblem)}>${icon('eye', 'prefix')}${t('preview.asPerson')}</vaadin-button>` : nothing}
           <vaadin-button theme=${blocked ? 'small' : 'small error'} @click=${() => void this.#block(!blocked)}>${icon(blocked ? 'check' : 'lock', 'prefix')}${t(blocked ? 'people.unblock' : 'people.block')}</vaadin-button>
         </div>
         <h3>${t('people.sessions', { count: account.open.length })}</h3>
