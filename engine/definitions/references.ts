@@ -144,9 +144,18 @@ function rewriteForm(entity: string, element: Json, walk: Walk): Json {
 }
 
 function rewriteRole(document: JsonObject, walk: Walk): JsonObject {
-  const entities = document['entities']
-  if (!isObject(entities)) return document
-  return { ...document, entities: Object.fromEntries(Object.entries(entities).map(([name, grants]) => [walk.entityName(name), rewriteGrants(name, grants, walk)])) }
+  const { entities, tests } = document
+  return {
+    ...document,
+    ...(isObject(entities) ? { entities: Object.fromEntries(Object.entries(entities).map(([name, grants]) => [walk.entityName(name), rewriteGrants(name, grants, walk)])) } : {}),
+    ...(isObject(tests) ? { tests: Object.fromEntries(Object.entries(tests).map(([name, test]) => [name, rewriteTest(test, walk)])) } : {}),
+  }
+}
+
+function rewriteTest(test: Json, walk: Walk): Json {
+  if (!isObject(test) || typeof test['entity'] !== 'string') return test
+  const { entity, field } = test
+  return { ...test, entity: walk.entityName(entity), ...(typeof field === 'string' ? { field: walk.match(entity, field) } : {}) }
 }
 
 const rewriteGrants = (entity: string, grants: Json, walk: Walk): Json =>

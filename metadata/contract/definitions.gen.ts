@@ -695,6 +695,12 @@ export interface RoleDefinition {
    */
   archived?: boolean;
   /**
+   * Name of the test → what must stay so.
+   */
+  tests?: {
+    [k: string]: RoleTest;
+  };
+  /**
    * May offer saved views to the roles that they have themselves. What a reader sees in one is limited by the reader's own rights.
    */
   share?: boolean;
@@ -704,6 +710,21 @@ export interface RoleDefinition {
   entities?: {
     [k: string]: RoleGrant;
   };
+}
+/**
+ * What must stay so: asked of the role, with all that it inherits, at every publish, which it stops when it is not so.
+ */
+export interface RoleTest {
+  entity: string;
+  action: "read" | "create" | "update" | "archive" | "purge" | "export" | "history";
+  /**
+   * Key of a field, with read, create and update. Left out: the record as a whole.
+   */
+  field?: string;
+  /**
+   * no: on no record; masked: read, and never in full; limited: on some records only; yes: on all.
+   */
+  may: "no" | "masked" | "limited" | "yes";
 }
 export interface RoleGrant {
   read?: boolean | RoleReadRule;

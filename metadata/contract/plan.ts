@@ -34,8 +34,30 @@ export interface PlanStep {
   readonly references?: readonly string[]
 }
 
+/** How far a right goes: on no record, on some records or fields, on all. */
+export type AccessReach = 'none' | 'some' | 'all'
+
+/** What some people may do otherwise after a publish. */
+export interface AccessChange {
+  readonly entity: string
+  readonly action: 'read' | 'create' | 'update' | 'archive' | 'purge' | 'export' | 'history'
+  readonly before: AccessReach
+  readonly after: AccessReach
+  /** Keys of fields that they see in full, or may set, only afterwards or only before. */
+  readonly gained: readonly string[]
+  readonly lost: readonly string[]
+  /** Names of the changed roles that they hold. */
+  readonly roles: readonly string[]
+  /** `name` is null for whom the caller may not know. */
+  readonly people: { readonly count: number; readonly samples: readonly { readonly id: number; readonly name: string | null }[] }
+  /** Records that the first of them reads, counted to `capped`; absent where it cannot be said yet. */
+  readonly records?: { readonly before: number; readonly after: number; readonly capped: number }
+}
+
 export interface Plan {
   /** Metadata version that the plan starts from. */
   readonly base: number
   readonly steps: readonly PlanStep[]
+  /** Who gains or loses access; absent on the command line, which asks for nobody. */
+  readonly access?: readonly AccessChange[]
 }

@@ -1534,6 +1534,14 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
     "title": "Archived",
     "description": "Put away: it grants nothing. People keep its name, so that it can come back."
    },
+   "tests": {
+    "type": "object",
+    "title": "Access tests",
+    "description": "Name of the test → what must stay so.",
+    "additionalProperties": {
+     "$ref": "#/$defs/test"
+    }
+   },
    "share": {
     "type": "boolean",
     "title": "May share views",
@@ -1549,6 +1557,50 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
    }
   },
   "$defs": {
+   "test": {
+    "title": "Access test",
+    "description": "What must stay so: asked of the role, with all that it inherits, at every publish, which it stops when it is not so.",
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "entity",
+     "action",
+     "may"
+    ],
+    "properties": {
+     "entity": {
+      "type": "string",
+      "title": "Entity"
+     },
+     "action": {
+      "enum": [
+       "read",
+       "create",
+       "update",
+       "archive",
+       "purge",
+       "export",
+       "history"
+      ],
+      "title": "Action"
+     },
+     "field": {
+      "type": "string",
+      "title": "Field",
+      "description": "Key of a field, with read, create and update. Left out: the record as a whole."
+     },
+     "may": {
+      "enum": [
+       "no",
+       "masked",
+       "limited",
+       "yes"
+      ],
+      "title": "May",
+      "description": "no: on no record; masked: read, and never in full; limited: on some records only; yes: on all."
+     }
+    }
+   },
    "grant": {
     "title": "Grant",
     "type": "object",

@@ -81,6 +81,15 @@ export function usesOfEntity(documents: Documents, entity: string): readonly Fie
 const isOf = (path: string, entity: string): boolean => path.startsWith(`${entity}/`) || path.endsWith(`#/entities/${entity}`)
 
 function usesOfRole(path: string, document: JsonObject, names: (value: Json | undefined, of: string) => boolean): readonly FieldUse[] {
+  // What must stay so about a field rests with it.
+  const tests = Object.entries(objectOf(document['tests'])).flatMap(([name, test]): readonly FieldUse[] => {
+    const { entity, field } = objectOf(test)
+    return typeof entity === 'string' && names(field, entity) ? [{ path: `${path}#/tests/${name}`, needsIt: false }] : []
+  })
+  return [...tests, ...usesOfGrants(path, document, names)]
+}
+
+function usesOfGrants(path: string, document: JsonObject, names: (value: Json | undefined, of: string) => boolean): readonly FieldUse[] {
   return Object.entries(objectOf(document['entities'])).flatMap(([of, grants]): readonly FieldUse[] => {
     const parts = Object.values(objectOf(grants)).map(objectOf)
     const needsIt = parts.some((grant) => names(grant['where'], of) || names(grant['follows'], of))

@@ -7,7 +7,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { Json } from '../../metadata/contract/json.js'
-import type { PlanStep } from '../../metadata/contract/plan.js'
+import type { AccessChange, PlanStep } from '../../metadata/contract/plan.js'
 import type { Client } from '../client/client.js'
 import { t } from '../client/i18n.js'
 import { asProblem, type ApiProblem } from '../client/problem.js'
@@ -15,6 +15,7 @@ import { listPath, recordPath } from '../shell/routes.js'
 import { emptyState } from '../shell/pages.js'
 import { icon } from '../ui/icon.js'
 import { describeProblem } from '../ui/toast.js'
+import { accessChanges } from './access/access-changes.js'
 import { addressOf } from './definitions.js'
 import type { DraftProblem, DraftStore } from './draft-store.js'
 import { Modal } from '../ui/modal.js'
@@ -24,13 +25,14 @@ type State =
   | { readonly state: 'planning' }
   | { readonly state: 'failed'; readonly reason: string }
   | { readonly state: 'blocked'; readonly problems: readonly DraftProblem[] }
-  | { readonly state: 'ready'; readonly base: number; readonly steps: readonly PlanStep[]; readonly note: string }
+  | { readonly state: 'ready'; readonly base: number; readonly steps: readonly PlanStep[]; readonly access: readonly AccessChange[]; readonly note: string }
   | { readonly state: 'publishing'; readonly steps: readonly PlanStep[] }
 
 interface PlanAnswer {
   readonly base: number
   readonly steps: readonly PlanStep[]
   readonly problems: readonly DraftProblem[]
+  readonly access?: readonly AccessChange[]
 }
 
 export interface Publication {
@@ -79,7 +81,7 @@ export class PlanDialog extends Modal<Publication> {
         return
       }
       const { body } = await this.client.api.post<PlanAnswer>('/api/definitions/plan', this.restore === null ? {} : { restore: this.restore })
-      this.current = body.problems.length > 0 ? { state: 'blocked', problems: body.problems } : { state: 'ready', base: body.base, steps: body.steps, note }
+      this.current = body.problems.length > 0 ? { state: 'blocked', problems: body.problems } : { state: 'ready', base: body.base, steps: body.steps, access: body.access ?? [], note }
     } catch (thrown) {
       await this.#failed(thrown)
     }
@@ -108,7 +110,7 @@ export class PlanDialog extends Modal<Publication> {
       case 'publishing':
         return html`<p class="plan-wait"><vaadin-progress-bar indeterminate></vaadin-progress-bar>${t('designer.publishing')}</p>${this.#steps(current.steps, true)}`
       case 'ready':
-        return current.steps.length === 0 ? emptyState({ icon: 'check', title: t('designer.nothingToDo'), text: t('designer.nothingToDoText') }) : this.#ready(current.steps, current.note)
+        return current.steps.length === 0 ? emptyState({ icon: 'check', title: t('designer.nothingToDo'), text: t('designer.nothingToDoText') }) : this.#ready(current.steps, current.access, current.note)
     }
   }
 
@@ -129,11 +131,12 @@ export class PlanDialog extends Modal<Publication> {
     `
   }
 
-  #ready(steps: readonly PlanStep[], note: string): TemplateResult {
+  #ready(steps: readonly PlanStep[], access: readonly AccessChange[], note: string): TemplateResult {
     return html`
       ${note === '' ? nothing : html`<p class="note warn" role="alert">${icon('warning')}${note}</p>`}
       <p class="quiet plan-lead">${t(steps.some(isBlocked) ? 'designer.planBlocked' : steps.every(({ safety }) => safety === 'safe') ? 'designer.planSafe' : 'designer.planCareful')}</p>
       ${this.#steps(steps, false)}
+      ${accessChanges(access, this.titles)}
       <label class="plan-message"><span>${t('designer.message')}</span>
         <input type="text" maxlength="2000" placeholder=${t('designer.messageHint')} .value=${this.message} @input=${(event: InputEvent) => (this.message = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
     `

@@ -121,4 +121,56 @@ describe.each(databaseKinds)('previews on %s', (database) => {
     expect((await begin(app.admin, { user: 999_999 })).status).toBe(404)
     for (const wrong of [{}, { role: 1 }, { user: 'x' }, { user: -1 }, { role: 'clerk', rights: 'all' }]) expect((await begin(app.admin, wrong)).status).toBe(400)
   })
+
+  test('a plan says who gains and who loses access, with people and numbers, and nothing that its reader may not know', async () => {
+    const change = [
+      { op: 'replace', path: '/roles~1clerk.json/entities/member/read', value: { fields: { '*': true, income: false } } },
+      { op: 'remove', path: '/roles~1clerk.json/tests/own stores only' },
+      { op: 'replace', path: '/roles~1front.json/entities/store/read', value: { fields: ['number'] } },
+    ]
+    const access = async (who: Client): Promise<readonly JsonObject[]> => {
+      await who.delete('/api/definitions/draft')
+      expect((await who.patch('/api/definitions/draft', change)).status).toBe(200)
+      const { body } = await who.post('/api/definitions/plan', {})
+      expect(body).toMatchObject({ problems: [] })
+      await who.delete('/api/definitions/draft')
+      return (body as { access: JsonObject[] }).access
+    }
+    await app.as(['front'])
+    const told = await access(app.admin)
+    const member = told.find(({ entity, action }) => entity === 'member' && action === 'read')
+    expect(member).toMatchObject({ before: 'some', after: 'some', roles: ['clerk'], people: { count: 1, samples: [{ id: await idOf(clerk) }] }, records: { before: 1, after: 2 } })
+    expect(told.find(({ entity }) => entity === 'store')).toMatchObject({ before: 'all', after: 'some', roles: ['front'], lost: expect.arrayContaining(['name']) as unknown })
+    expect(told.filter(({ entity }) => entity !== 'member' && entity !== 'store')).toEqual([])
+    // Who shapes the system and reads no people learns no names, and no number of records that they do not all read.
+    const blind = (await access(await app.as(['shaper']))).find(({ entity }) => entity === 'member')
+    expect(blind).toMatchObject({ people: { samples: [{ name: null }] } })
+    expect(Object.keys(blind ?? {})).toContain('records')
+  })
+
+  test('what must stay so about a role stops every publish that breaks it, and follows renames', async () => {
+    const { admin } = app
+    await admin.delete('/api/definitions/draft')
+    await admin.patch('/api/definitions/draft', [{ op: 'add', path: '/roles~1clerk.json/entities/member/read/fields/income', value: true }])
+    const broken = { path: 'roles/clerk.json#/tests/no income', code: 'role.test' }
+    expect((await admin.post('/api/definitions/check', {})).body).toMatchObject({ problems: [broken] })
+    expect((await admin.post('/api/definitions/plan', {})).body).toMatchObject({ steps: [], problems: [broken] })
+    expect(await admin.post('/api/definitions/publish', { consent: [], message: '' })).toMatchObject({ status: 422, body: { code: 'definitions.invalid', problems: [broken] } })
+    await admin.delete('/api/definitions/draft')
+    await admin.patch('/api/definitions/draft', [{ op: 'move', from: '/member~1entity.json/properties/income', path: '/member~1entity.json/properties/earnings' }])
+    const { documents } = (await admin.get('/api/definitions/draft')).body as { documents: Record<string, { tests: JsonObject }> }
+    expect(documents['roles/clerk.json']?.tests['no income']).toMatchObject({ field: 'earnings', may: 'no' })
+    expect((await admin.post('/api/definitions/check', {})).body).toEqual({ problems: [] })
+    await admin.delete('/api/definitions/draft')
+  })
+
+  test('a publish after which nobody could change the system any more is refused', async () => {
+    const { admin } = app
+    await admin.patch('/api/definitions/draft', [{ op: 'remove', path: '/roles~1admin.json/design' }])
+    const locked = { code: 'role.last', path: 'roles/admin.json#' }
+    expect((await admin.post('/api/definitions/plan', {})).body).toMatchObject({ problems: [locked] })
+    expect(await admin.post('/api/definitions/publish', { consent: [], message: '' })).toMatchObject({ status: 422, body: { problems: [locked] } })
+    await admin.delete('/api/definitions/draft')
+    expect((await admin.get('/api/definitions')).status).toBe(200)
+  })
 })

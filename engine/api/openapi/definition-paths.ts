@@ -4,7 +4,7 @@ import { anyObject, flag, header, inPath, listOf, object, operation, text, whole
 
 const findings: JsonSchema = listOf(object({ path: text, code: text, message: text }))
 const steps: JsonSchema = listOf(anyObject)
-const plan: JsonSchema = object({ base: whole, steps, problems: findings })
+const plan: JsonSchema = object({ base: whole, steps, problems: findings, access: { ...listOf(anyObject), description: 'Who gains or loses access, where roles change.' } })
 const consent: JsonSchema = object({ consent: listOf(text), message: text }, [])
 const published: JsonSchema = object({ version: whole, steps })
 const beside = { types: anyObject, inferred: anyObject }

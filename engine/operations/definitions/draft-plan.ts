@@ -3,6 +3,7 @@ import type { Plan } from '../../../metadata/contract/plan.js'
 import type { Layer } from '../../definitions/layers.js'
 import { Problem, type Finding } from '../../errors.js'
 import type { Call } from '../call.js'
+import { accessChanges } from './access-changes.js'
 import { designer, readDraft, staleDraft } from './draft.js'
 import { planOf, prepare } from './plan.js'
 import { publishLayers, type Publication } from './publish.js'
@@ -25,7 +26,8 @@ export async function planRestore(call: Call, version: number): Promise<CheckedP
 
 async function planLayers(call: Call, layers: readonly Layer[]): Promise<CheckedPlan> {
   const inForce = await layersInForce(call.engine.database, call.model)
-  return planOf(call.engine, prepare(call.model, inForce.layers, layers))
+  const prepared = prepare(call.model, inForce.layers, layers)
+  return { ...(await planOf(call.engine, prepared)), access: await accessChanges(call, prepared) }
 }
 
 /**

@@ -1,15 +1,17 @@
 /** What publishing a set of layers would do: merged, checked, compiled, compared with what is in force. */
 import type { Plan, PlanAction, PlanStep } from '../../../metadata/contract/plan.js'
 import { changedDocuments, sharing } from '../../definitions/changes.js'
-import { check } from '../../definitions/check.js'
 import type { Layer } from '../../definitions/layers.js'
 import { referencesTo } from '../../definitions/references.js'
 import type { Finding } from '../../errors.js'
 import type { Documents, Model } from '../../model/model.js'
+import { finding } from '../../model/findings.js'
 import { reservedFolders } from '../../model/paths.js'
 import { measureImpact } from '../../storage/tables/impact.js'
 import { plan as planStorage, type StoragePlan } from '../../storage/tables/plan.js'
 import type { Engine } from '../call.js'
+import { hasAdministrator } from '../people/last-administrator.js'
+import { checkWithTests } from './access-tests.js'
 import { withOutcome } from './outcome.js'
 import { mergedDocuments } from './published.js'
 
@@ -30,7 +32,7 @@ export function prepare(base: Model, inForce: readonly Layer[], layers: readonly
   const documents = sharing(base.documents, mergedDocuments(layers))
   const changed = changedDocuments(base.documents, documents)
   const same = changed.length === 0 && sameLayers(inForce, layers)
-  const { findings, model } = check(documents, base, base.version + 1)
+  const { findings, model } = checkWithTests(documents, base, base.version + 1)
   if (findings.length > 0) return { base, layers, documents, findings, same }
   const storage = planStorage(base, model)
   return { base, layers, documents, findings, same, candidate: { model, storage, steps: [...storage.steps.map((step) => withReferences(step, base)), ...documentSteps(changed, storage.steps, { before: base, after: model })] } }
@@ -43,8 +45,18 @@ const sameLayers = (a: readonly Layer[], b: readonly Layer[]): boolean =>
 export async function planOf(engine: Engine, prepared: Prepared): Promise<Plan & { readonly problems: readonly Finding[] }> {
   const { base, candidate, findings } = prepared
   if (candidate === undefined) return { base: base.version, steps: [], problems: findings }
+  const locked = await lockoutFindings(engine, prepared)
+  if (locked.length > 0) return { base: base.version, steps: [], problems: locked }
   const steps = await measuredSteps(engine, prepared)
   return { base: base.version, steps: await withOutcome(engine.database.long, base, candidate.model, steps, new Date()), problems: [] }
+}
+
+/** Is there still somebody who signs in and may change the system? Asked where roles change. */
+export async function lockoutFindings({ database, log }: Engine, { base, candidate }: Prepared): Promise<readonly Finding[]> {
+  if (candidate === undefined) return []
+  const changed = [...base.roles.keys()].find((name) => base.documents[`roles/${name}.json`] !== candidate.model.documents[`roles/${name}.json`])
+  if (changed === undefined || !(await hasAdministrator(database.read, base, base, log)) || (await hasAdministrator(database.read, base, candidate.model, log))) return []
+  return [finding(`roles/${changed}.json#`, 'role.last')]
 }
 
 /** The steps of a candidate, with their impact on data where there is any. */

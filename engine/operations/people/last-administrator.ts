@@ -7,9 +7,9 @@ import type { Executor } from '../../storage/contract.js'
 import type { Call } from '../call.js'
 import type { Rec } from '../records/row.js'
 
-/** True when some active user with a password may design. */
-export async function hasAdministrator(x: Executor, model: Model, log: FaultLog): Promise<boolean> {
-  return (await signersIn(x, model)).some((roles) => accessFor(model, roles, log).design)
+/** True when some active user with a password may design. @param stored the model that the tables follow; `rights`: the one whose roles are asked */
+export async function hasAdministrator(x: Executor, stored: Model, rights: Model, log: FaultLog): Promise<boolean> {
+  return (await signersIn(x, stored)).some((roles) => accessFor(rights, roles, log).design)
 }
 
 /**
@@ -19,7 +19,7 @@ export async function hasAdministrator(x: Executor, model: Model, log: FaultLog)
  */
 export async function assertAdministratorRemains(tx: Executor, call: Call, entity: Entity, before: readonly Rec[]): Promise<void> {
   if (entity.id !== 'user' || !before.some((user) => designs(call, user))) return
-  if (!(await hasAdministrator(tx, call.model, call.engine.log))) throw new Problem('people.last')
+  if (!(await hasAdministrator(tx, call.model, call.model, call.engine.log))) throw new Problem('people.last')
 }
 
 function designs({ model, engine }: Call, user: Rec): boolean {

@@ -4,6 +4,7 @@ import './access.css'
 import './grant-panel.js'
 import './preview-dialog.js'
 import './role-panel.js'
+import './role-tests.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -71,6 +72,7 @@ export class RolePage extends LightElement {
           ${this.#facts(design, role)}
           ${legend()}
           <ul class="field-list role-list">${lines.map(({ name, title, icon: symbol }) => this.#row(design, role, name, title, symbol, name === line?.name))}</ul>
+          <role-tests .design=${design} .subject=${role} .perform=${desk.perform}></role-tests>
         </div>
         <aside class="panel" aria-label=${t('designer.properties')}>
           ${settings
@@ -99,7 +101,7 @@ export class RolePage extends LightElement {
   /** Who it is for, what it may do in general, whose grants it has too. */
   #facts(design: Design, role: RoleDefinition): TemplateResult {
     const all = rolesOf(design.draft.documents, language.value)
-    const problems = design.problems.filter(({ path }) => path.startsWith(`${role.path}#`) && !path.startsWith(`${role.path}#/entities/`))
+    const problems = design.problems.filter(({ path }) => path.startsWith(`${role.path}#`) && !path.startsWith(`${role.path}#/entities/`) && !path.startsWith(`${role.path}#/tests/`))
     const inherits = inheritedBy(design.draft.documents, role.name)
     const origin = originText(originOfRole(design.published, design.draft.documents, role.path))
     return html`

@@ -44,6 +44,11 @@ export function removeRole(documents: Documents, role: string): readonly Operati
 export const resetRole = (documents: Documents, role: string, place: readonly string[], below: Json | undefined): readonly Operation[] =>
   setValue(documents, [rolePath(role), ...place], below)
 
+/** Something that must stay so, under its sentence. */
+export const addTest = (documents: Documents, role: string, name: string, test: JsonObject): readonly Operation[] => setValue(documents, [rolePath(role), 'tests', name], test)
+
+export const removeTest = (documents: Documents, role: string, name: string): readonly Operation[] => setValue(documents, [rolePath(role), 'tests', name], undefined)
+
 /** Where a rule stands. */
 export interface RulePlace {
   readonly role: string
