@@ -79,7 +79,6 @@ export const findings = {
   'dashboard.tile': { message: 'A tile of the kind {kind} needs “{part}”.', help: 'Add it, or choose another kind.' },
   'role.test': { message: 'The access test “{test}” fails: it says {expected}, and it is {found}.', help: 'Take back what changes the access, or change the test if this is meant.' },
   'role.testPlace': { message: 'The access test “{test}” speaks of {place}, which there is not.', help: 'Name an entity and a field that exist.' },
-  'role.last': { message: 'Nobody who signs in could change the system any more.', help: 'Leave a role that may design to somebody with a password.' },
   'role.inherits': { message: 'There is no role “{role}” to inherit from.', help: 'Correct the name, or define the role.' },
   'role.cycle': { message: 'The role inherits from itself over {path}.', help: 'Remove one of the inherits.' },
   'role.entity': { message: 'There is no entity “{entity}”.', help: 'Correct the name, or remove the grant.' },

@@ -22,7 +22,7 @@ import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toast, toastProblem } from '../ui/toast.js'
-import { areaOf, areas } from './areas.js'
+import { areaOf, areas, people } from './areas.js'
 import { changedPaths, wholeDocuments } from './definitions.js'
 import type { Attempt } from './trial.js'
 import { draftOf, type Design, type DraftStore } from './draft-store.js'
@@ -59,7 +59,7 @@ export class StudioDesigner extends LightElement {
     const { client, model } = this
     if (client === undefined || model === undefined) return
     if (changed.has('model') || this.#surroundings === null) this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath) }
-    if (this.#store !== null) return
+    if (this.#store !== null || !model.mayDesign) return
     this.#store = draftOf(client)
     this.#watch(this.#store)
     void this.#store.load()
@@ -112,7 +112,9 @@ export class StudioDesigner extends LightElement {
     const { client, model, query } = this
     const store = this.#store
     const surroundings = this.#surroundings
-    if (client === undefined || model === undefined || store === null || surroundings === null) return nothing
+    if (client === undefined || model === undefined || surroundings === null) return nothing
+    if (!model.mayDesign) return html`<div class="studio-body">${people({ client, model, surroundings }, this.path.slice(1)) ?? missingPage()}</div>`
+    if (store === null) return nothing
     const design = store.design.value
     if (design === null) return this.#starting(store)
     const page = areaOf(this.path)?.page({

@@ -200,7 +200,8 @@ export class AppShell extends LightElement {
         void import('../work/tasks-page.js')
         return html`<tasks-page .client=${client} .model=${model} .query=${route.query}></tasks-page>`
       case 'studio':
-        if (!model.mayDesign) return this.#people(client, model, route)
+        // Who administers people and does not design sees that one area.
+        if (!model.mayDesign && !(model.mayAdminister && route.path[0] === 'people')) return missingPage()
         void import('../designer/studio-designer.js')
         return html`<studio-designer .client=${client} .model=${model} .path=${route.path} .query=${route.query}></studio-designer>`
       case 'audit':
@@ -212,13 +213,6 @@ export class AppShell extends LightElement {
       default:
         return this.#recordPage(client, model, route)
     }
-  }
-
-  /** Who administers people and does not design sees this one area, without the bar of the studio. */
-  #people(client: Client, model: UiModel, { path: [area, id, ...rest] }: Extract<Route, { page: 'studio' }>): TemplateResult {
-    if (!model.mayAdminister || area !== 'people' || rest.length > 0 || (id !== undefined && !/^\d{1,15}$/.test(id))) return missingPage()
-    void import('../designer/people/people-alone.js')
-    return html`<people-alone .client=${client} .model=${model} .chosen=${id === undefined ? null : Number(id)}></people-alone>`
   }
 
   /** The start page is the first dashboard of who reads it, or an overview where they have none. */

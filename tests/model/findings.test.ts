@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { check } from '../../engine/definitions/check.js'
+import { checkWithTests as check } from '../../engine/operations/definitions/access-tests.js'
 import { readLayer } from '../../engine/definitions/files.js'
 import { mergeLayers, type LayerDocuments } from '../../engine/definitions/layers.js'
 import { findings, type FindingCode } from '../../engine/model/findings.js'

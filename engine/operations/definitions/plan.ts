@@ -3,9 +3,8 @@ import type { Plan, PlanAction, PlanStep } from '../../../metadata/contract/plan
 import { changedDocuments, sharing } from '../../definitions/changes.js'
 import type { Layer } from '../../definitions/layers.js'
 import { referencesTo } from '../../definitions/references.js'
-import type { Finding } from '../../errors.js'
+import { Problem, type Finding } from '../../errors.js'
 import type { Documents, Model } from '../../model/model.js'
-import { finding } from '../../model/findings.js'
 import { reservedFolders } from '../../model/paths.js'
 import { measureImpact } from '../../storage/tables/impact.js'
 import { plan as planStorage, type StoragePlan } from '../../storage/tables/plan.js'
@@ -56,7 +55,8 @@ export async function lockoutFindings({ database, log }: Engine, { base, candida
   if (candidate === undefined) return []
   const changed = [...base.roles.keys()].find((name) => base.documents[`roles/${name}.json`] !== candidate.model.documents[`roles/${name}.json`])
   if (changed === undefined || !(await hasAdministrator(database.read, base, base, log)) || (await hasAdministrator(database.read, base, candidate.model, log))) return []
-  return [finding(`roles/${changed}.json#`, 'role.last')]
+  const { code, message } = new Problem('people.last')
+  return [{ path: `roles/${changed}.json#`, code, message }]
 }
 
 /** The steps of a candidate, with their impact on data where there is any. */

@@ -111,7 +111,7 @@ export class PeoplePage extends LightElement {
       <div class="entity-columns" ?data-selected=${chosen !== null} ?data-alone=${chosen === null}>
         <div class="field-column">${this.#list()}</div>
         <aside class="panel" aria-label=${t('designer.properties')}>
-          ${chosen === null ? nothing : html`<person-panel .client=${client} .entity=${entity} .surroundings=${this.surroundings} .roles=${this.roles} .personId=${chosen} .mayPreview=${model?.mayDesign === true} .draft=${this.drafts.get(chosen) ?? {}}
+          ${chosen === null ? nothing : html`<person-panel .client=${client} .entity=${entity} .surroundings=${this.surroundings} .roles=${this.roles} .personId=${chosen} .model=${model} .draft=${this.drafts.get(chosen) ?? {}}
             @drafted=${(event: CustomEvent<JsonObject>) => (this.drafts = new Map(this.drafts).set(chosen, event.detail))} @changed=${() => void this.#load(null)}></person-panel>`}
         </aside>
       </div>
@@ -157,7 +157,9 @@ export class PeoplePage extends LightElement {
     const entity = this.model?.entities['user']
     if (client === undefined || entity === undefined) return
     const dialog = document.createElement('person-dialog')
-    Object.assign(dialog, { client, entity, surroundings: this.surroundings, roles: this.roles })
+    // The list may still be on its way.
+    const roles = this.state === 'ready' ? this.roles : await accountsOf(client.api, []).then((told) => told.roles, () => [])
+    Object.assign(dialog, { client, entity, surroundings: this.surroundings, roles })
     const made = await dialog.open()
     if (made === null) return
     const shown = document.createElement('secret-dialog')

@@ -2,6 +2,7 @@
 import '../panel.css'
 import './people.css'
 import '@vaadin/button'
+import './access-question.js'
 import './secret-dialog.js'
 import './token-dialog.js'
 
@@ -9,7 +10,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import type { UiEntity, UiField } from '../../../metadata/contract/ui-model.js'
+import type { UiEntity, UiField, UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
 import { language, t } from '../../client/i18n.js'
 import { beginPreview } from '../../client/preview.js'
@@ -29,7 +30,7 @@ import { roleChoice } from './role-choice.js'
 /** `<person-panel>`; `draft` is what is typed and not saved; fires `drafted` (detail: the draft) and `changed` when the person is another now. */
 @customElement('person-panel')
 export class PersonPanel extends LightElement {
-  static override properties = { client: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, roles: { attribute: false }, personId: { type: Number }, mayPreview: { type: Boolean }, draft: { attribute: false }, person: { state: true }, account: { state: true }, failure: { state: true }, refusal: { state: true }, working: { state: true } }
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, roles: { attribute: false }, personId: { type: Number }, model: { attribute: false }, draft: { attribute: false }, person: { state: true }, account: { state: true }, failure: { state: true }, refusal: { state: true }, working: { state: true } }
   declare client: Client
   declare entity: UiEntity
   declare surroundings: Surroundings
@@ -42,7 +43,7 @@ export class PersonPanel extends LightElement {
   declare failure: unknown
   declare refusal: unknown
   declare working: boolean
-  declare mayPreview: boolean
+  declare model: UiModel | undefined
 
   constructor() {
     super()
@@ -54,7 +55,6 @@ export class PersonPanel extends LightElement {
     this.failure = null
     this.refusal = null
     this.working = false
-    this.mayPreview = false
     new Watch(this, language)
   }
 
@@ -81,7 +81,7 @@ export class PersonPanel extends LightElement {
       <header class="panel-head"><h2 tabindex="-1">${person === null ? t('loading') : this.#name}</h2><a class="plain icon-only" href="/studio/people" aria-label=${t('close')}>${icon('close')}</a></header>
       <div class="panel-fields" aria-busy=${person === null && this.failure === null ? 'true' : 'false'}>
         ${this.failure === null ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${explainProblem(this.failure)}</p>`}
-        ${person === null ? nothing : html`${this.#facts(person.record)}${this.account === null ? html`<p class="note">${icon('lock')}<span>${t('people.beyond')}</span></p>` : this.#access(person.record, this.account)}`}
+        ${person === null ? nothing : html`${this.#facts(person.record)}${this.model?.mayDesign === true ? html`<access-question .client=${this.client} .model=${this.model} .surroundings=${this.surroundings} .personId=${this.personId}></access-question>` : nothing}${this.account === null ? html`<p class="note">${icon('lock')}<span>${t('people.beyond')}</span></p>` : this.#access(person.record, this.account)}`}
       </div>
     `
   }
@@ -162,7 +162,7 @@ export class PersonPanel extends LightElement {
           <vaadin-button theme="small" @click=${() => void this.#tell(() => invite(api, this.personId))}>${icon('mail', 'prefix')}${t(account.password ? 'people.resetByLink' : 'people.inviteAgain')}</vaadin-button>
           <vaadin-button theme="small" @click=${() => void this.#reset()}>${icon('key', 'prefix')}${t('people.newPassword')}</vaadin-button>
           ${account.invited === null ? nothing : html`<vaadin-button theme="small" @click=${() => void this.#doing(() => uninvite(api, this.personId))}>${t('people.uninvite')}</vaadin-button>`}
-          ${this.mayPreview && !blocked ? html`<vaadin-button theme="small" @click=${() => void beginPreview(api, { user: this.personId }, this.#name).catch(toastProblem)}>${icon('eye', 'prefix')}${t('preview.asPerson')}</vaadin-button>` : nothing}
+          ${this.model?.mayDesign === true && !blocked ? html`<vaadin-button theme="small" @click=${() => void beginPreview(api, { user: this.personId }, this.#name).catch(toastProblem)}>${icon('eye', 'prefix')}${t('preview.asPerson')}</vaadin-button>` : nothing}
           <vaadin-button theme=${blocked ? 'small' : 'small error'} @click=${() => void this.#block(!blocked)}>${icon(blocked ? 'check' : 'lock', 'prefix')}${t(blocked ? 'people.unblock' : 'people.block')}</vaadin-button>
         </div>
         <h3>${t('people.sessions', { count: account.open.length })}</h3>
