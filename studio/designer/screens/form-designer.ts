@@ -202,10 +202,15 @@ export class FormDesigner extends LightElement {
 
   /** By click or keyboard: into the chosen section, beside the chosen field, else to the end of what is in sight. */
   #add(what: string): void {
-    if (what === 'Category') return this.#edit((form) => edits.addTab(form, t('form.newTab'), t('form.firstTab')))
-    const made = this.#made(what)
     const form = this.#current
     if (form === null) return
+    if (what === 'Category') {
+      const change = (now: FormNode): FormNode => edits.addTab(now, t('form.newTab'), t('form.firstTab'))
+      this.#edit(change)
+      this.chosen = [(change(form).children?.length ?? 1) - 1]
+      return
+    }
+    const made = this.#made(what)
     const target = this.#spot(form)
     const change = (now: FormNode): FormNode => edits.place(now, made, target)
     this.#edit(change)
@@ -257,7 +262,7 @@ export class FormDesigner extends LightElement {
     const at = placeIn(place)
     const node = nodeAt(form, at)
     if (node === null) return html`${content}`
-    if (place === '') return html`<div class="form-part whole" data-part="" data-holds>${content}</div>`
+    if (place === '') return html`<div class="form-part whole" data-part="" data-holds @click=${(event: Event) => this.#clicked(event, at)}>${content}</div>`
     const holds = element.elements !== undefined
     const title = partTitle(node, subject, language.value)
     const isChosen = this.chosen?.join('/') === at.join('/')
@@ -270,9 +275,11 @@ export class FormDesigner extends LightElement {
   }
 
   #clicked(event: Event, at: Place): void {
-    if (event.target instanceof Element && event.target.closest('[role=tab]') !== null) return
+    const tab = event.target instanceof Element ? event.target.closest('[role=tab]') : null
     event.stopPropagation()
-    this.chosen = at
+    // A tab is chosen by its name: all of them are in sight, in their order.
+    if (tab !== null) this.chosen = [...at, [...(tab.parentElement?.children ?? [])].indexOf(tab)]
+    else if (at.length > 0) this.chosen = at
   }
 
   /** Alt with arrows moves, Delete takes out: where the element goes the keyboard goes. */
