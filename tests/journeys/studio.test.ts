@@ -221,7 +221,7 @@ describe('the studio', () => {
     const handle = (title: string): ReturnType<Page['locator']> => part(title).locator(':scope > .part-handle')
     const titles = (): Promise<readonly string[]> => page.locator('form-designer [data-kind=Control] > .part-handle').allTextContents()
     await part('Name').locator('input').first().waitFor()
-    expect(await part('Name').locator('input').first().inputValue()).toBe('Ada') // the record that was looked at
+    await expect.poll(() => part('Name').locator('input').first().inputValue()).toBe('Ada') // the record that was looked at
     await part('Phone').dragTo(part('Name'), { targetPosition: { x: 60, y: 4 } })
     await expect.poll(async () => (await titles()).slice(0, 2)).toEqual(['Phone', 'Name'])
     await handle('Phone').focus()
