@@ -1,0 +1,58 @@
+/** Roles, people and previews in the studio, as an administrator goes through them. */
+import { expect, test } from 'vitest'
+
+import { accessibilityProblems } from '../support/browser.js'
+import { administrator, signedIn, stageFor } from './support.js'
+
+const stage = stageFor('file')
+
+test('an administrator narrows a role at a glance, sees who loses by it, invites a clerk, and looks with their eyes', async () => {
+  const { page, errors } = await signedIn(stage, administrator, {}, '/studio/roles')
+  // The matrix by keyboard: a second key gives back what the first took.
+  const cell = page.getByRole('gridcell', { name: /^Analyst · Products: / })
+  await cell.click()
+  const panel = page.getByRole('complementary', { name: 'Properties' })
+  await panel.getByRole('heading', { name: 'Analyst · Products' }).waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await panel.getByRole('link', { name: 'Close' }).click()
+  await cell.focus()
+  await page.keyboard.press('6')
+  await expect.poll(() => cell.getAttribute('aria-label')).toBe('Analyst · Products: Read')
+  await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
+
+  // Somebody comes in by a link.
+  await page.goto(`${stage.app.url}/studio/people`)
+  await page.getByRole('button', { name: 'New person' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New person' })
+  await dialog.getByLabel('Name', { exact: true }).fill('Nova Clerk')
+  await dialog.getByLabel('E-mail', { exact: true }).fill('nova@example.com')
+  await dialog.getByRole('checkbox', { name: /^Analyst/ }).check()
+  await dialog.getByRole('button', { name: 'Make the account' }).click()
+  const link = await page.getByRole('dialog', { name: 'The link for Nova Clerk' }).getByRole('textbox').inputValue()
+  await page.getByRole('button', { name: 'Done', exact: true }).click()
+  await page.getByRole('heading', { name: 'Nova Clerk' }).waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+
+  // The plan tells who loses what, before it is live.
+  await page.getByRole('button', { name: 'Review and publish' }).click()
+  const plan = page.getByRole('region', { name: 'Who gains or loses access' })
+  await plan.getByText('Analyst: Nova Clerk.').waitFor()
+  await page.keyboard.press('Escape')
+
+  // With their eyes, and back.
+  await panel.getByRole('button', { name: 'See as this person' }).click()
+  const banner = page.locator('preview-banner')
+  await banner.getByText('You see the application as Nova Clerk.').waitFor()
+  expect(await page.getByRole('link', { name: 'Studio', exact: true }).count()).toBe(0)
+  expect(await accessibilityProblems(page)).toEqual([])
+  await banner.getByRole('button', { name: 'Leave' }).click()
+  await page.waitForURL('**/studio/people/*')
+  expect(errors).toEqual([])
+
+  await page.context().clearCookies()
+  await page.goto(link)
+  await page.getByLabel('New password').fill('what Nova chose by herself')
+  await page.keyboard.press('Enter')
+  await page.locator('side-bar').waitFor()
+  await page.getByText('Nova Clerk').filter({ visible: true }).first().waitFor()
+})
