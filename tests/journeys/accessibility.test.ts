@@ -110,6 +110,8 @@ describe('no barrier', () => {
     await page.locator('.user-button').click()
     await page.locator('#user-menu').waitFor()
     await look(page, 'user menu', found)
+    await page.keyboard.press('Escape')
+    await page.locator('#user-menu').waitFor({ state: 'hidden' })
     await follow(page, '/nowhere')
     await seen(page, said['missing.title'])
     await look(page, 'not found', found)
