@@ -1,13 +1,13 @@
 /** The areas of the studio, one line each: what the bar offers, and whose page an address is. */
 import './access/role-page.js'
 import './access/roles-page.js'
-import './entity-list.js'
-import './entity-page.js'
+import './entities/entity-list.js'
+import './entities/entity-page.js'
 import './people/people-page.js'
 import './screens/form-designer.js'
 import './screens/view-designer.js'
 import './text/text-page.js'
-import './versions-page.js'
+import './versions/versions-page.js'
 
 import { html, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
@@ -15,8 +15,8 @@ import { keyed } from 'lit/directives/keyed.js'
 import type { TextKey } from '../client/i18n.js'
 import type { IconName } from '../ui/icon.js'
 import type { Desk } from './desk.js'
-import { processesPath } from './processes/places.js'
-import { processes } from './processes/processes-area.js'
+import { processesPath } from './workflows/places.js'
+import { processes } from './workflows/processes-area.js'
 
 /** One area; `page` answers null for an address that is none of its own. */
 export interface Area {

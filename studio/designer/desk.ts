@@ -2,9 +2,9 @@
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import type { Surroundings } from '../fields/contract.js'
-import type { Design } from './draft-store.js'
-import type { Perform } from './field-panel.js'
-import type { Attempt } from './trial.js'
+import type { Design } from './draft/draft-store.js'
+import type { Perform } from './entities/field-panel.js'
+import type { Attempt } from './entities/trial.js'
 
 /** The draft, and what may be done with it. */
 export interface Desk {

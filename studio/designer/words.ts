@@ -2,9 +2,9 @@
 import type { Json } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
 import { hasText, language, languages, t } from '../client/i18n.js'
-import { entityNamed, objectOf, textOf, titleFrom, translated, type Origin, type TypeNames } from './definitions.js'
-import { keysOf, type Documents } from './operations.js'
-import type { DraftProblem } from './draft-store.js'
+import { entityNamed, objectOf, textOf, titleFrom, translated, type Origin, type TypeNames } from './draft/definitions.js'
+import { keysOf, type Documents } from './draft/operations.js'
+import type { DraftProblem } from './draft/draft-store.js'
 
 /** A text by a key that is made from a name; `fallback` when there is none. */
 export function textFor(key: string, fallback: string): string {

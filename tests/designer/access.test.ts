@@ -10,8 +10,8 @@ import { grantOf } from '../../engine/permissions/grant.js'
 import { isObject } from '../../metadata/contract/json.js'
 import { everyOther, fieldActions, fieldGrant, grantActions, grantOn, reachOf, rolesOf, ruleOf, type FieldGrant } from '../../studio/designer/access/grants.js'
 import { addRole, archiveRole, removeRole, resetRole, setFieldGrant, setRows, setRule } from '../../studio/designer/commands/roles.js'
-import { openDraft, perform, undo } from '../../studio/designer/draft.js'
-import { applyAll, type Documents } from '../../studio/designer/operations.js'
+import { openDraft, perform, undo } from '../../studio/designer/draft/draft.js'
+import { applyAll, type Documents } from '../../studio/designer/draft/operations.js'
 
 const metadata = new URL('../../metadata/', import.meta.url).pathname
 const retail: Documents = mergeLayers([await readLayer(`${metadata}core`, 'core'), await readLayer(`${metadata}retail`, 'retail')]).documents

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { addView, moveView, removeView, setView, viewsOf } from '../../studio/designer/commands/set-view.js'
-import { openDraft, perform, undo } from '../../studio/designer/draft.js'
-import type { Documents } from '../../studio/designer/operations.js'
+import { openDraft, perform, undo } from '../../studio/designer/draft/draft.js'
+import type { Documents } from '../../studio/designer/draft/operations.js'
 
 const path = 'member/view.gold.json'
 const documents: Documents = {

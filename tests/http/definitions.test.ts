@@ -65,7 +65,7 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     await patchDraft(app.admin, [add('vip', { type: 'boolean' })])
     await publish(app.admin)
     const id = await newMember(app.admin, { name: 'Ada', vip: true })
-    expect((await app.admin.post('/api/definitions/plan')).body).toEqual({ base: 2, steps: [], problems: [] })
+    expect((await app.admin.post('/api/definitions/plan')).body).toEqual({ base: 2, steps: [], problems: [], access: [] })
     const planned = await app.admin.post('/api/definitions/plan', { restore: 1 })
     expect(stepsOf(planned).map(({ action }) => action)).toContain('archiveField')
     const back = await app.admin.post('/api/definitions/versions/1/restore', { consent: stepsOf(planned).filter(({ safety }) => safety === 'lossy').map(({ key }) => key), message: 'back' })

@@ -1,7 +1,7 @@
 /** Reads roles the way the pages of access show them: what each may do with each entity, by which rule, from which role. Pure. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { canonical, listOf, member, textOf, titleFrom, translated, type Origin, type Published } from '../definitions.js'
-import type { Documents } from '../operations.js'
+import { canonical, listOf, member, textOf, titleFrom, translated, type Origin, type Published } from '../draft/definitions.js'
+import type { Documents } from '../draft/operations.js'
 
 /** What a role can be granted, in the order of the pages. */
 export const grantActions = ['read', 'create', 'update', 'archive', 'purge', 'export', 'history'] as const

@@ -1,5 +1,5 @@
 /** All roles beside each other: what each may do with each entity, at a glance; what is chosen is edited in the panel. */
-import '../entity-page.css'
+import '../entities/entity-page.css'
 import './access.css'
 import './grant-panel.js'
 import './role-dialog.js'
@@ -17,8 +17,8 @@ import { LightElement } from '../../ui/light-element.js'
 import { toast } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
 import { addRole, toggleRule } from '../commands/roles.js'
-import { entitiesOf, textLanguages, type EntityDefinition } from '../definitions.js'
-import type { Design } from '../draft-store.js'
+import { entitiesOf, textLanguages, type EntityDefinition } from '../draft/definitions.js'
+import type { Design } from '../draft/draft-store.js'
 import { everyOther, grantActions, originOfRole, rolesOf, type RoleDefinition } from './grants.js'
 import { legend, strip, stripWords } from './strip.js'
 

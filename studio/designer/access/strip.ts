@@ -4,7 +4,7 @@ import { html, type TemplateResult } from 'lit'
 import { t } from '../../client/i18n.js'
 import { icon, type IconName } from '../../ui/icon.js'
 import { grantActions, reachOf, type GrantAction, type Reach } from './grants.js'
-import type { Documents } from '../operations.js'
+import type { Documents } from '../draft/operations.js'
 
 export const actionIcons: Readonly<Record<GrantAction, IconName>> = { read: 'eye', create: 'plus', update: 'pencil', archive: 'archive', purge: 'trash', export: 'download', history: 'history' }
 

@@ -1,7 +1,7 @@
 /** Adds a kind of record with its first fields, and its entry in the navigation. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, isName, listOf, objectOf } from '../definitions.js'
-import { pointer, type Documents, type Operation } from '../operations.js'
+import { entityPath, isName, listOf, objectOf } from '../draft/definitions.js'
+import { pointer, type Documents, type Operation } from '../draft/operations.js'
 import { setValue } from './set-value.js'
 
 export interface AddEntity {

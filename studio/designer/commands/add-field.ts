@@ -1,7 +1,7 @@
 /** Adds a field: the definition, and its place in the form and in the list when asked for. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, listOf, objectOf, textOf } from '../definitions.js'
-import { pointer, type Documents, type Operation } from '../operations.js'
+import { entityPath, listOf, objectOf, textOf } from '../draft/definitions.js'
+import { pointer, type Documents, type Operation } from '../draft/operations.js'
 import { setValue } from './set-value.js'
 
 export interface AddField {

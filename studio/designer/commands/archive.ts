@@ -1,6 +1,6 @@
 /** Puts fields and entities away and brings them back. Their data stays. What was never published is simply removed. */
-import { entityPath, listOf, objectOf } from '../definitions.js'
-import { applyAll, pointer, type Documents, type Operation } from '../operations.js'
+import { entityPath, listOf, objectOf } from '../draft/definitions.js'
+import { applyAll, pointer, type Documents, type Operation } from '../draft/operations.js'
 import { requireField, setSetting, type FieldPlace } from './set-field.js'
 import { setValue } from './set-value.js'
 

@@ -1,5 +1,5 @@
 /** Changes a form of an entity; without one, what `start` gives becomes the form. */
-import type { Documents, Operation } from '../operations.js'
+import type { Documents, Operation } from '../draft/operations.js'
 import { readForm, writeForm, type FormNode } from '../screens/form-tree.js'
 
 /** Nothing when `edit` gives the form back as it was. */

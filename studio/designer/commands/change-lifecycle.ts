@@ -3,9 +3,9 @@
  * documents in one step. Every state stays either left by a transition or final.
  */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, objectOf, suggestName, textLanguages, textOf } from '../definitions.js'
-import { applyAll, type Documents, type Operation } from '../operations.js'
-import { choicesOf, type Choice } from '../type-options.js'
+import { entityPath, objectOf, suggestName, textLanguages, textOf } from '../draft/definitions.js'
+import { applyAll, type Documents, type Operation } from '../draft/operations.js'
+import { choicesOf, type Choice } from '../entities/type-options.js'
 import { setChoices } from './set-choices.js'
 import { setValue } from './set-value.js'
 

@@ -1,6 +1,6 @@
 /** New API names. The identity stays, so no value moves; the engine rewrites every reference. */
-import { entityPath, isName, objectOf } from '../definitions.js'
-import { pointer, type Documents, type Operation } from '../operations.js'
+import { entityPath, isName, objectOf } from '../draft/definitions.js'
+import { pointer, type Documents, type Operation } from '../draft/operations.js'
 import type { FieldPlace } from './set-field.js'
 
 /** Nothing when the name cannot be one or is taken. */

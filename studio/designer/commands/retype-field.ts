@@ -1,8 +1,8 @@
 /** Gives a field another type. What it is called, its identity and its marks stay; what only the old type understood goes. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, objectOf, type TypeInfo } from '../definitions.js'
-import { pointer, type Documents, type Operation } from '../operations.js'
-import { isComparable, isText, propertyFor } from '../type-options.js'
+import { entityPath, objectOf, type TypeInfo } from '../draft/definitions.js'
+import { pointer, type Documents, type Operation } from '../draft/operations.js'
+import { isComparable, isText, propertyFor } from '../entities/type-options.js'
 import type { FieldPlace } from './set-field.js'
 
 const annotations = ['title', 'description', 'readOnly', 'deprecated', '$comment'] as const

@@ -1,7 +1,7 @@
 /** Everything that is done to a role: made, put away, put back to its pack, and what it grants. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { everyOther, fieldGrant, grantOn, rolePath, ruleOf, type FieldAction, type FieldGrant, type GrantAction } from '../access/grants.js'
-import { pointer, type Documents, type Operation } from '../operations.js'
+import { pointer, type Documents, type Operation } from '../draft/operations.js'
 import { setValue } from './set-value.js'
 
 export interface NewRole {

@@ -1,8 +1,8 @@
 /** Changes the choices of a field: their values, order, titles and colours. A choice keeps its value whatever it is called. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, objectOf } from '../definitions.js'
-import { pointer, type Documents, type Operation } from '../operations.js'
-import { choicesPlace, type Choice } from '../type-options.js'
+import { entityPath, objectOf } from '../draft/definitions.js'
+import { pointer, type Documents, type Operation } from '../draft/operations.js'
+import { choicesPlace, type Choice } from '../entities/type-options.js'
 import type { FieldPlace } from './set-field.js'
 import { setValue } from './set-value.js'
 

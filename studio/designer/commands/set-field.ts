@@ -1,7 +1,7 @@
 /** Changes what one field says about itself: texts, settings inside `crm`, JSON Schema keywords beside it, whether it is required. */
 import type { Json } from '../../../metadata/contract/json.js'
-import { entityPath, listOf } from '../definitions.js'
-import { pointer, valueAt, type Documents, type Operation } from '../operations.js'
+import { entityPath, listOf } from '../draft/definitions.js'
+import { pointer, valueAt, type Documents, type Operation } from '../draft/operations.js'
 import { setValue } from './set-value.js'
 
 export interface FieldPlace {

@@ -1,6 +1,6 @@
 /** Sets or removes one value of a definition, making the objects around it where they are missing. */
 import { isObject, type Json } from '../../../metadata/contract/json.js'
-import { pointer, valueAt, type Documents, type Operation } from '../operations.js'
+import { pointer, valueAt, type Documents, type Operation } from '../draft/operations.js'
 
 /** `value` undefined removes it. Nothing happens when it is so already. */
 export function setValue(documents: Documents, keys: readonly string[], value: Json | undefined): readonly Operation[] {

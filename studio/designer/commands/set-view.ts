@@ -1,7 +1,7 @@
 /** Lists that everybody is offered: what they show, their order, new ones, and taking them away. */
-import { canonical, isName, objectOf, textLanguages, textOf, titleFrom, translated } from '../definitions.js'
+import { canonical, isName, objectOf, textLanguages, textOf, titleFrom, translated } from '../draft/definitions.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { pointer, type Documents, type Operation } from '../operations.js'
+import { pointer, type Documents, type Operation } from '../draft/operations.js'
 import { setValue } from './set-value.js'
 
 export interface ViewDraft {

@@ -3,9 +3,9 @@
  * what is gone are taken out, and a list never becomes empty.
  */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { listOf, objectOf } from '../definitions.js'
-import { applyAll, valueAt, type Documents, type Operation } from '../operations.js'
-import { entriesOf, freeName, going, isNothing, languageOf, nothingTask, placeOf, type Keys } from '../processes/workflow-tree.js'
+import { listOf, objectOf } from '../draft/definitions.js'
+import { applyAll, valueAt, type Documents, type Operation } from '../draft/operations.js'
+import { entriesOf, freeName, going, isNothing, languageOf, nothingTask, placeOf, type Keys } from '../workflows/workflow-tree.js'
 import { setValue } from './set-value.js'
 import { withTexts } from './workflow-texts.js'
 

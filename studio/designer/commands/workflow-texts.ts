@@ -1,8 +1,8 @@
 /** Translations stand under the place of the step that they speak of: they go along when it is put elsewhere, and end with it. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { objectOf, textLanguages } from '../definitions.js'
-import { applyAll, type Documents, type Operation } from '../operations.js'
-import { allSteps, stepsOf, type Step } from '../processes/workflow-tree.js'
+import { objectOf, textLanguages } from '../draft/definitions.js'
+import { applyAll, type Documents, type Operation } from '../draft/operations.js'
+import { allSteps, stepsOf, type Step } from '../workflows/workflow-tree.js'
 import { setValue } from './set-value.js'
 
 /** @param operations what happens to the steps of the workflow */

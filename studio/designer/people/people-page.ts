@@ -1,5 +1,5 @@
 /** Everybody who may come in: found by name, with what they are and how they come in; who is chosen is edited in the panel. */
-import '../entity-page.css'
+import '../entities/entity-page.css'
 import './people.css'
 import './person-dialog.js'
 import './person-panel.js'

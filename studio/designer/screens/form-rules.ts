@@ -1,6 +1,6 @@
 /** Rules of a form's elements as they are built by clicking: one question about one field ⇄ the JSON Schema that the form asks. Pure. */
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../../metadata/contract/json.js'
-import { listOf } from '../definitions.js'
+import { listOf } from '../draft/definitions.js'
 
 export const effects = ['SHOW', 'HIDE', 'ENABLE', 'DISABLE'] as const
 

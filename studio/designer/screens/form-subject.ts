@@ -1,7 +1,7 @@
 /** What the preview of a form draws: the entity as the draft has it, with the values of a record that is there. Pure. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiFormElement, UiModel } from '../../../metadata/contract/ui-model.js'
-import { objectOf, textOf, type EntityDefinition, type FieldDefinition, type Published } from '../definitions.js'
+import { objectOf, textOf, type EntityDefinition, type FieldDefinition, type Published } from '../draft/definitions.js'
 import { shownField } from '../entry.js'
 import { control } from './form-tree.js'
 

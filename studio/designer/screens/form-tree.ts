@@ -2,8 +2,8 @@
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { UiFormElement } from '../../../metadata/contract/ui-model.js'
 import { setValue } from '../commands/set-value.js'
-import { listOf, objectOf, textLanguages, textOf } from '../definitions.js'
-import { pointer, type Documents, type Operation } from '../operations.js'
+import { listOf, objectOf, textLanguages, textOf } from '../draft/definitions.js'
+import { pointer, type Documents, type Operation } from '../draft/operations.js'
 
 export interface FormNode {
   /** All that the definition says of the element but its inner ones; what this designer does not know is kept. */

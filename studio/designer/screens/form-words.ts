@@ -4,7 +4,7 @@ import { t } from '../../client/i18n.js'
 import { computedIcon } from '../../fields/computed.js'
 import { viewOf } from '../../fields/index.js'
 import type { IconName } from '../../ui/icon.js'
-import { objectOf, textOf, titleFrom } from '../definitions.js'
+import { objectOf, textOf, titleFrom } from '../draft/definitions.js'
 import { textFor } from '../words.js'
 import { fieldOf, typeOf, type FormNode } from './form-tree.js'
 

@@ -7,9 +7,9 @@ import { t } from '../../client/i18n.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
 import { plain } from '../../fields/plain.js'
-import { objectOf, textOf } from '../definitions.js'
+import { objectOf, textOf } from '../draft/definitions.js'
 import { choiceField, entry, shownField } from '../entry.js'
-import { pointer } from '../operations.js'
+import { pointer } from '../draft/operations.js'
 import { comparisons, effects, questionIn, schemaFor, type Comparison, type Question } from './form-rules.js'
 
 export interface RuleEditor {

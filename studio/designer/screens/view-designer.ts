@@ -23,10 +23,10 @@ import { LightElement } from '../../ui/light-element.js'
 import { setTranslation } from '../commands/set-field.js'
 import { setValue } from '../commands/set-value.js'
 import { addView, moveView, removeView, setView, viewsOf, type ViewDraft } from '../commands/set-view.js'
-import { listOf, suggestName, textLanguages, textOf, translated } from '../definitions.js'
-import type { Design } from '../draft-store.js'
+import { listOf, suggestName, textLanguages, textOf, translated } from '../draft/definitions.js'
+import type { Design } from '../draft/draft-store.js'
 import { entry, shownField } from '../entry.js'
-import type { Perform } from '../field-panel.js'
+import type { Perform } from '../entities/field-panel.js'
 import { languageTitle, problemText } from '../words.js'
 
 /** `<view-designer .client .model .design .entity .view .surroundings .perform>`; `view` is the name of the list that is open, '' for the first. */

@@ -1,7 +1,7 @@
 /** What was changed in a text, as operations on the draft. Pure. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { canonical, isName } from '../definitions.js'
-import { pointer, type Operation } from '../operations.js'
+import { canonical, isName } from '../draft/definitions.js'
+import { pointer, type Operation } from '../draft/operations.js'
 
 /** The operations that make `after` of `before`; only where they differ, so that what others change elsewhere stays. The order of members says nothing. */
 export function difference(path: string, before: JsonObject | undefined, after: JsonObject): readonly Operation[] {

@@ -3,7 +3,7 @@ import { parseTree, type Node, type ParseError } from 'jsonc-parser'
 
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { isWhole } from '../../../metadata/contract/whole-values.js'
-import { keysOf } from '../operations.js'
+import { keysOf } from '../draft/operations.js'
 
 /** A part of a text: UTF-16 units from its beginning. */
 export interface Span {

@@ -9,9 +9,9 @@ import { t } from '../../client/i18n.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import { Modal } from '../../ui/modal.js'
-import { isName, type EntityDefinition } from '../definitions.js'
+import { isName, type EntityDefinition } from '../draft/definitions.js'
 import { choiceField, entry, shownField } from '../entry.js'
-import type { Documents } from '../operations.js'
+import type { Documents } from '../draft/operations.js'
 import { kindTitle } from './document-list.js'
 
 /** Where a definition of each kind stands; kinds with `entity` belong to one. */

@@ -1,7 +1,7 @@
 /** A text beside the draft: what of it the draft has, and what becomes of both when either changes. Pure. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { canonical } from '../definitions.js'
-import type { Operation } from '../operations.js'
+import { canonical } from '../draft/definitions.js'
+import type { Operation } from '../draft/operations.js'
 import { difference } from './difference.js'
 import { readText, writeText } from './json-text.js'
 

@@ -1,0 +1,39 @@
+/** A run in words: its marks on the drawing, how long something took, what went wrong. Pure. */
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import { hasText, number, t } from '../../client/i18n.js'
+import { textOf } from '../draft/definitions.js'
+import type { RunStep } from './runs.js'
+import type { Mark } from '../workflows/workflow-drawing.js'
+
+/** Path → what the run says of it: its last time, and how often. */
+export function marksOf(steps: readonly RunStep[]): ReadonlyMap<string, Mark> {
+  const marks = new Map<string, Mark>()
+  for (const step of steps) marks.set(step.path, { status: step.status, times: (marks.get(step.path)?.times ?? 0) + 1, note: lasted(step.startedAt, step.endedAt) })
+  return marks
+}
+
+/** `3 days`, `250 ms`; '' while it lasts. */
+export function lasted(from: string, to: string | null): string {
+  if (to === null) return ''
+  const ms = Date.parse(to) - Date.parse(from)
+  if (!(ms >= 0)) return ''
+  if (ms < 1000) return t('process.lasted.ms', { number: number(ms) })
+  const [unit, size] = ([['days', 86_400_000], ['hours', 3_600_000], ['minutes', 60_000], ['seconds', 1000]] as const).find(([, length]) => ms >= length) ?? ['seconds', 1000]
+  return t(`process.time.${unit}`, { count: Math.round(ms / size) })
+}
+
+/** An error as people read it; the engine's own words where the product has none for its kind. */
+export function errorText(error: JsonObject): string {
+  const kind = textOf(error['type']).split('/').at(-1) ?? ''
+  const title = textOf(error['title'])
+  const detail = textOf(error['detail'])
+  const known = `process.error.${kind}`
+  const said = [title === '' && hasText(known) ? t(known) : title, detail === title ? '' : detail].filter((part) => part !== '')
+  return said.length === 0 ? t('process.error.unknown') : said.join(': ')
+}
+
+/** What to do about it, by the kind of the error; '' where nothing is known. */
+export function errorHelp(error: JsonObject): string {
+  const key = `process.errorHelp.${textOf(error['type']).split('/').at(-1) ?? ''}`
+  return hasText(key) ? t(key) : ''
+}

@@ -1,0 +1,133 @@
+/** The form of a call to a function of the product, drawn from the schema of its catalogue. Knows no function. */
+import { html, nothing, type TemplateResult } from 'lit'
+
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import type { UiField } from '../../../metadata/contract/ui-model.js'
+import { hasText, t } from '../../client/i18n.js'
+import { listOf, objectOf, textOf, titleFrom, type EntityDefinition, type WorkflowFunction } from '../draft/definitions.js'
+import { choiceField, entry, shownField } from '../entry.js'
+import { jsonPart } from './json-part.js'
+import type { PanelContext } from './panel-context.js'
+import { recordFilter } from './record-filter.js'
+import { transitionTitle } from '../workflows/sentences.js'
+import type { Source } from '../workflows/sources.js'
+import { isExpression } from './tests.js'
+import { valuesForm } from './values-form.js'
+
+export function callForm(context: PanelContext, call: WorkflowFunction): TemplateResult {
+  const required = listOf(call.with['required'])
+  const given = objectOf(context.step.task['with'])
+  const known = objectOf(call.with['properties'])
+  const others = Object.keys(given).filter((key) => !Object.hasOwn(known, key))
+  const at = context.error('/with')
+  return html`
+    ${at === '' ? nothing : html`<p class="panel-error" role="alert">${at}</p>`}
+    ${Object.entries(known).map(([key, schema]) => parameter({ context, call: call.name, key, schema: objectOf(schema), required: required.includes(key), given }))}
+    ${others.map((key) => jsonPart(context, titleFrom(key), ['with', key]))}
+  `
+}
+
+interface Parameter {
+  readonly context: PanelContext
+  readonly call: string
+  readonly key: string
+  readonly schema: JsonObject
+  readonly required: boolean
+  readonly given: JsonObject
+}
+
+/** `process.with.crm.task.title` where the function has its own words, `process.with.entity` where all say the same. */
+function titleOf({ call, key, schema }: Parameter): string {
+  const own = `process.with.${call}.${key}`
+  const common = `process.with.${key}`
+  return hasText(own) ? t(own) : hasText(common) ? t(common) : textOf(schema['title']) || titleFrom(key)
+}
+
+const helpOf = ({ key, schema }: Parameter): string => (hasText(`process.with.${key}`) ? '' : textOf(schema['description']))
+
+type Draw = (parameter: Parameter) => TemplateResult | typeof nothing
+
+/** By `format` of the schema. */
+const drawings: Readonly<Record<string, Draw>> = {
+  entity: (one) => entityChoice(one),
+  values: (one) => {
+    const entity = entityOf(one)
+    return entity === undefined ? nothing : valuesForm(one.context, ['with', one.key], titleOf(one), entity)
+  },
+  condition: (one) => {
+    const entity = entityOf(one)
+    return entity === undefined ? nothing : recordFilter(one.context, ['with', one.key], titleOf(one), entity)
+  },
+  order: (one) => orderChoice(one),
+  transition: (one) => transitionChoice(one),
+  record: (one) => valueOf(one, shownField(one.key, titleOf(one), 'integer', {}, one.required), recordSources(one)),
+  user: (one) => valueOf(one, shownField(one.key, titleOf(one), 'reference', { to: 'user' }, one.required), one.context.sources.filter(({ record }) => record === 'user')),
+  moment: (one) => valueOf(one, shownField(one.key, titleOf(one), 'date', {}, one.required)),
+  long: (one) => valueOf(one, shownField(one.key, titleOf(one), 'longText', {}, one.required)),
+}
+
+/** The entity that the parameters beside name; a function that has none works on what its name says. */
+const entityOf = ({ context, call, given }: Parameter): EntityDefinition | undefined => context.entity(given['entity'] ?? (call === 'crm.task' ? undefined : '')) ?? (call === 'crm.task' ? context.entity('task') : undefined)
+
+function parameter(one: Parameter): TemplateResult | typeof nothing {
+  const draw = drawings[textOf(one.schema['format'])]
+  if (draw !== undefined) return draw(one)
+  const listed = listOf(one.schema['enum']).flatMap((value) => (typeof value === 'string' ? [value] : []))
+  if (listed.length > 0) return choice(one, listed.map((value) => [value, hasText(`process.value.${value}`) ? t(`process.value.${value}` as 'process.value.all') : titleFrom(value)]))
+  const type = plainTypes[textOf(one.schema['type'])]
+  if (type === undefined && !isPlain(one.given[one.key])) return jsonPart(one.context, titleOf(one), ['with', one.key])
+  return valueOf(one, shownField(one.key, titleOf(one), type ?? 'text', {}, one.required))
+}
+
+const plainTypes: Readonly<Record<string, string>> = { string: 'text', integer: 'integer', number: 'decimal', boolean: 'boolean' }
+const isPlain = (value: Json | undefined): boolean => value === undefined || typeof value !== 'object'
+
+function valueOf(one: Parameter, field: UiField, sources: readonly Source[] = one.context.sources): TemplateResult {
+  const { context, key, given } = one
+  // A person is one id, or a list of them: a list is kept as it is.
+  if (Array.isArray(given[key]) || (typeof given[key] === 'object' && given[key] !== null)) return jsonPart(context, field.title, ['with', key])
+  return html`<value-editor .surroundings=${context.surroundings} .field=${field} .value=${given[key] === '' ? undefined : given[key]} .sources=${sources} .functions=${context.desk.design.published.functions} .help=${helpOf(one)}
+    .error=${context.error(`/with/${key}`)} @value=${(event: CustomEvent<Json | undefined>) => context.set(['with', key], event.detail ?? (one.required ? '' : undefined))}></value-editor>`
+}
+
+const recordSources = (one: Parameter): readonly Source[] => {
+  const entity = textOf(one.given['entity'])
+  const fitting = one.context.sources.filter(({ record }) => record !== '' && (entity === '' || record === entity))
+  return fitting.length > 0 ? fitting : one.context.sources.filter(({ record }) => record !== '')
+}
+
+/** Another entity has other fields: what was said about the one before goes. */
+function entityChoice(one: Parameter): TemplateResult {
+  const { context, key, given } = one
+  const entities = context.wording.entities.filter(({ archived }) => !archived)
+  return entry(context.surroundings, {
+    field: choiceField(key, titleOf(one), entities.map(({ name, title }) => [name, title]), one.required), value: given[key] ?? null, error: context.error(`/with/${key}`),
+    change: (value) => {
+      if (value === given[key] || (value === null && given[key] === undefined)) return
+      const { values, filter, sort: _sort, ...kept } = given
+      context.set(['with'], { ...kept, ...(values === undefined ? {} : { values: {} }), ...(filter === undefined ? {} : { filter: {} }), [key]: value ?? '' })
+    },
+  })
+}
+
+function choice(one: Parameter, choices: readonly (readonly [string, string])[]): TemplateResult {
+  const { context, key, given } = one
+  if (isExpression(given[key])) return valueOf(one, shownField(key, titleOf(one), 'text', {}, one.required))
+  return entry(context.surroundings, { field: choiceField(key, titleOf(one), choices, one.required), value: given[key] ?? null, error: context.error(`/with/${key}`), change: (value) => context.set(['with', key], value ?? (one.required ? '' : undefined)) })
+}
+
+function orderChoice(one: Parameter): TemplateResult | typeof nothing {
+  const entity = entityOf(one)
+  if (entity === undefined) return nothing
+  const fields = entity.fields.filter(({ archived }) => !archived)
+  const given = textOf(one.given[one.key])
+  const known = [['-id', t('process.newest')] as const, ...fields.flatMap(({ key, title }) => [[key, t('process.ascending', { field: title })] as const, [`-${key}`, t('process.descending', { field: title })] as const])]
+  return choice(one, given === '' || known.some(([value]) => value === given) ? known : [...known, [given, given]])
+}
+
+function transitionChoice(one: Parameter): TemplateResult {
+  const entity = textOf(one.given['entity'])
+  const { documents } = one.context.wording
+  const names = [...new Set(Object.values(objectOf(documents[`${entity}/lifecycle.json`]?.['states'])).flatMap((state) => Object.keys(objectOf(objectOf(state)['on']))))]
+  return choice(one, names.map((name) => [name, transitionTitle(documents, entity, name)]))
+}

@@ -1,0 +1,161 @@
+/** What begins a workflow, for whom it acts, and what it is called. */
+import '../../lists/filter-bar.js'
+import '@vaadin/button'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { language, t } from '../../client/i18n.js'
+import { Watch } from '../../client/store.js'
+import { icon } from '../../ui/icon.js'
+import { LightElement } from '../../ui/light-element.js'
+import type { Desk } from '../desk.js'
+import { setTranslation } from '../commands/set-field.js'
+import { setValue } from '../commands/set-value.js'
+import { listOf, objectOf, textLanguages, textOf } from '../draft/definitions.js'
+import { choiceField, entry, shownField } from '../entry.js'
+import { languageTitle, problemText } from '../words.js'
+import { beginsOf, cronOf, simpleCron, verbs, type Begin } from './begin.js'
+import { workflowAddress } from './places.js'
+import { weekdayName, type Wording } from './sentences.js'
+import { rolesOf } from './workflows.js'
+
+const ways = ['record', 'cron', 'every', 'hand'] as const
+
+/** `<begin-panel .desk .wording .name>`; fires `gone` when the workflow is taken out. */
+@customElement('begin-panel')
+export class BeginPanel extends LightElement {
+  static override properties = { desk: { attribute: false }, wording: { attribute: false }, name: {} }
+  declare desk: Desk | undefined
+  declare wording: Wording | undefined
+  declare name: string
+
+  constructor() {
+    super()
+    this.name = ''
+    new Watch(this, language)
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { desk, wording } = this
+    if (desk === undefined || wording === undefined) return nothing
+    const begins = beginsOf(wording.workflow)
+    const [begin] = begins
+    return html`
+      <header class="panel-head"><span class="tile">${icon('spark')}</span><h2 tabindex="-1">${t('process.beginTitle')}</h2><a class="plain icon-only" href=${workflowAddress(this.name)} aria-label=${t('close')}>${icon('close')}</a></header>
+      <div class="panel-fields process-panel">
+        ${this.#problems(desk, wording).map((text) => html`<p class="panel-error" role="alert">${icon('warning')}${text}</p>`)}
+        ${this.#texts(desk, wording)}
+        ${begin === undefined || begins.length > 1 || begin.kind === 'event' || begin.kind === 'after'
+          ? html`<p class="note">${icon('help')}<span>${t('process.beginNotByEye')}</span></p><json-text .label=${t('process.beginsWith')} .value=${wording.workflow['schedule']} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['schedule'], event.detail)}></json-text>`
+          : html`${this.#way(desk, begin)}${this.#when(desk, wording, begin)}`}
+        ${this.#rights(desk, wording)}
+        <div class="panel-end"><vaadin-button theme="tertiary error" @click=${() => this.#remove(desk, wording)}>${icon('trash', 'prefix')}${t('process.removeWorkflow')}</vaadin-button></div>
+      </div>
+    `
+  }
+
+  #set(keys: readonly string[], value: Json | undefined, name = ''): void {
+    const path = this.wording?.path
+    if (path !== undefined) this.desk?.perform((documents) => setValue(documents, [path, ...keys], value), name)
+  }
+
+  #problems({ design }: Desk, { path }: Wording): readonly string[] {
+    return design.problems.filter((problem) => problem.path === path || problem.path === `${path}#` || problem.path.startsWith(`${path}#/schedule`) || problem.path.startsWith(`${path}#/document`)).map(problemText)
+  }
+
+  #texts({ surroundings, design, perform }: Desk, { workflow, path }: Wording): TemplateResult {
+    const head = objectOf(workflow['document'])
+    const text = (key: 'title' | 'summary', type: 'text' | 'longText'): TemplateResult => entry(surroundings, {
+      field: shownField(`workflow-${key}`, t(key === 'title' ? 'process.title.label' : 'process.summary'), type), value: textOf(head[key]),
+      change: (value) => textOf(head[key]) !== (value ?? '') && this.#set(['document', key], typeof value === 'string' && value !== '' ? value : undefined, `${path} ${key}`),
+    })
+    return html`${text('title', 'text')}${textLanguages(design.draft.documents).map((tag) => entry(surroundings, {
+      field: shownField(`workflow-title-${tag}`, t('designer.field.titleIn', { language: languageTitle(tag) }), 'text'), value: textOf(objectOf(objectOf(design.draft.documents[`texts/${tag}.json`])[path])['/document/title']),
+      change: (value) => perform((documents) => setTranslation(documents, tag, path, '/document/title', typeof value === 'string' ? value : ''), `${path} title ${tag}`),
+    }))}${text('summary', 'longText')}`
+  }
+
+  #way({ surroundings, model }: Desk, begin: Begin): TemplateResult {
+    const [entity = ''] = Object.keys(model.entities)
+    const starts: Readonly<Record<string, JsonObject | undefined>> = {
+      record: { on: { one: { with: { type: `crm.${begin.kind === 'hand' && begin.entity !== '' ? begin.entity : entity}.created` } } } }, cron: { cron: cronOf(2, 0, null) }, every: { every: { hours: 1 } }, hand: undefined,
+    }
+    return entry(surroundings, {
+      field: choiceField('begin', t('process.beginsWith'), ways.map((way) => [way, t(`process.beginWay.${way}`)]), true), value: begin.kind,
+      change: (value) => typeof value === 'string' && value !== begin.kind && this.#set(['schedule'], starts[value]),
+    })
+  }
+
+  #when(desk: Desk, wording: Wording, begin: Begin): TemplateResult | typeof nothing {
+    if (begin.kind === 'record') return this.#record(desk, wording, begin)
+    if (begin.kind === 'cron') return this.#clock(desk, begin.cron)
+    if (begin.kind === 'every') return html`<json-text .label=${t('process.beginWay.every')} .value=${begin.every} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['schedule', 'every'], event.detail)}></json-text>`
+    if (begin.kind !== 'hand') return nothing
+    return this.#entity(desk, wording, begin.entity, false, (value) => this.#set(['document', 'metadata', 'entity'], value))
+  }
+
+  #entity({ surroundings }: Desk, { entities }: Wording, value: string, required: boolean, change: (entity: string | undefined) => void): TemplateResult {
+    return entry(surroundings, {
+      field: choiceField('entity', t('process.whichRecords'), entities.filter(({ archived }) => !archived).map(({ name, title }) => [name, title]), required), value,
+      change: (next) => (next ?? '') !== value && !(required && next === null) && change(typeof next === 'string' ? next : undefined),
+    })
+  }
+
+  #record(desk: Desk, wording: Wording, begin: Extract<Begin, { kind: 'record' }>): TemplateResult {
+    const entity = wording.entities.find(({ name }) => name === begin.entity)
+    const shown = desk.model.entities[begin.entity]
+    const type = (name: string, verb: string): JsonObject => ({ type: `crm.${name}.${verb}` })
+    return html`
+      ${this.#entity(desk, wording, begin.entity, true, (name) => this.#set(begin.keys, type(name ?? '', begin.verb)))}
+      ${entry(desk.surroundings, { field: choiceField('verb', t('process.whatHappens'), verbs.map((verb) => [verb, t(`process.verb.${verb}`)]), true), value: begin.verb, change: (value) => typeof value === 'string' && value !== begin.verb && this.#set([...begin.keys, 'type'], `crm.${begin.entity}.${value}`) })}
+      ${begin.verb !== 'changed' || entity === undefined ? nothing : entry(desk.surroundings, {
+        field: { ...choiceField('fields', t('process.watched'), entity.fields.filter(({ archived }) => !archived).map(({ key, title }) => [key, title])), type: 'multiSelect' }, value: begin.fields, help: t('process.watchedHelp'),
+        change: (value) => JSON.stringify(value ?? []) !== JSON.stringify(begin.fields) && this.#set([...begin.keys, 'fields'], listOf(value).length === 0 ? undefined : value),
+      })}
+      ${shown === undefined ? nothing : html`<fieldset class="row-group"><legend>${t('process.onlyIfRecord')}</legend>
+        <filter-bar buildable .model=${desk.model} .entity=${{ ...shown, searchable: false }} .condition=${begin.where ?? undefined} .surroundings=${desk.surroundings} @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#set([...begin.keys, 'where'], event.detail)}></filter-bar></fieldset>`}
+    `
+  }
+
+  #clock({ surroundings, design }: Desk, cron: string): TemplateResult {
+    const simple = simpleCron(cron)
+    const zone = textOf(design.draft.documents['layer.json']?.['timeZone']) || 'UTC'
+    if (simple === null) return entry(surroundings, { field: shownField('cron', t('process.timeTable'), 'text', {}, true), value: cron, help: t('process.timeTableHelp', { zone }), change: (value) => value !== cron && this.#set(['schedule', 'cron'], value ?? '') })
+    const { hour, minute, weekday } = simple
+    const two = (part: number): string => String(part).padStart(2, '0')
+    return html`
+      <label class="plain-entry"><span>${t('process.day')}</span><select class="plain-select" @change=${(event: Event) => this.#set(['schedule', 'cron'], cronOf(hour, minute, (event.target as HTMLSelectElement).value === '' ? null : Number((event.target as HTMLSelectElement).value)))}>
+        <option value="" ?selected=${weekday === null}>${t('process.everyDay')}</option>${[1, 2, 3, 4, 5, 6, 0].map((one) => html`<option value=${one} ?selected=${one === weekday}>${weekdayName(one)}</option>`)}</select></label>
+      <label class="plain-entry"><span>${t('process.time')}</span><input class="plain-input" type="time" required .value=${`${two(hour)}:${two(minute)}`} @change=${(event: Event) => this.#timed((event.target as HTMLInputElement).value, weekday)} /></label>
+      <p class="quiet">${t('process.inZone', { zone })}</p>
+    `
+  }
+
+  #timed(value: string, weekday: number | null): void {
+    const [hour, minute] = value.split(':').map(Number)
+    if (hour !== undefined && minute !== undefined && value !== '') this.#set(['schedule', 'cron'], cronOf(hour, minute, weekday))
+  }
+
+  #rights({ surroundings, design }: Desk, { workflow }: Wording): TemplateResult {
+    const facts = objectOf(objectOf(workflow['document'])['metadata'])
+    const roles = rolesOf(design, language.value)
+    const byItself = workflow['schedule'] !== undefined
+    return html`
+      ${entry(surroundings, { field: choiceField('role', t('process.actsAs'), roles, byItself), value: facts['role'] ?? null, help: t(byItself ? 'process.actsAsHelp' : 'process.actsAsHandHelp'), change: (value) => (value ?? undefined) !== facts['role'] && this.#set(['document', 'metadata', 'role'], value ?? undefined) })}
+      ${entry(surroundings, { field: { ...choiceField('start', t('process.startedBy'), roles), type: 'multiSelect' }, value: facts['start'] ?? null, help: t('process.startedByAlso'), change: (value) => JSON.stringify(value ?? []) !== JSON.stringify(facts['start'] ?? []) && this.#set(['document', 'metadata', 'start'], listOf(value).length === 0 ? undefined : value) })}
+    `
+  }
+
+  #remove(desk: Desk, { path }: Wording): void {
+    this.dispatchEvent(new CustomEvent('gone'))
+    desk.perform((documents) => [...setValue(documents, [path], undefined), ...textLanguages(documents).flatMap((tag) => setValue(documents, [`texts/${tag}.json`, path], undefined))])
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'begin-panel': BeginPanel
+  }
+}
