@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { beginRunning, wakeRuns } from '../../engine/workflows/runner.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import welcome from '../../metadata/retail/workflows/welcome.json' with { type: 'json' }
 import { startApp, type App } from '../support/app.js'
 import type { Answer } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
@@ -26,6 +27,8 @@ const workflow = (name: string, tasks: Json, more: JsonObject = {}, metadata: Js
 
 const definitions = (service: Service): Readonly<Record<string, JsonObject>> => ({
   hello: workflow('hello', [{ greet: { set: { hello: '${ data.name }' } } }, { again: { set: { hello: '${ data.hello + "!" }' } } }], {}, { start: ['manager'] }),
+  // The steps of the pack's journey from the task on, with the rights that it has.
+  called: workflow('called', welcome.do.filter((step) => 'callThem' in step) as Json, {}, { ...welcome.document.metadata }),
   made: workflow('made', [{ make: { call: 'crm.create', with: { entity: 'task', values: { title: '${ data.title }' } } } }, { change: { call: 'crm.update', with: { entity: 'task', id: '${ data.id }', values: { state: 'done' } } } }], {}, { role: 'admin' }),
   shop: workflow('shop', [{ note: { call: 'crm.task', with: { title: '${ "New shop " + workflow.input[0].data.record.name }' } } }], { schedule: { on: { one: { with: { type: 'crm.store.created', where: { name: { $startsWith: 'Trigger' } } } } } } }, { role: 'admin' }),
   circle: workflow('circle', [{ change: { call: 'crm.update', with: { entity: 'task', id: '${ workflow.input[0].data.id }', values: { title: '${ workflow.input[0].data.record.title + "x" }' } } } }], { schedule: { on: { one: { with: { type: 'crm.task.changed', fields: ['title'], where: { title: { $startsWith: 'circle' } } } } } } }, { role: 'admin' }),
@@ -99,6 +102,13 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     const run = await becomes(await start('made', { title: 'made by a run' }), 'completed')
     expect(run.output).toMatchObject({ title: 'made by a run', state: 'done' })
     expect(await tasksCalled('made by a run')).toHaveLength(1)
+  })
+
+  test('the welcome journey of the pack may ask somebody to call the member', async () => {
+    const member = ((await app.admin.post('/api/records/member', { name: 'Ida Quiet' })).body as { id: number }).id
+    const begun = await app.admin.post('/api/workflows/called/runs', { record: { entity: 'member', id: member } })
+    expect(await becomes((begun.body as { id: string }).id, 'completed', 'faulted')).toMatchObject({ error: null, status: 'completed' })
+    expect(await tasksCalled('Call the new member, who has bought nothing yet')).toMatchObject([{ about: { entity: 'member', id: member } }])
   })
 
   test('a record that is created begins a workflow, when its condition holds', async () => {
@@ -323,7 +333,7 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     expect((await clerk.post('/api/workflows/hello/runs', {})).body).toMatchObject({ status: 404, code: 'workflow.unavailable' })
     expect((await clerk.post('/api/workflows/nothing/runs', {})).body).toMatchObject({ status: 404, code: 'workflow.unavailable' })
     const { workflows } = (await manager.get('/api/workflows')).body as { workflows: readonly { name: string }[] }
-    expect(workflows.map(({ name }) => name).toSorted()).toEqual(['hello', 'welcome'])
+    expect(workflows.map(({ name }) => name).toSorted()).toEqual(['called', 'hello', 'welcome'])
     const own = (await manager.post('/api/workflows/hello/runs', { input: { name: 'M' } })).body as ToldRun
     const foreign = await start('hello', { name: 'A' })
     expect((await manager.get(`/api/workflows/runs/${own.id}`)).status).toBe(200)
