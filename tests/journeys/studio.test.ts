@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 
 import { beginRunning } from '../../engine/workflows/runner.js'
 import type { App } from '../support/app.js'
-import { accessibilityProblems, type Locator, type Page } from '../support/browser.js'
+import { accessibilityProblems, type Page } from '../support/browser.js'
 import { databaseKinds, type DatabaseKind } from '../support/databases.js'
+import { addField, chosen, goBack, publish } from './designing.js'
 import { administrator, created, follow, seen, signedIn, stageFor, type Window } from './support.js'
 
 const member = '/studio/entities/member'
@@ -376,38 +377,3 @@ describe('the studio', () => {
     expect(entities['member']?.fields.filter(({ key }) => key === 'city' || key === 'vip').map(({ title }) => title)).toEqual(['Town', 'VIP'])
   })
 })
-
-async function addField(page: Page, type: string, title: string): Promise<void> {
-  await page.getByRole('button', { name: 'Add field' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Add a field' })
-  await dialog.getByRole('radio', { name: new RegExp(`^${type}`) }).check({ force: true })
-  await dialog.getByLabel('Title', { exact: true }).fill(title)
-  expect(await dialog.getByLabel('API name').inputValue()).toBe('shoeSize')
-  await dialog.getByRole('button', { name: 'Add field' }).click()
-  await dialog.waitFor({ state: 'detached' })
-}
-
-/** Chooses from a list that opens. */
-async function chosen(within: Locator, label: string, option: string): Promise<void> {
-  const box = within.getByRole('combobox', { name: label })
-  await box.fill(option)
-  await box.press('Enter')
-}
-
-async function publish(page: Page, message: string, said: string): Promise<void> {
-  await page.getByRole('button', { name: 'Review and publish' }).click()
-  const plan = page.getByRole('dialog', { name: 'Publish your changes' })
-  await plan.getByLabel('What is this change for?').fill(message)
-  await plan.getByRole('button', { name: 'Publish', exact: true }).click()
-  await seen(page, said)
-}
-
-async function goBack(page: Page, version: number, said: string): Promise<void> {
-  await follow(page, `/studio/versions/${String(version)}`)
-  await page.getByRole('button', { name: 'Go back to this version' }).click()
-  const plan = page.getByRole('dialog', { name: `Go back to version ${String(version)}` })
-  await plan.locator('.plan-step').first().waitFor()
-  for (const box of await plan.getByRole('checkbox').all()) await box.check()
-  await plan.getByRole('button', { name: 'Go back', exact: true }).click()
-  await seen(page, said)
-}

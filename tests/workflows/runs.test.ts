@@ -28,7 +28,7 @@ const workflow = (name: string, tasks: Json, more: JsonObject = {}, metadata: Js
 const definitions = (service: Service): Readonly<Record<string, JsonObject>> => ({
   hello: workflow('hello', [{ greet: { set: { hello: '${ data.name }' } } }, { again: { set: { hello: '${ data.hello + "!" }' } } }], {}, { start: ['manager'] }),
   // The steps of the pack's journey from the task on, with the rights that it has.
-  called: workflow('called', welcome.do.filter((step) => 'callThem' in step) as Json, {}, { ...welcome.document.metadata }),
+  called: workflow('called', welcome.do.filter((step) => 'callThem' in step), {}, { ...welcome.document.metadata }),
   made: workflow('made', [{ make: { call: 'crm.create', with: { entity: 'task', values: { title: '${ data.title }' } } } }, { change: { call: 'crm.update', with: { entity: 'task', id: '${ data.id }', values: { state: 'done' } } } }], {}, { role: 'admin' }),
   shop: workflow('shop', [{ note: { call: 'crm.task', with: { title: '${ "New shop " + workflow.input[0].data.record.name }' } } }], { schedule: { on: { one: { with: { type: 'crm.store.created', where: { name: { $startsWith: 'Trigger' } } } } } } }, { role: 'admin' }),
   circle: workflow('circle', [{ change: { call: 'crm.update', with: { entity: 'task', id: '${ workflow.input[0].data.id }', values: { title: '${ workflow.input[0].data.record.title + "x" }' } } } }], { schedule: { on: { one: { with: { type: 'crm.task.changed', fields: ['title'], where: { title: { $startsWith: 'circle' } } } } } } }, { role: 'admin' }),

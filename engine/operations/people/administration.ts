@@ -3,6 +3,7 @@
  * whom they may change, and who holds no role that they do not hold themselves: a password of somebody else is all of
  * their rights.
  */
+import type { Account, AccountSummary, OfferedRole } from '../../../metadata/contract/account.js'
 import { Problem } from '../../errors.js'
 import { translator } from '../../forms/texts.js'
 import { all, any } from '../../model/predicate.js'
@@ -24,41 +25,11 @@ import { addTokenOf, rolesIn, ungrantable } from './users.js'
 const invitationDays = 7
 const day = 86_400_000
 
-export interface AccountSummary {
-  readonly password: boolean
-  /** Until when an open invitation is good (RFC 3339). */
-  readonly invited: string | null
-  readonly sessions: number
-  /** API tokens in force. */
-  readonly tokens: number
-  /** When a session of theirs that is still open was last used. */
-  readonly lastSeenAt: string | null
-}
-
-export interface OpenSession {
-  readonly id: string
-  readonly startedAt: string
-  readonly lastSeenAt: string
-  readonly userAgent: string
-}
-
-export interface Account extends AccountSummary {
-  readonly id: number
-  readonly open: readonly OpenSession[]
-  readonly apiTokens: readonly Omit<ApiToken, 'userId'>[]
-}
-
 /** What is told of several people at once, by id; those whom the caller may not administer are left out. @throws Problem access.denied */
 export async function accounts(call: Call, ids: readonly number[]): Promise<ReadonlyMap<number, AccountSummary>> {
   const users = await administered(call.engine.database.read, call, ids)
   const held = await heldBy(call, users.map(({ id }) => id))
   return new Map(users.map(({ id }) => [id, summary(held, id)]))
-}
-
-export interface OfferedRole {
-  readonly name: string
-  readonly title: string
-  readonly description: string
 }
 
 /** Roles that the caller may give. @param locale BCP 47 tag of their titles; @throws Problem access.denied */

@@ -106,7 +106,7 @@ export class EntityList extends LightElement {
     const choose = (zone: string): void => this.perform((documents) => setValue(documents, ['layer.json', 'timeZone'], zone === '' ? undefined : zone), 'time-zone')
     return html`
       <div class="studio-zone">
-        <label><span>${t('designer.timeZone')}</span><select name="time-zone" aria-describedby="studio-zone-help" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
+        <label><span>${t('designer.timeZone')}</span><select class="plain-select" name="time-zone" aria-describedby="studio-zone-help" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
           ${zones.map((name) => html`<option value=${name} ?selected=${name === chosen}>${name.replaceAll('_', ' ')}</option>`)}</select></label>
         <small id="studio-zone-help" class="quiet">${t('designer.timeZoneHelp')}</small>
       </div>`

@@ -1,46 +1,6 @@
 /** Accounts of people, as the engine tells and changes them. */
+import type { Account, Accounts } from '../../../metadata/contract/account.js'
 import type { Api } from '../../client/api.js'
-
-export interface AccountSummary {
-  readonly id: number
-  readonly password: boolean
-  readonly invited: string | null
-  readonly sessions: number
-  readonly tokens: number
-  readonly lastSeenAt: string | null
-}
-
-export interface OpenSession {
-  readonly id: string
-  readonly startedAt: string
-  readonly lastSeenAt: string
-  readonly userAgent: string
-}
-
-export interface ApiToken {
-  readonly id: number
-  readonly name: string
-  readonly roles: readonly string[]
-  readonly createdAt: string
-  readonly expiresAt: string | null
-}
-
-export interface Account extends AccountSummary {
-  readonly open: readonly OpenSession[]
-  readonly apiTokens: readonly ApiToken[]
-}
-
-/** A role that the caller may give. */
-export interface OfferedRole {
-  readonly name: string
-  readonly title: string
-  readonly description: string
-}
-
-export interface Accounts {
-  readonly users: readonly AccountSummary[]
-  readonly roles: readonly OfferedRole[]
-}
 
 /** What lets somebody in; it is told once. */
 export interface Secret {

@@ -9,6 +9,7 @@ import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import type { AccountSummary, OfferedRole } from '../../../metadata/contract/account.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
@@ -23,7 +24,7 @@ import { initials } from '../../ui/initials.js'
 import { LightElement } from '../../ui/light-element.js'
 import { describeProblem } from '../../ui/toast.js'
 import { when } from '../../ui/when.js'
-import { accountsOf, type AccountSummary, type OfferedRole } from './accounts.js'
+import { accountsOf } from './accounts.js'
 
 const pageSize = 50
 const pauseMs = 250

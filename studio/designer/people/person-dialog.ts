@@ -3,6 +3,7 @@ import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import type { OfferedRole } from '../../../metadata/contract/account.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
@@ -14,7 +15,7 @@ import { icon } from '../../ui/icon.js'
 import { Modal } from '../../ui/modal.js'
 import { explainProblem } from '../../ui/toast.js'
 import { entry } from '../entry.js'
-import { invite, resetPassword, type OfferedRole, type Secret } from './accounts.js'
+import { invite, resetPassword, type Secret } from './accounts.js'
 import { roleChoice } from './role-choice.js'
 
 export interface NewPerson {

@@ -9,6 +9,7 @@ import './token-dialog.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import type { Account, OfferedRole } from '../../../metadata/contract/account.js'
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
@@ -24,7 +25,7 @@ import { LightElement } from '../../ui/light-element.js'
 import { explainProblem, toast, toastProblem } from '../../ui/toast.js'
 import { when } from '../../ui/when.js'
 import { entry } from '../entry.js'
-import { accountOf, block, browserWords, endSessions, invite, makeToken, resetPassword, revokeToken, uninvite, type Account, type OfferedRole, type Secret } from './accounts.js'
+import { accountOf, block, browserWords, endSessions, invite, makeToken, resetPassword, revokeToken, uninvite, type Secret } from './accounts.js'
 import { roleChoice } from './role-choice.js'
 
 /** `<person-panel>`; `draft` is what is typed and not saved; fires `drafted` (detail: the draft) and `changed` when the person is another now. */

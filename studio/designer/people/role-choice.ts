@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit'
 
 import { t } from '../../client/i18n.js'
-import type { OfferedRole } from './accounts.js'
+import type { OfferedRole } from '../../../metadata/contract/account.js'
 
 /** Roles that are held and not offered stay: they cannot be given or taken here. */
 export function roleChoice(offered: readonly OfferedRole[], held: readonly string[], change: (roles: readonly string[]) => void): TemplateResult {

@@ -8,7 +8,7 @@ import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import { Modal } from '../../ui/modal.js'
 import { choiceField, entry, shownField } from '../entry.js'
-import type { OfferedRole } from './accounts.js'
+import type { OfferedRole } from '../../../metadata/contract/account.js'
 import { roleChoice } from './role-choice.js'
 
 interface Wanted {

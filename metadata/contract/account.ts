@@ -1,0 +1,48 @@
+/** Accounts of people, as the engine tells them to who administers them (`/api/users`). Times are RFC 3339. */
+
+export interface AccountSummary {
+  /** One is set. */
+  readonly password: boolean
+  /** Until when an open invitation is good. */
+  readonly invited: string | null
+  readonly sessions: number
+  /** API tokens in force. */
+  readonly tokens: number
+  /** When a session of theirs that is still open was last used. */
+  readonly lastSeenAt: string | null
+}
+
+export interface OpenSession {
+  readonly id: string
+  readonly startedAt: string
+  readonly lastSeenAt: string
+  readonly userAgent: string
+}
+
+/** A token in force; its value was told once. */
+export interface ToldToken {
+  readonly id: number
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly createdAt: string
+  readonly expiresAt: string | null
+}
+
+export interface Account extends AccountSummary {
+  readonly id: number
+  readonly open: readonly OpenSession[]
+  readonly apiTokens: readonly ToldToken[]
+}
+
+/** A role that the caller may give. */
+export interface OfferedRole {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+}
+
+/** Several people at once, and what may be given to them. */
+export interface Accounts {
+  readonly users: readonly (AccountSummary & { readonly id: number })[]
+  readonly roles: readonly OfferedRole[]
+}

@@ -1,0 +1,40 @@
+/** What an administrator does again and again in the studio: adds a field, chooses, publishes, goes back. */
+import { expect } from 'vitest'
+
+import type { Locator, Page } from '../support/browser.js'
+import { follow, seen } from './support.js'
+
+export async function addField(page: Page, type: string, title: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add field' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a field' })
+  await dialog.getByRole('radio', { name: new RegExp(`^${type}`) }).check({ force: true })
+  await dialog.getByLabel('Title', { exact: true }).fill(title)
+  expect(await dialog.getByLabel('API name').inputValue()).toBe('shoeSize')
+  await dialog.getByRole('button', { name: 'Add field' }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+/** Chooses from a list that opens. */
+export async function chosen(within: Locator, label: string, option: string): Promise<void> {
+  const box = within.getByRole('combobox', { name: label })
+  await box.fill(option)
+  await box.press('Enter')
+}
+
+export async function publish(page: Page, message: string, said: string): Promise<void> {
+  await page.getByRole('button', { name: 'Review and publish' }).click()
+  const plan = page.getByRole('dialog', { name: 'Publish your changes' })
+  await plan.getByLabel('What is this change for?').fill(message)
+  await plan.getByRole('button', { name: 'Publish', exact: true }).click()
+  await seen(page, said)
+}
+
+export async function goBack(page: Page, version: number, said: string): Promise<void> {
+  await follow(page, `/studio/versions/${String(version)}`)
+  await page.getByRole('button', { name: 'Go back to this version' }).click()
+  const plan = page.getByRole('dialog', { name: `Go back to version ${String(version)}` })
+  await plan.locator('.plan-step').first().waitFor()
+  for (const box of await plan.getByRole('checkbox').all()) await box.check()
+  await plan.getByRole('button', { name: 'Go back', exact: true }).click()
+  await seen(page, said)
+}
