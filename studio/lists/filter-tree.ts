@@ -137,6 +137,8 @@ function readRelated(path: string, { $some: some, ...rest }: JsonObject): readon
   if (quantifier !== undefined) return some === undefined && names.length === 1 && isObject(inner) ? [{ kind: 'related', path, measure: quantifier, field: '', operator: '$gte', value: null, rows: readFilter(inner) }] : undefined
   const measure = relationMeasures.find((known) => known === name)
   if (measure === undefined || names.length > 1 || inner === undefined) return undefined
+  // "Any row at all" beside a measure asks for one; written again it would ask for nothing.
+  if (some !== undefined && writeFilter(rows) === undefined) return undefined
   return measured(path, measure, inner, rows)
 }
 
