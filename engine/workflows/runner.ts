@@ -4,13 +4,15 @@ import type { Engine } from '../operations/call.js'
 import { onCommitted } from '../operations/changes/feed.js'
 import { ModelMoved } from '../operations/unit.js'
 import { definitionAt } from '../operations/workflows/acting.js'
-import { followChanges, followClock } from '../operations/workflows/begin.js'
+import { ChangeFollower } from '../operations/workflows/changes.js'
+import { followClock } from '../operations/workflows/clock.js'
 import * as runs from '../operations/workflows/runs.js'
 import { carried, courseOf, type Course, type Held } from './durable/course.js'
 import type { Kept } from './durable/kept.js'
 import { moveTogether, type Mover } from './durable/together.js'
 import { calledOut, RefusedUnguarded } from './effects/answering.js'
 import { standardError } from './fault.js'
+import { Turns } from './turns.js'
 
 export interface RunnerOptions {
   /** Runs that are moved in one unit. */
@@ -23,6 +25,8 @@ export interface RunnerOptions {
   readonly leaseMilliseconds?: number
 }
 
+/** Between two looks at changes: many that come together are looked at together. */
+const followMilliseconds = 20
 /** Runs of this process whose calls are out at the same time. */
 const outsideMost = 256
 /** Times that a run is taken without coming forward before it counts as faulted. */
@@ -56,19 +60,24 @@ class RunWorker implements Mover {
   private readonly working = new Set<Promise<void>>()
   private units = 0
   private outside = 0
-  private looking: Promise<void> | undefined
-  private again = false
   private stopped = false
   /** Workflows that were refused something before: their units are guarded from the beginning. */
   private readonly refused = new Set<string>()
   /** Somebody waits for what happens to records. */
   private follows = true
+  private readonly follower: ChangeFollower
+  private readonly looking: Turns
+  private readonly following: Turns
   private ends: readonly (() => void)[] = []
 
   constructor(
     readonly engine: Engine,
     private readonly options: Required<RunnerOptions>,
-  ) {}
+  ) {
+    this.follower = new ChangeFollower(engine)
+    this.looking = new Turns(() => this.take().catch((error: unknown) => engine.log.warn({ err: error }, 'runs could not be looked for; they are looked for again')))
+    this.following = new Turns(() => this.follow().catch((error: unknown) => engine.log.warn({ err: error }, 'changes could not be followed; they are followed again')), followMilliseconds)
+  }
 
   begin(): void {
     const { engine: { database }, options: { pollMilliseconds, leaseMilliseconds } } = this
@@ -77,7 +86,7 @@ class RunWorker implements Mover {
       setInterval(() => this.renew(), leaseMilliseconds / 3),
       setInterval(() => void this.forget(), 3_600_000),
     ].map((timer) => timer.unref())
-    this.ends = [() => timers.forEach(clearInterval), onCommitted(database, () => (this.follows ? this.look() : undefined))]
+    this.ends = [() => timers.forEach(clearInterval), onCommitted(database, () => (this.follows ? this.following.ask() : undefined))]
     // One process serves an SQLite file: what its predecessor held is free at once.
     if (database.dialect === 'sqlite') void database.write((tx) => runs.releaseAllRuns(tx, new Date())).catch(() => undefined)
   }
@@ -85,7 +94,7 @@ class RunWorker implements Mover {
   async stop(): Promise<void> {
     this.stopped = true
     for (const end of this.ends) end()
-    await this.looking
+    await Promise.all([this.looking.end(), this.following.end()])
     while (this.working.size > 0) await Promise.all(this.working)
   }
 
@@ -98,32 +107,23 @@ class RunWorker implements Mover {
   }
 
   look(): void {
-    if (this.stopped) return
-    if (this.looking !== undefined) {
-      this.again = true
-      return
-    }
-    this.looking = this.once()
-      .catch((error: unknown) => this.engine.log.warn({ err: error }, 'runs could not be looked for; they are looked for again'))
-      .finally(() => {
-        this.looking = undefined
-        if (!this.again) return
-        this.again = false
-        this.look()
-      })
+    this.looking.ask()
   }
 
   private async tick(): Promise<void> {
     await followClock(this.engine, new Date()).catch((error: unknown) => this.engine.log.warn({ err: error }, 'the clock of workflows could not be followed; it is followed again'))
+    this.following.ask()
     this.look()
   }
 
-  private async once(): Promise<void> {
-    for (;;) {
-      const { waited, more } = await followChanges(this.engine, new Date())
-      this.follows = waited
-      if (!more) break
-    }
+  private async follow(): Promise<void> {
+    const { waited, began, more } = await this.follower.look(new Date())
+    this.follows = waited
+    if (began) this.look()
+    if (more) this.following.ask()
+  }
+
+  private async take(): Promise<void> {
     while (!this.stopped && this.units < this.options.units && this.outside < outsideMost) {
       const now = new Date()
       if (!(await runs.runsDue(this.engine.database.read, now))) return

@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --only R1,W2] [--quick] [--profile FOLDER]`: our server and two hand-written ones on the same data, driven in turns by
- * a client process, as a clerk who sees two stores and no incomes. Prints ratios; asserts answers, never times.
+ * `npm run bench [-- --only R1,W2] [--quick] [--profile FOLDER] [--followed]`: our server and two hand-written ones on the same data, driven in turns by
+ * a client process, as a clerk who sees two stores and no incomes. Prints ratios; asserts answers, never times. `--followed`: workflows that
+ * begin with what happens to records are in force all the while.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
@@ -16,7 +17,7 @@ import { measurements, wire, type Ask, type Measurement } from './requests.js'
 import { startBaseline, startDriver, startOurs, type Driver, type Server } from './servers.js'
 import { median, shown, table, type Cell } from './table.js'
 
-const { values: options } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, profile: { type: 'string' } } })
+const { values: options } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false }, profile: { type: 'string' }, followed: { type: 'boolean', default: false } } })
 const wanted = options.only?.split(',')
 const isWanted = (id: string): boolean => wanted === undefined || wanted.includes(id)
 const rounds = options.quick ? 3 : 5
@@ -66,6 +67,7 @@ async function underLoad(): Promise<void> {
   const driver = startDriver()
   try {
     const idle = await idleMemory(servers.ours)
+    if (options.followed) await publishWorkflows(await signIn(servers.ours.url, emails.admin, password))
     const [clerk, analyst] = await Promise.all([signedIn(servers.ours, emails.clerk), signedIn(servers.ours, emails.analyst)])
     const strangers = { clerk: [''], analyst: [''] }
     const ours: Target = { server: servers.ours, cookies: { clerk, analyst }, asks: (one) => one.ours, next: firstNumber }
@@ -208,7 +210,7 @@ async function workflows(server: Server): Promise<void> {
   say('F1 to F3 workflows')
   const admin: Client = await signIn(server.url, emails.admin, password)
   const count = options.quick ? 200 : 2_000
-  await publishWorkflows(admin)
+  if (!options.followed) await publishWorkflows(admin)
   if (isWanted('F1')) rows.push(note('F1', `workflow of 3 steps, ${shown(count)} runs started over HTTP: runs a second`, await startedByHand(admin, count)))
   if (isWanted('F2')) rows.push(note('F2', 'the same, begun by other runs', await startedByRuns(admin, count)))
   if (!isWanted('F3')) return

@@ -28,6 +28,12 @@ const definitions: Readonly<Record<string, JsonObject>> = {
     schedule: { on: { one: { with: { type: 'crm.store.created' } } } },
     do: [{ seen: { set: { at: '${ workflow.input[0].time }' } } }],
   },
+  // Each new member is looked at, and none lives there.
+  nowhere: {
+    document: document('nowhere'), evaluate: { language: 'cel' },
+    schedule: { on: { one: { with: { type: 'crm.member.created', where: { city: 'Nowhere' } } } } },
+    do: [{ seen: { set: { seen: true } } }],
+  },
   patient: { document: document('patient'), evaluate: { language: 'cel' }, do: [{ wait: { wait: { days: 30 } } }] },
 }
 

@@ -7,8 +7,10 @@ import { readConfig, type Config } from '../../engine/config.js'
 import { firstPublish } from '../../engine/first-start.js'
 import { callOf, type Call, type Engine } from '../../engine/operations/call.js'
 import { userActor } from '../../engine/operations/people/actor-of.js'
+import { create } from '../../engine/operations/records/write.js'
 import { startRun } from '../../engine/operations/workflows/begin.js'
-import { readRun } from '../../engine/operations/workflows/runs.js'
+import { ChangeFollower } from '../../engine/operations/workflows/changes.js'
+import { listRuns, readRun } from '../../engine/operations/workflows/runs.js'
 import type { Executor } from '../../engine/storage/contract.js'
 import { beginRunning } from '../../engine/workflows/runner.js'
 import { clonedDatabase, databaseKinds, type TestDatabase } from '../support/databases.js'
@@ -112,6 +114,37 @@ describe.each(databaseKinds)('a worker that dies on %s', (kind) => {
     expect(await engine.database.read.all('SELECT id FROM tessera_run_inbox', [])).toEqual([])
     return lived
   }
+
+  test('changes that matter to nobody are looked at without a unit, and what matters begins once, whoever looks', async () => {
+    const moment = Date.now()
+    const task = (title: string): Promise<unknown> => create(call, { entity: 'task', body: { title } })
+    const units: string[] = []
+    const watched: Engine = { ...engine, database: { ...engine.database, write: (unit) => (units.push('unit'), engine.database.write(unit)) } }
+    const processes = [new ChangeFollower(watched), new ChangeFollower(watched)]
+    const look = async (seconds: number): Promise<void> => {
+      for (const process of processes) while ((await process.look(new Date(moment + seconds * 1000))).more);
+    }
+    const begun = async (): Promise<readonly unknown[]> => (await listRuns(call, { workflow: 'echo', limit: 10 })).runs.map(({ record }) => record)
+    await look(0)
+    units.length = 0
+    for (const title of ['nothing', 'nothing more']) {
+      await task(title)
+      await look(1)
+    }
+    expect(units).toEqual([])
+    await task('echo one')
+    await task('nothing again')
+    await look(2)
+    expect(await begun()).toHaveLength(1)
+    // One that comes later goes on from what is stored, and finds nothing a second time.
+    await new ChangeFollower(engine).look(new Date(moment + 3_000))
+    expect(await begun()).toHaveLength(1)
+    units.length = 0
+    await task('nothing at last')
+    await look(30)
+    expect(units.length).toBeGreaterThan(0) // now and then the place is stored
+    expect(await begun()).toHaveLength(1)
+  })
 
   test('A-118 at every statement: each effect once, or told as not known', async () => {
     let n = 1

@@ -181,6 +181,13 @@ export async function keepHears(tx: Executor, run: number, types: readonly strin
 /** Does any run listen to anything? */
 export const anyHears = async (x: Executor): Promise<boolean> => (await x.all('SELECT 1 AS found FROM tessera_run_hears LIMIT 1', [])).length > 0
 
+/** Does any run listen to events of one of these types? */
+export async function anyHearing(x: Executor, types: readonly string[]): Promise<boolean> {
+  const { cells, from } = rowsSource(x.dialect, ['text'])
+  const asked = [...new Set([...types, '*'])].map((type) => [type])
+  return (await x.all(`SELECT 1 AS found FROM tessera_run_hears WHERE type IN (SELECT ${cells.join(', ')} FROM ${from}) LIMIT 1`, [rowsParameter(asked)])).length > 0
+}
+
 /** Runs that listen to events of this type. */
 export async function hearing(x: Executor, type: string): Promise<readonly number[]> {
   return (await x.all("SELECT DISTINCT run_id FROM tessera_run_hears WHERE type IN (?, '*') ORDER BY run_id", [type])).map((row) => Number(row['run_id']))

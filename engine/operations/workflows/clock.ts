@@ -1,0 +1,30 @@
+/** Runs that the clock begins. */
+import { Cron } from 'croner'
+import { milliseconds } from '../../model/workflow-duration.js'
+import * as runs from '../../storage/own/runs.js'
+import type { Engine } from '../call.js'
+import { addRun } from './begin.js'
+
+/** Begins what the clock begins. A moment that was missed is caught up once. */
+export async function followClock(engine: Engine, at: Date): Promise<void> {
+  const model = engine.current.get()
+  for (const [name, definition] of model.workflows) {
+    const { cron, every, after } = definition.schedule ?? {}
+    if (cron === undefined && every === undefined && after === undefined) continue
+    const spec = JSON.stringify([cron, every, after])
+    const nextOf = (): number => (cron === undefined ? at.getTime() + Math.max(1_000, milliseconds(every ?? after ?? 'PT1H') ?? 3_600_000) : new Cron(cron, { timezone: model.timeZone }).nextRun(at)?.getTime() ?? Infinity)
+    const mark = await runs.readMark(engine.database.read, `clock ${name}`)
+    const known = mark === null ? null : (JSON.parse(mark) as { readonly spec: string; readonly next: number })
+    if (known !== null && known.spec === spec && known.next > at.getTime()) continue
+    const due = known !== null && known.spec === spec
+    // What begins again after its end waits for that end.
+    if (due && after !== undefined) {
+      const [last] = await runs.listRuns(engine.database.read, { workflow: name, limit: 1 })
+      if (last !== undefined && (last.endedAt === null || Date.parse(last.endedAt) + (milliseconds(after) ?? 0) > at.getTime())) continue
+    }
+    await engine.database.write(async (tx) => {
+      if (!(await runs.moveMark(tx, `clock ${name}`, mark, JSON.stringify({ spec, next: nextOf() })))) return
+      if (due) await addRun(tx, model, { name, definition, input: {}, cause: `${name} at ${String(known.next)}`, depth: 0 }, at)
+    })
+  }
+}
