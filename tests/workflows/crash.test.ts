@@ -119,7 +119,11 @@ describe.each(databaseKinds)('a worker that dies on %s', (kind) => {
     const moment = Date.now()
     const task = (title: string): Promise<unknown> => create(call, { entity: 'task', body: { title } })
     const units: string[] = []
-    const watched: Engine = { ...engine, database: { ...engine.database, write: (unit) => (units.push('unit'), engine.database.write(unit)) } }
+    const write: Engine['database']['write'] = (unit) => {
+      units.push('unit')
+      return engine.database.write(unit)
+    }
+    const watched: Engine = { ...engine, database: { ...engine.database, write } }
     const processes = [new ChangeFollower(watched), new ChangeFollower(watched)]
     const look = async (seconds: number): Promise<void> => {
       for (const process of processes) while ((await process.look(new Date(moment + seconds * 1000))).more);
