@@ -8,7 +8,7 @@ import type { Documents } from '../model/model.js'
 import { typeNames } from '../model/type-names.js'
 import { workflowFunctions } from '../model/workflow-functions.js'
 import type { Call } from '../operations/call.js'
-import { checkDraft } from '../operations/definitions/check.js'
+import { checkDraft, draftModel } from '../operations/definitions/check.js'
 import { computedLanguage, tryComputed } from '../operations/definitions/computed.js'
 import { changeDraft, designer, discardDraft, draftLayer, preference, readDraft, rebaseDraft, type Draft } from '../operations/definitions/draft.js'
 import { planDraft, planRestore, publishDraft } from '../operations/definitions/draft-plan.js'
@@ -17,6 +17,7 @@ import { belowStudio, layersInForce } from '../operations/definitions/published.
 import { listVersions, readVersion, restoreVersion } from '../operations/definitions/versions.js'
 import { onlyMembers } from './body.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
+import { localeOf } from './query.js'
 
 /** The routes of `/api/definitions`. */
 export const definitionRoutes: readonly Route[] = [
@@ -36,6 +37,7 @@ export const definitionRoutes: readonly Route[] = [
       return { status: 204 }
     },
   },
+  { method: 'GET', path: '/api/definitions/draft/model', handle: async ({ call, query }) => ok((await draftModel(call, localeOf(query.get('locale'), call.actor.locale))) as unknown as Json) },
   { method: 'POST', path: '/api/definitions/draft/rebase', handle: async ({ call, body }) => draftAnswer(call, await rebaseDraft(call, preference(onlyMembers(body, 'prefer')))) },
   {
     method: 'POST', path: '/api/definitions/check',

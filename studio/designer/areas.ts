@@ -42,12 +42,12 @@ export const areas: readonly Area[] = [
 /** `/studio` itself is the first area's. */
 export const areaOf = (path: readonly string[]): Area | undefined => (path[0] === undefined ? areas[0] : areas.find((area) => area.path === path[0]))
 
-function entities({ design, client, model, query, surroundings, perform, attempt }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
+function entities({ design, client, model, drafted, query, surroundings, perform, attempt }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
   if (name === undefined) return html`<entity-list .design=${design} .client=${client} .model=${model} .surroundings=${surroundings} .perform=${perform}></entity-list>`
-  if (rest.length === 1 && rest[0] === 'form') return html`${keyed(name, html`<form-designer .client=${client} .model=${model} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform}></form-designer>`)}`
-  if (rest[0] === 'views' && rest.length < 3) return html`<view-designer .client=${client} .model=${model} .design=${design} .entity=${name} .view=${rest[1] ?? ''} .surroundings=${surroundings} .perform=${perform}></view-designer>`
+  if (rest.length === 1 && rest[0] === 'form') return html`${keyed(name, html`<form-designer .client=${client} .model=${model} .drafted=${drafted} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform}></form-designer>`)}`
+  if (rest[0] === 'views' && rest.length < 3) return html`<view-designer .client=${client} .model=${drafted} .design=${design} .entity=${name} .view=${rest[1] ?? ''} .surroundings=${surroundings} .perform=${perform}></view-designer>`
   if (rest.length > 0) return null
-  return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${model}></entity-page>`)}`
+  return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${drafted}></entity-page>`)}`
 }
 
 function text({ design, query, surroundings, perform }: Desk, rest: readonly string[]): TemplateResult | null {

@@ -8,8 +8,12 @@ import type { Attempt } from './entities/trial.js'
 
 /** The draft, and what may be done with it. */
 export interface Desk {
+  /** Of what is only in the draft it finds no records. */
   readonly client: Client
+  /** The screens' model as it is in force. */
   readonly model: UiModel
+  /** The same with the draft, as far as that compiles: what conditions, lists and forms are built on. */
+  readonly drafted: UiModel
   readonly design: Design
   readonly surroundings: Surroundings
   /** The question of the address, e.g. `field=name`. */

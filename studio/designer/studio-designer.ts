@@ -25,6 +25,7 @@ import { describeProblem, toast, toastProblem } from '../ui/toast.js'
 import { areaOf, areas, people } from './areas.js'
 import { changedPaths, wholeDocuments } from './draft/definitions.js'
 import type { Attempt } from './entities/trial.js'
+import { draftClient } from './draft/draft-client.js'
 import { draftOf, type Design, type DraftStore } from './draft/draft-store.js'
 import type { Perform } from './entities/field-panel.js'
 import { Titles } from './words.js'
@@ -39,6 +40,8 @@ export class StudioDesigner extends LightElement {
   declare query: string
   #store: DraftStore | null = null
   #surroundings: Surroundings | null = null
+  #shown: readonly unknown[] = []
+  #client: Client | undefined
   #stops: (() => void)[] = []
   #asking = false
   readonly #perform: Perform = (command, name = '') => {
@@ -55,14 +58,22 @@ export class StudioDesigner extends LightElement {
     new Watch(this, language)
   }
 
-  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+  override willUpdate(): void {
     const { client, model } = this
     if (client === undefined || model === undefined) return
-    if (changed.has('model') || this.#surroundings === null) this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath) }
+    this.#surround(client, model, this.#store?.design.value?.drafted ?? model)
     if (this.#store !== null || !model.mayDesign) return
     this.#store = draftOf(client)
     this.#watch(this.#store)
     void this.#store.load()
+  }
+
+  /** What inputs are handed follows the draft: a reference may lead to what is not in force yet. */
+  #surround(client: Client, model: UiModel, drafted: UiModel): void {
+    if (this.#shown[0] === model && this.#shown[1] === drafted) return
+    this.#shown = [model, drafted]
+    this.#client = draftClient(client, model)
+    this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(this.#client, drafted, recordPath) }
   }
 
   override connectedCallback(): void {
@@ -118,7 +129,7 @@ export class StudioDesigner extends LightElement {
     const design = store.design.value
     if (design === null) return this.#starting(store)
     const page = areaOf(this.path)?.page({
-      client, model, design, surroundings, query, perform: this.#perform, attempt: this.#attempt,
+      client: this.#client ?? client, model, drafted: design.drafted ?? model, design, surroundings, query, perform: this.#perform, attempt: this.#attempt,
       review: (restore) => void this.#publish(store, design, restore),
     }, this.path.slice(1))
     return html`${this.#bar(store, design)}<div class="studio-body">${page ?? missingPage()}</div>`

@@ -168,7 +168,7 @@ export class ListPage extends LightElement {
       const counting = client.records.list(entity.name, { ...query, fields: 'id', sort: '', limit: 1, count: true }, request.signal)
       // What shows something else reads no rows of the list, so that only the count tells whether there are any.
       const [first, { count = 0, capped = false }] = await Promise.all([shape === rows ? pages.page(0) : Promise.resolve([]), shape === rows ? counting.catch((): RecordPage => ({ records: [], next: null })) : counting])
-      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || count === 0), columns, sort, startRow, groups, shape, question } as const
+      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || (shape === rows && count === 0)), columns, sort, startRow, groups, shape, question } as const
       this.result = result
       leaveTrail({ entity: entity.name, ...result })
       this.busy = false
@@ -211,7 +211,7 @@ export class ListPage extends LightElement {
     return html`
       <header class="list-head">
         <h1>${entity.plural}</h1>
-        <favourite-star .client=${client} .entity=${entity.name}></favourite-star>
+        ${this.designed === undefined ? html`<favourite-star .client=${client} .entity=${entity.name}></favourite-star>` : nothing}
         <span class="how-many quiet" role="status">${this.#count()}</span>
         <view-bar .client=${client} .entity=${entity} .state=${state} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
         ${state.archived ? nothing : html`<kind-switch .model=${model} .entity=${entity} .shape=${shapeShown(model, entity, view, state)} @shape=${(event: CustomEvent<Shape>) => this.#show(withShape(view, this.#state, event.detail))}></kind-switch>`}
@@ -220,8 +220,8 @@ export class ListPage extends LightElement {
         ${entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}<span>${t('list.new', { entity: entity.title })}</span></a>` : nothing}
       </header>
       ${state.archived ? html`<p class="list-note">${icon('archive')}${t('list.archivedShown')}<button type="button" class="plain accent" @click=${() => this.#show({ ...state, archived: false })}>${t('list.noneReset')}</button></p>` : nothing}
-      <import-going .client=${client} .entity=${entity} @done=${() => this.#again()}></import-going>
-      <computed-going .client=${client} .entity=${entity} .paths=${columnPathsOf(view, state)} @done=${() => this.#again()}></computed-going>
+      ${this.designed === undefined ? html`<import-going .client=${client} .entity=${entity} @done=${() => this.#again()}></import-going>
+      <computed-going .client=${client} .entity=${entity} .paths=${columnPathsOf(view, state)} @done=${() => this.#again()}></computed-going>` : nothing}
       ${this.#leftOut(entity, view, state)}
       <filter-bar .model=${model} .entity=${entity} .q=${state.q} .condition=${conditionOf(view, state)} .surroundings=${this.#surroundings}
         @search=${(event: CustomEvent<string>) => this.#show({ ...this.#state, q: event.detail })}
@@ -293,8 +293,9 @@ export class ListPage extends LightElement {
     if (result.state === 'failed') {
       return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => this.#again()}>${icon('refresh')}${t('retry')}</button>` })
     }
-    if (result.count === 0) return this.#nothing(entity, view, state)
     const other = showShape(result.shape, result.question, { span: state.span, turn: (span) => this.#show({ ...this.#state, span }) })
+    // Who designs a board wants to see its lanes, whatever stands in them.
+    if (result.count === 0 && (this.designed === undefined || other === undefined)) return this.#nothing(entity, view, state)
     if (other !== undefined) return other
     const sortBy = ({ detail: { path, add } }: CustomEvent<SortChoice>): void => {
       // Where the view itself sorts by this column downwards, no order would be that one again.

@@ -12,7 +12,7 @@ import { t } from '../client/i18n.js'
 import type { FieldSlot, Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { compared, comparisonLabel, comparisonsOf, testChoices, testOf } from './comparisons.js'
-import { operatorOf, spanOf, spanUnits, type Test } from './filter-tree.js'
+import { operatorOf, spanOf, spanUnits, type Comparison, type Test } from './filter-tree.js'
 import { personValue, type PersonValue } from './person-values.js'
 
 export interface TestContext {
@@ -40,7 +40,7 @@ export function testEditor(context: TestContext, read: () => Test | null, change
       .items=${choices} .placeholder=${t('field.choose')} .selectedItem=${choices.find(({ path }) => path === test?.path) ?? null}
       @selected-item-changed=${(event: CustomEvent<{ value: { path: string } | null | undefined }>) => choose(event.detail.value?.path)}></vaadin-combo-box>
     ${field === undefined || test === null ? nothing : html`
-      <vaadin-select class="test-comparison" .label=${label(t('list.filterOperator'))} accessible-name=${t('list.filterOperator')} .items=${comparisonsOf(field).map((value) => ({ value, label: comparisonLabel(value) }))} .value=${test.comparison}
+      <vaadin-select class="test-comparison" .label=${label(t('list.filterOperator'))} accessible-name=${t('list.filterOperator')} .items=${offered(context, field).map((value) => ({ value, label: comparisonLabel(value) }))} .value=${test.comparison}
         @value-changed=${(event: CustomEvent<{ value: string }>) => compare(field, event.detail.value)}></vaadin-select>
       ${test.comparison === 'past' || test.comparison === 'next' ? spanInput(test, setValue) : against(context, field, test, setValue)}`}
   `
@@ -52,7 +52,7 @@ export function testEditor(context: TestContext, read: () => Test | null, change
 
   function compare(of: UiField, comparison: string): void {
     const now = read()
-    const known = comparisonsOf(of).find((one) => one === comparison)
+    const known = offered(context, of).find((one) => one === comparison)
     if (now !== null && known !== undefined && known !== now.comparison) change(compared(of, now, known))
   }
 
@@ -71,22 +71,32 @@ function valueInput({ surroundings, compact }: TestContext, field: UiField, test
   return html`<div class="test-value" role=${compact ? 'group' : nothing} aria-label=${compact ? t('list.filterValue') : nothing}>${view.filter?.(slot, operator) ?? view.input(slot)}</div>`
 }
 
+/** A link is one of several records that the person has, though nobody lists records here. */
+function offered({ person = [] }: TestContext, field: UiField): readonly Comparison[] {
+  const usual = comparisonsOf(field)
+  const lists = person.some(({ list }) => list) && field.to !== undefined ? (['$in', '$nin'] as const).filter((one) => field.operators.includes(one) && !usual.includes(one)) : []
+  return [...usual, ...lists]
+}
+
+const isOfPersonOnly = (field: UiField, comparison: Comparison): boolean => (comparison === '$in' || comparison === '$nin') && !comparisonsOf(field).includes(comparison)
+
 /** The value, and where rules are about people whether it is one of theirs. */
 function against(context: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
   if (context.person === undefined) return valueInput(context, field, test, change)
-  return html`<div class="test-against">${personSelect(context, test, change)}${personValue(test.value) === undefined ? valueInput(context, field, test, change) : nothing}</div>`
+  return html`<div class="test-against">${personSelect(context, field, test, change)}${personValue(test.value) === undefined && !isOfPersonOnly(field, test.comparison) ? valueInput(context, field, test, change) : nothing}</div>`
 }
 
 /** Whether the value is one that is given here, or a field of the person who asks. */
-function personSelect({ person = [] }: TestContext, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
+function personSelect({ person = [] }: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
   const fitting = person.filter(({ list }) => list === (test.comparison === '$in' || test.comparison === '$nin'))
   const chosen = personValue(test.value)
   if (operatorOf(test.comparison) === undefined || (fitting.length === 0 && chosen === undefined)) return nothing
-  const items = [{ value: '', label: t('filters.givenHere') }, ...person.filter(({ list, name }) => fitting.some((one) => one.name === name) || (chosen === name && !list)).map(({ name, label }) => ({ value: name, label }))]
+  const given = isOfPersonOnly(field, test.comparison) ? [] : [{ value: '', label: t('filters.givenHere') }]
+  const items = [...given, ...person.filter(({ list, name }) => fitting.some((one) => one.name === name) || (chosen === name && !list)).map(({ name, label }) => ({ value: name, label }))]
   const choose = (name: string): void => {
     if (name !== (chosen ?? '')) change(name === '' ? null : `$user.${name}`)
   }
-  return html`<vaadin-select class="test-person" accessible-name=${t('filters.comparedWith')} .items=${items} .value=${chosen ?? ''} @value-changed=${(event: CustomEvent<{ value: string }>) => choose(event.detail.value)}></vaadin-select>`
+  return html`<vaadin-select class="test-person" accessible-name=${t('filters.comparedWith')} .placeholder=${t('field.choose')} .items=${items} .value=${chosen ?? ''} @value-changed=${(event: CustomEvent<{ value: string }>) => choose(event.detail.value)}></vaadin-select>`
 }
 
 /** A number of days, weeks, months or years. */

@@ -23,7 +23,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/records/:entity/computed': 'elsewhere', // tests/http/computed.publish.test.ts
   'GET /api/model': 'list', 'GET /api/openapi.json': 'list', 'GET /schemas/:file': 'open', 'GET /api/events': 'elsewhere', // tests/http/events.test.ts
   'GET /api/definitions': 'denied', 'GET /api/definitions/draft': 'denied', 'PATCH /api/definitions/draft': 'denied', 'DELETE /api/definitions/draft': 'denied',
-  'POST /api/definitions/draft/rebase': 'denied', 'POST /api/definitions/check': 'denied', 'POST /api/definitions/plan': 'denied', 'POST /api/definitions/computed': 'denied', 'POST /api/definitions/publish': 'denied',
+  'GET /api/definitions/draft/model': 'denied', 'POST /api/definitions/draft/rebase': 'denied', 'POST /api/definitions/check': 'denied', 'POST /api/definitions/plan': 'denied', 'POST /api/definitions/computed': 'denied', 'POST /api/definitions/publish': 'denied',
   'GET /api/definitions/versions': 'denied', 'GET /api/definitions/versions/:n': 'denied', 'POST /api/definitions/versions/:n/restore': 'denied',
   'GET /api/forms/:address': 'elsewhere', 'POST /api/forms/:address': 'elsewhere', // tests/http/public-forms.test.ts
   'POST /api/files': 'elsewhere', 'POST /api/files/links': 'elsewhere', 'GET /files/:id/:signature/:name': 'elsewhere', // tests/http/files.test.ts

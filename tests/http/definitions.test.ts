@@ -198,7 +198,7 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
   test('A-018 A-087 those who may not design see and do nothing here, whatever they send', async () => {
     const clerk = await app.as(['clerk'])
     const requests: readonly (readonly [string, string, Json?])[] = [
-      ['GET', '/api/definitions'], ['GET', draftPath], ['PATCH', draftPath, [add('vip', { type: 'boolean' })]], ['DELETE', draftPath], ['POST', `${draftPath}/rebase`],
+      ['GET', '/api/definitions'], ['GET', draftPath], ['PATCH', draftPath, [add('vip', { type: 'boolean' })]], ['DELETE', draftPath], ['GET', `${draftPath}/model`], ['POST', `${draftPath}/rebase`],
       ['POST', '/api/definitions/check'], ['POST', '/api/definitions/plan'], ['POST', '/api/definitions/computed', { entity: 'member', key: 'x', property: {} }], ['POST', '/api/definitions/publish', {}], ['GET', '/api/definitions/versions'], ['GET', '/api/definitions/versions/1'],
       ['POST', '/api/definitions/versions/1/restore', {}],
     ]

@@ -1,6 +1,6 @@
 /** OpenAPI paths of the metadata, for callers who may design. */
 import type { JsonObject, JsonSchema } from '../../../metadata/contract/json.js'
-import { anyObject, flag, header, inPath, listOf, object, operation, text, whole } from './operation.js'
+import { anyObject, flag, header, inPath, listOf, object, operation, query, text, whole } from './operation.js'
 
 const findings: JsonSchema = listOf(object({ path: text, code: text, message: text }))
 const steps: JsonSchema = listOf(anyObject)
@@ -34,6 +34,9 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
       answers: { 200: { description: 'What changed.', schema: patched } }, problems: ['definitions.stale', 'request.type'],
     }),
     delete: operation({ id: 'discardDraft', tag: 'definitions', summary: 'Throw the draft away', answers: { 204: { description: 'Gone.' } } }),
+  },
+  '/api/definitions/draft/model': {
+    get: operation({ id: 'draftModel', tag: 'definitions', summary: 'The screens\' model as it would be with the draft in force', description: 'As far as the draft compiles: what is wrong is left out, and told by the check.', parameters: [query('locale', text, 'BCP 47 tag instead of the caller\'s own.')], answers: { 200: { description: 'As of `/api/model`.', schema: anyObject } } }),
   },
   '/api/definitions/draft/rebase': {
     post: operation({

@@ -1,5 +1,9 @@
-/** All problems of the caller's draft at once. */
+/** What is wrong with the caller's draft, all at once, and how its screens would be. */
+import type { UiModel } from '../../../metadata/contract/ui-model.js'
+import { check } from '../../definitions/check.js'
 import type { Finding } from '../../errors.js'
+import { describe } from '../../forms/describe.js'
+import { accessFor } from '../../permissions/compile.js'
 import type { Call } from '../call.js'
 import { checkWithTests } from './access-tests.js'
 import { readDraft } from './draft.js'
@@ -8,4 +12,11 @@ import { readDraft } from './draft.js'
 export async function checkDraft(call: Call): Promise<readonly Finding[]> {
   const { documents } = await readDraft(call)
   return checkWithTests(documents, call.model).findings
+}
+
+/** What the caller's screens would be told if the draft were in force, as far as it compiles: conditions and lists are built on it before it is published. */
+export async function draftModel(call: Call, locale: string): Promise<UiModel> {
+  const { documents } = await readDraft(call)
+  const { model } = check(documents, call.model, call.model.version)
+  return describe(model, accessFor(model, call.actor.roles, call.engine.log), call.actor, locale)
 }

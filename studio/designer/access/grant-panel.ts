@@ -5,7 +5,7 @@ import './access.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { isObject, type JsonObject } from '../../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
 import { language, t } from '../../client/i18n.js'
@@ -20,6 +20,7 @@ import { LightElement } from '../../ui/light-element.js'
 import { resetRole, setFieldGrant, setRows, setRule } from '../commands/roles.js'
 import { belowOf, member, objectOf, textOf, type EntityDefinition } from '../draft/definitions.js'
 import type { Design, DraftProblem } from '../draft/draft-store.js'
+import type { Documents } from '../draft/operations.js'
 import type { Perform } from '../entities/field-panel.js'
 import { layerTitle, originText, problemText } from '../words.js'
 import { everyOther, fieldActions, fieldGrant, grantActions, grantOn, inheritedBy, originOfRole, reachOf, reachOfRule, rolesOf, ruleOf, type FieldAction, type FieldGrant, type Grant, type GrantAction, type Reach, type RoleDefinition } from './grants.js'
@@ -80,8 +81,17 @@ export class GrantPanel extends LightElement {
     })
     return html`
       ${grant.by === 'other' && this.entity !== null ? html`<p class="note">${icon('layers')}<span>${t('access.byOther')}</span></p>` : nothing}
+      ${this.#hiddenTargets(documents, role)}
       ${lends.length === 0 ? nothing : html`<p class="note">${icon('link')}<span>${t('access.inherits')} ${lends.map((one, index) => html`${index === 0 ? '' : ', '}<a href=${`/studio/roles/${encodeURIComponent(one.name)}?entity=${encodeURIComponent(this.#name)}`}>${one.title}</a>`)}</span></p>`}
     `
+  }
+
+  /** Links to what the role does not read: nobody who has only this role can see or choose what stands there. */
+  #hiddenTargets(documents: Documents, role: RoleDefinition): TemplateResult | typeof nothing {
+    const { entity } = this
+    if (entity === null || reachOf(documents, role.name, entity.name, 'read') === 'none') return nothing
+    const hidden = (this.#shownEntity?.fields ?? []).filter(({ to, system }) => !system && to !== undefined && reachOf(documents, role.name, to, 'read') === 'none')
+    return hidden.length === 0 ? nothing : html`<p class="note">${icon('lock')}<span>${t('access.hiddenTargets')} ${hidden.map(({ title, to = '' }, index) => html`${index === 0 ? '' : ', '}<a href=${`/studio/roles/${encodeURIComponent(role.name)}?entity=${encodeURIComponent(to)}`}>${title} → ${this.model?.entities[to]?.plural ?? to}</a>`)}</span></p>`
   }
 
   #action(design: Design, role: RoleDefinition, grant: Grant, action: GrantAction, problems: readonly DraftProblem[]): TemplateResult {
@@ -116,11 +126,13 @@ export class GrantPanel extends LightElement {
     const shown = this.#shownEntity
     const references = (shown?.fields ?? []).filter((field) => field.to !== undefined || field.targets !== undefined)
     const follows = rule === true ? '' : textOf(rule['follows'])
+    const sameAs = where === undefined && action !== 'read' ? this.#readRows() : undefined
     return html`
       <div class="grant-rule">
         <p class=${where === undefined ? 'quiet' : ''}>${where === undefined || !isObject(where) ? t(action === 'create' ? 'access.anyNew' : 'access.anyRecord') : this.#words(shown, where)}</p>
         <div class="grant-buttons">
           ${shown === undefined ? nothing : html`<button type="button" class="plain accent" @click=${() => void this.#narrow(action, shown, isObject(where) ? where : undefined)}>${icon('filter')}${t(where === undefined ? 'access.narrow' : 'access.changeRows')}</button>`}
+          ${sameAs === undefined ? nothing : html`<button type="button" class="plain" @click=${() => this.perform((documents) => setRows(documents, this.#place(action), 'where', sameAs))}>${t('access.sameAsRead')}</button>`}
           ${where === undefined ? nothing : html`<button type="button" class="plain" @click=${() => this.perform((documents) => setRows(documents, this.#place(action), 'where', undefined))}>${t('access.everyRecord')}</button>`}
         </div>
         ${references.length === 0 && follows === '' ? nothing : html`<details class="more-options" ?open=${follows !== ''}><summary>${t('access.more')}</summary>
@@ -131,12 +143,18 @@ export class GrantPanel extends LightElement {
     `
   }
 
+  /** Which records may be read, where those are not all. */
+  #readRows(): Json | undefined {
+    const rule = ruleOf(grantOn(this.subject?.document ?? {}, this.#name), 'read')
+    return isObject(rule) ? rule['where'] : undefined
+  }
+
   #follow(action: GrantAction, event: Event): void {
     const key = event.target instanceof HTMLSelectElement ? event.target.value : ''
     this.perform((documents) => setRows(documents, this.#place(action), 'follows', key === '' ? undefined : key))
   }
 
-  /** The entity as the screens know it: conditions are built on what is published. */
+  /** The entity as the screens know it: conditions are built on the draft. */
   get #shownEntity(): UiEntity | undefined {
     return this.entity === null ? undefined : this.model?.entities[this.entity.name]
   }

@@ -78,7 +78,7 @@ export class RolePage extends LightElement {
           ${settings
             ? html`<role-panel .design=${design} .subject=${role} .surroundings=${desk.surroundings} .perform=${desk.perform} @gone=${() => router.replace('/studio/roles')}></role-panel>`
             : line !== undefined
-              ? html`<grant-panel .client=${desk.client} .model=${desk.model} .design=${design} .subject=${role} .entity=${line.entity} .surroundings=${desk.surroundings} .perform=${desk.perform} .back=${roleAddress(role.name)}></grant-panel>`
+              ? html`<grant-panel .client=${desk.client} .model=${desk.drafted} .design=${design} .subject=${role} .entity=${line.entity} .surroundings=${desk.surroundings} .perform=${desk.perform} .back=${roleAddress(role.name)}></grant-panel>`
               : html`<div class="panel-empty">${emptyState({ icon: 'shield', title: t('access.select'), text: t('access.selectText') })}</div>`}
         </aside>
       </div>

@@ -82,7 +82,7 @@ export class RolesPage extends LightElement {
           ${this.#archived(roles.filter(({ archived }) => archived))}
         </div>
         <aside class="panel" aria-label=${t('designer.properties')}>
-          ${selected ? html`<grant-panel .client=${desk.client} .model=${desk.model} .design=${design} .subject=${role} .entity=${line.entity} .surroundings=${desk.surroundings} .perform=${desk.perform} .back=${'/studio/roles'}></grant-panel>` : nothing}
+          ${selected ? html`<grant-panel .client=${desk.client} .model=${desk.drafted} .design=${design} .subject=${role} .entity=${line.entity} .surroundings=${desk.surroundings} .perform=${desk.perform} .back=${'/studio/roles'}></grant-panel>` : nothing}
         </aside>
       </div>
     `

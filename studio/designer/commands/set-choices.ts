@@ -1,8 +1,8 @@
-/** Changes the choices of a field: their values, order, titles and colours. A choice keeps its value whatever it is called. */
+/** Changes the choices of a field: their values, order, titles and colours. What a choice is called in other languages follows its value. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, objectOf } from '../draft/definitions.js'
+import { entityPath, objectOf, textLanguages, textOf } from '../draft/definitions.js'
 import { pointer, type Documents, type Operation } from '../draft/operations.js'
-import { choicesPlace, type Choice } from '../entities/type-options.js'
+import { choicesOf, choicesPlace, type Choice } from '../entities/type-options.js'
 import type { FieldPlace } from './set-field.js'
 import { setValue } from './set-value.js'
 
@@ -22,6 +22,7 @@ export function setChoices(documents: Documents, { entity, key }: FieldPlace, ch
     ...setValue(documents, [...place, ...(named ? ['enum'] : choicesPlace(property))], values),
     ...setValue(documents, [...place, 'crm', 'options'], Object.keys(shown).length === 0 ? undefined : shown),
     ...goneDefault(property, values, place),
+    ...movedTexts(documents, { entity, key }, choicesOf(property).map(({ value }) => String(value)), values.map(String)),
   ]
 }
 
@@ -36,4 +37,19 @@ function goneDefault(property: JsonObject, values: readonly Json[], place: reado
   const value = property['default']
   const gone = (typeof value === 'string' || typeof value === 'number') && !values.includes(value)
   return gone ? [{ op: 'remove', path: pointer(...place, 'default') }] : []
+}
+
+/** Place of what a choice is called, in the texts of its entity. */
+export const choiceTextPlace = (key: string, value: string): string => pointer('properties', key, 'crm', 'options', value, 'title')
+
+/** The texts of the one value that another took the place of. */
+function movedTexts(documents: Documents, { entity, key }: FieldPlace, before: readonly string[], after: readonly string[]): readonly Operation[] {
+  const [from, ...others] = before.filter((value) => !after.includes(value))
+  const to = after.find((value) => !before.includes(value))
+  if (from === undefined || to === undefined || others.length > 0 || before.length !== after.length) return []
+  return textLanguages(documents).flatMap((tag) => {
+    const places = [`texts/${tag}.json`, entityPath(entity)]
+    const text = textOf(objectOf(documents[`texts/${tag}.json`]?.[entityPath(entity)])[choiceTextPlace(key, from)])
+    return text === '' ? [] : [...setValue(documents, [...places, choiceTextPlace(key, from)], undefined), ...setValue(documents, [...places, choiceTextPlace(key, to)], text)]
+  })
 }

@@ -3,10 +3,11 @@
  * the engine has not taken. Lives as long as the client, so that leaving the designer loses nothing.
  */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import type { UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
 import { asProblem, type ApiProblem } from '../../client/problem.js'
 import { Store } from '../../client/store.js'
-import { withComputed, type Inferred, type Published, type PublishedAnswer, type TypeNames } from './definitions.js'
+import { changedPaths, withComputed, type Inferred, type Published, type PublishedAnswer, type TypeNames } from './definitions.js'
 import { openDraft, perform, redo, undo, withDocuments, type Changed, type Draft } from './draft.js'
 import type { Trial } from '../entities/trial.js'
 import { applyAll, type Documents, type Operation } from './operations.js'
@@ -42,6 +43,8 @@ export interface Design {
   readonly types: TypeNames
   readonly inferred: Inferred
   readonly problems: readonly DraftProblem[]
+  /** The screens' model as it would be with the draft; null while the draft is what is in force. */
+  readonly drafted: UiModel | null
   readonly saving: Saving
 }
 
@@ -115,7 +118,7 @@ export class DraftStore {
     const history = this.design.value?.draft
     const draft = history !== undefined && sameDocuments(history.documents, documents) ? withDocuments(history, documents) : openDraft(documents)
     this.#unsaved = []
-    this.design.set({ published, base: answer.base, draft, types: answer.types ?? {}, inferred: answer.inferred ?? {}, problems: this.design.value?.problems ?? [], saving: { state: 'saved' } })
+    this.design.set({ published, base: answer.base, draft, types: answer.types ?? {}, inferred: answer.inferred ?? {}, problems: this.design.value?.problems ?? [], drafted: this.design.value?.drafted ?? null, saving: { state: 'saved' } })
   }
 
   /** Does a step of the designer; the same `name` in a row is one step for undo. */
@@ -252,9 +255,15 @@ export class DraftStore {
   }
 
   async #check(): Promise<void> {
-    const { body } = await this.#client.api.post<{ readonly problems: readonly DraftProblem[] }>('/api/definitions/check', {})
+    const { api } = this.#client
+    const before = this.design.value
+    const changed = before !== null && changedPaths(before.published.documents, before.draft.documents).length > 0
+    const [{ body }, drafted] = await Promise.all([
+      api.post<{ readonly problems: readonly DraftProblem[] }>('/api/definitions/check', {}),
+      changed ? api.get<UiModel>(`${draftPath}/model`, { query: { locale: api.language } }).then((answer) => answer.body) : null,
+    ])
     const design = this.design.value
-    if (design !== null && this.#unsaved.length === 0) this.design.set({ ...design, problems: body.problems })
+    if (design !== null && this.#unsaved.length === 0) this.design.set({ ...design, problems: body.problems, drafted })
   }
 
   /** Somebody published: an untouched draft simply follows, another is put on top. */

@@ -9,22 +9,37 @@ import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { suggestName, titleFrom } from '../draft/definitions.js'
 import type { Choice } from './type-options.js'
-import { textFor } from '../words.js'
+import { languageTitle, textFor } from '../words.js'
 
 const colors: readonly string[] = ['', 'gray', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet', 'purple', 'pink', 'brown']
 
-/** `<choices-editor .choices .error>`; fires `choices` (detail: the new list). */
+/** What a choice is called in another language. */
+export interface ChoiceText {
+  readonly tag: string
+  readonly value: string
+  readonly text: string
+}
+
+/** `<choices-editor .choices .error .unused .tags .texts>`; fires `choices` (detail: the new list) and `choice-text` (detail: a `ChoiceText`). */
 @customElement('choices-editor')
 export class ChoicesEditor extends LightElement {
-  static override properties = { choices: { attribute: false }, error: {}, adding: { state: true } }
+  static override properties = { choices: { attribute: false }, error: {}, unused: { attribute: false }, tags: { attribute: false }, texts: { attribute: false }, adding: { state: true } }
   declare choices: readonly Choice[]
   declare error: string
+  /** No record can have the values yet: they follow what the choices are called. */
+  declare unused: boolean
+  /** Languages that choices are named in besides. */
+  declare tags: readonly string[]
+  declare texts: (tag: string, value: string) => string
   declare adding: string
 
   constructor() {
     super()
     this.choices = []
     this.error = ''
+    this.unused = false
+    this.tags = []
+    this.texts = () => ''
     this.adding = ''
   }
 
@@ -33,7 +48,7 @@ export class ChoicesEditor extends LightElement {
       <fieldset class="choices">
         <legend>${t('designer.choices')}</legend>
         ${this.error === '' ? nothing : html`<p class="panel-error" role="alert">${this.error}</p>`}
-        <ol>${repeat(this.choices, (choice) => choice.value, (choice, index) => this.#row(choice, index))}</ol>
+        <ol>${repeat(this.choices, (choice, index) => (this.unused ? index : choice.value), (choice, index) => this.#row(choice, index))}</ol>
         <div class="choice-add">
           <input type="text" maxlength="120" aria-label=${t('designer.choiceNew')} placeholder=${t('designer.choiceNew')} .value=${this.adding}
             @input=${(event: InputEvent) => (this.adding = valueOf(event))} @keydown=${(event: KeyboardEvent) => this.#entered(event)} />
@@ -49,10 +64,12 @@ export class ChoicesEditor extends LightElement {
       <li class="choice-row">
         <span class="badge" data-color=${choice.color}>${name}</span>
         <input type="text" maxlength="120" aria-label=${t('designer.choiceTitle', { choice: String(choice.value) })} .value=${choice.title} placeholder=${titleFrom(String(choice.value))}
-          @input=${(event: InputEvent) => this.#replace(index, { ...choice, title: valueOf(event) })} />
+          @input=${(event: InputEvent) => this.#replace(index, { ...choice, title: valueOf(event) })} @change=${() => this.#follow(index)} />
         <select aria-label=${t('designer.choiceColor', { choice: name })} @change=${(event: Event) => this.#replace(index, { ...choice, color: valueOf(event) })}>
           ${(colors.includes(choice.color) ? colors : [...colors, choice.color]).map((color) => html`<option value=${color} ?selected=${color === choice.color}>${textFor(`designer.color.${color === '' ? 'none' : color}`, color)}</option>`)}
         </select>
+        ${this.tags.map((tag) => html`<input type="text" class="choice-text" maxlength="120" aria-label=${t('designer.choiceIn', { choice: name, language: languageTitle(tag) })} .value=${this.texts(tag, String(choice.value))} placeholder=${languageTitle(tag)}
+          @input=${(event: InputEvent) => this.dispatchEvent(new CustomEvent<ChoiceText>('choice-text', { detail: { tag, value: String(choice.value), text: valueOf(event) } }))} />`)}
         <span class="choice-tools">
           <button type="button" class="plain icon-only" ?disabled=${index === 0} aria-label=${t('designer.choiceUp', { choice: name })} @click=${() => this.#move(index, -1)}>${icon('arrowUp')}</button>
           <button type="button" class="plain icon-only" ?disabled=${index === this.choices.length - 1} aria-label=${t('designer.choiceDown', { choice: name })} @click=${() => this.#move(index, 1)}>${icon('arrowDown')}</button>
@@ -81,6 +98,14 @@ export class ChoicesEditor extends LightElement {
     const numeric = this.choices.length > 0 && this.choices.every(({ value }) => typeof value === 'number')
     if (numeric) return Math.max(...this.choices.map(({ value }) => Number(value))) + 1
     return suggestName(title, 'option', this.choices.map(({ value }) => String(value)))
+  }
+
+  /** `option1` that is called “In repair” becomes `inRepair`, as long as nothing has that value. */
+  #follow(index: number): void {
+    const choice = this.choices[index]
+    if (!this.unused || choice === undefined || choice.title.trim() === '' || typeof choice.value !== 'string') return
+    const value = suggestName(choice.title, 'option', this.choices.flatMap((one, at) => (at === index ? [] : [String(one.value)])))
+    if (value !== choice.value) this.#replace(index, { ...choice, value })
   }
 
   #replace(index: number, choice: Choice): void {

@@ -20,6 +20,7 @@ import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { toast } from '../../ui/toast.js'
 import { addField } from '../commands/add-field.js'
+import { lifecyclePath } from '../commands/change-lifecycle.js'
 import { renameEntity, renameField } from '../commands/rename.js'
 import { retypeField } from '../commands/retype-field.js'
 import { setTranslation } from '../commands/set-field.js'
@@ -30,6 +31,7 @@ import type { FieldPanel, Perform } from './field-panel.js'
 import type { ChosenField, TypeDialog } from './type-dialog.js'
 import type { Attempt } from './trial.js'
 import { propertyFor } from './type-options.js'
+import { lifecycleAddress } from '../workflows/places.js'
 import { originText, problemText, typeTitle } from '../words.js'
 
 export const entityAddress = (name: string, query = ''): string => `${designPath(name)}${query}`
@@ -123,6 +125,7 @@ export class EntityPage extends LightElement {
         ${isLive ? html`<a class="plain" href=${listPath(entity.name)} aria-label=${t('designer.openList')}>${icon('external')}<span>${t('designer.openList')}</span></a>` : nothing}
         ${entity.lines === null ? html`<a class="plain" href=${formDesignPath(entity.name)} aria-label=${t('form.edit')}>${icon('panel')}<span>${t('form.edit')}</span></a>` : nothing}
         <a class="plain" href=${viewDesignPath(entity.name)} aria-label=${t('view.edit')}>${icon('list')}<span>${t('view.edit')}</span></a>
+        ${design.draft.documents[lifecyclePath(entity.name)] === undefined ? nothing : html`<a class="plain" href=${lifecycleAddress(entity.name)} aria-label=${t('process.lifecycle')}>${icon('flag')}<span>${t('process.lifecycle')}</span></a>`}
         <a class="plain" href=${entityAddress(entity.name, '?settings')} aria-label=${t('designer.settings')}>${icon('settings')}<span>${t('designer.settings')}</span></a>
         <vaadin-button theme="primary" class="add" aria-label=${t('designer.addField')} @click=${() => void this.#add()}>${icon('plus', 'prefix')}<span class="wide">${t('designer.addField')}</span></vaadin-button>
       </header>

@@ -15,15 +15,17 @@ import { Watch } from '../../client/store.js'
 import { computedIcon } from '../../fields/computed.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
+import { router } from '../../shell/router.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { archiveField, removeField, restoreField } from '../commands/archive.js'
-import { lifecyclePath } from '../commands/change-lifecycle.js'
-import { setChoices } from '../commands/set-choices.js'
+import { addLifecycle, lifecyclePath } from '../commands/change-lifecycle.js'
+import { choiceTextPlace, setChoices } from '../commands/set-choices.js'
 import { requireField, setKeyword, setSetting, setTranslation } from '../commands/set-field.js'
-import { isName, objectOf, originOfField, systemKeys, textLanguages, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from '../draft/definitions.js'
+import { isName, objectOf, originOfField, systemKeys, textLanguages, textOf, translated, type EntityDefinition, type FieldDefinition, type TypeInfo } from '../draft/definitions.js'
 import type { Design, DraftProblem } from '../draft/draft-store.js'
 import { entry, shownField } from '../entry.js'
+import type { ChoiceText } from './choices-editor.js'
 import { usesOf } from './field-uses.js'
 import type { Documents, Operation } from '../draft/operations.js'
 import { optionsForm } from './options-form.js'
@@ -179,7 +181,9 @@ export class FieldPanel extends LightElement {
     const set = (option: Option, value: Json | undefined): void =>
       this.perform((documents) => (option.place === 'keyword' ? setKeyword : setSetting)(documents, at, option.name, value), `${option.name}:${field.id}`)
     return html`
-      ${hasChoices(type) ? html`${this.#states(entity, field)}<choices-editor .choices=${choicesOf(field.property)} .error=${this.#problemAt('/enum')}
+      ${hasChoices(type) ? html`${this.#states(entity, field)}<choices-editor .choices=${choicesOf(field.property)} .error=${this.#problemAt('/enum')} .unused=${this.#isUnused(entity, field)} .tags=${this.design === undefined ? [] : textLanguages(this.design.draft.documents)}
+        .texts=${(tag: string, value: string) => translated(this.design?.draft.documents ?? {}, tag, entity.path, choiceTextPlace(field.key, value))}
+        @choice-text=${({ detail: { tag, value, text } }: CustomEvent<ChoiceText>) => this.perform((documents) => setTranslation(documents, tag, entity.path, choiceTextPlace(field.key, value), text.trim()), `choice-${tag}-${value}:${field.id}`)}
         @choices=${(event: CustomEvent<readonly Choice[]>) => this.perform((documents) => setChoices(documents, at, event.detail), `choices${event.detail.length}:${field.id}`)}></choices-editor>` : nothing}
       ${optionsForm({
         surroundings: this.surroundings, entities: this.entities, options: optionsOf(type).filter(({ name }) => !(isInferredList && name === 'of')),
@@ -193,7 +197,19 @@ export class FieldPanel extends LightElement {
   /** Where the options are the states of a lifecycle they are changed there, together with the steps between them. */
   #states(entity: EntityDefinition, field: FieldDefinition): TemplateResult | typeof nothing {
     const isState = this.design?.draft.documents[lifecyclePath(entity.name)]?.['field'] === field.key
-    return isState ? html`<p class="note">${icon('flag')}<span>${t('process.statesNote')} <a href=${lifecycleAddress(entity.name)}>${t('process.openLifecycle')}</a></span></p>` : nothing
+    if (isState) return html`<p class="note">${icon('flag')}<span>${t('process.statesNote')} <a href=${lifecycleAddress(entity.name)}>${t('process.openLifecycle')}</a></span></p>`
+    if (field.type !== 'select' || entity.lines !== null || this.design?.draft.documents[lifecyclePath(entity.name)] !== undefined) return nothing
+    const begin = (): void => {
+      this.perform((documents) => addLifecycle(documents, entity.name, field.key))
+      void router.go(lifecycleAddress(entity.name))
+    }
+    return html`<p class="note">${icon('flag')}<span>${t('process.mayBeStates')} <button type="button" class="plain accent" @click=${begin}>${t('process.makeStates')}</button></span></p>`
+  }
+
+  /** A field that is only in the draft has no values; where its choices are states, steps name them. */
+  #isUnused(entity: EntityDefinition, field: FieldDefinition): boolean {
+    const { design } = this
+    return design !== undefined && originOfField(design.published, entity, field).change === 'new' && design.draft.documents[lifecyclePath(entity.name)]?.['field'] !== field.key
   }
 
   #marks(entity: EntityDefinition, field: FieldDefinition, type: TypeInfo | undefined): TemplateResult {

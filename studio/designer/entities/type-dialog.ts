@@ -176,7 +176,7 @@ export class TypeDialog extends Modal<ChosenField> {
           ${entry(surroundings, { field: shownField('preview', this.name || typeTitle(type.name), type.name, this.options, this.required), value: this.sample, change: (value) => (this.sample = value) })}
         </div>
         ${this.only === 'type' ? html`<p class="note">${icon('help')}${t('designer.retypeHint')}</p>` : this.#naming()}
-        ${hasChoices(type) ? html`<choices-editor .choices=${choicesOf(propertyFor(type, '', this.options))} @choices=${(event: CustomEvent<readonly Choice[]>) => this.#choices(event.detail)}></choices-editor>` : nothing}
+        ${hasChoices(type) ? html`<choices-editor .choices=${choicesOf(propertyFor(type, '', this.options))} .unused=${true} @choices=${(event: CustomEvent<readonly Choice[]>) => this.#choices(event.detail)}></choices-editor>` : nothing}
         ${optionsForm({
           surroundings, entities: this.entities,
           options: optionsOf(type).filter((option) => option.required),

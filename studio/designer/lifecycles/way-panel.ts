@@ -73,7 +73,7 @@ export class WayPanel extends LightElement {
     return entry(surroundings, { field: shownField(`way-${tag}`, t('designer.field.titleIn', { language: languageTitle(tag) }), 'text'), value: translated(documents, tag, path, at), change: (value) => perform((now) => setTranslation(now, tag, path, at, typeof value === 'string' ? value : ''), `${at} ${tag}`) })
   }
 
-  #guard({ model, surroundings, design }: Desk, { entity }: Shape, transition: JsonObject, change: (value: Json | undefined) => void): TemplateResult {
+  #guard({ drafted: model, surroundings, design }: Desk, { entity }: Shape, transition: JsonObject, change: (value: Json | undefined) => void): TemplateResult {
     const shown = model.entities[entity.name]
     const guard = transition['guard']
     const error = this.#error({ design }, '/guard')

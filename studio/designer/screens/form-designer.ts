@@ -38,12 +38,15 @@ const widths = ['desktop', 'phone', 'both'] as const
 type Width = (typeof widths)[number]
 const widthIcons: Readonly<Record<Width, IconName>> = { desktop: 'screen', phone: 'mobile', both: 'columns' }
 
-/** `<form-designer .client .model .design .name .query .surroundings .perform>`: of the entity `name`; `?record=` says with whose values. */
+/** `<form-designer .client .model .drafted .design .name .query .surroundings .perform>`: of the entity `name`; `?record=` says with whose values. */
 @customElement('form-designer')
 export class FormDesigner extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, chosen: { state: true }, record: { state: true }, width: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, drafted: { attribute: false }, design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, chosen: { state: true }, record: { state: true }, width: { state: true } }
   declare client: Client | undefined
+  /** As it is in force: whose records there are. */
   declare model: UiModel | undefined
+  /** As the draft has it: what the form can show. */
+  declare drafted: UiModel | undefined
   declare design: Design | undefined
   declare name: string
   declare query: string
@@ -107,11 +110,11 @@ export class FormDesigner extends LightElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { design, model } = this
+    const { design, drafted } = this
     const entity = this.#entity
-    if (design === undefined || model === undefined) return nothing
+    if (design === undefined || drafted === undefined) return nothing
     if (entity === null) return html`<div class="page-center">${emptyState({ icon: 'shapes', title: t('designer.noEntity'), text: t('designer.noEntityText'), action: html`<a class="button primary" href="/studio">${t('designer.toEntities')}</a>` })}</div>`
-    const subject = subjectOf(entity, design.published, model)
+    const subject = subjectOf(entity, drafted)
     const form = this.#form(design, entity, subject)
     const chosen = this.chosen !== null && nodeAt(form, this.chosen) !== null ? this.chosen : null
     return html`
@@ -124,7 +127,7 @@ export class FormDesigner extends LightElement {
         </div>
         <aside class="panel" aria-label=${t('designer.properties')}>
           ${chosen === null ? html`<div class="panel-empty">${emptyState({ icon: 'settings', title: t('form.choose'), text: t('form.chooseText') })}</div>` : formPanel({
-            form, place: chosen, entity: subject, model, surroundings: this.surroundings, path: formPath(this.name), tags: textLanguages(design.draft.documents), language: language.value,
+            form, place: chosen, entity: subject, model: drafted, surroundings: this.surroundings, path: formPath(this.name), tags: textLanguages(design.draft.documents), language: language.value,
             edit: (edit, name) => this.#edit(edit, name), choose: (place) => (this.chosen = place),
           })}
         </aside>
@@ -137,16 +140,16 @@ export class FormDesigner extends LightElement {
   }
 
   get #current(): FormNode | null {
-    const { design, model } = this
+    const { design, drafted } = this
     const entity = this.#entity
-    return design === undefined || model === undefined || entity === null ? null : this.#form(design, entity, subjectOf(entity, design.published, model))
+    return design === undefined || drafted === undefined || entity === null ? null : this.#form(design, entity, subjectOf(entity, drafted))
   }
 
   #edit(edit: (form: FormNode) => FormNode, name = ''): void {
-    const { design, model } = this
+    const { design, drafted } = this
     const entity = this.#entity
-    if (design === undefined || model === undefined || entity === null) return
-    const start = nodeOf(generatedForm(entity, subjectOf(entity, design.published, model)) as unknown as JsonObject)
+    if (design === undefined || drafted === undefined || entity === null) return
+    const start = nodeOf(generatedForm(entity, subjectOf(entity, drafted)) as unknown as JsonObject)
     this.perform((documents) => changeForm(documents, formPath(this.name), start, edit), name)
   }
 
@@ -207,7 +210,9 @@ export class FormDesigner extends LightElement {
     if (what === 'Category') {
       const change = (now: FormNode): FormNode => edits.addTab(now, t('form.newTab'), t('form.firstTab'))
       this.#edit(change)
-      this.chosen = [(change(form).children?.length ?? 1) - 1]
+      const index = (change(form).children?.length ?? 1) - 1
+      this.chosen = [index]
+      for (const preview of this.querySelectorAll('record-form')) preview.chosen = { ...preview.chosen, '': index }
       return
     }
     const made = this.#made(what)
@@ -255,7 +260,9 @@ export class FormDesigner extends LightElement {
 
   #related(element: UiFormElement, subject: UiEntity): TemplateResult | typeof nothing {
     const id = Number(this.record?.['id'] ?? 0)
-    return id > 0 ? relatedListOf(element, subject, { client: this.client, model: this.model, recordId: id, surroundings: this.surroundings }) : nothing
+    if (id > 0) return relatedListOf(element, subject, { client: this.client, model: this.drafted, recordId: id, surroundings: this.surroundings })
+    const relation = subject.relations.find(({ name }) => name === element.options?.['relation'])
+    return relation === undefined ? nothing : html`<section class="related"><h2>${element.label ?? relation.title}</h2><p class="quiet">${t('form.noRecordYet')}</p></section>`
   }
 
   #frame(element: UiFormElement, place: string, content: TemplateResult | typeof nothing, form: FormNode, subject: UiEntity): TemplateResult {

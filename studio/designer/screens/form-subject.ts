@@ -7,27 +7,26 @@ import { control } from './form-tree.js'
 
 const noRights = { create: false, update: false, archive: false, purge: false, export: false, history: false }
 
-/** The entity with the draft's fields; what exists only in the draft is made of its definition. */
-export function subjectOf(entity: EntityDefinition, published: Published, model: UiModel): UiEntity {
-  const live = model.entities[entity.name]
-  const base: UiEntity = live ?? {
+/** The entity as the draft has it. What was typed a moment ago is ahead of `drafted`: it is made of its definition. */
+export function subjectOf(entity: EntityDefinition, drafted: UiModel): UiEntity {
+  const base: UiEntity = drafted.entities[entity.name] ?? {
     name: entity.name, title: entity.title, plural: entity.plural, icon: entity.icon, facts: [], timeline: [], fields: [], relations: [], lists: [], rules: [], schema: {}, may: noRights, searchable: false,
     form: { type: 'VerticalLayout', elements: [] },
   }
   const system = base.fields.filter(({ system: own }) => own)
-  return { ...base, fields: [...entity.fields.filter(({ archived }) => !archived).map((field) => fieldFor(field, base, keyNow(published, entity, field))), ...system] }
+  return { ...base, fields: [...entity.fields.filter(({ archived }) => !archived).map((field) => fieldFor(field, base)), ...system] }
 }
 
 /** Key under which a field is in force; its own when it is new. */
-export function keyNow(published: Published, { path }: Pick<EntityDefinition, 'path'>, { id, key }: FieldDefinition): string {
+function keyNow(published: Published, { path }: Pick<EntityDefinition, 'path'>, { id, key }: FieldDefinition): string {
   const properties = Object.entries(objectOf(published.documents[path]?.['properties']))
   return properties.find(([name, property]) => (textOf(objectOf(objectOf(property)['crm'])['id']) || name) === id)?.[0] ?? key
 }
 
-function fieldFor(field: FieldDefinition, base: UiEntity, known: string): UiField {
-  const live = base.fields.find(({ key }) => key === known)
+function fieldFor(field: FieldDefinition, base: UiEntity): UiField {
+  const live = base.fields.find(({ key }) => key === field.key)
   // A computed field has the type of its values there and its kind here.
-  if (live !== undefined && (live.computed ?? live.type) === field.type) return { ...live, key: field.key, title: field.title, required: field.required }
+  if (live !== undefined && (live.computed ?? live.type) === field.type) return { ...live, title: field.title, required: field.required }
   const { crm, ...keywords } = field.property
   return shownField(field.key, field.title, field.type, { ...keywords, ...objectOf(crm) }, field.required)
 }

@@ -64,7 +64,7 @@ export class ViewDesigner extends LightElement {
         <div class="entity-title"><h1>${t('view.title', { entity: live.plural })}</h1></div>
         <span class="grow"></span>
         ${chosen === undefined ? nothing : html`
-          <a class="plain icon-only" href=${listPath(this.entity, `?view=${encodeURIComponent(chosen.name)}`)} title=${t('view.open')} aria-label=${t('view.open')}>${icon('external')}</a>
+          ${design.published.documents[chosen.path] === undefined ? nothing : html`<a class="plain icon-only" href=${listPath(this.entity, `?view=${encodeURIComponent(chosen.name)}`)} title=${t('view.open')} aria-label=${t('view.open')}>${icon('external')}</a>`}
           <a class="plain icon-only" href=${textPath(chosen.path)} title=${t('form.asText')} aria-label=${t('form.asText')}>${icon('braces')}</a>`}
       </header>
       <div class="view-columns">

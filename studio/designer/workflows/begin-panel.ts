@@ -77,7 +77,7 @@ export class BeginPanel extends LightElement {
     }))}${text('summary', 'longText')}`
   }
 
-  #way({ surroundings, model }: Desk, begin: Begin): TemplateResult {
+  #way({ surroundings, drafted: model }: Desk, begin: Begin): TemplateResult {
     const [entity = ''] = Object.keys(model.entities)
     const starts: Readonly<Record<string, JsonObject | undefined>> = {
       record: { on: { one: { with: { type: `crm.${begin.kind === 'hand' && begin.entity !== '' ? begin.entity : entity}.created` } } } }, cron: { cron: cronOf(2, 0, null) }, every: { every: { hours: 1 } }, hand: undefined,
@@ -105,7 +105,7 @@ export class BeginPanel extends LightElement {
 
   #record(desk: Desk, wording: Wording, begin: Extract<Begin, { kind: 'record' }>): TemplateResult {
     const entity = wording.entities.find(({ name }) => name === begin.entity)
-    const shown = desk.model.entities[begin.entity]
+    const shown = desk.drafted.entities[begin.entity]
     const type = (name: string, verb: string): JsonObject => ({ type: `crm.${name}.${verb}` })
     return html`
       ${this.#entity(desk, wording, begin.entity, true, (name) => this.#set(begin.keys, type(name ?? '', begin.verb)))}
@@ -115,7 +115,7 @@ export class BeginPanel extends LightElement {
         change: (value) => JSON.stringify(value ?? []) !== JSON.stringify(begin.fields) && this.#set([...begin.keys, 'fields'], listOf(value).length === 0 ? undefined : value),
       })}
       ${shown === undefined ? nothing : html`<fieldset class="row-group"><legend>${t('process.onlyIfRecord')}</legend>
-        <filter-bar buildable .model=${desk.model} .entity=${{ ...shown, searchable: false }} .condition=${begin.where ?? undefined} .surroundings=${desk.surroundings} @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#set([...begin.keys, 'where'], event.detail)}></filter-bar></fieldset>`}
+        <filter-bar buildable .model=${desk.drafted} .entity=${{ ...shown, searchable: false }} .condition=${begin.where ?? undefined} .surroundings=${desk.surroundings} @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#set([...begin.keys, 'where'], event.detail)}></filter-bar></fieldset>`}
     `
   }
 
