@@ -1,10 +1,12 @@
+import { join } from 'node:path'
 import fc from 'fast-check'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { describe, expect, test } from 'vitest'
 
-import { addEntity } from '../../studio/designer/commands/add-entity.js'
+import { addEntity, type AddEntity } from '../../studio/designer/commands/add-entity.js'
 import { addField } from '../../studio/designer/commands/add-field.js'
 import { archiveEntity, archiveField, removeEntity, removeField, restoreField } from '../../studio/designer/commands/archive.js'
+import { startEntity, starterNames, type StarterName } from '../../studio/designer/commands/model-starters.js'
 import { renameEntity, renameField } from '../../studio/designer/commands/rename.js'
 import { retypeField } from '../../studio/designer/commands/retype-field.js'
 import { setChoices } from '../../studio/designer/commands/set-choices.js'
@@ -16,6 +18,8 @@ import { applyAll, type Documents, type Operation } from '../../studio/designer/
 import { propertyFor, startOptions } from '../../studio/designer/entities/type-options.js'
 import { applyDraftOperations } from '../../engine/definitions/rename.js'
 import { check } from '../../engine/definitions/check.js'
+import { readLayer } from '../../engine/definitions/files.js'
+import { mergeLayers } from '../../engine/definitions/layers.js'
 import { inferredLines } from '../../engine/model/inferred.js'
 import { fieldTypes } from '../../engine/fields/index.js'
 import { tinyDocuments } from '../model/packs.js'
@@ -150,6 +154,28 @@ describe('commands', () => {
     const first = applyAll(original, renameField(original, account('name'), 'label'))
     const documents = applyAll(first, retypeField(first, account('label'), typeNamed('integer'), {}))
     expect(propertyIn(documents, 'account/entity.json', 'label')).toEqual({ crm: { id: 'name', index: true, type: 'integer' } })
+  })
+
+  test.each([[[]], [[...starterNames]], [['lifecycle', 'tasks', 'log']]] as StarterName[][][])('an entity that begins with %s is accepted by the engine, in every language, and undo takes all of it back', async (starters) => {
+    const core: Documents = { ...mergeLayers([await readLayer(join(import.meta.dirname, '../../metadata/core'), 'core')]).documents, 'team/entity.json': { type: 'object', properties: { name: { type: 'string' } } } }
+    const made: AddEntity = { name: 'repair', title: 'Repair', plural: '', icon: 'box', fields: [['what', { type: 'string' }]] }
+    const changed = perform(openDraft(core), startEntity(core, made, starters))
+    const { findings, model } = check(changed.draft.documents)
+    expect(findings).toEqual([])
+    const fields = [...(model.entities.get('repair')?.fields.keys() ?? [])]
+    expect(fields.includes('assignee')).toBe(starters.includes('assignee'))
+    expect(fields.includes('team')).toBe(starters.includes('assignee'))
+    expect(Object.hasOwn(changed.draft.documents, 'repair/lifecycle.json')).toBe(starters.includes('lifecycle'))
+    expect(model.entities.get('repair')?.history).toBe(starters.includes('log'))
+    expect(JSON.stringify(changed.draft.documents['texts/zh.json']).includes('负责人')).toBe(starters.includes('assignee') || JSON.stringify(core['texts/zh.json']).includes('负责人'))
+    expect(undo(changed.draft).draft.documents).toEqual(core)
+  })
+
+  test('a lifecycle that a new entity begins with goes over a choice that it has already', () => {
+    const made: AddEntity = { name: 'repair', title: 'Repair', plural: '', icon: 'box', fields: [['stage', { title: 'Stage', enum: ['a', 'b'] }]] }
+    const documents = applyAll(original, startEntity(original, made, ['lifecycle', 'log']))
+    expect(documents['repair/lifecycle.json']).toMatchObject({ field: 'stage', initial: 'a' })
+    expect(Object.keys(documents['repair/entity.json']?.['properties'] as object)).toEqual(['stage'])
   })
 
   test('an archived field is no longer required', () => {

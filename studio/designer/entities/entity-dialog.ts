@@ -1,21 +1,29 @@
-/** A new kind of record: what it is called, and its first fields typed one under the other. */
+/** A new kind of record: what it is called, its first fields typed one under the other, and what it begins with besides. */
 import './entity-dialog.css'
 import '@vaadin/button'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { t } from '../../client/i18n.js'
+import { language, listed, t } from '../../client/i18n.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import type { AddEntity } from '../commands/add-entity.js'
+import { starterFields, starterNames, usualStarters, type StarterName } from '../commands/model-starters.js'
 import { isName, suggestName, type EntityDefinition, type TypeInfo } from '../draft/definitions.js'
+import type { Documents } from '../draft/operations.js'
 import { entry, shownField } from '../entry.js'
 import { iconChoice } from './icon-choice.js'
 import { Modal } from '../../ui/modal.js'
 import { startsOf, type Start } from './starts.js'
 import { propertyFor } from './type-options.js'
 import { languageTitle } from '../words.js'
+
+/** What was decided: the entity, and what it begins with. */
+export interface NewEntity {
+  readonly made: AddEntity
+  readonly starters: readonly StarterName[]
+}
 
 interface Line {
   readonly title: string
@@ -29,15 +37,17 @@ const linesAtFirst = 3
 const emptyLine: Line = { title: '', other: '', start: 'text' }
 
 @customElement('entity-dialog')
-export class EntityDialog extends Modal<AddEntity> {
+export class EntityDialog extends Modal<NewEntity> {
   static override properties = {
-    surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, tags: { attribute: false },
+    surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, tags: { attribute: false }, documents: { attribute: false }, starters: { state: true },
     texts: { state: true }, name: { state: true }, entityTitle: { state: true }, plural: { state: true }, icon: { state: true }, lines: { state: true }, nameTyped: { state: true }, tried: { state: true },
   }
   declare surroundings: Surroundings
   declare types: readonly TypeInfo[]
   /** Those that are there: their names are taken, and fields can point to them. */
   declare entities: readonly EntityDefinition[]
+  declare documents: Documents
+  declare starters: readonly StarterName[]
   /** Languages that titles are also written in. */
   declare tags: readonly string[]
   /** Language → place → title. */
@@ -55,6 +65,8 @@ export class EntityDialog extends Modal<AddEntity> {
     this.types = []
     this.entities = []
     this.tags = []
+    this.documents = {}
+    this.starters = usualStarters
     this.texts = {}
     this.name = ''
     this.entityTitle = ''
@@ -86,6 +98,7 @@ export class EntityDialog extends Modal<AddEntity> {
           ${this.lines.map((line, index) => this.#line(line, index, starts))}
           <button type="button" class="plain accent" @click=${() => this.#more()}>${icon('plus')}${t('designer.oneMore')}</button>
         </fieldset>
+        ${this.#starters()}
       </div>
       <footer class="dialog-foot">
         <vaadin-button theme="tertiary" @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
@@ -112,6 +125,17 @@ export class EntityDialog extends Modal<AddEntity> {
       field: shownField(`${label}-${tag}`, t(`designer.entity.${label}`, { language: languageTitle(tag) }), 'text'), value: this.texts[tag]?.[at] ?? '',
       change: (typed) => (this.texts = { ...this.texts, [tag]: { ...this.texts[tag], [at]: typeof typed === 'string' ? typed : '' } }),
     })
+  }
+
+  #starters(): TemplateResult {
+    const own = this.#fields().fields
+    const toggle = (name: StarterName): void => void (this.starters = this.starters.includes(name) ? this.starters.filter((one) => one !== name) : [...this.starters, name])
+    return html`
+      <fieldset class="starters"><legend>${t('designer.starters')}</legend>${starterNames.map((name) => {
+        const added = starterFields(this.documents, name, own).map(({ property, texts }) => texts[language.value]?.['/title'] ?? String(property['title']))
+        return html`<label class="tick"><input type="checkbox" .checked=${this.starters.includes(name)} @change=${() => toggle(name)} />
+          <span>${t(`designer.starter.${name}`)}<small>${t(`designer.starterHelp.${name}`)}${added.length === 0 ? nothing : html` ${t('designer.starterAdds', { fields: listed(added) })}`}</small></span></label>`
+      })}</fieldset>`
   }
 
   get #taken(): readonly string[] {
@@ -173,8 +197,15 @@ export class EntityDialog extends Modal<AddEntity> {
   #done(): void {
     this.tried = true
     if (this.entityTitle.trim() === '' || this.name === '' || this.#nameError() !== '') return
-    const starts = startsOf(this.types, this.entities)
+    const { fields, others } = this.#fields()
     const [first] = this.tags
+    const texts = Object.fromEntries(this.tags.map((tag) => [tag, { ...written(this.texts[tag] ?? {}), ...(tag === first ? others : {}) }]))
+    this.close({ made: { name: this.name, title: this.entityTitle.trim(), plural: this.plural.trim(), icon: this.icon, fields, texts }, starters: this.starters })
+  }
+
+  /** The lines that have a title, and what they are called in the first other language. */
+  #fields(): { readonly fields: AddEntity['fields']; readonly others: Readonly<Record<string, string>> } {
+    const starts = startsOf(this.types, this.entities)
     const taken: string[] = []
     const others: Record<string, string> = {}
     const fields = this.lines.flatMap((line) => {
@@ -186,8 +217,7 @@ export class EntityDialog extends Modal<AddEntity> {
       if (line.other.trim() !== '') others[`/properties/${key}/title`] = line.other.trim()
       return [[key, propertyFor(start.type, title, start.options)] as const]
     })
-    const texts = Object.fromEntries(this.tags.map((tag) => [tag, { ...written(this.texts[tag] ?? {}), ...(tag === first ? others : {}) }]))
-    this.close({ name: this.name, title: this.entityTitle.trim(), plural: this.plural.trim(), icon: this.icon, fields, texts })
+    return { fields, others }
   }
 }
 

@@ -14,7 +14,7 @@ import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
-import { addEntity } from '../commands/add-entity.js'
+import { startEntity } from '../commands/model-starters.js'
 import { setValue } from '../commands/set-value.js'
 import { entitiesOf, originOfEntity, textLanguages, textOf, type EntityDefinition } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
@@ -68,10 +68,11 @@ export class EntityList extends LightElement {
     dialog.types = design.published.fieldTypes.filter(({ computed }) => computed !== true)
     dialog.entities = entitiesOf(design.draft.documents, design.types, language.value, design.inferred)
     dialog.tags = textLanguages(design.draft.documents)
-    const made = await dialog.open()
-    if (made === null) return
-    this.perform((documents) => addEntity(documents, made))
-    await router.go(entityAddress(made.name))
+    dialog.documents = design.draft.documents
+    const chosen = await dialog.open()
+    if (chosen === null) return
+    this.perform((documents) => startEntity(documents, chosen.made, chosen.starters))
+    await router.go(entityAddress(chosen.made.name))
   }
 
   override render(): TemplateResult | typeof nothing {
