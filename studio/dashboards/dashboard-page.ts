@@ -19,21 +19,23 @@ import { lookupFor } from '../fields/lookup.js'
 import { usualState, writeState } from '../lists/list-state.js'
 import { rows } from '../lists/shapes.js'
 import { router } from '../shell/router.js'
-import { dashboardPath, listPath, recordPath, textPath } from '../shell/routes.js'
+import { dashboardDesignPath, dashboardPath, listPath, recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { pageSpan, periodNames, readPage, spanBefore, tileCondition, writePage, type PageState } from './page-state.js'
 import type { Span } from './spans.js'
 import type { TileQuestion } from './tile-kinds.js'
 
-/** `<dashboard-page .client .model .dashboard .query>` */
+/** `<dashboard-page .client .model .dashboard .query .frame>`; fires `drawn` where it has frames. */
 @customElement('dashboard-page')
 export class DashboardPage extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, dashboard: { attribute: false }, query: {}, last: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, dashboard: { attribute: false }, query: {}, frame: { attribute: false }, last: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare dashboard: UiDashboard | undefined
   declare query: string
+  /** Draws something around each tile, for those who change the page. */
+  declare frame: ((tile: UiTile, content: TemplateResult) => TemplateResult) | undefined
   /** The day that periods end with; undefined while it is not known. */
   declare last: string | undefined
   #asked: readonly unknown[] = []
@@ -76,6 +78,10 @@ export class DashboardPage extends LightElement {
     return field !== undefined && viewOf(field.type).moment === true
   }
 
+  override updated(): void {
+    if (this.frame !== undefined) this.dispatchEvent(new CustomEvent('drawn'))
+  }
+
   override render(): TemplateResult | typeof nothing {
     const { client, model, dashboard, last } = this
     if (client === undefined || model === undefined || dashboard === undefined) return nothing
@@ -89,7 +95,7 @@ export class DashboardPage extends LightElement {
           ${dashboard.filters.map((filter) => this.#filter(model, filter, state))}
           ${dashboard.period === undefined ? nothing : this.#period(state, span)}
         </div>
-        ${model.mayDesign ? html`<a class="plain icon-only" href=${textPath(`dashboards/${dashboard.name}.json`)} title=${t('dashboard.editThis')} aria-label=${t('dashboard.editThis')}>${icon('shapes')}</a>` : nothing}
+        ${model.mayDesign ? html`<a class="plain icon-only" href=${dashboardDesignPath(dashboard.name)} title=${t('dashboard.editThis')} aria-label=${t('dashboard.editThis')}>${icon('shapes')}</a>` : nothing}
       </header>
       ${last === undefined ? nothing : html`<div class="dash-grid">${repeat(dashboard.tiles, ({ name }) => name, (tile) => this.#tile(tile, { client, model, state, span }))}</div>`}
     `
@@ -152,7 +158,8 @@ export class DashboardPage extends LightElement {
       before: earlier === null ? null : { span: earlier, condition: tileCondition(tile, state.filters, earlier, zone) },
       address: (more) => listPath(entity.name, writeState({ ...usualState, filter: both(condition, more), shape: rows })),
     }
-    return html`<dashboard-tile style="--width: ${tile.width}" .tile=${tile} .question=${question} .key=${JSON.stringify([condition, own, language.value])} .aside=${this.#aside(tile, state, span)}></dashboard-tile>`
+    const content = html`<dashboard-tile style="--width: ${tile.width}" .tile=${tile} .question=${question} .key=${JSON.stringify([condition, own, language.value])} .aside=${this.#aside(tile, state, span)}></dashboard-tile>`
+    return this.frame === undefined ? content : this.frame(tile, content)
   }
 
   /** What of the page does not narrow the tile, so that nobody reads its numbers as if it did. */

@@ -15,6 +15,8 @@ import { keyed } from 'lit/directives/keyed.js'
 import type { TextKey } from '../client/i18n.js'
 import type { IconName } from '../ui/icon.js'
 import type { Desk } from './desk.js'
+import { screensPath } from './screens/places.js'
+import { screens } from './screens/screens-page.js'
 import { processesPath } from './workflows/places.js'
 import { processes } from './workflows/processes-area.js'
 
@@ -32,6 +34,7 @@ export interface Area {
 
 export const areas: readonly Area[] = [
   { path: 'entities', address: '/studio', icon: 'shapes', title: 'designer.entities', page: entities },
+  { path: 'screens', address: screensPath, icon: 'screen', title: 'screens.area', page: screens },
   { path: 'roles', address: '/studio/roles', icon: 'shield', title: 'access.title', page: roles },
   { path: 'processes', address: processesPath, icon: 'spark', title: 'process.area', page: processes },
   { path: 'people', address: '/studio/people', icon: 'users', title: 'people.title', page: people },

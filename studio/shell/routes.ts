@@ -90,6 +90,10 @@ export const tasksPath = '/tasks'
 export const listPath = (entity: string, query = ''): string => `/records/${encodeURIComponent(entity)}${query}`
 
 /** Address of a dashboard. */
+/** Where a dashboard is changed. */
+export const dashboardDesignPath = (name: string): string => `/studio/screens/dashboards/${encodeURIComponent(name)}`
+
+/** Where a dashboard is shown. */
 export const dashboardPath = (name: string): string => `/dashboards/${encodeURIComponent(name)}`
 
 /** Address of the audit log, about one record when given. */

@@ -342,6 +342,28 @@ describe('the studio', () => {
     const gold = async (): Promise<unknown> => ((await (await page.request.get(`${place.app.url}/api/definitions/draft`)).json()) as { documents: Record<string, unknown> }).documents['member/view.gold.json']
     await expect.poll(gold).not.toHaveProperty('filter')
     expect(await gold()).toMatchObject({ title: 'Golden', sort: 'name', position: 2 })
+
+    // A dashboard, on its own page: a tile from the gallery, moved and widened by keys.
+    await follow(page, '/studio/screens/dashboards/sales')
+    await page.getByRole('button', { name: 'Add a tile' }).click()
+    const gallery = page.getByRole('dialog', { name: 'Add a tile' })
+    await gallery.getByRole('radio', { name: /^Chart/ }).check({ force: true })
+    await chosen(gallery, 'Records', 'Members')
+    await gallery.getByRole('button', { name: 'Add a tile' }).click()
+    await page.getByRole('button', { name: /^Members, 6 of 12/ }).focus()
+    await page.keyboard.press('Alt+Shift+ArrowRight')
+    await page.keyboard.press('Alt+ArrowLeft')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Members, 7 of 12/)
+    const draft = async (): Promise<Record<string, { tiles?: Record<string, unknown>; navigation?: { entities: string[] }[] }>> => ((await (await page.request.get(`${place.app.url}/api/definitions/draft`)).json()) as { documents: Record<string, object> }).documents
+    await expect.poll(async () => (await draft())['dashboards/sales.json']?.tiles?.['members']).toMatchObject({ kind: 'chart', width: 7, position: 13 })
+    expect(await accessibilityProblems(page)).toEqual([])
+
+    // The side bar: an entity leaves its group by the keyboard.
+    await follow(page, '/studio/screens/navigation')
+    await page.getByRole('button', { name: /^Notes: / }).focus()
+    await page.keyboard.press('Alt+ArrowDown')
+    await expect.poll(async () => (await draft())['layer.json']?.navigation?.[1]?.entities[0]).toBe('note')
+    expect(await accessibilityProblems(page)).toEqual([])
     expect(errors).toEqual([])
   })
 

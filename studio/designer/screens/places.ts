@@ -1,0 +1,3 @@
+/** Addresses of the area. */
+export const screensPath = '/studio/screens'
+export const navigationPath = `${screensPath}/navigation`
