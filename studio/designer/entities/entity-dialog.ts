@@ -10,7 +10,7 @@ import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import type { AddEntity } from '../commands/add-entity.js'
 import { starterFields, starterNames, usualStarters, type StarterName } from '../commands/model-starters.js'
-import { isName, suggestName, type EntityDefinition, type TypeInfo } from '../draft/definitions.js'
+import { isName, suggestName, textOf, type EntityDefinition, type TypeInfo } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { entry, shownField } from '../entry.js'
 import { iconChoice } from './icon-choice.js'
@@ -132,7 +132,7 @@ export class EntityDialog extends Modal<NewEntity> {
     const toggle = (name: StarterName): void => void (this.starters = this.starters.includes(name) ? this.starters.filter((one) => one !== name) : [...this.starters, name])
     return html`
       <fieldset class="starters"><legend>${t('designer.starters')}</legend>${starterNames.map((name) => {
-        const added = starterFields(this.documents, name, own).map(({ property, texts }) => texts[language.value]?.['/title'] ?? String(property['title']))
+        const added = starterFields(this.documents, name, own).map(({ property, texts }) => texts[language.value]?.['/title'] ?? textOf(property['title']))
         return html`<label class="tick"><input type="checkbox" .checked=${this.starters.includes(name)} @change=${() => toggle(name)} />
           <span>${t(`designer.starter.${name}`)}<small>${t(`designer.starterHelp.${name}`)}${added.length === 0 ? nothing : html` ${t('designer.starterAdds', { fields: listed(added) })}`}</small></span></label>`
       })}</fieldset>`
