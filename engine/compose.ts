@@ -1,5 +1,5 @@
 /** The one place where the parts are wired: plain calls, from the database up to the HTTP server. */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { auditRoutes } from './api/audit.js'
@@ -28,7 +28,9 @@ import { staticRoute } from './api/static.js'
 import { statusRoutes } from './api/status.js'
 import { viewRoutes } from './api/views.js'
 import { previewRoutes } from './api/previews.js'
+import { secretRoutes } from './api/secrets.js'
 import { userRoutes } from './api/users.js'
+import { webhookRoutes } from './api/webhooks.js'
 import { workflowRoutes } from './api/workflows.js'
 import { packageFolder, type Config } from './config.js'
 import { currentModel } from './model/current.js'
@@ -49,6 +51,9 @@ import { beginMarking } from './operations/notifications/limits.js'
 import { beginReminding } from './operations/notifications/remind.js'
 import { outboundSettings } from './operations/outbound/addresses.js'
 import { cursorKey } from './operations/people/secret.js'
+import { sealAllAnew } from './operations/secrets/secrets.js'
+import type { Vault } from './operations/secrets/vault.js'
+import { beginDelivering } from './operations/webhooks/deliver.js'
 import { previewing } from './operations/people/preview.js'
 import { authenticate } from './operations/people/session.js'
 import { beginRunning } from './workflows/runner.js'
@@ -102,6 +107,8 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...userRoutes,
     ...previewRoutes,
     ...workflowRoutes,
+    ...webhookRoutes,
+    ...secretRoutes,
     ...openApiRoutes,
     ...schemaRoutes,
     ...eventRoutes(engine),
@@ -123,6 +130,8 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const endSweeping = beginSweeping(engine)
   const endSweepingUploads = beginSweepingUploads(engine)
   const endRunning = beginRunning(engine)
+  await sealAllAnew(engine)
+  const endDelivering = beginDelivering(engine)
   const runner = startRunner(engine, jobKinds, { places: [engine.work.place] })
   const server = httpServer(stations, routes, staticRoute(join(packageFolder, 'dist/studio')))
   return {
@@ -135,6 +144,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
       endSweepingUploads()
       await runner.stop()
       await endRunning()
+      await endDelivering()
       await endReminding()
       await endMarking()
       await endMoving()
@@ -153,11 +163,22 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
     const current = currentModel(await loadModel(database))
     await ensureSearch(database, current.get())
     const [files, work] = await Promise.all([openFiles(config.files), workFolder(config)])
-    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, outbound: outboundSettings(config.outboundAllow), mail: config.mail, secrets: config.secrets }
+    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, outbound: outboundSettings(config.outboundAllow), mail: config.mail, secrets: config.secrets, vault: await openVault(config, work.folder) }
   } catch (error) {
     await database.close()
     throw error
   }
+}
+
+/** The operator's keys; without any, one that is made once and lies in the working folder, not in the database. */
+async function openVault({ vaultKeys: [first, ...others] }: Config, folder: string): Promise<Vault> {
+  if (first !== undefined) return [first, ...others]
+  const file = join(folder, 'vault.key')
+  await writeFile(file, randomBytes(32).toString('base64'), { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+    if ((error as { readonly code?: unknown }).code !== 'EEXIST') throw error
+  })
+  const key = Buffer.from(await readFile(file, 'utf8'), 'base64')
+  return [{ id: `own-${createHash('sha256').update(key).digest('hex').slice(0, 8)}`, key }]
 }
 
 /** Requests that find a newer version at the same time load it once. */

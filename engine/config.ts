@@ -32,6 +32,8 @@ export interface Config {
   readonly outboundAllow: readonly string[]
   /** What `crm.webhook` signs with, by name: of TESSERA_SECRET_SHOP it is SHOP. */
   readonly secrets: ReadonlyMap<string, string>
+  /** What secrets in the database are sealed with, the present one first; empty: a key of its own in the working folder. */
+  readonly vaultKeys: readonly { readonly id: string; readonly key: Uint8Array }[]
   /** Through whom mail goes out, and who sends it; null: none does. */
   readonly mail: { readonly server: string; readonly from: string } | null
 }
@@ -69,6 +71,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     importMaxBytes: megabytes('TESSERA_IMPORT_MAX_MB', value('TESSERA_IMPORT_MAX_MB', '1000')),
     outboundAllow: list(environment['TESSERA_OUTBOUND_ALLOW'] ?? ''),
     secrets: secrets(environment),
+    vaultKeys: list(environment['TESSERA_VAULT_KEYS'] ?? '').map(vaultKey),
     mail: mail(value('TESSERA_SMTP_URL', ''), value('TESSERA_MAIL_FROM', '')),
   })
 }
@@ -80,6 +83,14 @@ function secrets(environment: Readonly<Record<string, string | undefined>>): Rea
     if (secret.length < 16) throw new Error(`${name} must have at least 16 characters`)
     return [[own, secret]]
   }))
+}
+
+/** `2026:base64 of 32 bytes`. The key itself is told nowhere, not in an error either. */
+function vaultKey(text: string): Config['vaultKeys'][number] {
+  const [, id = '', encoded = ''] = /^([A-Za-z0-9_-]{1,40}):([A-Za-z0-9+/_-]+=*)$/.exec(text) ?? []
+  const key = Buffer.from(encoded, 'base64')
+  if (id === '' || key.length !== 32) throw new Error('TESSERA_VAULT_KEYS must be keys such as 2026:<32 bytes in base64>, separated by commas (openssl rand -base64 32)')
+  return { id, key }
 }
 
 function mail(server: string, from: string): Config['mail'] {

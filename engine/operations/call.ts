@@ -9,6 +9,7 @@ import type { Actor } from '../permissions/actor.js'
 import type { Bindings, Database } from '../storage/contract.js'
 import type { OutboundSettings } from './outbound/addresses.js'
 import type { MailSettings } from './outbound/mail.js'
+import type { Vault } from './secrets/vault.js'
 import type { FileStore } from '../storage/files/contract.js'
 
 /** Structured log, the shape of pino's. Never given values of records. */
@@ -31,8 +32,10 @@ export interface Engine {
   readonly work: WorkFolder
   /** Where requests to the outside may go. */
   readonly outbound: OutboundSettings
-  /** What both sides know, by name. Told nowhere. */
+  /** What both sides know, by name, as the operator set it. Told nowhere; `secrets/secrets.ts` knows those of the studio, too. */
   readonly secrets: ReadonlyMap<string, string>
+  /** What secrets in the database are sealed with. */
+  readonly vault: Vault
   /** Through whom mail goes out; null: none does. */
   readonly mail: MailSettings | null
 }

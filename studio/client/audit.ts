@@ -20,7 +20,7 @@ export const auditKinds: Readonly<Record<string, readonly string[]>> = {
   looks: ['looked', 'downloaded'],
   exports: ['exported', 'backedUp'],
   changes: ['created', 'updated', 'archived', 'restored', 'purged'],
-  rights: ['published', 'tokenCreated', 'tokenRevoked', 'passwordReset', 'passwordChanged'],
+  rights: ['published', 'tokenCreated', 'tokenRevoked', 'secretChanged', 'webhookChanged', 'passwordReset', 'passwordChanged'],
   signIns: ['signedIn', 'signInFailed'],
 }
 

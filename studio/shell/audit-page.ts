@@ -24,7 +24,7 @@ type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readon
 const namedMost = 3
 
 const signs: Readonly<Record<string, IconName>> = {
-  looked: 'search', downloaded: 'download', exported: 'download', backedUp: 'save', signedIn: 'user', signInFailed: 'warning', published: 'shapes', tokenCreated: 'key', tokenRevoked: 'key',
+  looked: 'search', downloaded: 'download', exported: 'download', backedUp: 'save', signedIn: 'user', signInFailed: 'warning', published: 'shapes', tokenCreated: 'key', secretChanged: 'key', webhookChanged: 'link', tokenRevoked: 'key',
   invited: 'mail', sessionsEnded: 'logout', previewed: 'eye', passwordReset: 'lock', passwordChanged: 'lock', created: 'plus', updated: 'pencil', archived: 'archive', restored: 'restore', purged: 'trash',
 }
 

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { Model } from '../../model/model.js'
 import { auditActions } from '../../operations/audit/read.js'
 import type { Access } from '../../permissions/access.js'
+import { connectionPaths } from './connection-paths.js'
 import { definitionPaths } from './definition-paths.js'
 import { importPaths } from './import-paths.js'
 import { jobPaths } from './job-paths.js'
@@ -35,6 +36,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       { name: 'workflows', description: 'What runs by itself.' },
       ...(access.people ? [{ name: 'people', description: 'Accounts: invitations, passwords, sessions, API tokens.' }] : []),
       ...(access.audit ? [{ name: 'audit', description: 'The log of looks, exports, sign-ins and changes.' }] : []),
+      ...(access.design ? [{ name: 'connections', description: 'Other systems: who is told of changes, and secrets.' }] : []),
       ...(access.design ? [{ name: 'definitions', description: 'Metadata: draft, check, plan, publish, go back.' }] : []),
       ...entities.map(({ entity }) => ({ name: entity.name, description: entity.plural })),
     ],
@@ -47,7 +49,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...notificationPaths(),
       ...workflowPaths(),
       ...(access.people ? userPaths() : {}),
-      ...(access.design ? { ...definitionPaths(), ...simulationPaths() } : {}),
+      ...(access.design ? { ...definitionPaths(), ...simulationPaths(), ...connectionPaths() } : {}),
       ...(access.audit ? auditPaths() : {}),
       ...filePaths(),
       ...formPaths(),

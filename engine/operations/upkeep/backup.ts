@@ -24,6 +24,7 @@ import { tablesOf, type TableFacts } from '../../storage/tables/inspect.js'
 import type { FileStore } from '../../storage/files/contract.js'
 import { contents } from '../../storage/own/files.js'
 import { currentVersion, loadVersion } from '../../storage/own/versions.js'
+import { pauseAllWebhooks } from '../../storage/own/webhooks.js'
 import type { Engine } from '../call.js'
 import { measured, withWorkingFile } from '../files/incoming.js'
 
@@ -195,6 +196,7 @@ async function finish(state: Restoring, end: { readonly [key: string]: Json }): 
   if ((end['files'] ?? 0) !== state.counts.files || end['rows'] !== state.counts.rows || end['tables'] !== state.counts.tables) throw invalid('the backup is not complete')
   await continueNumbers(state.tx, [...state.there.values()])
   await forgetPositions(state.tx)
+  await pauseAllWebhooks(state.tx)
   await appendEvents(state.tx, [{ action: 'restored', by: null, at: new Date(), detail: { version: state.counts.version, rows: state.counts.rows } }])
 }
 

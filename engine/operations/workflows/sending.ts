@@ -6,6 +6,7 @@ import type { Call } from '../call.js'
 import { mailLimits, sendMail } from '../outbound/mail.js'
 import { sendWebhook } from '../outbound/webhook.js'
 import { get, planGet } from '../records/read.js'
+import { secretNamed } from '../secrets/secrets.js'
 
 /**
  * Sends what a run wants sent. @param key the same for the same thing
@@ -17,9 +18,8 @@ const sendings: Readonly<Record<WorkflowSending, (call: Call, given: JsonObject,
   'crm.send': sendTexts,
   async 'crm.webhook'({ engine, at }, { url, type, data = null, secret: name }, key) {
     if (typeof url !== 'string' || typeof type !== 'string' || type === '') throw wrong('url and type must be texts')
-    const secret = typeof name === 'string' ? engine.secrets.get(name) : undefined
-    if (secret === undefined) throw new Problem('secret.unavailable', { name: typeof name === 'string' ? name.slice(0, 60) : '' })
-    return { statusCode: await sendWebhook(engine.outbound, secret, { id: key, url, type, data, at }) }
+    const secret = await secretNamed(engine, typeof name === 'string' ? name : '')
+    return { statusCode: await sendWebhook(engine.outbound, [secret], { id: key, url, type, data, at }) }
   },
 }
 

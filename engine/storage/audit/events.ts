@@ -8,7 +8,7 @@ import { codec } from '../dialect.js'
 import { rowsMost, rowsParameter, rowsSource } from '../queries/rows.js'
 
 export const eventActions = [
-  'looked', 'exported', 'signedIn', 'signInFailed', 'passwordChanged', 'passwordReset', 'tokenCreated', 'tokenRevoked', 'invited', 'sessionsEnded', 'previewed', 'published', 'backedUp', 'restored', 'downloaded',
+  'looked', 'exported', 'signedIn', 'signInFailed', 'passwordChanged', 'passwordReset', 'tokenCreated', 'tokenRevoked', 'invited', 'sessionsEnded', 'previewed', 'published', 'backedUp', 'restored', 'downloaded', 'secretChanged', 'webhookChanged',
 ] as const
 export type EventAction = (typeof eventActions)[number]
 

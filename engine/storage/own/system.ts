@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import type { Database, DialectName, Executor } from '../contract.js'
 import { columnType } from '../dialect.js'
 import { auditTables, chainColumns, chainEntities } from './audit-tables.js'
+import { connectionTables } from './connection-tables.js'
 import { runTables } from './run-tables.js'
 import { candidateTables, duplicateTables } from './duplicate-tables.js'
 
@@ -59,6 +60,7 @@ const migrations: readonly Migration[] = [
   ({ schema }) => chainEntities(schema),
   ({ schema }, dialect) => runTables(schema, dialect),
   ({ schema }, dialect) => invitationTable(schema, dialect),
+  ({ schema }, dialect) => connectionTables(schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {

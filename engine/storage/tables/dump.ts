@@ -11,7 +11,7 @@ const page = 1_000
 /** Values in one statement that both databases accept. */
 const bindingLimit = 30_000
 /** What is only of this moment or this database: a restored copy has its own. */
-const volatile: ReadonlySet<string> = new Set(['tessera_session', 'tessera_idempotency', 'tessera_meta', 'tessera_job', 'tessera_import', 'tessera_import_chunk', 'tessera_import_seen', 'tessera_candidate', 'tessera_candidate_search', 'tessera_presence'])
+const volatile: ReadonlySet<string> = new Set(['tessera_session', 'tessera_idempotency', 'tessera_meta', 'tessera_job', 'tessera_import', 'tessera_import_chunk', 'tessera_import_seen', 'tessera_candidate', 'tessera_candidate_search', 'tessera_presence', 'tessera_hook_seen'])
 /** Columns whose growing values make pages, where a table has one. */
 const pageKeys = ['id', 'seq']
 /** Link tables have no number of their own. */

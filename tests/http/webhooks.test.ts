@@ -1,0 +1,213 @@
+/** Other systems are told of changes: signed, once, with the rights of an owner, and again until it arrives. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { sealAllAnew, secretNamed } from '../../engine/operations/secrets/secrets.js'
+import { seal, unseal, type Vault } from '../../engine/operations/secrets/vault.js'
+import { deliverDue } from '../../engine/operations/webhooks/deliver.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import { startApp, type App } from '../support/app.js'
+import type { Client } from '../support/client.js'
+import { databaseKinds } from '../support/databases.js'
+import { signatureOf, startReceiver, type Received, type Receiver } from './receiver.js'
+
+interface Webhook extends JsonObject {
+  readonly id: number
+  readonly secret: string
+}
+interface Delivery extends JsonObject {
+  readonly id: number
+  readonly state: string
+  readonly error: string | null
+}
+const day = 86_400_000
+
+describe.each(databaseKinds)('webhooks on %s', (database) => {
+  let app: App
+  let receiver: Receiver
+  let [own, foreign] = [0, 0]
+  let clerk: Client
+  let clerkId = 0
+  beforeAll(async () => {
+    receiver = await startReceiver()
+    app = await startApp({ database, settings: { TESSERA_OUTBOUND_ALLOW: `127.0.0.1:${String(receiver.port)}` } })
+    ;[own, foreign] = [await create('store', { name: 'Own', number: '1' }), await create('store', { name: 'Foreign', number: '2' })]
+    clerk = await app.as(['clerk'], { stores: [own] })
+    clerkId = ((await clerk.get('/api/session')).body as { id: number }).id
+  })
+  afterAll(async () => {
+    await app.close()
+    await receiver.close()
+  })
+
+  async function create(entity: string, values: JsonObject): Promise<number> {
+    const answer = await app.admin.post(`/api/records/${entity}`, values)
+    expect(answer.status, answer.text).toBe(201)
+    return (answer.body as { id: number }).id
+  }
+  async function make(path: string, events: Json, more: JsonObject = {}): Promise<Webhook> {
+    const answer = await app.admin.post('/api/webhooks', { name: path, url: `${receiver.url}${path}`, events, ...more })
+    expect(answer.status, answer.text).toBe(201)
+    return answer.body as Webhook
+  }
+  const at = (path: string): readonly Received[] => receiver.received.filter((one) => one.path === path)
+  const bodies = (path: string): readonly { readonly type: string; readonly data: JsonObject }[] =>
+    at(path).map(({ body }) => JSON.parse(body) as { type: string; data: JsonObject }).toSorted((a, b) => Number(a.data['version']) - Number(b.data['version']))
+  const deliveries = async ({ id }: Webhook, query = ''): Promise<readonly Delivery[]> => ((await app.admin.get(`/api/webhooks/${String(id)}/deliveries${query}`)).body as { deliveries: Delivery[] }).deliveries
+  const of = ({ id }: Webhook, rest = ''): string => `/api/webhooks/${String(id)}${rest}`
+  async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+    const late = Date.now() + 30_000
+    while (!(await holds())) {
+      if (Date.now() > late) throw new Error('it did not come to this')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  /** A change that everybody who listens to members hears of: then everything before was told as well. */
+  async function told(...hooks: readonly Webhook[]): Promise<void> {
+    const last = await create('member', { name: 'The last one', store: own })
+    for (const hook of hooks) await until(() => bodies(String(hook['name'])).some(({ data }) => data['id'] === last))
+    for (const hook of hooks) await until(async () => (await deliveries(hook, '?state=waiting')).length === 0)
+  }
+
+  test('changes are told once, signed, in what their owner may read: neither records of other stores nor hidden fields', async () => {
+    const all = await make('/all', [{ type: 'crm.member.created' }, { type: 'crm.member.changed' }, { type: 'crm.member.archived' }])
+    const theirs = await make('/clerk', [{ type: 'crm.member.created' }, { type: 'crm.member.changed' }], { owner: clerkId })
+    const hidden = await create('member', { name: 'Hidden', store: foreign })
+    const seen = await create('member', { name: 'Seen', store: own, income: 4200 })
+    await app.admin.patch(`/api/records/member/${String(seen)}`, { name: 'Seen again', income: 5000 })
+    await app.admin.delete(`/api/records/member/${String(hidden)}`)
+    await told(theirs, all)
+
+    expect(bodies('/clerk').map(({ data }) => data['id'])).not.toContain(hidden)
+    expect(at('/clerk').map(({ body }) => body).join()).not.toMatch(/income|4200|5000|Hidden/)
+    expect(bodies('/clerk').filter(({ data }) => data['id'] === seen)).toMatchObject([{ type: 'crm.member.created' }, { type: 'crm.member.changed', data: { fields: ['name'], record: { name: 'Seen again', store: own } } }])
+    expect(bodies('/all').filter(({ data }) => data['id'] === hidden)).toMatchObject([{ type: 'crm.member.created' }, { type: 'crm.member.archived', data: { record: { name: 'Hidden' } } }])
+    expect(bodies('/all').find(({ type, data }) => type === 'crm.member.changed' && data['id'] === seen)?.data).toMatchObject({ fields: expect.arrayContaining(['income', 'name']) as unknown, record: { income: 5000 } })
+
+    for (const [path, { secret }] of [['/all', all], ['/clerk', theirs]] as const) for (const one of at(path)) expect(one.headers['webhook-signature']).toBe(signatureOf(one, secret))
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+    expect(new Set(ids).size).toBe(ids.length)
+    expect((await deliveries(theirs)).every(({ state }) => state === 'delivered')).toBe(true)
+    await app.admin.delete(of(theirs))
+    await app.admin.delete(of(all))
+    expect((await app.admin.get(of(all))).body).toMatchObject({ code: 'webhook.unavailable' })
+  })
+
+  test('a condition and watched fields decide; what their owner may not read is refused like what does not exist', async () => {
+    const gold = await make('/gold', [{ type: 'crm.member.changed', where: { tier: 'gold' }, fields: ['tier'] }, { type: 'crm.member.created', where: { name: 'The last one' } }])
+    const [one, two] = [await create('member', { name: 'One', store: own }), await create('member', { name: 'Two', store: own })]
+    for (const [id, values] of [[one, { tier: 'gold' }], [one, { name: 'Still gold' }], [two, { tier: 'silver' }]] as const) await app.admin.patch(`/api/records/member/${String(id)}`, values)
+    await told(gold)
+    expect(bodies('/gold').filter(({ type }) => type === 'crm.member.changed').map(({ data }) => [data['id'], data['fields']])).toEqual([[one, ['tier']]])
+    await app.admin.delete(of(gold))
+
+    const refused = async (event: JsonObject): Promise<unknown> => (await app.admin.post('/api/webhooks', { name: 'x', url: receiver.url, owner: clerkId, events: [event] })).body
+    const [income, nothing] = [await refused({ type: 'crm.member.changed', where: { income: 1 } }), await refused({ type: 'crm.member.changed', where: { nothing: 1 } })]
+    expect(JSON.stringify(income).replaceAll('income', 'nothing').replace(/"requestId":"[^"]+"/, '')).toBe(JSON.stringify(nothing).replace(/"requestId":"[^"]+"/, ''))
+    expect(income).toMatchObject({ code: 'access.field' })
+    for (const event of [{ type: 'crm.member.changed', fields: ['income'] }, { type: 'crm.member.eaten' }, { type: 'crm.nothing.changed' }, { type: 7 }, { type: 'crm.member.changed', more: 1 }] as const) expect(await refused(event)).toMatchObject({ code: expect.stringMatching(/^(access.field|request.invalid)$/) as unknown })
+  })
+
+  test('a secret is told once and kept sealed; a new one signs beside the one before', async () => {
+    const hook = await make('/turned', [{ type: 'crm.member.created' }])
+    const { secret } = (await app.admin.post(of(hook, '/secret'), {})).body as { secret: string }
+    expect((await app.admin.post(of(hook, '/test'), {})).body).toMatchObject({ type: 'webhook.test', state: 'delivered', status: 204 })
+    const [message] = at('/turned')
+    if (message === undefined) throw new Error('nothing came')
+    expect(message.headers['webhook-signature']).toBe(`${signatureOf(message, secret)} ${signatureOf(message, hook.secret)}`)
+    const kept = JSON.stringify([await app.engine.database.read.all('SELECT * FROM tessera_webhook', []), (await app.admin.get('/api/webhooks')).body, (await app.admin.get('/api/audit?action=webhookChanged')).body, app.log])
+    for (const one of [secret, hook.secret]) expect(kept).not.toContain(one.slice('whsec_'.length))
+    expect(kept).toContain('secretRenewed')
+    await app.admin.delete(of(hook))
+  })
+
+  test('what does not arrive is tried again, given up in the end, and sent again by hand; what nothing reaches for days is paused and its owner told', async () => {
+    const hook = await make('/broken', [{ type: 'crm.member.created' }])
+    receiver.answers.set('/broken', 500)
+    const member = await create('member', { name: 'Lost', store: own })
+    await until(async () => (await deliveries(hook, '?state=waiting'))[0]?.['status'] === 500)
+    const start = Date.now()
+    for (let days = 1; days < 12 && (await deliveries(hook, '?state=dead')).length === 0; days += 1) {
+      await app.admin.patch(of(hook), { state: 'active' })
+      await deliverDue(app.engine, new Date(start + days * day))
+    }
+    expect(await deliveries(hook)).toMatchObject([{ state: 'dead', attempts: 10, status: 500, record: { entity: 'member', id: member } }])
+    expect(new Set(at('/broken').map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+
+    receiver.answers.delete('/broken')
+    expect((await app.admin.post(of(hook, '/again'), {})).body).toEqual({ sent: 1 })
+    await until(async () => (await deliveries(hook))[0]?.state === 'delivered')
+    expect((await app.admin.post(of(hook, `/deliveries/${String((await deliveries(hook))[0]?.id)}/again`), {})).status).toBe(404)
+
+    receiver.answers.set('/broken', 301) // a redirect is no arrival, and is not followed
+    await create('member', { name: 'Moved', store: own })
+    await until(async () => (await deliveries(hook))[0]?.['status'] === 301)
+    for (const days of [1, 5]) await deliverDue(app.engine, new Date(Date.now() + days * day))
+    expect((await app.admin.get(of(hook))).body).toMatchObject({ state: 'paused', reason: 'failing' })
+    expect((await app.admin.get('/api/notifications')).text).toContain('“/broken” was paused')
+    receiver.answers.set('/broken', 410)
+    await app.admin.patch(of(hook), { state: 'active' })
+    await deliverDue(app.engine, new Date(Date.now() + 20 * day))
+    expect((await app.admin.get(of(hook))).body).toMatchObject({ state: 'paused', reason: 'gone' })
+    await app.admin.delete(of(hook))
+  })
+
+  test('an owner who is blocked sends nothing, not what waits either', async () => {
+    const hook = await make('/blocked', [{ type: 'crm.member.created' }], { owner: clerkId })
+    receiver.answers.set('/blocked', 503)
+    await create('member', { name: 'Waiting', store: own })
+    await until(async () => (await deliveries(hook))[0]?.['status'] === 503)
+    receiver.answers.delete('/blocked')
+    const before = at('/blocked').length
+    expect((await app.admin.post(`/api/users/${String(clerkId)}/block`, {})).status).toBe(204)
+    await create('member', { name: 'After', store: own })
+    await deliverDue(app.engine, new Date(Date.now() + day))
+    expect(await deliveries(hook)).toMatchObject([{ state: 'dead', error: 'Its owner is archived or blocked' }])
+    expect(at('/blocked')).toHaveLength(before)
+    expect((await app.admin.post(`/api/users/${String(clerkId)}/unblock`, {})).status).toBe(204)
+    await app.admin.delete(of(hook))
+  })
+
+  test('A-090 A-091 A-095 no webhook reaches what is not open to it, by whatever spelling; nobody but designers knows of webhooks and secrets', async () => {
+    const hook = await make('/x', [{ type: 'crm.member.created' }])
+    for (const url of ['http://127.0.0.1:1/', 'http://2130706433/', 'http://[::ffff:7f00:1]/', 'http://0x7f.1/', 'http://169.254.169.254/latest', 'http://localhost/', 'http://10.0.0.1/', 'http://[fd00::1]/']) {
+      expect((await app.admin.patch(of(hook), { url })).status).toBe(200)
+      expect((await app.admin.post(of(hook, '/test'), {})).body).toMatchObject({ state: 'dead', status: null, error: expect.stringContaining('may not be called') as unknown })
+    }
+    for (const url of ['file:///etc/passwd', 'gopher://x/', 'http://user:word@example.com/', '//x', '']) expect((await app.admin.patch(of(hook), { url })).status).toBe(400)
+    clerk = await app.as(['clerk'], { stores: [own] })
+    for (const path of ['/api/webhooks', of(hook), of(hook, '/deliveries'), '/api/secrets']) expect((await clerk.get(path)).status).toBe(403)
+    expect((await clerk.post('/api/webhooks', { name: 'x', url: receiver.url, events: [{ type: 'crm.member.created' }] })).status).toBe(403)
+    expect((await clerk.delete(of(hook))).status).toBe(403)
+    expect((await clerk.request('PUT', '/api/secrets/SHOP', { body: { value: 'a value that is long enough' } })).status).toBe(403)
+    await app.admin.delete(of(hook))
+  })
+
+  test('a secret of the studio is used and never told; with another key it is sealed anew, and without its key nobody reads it', async () => {
+    const value = 'a secret of the studio'
+    expect((await app.admin.request('PUT', '/api/secrets/SHOP', { body: { value } })).status).toBe(204)
+    expect((await app.admin.request('PUT', '/api/secrets/shop', { body: { value } })).status).toBe(400)
+    expect((await app.admin.request('PUT', '/api/secrets/SHORT', { body: { value: 'short' } })).status).toBe(400)
+    expect((await app.admin.get('/api/secrets')).body).toMatchObject({ secrets: [{ name: 'SHOP', source: 'studio', readable: true, hidden: false }] })
+    const kept = async (): Promise<string> => JSON.stringify([await app.engine.database.read.all('SELECT * FROM tessera_kept_secret', []), (await app.admin.get('/api/secrets')).body, (await app.admin.get('/api/audit?action=secretChanged')).body, app.log])
+    expect(await kept()).not.toContain(value)
+    expect(await secretNamed(app.engine, 'SHOP')).toBe(value)
+
+    const fresh = { id: 'next', key: Buffer.alloc(32, 7) }
+    await sealAllAnew({ ...app.engine, vault: [fresh, ...app.engine.vault] })
+    expect(await secretNamed({ ...app.engine, vault: [fresh] }, 'SHOP')).toBe(value)
+    await expect(secretNamed(app.engine, 'SHOP')).rejects.toMatchObject({ code: 'secret.sealed' })
+    expect((await app.admin.get('/api/secrets')).body).toMatchObject({ secrets: [{ readable: false }] })
+    expect((await app.admin.delete('/api/secrets/SHOP')).status).toBe(204)
+    expect((await app.admin.delete('/api/secrets/SHOP')).status).toBe(409)
+    expect(await kept()).toContain('removed')
+  })
+})
+
+test('what is sealed opens with its key, for what it was sealed for, and unchanged only', () => {
+  const vault: Vault = [{ id: 'a', key: Buffer.alloc(32, 1) }]
+  const sealed = seal(vault, '秘密', 'secret A')
+  expect(unseal(vault, sealed, 'secret A')).toBe('秘密')
+  expect(seal(vault, '秘密', 'secret A')).not.toBe(sealed)
+  const changed = `${sealed.slice(0, -2)}${sealed.endsWith('AA') ? 'BB' : 'AA'}`
+  for (const [text, about, keys] of [[sealed, 'secret B', vault], [changed, 'secret A', vault], [sealed, 'secret A', [{ id: 'a', key: Buffer.alloc(32, 2) }]], [sealed, 'secret A', [{ id: 'b', key: Buffer.alloc(32, 1) }]], ['', 'secret A', vault]] as const) expect(() => unseal(keys, text, about)).toThrow(/sealed/)
+})
