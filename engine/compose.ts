@@ -10,6 +10,7 @@ import { eventRoutes } from './api/events.js'
 import { fileRoutes } from './api/files.js'
 import type { Route } from './api/handler.js'
 import { healthRoutes } from './api/health.js'
+import { hookRoutes } from './api/hooks.js'
 import { duplicateRoutes } from './api/duplicates.js'
 import { importRoutes } from './api/imports.js'
 import { jobRoutes } from './api/jobs.js'
@@ -108,6 +109,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...previewRoutes,
     ...workflowRoutes,
     ...webhookRoutes,
+    ...hookRoutes(engine),
     ...secretRoutes,
     ...openApiRoutes,
     ...schemaRoutes,

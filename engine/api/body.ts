@@ -27,6 +27,13 @@ export async function readBody(request: IncomingMessage, route: Route): Promise<
   return parseJson(bytes.toString('utf8'), route.keysMax)
 }
 
+/** The body of a request as it was sent. @throws Problem request.type, request.tooLarge, request.invalid */
+export async function readBytes(request: IncomingMessage, { bodyMax: max = bodyMaxDefault }: Route): Promise<Buffer> {
+  assertJson(request)
+  if (Number(request.headers['content-length'] ?? 0) > max) throw tooLarge(max)
+  return collect(request, max)
+}
+
 /**
  * The members of a body that may be left out; an empty object when it is.
  * @throws Problem request.invalid when it is no object, field.unknown when it has a member that is not known here

@@ -17,8 +17,10 @@ export interface OpenRequest {
   readonly headers: IncomingHttpHeaders
   /** Parsed JSON; undefined when there was no body. */
   readonly body: Json | undefined
-  /** The body as it comes in, for routes that are `raw`. */
+  /** The body as it comes in, for routes with a session that are `raw`. */
   readonly content?: AsyncIterable<Uint8Array>
+  /** The body as it came in, whole: for open routes that are `raw`. */
+  readonly bytes?: Buffer
   /** In the answer's `X-Request-Id`, in the log and in problems. */
   readonly id: string
   /** Address of the client; from `X-Forwarded-For` only behind a trusted proxy. */
@@ -57,7 +59,7 @@ interface RouteShape {
   readonly path: string
   /** Bytes of the body that are accepted; 1 MB when absent. */
   readonly bodyMax?: number
-  /** The body is no JSON and is not read before: the handler takes it from `content`. */
+  /** The body is not read as JSON: the handler takes it from `content`, or from `bytes` where nobody is recognised. */
   readonly raw?: boolean
   /** Changes nothing, although its method could: previews may ask it. */
   readonly reads?: boolean

@@ -8,7 +8,7 @@ import { Problem } from '../errors.js'
 import { callOf, type Engine, type Log } from '../operations/call.js'
 import type { Actor } from '../permissions/actor.js'
 import { isCrossSite, originOf, splitTarget } from './address.js'
-import { readBody } from './body.js'
+import { readBody, readBytes } from './body.js'
 import type { ApiRequest, ApiResponse, OpenRequest, Route } from './handler.js'
 import { dataHeaders, secureHeaders } from './headers.js'
 import { problemResponse } from './respond.js'
@@ -71,7 +71,7 @@ export function pipeline(parts: PipelineParts): Pipeline {
       run(request, response, route.path, async (open, seen) => {
         if (route.open) {
           if (isUnsafe(open.method) && isCrossSite(open.headers)) throw new Problem('request.origin')
-          return route.handle({ ...open, params, body: await readBody(request, route) })
+          return route.handle(route.raw === true ? { ...open, params, bytes: await readBytes(request, route) } : { ...open, params, body: await readBody(request, route) })
         }
         const recognised = await recognise(parts, open, route)
         seen.user = recognised.actor.id

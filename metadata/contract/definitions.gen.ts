@@ -1228,6 +1228,20 @@ export interface WorkflowSchedule {
   cron?: string;
   after?: WorkflowDuration;
   on?: WorkflowEvents;
+  hook?: WorkflowHook;
+}
+/**
+ * Begins when a signed message comes in at /api/hooks/<name of the workflow>; the message is the input.
+ */
+export interface WorkflowHook {
+  /**
+   * Name of the secret that the sender signs with.
+   */
+  secret: string;
+  /**
+   * standard (when it is left out): Standard Webhooks; the others as those services sign.
+   */
+  scheme?: "standard" | "stripe" | "github" | "shopify";
 }
 export interface WorkflowEvaluate {
   /**

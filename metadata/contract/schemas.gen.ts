@@ -2422,6 +2422,36 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      },
      "on": {
       "$ref": "#/$defs/events"
+     },
+     "hook": {
+      "$ref": "#/$defs/hook"
+     }
+    }
+   },
+   "hook": {
+    "type": "object",
+    "title": "By another system",
+    "description": "Begins when a signed message comes in at /api/hooks/<name of the workflow>; the message is the input.",
+    "additionalProperties": false,
+    "required": [
+     "secret"
+    ],
+    "properties": {
+     "secret": {
+      "type": "string",
+      "pattern": "^[A-Z][A-Z0-9_]{0,59}$",
+      "title": "Secret",
+      "description": "Name of the secret that the sender signs with."
+     },
+     "scheme": {
+      "enum": [
+       "standard",
+       "stripe",
+       "github",
+       "shopify"
+      ],
+      "title": "Signature",
+      "description": "standard (when it is left out): Standard Webhooks; the others as those services sign."
      }
     }
    },

@@ -1,4 +1,6 @@
 /** Other systems are told of changes: signed, once, with the rights of an owner, and again until it arrives. */
+import { createHmac } from 'node:crypto'
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { sealAllAnew, secretNamed } from '../../engine/operations/secrets/secrets.js'
@@ -6,13 +8,14 @@ import { seal, unseal, type Vault } from '../../engine/operations/secrets/vault.
 import { deliverDue } from '../../engine/operations/webhooks/deliver.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
-import type { Client } from '../support/client.js'
+import { client, type Answer, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
 import { signatureOf, startReceiver, type Received, type Receiver } from './receiver.js'
 
 interface Webhook extends JsonObject {
   readonly id: number
   readonly secret: string
+  readonly name: string
 }
 interface Delivery extends JsonObject {
   readonly id: number
@@ -64,7 +67,7 @@ describe.each(databaseKinds)('webhooks on %s', (database) => {
   /** A change that everybody who listens to members hears of: then everything before was told as well. */
   async function told(...hooks: readonly Webhook[]): Promise<void> {
     const last = await create('member', { name: 'The last one', store: own })
-    for (const hook of hooks) await until(() => bodies(String(hook['name'])).some(({ data }) => data['id'] === last))
+    for (const hook of hooks) await until(() => bodies(hook.name).some(({ data }) => data['id'] === last))
     for (const hook of hooks) await until(async () => (await deliveries(hook, '?state=waiting')).length === 0)
   }
 
@@ -180,6 +183,67 @@ describe.each(databaseKinds)('webhooks on %s', (database) => {
     expect((await clerk.delete(of(hook))).status).toBe(403)
     expect((await clerk.request('PUT', '/api/secrets/SHOP', { body: { value: 'a value that is long enough' } })).status).toBe(403)
     await app.admin.delete(of(hook))
+  })
+
+  test('A-127 a signed message begins a workflow with what it says; wrong, old, changed or replayed ones are refused like an unknown name', async () => {
+    const secret = 'a secret that both sides know'
+    await app.admin.request('PUT', '/api/secrets/PARTNER', { body: { value: secret } })
+    const workflow = (name: string, hook: JsonObject, more: JsonObject = {}): JsonObject => ({ op: 'add', path: `/workflows~1${name}.json`, value: {
+      document: { dsl: '1.0.0', namespace: 'test', name, version: '1.0.0', metadata: { role: 'admin' } }, evaluate: { language: 'cel' }, schedule: { hook }, do: [{ keep: { set: { order: '${ data.order }' } } }], ...more,
+    } })
+    const schema = { input: { schema: { document: { type: 'object', required: ['order'], properties: { order: { type: 'integer' } } } } } }
+    const checked = await app.admin.patch('/api/definitions/draft', [workflow('paid', { secret: 'PARTNER' }, schema), workflow('pushed', { secret: 'PARTNER', scheme: 'github' }), workflow('charged', { secret: 'PARTNER', scheme: 'stripe' }), workflow('bought', { secret: 'PARTNER', scheme: 'shopify' }), workflow('lost', { secret: 'NOWHERE' })])
+    expect(checked.status, checked.text).toBe(200)
+    const published = await app.admin.post('/api/definitions/publish', {})
+    expect(published.status, published.text).toBe(201)
+    const outside = client(app.url)
+    const hash = (content: string, as: 'hex' | 'base64', key = secret): string => createHmac('sha256', key).update(content).digest(as)
+    const send = (name: string, raw: string, headers: Readonly<Record<string, string>>): Promise<Answer> => outside.request('POST', `/api/hooks/${name}`, { raw, headers: { 'content-type': 'application/json', ...headers } })
+    const standard = (id: string, raw: string, seconds = 0, key = secret): Readonly<Record<string, string>> => {
+      const at = String(Math.floor(Date.now() / 1000) + seconds)
+      return { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': `v1,${hash(`old.${raw}`, 'base64')} v1,${hash(`${id}.${at}.${raw}`, 'base64', key)}` }
+    }
+    const runOf = async (answer: Answer): Promise<JsonObject> => {
+      const { run } = answer.body as { run: string }
+      let told: JsonObject = {}
+      await until(async () => (told = (await app.admin.get(`/api/workflows/runs/${run}`)).body as JsonObject)['status'] === 'completed')
+      return told
+    }
+
+    const body = '{ "order": 7 }'
+    const first = standard('m1', body)
+    const begun = await send('paid', body, first)
+    expect(begun).toMatchObject({ status: 202 })
+    expect(await runOf(begun)).toMatchObject({ workflow: 'paid', input: { order: 7 }, output: { order: 7 } })
+    // Sent anew by its sender it is the same run; the same bytes again are a replay.
+    expect((await send('paid', body, standard('m1', body, 1))).body).toEqual(begun.body)
+    const unknown = await send('nothing', body, standard('m2', body))
+    const alike = (answer: Answer): string => `${String(answer.status)} ${answer.text.replace(/"requestId":"[^"]+"/, '')}`
+    for (const refused of [
+      await send('paid', body, first), await send('paid', '{"order":7}', standard('m3', body)), await send('paid', body, standard('m4', body, -600)), await send('paid', body, standard('m5', body, 600)),
+      await send('paid', body, standard('m6', body, 0, 'another secret of somebody')), await send('paid', body, {}), await send('pushed', body, standard('m7', body)), await send('lost', body, standard('m8', body)), await send('paid', body, standard('', body)),
+    ]) expect(alike(refused)).toBe(alike(unknown))
+    expect(unknown).toMatchObject({ status: 401, body: { code: 'hook.refused' } })
+
+    expect((await send('paid', '{ "order": "x" }', standard('m9', '{ "order": "x" }'))).body).toMatchObject({ code: 'record.invalid', problems: [{ path: '/order' }] })
+    expect((await send('paid', '{ "order"', standard('m10', '{ "order"'))).status).toBe(400)
+    const large = `{ "order": 1, "more": "${'x'.repeat(1_000_001)}" }`
+    expect((await send('paid', large, standard('m11', large))).status).toBe(413)
+    const at = String(Math.floor(Date.now() / 1000))
+    for (const [name, headers] of [['pushed', { 'x-hub-signature-256': `sha256=${hash(body, 'hex')}` }], ['bought', { 'x-shopify-hmac-sha256': hash(body, 'base64') }], ['charged', { 'stripe-signature': `t=${at},v1=${'0'.repeat(64)},v1=${hash(`${at}.${body}`, 'hex')}` }]] as const) {
+      const answer = await send(name, body, headers)
+      expect(answer.status, name).toBe(202)
+      expect(await runOf(answer)).toMatchObject({ workflow: name, output: { order: 7 } })
+      expect((await send(name, body, headers)).status).toBe(401)
+    }
+    // Whoever guesses is stopped, whichever names they try.
+    let stopped = unknown
+    for (let i = 0; i < 100 && stopped.status !== 429; i += 1) stopped = await send(`guess${String(i)}`, body, {})
+    expect(stopped).toMatchObject({ status: 429, body: { code: 'limit.rate' } })
+    expect(JSON.stringify([app.log, await app.engine.database.read.all('SELECT * FROM tessera_hook_seen', [])])).not.toContain(secret)
+    await app.admin.patch('/api/definitions/draft', [{ op: 'remove', path: '/workflows~1paid.json/document/metadata/role' }])
+    expect((await app.admin.post('/api/definitions/check', {})).text).toContain('workflows/paid.json#/document/metadata')
+    await app.admin.delete('/api/secrets/PARTNER')
   })
 
   test('a secret of the studio is used and never told; with another key it is sealed anew, and without its key nobody reads it', async () => {

@@ -43,6 +43,12 @@ export const connectionPaths = (): Readonly<Record<string, JsonObject>> => ({
   },
   '/api/webhooks/{id}/again': { post: operation({ id: 'sendAllAgain', tag: 'connections', summary: 'Send all dead messages again', parameters: [id], answers: again, problems: missing }) },
   '/api/webhooks/{id}/deliveries/{delivery}/again': { post: operation({ id: 'sendAgain', tag: 'connections', summary: 'Send a dead message again', parameters: [id, inPath('delivery', whole, 'Id of the message.')], answers: again, problems: missing }) },
+  '/api/hooks/{name}': {
+    post: operation({
+      id: 'hook', tag: 'connections', summary: 'Begin a workflow by a signed message, which is its input', parameters: [inPath('name', text, 'Name of the workflow.')], body: { description: 'JSON that fits the schema of the input of the workflow.' }, open: true,
+      answers: { 202: { description: 'The run; the one that it began before when the same message is sent anew.', schema: object({ run: text }) } }, problems: ['hook.refused', 'record.invalid'],
+    }),
+  },
   '/api/secrets': { get: operation({ id: 'secrets', tag: 'connections', summary: 'Names of secrets and where they come from, never what they are', answers: { 200: { description: 'All of them.', schema: object({ secrets: listOf(object({ name: text, source: { enum: ['environment', 'studio'] }, changedBy: orNull(whole), changedAt: orNull(moment), readable: flag, hidden: flag })) }) } } }) },
   '/api/secrets/{name}': {
     put: operation({ id: 'setSecret', tag: 'connections', summary: 'Set a secret; it is kept sealed and never told again', parameters: [name], body: object({ value: text }), answers: done }),

@@ -87,8 +87,8 @@ class Deliverer {
     return [...this.sending.values()].flatMap((some) => [...some])
   }
 
-  /** Follows changes, and begins to send what is due at `at` as far as there are hands. Gives how many messages. */
-  async begin(at: Date, ended: () => void = () => undefined): Promise<number> {
+  /** Follows changes, and begins to send what is due at `at` as far as there are hands; `again` is called when it is worth another look. Gives how many messages. */
+  async begin(at: Date, again: () => void = () => undefined): Promise<number> {
     const { database } = this.engine
     let followed = await followForWebhooks(this.engine, at)
     while (followed === 'more') followed = await followForWebhooks(this.engine, at)
@@ -97,18 +97,19 @@ class Deliverer {
     if (!this.active || free <= 0 || !(await deliveryDue(database.read, at))) return 0
     const busy = [...this.sending].filter(([, some]) => some.size >= ofOneMost).map(([id]) => id)
     const taken = await database.write((tx) => takeDeliveries(tx, busy, Math.min(free, ofOneMost), at, new Date(at.getTime() + lease)))
-    for (const delivery of taken) this.send(delivery, at, ended)
+    for (const delivery of taken) this.send(delivery, at, again)
+    if (taken.length > 0) again() // there may be more
     return taken.length
   }
 
-  private send(delivery: StoredDelivery, at: Date, ended: () => void): void {
+  private send(delivery: StoredDelivery, at: Date, again: () => void): void {
     const some = this.sending.get(delivery.webhook) ?? new Set()
     this.sending.set(delivery.webhook, some)
     const work: Promise<void> = attempt(this.engine, delivery, at)
       .catch((error: unknown) => this.engine.log.warn({ err: error, delivery: delivery.id }, 'what came of a message could not be kept; it is sent again'))
       .finally(() => {
         some.delete(work)
-        ended()
+        again()
       })
     some.add(work)
   }
@@ -151,12 +152,11 @@ export function beginDelivering(engine: Engine): () => Promise<void> {
     if (state.looking !== undefined) return void (state.again = true)
     state.looking = deliverer.begin(new Date(), look)
       .catch((error: unknown) => engine.log.warn({ err: error }, 'webhooks could not be looked for; they are looked for again'))
-      .then((begun) => {
+      .finally(() => {
         state.looking = undefined
-        if (state.again || (typeof begun === 'number' && begun > 0)) {
-          state.again = false
-          look()
-        }
+        if (!state.again) return
+        state.again = false
+        look()
       })
   }
   const known = wakers.get(engine.database) ?? new Set()

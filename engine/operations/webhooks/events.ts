@@ -50,7 +50,7 @@ export function eventsIn(events: Json | undefined): readonly WantedEvent[] {
     const { type, where, fields, ...others } = event
     if (typeof type !== 'string' || Object.keys(others).length > 0 || (where !== undefined && !isObject(where))) throw wrong
     if (fields !== undefined && !(Array.isArray(fields) && fields.length > 0 && (fields as readonly Json[]).every((key) => typeof key === 'string'))) throw wrong
-    return { type, ...(where === undefined ? {} : { where }), ...(fields === undefined ? {} : { fields: fields as unknown as readonly string[] }) }
+    return { type, ...(where === undefined ? {} : { where }), ...(fields === undefined ? {} : { fields: fields as readonly string[] }) }
   })
 }
 

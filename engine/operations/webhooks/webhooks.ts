@@ -41,7 +41,7 @@ export async function readWebhook(call: Call, id: number): Promise<JsonObject> {
 }
 
 /** Gives the webhook with its secret, which is told this once. @throws Problem access.denied, request.invalid, access.field, webhook.tooMany */
-export async function makeWebhook(call: Call, { name, url, events, owner = designer(call) }: WantedWebhook): Promise<JsonObject> {
+export async function makeWebhook(call: Call, { name, url, events, owner = designer(call) }: WantedWebhook): Promise<JsonObject & { readonly id: number }> {
   designer(call)
   if (name === undefined || url === undefined || events === undefined) throw invalid('name, url and events are needed')
   const wanted = { name, url: webhookAddress(url), events: await checked(call, owner, events), owner }
@@ -53,7 +53,7 @@ export async function makeWebhook(call: Call, { name, url, events, owner = desig
     await noted(tx, call, made, 'made')
     return made
   })
-  return { ...(await readWebhook(call, id)), secret }
+  return { ...(await readWebhook(call, id)), id, secret }
 }
 
 /** @throws Problem access.denied, webhook.unavailable, request.invalid, access.field */

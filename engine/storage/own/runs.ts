@@ -65,6 +65,12 @@ export async function addRun(tx: Executor, run: NewRun, at: Date): Promise<numbe
   return row === undefined ? null : Number(row['id'])
 }
 
+/** The run that a cause began; null when there is none (any more). */
+export async function runOfCause(x: Executor, cause: string): Promise<number | null> {
+  const [row] = await x.all('SELECT id FROM tessera_run WHERE cause = ?', [cause])
+  return row === undefined ? null : Number(row['id'])
+}
+
 /** Cheap look before `takeRuns`, which takes the writing connection. */
 export const runsDue = async (x: Executor, at: Date): Promise<boolean> =>
   (await x.all(`SELECT 1 AS due FROM tessera_run WHERE due_at <= ? AND status IN ${active} LIMIT 1`, [moment(x, at)])).length > 0
