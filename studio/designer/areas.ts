@@ -1,6 +1,8 @@
 /** The areas of the studio, one line each: what the bar offers, and whose page an address is. */
 import './access/role-page.js'
 import './access/roles-page.js'
+import './connections/connections-page.js'
+import './connections/webhook-page.js'
 import './entities/entity-list.js'
 import './entities/entity-page.js'
 import './people/people-page.js'
@@ -14,6 +16,7 @@ import { keyed } from 'lit/directives/keyed.js'
 
 import type { TextKey } from '../client/i18n.js'
 import type { IconName } from '../ui/icon.js'
+import { connectionsPath } from './connections/connections.js'
 import type { Desk } from './desk.js'
 import { screensPath } from './screens/places.js'
 import { screens } from './screens/screens-page.js'
@@ -38,6 +41,7 @@ export const areas: readonly Area[] = [
   { path: 'roles', address: '/studio/roles', icon: 'shield', title: 'access.title', page: roles },
   { path: 'processes', address: processesPath, icon: 'spark', title: 'process.area', page: processes },
   { path: 'people', address: '/studio/people', icon: 'users', title: 'people.title', page: people },
+  { path: 'connections', address: connectionsPath, icon: 'link', title: 'connections.title', page: connections },
   { path: 'text', address: '/studio/text', icon: 'braces', title: 'text.title', page: text },
   { path: 'versions', address: '/studio/versions', icon: 'history', title: 'designer.versions', page: versions },
 ]
@@ -65,6 +69,11 @@ function roles(desk: Desk, [name, ...rest]: readonly string[]): TemplateResult |
 /** The one area that needs no draft: for those who administer people without shaping the system, too. */
 export function people({ client, model, surroundings }: Pick<Desk, 'client' | 'model' | 'surroundings'>, [id, ...rest]: readonly string[]): TemplateResult | null {
   return rest.length > 0 || (id !== undefined && !/^\d{1,15}$/.test(id)) ? null : html`<people-page .client=${client} .model=${model} .surroundings=${surroundings} .chosen=${id === undefined ? null : Number(id)}></people-page>`
+}
+
+function connections(desk: Desk, [id, ...rest]: readonly string[]): TemplateResult | null {
+  if (rest.length > 0 || (id !== undefined && !/^\d{1,15}$/.test(id))) return null
+  return id === undefined ? html`<connections-page .desk=${desk}></connections-page>` : html`${keyed(id, html`<webhook-page .desk=${desk} .webhookId=${Number(id)}></webhook-page>`)}`
 }
 
 function versions({ client, design, review }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {

@@ -4,7 +4,7 @@ import type { Api } from '../../client/api.js'
 
 /** What lets somebody in; it is told once. */
 export interface Secret {
-  readonly kind: 'link' | 'password' | 'token'
+  readonly kind: 'link' | 'password' | 'token' | 'webhook'
   readonly value: string
 }
 

@@ -21,7 +21,9 @@ import { workflowAddress } from './places.js'
 import { weekdayName, type Wording } from './sentences.js'
 import { rolesOf } from './workflows.js'
 
-const ways = ['record', 'cron', 'every', 'hand'] as const
+const ways = ['record', 'cron', 'every', 'hook', 'hand'] as const
+/** How other systems sign, by the names of the schema. */
+const schemes = ['standard', 'stripe', 'github', 'shopify'] as const
 
 /** `<begin-panel .desk .wording .name>`; fires `gone` when the workflow is taken out. */
 @customElement('begin-panel')
@@ -80,7 +82,7 @@ export class BeginPanel extends LightElement {
   #way({ surroundings, drafted: model }: Desk, begin: Begin): TemplateResult {
     const [entity = ''] = Object.keys(model.entities)
     const starts: Readonly<Record<string, JsonObject | undefined>> = {
-      record: { on: { one: { with: { type: `crm.${begin.kind === 'hand' && begin.entity !== '' ? begin.entity : entity}.created` } } } }, cron: { cron: cronOf(2, 0, null) }, every: { every: { hours: 1 } }, hand: undefined,
+      record: { on: { one: { with: { type: `crm.${begin.kind === 'hand' && begin.entity !== '' ? begin.entity : entity}.created` } } } }, cron: { cron: cronOf(2, 0, null) }, every: { every: { hours: 1 } }, hook: { hook: { secret: 'PARTNER' } }, hand: undefined,
     }
     return entry(surroundings, {
       field: choiceField('begin', t('process.beginsWith'), ways.map((way) => [way, t(`process.beginWay.${way}`)]), true), value: begin.kind,
@@ -92,6 +94,7 @@ export class BeginPanel extends LightElement {
     if (begin.kind === 'record') return this.#record(desk, wording, begin)
     if (begin.kind === 'cron') return this.#clock(desk, begin.cron)
     if (begin.kind === 'every') return html`<json-text .label=${t('process.beginWay.every')} .value=${begin.every} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['schedule', 'every'], event.detail)}></json-text>`
+    if (begin.kind === 'hook') return this.#hook(desk, begin)
     if (begin.kind !== 'hand') return nothing
     return this.#entity(desk, wording, begin.entity, false, (value) => this.#set(['document', 'metadata', 'entity'], value))
   }
@@ -130,6 +133,15 @@ export class BeginPanel extends LightElement {
         <option value="" ?selected=${weekday === null}>${t('process.everyDay')}</option>${[1, 2, 3, 4, 5, 6, 0].map((one) => html`<option value=${one} ?selected=${one === weekday}>${weekdayName(one)}</option>`)}</select></label>
       <label class="plain-entry"><span>${t('process.time')}</span><input class="plain-input" type="time" required .value=${`${two(hour)}:${two(minute)}`} @change=${(event: Event) => this.#timed((event.target as HTMLInputElement).value, weekday)} /></label>
       <p class="quiet">${t('process.inZone', { zone })}</p>
+    `
+  }
+
+  #hook({ surroundings }: Desk, { secret, scheme }: Extract<Begin, { kind: 'hook' }>): TemplateResult {
+    return html`
+      <label class="plain-entry"><span>${t('process.hookAddress')}</span><input class="plain-input" readonly .value=${`${location.origin}/api/hooks/${this.name}`} @focus=${(event: Event) => (event.target as HTMLInputElement).select()} /></label>
+      ${entry(surroundings, { field: shownField('hook-secret', t('process.hookSecret'), 'text', { maxLength: 60, pattern: '^[A-Z][A-Z0-9_]{0,59}$' }, true), value: secret, help: t('process.hookSecretHelp'), change: (value) => value !== secret && this.#set(['schedule', 'hook', 'secret'], typeof value === 'string' ? value.toUpperCase() : '', 'hook secret') })}
+      ${entry(surroundings, { field: choiceField('hook-scheme', t('process.hookScheme'), schemes.map((one) => [one, t(`process.scheme.${one}`)]), true), value: scheme, change: (value) => typeof value === 'string' && value !== scheme && this.#set(['schedule', 'hook', 'scheme'], value === 'standard' ? undefined : value) })}
+      <p class="quiet">${t('process.hookInput')}</p>
     `
   }
 

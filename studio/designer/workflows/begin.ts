@@ -14,18 +14,21 @@ export type Begin =
   | { readonly kind: 'cron'; readonly cron: string }
   | { readonly kind: 'every'; readonly every: Json }
   | { readonly kind: 'after'; readonly after: Json }
+  /** A signed message of another system. */
+  | { readonly kind: 'hook'; readonly secret: string; readonly scheme: string }
   /** By hand; `entity` when it is about a record. */
   | { readonly kind: 'hand'; readonly entity: string }
 
 /** Everything that a workflow begins with: several where it waits for one of several events. Never empty. */
 export function beginsOf(workflow: JsonObject): readonly Begin[] {
-  const { on, cron, every, after } = objectOf(workflow['schedule'])
+  const { on, cron, every, after, hook } = objectOf(workflow['schedule'])
   const { one, any } = objectOf(on)
   const filters = one !== undefined ? [[one, ['schedule', 'on', 'one', 'with']] as const] : listOf(any).map((filter, index) => [filter, ['schedule', 'on', 'any', String(index), 'with']] as const)
   const begins: Begin[] = filters.map(([filter, keys]) => eventBegin(objectOf(objectOf(filter)['with']), keys))
   if (typeof cron === 'string') begins.push({ kind: 'cron', cron })
   if (every !== undefined) begins.push({ kind: 'every', every })
   if (after !== undefined) begins.push({ kind: 'after', after })
+  if (hook !== undefined) begins.push({ kind: 'hook', secret: textOf(objectOf(hook)['secret']), scheme: textOf(objectOf(hook)['scheme']) || 'standard' })
   return begins.length > 0 ? begins : [{ kind: 'hand', entity: textOf(objectOf(objectOf(workflow['document'])['metadata'])['entity']) }]
 }
 
@@ -46,7 +49,7 @@ export function subjectOf(workflow: JsonObject): string {
 }
 
 /** What leads in an expression to the beginning: its `id` and `record` stand below. */
-export const subjectPath = (workflow: JsonObject): string => (beginsOf(workflow)[0]?.kind === 'hand' ? 'workflow.input' : 'workflow.input[0].data')
+export const subjectPath = (workflow: JsonObject): string => (['hand', 'hook'].includes(beginsOf(workflow)[0]?.kind ?? '') ? 'workflow.input' : 'workflow.input[0].data')
 
 /** A time table that says one moment of a day or week; null for any other. */
 export function simpleCron(cron: string): { readonly hour: number; readonly minute: number; readonly weekday: number | null } | null {

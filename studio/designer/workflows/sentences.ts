@@ -204,6 +204,7 @@ function oneBegin(wording: Wording, begin: Begin): string {
   if (begin.kind === 'event') return t('process.begin.event', { type: begin.type })
   if (begin.kind === 'every') return t('process.begin.every', { time: durationWords(begin.every) })
   if (begin.kind === 'after') return t('process.begin.after', { time: durationWords(begin.after) })
+  if (begin.kind === 'hook') return t('process.begin.hook')
   if (begin.kind === 'hand') return begin.entity === '' ? t('process.begin.hand') : t('process.begin.handOn', { entity: entityIn(wording, begin.entity)?.title ?? titleFrom(begin.entity) })
   return cronWords(begin.cron)
 }
