@@ -6,7 +6,6 @@ import { rowsMost, rowsParameter, rowsSource } from '../queries/rows.js'
 
 /** `dead`: given up; somebody may send it again. */
 export type DeliveryState = 'waiting' | 'delivered' | 'dead'
-export const deliveryStates: readonly DeliveryState[] = ['waiting', 'delivered', 'dead']
 
 export interface StoredDelivery {
   readonly id: number

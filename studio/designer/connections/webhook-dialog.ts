@@ -55,7 +55,7 @@ export class WebhookDialog extends Modal<Webhook & { readonly secret?: string }>
         ${this.failure === null ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${explainProblem(this.failure)}</p>`}
         ${entry(surroundings, { field: shownField('webhook-name', t('connections.name'), 'text', { maxLength: 120 }, true), value: wanted.name, autofocus: true, change: (value) => this.#set({ name: typeof value === 'string' ? value : '' }) })}
         ${entry(surroundings, { field: shownField('webhook-url', t('connections.url'), 'url', {}, true), value: wanted.url, help: t('connections.urlHelp'), change: (value) => this.#set({ url: typeof value === 'string' ? value : '' }) })}
-        ${entry(surroundings, { field: shownField('webhook-owner', t('connections.owner'), 'reference', { to: 'user' }, true), value: wanted.owner === 0 ? null : wanted.owner, help: t('connections.ownerHelp'), change: (value) => this.#set({ owner: typeof value === 'number' ? value : 0 }) })}
+        ${entry(surroundings, { field: shownField('webhook-owner', t('connections.owner'), 'reference', { to: 'user' }), value: wanted.owner === 0 ? null : wanted.owner, help: t('connections.ownerHelp'), change: (value) => this.#set({ owner: typeof value === 'number' ? value : 0 }) })}
         ${wanted.events.map((event, index) => this.#event(event, index))}
         <vaadin-button theme="small" @click=${() => this.#set({ events: [...wanted.events, this.#newEvent()] })}>${icon('plus', 'prefix')}${t('connections.addEvent')}</vaadin-button>
       </div>
