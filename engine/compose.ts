@@ -17,6 +17,7 @@ import { jobRoutes } from './api/jobs.js'
 import { metrics } from './api/metrics.js'
 import { modelRoutes } from './api/model.js'
 import { notificationRoutes } from './api/notifications.js'
+import { oidcRoutes } from './api/oidc.js'
 import { openApiRoutes } from './api/openapi.js'
 import { presenceRoutes } from './api/presence.js'
 import { publicFormRoutes } from './api/public-forms.js'
@@ -92,6 +93,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const cursors = cursorSeal(await cursorKey(engine))
   const routes: readonly Route[] = [
     ...sessionRoutes(engine),
+    ...oidcRoutes(engine),
     ...recordRoutes({ cursors }),
     ...duplicateRoutes(cursors),
     ...computedRoutes,
@@ -165,7 +167,7 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
     const current = currentModel(await loadModel(database))
     await ensureSearch(database, current.get())
     const [files, work] = await Promise.all([openFiles(config.files), workFolder(config)])
-    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, outbound: outboundSettings(config.outboundAllow), mail: config.mail, secrets: config.secrets, vault: await openVault(config, work.folder) }
+    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, outbound: outboundSettings(config.outboundAllow), mail: config.mail, oidc: config.oidc, secrets: config.secrets, vault: await openVault(config, work.folder) }
   } catch (error) {
     await database.close()
     throw error

@@ -34,8 +34,24 @@ export interface Config {
   readonly secrets: ReadonlyMap<string, string>
   /** What secrets in the database are sealed with, the present one first; empty: a key of its own in the working folder. */
   readonly vaultKeys: readonly { readonly id: string; readonly key: Uint8Array }[]
+  /** Provider of identities (OpenID Connect); null: people sign in with a password only. */
+  readonly oidc: OidcConfig | null
   /** Through whom mail goes out, and who sends it; null: none does. */
   readonly mail: { readonly server: string; readonly from: string } | null
+}
+
+/** See `OidcSettings`. */
+export interface OidcConfig {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly home: string
+  readonly title: string
+  readonly domains: readonly string[]
+  readonly groupsClaim: string
+  readonly roles: ReadonlyMap<string, string>
+  readonly create: boolean
+  readonly emailTrusted: boolean
 }
 
 /** Address `https://host/bucket`, region and keys. */
@@ -72,6 +88,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     outboundAllow: list(environment['TESSERA_OUTBOUND_ALLOW'] ?? ''),
     secrets: secrets(environment),
     vaultKeys: list(environment['TESSERA_VAULT_KEYS'] ?? '').map(vaultKey),
+    oidc: oidc(value),
     mail: mail(value('TESSERA_SMTP_URL', ''), value('TESSERA_MAIL_FROM', '')),
   })
 }
@@ -91,6 +108,28 @@ function vaultKey(text: string): Config['vaultKeys'][number] {
   const key = Buffer.from(encoded, 'base64')
   if (id === '' || key.length !== 32) throw new Error('TESSERA_VAULT_KEYS must be keys such as 2026:<32 bytes in base64>, separated by commas (openssl rand -base64 32)')
   return { id, key }
+}
+
+function oidc(value: (name: string, fallback: string) => string): OidcConfig | null {
+  const issuer = value('TESSERA_OIDC_ISSUER', '')
+  if (issuer === '') return null
+  const needed = (name: string): string => {
+    const text = value(name, '')
+    if (text === '') throw new Error(`TESSERA_OIDC_ISSUER names a provider: ${name} is needed, too`)
+    return text
+  }
+  const home = needed('TESSERA_URL').replace(/\/$/, '')
+  for (const [name, text] of [['TESSERA_OIDC_ISSUER', issuer], ['TESSERA_URL', home]] as const) if (!URL.canParse(text) || !/^https?:/.test(text)) throw new Error(`${name} must be an address such as https://crm.example.com`)
+  const roles = list(value('TESSERA_OIDC_ROLES', '')).map((pair): [string, string] => {
+    const [, group = '', role = ''] = /^(.+)=([\w-]+)$/.exec(pair) ?? []
+    if (role === '') throw new Error('TESSERA_OIDC_ROLES must be pairs such as crm-admins=admin,shop-staff=clerk')
+    return [group, role]
+  })
+  return {
+    issuer, clientId: needed('TESSERA_OIDC_CLIENT_ID'), clientSecret: needed('TESSERA_OIDC_CLIENT_SECRET'), home, title: value('TESSERA_OIDC_TITLE', ''),
+    domains: list(value('TESSERA_OIDC_DOMAINS', '')).map((domain) => domain.toLowerCase()), groupsClaim: value('TESSERA_OIDC_GROUPS', 'groups'), roles: new Map(roles),
+    create: value('TESSERA_OIDC_CREATE', '0') === '1', emailTrusted: value('TESSERA_OIDC_EMAIL_TRUSTED', '0') === '1',
+  }
 }
 
 function mail(server: string, from: string): Config['mail'] {

@@ -18,6 +18,8 @@ export const catalogue = {
   'session.required': { status: 401, title: 'You are not signed in', fix: 'Sign in and try again.' },
   'session.refused': { status: 401, title: 'The e-mail address or the password is wrong', fix: 'Try again, or ask an administrator to reset your password.' },
   'session.throttled': { status: 429, title: 'Too many attempts', fix: 'Wait {seconds} seconds and try again.' },
+  'oidc.failed': { status: 502, title: 'Signing in at the provider did not work', fix: 'Try again, or sign in with a password.' },
+  'oidc.refused': { status: 403, title: 'There is no account for you here', fix: 'Ask an administrator to make one, or to let you in.' },
   'access.denied': { status: 403, title: 'You may not do this', fix: 'Ask an administrator for the right.' },
   'access.field': { status: 403, title: 'There is no field {field} that you may use here', fix: 'Check the spelling, or ask an administrator for the right.' },
   'preview.readOnly': { status: 403, title: 'A preview changes nothing', fix: 'Leave the preview, and do it as yourself.' },

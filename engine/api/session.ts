@@ -15,7 +15,7 @@ export const sessionRoutes = (engine: Engine): readonly Route[] => [
     async handle({ body, address, headers, secure }) {
       const { email, password } = texts(body, 'email', 'password')
       const { token, recognised } = await signIn(engine, { email, password, address, userAgent: headers['user-agent'] ?? '' })
-      return { status: 201, headers: { 'Set-Cookie': cookie(token, secure) }, body: caller(recognised.actor) }
+      return { status: 201, headers: { 'Set-Cookie': sessionCookie(token, secure) }, body: caller(recognised.actor) }
     },
   },
   {
@@ -23,7 +23,7 @@ export const sessionRoutes = (engine: Engine): readonly Route[] => [
     async handle({ body, address, headers, secure }) {
       const { token: invitation, password } = texts(body, 'token', 'password')
       const { token, recognised } = await acceptInvitation(engine, { token: invitation, password, address, userAgent: headers['user-agent'] ?? '' })
-      return { status: 201, headers: { 'Set-Cookie': cookie(token, secure) }, body: caller(recognised.actor) }
+      return { status: 201, headers: { 'Set-Cookie': sessionCookie(token, secure) }, body: caller(recognised.actor) }
     },
   },
   {
@@ -45,7 +45,7 @@ export const sessionRoutes = (engine: Engine): readonly Route[] => [
     async handle({ session, credential, secure }) {
       if (credential !== 'cookie') throw new Problem('access.denied')
       await signOut(engine, session)
-      return { status: 204, headers: { 'Set-Cookie': `${cookie('', secure)}; Max-Age=0` } }
+      return { status: 204, headers: { 'Set-Cookie': `${sessionCookie('', secure)}; Max-Age=0` } }
     },
   },
   {
@@ -60,7 +60,7 @@ export const sessionRoutes = (engine: Engine): readonly Route[] => [
 ]
 
 /** Lax: other sites' forms and scripts do not carry it; a link to a record still works when signed in. */
-const cookie = (token: string, secure: boolean): string => `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+export const sessionCookie = (token: string, secure: boolean): string => `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 
 /** `locale` is null for somebody who has chosen none. */
 const caller = ({ id, name, email, roles, attributes, timeZone }: Actor): JsonObject => ({ id, name, email, roles: [...roles], locale: attributes.get('locale') ?? null, timeZone })

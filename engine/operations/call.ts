@@ -9,6 +9,7 @@ import type { Actor } from '../permissions/actor.js'
 import type { Bindings, Database } from '../storage/contract.js'
 import type { OutboundSettings } from './outbound/addresses.js'
 import type { MailSettings } from './outbound/mail.js'
+import type { OidcSettings } from './people/oidc.js'
 import type { Vault } from './secrets/vault.js'
 import type { FileStore } from '../storage/files/contract.js'
 
@@ -36,6 +37,8 @@ export interface Engine {
   readonly secrets: ReadonlyMap<string, string>
   /** What secrets in the database are sealed with. */
   readonly vault: Vault
+  /** Where people sign in beside their password here; null: nowhere. */
+  readonly oidc: OidcSettings | null
   /** Through whom mail goes out; null: none does. */
   readonly mail: MailSettings | null
 }

@@ -56,7 +56,30 @@ export class Session {
   async signIn(email: string, password: string): Promise<void> {
     const before = this.user
     await this.#api.post('/api/session', { email, password })
-    const user = await this.#ask()
+    this.#renewed(before, await this.#ask())
+  }
+
+  /** The name of another way to sign in, at a provider of identities; null when there is none. */
+  async otherWay(): Promise<string | null> {
+    const { body } = await this.#api.get<{ readonly oidc: { readonly title: string } | null }>('/api/session/ways')
+    return body.oidc === null ? null : body.oidc.title
+  }
+
+  /** Somebody may have signed in elsewhere, in another tab: then the page goes on. */
+  async again(): Promise<void> {
+    const before = this.user
+    const renew = this.#api.renewSession
+    this.#api.renewSession = null // what is asked here must not wait for itself
+    try {
+      this.#renewed(before, await this.#ask())
+    } catch {
+      // Nobody did.
+    } finally {
+      this.#api.renewSession = renew
+    }
+  }
+
+  #renewed(before: SessionUser | null, user: SessionUser): void {
     const finish = this.#renewal?.finish
     this.#renewal = null
     if (before !== null && before.id !== user.id) {

@@ -26,6 +26,7 @@ export class SignIn extends LightElement {
     working: { state: true },
     error: { state: true },
     missing: { state: true },
+    otherWay: { state: true },
   }
   declare session: Session | undefined
   declare email: string
@@ -33,6 +34,9 @@ export class SignIn extends LightElement {
   declare working: boolean
   declare error: string
   declare missing: readonly string[]
+  /** Name of a provider of identities; null for none. */
+  declare otherWay: string | null
+  readonly #focused = (): void => void this.session?.again()
 
   constructor() {
     super()
@@ -41,10 +45,25 @@ export class SignIn extends LightElement {
     this.working = false
     this.error = ''
     this.missing = []
+    this.otherWay = null
     new Watch(this, language)
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    const reason = new URLSearchParams(location.search).get('signIn')
+    if (reason === 'failed' || reason === 'refused') this.error = t(`session.other.${reason}`)
+    // Whoever signs in at the provider does so in another tab when this one holds something unsaved.
+    if (this.over) window.addEventListener('focus', this.#focused)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    window.removeEventListener('focus', this.#focused)
+  }
+
   override firstUpdated(): void {
+    void this.session?.otherWay().then((title) => (this.otherWay = title), () => undefined)
     if (this.over) this.querySelector('dialog')?.showModal()
     const first = this.email === '' ? 'vaadin-email-field' : 'vaadin-password-field'
     this.querySelector<HTMLElement>(first)?.focus()
@@ -97,8 +116,14 @@ export class SignIn extends LightElement {
         <vaadin-button theme="primary" ?disabled=${this.working} @click=${() => this.querySelector('form')?.requestSubmit()}>
           ${this.working ? t('session.working') : t('session.submit')}
         </vaadin-button>
+        ${this.otherWay === null ? nothing : html`<a class="other-way" href=${`/api/session/oidc?return=${encodeURIComponent(this.over ? '/' : this.#here)}`} target=${this.over ? '_blank' : nothing}>${icon('key')}${this.otherWay === '' ? t('session.other') : t('session.otherNamed', { name: this.otherWay })}</a>`}
       </form>
     `
+  }
+
+  /** Where they wanted to go. */
+  get #here(): string {
+    return location.search.includes('signIn=') ? '/' : `${location.pathname}${location.search}`
   }
 
   #enter(event: KeyboardEvent): void {

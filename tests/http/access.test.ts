@@ -359,6 +359,6 @@ describe.each(databaseKinds)('roles on %s', (database) => {
       const answer = await stranger.request(route.method, path, route.method === 'GET' || route.method === 'DELETE' ? {} : { body: {} })
       expect(answer, `${route.method} ${route.path}`).toMatchObject({ status: 401, body: { code: 'session.required' } })
     }
-    expect(app.routes.filter((route) => route.open).map((route) => `${route.method} ${route.path}`).toSorted()).toEqual(['GET /api/forms/:address', 'GET /files/:id/:signature/:name', 'GET /healthz', 'GET /metrics', 'GET /readyz', 'GET /schemas/:file', 'POST /api/forms/:address', 'POST /api/hooks/:name', 'POST /api/session', 'POST /api/session/invitation'])
+    expect(app.routes.filter((route) => route.open).map((route) => `${route.method} ${route.path}`).toSorted()).toEqual(['GET /api/forms/:address', 'GET /api/session/oidc', 'GET /api/session/oidc/callback', 'GET /api/session/ways', 'GET /files/:id/:signature/:name', 'GET /healthz', 'GET /metrics', 'GET /readyz', 'GET /schemas/:file', 'POST /api/forms/:address', 'POST /api/hooks/:name', 'POST /api/session', 'POST /api/session/invitation'])
   })
 })

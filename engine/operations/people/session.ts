@@ -178,20 +178,21 @@ export async function signIn(engine: Engine, attempt: SignIn, at: Date = new Dat
   return begin(engine, (tx) => opened(tx, userId, { ...attempt, userAgent }, at))
 }
 
-interface Begun {
+export interface Begun {
   readonly token: string
   readonly recognised: Recognised
 }
 
 /** A new session in the unit of what it follows from; gives its token. */
-async function opened(tx: Executor, userId: number, { address, userAgent }: Pick<SignIn, 'address' | 'userAgent'>, at: Date): Promise<string> {
+export async function opened(tx: Executor, userId: number, { address, userAgent }: Pick<SignIn, 'address' | 'userAgent'>, at: Date): Promise<string> {
   const token = randomToken()
   await addSession(tx, { tokenHash: hashToken(token), userId, at, expiresAt: new Date(at.getTime() + idle), userAgent })
   await appendEvents(tx, [{ action: 'signedIn', by: userId, at, detail: { address, userAgent } }])
   return token
 }
 
-async function begin(engine: Engine, open: (tx: Executor) => Promise<string>): Promise<Begun> {
+/** Commits a new session and gives whom it is of. @throws Problem session.refused when they were locked out meanwhile */
+export async function begin(engine: Engine, open: (tx: Executor) => Promise<string>): Promise<Begun> {
   const token = await engine.database.write(open)
   const found = await recognised(engine, 'cookie', hashToken(token))
   if (found === null) throw new Problem('session.refused')

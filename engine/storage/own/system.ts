@@ -61,6 +61,7 @@ const migrations: readonly Migration[] = [
   ({ schema }, dialect) => runTables(schema, dialect),
   ({ schema }, dialect) => invitationTable(schema, dialect),
   ({ schema }, dialect) => connectionTables(schema, dialect),
+  ({ schema }, dialect) => identityTable(schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
@@ -316,6 +317,18 @@ function invitationTable(schema: Knex.SchemaBuilder, dialect: DialectName): Knex
     t.text('token_hash').notNullable().unique()
     t.specificType('created_at', instant).notNullable()
     t.specificType('expires_at', instant).notNullable()
+  })
+}
+
+/** Which identity of a provider stands for which user. */
+function identityTable(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
+  return schema.createTable('tessera_identity', (t) => {
+    t.text('issuer').notNullable()
+    t.text('subject').notNullable()
+    t.bigInteger('user_id').notNullable()
+    t.specificType('tied_at', columnType(dialect, { kind: 'instant' })).notNullable()
+    t.primary(['issuer', 'subject'])
+    t.unique(['issuer', 'user_id'])
   })
 }
 
