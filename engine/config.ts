@@ -40,17 +40,23 @@ export interface Config {
   readonly mail: { readonly server: string; readonly from: string } | null
 }
 
-/** See `OidcSettings`. */
+/** Where people sign in beside their password here. */
 export interface OidcConfig {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
+  /** Address of this deployment as browsers know it, without a path. */
   readonly home: string
+  /** What the button says beside “Sign in with”. */
   readonly title: string
+  /** Domains of addresses that may come in; empty: all. */
   readonly domains: readonly string[]
+  /** The claim that names groups, and the role that each of them gives; without roles nobody's change. */
   readonly groupsClaim: string
   readonly roles: ReadonlyMap<string, string>
+  /** Make users who are not there. */
   readonly create: boolean
+  /** The provider says nothing of whether it checked addresses, and is believed. */
   readonly emailTrusted: boolean
 }
 

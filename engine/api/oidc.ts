@@ -1,7 +1,8 @@
 /** `/api/session/oidc`: signing in at the provider of identities that the operator named. */
+import type { OidcConfig } from '../config.js'
 import { Problem } from '../errors.js'
 import type { Engine } from '../operations/call.js'
-import { comeBack, leave, type OidcSettings } from '../operations/people/oidc.js'
+import { comeBack, leave } from '../operations/people/oidc.js'
 import { signInAs } from '../operations/people/oidc-session.js'
 import { addressKey, throttle } from '../operations/people/throttle.js'
 import type { ApiResponse, OpenRequest, Route } from './handler.js'
@@ -12,7 +13,7 @@ const cookiePath = '/api/session/oidc'
 
 export function oidcRoutes(engine: Engine): readonly Route[] {
   const attempts = throttle(60, 2)
-  const settingsFor = ({ address }: OpenRequest): OidcSettings => {
+  const settingsFor = ({ address }: OpenRequest): OidcConfig => {
     if (engine.oidc === null) throw new Problem('request.path')
     const seconds = attempts.take(addressKey(address))
     if (seconds > 0) throw new Problem('session.throttled', { seconds }, { extra: { retryAfter: seconds } })

@@ -1,5 +1,6 @@
 /** What every operation is handed: who asks, with which rights, against which model, on which database. */
 import type { Json } from '../../metadata/contract/json.js'
+import type { OidcConfig } from '../config.js'
 import type { CurrentModel } from '../model/current.js'
 import type { Model } from '../model/model.js'
 import { accessFor } from '../permissions/compile.js'
@@ -9,7 +10,6 @@ import type { Actor } from '../permissions/actor.js'
 import type { Bindings, Database } from '../storage/contract.js'
 import type { OutboundSettings } from './outbound/addresses.js'
 import type { MailSettings } from './outbound/mail.js'
-import type { OidcSettings } from './people/oidc.js'
 import type { Vault } from './secrets/vault.js'
 import type { FileStore } from '../storage/files/contract.js'
 
@@ -38,7 +38,7 @@ export interface Engine {
   /** What secrets in the database are sealed with. */
   readonly vault: Vault
   /** Where people sign in beside their password here; null: nowhere. */
-  readonly oidc: OidcSettings | null
+  readonly oidc: OidcConfig | null
   /** Through whom mail goes out; null: none does. */
   readonly mail: MailSettings | null
 }

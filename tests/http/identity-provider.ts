@@ -24,8 +24,7 @@ export const clientOf = { id: 'tessera', secret: 'a secret of the client that is
 
 export async function startIdentityProvider(redirectUri: string): Promise<IdentityProvider> {
   const people = new Map<string, Person>()
-  let handle: ReturnType<Provider['callback']> | undefined
-  const server = createServer((request, response) => void handle?.(request, response))
+  const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}` // listening on TCP
   const provider = new Provider(issuer, {
@@ -38,7 +37,8 @@ export async function startIdentityProvider(redirectUri: string): Promise<Identi
       return { accountId: subject, claims: () => ({ sub: subject, email, email_verified: verified, ...(name === undefined ? {} : { name }), ...(groups === undefined ? {} : { groups: [...groups] }) }) }
     },
   })
-  handle = provider.callback()
+  const answer = provider.callback()
+  server.on('request', (request, response) => void answer(request, response))
   return { issuer, people, visit: (url, subject) => visit(issuer, url, subject), close: () => new Promise((resolve) => void server.close(() => resolve())) }
 }
 

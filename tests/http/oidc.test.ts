@@ -38,10 +38,10 @@ describe.each(databaseKinds)('single sign-on on %s', (database) => {
     const { url, cookie } = await leave(back)
     return comeBack(await provider.visit(url, subject), cookie)
   }
-  const whoIs = async (answer: Answer): Promise<JsonObject> => {
+  const whoIs = async (answer: Answer): Promise<JsonObject & { readonly id: number }> => {
     expect(answer.headers.get('location')).not.toContain('signIn=')
     const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('tessera_session='))?.split(';')[0] ?? ''
-    return (await client(app.url, { cookie }).get('/api/session')).body as JsonObject
+    return (await client(app.url, { cookie }).get('/api/session')).body as JsonObject & { readonly id: number }
   }
   const reasonOf = (answer: Answer): string | null => new URL(answer.headers.get('location') ?? '', home).searchParams.get('signIn')
   const person = async (email: string, roles: readonly string[]): Promise<number> => ((await app.admin.post('/api/records/user', { name: email, email, roles })).body as { id: number }).id
@@ -65,11 +65,11 @@ describe.each(databaseKinds)('single sign-on on %s', (database) => {
     provider.people.set('till', { email: 'till@example.com', name: 'Till Person', groups: ['tills', 'others'] })
     const made = await whoIs(await signIn('till'))
     expect(made).toMatchObject({ name: 'Till Person', email: 'till@example.com', roles: ['clerk'] })
-    await app.admin.patch(`/api/records/user/${String(made['id'])}`, { roles: ['clerk', 'analyst'] })
+    await app.admin.patch(`/api/records/user/${String(made.id)}`, { roles: ['clerk', 'analyst'] })
     provider.people.set('till', { email: 'renamed@example.com', groups: [] })
     // The subject counts, not the address, which may be another one by now.
-    expect(await whoIs(await signIn('till'))).toMatchObject({ id: made['id'], email: 'till@example.com', roles: ['analyst'] })
-    expect((await app.admin.get(`/api/records/user/${String(made['id'])}/history`)).text).toContain('analyst')
+    expect(await whoIs(await signIn('till'))).toMatchObject({ id: made.id, email: 'till@example.com', roles: ['analyst'] })
+    expect((await app.admin.get(`/api/records/user/${String(made.id)}/history`)).text).toContain('analyst')
     provider.people.set('nobody', { email: 'nobody@example.com', groups: ['others'] })
     expect(reasonOf(await signIn('nobody'))).toBe('refused')
   })

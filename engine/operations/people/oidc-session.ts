@@ -1,4 +1,5 @@
 /** Who an identity of a provider is here: a user whom it was tied to before, or whose address it has; and which roles its groups give. */
+import type { OidcConfig } from '../../config.js'
 import { Problem } from '../../errors.js'
 import type { Executor } from '../../storage/contract.js'
 import * as changes from '../../storage/changes.js'
@@ -12,7 +13,7 @@ import { versionOf, type Rec } from '../records/row.js'
 import { everything } from '../../model/predicate.js'
 import { assertInForce } from '../unit.js'
 import { assertAdministratorRemains } from './last-administrator.js'
-import type { Identity, OidcSettings } from './oidc.js'
+import type { Identity } from './oidc.js'
 import { userActor } from './actor-of.js'
 import { begin, opened, type Begun } from './session.js'
 import { rolesIn } from './users.js'
@@ -27,7 +28,7 @@ export interface Arrival {
  * Starts a session of the user that an identity stands for.
  * @throws Problem oidc.refused when there is none that may come in: nobody with that address, blocked, tied to another identity
  */
-export async function signInAs(engine: Engine, settings: OidcSettings, { identity, address, userAgent }: Arrival, at: Date): Promise<Begun> {
+export async function signInAs(engine: Engine, settings: OidcConfig, { identity, address, userAgent }: Arrival, at: Date): Promise<Begun> {
   const from = { address, userAgent: userAgent.slice(0, 200) }
   const userId = await userFor(engine, settings, identity, at)
   const actor = userId === null ? null : await userActor(engine, userId)
@@ -40,7 +41,7 @@ export async function signInAs(engine: Engine, settings: OidcSettings, { identit
 }
 
 /** The subject counts, once it is known: addresses change hands. */
-async function userFor(engine: Engine, settings: OidcSettings, identity: Identity, at: Date): Promise<number | null> {
+async function userFor(engine: Engine, settings: OidcConfig, identity: Identity, at: Date): Promise<number | null> {
   const x = engine.database.read
   const tied = await tiedUser(x, identity)
   if (tied !== null) return tied
@@ -55,18 +56,18 @@ async function tie(engine: Engine, identity: Identity, user: number, at: Date): 
 }
 
 /** Null when their groups give them nothing: nobody is made who may not do anything. */
-async function made(engine: Engine, { roles }: OidcSettings, identity: Identity, at: Date): Promise<number | null> {
+async function made(engine: Engine, { roles }: OidcConfig, identity: Identity, at: Date): Promise<number | null> {
   const given = rolesOf(roles, identity, engine)
   if (given.length === 0) return null
   const [id] = await load(engine, { entity: 'user', rows: [{ name: identity.name.slice(0, 120), email: identity.email, roles: [...given] }], announce: true, at, also: (tx, ids) => tieIdentity(tx, identity, ids[0] ?? 0, at) })
   return id ?? null
 }
 
-const rolesOf = (roles: OidcSettings['roles'], { groups }: Identity, engine: Engine): readonly string[] =>
+const rolesOf = (roles: OidcConfig['roles'], { groups }: Identity, engine: Engine): readonly string[] =>
   [...new Set(groups.flatMap((group) => roles.get(group) ?? []))].filter((role) => engine.current.get().roles.has(role))
 
 /** Roles that groups give follow the groups; others stay. The last one who may change the system keeps what they have. */
-async function followGroups(engine: Engine, { roles }: OidcSettings, user: number, identity: Identity, at: Date): Promise<void> {
+async function followGroups(engine: Engine, { roles }: OidcConfig, user: number, identity: Identity, at: Date): Promise<void> {
   if (roles.size === 0) return
   const model = engine.current.get()
   const entity = model.entities.get('user')

@@ -4,32 +4,13 @@
  */
 import type { Configuration, CustomFetchOptions } from 'openid-client'
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
+import type { OidcConfig } from '../../config.js'
 import { Problem } from '../../errors.js'
 import { secret } from '../../storage/own/secrets.js'
 import type { Engine } from '../call.js'
 import { outboundSettings } from '../outbound/addresses.js'
 import { sendOutbound } from '../outbound/request.js'
 import { seal, unseal, type Vault } from '../secrets/vault.js'
-
-/** What the operator decided. */
-export interface OidcSettings {
-  readonly issuer: string
-  readonly clientId: string
-  readonly clientSecret: string
-  /** Address of this deployment as browsers know it, without a path. */
-  readonly home: string
-  /** What the button says beside “Sign in with”. */
-  readonly title: string
-  /** Domains of addresses that may come in; empty: all. */
-  readonly domains: readonly string[]
-  /** The claim that names groups, and the role that each of them gives; without roles nobody's change. */
-  readonly groupsClaim: string
-  readonly roles: ReadonlyMap<string, string>
-  /** Make users who are not there. */
-  readonly create: boolean
-  /** The provider says nothing of whether it checked addresses, and is believed. */
-  readonly emailTrusted: boolean
-}
 
 /** Whoever came back, as the provider knows them. */
 export interface Identity {
@@ -47,7 +28,7 @@ const awaySeconds = 600
 const sealedFor = 'oidc'
 
 /** Where the browser goes, and the cookie that it brings back. @param back a path of ours to end at */
-export async function leave(engine: Engine, settings: OidcSettings, back: string, at: Date): Promise<{ readonly url: string; readonly cookie: string; readonly seconds: number }> {
+export async function leave(engine: Engine, settings: OidcConfig, back: string, at: Date): Promise<{ readonly url: string; readonly cookie: string; readonly seconds: number }> {
   const client = await import('openid-client')
   const config = await discovered(settings)
   const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()]
@@ -59,7 +40,7 @@ export async function leave(engine: Engine, settings: OidcSettings, back: string
 }
 
 /** @param query what the provider added to the address, as it came. @throws Problem oidc.failed */
-export async function comeBack(engine: Engine, settings: OidcSettings, { cookie, query }: { readonly cookie: string; readonly query: string }, at: Date): Promise<{ readonly identity: Identity; readonly back: string }> {
+export async function comeBack(engine: Engine, settings: OidcConfig, { cookie, query }: { readonly cookie: string; readonly query: string }, at: Date): Promise<{ readonly identity: Identity; readonly back: string }> {
   const kept = await opened(engine, cookie, at)
   try {
     const client = await import('openid-client')
@@ -77,7 +58,7 @@ export async function comeBack(engine: Engine, settings: OidcSettings, { cookie,
 }
 
 /** @throws Problem oidc.refused for an address that nobody vouches for, or of another domain */
-function identityOf({ domains, groupsClaim, emailTrusted }: OidcSettings, claims: JsonObject): Identity {
+function identityOf({ domains, groupsClaim, emailTrusted }: OidcConfig, claims: JsonObject): Identity {
   const text = (name: string): string => (typeof claims[name] === 'string' ? claims[name] : '')
   const email = text('email').normalize('NFKC').trim().toLowerCase()
   const vouched = claims['email_verified'] === true || (emailTrusted && claims['email_verified'] === undefined)
@@ -114,7 +95,7 @@ const travelling = async ({ database }: Engine): Promise<Vault> => [{ id: sealed
 const known = new Map<string, Promise<Configuration>>()
 
 /** What the provider says of itself; asked once, and again after it could not be reached. */
-function discovered(settings: OidcSettings): Promise<Configuration> {
+function discovered(settings: OidcConfig): Promise<Configuration> {
   const key = `${settings.issuer} ${settings.clientId}`
   const asked = known.get(key) ?? discover(settings).catch((error: unknown) => {
     known.delete(key)
@@ -124,7 +105,7 @@ function discovered(settings: OidcSettings): Promise<Configuration> {
   return asked
 }
 
-async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<Configuration> {
+async function discover({ issuer, clientId, clientSecret }: OidcConfig): Promise<Configuration> {
   const client = await import('openid-client')
   // Signatures are checked although TLS would do: an operator may name a provider inside of their network without it.
   const ways = [client.enableNonRepudiationChecks, ...(issuer.startsWith('http:') ? [client.allowInsecureRequests] : [])]
@@ -137,7 +118,7 @@ async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promi
 const anywhere = outboundSettings(['0.0.0.0/0:*', '[::]/0:*'])
 
 async function throughTheGuard(url: string, { method, headers, body }: CustomFetchOptions): Promise<Response> {
-  const sent = body === undefined || body === null ? {} : { body: body instanceof URLSearchParams ? body.toString() : String(body as string) }
+  const sent = body instanceof URLSearchParams || typeof body === 'string' ? { body: body.toString() } : {}
   const answer = await sendOutbound(anywhere, { method, url, headers: Object.fromEntries(Object.entries(headers)), ...sent })
   return new Response(answer.status === 204 || answer.status === 304 ? null : new Uint8Array(answer.body), { status: answer.status, headers: answer.headers })
 }

@@ -76,8 +76,8 @@ export class WebhookDialog extends Modal<Webhook & { readonly secret?: string }>
   }
 
   #newEvent(): WantedEvent {
-    const [[entity = ''] = []] = this.#entities
-    return { type: `crm.${entity}.created` }
+    const [first] = this.#entities
+    return { type: `crm.${first?.[0] ?? ''}.created` }
   }
 
   #set(changed: Partial<WantedWebhook>): void {
