@@ -5,7 +5,7 @@ import { finding } from '../model/findings.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
 import { pointer, scopeKey } from '../model/paths.js'
-import { fallsOnDays, holdsPictures, isGroupable, isMeasurable, isPlace, measureOf, stepsOf, type MeasureDefinition } from '../model/view.js'
+import { fallsOnDays, holdsPictures, isGroupable, isMeasurable, isPlace, makesRows, measureOf, stepsOf, type MeasureDefinition } from '../model/view.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 
 /** Findings of a view. Archived fields may still be named. */
@@ -13,6 +13,7 @@ export const viewFindings = (path: string, view: JsonObject, entity: Entity, mod
   ...listFindings(`${path}#`, view, entity, model),
   ...boardFindings(path, view, entity, model.documents),
   ...keyFindings(`${path}#/calendar`, view.calendar, entity, model.documents, { by: days, end: days, color: colors }),
+  ...keyFindings(`${path}#/timeline`, view.timeline, entity, model.documents, { by: days, end: days, group: { code: 'view.rows', fits: makesRows }, color: colors }),
   ...keyFindings(`${path}#/map`, view.map, entity, model.documents, { at: { code: 'view.map', fits: isPlace }, color: colors }),
   ...keyFindings(`${path}#/gallery`, view.gallery, entity, model.documents, { picture: { code: 'view.gallery', fits: holdsPictures } }),
   ...chartFindings(`${path}#/chart`, view.chart, entity, model),
@@ -91,7 +92,7 @@ function boardFindings(path: string, view: JsonObject, entity: Entity, documents
 
 /** What a member of a view must name a field for. */
 interface Needed {
-  readonly code: 'view.calendar' | 'view.color' | 'view.map' | 'view.gallery'
+  readonly code: 'view.calendar' | 'view.color' | 'view.rows' | 'view.map' | 'view.gallery'
   readonly fits: (entity: Entity, key: string) => boolean
 }
 const days: Needed = { code: 'view.calendar', fits: fallsOnDays }

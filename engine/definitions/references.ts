@@ -84,6 +84,7 @@ const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObje
     filter: (filter) => walk.condition(entity, filter),
     board: (board) => mapKeys(board, { by: path }) ?? board,
     calendar: (calendar) => mapKeys(calendar, { by: path, end: path, color: path }) ?? calendar,
+    timeline: (timeline) => mapKeys(timeline, { by: path, end: path, group: path, color: path }) ?? timeline,
     chart: (chart) => rewriteChart(entity, chart, walk),
     map: (map) => mapKeys(map, { at: path, color: path }) ?? map,
     gallery: (gallery) => mapKeys(gallery, { picture: path }) ?? gallery,

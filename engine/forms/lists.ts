@@ -1,16 +1,16 @@
 /** Lists as one caller may use them. */
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Measure } from '../../metadata/contract/operators.js'
-import type { UiCalendar, UiList, UiMap } from '../../metadata/contract/ui-model.js'
+import type { UiCalendar, UiList, UiMap, UiTimeline } from '../../metadata/contract/ui-model.js'
 import type { Entity } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
-import { fallsOnDays, holdsPictures, isGroupable, isMeasurable, isPlace, stepsOf } from '../model/view.js'
+import { fallsOnDays, holdsPictures, isGroupable, isMeasurable, isPlace, makesRows, stepsOf } from '../model/view.js'
 import type { Access } from '../permissions/access.js'
 import { describeChart, describePivot, type Described } from './charts.js'
 import { mayCompare, readableField } from './visible.js'
 
 /** At most one of them. */
-export type Shape = Pick<UiList, 'board' | 'calendar' | 'map' | 'gallery' | 'chart' | 'pivot'>
+export type Shape = Pick<UiList, 'board' | 'calendar' | 'timeline' | 'map' | 'gallery' | 'chart' | 'pivot'>
 
 /** What a list shows, and the columns, sort keys, groups and totals that were left out because the caller may not read them. */
 export interface DescribedColumns {
@@ -50,6 +50,7 @@ export function describeColumns(access: Access, entity: Entity, view: ViewDefini
 const describers: Readonly<Partial<Record<ViewDefinition['kind'], (access: Access, entity: Entity, view: ViewDefinition) => Described<Shape> | undefined>>> = {
   board: (access, entity, { board }) => board && needing(access, entity, board.by, stepsOf(entity, board.by) !== undefined, { board }),
   calendar: (access, entity, { calendar }) => calendar && within(describeCalendar(access, entity, calendar), (shown) => ({ calendar: shown })),
+  timeline: (access, entity, { timeline }) => timeline && within(describeTimeline(access, entity, timeline), (shown) => ({ timeline: shown })),
   map: (access, entity, { map }) => map && within(describeMap(access, entity, map), (shown) => ({ map: shown })),
   gallery: (access, entity, { gallery }) => gallery && needing(access, entity, gallery.picture, holdsPictures(entity, gallery.picture), { gallery }),
   chart: (access, entity, { chart }) => chart && within(describeChart(access, entity, chart), (shown) => ({ chart: shown })),
@@ -69,6 +70,13 @@ function describeCalendar(access: Access, entity: Entity, { by, end, color }: Ui
   const colored = describeColor(access, entity, color)
   const left = [...hidden, ...colored.left]
   return hidden.length > 0 ? { shown: undefined, left } : { shown: { by, ...(end === undefined ? {} : { end }), ...colored.shown }, left }
+}
+
+/** Like a calendar; without what makes its rows all bars stand in one. */
+function describeTimeline(access: Access, entity: Entity, { group, ...days }: UiTimeline): Described<UiTimeline> {
+  const { shown, left } = describeCalendar(access, entity, days)
+  if (group === undefined || shown === undefined) return { shown, left: group === undefined ? left : [...left, group] }
+  return makesRows(entity, group) && mayCompare(access, entity.name, group) ? { shown: { ...shown, group }, left } : { shown, left: [...left, group] }
 }
 
 /** Without its place there is no map; without its colour there is. */

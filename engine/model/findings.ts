@@ -50,6 +50,7 @@ export const findings = {
   'view.board': { message: 'There can be no board by “{field}”.', help: 'Choose a field of the entity that lists its values.' },
   'view.calendar': { message: '“{field}” falls on no day.', help: 'Choose a date or a moment of the entity.' },
   'view.color': { message: '“{field}” lists no values that have colours.', help: 'Choose a field of the entity that lists its values.' },
+  'view.rows': { message: 'There can be no rows for “{field}”.', help: 'Choose a reference, or a field that lists its values.' },
   'view.map': { message: '“{field}” is no place on a map.', help: 'Choose a field of the entity whose type is geo point.' },
   'view.gallery': { message: '“{field}” holds no pictures.', help: 'Choose a field of the entity whose type is image.' },
   'view.limit': { message: '“{value}” is no value of “{field}”.', help: 'Limits belong to values that the field of the board lists.' },

@@ -47,6 +47,12 @@ export function stepsOf(entity: Entity, key: string): readonly string[] | undefi
 /** True for an own field whose values fall on days: what records stand by in a calendar. */
 export const fallsOnDays = (entity: Entity, key: string): boolean => entity.fields.get(key)?.type.buckets.some((bucket) => bucket === 'day') ?? false
 
+/** True for an own field that has one value out of few, or one record: what a timeline has rows for. */
+export function makesRows(entity: Entity, key: string): boolean {
+  const field = entity.fields.get(key)
+  return field !== undefined && (stepsOf(entity, key) !== undefined || (field.link !== null && field.type.sortColumn(field.options) !== null))
+}
+
 /** True for an own field whose values are places: where records stand on a map. */
 export const isPlace = (entity: Entity, key: string): boolean => entity.fields.get(key)?.type.places === true
 

@@ -400,9 +400,9 @@ export type ViewDefinition = {
    */
   $schema?: string;
   /**
-   * list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; map: records where they are; gallery: cards with pictures; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns.
+   * list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; timeline: records as bars from one day to another; map: records where they are; gallery: cards with pictures; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns.
    */
-  kind: "list" | "board" | "calendar" | "map" | "gallery" | "chart" | "pivot";
+  kind: "list" | "board" | "calendar" | "timeline" | "map" | "gallery" | "chart" | "pivot";
   title?: string;
   /**
    * Field keys; store.name shows a field of the record that store points to.
@@ -458,6 +458,27 @@ export type ViewDefinition = {
      * Key of a second one, where records last longer than a day; it moves along.
      */
     end?: string;
+    /**
+     * Key of a field that lists its values, with their colours.
+     */
+    color?: string;
+  };
+  /**
+   * Of a view of the kind timeline: from when to when its records last. Moments fall on the day of the reader's time zone.
+   */
+  timeline?: {
+    /**
+     * Key of a date or moment; a bar that is moved, or whose beginning is drawn, gets another one.
+     */
+    by: string;
+    /**
+     * Key of a second one; without it, or where a record has none, the record lasts a day.
+     */
+    end?: string;
+    /**
+     * Key of a reference or of a field that lists its values: records that have the same stand together.
+     */
+    group?: string;
     /**
      * Key of a field that lists its values, with their colours.
      */

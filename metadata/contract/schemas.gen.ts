@@ -924,6 +924,23 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      ],
      "properties": {
       "kind": {
+       "const": "timeline"
+      }
+     }
+    },
+    "then": {
+     "required": [
+      "timeline"
+     ]
+    }
+   },
+   {
+    "if": {
+     "required": [
+      "kind"
+     ],
+     "properties": {
+      "kind": {
        "const": "map"
       }
      }
@@ -997,13 +1014,14 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      "list",
      "board",
      "calendar",
+     "timeline",
      "map",
      "gallery",
      "chart",
      "pivot"
     ],
     "title": "Kind",
-    "description": "list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; map: records where they are; gallery: cards with pictures; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns."
+    "description": "list: rows and columns; board: cards in the columns of a field that lists its values; calendar: records on the days of a month or a week; timeline: records as bars from one day to another; map: records where they are; gallery: cards with pictures; chart: a drawing of what the records add up to; pivot: the same as a table of rows by columns."
    },
    "title": {
     "type": "string",
@@ -1102,6 +1120,37 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
       "type": "string",
       "title": "Last day",
       "description": "Key of a second one, where records last longer than a day; it moves along."
+     },
+     "color": {
+      "type": "string",
+      "title": "Coloured by",
+      "description": "Key of a field that lists its values, with their colours."
+     }
+    }
+   },
+   "timeline": {
+    "type": "object",
+    "required": [
+     "by"
+    ],
+    "additionalProperties": false,
+    "title": "Timeline",
+    "description": "Of a view of the kind timeline: from when to when its records last. Moments fall on the day of the reader's time zone.",
+    "properties": {
+     "by": {
+      "type": "string",
+      "title": "First day",
+      "description": "Key of a date or moment; a bar that is moved, or whose beginning is drawn, gets another one."
+     },
+     "end": {
+      "type": "string",
+      "title": "Last day",
+      "description": "Key of a second one; without it, or where a record has none, the record lasts a day."
+     },
+     "group": {
+      "type": "string",
+      "title": "Rows for",
+      "description": "Key of a reference or of a field that lists its values: records that have the same stand together."
      },
      "color": {
       "type": "string",

@@ -159,6 +159,7 @@ export interface UiList {
   /** At most one of these is present: then the records are shown so, and not as rows. */
   readonly board?: UiBoard
   readonly calendar?: UiCalendar
+  readonly timeline?: UiTimeline
   readonly map?: UiMap
   readonly gallery?: UiGallery
   readonly chart?: UiChart
@@ -178,6 +179,17 @@ export type UiCalendar = {
   /** Key of a date or a moment. */
   readonly by: string
   readonly end?: string
+  /** Key of a field that lists its values. */
+  readonly color?: string
+}
+
+/** Records as bars from one day to another. */
+export type UiTimeline = {
+  /** Key of a date or a moment. */
+  readonly by: string
+  readonly end?: string
+  /** Key of a reference, or of a field that lists its values. */
+  readonly group?: string
   /** Key of a field that lists its values. */
   readonly color?: string
 }

@@ -1,5 +1,5 @@
 /**
- * Records that go from one place to another: to another column of a board, to another day of a calendar. By mouse, by menu, or
+ * Records that go from one place to another: to another column of a board, to other days of a calendar or timeline. By mouse, by menu, or
  * by keys: Space takes one, arrows choose a place, Space or Enter puts it down, Escape leaves it where it was. Each stands in its new
  * place at once, and back in the old one, with the reason, when the engine refuses; a move that was made can be undone.
  */
@@ -18,7 +18,7 @@ import { describeProblem, toast, toastProblem } from '../ui/toast.js'
 /** Where records stand, and what it means to stand there. */
 export interface Ground<P extends Json> {
   /** Texts of its own: `board.moved`, `calendar.moved`. */
-  readonly words: 'board' | 'calendar'
+  readonly words: 'board' | 'calendar' | 'bars'
   /** Whose records they are; undefined while nothing is shown. */
   of(): { readonly client: Client; readonly entity: UiEntity } | undefined
   /** Where a key leads from a place; undefined for a key that leads nowhere. */

@@ -95,8 +95,9 @@ export class CalendarView extends LightElement {
   }
 
   /** The span that is shown: that of today where the address says none. */
-  get shownSpan(): Span {
-    return this.span ?? { unit: 'month', day: todayIn(this.#timeZone) }
+  get shownSpan(): Span & { readonly unit: (typeof units)[number] } {
+    const { unit, day } = this.span ?? { day: todayIn(this.#timeZone) }
+    return { unit: unit === 'week' ? unit : 'month', day }
   }
 
   get weeks(): readonly (readonly string[])[] {

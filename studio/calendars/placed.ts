@@ -85,6 +85,21 @@ export function movedTo({ record, first }: Placed, to: string, { by, end, timeZo
   return Object.fromEntries(changed.map((field) => [field.key, field.moment ? momentAfter(text(record[field.key]), days, timeZone) : dayAfter(text(record[field.key]), days)]))
 }
 
+/** From one day to another, both included. */
+export type Period = Pick<Placed, 'first' | 'last'>
+
+/** What a record gets that lasts from one day to another: an end that stays where it was is not touched, a moment keeps its time of day. */
+export function lastingTo(placed: Placed, to: Period, days: Days): JsonObject {
+  const { by, end, timeZone } = days
+  if (daysBetween(placed.first, placed.last) === daysBetween(to.first, to.last)) return movedTo(placed, to.first, days)
+  const at = (field: DayField, day: string): JsonObject => {
+    const value = text(placed.record[field.key])
+    if (!field.moment) return { [field.key]: day }
+    return { [field.key]: value === '' ? fromWall(`${day}T${morning}`, timeZone) : momentAfter(value, daysBetween(dayOf(value, timeZone), day), timeZone) }
+  }
+  return { ...(placed.first === to.first ? {} : at(by, to.first)), ...(end === undefined || placed.last === to.last ? {} : at(end, to.last)) }
+}
+
 const minuteMs = 60_000
 
 /** So many days later when the clock shows the same; where it skips that time, as much later as it skips. */

@@ -1,10 +1,13 @@
-/** The month or week that a calendar shows, how it stands in an address, and its days. Pure. */
+/** The month or week that a calendar shows, how it and the scale of a timeline stand in an address, and its days. Pure. */
 import { dayAfter, weekdayOf } from '../client/days.js'
 
+/** Of a calendar. */
 export const units = ['month', 'week'] as const
-export type Unit = (typeof units)[number]
+/** What a timeline has columns for, the closest first. */
+export const zooms = ['day', 'week', 'month', 'quarter'] as const
+export type Unit = (typeof zooms)[number]
 
-/** A month or a week by one of its days, which is the chosen one. */
+/** A month, a week ... by one of its days, which is the chosen one. */
 export interface Span {
   readonly unit: Unit
   /** `YYYY-MM-DD`. */
@@ -13,7 +16,7 @@ export interface Span {
 
 /** Reads `month=2026-07-14` or `week=2026-07-14` out of an address; undefined where it says nothing that is understood. */
 export function readSpan(parameters: URLSearchParams): Span | undefined {
-  return units.map((unit) => ({ unit, day: parameters.get(unit) ?? '' })).find(({ day }) => isShownDay(day))
+  return zooms.map((unit) => ({ unit, day: parameters.get(unit) ?? '' })).find(({ day }) => isShownDay(day))
 }
 
 export const writeSpan = ({ unit, day }: Span, parameters: URLSearchParams): void => parameters.set(unit, day)
@@ -21,7 +24,7 @@ export const writeSpan = ({ unit, day }: Span, parameters: URLSearchParams): voi
 /** The query of an address without where in time its reader stands: what is asked for is the same. */
 export function withoutSpan(query: string): string {
   const parameters = new URLSearchParams(query)
-  for (const unit of units) parameters.delete(unit)
+  for (const unit of zooms) parameters.delete(unit)
   return parameters.toString()
 }
 

@@ -1,12 +1,13 @@
 /** As what the records of a list are shown: rows, cards, days, places, pictures, a chart or a pivot table; and how that is written into an address. Pure. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { measures } from '../../metadata/contract/operators.js'
-import type { UiBoard, UiCalendar, UiChart, UiGallery, UiList, UiMap, UiMeasure, UiPivot } from '../../metadata/contract/ui-model.js'
+import type { UiBoard, UiCalendar, UiChart, UiGallery, UiList, UiMap, UiMeasure, UiPivot, UiTimeline } from '../../metadata/contract/ui-model.js'
 
 /** What each kind of view that is no rows is made of. */
 interface Parts {
   readonly board: UiBoard
   readonly calendar: UiCalendar
+  readonly timeline: UiTimeline
   readonly map: UiMap
   readonly gallery: UiGallery
   readonly chart: UiChart
@@ -22,6 +23,7 @@ export const rows: Shape = { kind: 'list' }
 const readers: { readonly [K in keyof Parts]: (text: string) => Parts[K] | undefined } = {
   board: (by) => ({ by }),
   calendar: (text) => readCalendar(parsed(text)),
+  timeline: (text) => readTimeline(parsed(text)),
   map: (text) => readMap(parsed(text)),
   gallery: (picture) => ({ picture }),
   chart: (text) => readChart(parsed(text)),
@@ -78,6 +80,11 @@ function parsed(text: string): JsonObject | undefined {
 function readCalendar(value: JsonObject | undefined): UiCalendar | undefined {
   const { by, end, color } = value ?? {}
   return typeof by === 'string' ? { by, ...(typeof end === 'string' ? { end } : {}), ...(typeof color === 'string' ? { color } : {}) } : undefined
+}
+
+function readTimeline(value: JsonObject | undefined): UiTimeline | undefined {
+  const calendar = readCalendar(value)
+  return calendar === undefined ? undefined : { ...calendar, ...(typeof value?.['group'] === 'string' ? { group: value['group'] } : {}) }
 }
 
 function readMap(value: JsonObject | undefined): UiMap | undefined {

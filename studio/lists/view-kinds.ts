@@ -9,11 +9,12 @@ import { groupFits, measureFits, usualGroup } from '../charts/choices.js'
 import { t } from '../client/i18n.js'
 import { pictureFields } from '../fields/face.js'
 import { placeFields, usualMap } from '../maps/map-fields.js'
+import { usualTimeline } from '../timelines/timeline-fields.js'
 import type { IconName } from '../ui/icon.js'
 import type { Question } from './question.js'
 import type { Kind, Shape, ShapeOf } from './shapes.js'
 
-/** The month or week that the reader looks at, for kinds that show one, and how they look at another. */
+/** The days that the reader looks at, for kinds that show one, and how they look at another. */
 export interface Time {
   readonly span: Span | undefined
   readonly turn: (span: Span) => void
@@ -58,6 +59,19 @@ const kinds: Kinds = {
     show({ calendar }, question, { span, turn }) {
       void import('../calendars/calendar-view.js')
       return html`<calendar-view .calendar=${calendar} .question=${question} .span=${span} .turn=${turn}></calendar-view>`
+    },
+  },
+  timeline: {
+    icon: 'timeline',
+    title: () => t('bars.asTimeline'),
+    start(_model, entity) {
+      const timeline = usualTimeline(entity)
+      return timeline === undefined ? undefined : { kind: 'timeline', timeline }
+    },
+    fits: (_model, entity, { timeline }) => daysOf(entity, timeline, '') !== undefined,
+    show({ timeline }, question, { span, turn }) {
+      void import('../timelines/timeline-view.js')
+      return html`<timeline-view .timeline=${timeline} .question=${question} .span=${span} .turn=${turn}></timeline-view>`
     },
   },
   map: {

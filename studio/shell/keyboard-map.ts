@@ -32,6 +32,8 @@ const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly S
     { keys: ['Shift', '🖱'], text: 'keys.range' },
     { keys: ['PgUp', 'PgDn'], text: 'calendar.keys.turn' },
     { keys: ['T'], text: 'calendar.keys.today' },
+    { keys: ['+', '−'], text: 'bars.keys.zoom' },
+    { keys: ['Shift', '→'], text: 'bars.keys.last' },
   ] },
   { title: 'tasks.title', shortcuts: [
     { keys: ['N'], text: 'tasks.new' },

@@ -114,6 +114,16 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
     for (const definition of wrong) expect(await admin.post(path, { entity: 'member', title: 'x', definition: { ...simple, ...definition } }), JSON.stringify(definition)).toMatchObject({ status: 422, body: { code: 'view.invalid' } })
   })
 
+  test('A-010 a timeline in rows of what the reader may not read is without rows for them, and is not saved by them', async () => {
+    const simple: JsonObject = { kind: 'timeline', columns: ['name'] }
+    const view = await save(admin, { roles: ['clerk', 'names'], definition: { ...simple, timeline: { by: 'joined', end: 'updatedAt', color: 'tier', group: 'store' } } })
+    expect(await one(clerk, view.id)).toMatchObject({ timeline: { by: 'joined', end: 'updatedAt', color: 'tier', group: 'store' } })
+    const names = await app.as(['names'])
+    expect(JSON.stringify(await one(names, view.id))).not.toMatch(/joined|tier|store|timeline/)
+    for (const timeline of [{ by: 'joined' }, { by: 'createdAt', group: 'store' }]) expect(await names.post(path, { entity: 'member', title: 'x', definition: { ...simple, timeline } })).toMatchObject({ status: 403, body: { code: 'access.field' } })
+    for (const timeline of [{ by: 'joined', group: 'name' }, { by: 'joined', end: 'tier' }]) expect(await admin.post(path, { entity: 'member', title: 'x', definition: { ...simple, timeline } }), JSON.stringify(timeline)).toMatchObject({ status: 422, body: { code: 'view.invalid' } })
+  })
+
   test('A-022 other people\'s views are as if they were not there, and shared ones are changed by their owner only', async () => {
     const own = await save(admin, {})
     const shared = await save(admin, { roles: ['clerk'] })

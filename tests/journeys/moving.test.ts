@@ -1,4 +1,4 @@
-/** Records that go from one place to another: cards of a board, days of a calendar. */
+/** Records that go from one place to another: cards of a board, days of a calendar, bars of a timeline. */
 import { expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
@@ -44,7 +44,7 @@ test('cards of a board are moved by keys and by mouse, taken back, and go back w
   expect(errors.filter((error) => !error.includes('412'))).toEqual([])
 })
 
-test('records of a calendar are moved by keys, by mouse and by the menu, taken back, refused with the reason, and made on a day', async () => {
+test('records of a calendar are moved by keys, by mouse and by the menu, taken back, refused with the reason, and made on a day; bars of a timeline are moved, and drawn by their ends', async () => {
   const { admin } = stage.app
   const id = await created(stage.app, 'task', { title: 'Call Ada', due: '2026-07-14', priority: 'high' })
   for (const title of ['One', 'Two', 'Three', 'Four']) await created(stage.app, 'task', { title, due: '2026-07-16' })
@@ -89,6 +89,43 @@ test('records of a calendar are moved by keys, by mouse and by the menu, taken b
   expect(page.url()).toContain('month=2026-08-16')
   await on('2026-08-16').getByRole('link', { name: /^New Task/ }).click()
   await expect.poll(() => input(page, 'due').inputValue()).toBe('2026-08-16')
+
+  // The bars of a timeline: as a whole and by an end, by keys, by mouse and in the dialog; refused by a rule of the entity.
+  const campaign = await created(stage.app, 'campaign', { code: 'T1', name: 'Summer', type: 'B', startsOn: '2026-07-13', endsOn: '2026-07-26' })
+  await created(stage.app, 'campaign', { code: 'T2', name: 'Autumn', type: 'C', startsOn: '2026-09-01', endsOn: '2026-12-31' })
+  const days = async (): Promise<string> => {
+    const { startsOn, endsOn } = (await admin.get(`/api/records/campaign/${campaign}`)).body as { startsOn: string; endsOn: string }
+    return `${startsOn} ${endsOn}`
+  }
+  await follow(page, '/records/campaign?view=timeline&week=2026-07-14')
+  const timeline = page.locator('timeline-view')
+  const bar = timeline.getByRole('list', { name: 'Type B' }).getByRole('link', { name: /^Summer/ })
+  await bar.focus()
+  for (const key of ['Space', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Space']) await page.keyboard.press(key)
+  await expect.poll(days).toBe('2026-07-14 2026-07-29')
+  await page.locator('vaadin-notification-card').filter({ hasText: 'Summer' }).getByRole('button', { name: said.undo }).click()
+  await expect.poll(days).toBe('2026-07-13 2026-07-26')
+  await bar.waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  const grip = await timeline.locator(`[data-id="${campaign}"] .grip.last`).boundingBox()
+  const week = (await timeline.locator('.columns span').first().boundingBox())?.width ?? 0
+  await page.mouse.move((grip?.x ?? 0) + 4, (grip?.y ?? 0) + 10)
+  await page.mouse.down()
+  await page.mouse.move((grip?.x ?? 0) + 4 - week, (grip?.y ?? 0) + 10, { steps: 4 })
+  await page.mouse.up()
+  await expect.poll(days).toBe('2026-07-13 2026-07-19')
+  await timeline.getByRole('button', { name: 'Change the days of Summer' }).focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Change the days of Summer' })
+  await dialog.getByRole('combobox', { name: said['bars.last'] }).fill('2026-08-31')
+  await page.keyboard.press('Enter')
+  await dialog.getByRole('button', { name: said['bars.change'], exact: true }).click()
+  await expect.poll(days).toBe('2026-07-13 2026-08-31')
+  await bar.focus()
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')).toMatch(/^Autumn/)
+  await timeline.getByRole('button', { name: said['bars.quarter'], exact: true }).click()
+  await page.waitForURL(/quarter=2026-07-14/)
   expect(errors.filter((error) => !error.includes('412'))).toEqual([])
 })
 

@@ -5,7 +5,7 @@ import { describe as describeModel } from '../../engine/forms/describe.js'
 import { accessFor } from '../../engine/permissions/compile.js'
 import type { Actor } from '../../engine/permissions/actor.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
-import type { UiCalendar, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
+import type { UiCalendar, UiTimeline, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
 import { tinyDocuments, tinyModel, withEntity } from './packs.js'
 
 const actor = (roles: readonly string[], locale: string): Actor => ({ id: 1, name: 'Ada', email: 'ada@example.com', roles, locale, timeZone: 'UTC', attributes: new Map() })
@@ -133,6 +133,16 @@ test('a calendar loses a colour that the reader may not read, and without its da
   expect(await shown({ by: 'closesOn', color: 'stage' }, 'viewer')).toEqual({ by: 'closesOn' })
   expect(await shown(whole, 'viewer')).toBeUndefined()
   expect(await shown({ by: 'contactedAt' }, 'viewer')).toBeUndefined()
+})
+
+test('a timeline loses colours and rows that the reader may not read, and without its days it is a list', async () => {
+  const viewer = { 'roles/viewer.json': { title: 'Viewer', entities: { deal: { read: { fields: ['title', 'closesOn'] } } } } }
+  const timeline = (definition: UiTimeline): JsonObject => ({ 'deal/view.all.json': { kind: 'timeline', columns: ['title'], timeline: definition } })
+  const shown = async (definition: UiTimeline, role: string): Promise<UiTimeline | undefined> => screens(compile({ ...(await tinyDocuments()), ...viewer, ...timeline(definition) }, 1), [role]).entities.deal?.lists.find(({ name }) => name === 'all')?.timeline
+  const whole = { by: 'closesOn', end: 'contactedAt', color: 'stage', group: 'stage' }
+  expect(await shown(whole, 'admin')).toEqual(whole)
+  expect(await shown({ by: 'closesOn', color: 'stage', group: 'stage' }, 'viewer')).toEqual({ by: 'closesOn' })
+  expect(await shown(whole, 'viewer')).toBeUndefined()
 })
 
 test('a map and a gallery are lists for who may not read their place or pictures, or sees these masked', async () => {

@@ -46,7 +46,7 @@ describe('the month or week that is shown', () => {
       expect(readSpan(parameters)).toEqual(span)
       expect(withoutSpan(`?${parameters.toString()}`)).toBe('q=a%26b')
     }))
-    for (const wrong of ['month=2026', 'week=2026-02-30', 'month=x', 'month=0001-01-01', 'week=9999-12-31', 'day=2026-01-01']) expect(readSpan(new URLSearchParams(wrong))).toBeUndefined()
+    for (const wrong of ['month=2026', 'week=2026-02-30', 'month=x', 'month=0001-01-01', 'week=9999-12-31', 'year=2026-01-01']) expect(readSpan(new URLSearchParams(wrong))).toBeUndefined()
   })
 })
 

@@ -29,7 +29,7 @@ test('the state of a list survives its address', () => {
 
 test('as what records are shown is in the address and in what is saved; the view\'s own is not written', () => {
   const view: UiList = { name: 'all', title: 'All', columns: ['name'], sort: '', board: { by: 'tier', limits: { gold: 3 } } }
-  const shapes: readonly Shape[] = [rows, { kind: 'board', board: { by: 'state' } }, { kind: 'calendar', calendar: { by: 'from', end: 'to', color: 'tier' } }, { kind: 'map', map: { at: 'location', color: 'region' } }, { kind: 'gallery', gallery: { picture: 'photo' } }, { kind: 'chart', chart: { type: 'bar', by: 'at:month', series: 'store.region', measure: { sum: 'spent' }, limit: 5 } }, { kind: 'pivot', pivot: { rows: ['tier', 'city'], columns: ['at:year'], measure: { count: true } } }]
+  const shapes: readonly Shape[] = [rows, { kind: 'board', board: { by: 'state' } }, { kind: 'calendar', calendar: { by: 'from', end: 'to', color: 'tier' } }, { kind: 'timeline', timeline: { by: 'from', end: 'to', color: 'tier', group: 'store' } }, { kind: 'map', map: { at: 'location', color: 'region' } }, { kind: 'gallery', gallery: { picture: 'photo' } }, { kind: 'chart', chart: { type: 'bar', by: 'at:month', series: 'store.region', measure: { sum: 'spent' }, limit: 5 } }, { kind: 'pivot', pivot: { rows: ['tier', 'city'], columns: ['at:year'], measure: { count: true } } }]
   for (const shape of shapes) {
     const state = readState(writeState(withShape(view, usual, shape)))
     expect(shapeOf(view, state)).toEqual(shape)
@@ -39,7 +39,7 @@ test('as what records are shown is in the address and in what is saved; the view
     expect(withShape(view, state, shapeOf(view, usual))).toEqual(usual)
   }
   expect(shapeOf(view, readState('?board=tier'))).toEqual({ kind: 'board', board: view.board })
-  for (const query of ['?chart={', '?chart={"type":"pie","by":"a","measure":{"count":true}}', '?chart={"type":"bar","by":"a","measure":{"evil":"a"}}', '?pivot={"rows":[],"measure":{"count":true}}', '?pivot=[]', '?calendar={}', '?calendar=[', '?map={}', '?map=location', '?gallery=']) expect(readState(query)).toEqual(usual)
+  for (const query of ['?chart={', '?chart={"type":"pie","by":"a","measure":{"count":true}}', '?chart={"type":"bar","by":"a","measure":{"evil":"a"}}', '?pivot={"rows":[],"measure":{"count":true}}', '?pivot=[]', '?calendar={}', '?calendar=[', '?timeline={}', '?map={}', '?map=location', '?gallery=']) expect(readState(query)).toEqual(usual)
 })
 
 const anybody: MatchContext = { now: new Date(0), timeZone: 'UTC', user: () => undefined }

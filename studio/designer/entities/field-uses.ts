@@ -39,7 +39,7 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
 }
 
 /** Parts of a view that name fields as they are; charts and pivot tables add buckets and measures. */
-const viewParts = ['columns', 'sort', 'groupBy', 'totals', 'board', 'calendar', 'map', 'gallery'] as const
+const viewParts = ['columns', 'sort', 'groupBy', 'totals', 'board', 'calendar', 'timeline', 'map', 'gallery'] as const
 
 /** What cannot do without a computed field. Definitions never compute in a circle. */
 const neededBy = (documents: Documents, entity: string, key: string): readonly FieldUse[] => usesOf(documents, entity, key).filter(({ needsIt }) => needsIt)
