@@ -117,12 +117,12 @@ export class TimelineView extends LightElement {
   }
 
   /** Weeks around today where the address says nothing. */
-  get #span(): Span {
+  get #shownSpan(): Span {
     return this.span ?? { unit: 'week', day: todayIn(this.#timeZone) }
   }
 
   get #scale(): Scale {
-    return scaleOf(this.#span)
+    return scaleOf(this.#shownSpan)
   }
 
   get #days(): Days | undefined {
@@ -169,7 +169,7 @@ export class TimelineView extends LightElement {
     const width = this.querySelector<HTMLElement>('.scale')?.offsetWidth ?? 0
     if (body.scrollWidth <= body.clientWidth) return
     const forward = document.documentElement.dir === 'rtl' ? -1 : 1
-    body.scrollLeft = forward * Math.max(0, partAt(this.#scale, this.#span.day) * width - body.clientWidth / 4)
+    body.scrollLeft = forward * Math.max(0, partAt(this.#scale, this.#shownSpan.day) * width - body.clientWidth / 4)
   }
 
   // ── drawing ──
@@ -227,16 +227,16 @@ export class TimelineView extends LightElement {
   async #nearest(question: Question, days: Days, scale: Scale): Promise<void> {
     try {
       const day = await nearestDay(question, days, scale, this.#request.signal)
-      if (day !== null) this.turn({ ...this.#span, day: days.by.moment ? dayOf(day, this.#timeZone) : day })
+      if (day !== null) this.turn({ ...this.#shownSpan, day: days.by.moment ? dayOf(day, this.#timeZone) : day })
     } catch (thrown) {
       this.failed = describeProblem(thrown)
     }
   }
 
   #bar({ entity, choose }: Question, timeline: UiTimeline, scale: Scale): TemplateResult {
-    const { unit, day } = this.#span
+    const { unit, day } = this.#shownSpan
     const named = (fields: ReturnType<typeof dayFields>): readonly { readonly text: string; readonly label: string }[] => fields.map(({ key, title }) => ({ text: key, label: title }))
-    const turn = (by: 1 | -1): TemplateResult => html`<button type="button" class="plain icon-only turn" title=${t(by === 1 ? 'bars.later' : 'bars.earlier')} aria-label=${t(by === 1 ? 'bars.later' : 'bars.earlier')} @click=${() => this.turn(turnedScale(this.#span, by))}>${icon(by === 1 ? 'chevronRight' : 'chevronLeft')}</button>`
+    const turn = (by: 1 | -1): TemplateResult => html`<button type="button" class="plain icon-only turn" title=${t(by === 1 ? 'bars.later' : 'bars.earlier')} aria-label=${t(by === 1 ? 'bars.later' : 'bars.earlier')} @click=${() => this.turn(turnedScale(this.#shownSpan, by))}>${icon(by === 1 ? 'chevronRight' : 'chevronLeft')}</button>`
     const pick = (label: string, key: 'by' | 'end' | 'group' | 'color', fields: ReturnType<typeof dayFields>, none?: string): TemplateResult | typeof nothing =>
       fields.length === 0 ? nothing : choiceSelect(label, named(fields), timeline[key] ?? '', (text) => {
         const { [key]: _was, ...rest } = timeline
@@ -338,8 +338,8 @@ export class TimelineView extends LightElement {
 
   /** Between bars and days. True when the key was understood. */
   #walk(key: string, id: number): boolean {
-    const { unit, day } = this.#span
-    if (key === 'PageUp' || key === 'PageDown') this.turn(turnedScale(this.#span, key === 'PageUp' ? -1 : 1))
+    const { unit, day } = this.#shownSpan
+    if (key === 'PageUp' || key === 'PageDown') this.turn(turnedScale(this.#shownSpan, key === 'PageUp' ? -1 : 1))
     else if (key.toLowerCase() === 't') this.turn({ unit, day: todayIn(this.#timeZone) })
     else if (key === '+' || key === '-') {
       const zoom = zooms[zooms.indexOf(unit) + (key === '+' ? -1 : 1)]
