@@ -43,7 +43,7 @@ export const definitionRoutes: readonly Route[] = [
     method: 'POST', path: '/api/definitions/check',
     async handle({ call, body }) {
       onlyMembers(body)
-      return ok({ problems: (await checkDraft(call)) as unknown as Json })
+      return ok({ ...(await checkDraft(call)) } as unknown as Json)
     },
   },
   {

@@ -19,8 +19,10 @@ import { exitCodes, table, type Outcome } from './output.js'
 /** `tessera check`: all problems of the layer files (with the studio's changes on top, when there is a database). */
 export const check = (): Promise<Outcome> => withDeploymentIfThere(async (config, deployment) => {
   const { layers, findings } = await candidateLayers(config, deployment)
-  const problems = [...findings, ...checkDocuments(mergeLayers(layers).documents).findings]
-  return { code: problems.length === 0 ? exitCodes.done : exitCodes.failed, value: { problems: problems as unknown as Json }, text: problems.length === 0 ? 'No problems.' : findingLines(problems) }
+  const checked = checkDocuments(mergeLayers(layers).documents)
+  const problems = [...findings, ...checked.findings]
+  const hints = checked.hints.length === 0 ? '' : `\nNo problem, but hardly meant:\n${findingLines(checked.hints)}`
+  return { code: problems.length === 0 ? exitCodes.done : exitCodes.failed, value: { problems, hints: checked.hints } as unknown as Json, text: `${problems.length === 0 ? 'No problems.' : findingLines(problems)}${hints}` }
 })
 
 /** `tessera plan`: what publishing the layer files would do. */

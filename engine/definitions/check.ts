@@ -5,6 +5,7 @@ import { Problem, type Finding } from '../errors.js'
 import { expressionProblem } from '../formulas/check.js'
 import { compile } from '../model/compile.js'
 import { finding } from '../model/findings.js'
+import { listsKeptWhole } from '../model/inferred.js'
 import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { momentKind } from '../model/moment.js'
 import { documentName } from '../model/names.js'
@@ -28,6 +29,8 @@ import { shapeFindings } from './shape.js'
 export interface Checked {
   /** Empty: these definitions can be published. */
   readonly findings: readonly Finding[]
+  /** What can be published, and is hardly meant. */
+  readonly hints: readonly Finding[]
   /** What could be compiled; version as given. */
   readonly model: Model
 }
@@ -36,7 +39,7 @@ export interface Checked {
 export function check(documents: Documents, previous?: Model, version = 0): Checked {
   const model = compile(documents, version, previous)
   const findings = Object.entries(documents).flatMap(([path, document]) => documentFindings(path, document, model))
-  return { findings: distinct([...findings, ...model.quarantined]), model }
+  return { findings: distinct([...findings, ...model.quarantined]), hints: listsKeptWhole(documents), model }
 }
 
 function documentFindings(path: string, document: JsonObject, model: Model): readonly Finding[] {

@@ -3,13 +3,15 @@
  * record, its lines. Pure, and the same definitions give the same objects, so that nothing is compiled again without need.
  */
 import { isObject, laidOver, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import type { Finding } from '../errors.js'
 import { asOneValue, linesOf, ownedBy } from '../fields/inferred-lines.js'
 import { isComputed } from './computed.js'
 import { typedProperty } from './field.js'
+import { finding } from './findings.js'
 import { inline } from './inline.js'
 import type { Documents } from './model.js'
 import { identifier, isReserved, titleFrom } from './names.js'
-import { parsePath } from './paths.js'
+import { parsePath, pointer } from './paths.js'
 
 /** An entity that is made of a list of objects. */
 export interface InferredLines {
@@ -56,7 +58,7 @@ function inferredFrom(name: string, document: JsonObject): Inferred {
   const properties = isObject(document.properties) ? document.properties : {}
   const found = Object.entries(properties).flatMap(([key, property]) => {
     const items = isObject(property) ? lineSchema(document, property) : undefined
-    return isObject(property) && items !== undefined && fits(name, key, items) ? [[key, property, items] as const] : []
+    return isObject(property) && items !== undefined && obstacleOf(name, key, items) === undefined ? [[key, property, items] as const] : []
   })
   const made = found.length === 0 ? { document, lines: {} } : expanded(name, document, properties, found)
   kept.set(document, made)
@@ -71,12 +73,28 @@ function lineSchema(document: JsonObject, property: JsonObject): JsonObject | un
   return items?.type === 'object' && isObject(items.properties) && Object.keys(items.properties).length > 0 ? items : undefined
 }
 
-/** Every part of the objects can be a field: otherwise the list stays one value. */
-function fits(name: string, key: string, items: JsonObject): boolean {
-  const parts = Object.entries(isObject(items.properties) ? items.properties : {})
-  return identifier.test(lineEntity(name, key)) && !parts.some(([part, property]) =>
-    !identifier.test(part) || isReserved(part) || !isObject(property) || (!isComputed(property) && typedProperty(items, property, '', () => undefined) === undefined))
+/** Why the objects of a list cannot be records, as a sentence; undefined when every part of them can be a field. */
+function obstacleOf(name: string, key: string, items: JsonObject): string | undefined {
+  if (!identifier.test(lineEntity(name, key))) return `“${lineEntity(name, key)}” cannot be the name of an entity`
+  for (const [part, property] of Object.entries(isObject(items.properties) ? items.properties : {})) {
+    if (!identifier.test(part)) return `“${part}” cannot be the key of a field`
+    if (isReserved(part)) return `every record has “${part}” already`
+    if (!isObject(property) || (!isComputed(property) && typedProperty(items, property, '', () => undefined) === undefined)) return `no field can hold “${part}”`
+  }
+  return undefined
 }
+
+/** Lists of objects that stay one value, since their objects cannot be records: allowed, and hardly what was meant. */
+export const listsKeptWhole = (documents: Documents): readonly Finding[] =>
+  Object.entries(documents).flatMap(([path, document]) => {
+    const parsed = parsePath(path)
+    if (parsed?.kind !== 'entity' || !isObject(document)) return []
+    return Object.entries(isObject(document.properties) ? document.properties : {}).flatMap(([key, property]) => {
+      const items = isObject(property) ? lineSchema(document, property) : undefined
+      const reason = items === undefined ? undefined : obstacleOf(parsed.entity, key, items)
+      return reason === undefined ? [] : [finding(`${path}#${pointer('properties', key, 'items')}`, 'field.list', { field: key, reason })]
+    })
+  })
 
 const lineEntity = (name: string, key: string): string => `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`
 

@@ -47,7 +47,7 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     expect(changed.status).toBe(200)
     expect(Object.keys((changed.body as { documents: object }).documents)).toEqual(['member/entity.json'])
     expect((await app.admin.get(draftPath)).body).toMatchObject({ changed: true, layer: { 'member/entity.json': { properties: { vip: { type: 'boolean', title: 'VIP' } } } } })
-    expect((await app.admin.post('/api/definitions/check')).body).toEqual({ problems: [] })
+    expect((await app.admin.post('/api/definitions/check')).body).toEqual({ problems: [], hints: [] })
     const plan = await app.admin.post('/api/definitions/plan')
     expect(stepsOf(plan).map(({ key, safety }) => [key, safety])).toEqual([['addField:member.vip', 'safe']])
     expect((await app.admin.patch(`/api/records/member/${id}`, { vip: true })).status).toBe(400)
@@ -80,7 +80,7 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
   test('renaming keeps the values and every reference follows', async () => {
     const id = await newMember(app.admin, { name: 'Ada', city: 'Chengdu' })
     await patchDraft(app.admin, [{ op: 'move', from: property('city'), path: property('town') }])
-    expect((await app.admin.post('/api/definitions/check')).body).toEqual({ problems: [] })
+    expect((await app.admin.post('/api/definitions/check')).body).toEqual({ problems: [], hints: [] })
     const plan = await app.admin.post('/api/definitions/plan')
     expect(stepsOf(plan)).toEqual(expect.arrayContaining([expect.objectContaining({ key: 'renameField:member.town', safety: 'safe', from: 'city' })]))
     expect((await publish(app.admin)).status).toBe(201)

@@ -24,7 +24,8 @@ const broken = readdirSync(`${packs}broken`)
 
 async function findingsOver(code: string, documents: LayerDocuments | undefined) {
   const layer = documents === undefined ? await readLayer(`${packs}broken/${code}`, code) : { name: code, documents, findings: [] }
-  return [...layer.findings, ...check(mergeLayers([await tinyLayer(), layer]).documents).findings]
+  const { findings: found, hints } = check(mergeLayers([await tinyLayer(), layer]).documents)
+  return [...layer.findings, ...found, ...hints]
 }
 
 describe('findings', () => {

@@ -100,6 +100,17 @@ describe('a list of objects', () => {
     expect(model.entities.get('order')?.fields.get('items')).toMatchObject({ lines: { entity: 'orderItems', field: 'orderOwner' }, required: false, options: { minItems: 1 } })
   })
 
+  test.each<[string, JsonObject, string]>([
+    ['a part that every record has', { id: { type: 'string' } }, 'every record has “id” already'],
+    ['a part that is no key', { 'unit price': { type: 'number' } }, '“unit price” cannot be the key of a field'],
+    ['a part of no type that there is', { what: { crm: { type: 'nothing' } } }, 'no field can hold “what”'],
+  ])('that stays one value for %s is told with its place and the reason, and may be published', (_what, parts, reason) => {
+    const { findings, hints } = check({ 'order/entity.json': { ...order, properties: { items: { type: 'array', items: { type: 'object', properties: parts } } }, required: [] } })
+    expect(findings).toEqual([])
+    expect(hints).toMatchObject([{ path: 'order/entity.json#/properties/items/items', code: 'field.list', message: `“items” is a list of objects that stays one value: ${reason}.` }])
+    expect(check({ 'order/entity.json': order }).hints).toEqual([])
+  })
+
   test('is refined like every entity, and named by roles, forms and navigation', () => {
     const model = compiled({
       'order/entity.json': order,

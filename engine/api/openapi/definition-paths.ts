@@ -45,7 +45,7 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
       answers: { 200: { description: 'The draft on its new base.', schema: draft } }, problems: ['definitions.stale'],
     }),
   },
-  '/api/definitions/check': { post: operation({ id: 'checkDraft', tag: 'definitions', summary: 'All problems of the draft', answers: { 200: { description: 'The problems.', schema: object({ problems: findings }) } } }) },
+  '/api/definitions/check': { post: operation({ id: 'checkDraft', tag: 'definitions', summary: 'All problems of the draft', answers: { 200: { description: 'The problems; and what can be published, but is hardly meant.', schema: object({ problems: findings, hints: findings }) } } }) },
   '/api/definitions/computed': {
     post: operation({
       id: 'tryComputed', tag: 'definitions', summary: 'What a computed field in the draft would give', body: object({ entity: text, key: text, property: anyObject }),

@@ -8,10 +8,11 @@ import type { Call } from '../call.js'
 import { checkWithTests } from './access-tests.js'
 import { readDraft } from './draft.js'
 
-/** Problems with the path of each; empty when the draft can be published. */
-export async function checkDraft(call: Call): Promise<readonly Finding[]> {
+/** Problems with the path of each, none when the draft can be published; and what can be, but is hardly meant. */
+export async function checkDraft(call: Call): Promise<{ readonly problems: readonly Finding[]; readonly hints: readonly Finding[] }> {
   const { documents } = await readDraft(call)
-  return checkWithTests(documents, call.model).findings
+  const { findings, hints } = checkWithTests(documents, call.model)
+  return { problems: findings, hints }
 }
 
 /** What the caller's screens would be told if the draft were in force, as far as it compiles: conditions and lists are built on it before it is published. */
