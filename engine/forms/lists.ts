@@ -12,6 +12,9 @@ import { mayCompare, readableField } from './visible.js'
 /** At most one of them. */
 export type Shape = Pick<UiList, 'board' | 'calendar' | 'timeline' | 'map' | 'gallery' | 'chart' | 'pivot'>
 
+/** Columns that stay in sight where a view says nothing. */
+const frozenUsually = 1
+
 /** What a list shows, and the columns, sort keys, groups and totals that were left out because the caller may not read them. */
 export interface DescribedColumns {
   readonly columns: readonly string[]
@@ -19,6 +22,8 @@ export interface DescribedColumns {
   readonly sort: string
   readonly groupBy: readonly string[]
   readonly totals: Readonly<Record<string, Measure>>
+  /** How many of the first columns stay in sight. */
+  readonly frozen: number
   /** How the records are shown instead of rows; an empty one for rows. */
   readonly shape: Shape
   readonly left: { readonly columns: readonly string[]; readonly sort: readonly string[]; readonly summaries: readonly string[] }
@@ -41,6 +46,7 @@ export function describeColumns(access: Access, entity: Entity, view: ViewDefini
     sort: sort.length > 0 ? sort.join(',') : '-id',
     groupBy,
     totals: Object.fromEntries(totals),
+    frozen: asked.slice(0, view.frozen ?? frozenUsually).filter((column) => columns.includes(column)).length,
     shape: shape.shown ?? {},
     left: { columns: asked.filter((column) => !columns.includes(column)), sort: keys.filter((key) => !sort.includes(key)).map(withoutSign), summaries: [...groups.filter((group) => !groupBy.includes(group)).map(withoutBucket), ...sums.filter((sum) => !totals.includes(sum)).map(([key]) => key), ...shape.left] },
   }
@@ -102,6 +108,6 @@ function maySort(access: Access, entity: Entity, key: string): boolean {
 }
 
 /** Only what is there: most lists have neither groups nor totals. */
-export const summed = ({ columns, sort, groupBy, totals, shape }: Omit<DescribedColumns, 'left'>): Pick<UiList, 'columns' | 'sort' | 'groupBy' | 'totals' | keyof Shape> => ({
-  columns, sort, ...shape, ...(groupBy.length > 0 ? { groupBy } : {}), ...(Object.keys(totals).length > 0 ? { totals } : {}),
+export const summed = ({ columns, sort, groupBy, totals, frozen, shape }: Omit<DescribedColumns, 'left'>): Pick<UiList, 'columns' | 'sort' | 'groupBy' | 'totals' | 'frozen' | keyof Shape> => ({
+  columns, sort, ...shape, ...(frozen === frozenUsually ? {} : { frozen }), ...(groupBy.length > 0 ? { groupBy } : {}), ...(Object.keys(totals).length > 0 ? { totals } : {}),
 })

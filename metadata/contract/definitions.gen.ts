@@ -412,6 +412,10 @@ export type ViewDefinition = {
    */
   columns?: string[];
   /**
+   * How many of the first columns stay in sight while the others scroll; one when it is left out.
+   */
+  frozen?: number;
+  /**
    * Field keys separated by commas; a minus in front turns the order round, for example -at,name.
    */
   sort?: string;

@@ -1040,6 +1040,13 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      "type": "string"
     }
    },
+   "frozen": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 5,
+    "title": "Columns that stay in sight",
+    "description": "How many of the first columns stay in sight while the others scroll; one when it is left out."
+   },
    "sort": {
     "type": "string",
     "title": "Order",

@@ -156,6 +156,8 @@ export interface UiList {
   readonly groupBy?: readonly string[]
   /** Column path → how it is summed up. */
   readonly totals?: Readonly<Record<string, Measure>>
+  /** How many of the first columns stay in sight; one when it is absent. */
+  readonly frozen?: number
   /** At most one of these is present: then the records are shown so, and not as rows. */
   readonly board?: UiBoard
   readonly calendar?: UiCalendar

@@ -1,4 +1,4 @@
-/** Which columns a list shows, and in which order: a button with a form that works at once. Fires `columns` with the paths. */
+/** Which columns a list shows, and in which order: a button with a form that works at once. Fires `columns` with the paths, `frozen` with how many of the first ones stay in sight. */
 import './quick-search.css'
 import './column-picker.css'
 import '@vaadin/popover'
@@ -15,18 +15,22 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { pathChoices, type PathChoice } from './columns.js'
 
+/** More leave no room for the others. */
+const frozenMost = 5
 const narrow = window.matchMedia('(max-width: 720px)')
 
-/** `<column-picker .model .entity .paths .usual>` */
+/** `<column-picker .model .entity .paths .usual .frozen>` */
 @customElement('column-picker')
 export class ColumnPicker extends LightElement {
-  static override properties = { model: { attribute: false }, entity: { attribute: false }, paths: { attribute: false }, usual: { attribute: false }, opened: { state: true }, q: { state: true }, dragged: { state: true } }
+  static override properties = { model: { attribute: false }, entity: { attribute: false }, paths: { attribute: false }, usual: { attribute: false }, frozen: { attribute: false }, opened: { state: true }, q: { state: true }, dragged: { state: true } }
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
   /** Paths that are shown now. */
   declare paths: readonly string[]
   /** Paths that the view shows by itself. */
   declare usual: readonly string[]
+  /** How many of the first columns stay in sight. */
+  declare frozen: number
   declare opened: boolean
   declare q: string
   declare dragged: string | null
@@ -37,6 +41,7 @@ export class ColumnPicker extends LightElement {
     super()
     this.paths = []
     this.usual = []
+    this.frozen = 1
     this.opened = false
     this.q = ''
     this.dragged = null
@@ -52,7 +57,7 @@ export class ColumnPicker extends LightElement {
       <button type="button" class="edge" tabindex="-1" aria-hidden="true"></button>
       <vaadin-popover .target=${this.#anchor} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.columns')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => this.#form(), [this.paths, this.q, this.dragged, this.entity, this.model, language.value])}></vaadin-popover>
+        ${popoverRenderer(() => this.#form(), [this.paths, this.frozen, this.q, this.dragged, this.entity, this.model, language.value])}></vaadin-popover>
     `
   }
 
@@ -92,12 +97,23 @@ export class ColumnPicker extends LightElement {
           ${this.paths.join() === this.usual.join() ? nothing : html`<button type="button" class="plain accent" @click=${() => this.#show([])}>${t('list.columnsReset')}</button>`}
         </header>
         <ul aria-label=${t('list.columnsShown')}>${repeat(shown, ({ path }) => path, (choice, index) => this.#shownRow(choice, index, shown.length))}</ul>
+        ${narrow.matches ? nothing : this.#frozenChoice(shown.length)}
         <label class="quick-search">${icon('search')}<input type="search" .value=${this.q} placeholder=${t('list.columnsFind')} aria-label=${t('list.columnsFind')} autocomplete="off"
           @input=${(event: InputEvent) => (this.q = (event.target as HTMLInputElement).value)} /></label>
         <ul class="more" aria-label=${t('list.columnsMore')}>${repeat(rest, ({ path }) => path, (choice) => this.#hiddenRow(choice))}</ul>
         ${rest.length === 0 ? html`<p class="quiet">${t('list.columnsNone')}</p>` : nothing}
       </div>
     `
+  }
+
+  /** A phone has one column, which is always in sight. */
+  #frozenChoice(shown: number): TemplateResult {
+    const choices = Array.from({ length: Math.min(shown, frozenMost) + 1 }, (_, count) => count)
+    return html`
+      <label class="frozen">${icon('lock')}<span>${t('list.frozen')}</span>
+        <select .value=${String(this.frozen)} @change=${({ currentTarget }: Event & { currentTarget: HTMLSelectElement }) => this.dispatchEvent(new CustomEvent<number>('frozen', { detail: Number(currentTarget.value) }))}>
+          ${choices.map((count) => html`<option value=${count} ?selected=${count === this.frozen}>${count === 0 ? t('list.frozenNone') : t('list.frozenFirst', { count })}</option>`)}
+        </select></label>`
   }
 
   #shownRow(choice: PathChoice, index: number, count: number): TemplateResult {

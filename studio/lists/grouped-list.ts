@@ -1,4 +1,4 @@
-/** A list in groups, each with how many records it has and its totals; a group is unfolded when it is asked for. Fires `open` (detail: id) and `sort`. */
+/** A list in groups, each with how many records it has and its totals; a group is unfolded when it is asked for. Fires `open` (detail: id), `sort`, `selected` (detail: ids) and `edit` (detail: Cell). */
 import './record-list.css'
 import './grouped-list.css'
 import '@vaadin/grid'
@@ -17,9 +17,11 @@ import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { toastProblem } from '../ui/toast.js'
+import { isEditable, type Cell } from './cell-editor.js'
 import { columnHeader } from './column-header.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import { groupText, groupsMax, type Groups, type GroupRow } from './groups.js'
+import { cellOf, pencil, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
 
 type RecordRow = { readonly rowId: string; readonly record: Rec }
@@ -29,10 +31,10 @@ const pageSize = 100
 const narrow = window.matchMedia('(max-width: 720px)')
 const narrowValues = 3
 
-/** `<grouped-list .entity .columns .groups .summed .surroundings .address .sort>`; other `groups` are another list. */
+/** `<grouped-list .entity .columns .groups .summed .surroundings .address .sort .selectable .selected .frozen>`; other `groups` are another list. */
 @customElement('grouped-list')
 export class GroupedList extends LightElement {
-  static override properties = { entity: { attribute: false }, columns: { attribute: false }, groups: { attribute: false }, summed: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, sort: {}, expanded: { state: true }, more: { state: true } }
+  static override properties = { entity: { attribute: false }, columns: { attribute: false }, groups: { attribute: false }, summed: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, sort: {}, selectable: { attribute: false }, selected: { attribute: false }, frozen: { attribute: false }, expanded: { state: true }, more: { state: true } }
   declare entity: UiEntity | undefined
   declare columns: readonly Column[]
   declare groups: Groups | undefined
@@ -42,6 +44,12 @@ export class GroupedList extends LightElement {
   declare address: (record: Rec) => string
   /** As in the API. */
   declare sort: string
+  /** Rows of records have boxes to tick, and their values can be changed in place. */
+  declare selectable: boolean
+  /** Ids of the records that are ticked. */
+  declare selected: readonly number[]
+  /** How many of the first columns stay in sight. */
+  declare frozen: number
   /** Ids of the rows of groups that are unfolded. */
   declare expanded: ReadonlySet<string>
   /** There are more groups than are shown. */
@@ -54,6 +62,9 @@ export class GroupedList extends LightElement {
     this.summed = new Map()
     this.address = () => ''
     this.sort = ''
+    this.selectable = false
+    this.selected = []
+    this.frozen = 1
     this.expanded = new Set()
     this.more = false
     new Watch(this, language)
@@ -87,16 +98,29 @@ export class GroupedList extends LightElement {
       <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} .pageSize=${pageSize} accessible-name=${this.entity.plural} item-id-path="rowId" item-has-children-path="isGroup"
         @expanded-items-changed=${(event: CustomEvent<{ value: readonly Item[] }>) => (this.expanded = new Set(event.detail.value.map(({ rowId }) => rowId)))}
         @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+        ${this.selectable && !narrow.matches ? this.#tickColumn() : nothing}
         ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
       </vaadin-grid>
     `
   }
 
+  /** Boxes to tick, for records only: what a group has is not all here. */
+  #tickColumn(): TemplateResult {
+    const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? nothing : tickBox(this.entity, item.record, this.selected.includes(item.record.id), (ticked) => this.#tick(item.record.id, ticked)))
+    return html`<vaadin-grid-column frozen width="44px" flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
+  }
+
+  #tick(id: number, ticked: boolean): void {
+    const others = this.selected.filter((one) => one !== id)
+    this.dispatchEvent(new CustomEvent<readonly number[]>('selected', { detail: ticked ? [...others, id] : others }))
+  }
+
   #column(column: Column, index: number): TemplateResult {
-    const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? (index === 0 ? this.#group(item) : this.#total(item.summed, column)) : index === 0 ? this.#link(item.record, column) : this.#cell(item.record, column))
+    const editable = this.selectable && this.entity !== undefined && isEditable(this.entity, column)
+    const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? (index === 0 ? this.#group(item) : this.#total(item.summed, column)) : index === 0 ? this.#link(item.record, column) : editable ? this.#editable(item.record, column) : this.#cell(item.record, column))
     const footer = (): TemplateResult | typeof nothing => (index === 0 && !this.summed.has(column.path) ? html`<b>${t('summary.all')}</b>` : this.#total(this.summed, column))
     return html`
-      <vaadin-grid-column resizable .width=${`${column.view.columnPx + (index === 0 ? 120 : 0)}px`} .flexGrow=${index === 0 ? 2 : 1} text-align=${column.view.align} ?frozen=${index === 0}
+      <vaadin-grid-column resizable data-path=${column.path} .width=${`${column.view.columnPx + (index === 0 ? 120 : 0)}px`} .flexGrow=${index === 0 ? 2 : 1} text-align=${column.view.align} ?frozen=${index < this.frozen}
         ${columnHeaderRenderer(() => columnHeader(column, this.sort, this), [column, this.sort, language.value])} ${columnBodyRenderer(body, [column, this.expanded, this.surroundings, language.value])}
         ${this.summed.size > 0 ? columnFooterRenderer(footer, [this.summed, column, language.value]) : nothing}></vaadin-grid-column>
     `
@@ -132,6 +156,22 @@ export class GroupedList extends LightElement {
 
   #link(record: Rec, column: Column): TemplateResult {
     return html`<a class="row-link in-group" style="--level: ${this.groups?.levels ?? 1}" href=${this.address(record)}>${linkText(column, record, this.entity, this.surroundings)}</a>`
+  }
+
+  #editable(record: Rec, column: Column): TemplateResult {
+    return html`${this.#cell(record, column)}${pencil(this.entity, record, column, (cell) => this.#edit(cell, record, column))}`
+  }
+
+  #edit(anchor: HTMLElement | null, record: Rec, column: Column): void {
+    if (anchor !== null) this.dispatchEvent(new CustomEvent<Cell>('edit', { detail: { anchor, record, column } }))
+  }
+
+  #editFocused(event: KeyboardEvent): void {
+    const context = this.#grid?.getEventContext(event)
+    const column = this.columns.find(({ path }) => path === context?.column?.dataset['path'])
+    if (context?.item === undefined || 'isGroup' in context.item || column === undefined || this.entity === undefined || !this.selectable || !isEditable(this.entity, column)) return
+    event.preventDefault()
+    this.#edit(cellOf(event), context.item.record, column)
   }
 
   #cell(record: Rec, column: Column): TemplateResult {
@@ -175,12 +215,13 @@ export class GroupedList extends LightElement {
   }
 
   #clicked(event: MouseEvent): void {
-    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.composedPath().some((node) => node instanceof HTMLAnchorElement)) return
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLLabelElement || (node instanceof HTMLElement && node.classList.contains('cell-edit')))) return
     const item = this.#itemAt(event)
     if (item !== undefined) this.#act(item)
   }
 
   #key(event: KeyboardEvent): void {
+    if (event.key === 'F2') this.#editFocused(event)
     // The arrows that fold and unfold a row are the grid's own.
     const item = event.key === 'Enter' ? this.#itemAt(event) : undefined
     if (item !== undefined) this.#act(item)

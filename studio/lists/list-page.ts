@@ -41,7 +41,7 @@ import type { Cell } from './cell-editor.js'
 import type { SortChoice } from './column-header.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
-import { columnPathsOf, conditionOf, nextSort, readState, shapeOf, sortOf, summaryOf, viewOfState, withCondition, withShape, withSummary, usualState, writeState, type ListState } from './list-state.js'
+import { columnPathsOf, conditionOf, frozenOf, nextSort, readState, shapeOf, sortOf, summaryOf, viewOfState, withCondition, withFrozen, withShape, withSummary, usualState, writeState, type ListState } from './list-state.js'
 import { gridPageSize, type RecordList } from './record-list.js'
 import { groupsOf, type Groups } from './groups.js'
 import { groupOf } from './summaries.js'
@@ -275,7 +275,8 @@ export class ListPage extends LightElement {
   #tools(client: Client, entity: UiEntity, view: UiList, state: ListState): TemplateResult {
     return html`
       ${entity.tree === undefined ? nothing : html`<a class="plain" href=${treePath(entity.name)}>${icon('tree')}<span>${t('tree.asTree')}</span></a>`}
-      <column-picker .model=${this.model} .entity=${entity} .paths=${columnPathsOf(view, state)} .usual=${view.columns}
+      <column-picker .model=${this.model} .entity=${entity} .paths=${columnPathsOf(view, state)} .usual=${view.columns} .frozen=${frozenOf(view, state)}
+        @frozen=${(event: CustomEvent<number>) => this.#show(withFrozen(view, this.#state, event.detail))}
         @columns=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></column-picker>
       ${state.archived ? nothing : html`<summary-picker .entity=${entity} .columns=${this.result.state === 'ready' ? this.result.columns : []} .summary=${summaryOf(view, state)} .usual=${summaryOf(view, usualState)}
         @summary=${(event: CustomEvent<Summary>) => this.#show(withSummary(view, state, event.detail))}></summary-picker>`}
@@ -303,11 +304,13 @@ export class ListPage extends LightElement {
       this.#show({ ...state, sort: nextSort(result.sort, path, add) || unsorted })
     }
     if (result.groups !== null) {
-      return html`<grouped-list .entity=${entity} .columns=${result.columns} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
+      return html`<grouped-list .entity=${entity} .columns=${result.columns} .frozen=${frozenOf(view, state)}
+        .selectable=${entity.may.update || entity.may.archive} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
+        @edit=${(event: CustomEvent<Cell>) => this.querySelector('cell-editor')?.edit(event.detail)} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy}></grouped-list>`
     }
     return html`
-      <record-list .summed=${this.summed} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
+      <record-list .summed=${this.summed} .frozen=${frozenOf(view, state)} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${sortBy}
         .selectable=${(entity.may.update || entity.may.archive) && !state.archived} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}

@@ -15,6 +15,8 @@ export interface ListState {
   readonly sort: string
   /** Paths of the columns in their order; empty for the view's own. */
   readonly columns: readonly string[]
+  /** How many of the first columns stay in sight, instead of as many as the view says. */
+  readonly frozen?: number
   /** A condition instead of the view's own, which is used where there is none; an empty one lets everything through. */
   readonly filter?: JsonObject
   /** Instead of the view's own groups and totals, which are used where there are none. */
@@ -41,6 +43,7 @@ export function readState(query: string): ListState {
     q: parameters.get('q') ?? '',
     sort: parameters.get('sort') ?? '',
     columns: (parameters.get('columns') ?? '').split(',').filter((path) => path !== ''),
+    ...(/^[0-5]$/.test(parameters.get('frozen') ?? '') ? { frozen: Number(parameters.get('frozen')) } : {}),
     ...(filter === undefined ? {} : { filter }),
     ...(parameters.has('group') ? { groupBy: (parameters.get('group') ?? '').split(',').filter((path) => path !== '').slice(0, 2) } : {}),
     ...(parameters.has('totals') ? { totals: readTotals(parameters.get('totals') ?? '') } : {}),
@@ -66,6 +69,7 @@ export function writeState(state: ListState): string {
   if (state.q !== '') parameters.set('q', state.q)
   if (state.sort !== '') parameters.set('sort', state.sort)
   if (state.columns.length > 0) parameters.set('columns', state.columns.join(','))
+  if (state.frozen !== undefined) parameters.set('frozen', String(state.frozen))
   if (state.filter !== undefined) parameters.set('filter', JSON.stringify(state.filter))
   if (state.groupBy !== undefined) parameters.set('group', state.groupBy.join(','))
   if (state.totals !== undefined) parameters.set('totals', writeTotals(state.totals))
@@ -108,6 +112,15 @@ export function withSummary(view: UiList, state: ListState, summary: ReturnType<
   return { ...rest, ...(groupBy.join() === usual.groupBy.join() ? {} : { groupBy }), ...(writeTotals(totals) === writeTotals(usual.totals) ? {} : { totals }) }
 }
 
+/** How many of the first columns stay in sight: the first one, where nobody says anything. */
+export const frozenOf = (view: UiList, { frozen }: ListState): number => frozen ?? view.frozen ?? 1
+
+/** The state with another number of columns that stay in sight; the view's own is not written down. */
+export function withFrozen(view: UiList, state: ListState, next: number): ListState {
+  const { frozen, ...rest } = { ...state, frozen: next }
+  return frozen === frozenOf(view, usualState) ? rest : { ...rest, frozen }
+}
+
 /** As what the records are shown. What is archived is shown as rows: it neither moves nor adds up to anything. */
 export function shapeOf(view: UiList, { shape, archived }: ListState): Shape {
   if (archived) return rows
@@ -124,7 +137,7 @@ export function withShape(view: UiList, state: ListState, next: Shape): ListStat
 
 /** True when the list shows something else than its view does. */
 export const isChanged = (view: UiList, state: ListState): boolean =>
-  (state.sort !== '' && state.sort !== view.sort) || (state.columns.length > 0 && state.columns.join() !== view.columns.join()) || JSON.stringify(conditionOf(view, state) ?? {}) !== JSON.stringify(view.filter ?? {}) ||
+  (state.sort !== '' && state.sort !== view.sort) || (state.columns.length > 0 && state.columns.join() !== view.columns.join()) || frozenOf(view, state) !== frozenOf(view, usualState) || JSON.stringify(conditionOf(view, state) ?? {}) !== JSON.stringify(view.filter ?? {}) ||
   JSON.stringify(shapeOf(view, state)) !== JSON.stringify(shapeOf(view, usualState)) || JSON.stringify(summaryOf(view, state)) !== JSON.stringify(summaryOf(view, usualState))
 
 /** What the list shows, as a definition that can be saved. */
@@ -134,7 +147,7 @@ export function definitionOf(view: UiList, state: ListState): JsonObject {
   const shape = shapeOf(view, state)
   return {
     kind: shape.kind, ...partOf(shape), columns: columnPathsOf(view, state), sort: state.sort || view.sort, ...(filter === undefined ? {} : { filter }),
-    ...(groupBy.length === 0 ? {} : { groupBy }), ...(Object.keys(totals).length === 0 ? {} : { totals }),
+    ...(frozenOf(view, state) === 1 ? {} : { frozen: frozenOf(view, state) }), ...(groupBy.length === 0 ? {} : { groupBy }), ...(Object.keys(totals).length === 0 ? {} : { totals }),
   }
 }
 

@@ -13,7 +13,6 @@ import type { UiEntity } from '../../metadata/contract/ui-model.js'
 import { language, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import type { Surroundings } from '../fields/contract.js'
-import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { peekButton } from '../ui/peek-button.js'
 import { toastProblem } from '../ui/toast.js'
@@ -21,6 +20,7 @@ import { isEditable, type Cell } from './cell-editor.js'
 import { columnHeader } from './column-header.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
+import { cellOf, pencil, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
 import { widthsOf, type Widths } from './widths.js'
 
@@ -48,6 +48,7 @@ export class RecordList extends LightElement {
     selectable: { attribute: false },
     selected: { attribute: false },
     summed: { attribute: false },
+    frozen: { attribute: false },
   }
   declare entity: UiEntity | undefined
   declare columns: readonly Column[]
@@ -68,6 +69,8 @@ export class RecordList extends LightElement {
   declare selected: readonly number[]
   /** Totals of the whole list; empty for none. */
   declare summed: Summed
+  /** How many of the first columns stay in sight. */
+  declare frozen: number
   /** Row that was ticked last: where a range begins. */
   #lastTicked = 0
   readonly #narrowChanged = (): void => this.requestUpdate()
@@ -82,6 +85,7 @@ export class RecordList extends LightElement {
     this.selectable = false
     this.selected = []
     this.summed = new Map()
+    this.frozen = 1
     this.address = () => ''
   }
 
@@ -137,7 +141,7 @@ export class RecordList extends LightElement {
     const header = (): TemplateResult => columnHeader(column, this.sort, this)
     const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : editable ? this.#editable(column, record) : this.#cell(column, record))
     return html`
-      <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index === 0}
+      <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index < this.frozen}
         ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}
         ${this.summed.size > 0 ? columnFooterRenderer(() => this.#total(column, index), [this.summed, column, language.value]) : nothing}></vaadin-grid-column>
     `
@@ -151,10 +155,7 @@ export class RecordList extends LightElement {
 
   /** Boxes to tick; with Shift all rows from the one ticked before. */
   #tickColumn(): TemplateResult {
-    const body = (record: Rec, { index }: { readonly index: number }): TemplateResult => html`
-      <label class="tick-row"><input type="checkbox" .checked=${this.selected.includes(record.id)} aria-label=${t('list.select', { name: nameOf(this.entity, record) })}
-        @click=${(event: MouseEvent) => void this.#tick(record, index, (event.target as HTMLInputElement).checked, event.shiftKey)} /></label>
-    `
+    const body = (record: Rec, { index }: { readonly index: number }): TemplateResult => tickBox(this.entity, record, this.selected.includes(record.id), (ticked, range) => void this.#tick(record, index, ticked, range))
     return html`<vaadin-grid-column frozen width="44px" flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
   }
 
@@ -192,11 +193,8 @@ export class RecordList extends LightElement {
     return widthsOf(this.entity?.name ?? '')
   }
 
-  /** With a mouse a pencil shows in the cell that it is over; with the keyboard F2 does the same. */
   #editable(column: Column, record: Rec): TemplateResult {
-    const label = t('list.cellEdit', { field: column.title, name: nameOf(this.entity, record) })
-    const edit = (event: MouseEvent): void => this.#edit((event.currentTarget as HTMLElement).parentElement, record, column)
-    return html`${this.#cell(column, record)}<button type="button" class="cell-edit" tabindex="-1" aria-label=${label} title=${t('list.cellEditHint')} @click=${edit}>${icon('pencil')}</button>`
+    return html`${this.#cell(column, record)}${pencil(this.entity, record, column, (cell) => this.#edit(cell, record, column))}`
   }
 
   #edit(anchor: HTMLElement | null, record: Rec, column: Column): void {
@@ -275,7 +273,7 @@ export class RecordList extends LightElement {
     const column = this.columns.find(({ path }) => path === context?.column?.dataset['path'])
     if (context?.item === undefined || column === undefined || this.entity === undefined || !this.selectable || !isEditable(this.entity, column)) return
     event.preventDefault()
-    this.#edit(event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && /^T[DH]$/.test(node.tagName)) ?? null, context.item, column)
+    this.#edit(cellOf(event), context.item, column)
   }
 
   #open(event: MouseEvent | KeyboardEvent): void {

@@ -356,10 +356,25 @@ test('a list is grouped by month and summed up exactly; a group is unfolded by k
   await seen(page.locator('grouped-list'), 'P-0')
   await seen(page.locator('grouped-list'), 'P-1')
   expect(await page.locator('grouped-list').getByText('P-2').isVisible()).toBe(false)
-  for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key) // onto the row, and fold it
+  for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key) // past the box to tick, onto the row, and fold it
   await gone(page.locator('grouped-list'), 'P-0')
   await page.keyboard.press('Enter')
   await seen(page.locator('grouped-list'), 'P-0')
+
+  // Records in groups are changed in place and ticked like others; groups stay unfolded.
+  const channel = page.locator('grouped-list').getByRole('button', { name: /^Change Channel of P-0/ })
+  await channel.evaluate((button: HTMLElement) => button.click())
+  await page.locator('.cell-form').getByRole('combobox', { name: 'Channel' }).fill('Store')
+  await page.keyboard.press('Enter')
+  await page.locator('.cell-form').getByRole('button', { name: said['record.save'], exact: true }).click()
+  await expect.poll(async () => ((await stage.app.admin.get('/api/records/purchase?filter={"number":"P-0"}&fields=channel')).body as { records: { channel: string }[] }).records[0]?.channel).toBe('store')
+  await page.getByRole('checkbox', { name: /P-1$/ }).check()
+  await seen(page.locator('selection-bar'), '1 selected')
+  // How many columns stay in sight is chosen with the columns, and saved with the view.
+  await page.locator('column-picker').getByRole('button', { name: said['list.columns'] }).click()
+  await page.getByRole('combobox', { name: said['list.frozen'] }).selectOption('2')
+  await page.waitForURL(/frozen=2/)
+  await expect.poll(() => page.locator('grouped-list vaadin-grid-column[data-path][frozen]').count()).toBe(2)
   expect(errors).toEqual([])
 })
 

@@ -145,6 +145,13 @@ test('a timeline loses colours and rows that the reader may not read, and withou
   expect(await shown(whole, 'viewer')).toBeUndefined()
 })
 
+test('of the columns that stay in sight those count that the reader has', async () => {
+  const viewer = { 'roles/viewer.json': { title: 'Viewer', entities: { deal: { read: { fields: ['title', 'closesOn'] } } } } }
+  const view = (frozen: number | undefined): JsonObject => ({ 'deal/view.all.json': { kind: 'list', columns: ['title', 'stage', 'closesOn'], ...(frozen === undefined ? {} : { frozen }) } })
+  const shown = async (frozen: number | undefined, role: string): Promise<number | undefined> => screens(compile({ ...(await tinyDocuments()), ...viewer, ...view(frozen) }, 1), [role]).entities.deal?.lists.find(({ name }) => name === 'all')?.frozen
+  expect([await shown(undefined, 'admin'), await shown(3, 'admin'), await shown(3, 'viewer'), await shown(2, 'viewer'), await shown(0, 'viewer')]).toEqual([undefined, 3, 2, undefined, 0])
+})
+
 test('a map and a gallery are lists for who may not read their place or pictures, or sees these masked', async () => {
   const fields = { place: { crm: { type: 'geoPoint' } }, photo: { crm: { type: 'image' } } }
   const viewer = (read: JsonObject): JsonObject => ({ 'roles/viewer.json': { title: 'Viewer', entities: { deal: { read: { fields: read } } } } })

@@ -10,7 +10,7 @@ import { columnsOf, linkText } from '../../studio/lists/columns.js'
 import { KeysetPages } from '../../studio/lists/keyset-pages.js'
 import { noViews } from '../../studio/client/views.js'
 import { readFilter, writeFilter } from '../../studio/lists/filter-tree.js'
-import { columnPathsOf, conditionOf, definitionOf, isChanged, nextSort, readState, shapeOf, sortOf, stateOfView, summaryOf, usualState as usual, viewOfState, withCondition, withShape, withSummary, writeState, type ListState } from '../../studio/lists/list-state.js'
+import { columnPathsOf, conditionOf, definitionOf, frozenOf, isChanged, type ListState, nextSort, readState, shapeOf, sortOf, stateOfView, summaryOf, usualState as usual, viewOfState, withCondition, withFrozen, withShape, withSummary, writeState } from '../../studio/lists/list-state.js'
 import { rows, type Shape } from '../../studio/lists/shapes.js'
 import { around, isWithin, scaled, standsIn } from '../../studio/maps/places.js'
 import { groupCondition } from '../../studio/lists/summaries.js'
@@ -40,6 +40,16 @@ test('as what records are shown is in the address and in what is saved; the view
   }
   expect(shapeOf(view, readState('?board=tier'))).toEqual({ kind: 'board', board: view.board })
   for (const query of ['?chart={', '?chart={"type":"pie","by":"a","measure":{"count":true}}', '?chart={"type":"bar","by":"a","measure":{"evil":"a"}}', '?pivot={"rows":[],"measure":{"count":true}}', '?pivot=[]', '?calendar={}', '?calendar=[', '?timeline={}', '?map={}', '?map=location', '?gallery=']) expect(readState(query)).toEqual(usual)
+})
+
+test('how many columns stay in sight is in the address and in what is saved; the view\'s own is not written', () => {
+  const view: UiList = { name: 'all', title: 'All', columns: ['name', 'tier', 'city'], sort: '' }
+  const state = readState(writeState(withFrozen(view, usual, 2)))
+  expect([frozenOf(view, usual), frozenOf(view, state), isChanged(view, state)]).toEqual([1, 2, true])
+  expect([definitionOf(view, usual)['frozen'], definitionOf(view, state)['frozen']]).toEqual([undefined, 2])
+  expect(withFrozen({ ...view, frozen: 2 }, usual, 2)).toEqual(usual)
+  expect(frozenOf({ ...view, frozen: 2 }, withFrozen({ ...view, frozen: 2 }, usual, 1))).toBe(1)
+  for (const query of ['?frozen=6', '?frozen=x', '?frozen=-1', '?frozen=']) expect(readState(query)).toEqual(usual)
 })
 
 const anybody: MatchContext = { now: new Date(0), timeZone: 'UTC', user: () => undefined }

@@ -26,7 +26,7 @@ export function viewsOf(documents: Documents, entity: string, language: string):
 }
 
 /** What a list shows; the rest of its definition stays. */
-const shown = ['kind', 'columns', 'sort', 'filter', 'groupBy', 'totals', 'board', 'calendar', 'timeline', 'map', 'gallery', 'chart', 'pivot'] as const
+const shown = ['kind', 'columns', 'frozen', 'sort', 'filter', 'groupBy', 'totals', 'board', 'calendar', 'timeline', 'map', 'gallery', 'chart', 'pivot'] as const
 
 /** Gives a list what `next` shows. */
 export function setView(documents: Documents, path: string, next: JsonObject): readonly Operation[] {
