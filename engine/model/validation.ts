@@ -28,9 +28,9 @@ const newAjv = (options: Options): Ajv2020 => {
 
 let ours: Ajv2020 | undefined
 
-/** A validator of whole definitions, for schemas that we wrote; its errors know the schema that they come from. Each runs a few times only, so its code is not polished. */
+/** A validator of whole definitions, for schemas that we wrote; its errors know the schema that they come from. Each runs a few times only, so its code is not polished, and what is referred to is compiled once. */
 export function schemaValidator(schema: JsonSchema): ValidateFunction {
-  ours ??= newAjv({ verbose: true, meta: false, code: { optimize: false } })
+  ours ??= newAjv({ verbose: true, meta: false, inlineRefs: false, code: { optimize: false } })
   return ours.compile(schema)
 }
 

@@ -65,7 +65,6 @@ describe('no barrier', () => {
     await page.locator('record-list').getByText(/^Ada/).first().waitFor()
     expect(await page.locator('list-page .list-head').getByRole('status').textContent()).toBe('1 record')
     expect(found).toEqual([])
-    await page.context().close()
   })
 
   test.each(forLists)('in lists: home, all, filtered, the form of a filter, nothing found, search, the user menu; $theme, $width px', async (size) => {
@@ -116,7 +115,6 @@ describe('no barrier', () => {
     await seen(page, said['missing.title'])
     await look(page, 'not found', found)
     expect(found).toEqual([])
-    await page.context().close()
   })
 
   test.each(forRecords)('in records: to read, wrong, in conflict, to leave; $theme, $width px', async (size) => {
@@ -147,6 +145,5 @@ describe('no barrier', () => {
     await seen(page, said['record.leaveTitle'])
     await look(page, 'leaving', found)
     expect(found).toEqual([])
-    await page.context().close()
   })
 })

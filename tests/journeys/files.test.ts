@@ -43,7 +43,6 @@ describe('on a phone, in Chinese', () => {
     await follow(page, '/records/product')
     await page.locator('record-list').getByRole('img', { name: 'lamp.jpg', exact: true }).first().waitFor()
     expect(errors).toEqual([])
-    await page.context().close()
   }, 90_000)
 })
 
@@ -76,6 +75,5 @@ describe('at a desk, in English', () => {
     await page.locator('select[name=entity]').selectOption('')
     await seen(page, said['audit.did.signedIn'])
     expect(errors).toEqual([])
-    await page.context().close()
   }, 90_000)
 })

@@ -70,6 +70,5 @@ describe('on a phone, in Chinese', () => {
     await page.getByRole('button', { name: said['list.exportMenu'] }).click()
     expect(await page.locator('.export-menu a').count()).toBe(3)
     expect(errors).toEqual([])
-    await page.context().close()
   })
 })

@@ -6,7 +6,8 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import english from '../../studio/texts/en.json' with { type: 'json' }
 import chinese from '../../studio/texts/zh.json' with { type: 'json' }
 import { startApp, type App, type AppOptions } from '../support/app.js'
-import { openBrowser, openWindow, type Browser, type Locator, type Look, type Page } from '../support/browser.js'
+import { openBrowser, type Browser, type Locator, type Look, type Page } from '../support/browser.js'
+import { keptProfiles, type Profiles } from '../support/profiles.js'
 
 export const texts = { en: english, zh: chinese } as const
 export type Language = keyof typeof texts
@@ -25,24 +26,27 @@ export const looks: readonly Reader[] = [desk, phone]
 export interface Stage {
   readonly browser: Browser
   readonly app: App
+  readonly profiles: Profiles
 }
 
 /** A browser for the file, and the product for the whole file or anew for each test. Call it where hooks are declared. */
 export function stageFor(lasts: 'file' | 'test', options: Partial<AppOptions> = {}): Stage {
   let browser: Browser | undefined
+  let profiles: Profiles | undefined
   let app: App | undefined
   const start = async (): Promise<void> => {
-    app = await startApp({ database: 'sqlite', ...options })
+    const at = (port: string): Promise<App> => startApp({ database: 'sqlite', ...options, settings: { ...options.settings, PORT: port } })
+    // At the address of the last one, if nobody took it: what the browser has compiled it knows by address.
+    app = app === undefined ? await at('0') : await at(new URL(app.url).port).catch(() => at('0'))
   }
   const stop = async (): Promise<void> => app?.close()
   beforeAll(async () => {
     browser = await openBrowser()
+    profiles = keptProfiles(browser)
   })
   afterAll(() => browser?.close())
   // A window that is left open goes on working: it hears of changes, says who is there, looks for a server that is gone.
-  afterEach(async () => {
-    await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
-  })
+  afterEach(() => profiles?.leave())
   if (lasts === 'file') {
     beforeAll(start)
     afterAll(stop)
@@ -54,7 +58,7 @@ export function stageFor(lasts: 'file' | 'test', options: Partial<AppOptions> = 
     if (one === undefined) throw new Error('the journey has not begun')
     return one
   }
-  return { get browser() { return there(browser) }, get app() { return there(app) } }
+  return { get browser() { return there(browser) }, get app() { return there(app) }, get profiles() { return there(profiles) } }
 }
 
 export interface Person {
@@ -91,15 +95,16 @@ export async function fillSignIn(page: Page, { email, password }: Person): Promi
  * Opens a window in which the person is signed in already, in the look's language, at a path of the product.
  * The form to sign in and the choice of a language have journeys of their own.
  */
-export async function signedIn({ browser, app }: Stage, { email, password }: Person, look: Look = {}, place = '/'): Promise<Window> {
-  const { page, context, errors } = await openWindow(browser, { ...look, language: look.language ?? 'en' })
+export async function signedIn({ profiles, app }: Stage, { email, password }: Person, look: Look = {}, place = '/'): Promise<Window> {
+  const language = look.language ?? 'en'
+  const { page, errors } = await profiles.window({ ...look, language }, app.url)
   page.setDefaultTimeout(60_000)
   const received: string[] = []
   page.on('response', (response) => {
     if (response.url().includes('/api/') && !response.url().endsWith('/api/events')) void response.text().then((text) => received.push(text), () => {})
   })
-  await context.request.post(`${app.url}/api/session`, { data: { email, password }, headers: { origin: app.url } })
-  await context.addInitScript((language) => localStorage.setItem('tessera.language', language), look.language ?? 'en')
+  await page.context().request.post(`${app.url}/api/session`, { data: { email, password }, headers: { origin: app.url } })
+  await page.addInitScript((chosen) => localStorage.setItem('tessera.language', chosen), language)
   await page.goto(app.url + place)
   await page.locator('side-bar').waitFor({ state: 'attached' })
   return { page, errors, received }

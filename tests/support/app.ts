@@ -106,7 +106,7 @@ async function startOn(database: TestDatabase, config: Config, afterwards: () =>
         return signIn(url, email, password)
       },
       async another() {
-        const other = await startOn(database, config, async () => {})
+        const other = await startOn(database, { ...config, port: 0 }, async () => {})
         others.push(other)
         return other
       },
