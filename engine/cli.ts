@@ -3,13 +3,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import type { Decisions } from './commands/candidate.js'
 import { exitCodes, note, report, type Outcome } from './commands/output.js'
 import { packageFolder } from './config.js'
 import { Problem } from './errors.js'
 
 const exitHelp = `
 Exit codes: 0 done; 1 could not be done, or problems were found; 2 wrong use;
-            3 plan and diff: there are differences, publish: a step needs consent.
+            3 plan and diff: there are differences, publish, upgrade, rehearse: somebody has to decide or to agree.
 Settings come from the environment (DATABASE_URL, TESSERA_LAYERS ...).`
 
 /** Builds the program; `run` gets what a command did. */
@@ -21,10 +22,16 @@ function program(run: (work: Promise<Outcome>) => Promise<void>): Command {
 
   tessera.command('start').description('Start the server.').action(async () => void (await import('./main.js')))
   tessera.command('check').description('All problems of the layer files.').action(() => run(definitions().then(({ check }) => check())))
-  tessera.command('plan').description('What publishing the layer files would do.').action(() => run(definitions().then(({ plan }) => plan())))
-  tessera.command('publish').description('Publish the layer files.')
+  const deciding = (command: Command): Command => command
+    .option('--mine <place>', 'where an upper layer and a lower one changed the same: keep what the upper one says; may be repeated', collect, none).option('--theirs <place>', 'take what the lower one says now; may be repeated', collect, none).option('--prefer <side>', 'mine or theirs, for all other places')
+  deciding(tessera.command('plan').description('What publishing the layer files would do.')).action((options: Decisions) => run(definitions().then(({ plan }) => plan(options))))
+  deciding(tessera.command('upgrade').description('Put the files of upper layers on top of what the lower ones say now.')).action((options: Decisions) => run(definitions().then(({ upgrade }) => upgrade(options))))
+  deciding(tessera.command('publish').description('Publish the layer files.'))
     .option('--consent <key>', 'agree to a step that loses data; may be repeated', collect, none).option('--consent-all', 'agree to every step', false).option('-m, --message <text>', 'why', '')
-    .action((options: { consent: readonly string[]; consentAll: boolean; message: string }) => run(definitions().then(({ publish }) => publish(options))))
+    .action((options: Decisions & { consent: readonly string[]; consentAll: boolean; message: string }) => run(definitions().then(({ publish }) => publish(options))))
+  deciding(tessera.command('rehearse [sites...]').description('Publish the layer files on a copy of each site, and tell how it went: a site is a database address, or a folder with a file .env. Nothing is changed there.'))
+    .option('--on <url>', 'an empty database for the copy, instead of a temporary one')
+    .action((sites: readonly string[], options: Decisions & { on?: string }) => run(import('./commands/rehearse.js').then(({ rehearse }) => rehearse(sites, options))))
   tessera.command('diff <a> <b>').description('Differences of definitions: version numbers, "files", "published" or a folder.').action((a: string, b: string) => run(definitions().then(({ diff }) => diff(a, b))))
   tessera.command('export <dir>').description('The published layers as files.').option('--layer <name>', 'only this one').option('--merged', 'all merged into one', false)
     .action((folder: string, options: { layer?: string; merged: boolean }) => run(definitions().then(({ exportLayers }) => exportLayers(folder, options))))

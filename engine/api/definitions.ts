@@ -10,14 +10,22 @@ import { workflowFunctions } from '../model/workflow-functions.js'
 import type { Call } from '../operations/call.js'
 import { checkDraft, draftModel } from '../operations/definitions/check.js'
 import { computedLanguage, tryComputed } from '../operations/definitions/computed.js'
-import { changeDraft, designer, discardDraft, draftLayer, preference, readDraft, rebaseDraft, type Draft } from '../operations/definitions/draft.js'
+import { compare, documentHistory } from '../operations/definitions/compare.js'
+import { changeDraft, designer, discardDraft, draftLayer, preference, readDraft, rebaseDraft, replaceDraft, type Draft } from '../operations/definitions/draft.js'
 import { planDraft, planRestore, publishDraft } from '../operations/definitions/draft-plan.js'
+import { health } from '../operations/definitions/health.js'
+import { textsBehind } from '../operations/definitions/texts-behind.js'
+import { usesOfDefinition } from '../operations/definitions/uses.js'
 import type { Publication } from '../operations/definitions/publish.js'
 import { belowStudio, layersInForce } from '../operations/definitions/published.js'
 import { listVersions, readVersion, restoreVersion } from '../operations/definitions/versions.js'
 import { onlyMembers } from './body.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
-import { localeOf } from './query.js'
+import { localeOf, onlyParameters, wholeNumber } from './query.js'
+
+/** Of a whole layer: one definition may have a megabyte. */
+const layerMax = 20_000_000
+const layerKeysMax = 500_000
 
 /** The routes of `/api/definitions`. */
 export const definitionRoutes: readonly Route[] = [
@@ -38,7 +46,40 @@ export const definitionRoutes: readonly Route[] = [
     },
   },
   { method: 'GET', path: '/api/definitions/draft/model', handle: async ({ call, query }) => ok((await draftModel(call, localeOf(query.get('locale'), call.actor.locale))) as unknown as Json) },
+  {
+    method: 'PUT', path: '/api/definitions/draft/layer', bodyMax: layerMax, keysMax: layerKeysMax,
+    async handle({ call, body, headers }) {
+      designer(call) // who may not design learns nothing of what is wrong with the body
+      const { documents } = onlyMembers(body, 'documents')
+      if (!isObject(documents)) throw new Problem('request.invalid', { reason: 'documents must be an object: path of a file → what stands in it' })
+      return draftAnswer(call, await replaceDraft(call, documents, baseOf(headers['if-match'])))
+    },
+  },
   { method: 'POST', path: '/api/definitions/draft/rebase', handle: async ({ call, body }) => draftAnswer(call, await rebaseDraft(call, preference(onlyMembers(body, 'prefer')))) },
+  {
+    method: 'GET', path: '/api/definitions/compare',
+    async handle({ call, query }) {
+      onlyParameters(query, new Set(['from', 'to']))
+      return ok({ changes: (await compare(call, query.get('from') ?? 'published', query.get('to') ?? 'draft')) as unknown as Json })
+    },
+  },
+  {
+    method: 'GET', path: '/api/definitions/history',
+    async handle({ call, query }) {
+      onlyParameters(query, new Set(['path', 'before']))
+      const before = query.get('before')
+      return ok((await documentHistory(call, query.get('path') ?? '', before === null ? undefined : wholeNumber(before, 'before', 1, Number.MAX_SAFE_INTEGER))) as unknown as Json)
+    },
+  },
+  {
+    method: 'GET', path: '/api/definitions/uses',
+    async handle({ call, query }) {
+      onlyParameters(query, new Set(['path', 'field']))
+      return ok((await usesOfDefinition(call, query.get('path') ?? '', query.get('field') ?? undefined)) as unknown as Json)
+    },
+  },
+  { method: 'GET', path: '/api/definitions/texts', handle: async ({ call }) => ok({ behind: (await textsBehind(call)) as unknown as Json }) },
+  { method: 'GET', path: '/api/definitions/health', handle: async ({ call }) => ok((await health(call)) as unknown as Json) },
   {
     method: 'POST', path: '/api/definitions/check',
     async handle({ call, body }) {

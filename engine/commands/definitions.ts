@@ -5,20 +5,22 @@ import type { Json } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
 import { changesBetween, type DefinitionChange } from '../definitions/changes.js'
 import { checkWithTests as checkDocuments } from '../operations/definitions/access-tests.js'
-import { readLayer, writeLayer } from '../definitions/files.js'
+import { readLayer, rewriteLayer, writeLayer } from '../definitions/files.js'
 import { mergeLayers, type Layer } from '../definitions/layers.js'
+import { upgradeLayers } from '../definitions/upgrade.js'
 import { Problem, type Finding } from '../errors.js'
 import type { Documents } from '../model/model.js'
 import { planOf, prepare } from '../operations/definitions/plan.js'
 import { layersInForce, readLayers } from '../operations/definitions/published.js'
 import { publishLayers } from '../operations/definitions/publish.js'
 import { recordTypes } from '../operations/definitions/types.js'
-import { candidateLayers, layersFromFiles, withDeployment, withDeploymentIfThere, type Deployment } from './deployment.js'
+import { candidateLayers, decisions, upgradeAdvice, upgradeLines, type Candidate, type Decisions } from './candidate.js'
+import { layersFromFiles, withDeployment, withDeploymentIfThere, type Deployment } from './deployment.js'
 import { exitCodes, table, type Outcome } from './output.js'
 
 /** `tessera check`: all problems of the layer files (with the studio's changes on top, when there is a database). */
 export const check = (): Promise<Outcome> => withDeploymentIfThere(async (config, deployment) => {
-  const { layers, findings } = await candidateLayers(config, deployment)
+  const { layers, findings } = await (deployment === null ? layersFromFiles(config) : candidateLayers(deployment))
   const checked = checkDocuments(mergeLayers(layers).documents)
   const problems = [...findings, ...checked.findings]
   const hints = checked.hints.length === 0 ? '' : `\nNo problem, but hardly meant:\n${findingLines(checked.hints)}`
@@ -26,16 +28,17 @@ export const check = (): Promise<Outcome> => withDeploymentIfThere(async (config
 })
 
 /** `tessera plan`: what publishing the layer files would do. */
-export const plan = (): Promise<Outcome> => withDeployment(async (deployment) => {
-  const { base, steps, problems, same } = await plannedFiles(deployment)
-  const code = problems.length > 0 ? exitCodes.failed : same ? exitCodes.done : exitCodes.different
-  const text = problems.length > 0 ? findingLines(problems) : same ? `Version ${base} is what the files say. Nothing to publish.` : planLines(base, steps)
-  return { code, value: { base, steps: steps as unknown as Json, problems: problems as unknown as Json }, text }
+export const plan = (given: Decisions): Promise<Outcome> => withDeployment(async (deployment) => {
+  const candidate = await candidateLayers(deployment, decisions(given))
+  const { base, steps, problems, same } = await planned(deployment, candidate)
+  const { conflicts, outdated } = candidate
+  const isSettled = conflicts.length + outdated.length === 0
+  const code = problems.length > 0 ? exitCodes.failed : same && isSettled ? exitCodes.done : exitCodes.different
+  const text = [problems.length > 0 ? findingLines(problems) : same ? `Version ${base} is what the files say. Nothing to publish.` : planLines(base, steps), ...(isSettled ? [] : [upgradeLines(candidate), upgradeAdvice(candidate)])].join('\n')
+  return { code, value: { base, steps: steps as unknown as Json, problems: problems as unknown as Json, conflicts: conflicts as unknown as Json, outdated: outdated.map((one) => ({ ...one })) }, text }
 })
 
-async function plannedFiles(deployment: Deployment) {
-  const { engine, config } = deployment
-  const { layers, findings } = await candidateLayers(config, deployment)
+async function planned({ engine }: Deployment, { layers, findings }: Candidate) {
   const model = engine.current.get()
   if (findings.length > 0) return { base: model.version, steps: [], problems: findings, same: false }
   const prepared = prepare(model, (await layersInForce(engine.database, model)).layers, layers)
@@ -43,10 +46,12 @@ async function plannedFiles(deployment: Deployment) {
 }
 
 /** `tessera publish`: publishes the layer files. */
-export const publish = (options: { consent: readonly string[]; consentAll: boolean; message: string }): Promise<Outcome> => withDeployment(async (deployment) => {
-  const { engine, config } = deployment
-  const { layers, findings } = await candidateLayers(config, deployment)
+export const publish = (options: Decisions & { consent: readonly string[]; consentAll: boolean; message: string }): Promise<Outcome> => withDeployment(async (deployment) => {
+  const { engine } = deployment
+  const candidate = await candidateLayers(deployment, decisions(options))
+  const { layers, findings, conflicts, outdated } = candidate
   if (findings.length > 0) return { code: exitCodes.failed, value: { problems: findings as unknown as Json }, text: findingLines(findings) }
+  if (conflicts.length + outdated.length > 0) return { code: exitCodes.different, value: { conflicts: conflicts as unknown as Json, outdated: outdated.map((one) => ({ ...one })) }, text: `${upgradeLines(candidate)}\nNothing was published.\n${upgradeAdvice(candidate)}` }
   try {
     const published = await publishLayers(engine, { layers, base: engine.current.get().version, consent: options.consentAll ? 'all' : options.consent, message: options.message, by: null })
     const text = published.changed ? `${planLines(published.version - 1, published.steps)}\nPublished as version ${published.version}.` : `Nothing to publish: version ${published.version} is what the files say.`
@@ -55,6 +60,19 @@ export const publish = (options: { consent: readonly string[]; consentAll: boole
     if (!(error instanceof Problem)) throw error
     return refused(error)
   }
+})
+
+/** `tessera upgrade`: puts the files of upper layers on top of what the lower ones say now. */
+export const upgrade = (given: Decisions): Promise<Outcome> => withDeployment(async ({ engine, config }) => {
+  const { layers, findings } = await layersFromFiles(config)
+  if (findings.length > 0) return { code: exitCodes.failed, value: { problems: findings as unknown as Json }, text: findingLines(findings) }
+  const decide = decisions(given)
+  const upgraded = upgradeLayers((await layersInForce(engine.database, engine.current.get())).layers, layers, decide)
+  const conflicts = upgraded.conflicts.filter(({ layer, path }) => decide(layer, path) === undefined)
+  if (conflicts.length > 0) return { code: exitCodes.different, value: { conflicts: conflicts as unknown as Json, files: [] }, text: `${upgradeLines({ conflicts, outdated: [] })}\nNo file was changed.\n${upgradeAdvice({ conflicts, outdated: [] })}` }
+  const written = await Promise.all(upgraded.layers.map((layer, at) => rewriteLayer(config.layers[at] ?? '', layers[at]?.documents ?? {}, layer)))
+  const files = written.flat()
+  return { code: exitCodes.done, value: { conflicts: [], files }, text: files.length === 0 ? 'The files fit already.' : `Written:\n${files.map((file) => `  ${file}`).join('\n')}` }
 })
 
 function refused(problem: Problem): Outcome {
@@ -109,9 +127,9 @@ export const types = (file: string | undefined): Promise<Outcome> => withDeploym
   return { code: exitCodes.done, value: { file, version: engine.current.get().version }, text: `Types of version ${engine.current.get().version} in ${file}.` }
 })
 
-const findingLines = (findings: readonly Finding[]): string => findings.map(({ path, message, code }) => `${path}\n  ${message} (${code})`).join('\n')
+export const findingLines = (findings: readonly Finding[]): string => findings.map(({ path, message, code }) => `${path}\n  ${message} (${code})`).join('\n')
 
-function planLines(base: number | null, steps: readonly PlanStep[]): string {
+export function planLines(base: number | null, steps: readonly PlanStep[]): string {
   const rows = steps.map((step) => [step.safety, step.key, impactText(step)])
   const head = base === null ? [] : [steps.length === 0 ? `Version ${base} changes only in which layer says what.` : `On top of version ${base}:`]
   return [...head, ...(rows.length === 0 ? [] : [table(rows)])].join('\n')

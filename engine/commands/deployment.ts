@@ -7,7 +7,7 @@ import { readLayer } from '../definitions/files.js'
 import type { Layer } from '../definitions/layers.js'
 import type { Finding } from '../errors.js'
 import type { Engine, Log } from '../operations/call.js'
-import { layersInForce, lowerLayers, studioDocuments, withStudio } from '../operations/definitions/published.js'
+import { layersInForce, lowerLayers } from '../operations/definitions/published.js'
 import { note } from './output.js'
 
 export interface Deployment {
@@ -16,7 +16,7 @@ export interface Deployment {
 }
 
 /** Commands say what they do themselves; only what goes wrong is logged. */
-const log: Log = {
+export const commandLog: Log = {
   info: () => undefined,
   warn: (_fields, message) => note(`Warning: ${message}`),
   error: (_fields, message) => note(`Error: ${message}`),
@@ -25,7 +25,7 @@ const log: Log = {
 /** Opens the deployment that the environment names, runs `work`, and closes it. Creates an SQLite file that is missing. */
 export async function withDeployment<T>(work: (deployment: Deployment) => Promise<T>): Promise<T> {
   const config = readConfig(process.env)
-  const engine = await openEngine(config, log)
+  const engine = await openEngine(config, commandLog)
   try {
     return await work({ config, engine })
   } finally {
@@ -45,15 +45,6 @@ export async function withDeploymentIfThere<T>(work: (config: Config, deployment
 export async function layersFromFiles(config: Config): Promise<{ readonly layers: readonly Layer[]; readonly findings: readonly Finding[] }> {
   const read = await Promise.all(config.layers.map((folder) => readLayer(folder, basename(resolve(folder)))))
   return { layers: read.map(({ name, documents }) => ({ name, documents })), findings: read.flatMap((layer) => layer.findings) }
-}
-
-/** The layers from files with what was changed in the studio on top: what `plan` and `publish` are about. */
-export async function candidateLayers(config: Config, deployment: Deployment | null): Promise<{ readonly layers: readonly Layer[]; readonly findings: readonly Finding[] }> {
-  const files = await layersFromFiles(config)
-  if (deployment === null) return files
-  const { engine } = deployment
-  const inForce = await layersInForce(engine.database, engine.current.get())
-  return { layers: withStudio(files.layers, studioDocuments(inForce.layers)), findings: files.findings }
 }
 
 /** True when the layer files say something else than the published layers that came from files: nothing changes until `tessera publish`. */

@@ -1,12 +1,13 @@
 /** A layer as a folder of JSON files. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { formatDocument, isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
+import { sameJson } from '../model/equal.js'
 import { finding } from '../model/findings.js'
 import { limits } from '../model/limits.js'
 import { parsePath, reservedFolders } from '../model/paths.js'
-import type { Layer } from './layers.js'
+import type { Layer, LayerDocuments } from './layers.js'
 
 /** Folders of definitions among the reserved ones; the others hold what no definition kind of this version reads. */
 const definitionFolders: ReadonlySet<string> = new Set(['roles', 'texts', 'dashboards', 'calendars', 'workflows'])
@@ -68,19 +69,29 @@ function jsonProblem(text: string, error: unknown): string {
   return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1} is where it stops making sense`
 }
 
-/** The one spelling of a document in a file: two spaces, a line feed at the end. The same document gives the same bytes. */
-export const formatDocument = (document: JsonObject | null): string => `${JSON.stringify(document, null, 2)}\n`
-
 /** Writes a layer so that `readLayer` gives the same documents; definitions in the folder that the layer does not have are removed. */
 export async function writeLayer(folder: string, layer: Layer): Promise<void> {
   await mkdir(folder, { recursive: true })
   for (const path of await jsonFiles(folder)) {
     if (parsePath(path) !== null && !Object.hasOwn(layer.documents, path)) await rm(join(folder, path))
   }
-  for (const [path, document] of Object.entries(layer.documents)) {
-    if (parsePath(path) === null || path.split('/').includes('..')) throw new Error(`${path} is not the path of a definition`)
-    const target = join(folder, path)
-    await mkdir(dirname(target), { recursive: true })
-    await writeFile(target, formatDocument(document))
+  for (const [path, document] of Object.entries(layer.documents)) await writeDocument(folder, path, document)
+}
+
+/** Writes only the documents of a layer that differ from those in its folder (`was`). Gives the files written or removed. */
+export async function rewriteLayer(folder: string, was: LayerDocuments, { documents }: Layer): Promise<readonly string[]> {
+  const paths = [...new Set([...Object.keys(was), ...Object.keys(documents)])].filter((path) => !sameJson(was[path], documents[path]))
+  for (const path of paths) {
+    const document = documents[path]
+    if (document === undefined) await rm(join(folder, path))
+    else await writeDocument(folder, path, document)
   }
+  return paths.map((path) => join(folder, path))
+}
+
+async function writeDocument(folder: string, path: string, document: JsonObject | null): Promise<void> {
+  if (parsePath(path) === null || path.split('/').includes('..')) throw new Error(`${path} is not the path of a definition`)
+  const target = join(folder, path)
+  await mkdir(dirname(target), { recursive: true })
+  await writeFile(target, formatDocument(document))
 }

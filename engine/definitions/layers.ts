@@ -79,11 +79,20 @@ function put(target: Record<string, Json>, key: string, value: Json): void {
   else target[key] = value
 }
 
+/** What a layer says by itself at a place such as `member/entity.json#/properties/tier`; undefined when it says nothing there. */
+export function saidAt(documents: LayerDocuments, path: string): Json | undefined {
+  const [document = '', place = ''] = path.split('#')
+  return place.split('/').slice(1).reduce<Json | undefined>((value, key) => (isObject(value) ? member(value, key.replaceAll('~1', '/').replaceAll('~0', '~')) : undefined), documents[document])
+}
+
 function forget(marks: Record<string, string>, place: string): void {
   for (const known of Object.keys(marks)) if (known === place || known.startsWith(`${place}/`)) delete marks[known]
 }
 
-/** The smallest layer that makes `merged` out of `lower`: what the top layer has to say. */
+/**
+ * The smallest layer that makes `merged` out of `lower`: what the top layer has to say. Its members stand in the order of those
+ * they change, new ones behind, so that taking it apart again after merging gives the same bytes.
+ */
 export function diffDocuments(lower: Documents, merged: Documents): LayerDocuments {
   const result: Record<string, JsonObject | null> = {}
   for (const path of Object.keys(lower)) if (!Object.hasOwn(merged, path)) result[path] = null
@@ -98,9 +107,9 @@ export function diffDocuments(lower: Documents, merged: Documents): LayerDocumen
 function diffObject(lower: JsonObject, upper: JsonObject, parent: string): JsonObject {
   const patch: Record<string, Json> = {}
   for (const key of Object.keys(lower)) if (!Object.hasOwn(upper, key)) put(patch, key, null)
-  for (const [key, value] of Object.entries(upper)) {
-    const below = Object.hasOwn(lower, key) ? lower[key] : undefined
-    if (below === value) continue
+  for (const key of new Set([...Object.keys(lower), ...Object.keys(upper)])) {
+    const [below, value] = [member(lower, key), member(upper, key)]
+    if (below === value || value === undefined) continue
     if (isObject(value) && isObject(below) && !isWhole(key, parent)) {
       const inner = diffObject(below, value, key)
       if (Object.keys(inner).length > 0) put(patch, key, inner)
@@ -120,25 +129,42 @@ export interface Conflict {
   readonly theirs?: Json
 }
 
-/**
- * Three-way merge of a draft (`mine`) made from `base` onto what was published since (`theirs`). Objects are merged by
- * member, arrays as a whole. Where both changed the same place differently, mine stays and the place is listed.
- */
-export function rebase(base: Documents, mine: Documents, theirs: Documents): { readonly documents: Documents; readonly conflicts: readonly Conflict[] } {
-  const conflicts: Conflict[] = []
-  const merged = rebaseObject(base, mine, theirs, (keys, values) => {
-    const [path = '', ...inner] = keys
-    conflicts.push({ path: `${path}#${pointer(...inner)}`, ...values })
-  }, [])
-  return { documents: merged as Documents, conflicts }
+export interface Rebase {
+  /** Whose value a place of a conflict gets; `mine` when absent. */
+  readonly prefer?: (path: string) => 'mine' | 'theirs'
+  /** True for an object that is one value, although it has members: both changed it when each changed anything in it. */
+  readonly isOne?: (path: string) => boolean
 }
 
-type Tell = (keys: readonly string[], values: Omit<Conflict, 'path'>) => void
+/**
+ * Three-way merge of what was made (`mine`) from `base` onto what `base` has become since (`theirs`). Objects are merged by
+ * member, arrays as a whole. Where both changed the same place differently, the place is listed, and mine stays.
+ */
+export function rebase(base: Documents, mine: Documents, theirs: Documents, { prefer = () => 'mine', isOne = () => false }: Rebase = {}): { readonly documents: Documents; readonly conflicts: readonly Conflict[] } {
+  const conflicts: Conflict[] = []
+  const meeting: Meeting = {
+    isOne: (keys) => isWhole(keys.at(-1) ?? '', keys.at(-2) ?? '') || isOne(pathOf(keys)),
+    settle(keys, values) {
+      const conflict = { path: pathOf(keys), ...values }
+      conflicts.push(conflict)
+      return prefer(conflict.path) === 'theirs' ? values.theirs : values.mine
+    },
+  }
+  return { documents: rebaseObject(base, mine, theirs, meeting, []) as Documents, conflicts }
+}
 
-function rebaseObject(base: JsonObject, mine: JsonObject, theirs: JsonObject, tell: Tell, at: readonly string[]): JsonObject {
+interface Meeting {
+  readonly isOne: (keys: readonly string[]) => boolean
+  /** Notes a conflict; gives the value that the place gets. */
+  readonly settle: (keys: readonly string[], values: Omit<Conflict, 'path'>) => Json | undefined
+}
+
+const pathOf = ([path = '', ...inner]: readonly string[]): string => `${path}#${pointer(...inner)}`
+
+function rebaseObject(base: JsonObject, mine: JsonObject, theirs: JsonObject, meeting: Meeting, at: readonly string[]): JsonObject {
   const result: Record<string, Json> = {}
   for (const key of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
-    const value = rebaseValue(member(base, key), member(mine, key), member(theirs, key), tell, [...at, key])
+    const value = rebaseValue(member(base, key), member(mine, key), member(theirs, key), meeting, [...at, key])
     if (value !== undefined) put(result, key, value)
   }
   return result
@@ -146,10 +172,9 @@ function rebaseObject(base: JsonObject, mine: JsonObject, theirs: JsonObject, te
 
 const member = (object: JsonObject, key: string): Json | undefined => (Object.hasOwn(object, key) ? object[key] : undefined)
 
-function rebaseValue(base: Json | undefined, mine: Json | undefined, theirs: Json | undefined, tell: Tell, at: readonly string[]): Json | undefined {
+function rebaseValue(base: Json | undefined, mine: Json | undefined, theirs: Json | undefined, meeting: Meeting, at: readonly string[]): Json | undefined {
   if (sameJson(mine, theirs) || sameJson(base, theirs)) return mine
   if (sameJson(base, mine)) return theirs
-  if (isObject(mine) && isObject(theirs) && !isWhole(at.at(-1) ?? '', at.at(-2) ?? '')) return rebaseObject(isObject(base) ? base : {}, mine, theirs, tell, at)
-  tell(at, { ...(base === undefined ? {} : { base }), ...(mine === undefined ? {} : { mine }), ...(theirs === undefined ? {} : { theirs }) })
-  return mine
+  if (isObject(mine) && isObject(theirs) && !meeting.isOne(at)) return rebaseObject(isObject(base) ? base : {}, mine, theirs, meeting, at)
+  return meeting.settle(at, { ...(base === undefined ? {} : { base }), ...(mine === undefined ? {} : { mine }), ...(theirs === undefined ? {} : { theirs }) })
 }

@@ -304,3 +304,50 @@ export function referencesTo(documents: Documents, named: { readonly entity: str
     return hits > 0 && path !== `${named.entity}/entity.json` ? [path] : []
   })
 }
+
+/** Paths of the definitions of entities that a document names, also through fields of theirs, its own entity left out; and of what it names in any other way. */
+export function referencesFrom(documents: Documents, path: string): readonly string[] {
+  const document = documents[path]
+  if (document === undefined) return []
+  const own = /^([^/]+)\/(?:entity|lifecycle|view|form)\b/.exec(path)?.[1]
+  const found = new Set<string>()
+  const note = (name: string): void => {
+    if (name !== own && documents[`${name}/entity.json`] !== undefined) found.add(`${name}/entity.json`)
+  }
+  rewriteDocument(path, document, walkerOf(documents, {
+    entity: (name) => {
+      note(name)
+      return name
+    },
+    field: (entity, key) => {
+      note(entity)
+      return key
+    },
+  }))
+  if (own !== undefined && !path.endsWith('/entity.json')) found.add(`${own}/entity.json`)
+  for (const other of Object.keys(documents)) {
+    const [folder = '', file = ''] = other.split('/')
+    const name = file.replace(/\.json$/, '')
+    if (other !== path && ((folder === 'roles' && namesRole(document, name)) || (folder === 'workflows' && namesWorkflow(document, name)))) found.add(other)
+  }
+  return [...found].toSorted()
+}
+
+/** Paths of the definitions that name a role: those that inherit from it, act with its rights, or are for its holders. */
+export const roleReferences = (documents: Documents, name: string): readonly string[] => documentsThat(documents, `roles/${name}.json`, (document) => namesRole(document, name))
+
+/** Paths of the definitions that begin or call a workflow. */
+export const workflowReferences = (documents: Documents, name: string): readonly string[] => documentsThat(documents, `workflows/${name}.json`, (document) => namesWorkflow(document, name))
+
+const documentsThat = (documents: Documents, self: string, names: (document: JsonObject) => boolean): readonly string[] =>
+  Object.entries(documents).flatMap(([path, document]) => (path !== self && !path.startsWith('texts/') && names(document) ? [path] : []))
+
+const namesRole = (value: Json, name: string): boolean => namedUnder(value, new Set(['role', 'roles', 'inherits']), name)
+const namesWorkflow = (value: Json, name: string): boolean => namedUnder(value, new Set(['run', 'workflow']), name)
+
+/** True when the name stands below one of the keys, by itself or in a list. */
+function namedUnder(value: Json, keys: ReadonlySet<string>, name: string): boolean {
+  if (Array.isArray(value)) return value.some((item: Json) => namedUnder(item, keys, name))
+  if (!isObject(value)) return false
+  return Object.entries(value).some(([key, member]) => (keys.has(key) && (member === name || (Array.isArray(member) && (member as readonly Json[]).includes(name)))) || namedUnder(member, keys, name))
+}

@@ -93,7 +93,8 @@ function withIdentity(definition: JsonObject, from: string, to: string, publishe
   return Object.keys(kept).length === 0 ? rest : { ...rest, crm: kept }
 }
 
-const identity = (definition: JsonObject, key: string): string => {
+/** What a definition was first published as: its own `crm.id`, else the name that it has. */
+export const identity = (definition: JsonObject, key: string): string => {
   const id = objectAt(definition, 'crm')['id']
   return typeof id === 'string' ? id : key
 }

@@ -18,3 +18,6 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** `patch` laid over `base`: objects are merged, everything else replaces. */
 export const laidOver = (base: JsonObject, patch: JsonObject): JsonObject =>
   ({ ...base, ...Object.fromEntries(Object.entries(patch).map(([key, value]) => { const before = base[key]; return [key, isObject(value) && isObject(before) ? laidOver(before, value) : value] })) })
+
+/** The one spelling of a definition in a file: two spaces, a line feed at the end. The same document gives the same bytes. */
+export const formatDocument = (document: JsonObject | null): string => `${JSON.stringify(document, null, 2)}\n`

@@ -5,10 +5,14 @@ import './connections/connections-page.js'
 import './connections/webhook-page.js'
 import './entities/entity-list.js'
 import './entities/entity-page.js'
+import './home/overview-page.js'
+import './layers/layers-page.js'
 import './people/people-page.js'
 import './screens/form-designer.js'
 import './screens/view-designer.js'
 import './text/text-page.js'
+import './texts/texts-page.js'
+import './versions/definition-history.js'
 import './versions/versions-page.js'
 
 import { html, type TemplateResult } from 'lit'
@@ -27,6 +31,8 @@ import { processes } from './workflows/processes-area.js'
 export interface Area {
   /** The first part of its addresses after `/studio`. */
   readonly path: string
+  /** Reached from other pages only. */
+  readonly inner?: true
   /** Where its link leads. */
   readonly address: string
   readonly icon: IconName
@@ -36,25 +42,28 @@ export interface Area {
 }
 
 export const areas: readonly Area[] = [
+  { path: 'overview', address: '/studio/overview', icon: 'home', title: 'overview.title', page: overview },
   { path: 'entities', address: '/studio', icon: 'shapes', title: 'designer.entities', page: entities },
   { path: 'screens', address: screensPath, icon: 'screen', title: 'screens.area', page: screens },
   { path: 'roles', address: '/studio/roles', icon: 'shield', title: 'access.title', page: roles },
   { path: 'processes', address: processesPath, icon: 'spark', title: 'process.area', page: processes },
   { path: 'people', address: '/studio/people', icon: 'users', title: 'people.title', page: people },
   { path: 'connections', address: connectionsPath, icon: 'link', title: 'connections.title', page: connections },
+  { path: 'texts', address: '/studio/texts', icon: 'language', title: 'texts.title', inner: true, page: texts },
+  { path: 'layers', address: '/studio/layers', icon: 'layers', title: 'layers.title', inner: true, page: layers },
   { path: 'text', address: '/studio/text', icon: 'braces', title: 'text.title', page: text },
   { path: 'versions', address: '/studio/versions', icon: 'history', title: 'designer.versions', page: versions },
 ]
 
-/** `/studio` itself is the first area's. */
-export const areaOf = (path: readonly string[]): Area | undefined => (path[0] === undefined ? areas[0] : areas.find((area) => area.path === path[0]))
+/** `/studio` itself is the one of the entities. */
+export const areaOf = (path: readonly string[]): Area | undefined => areas.find((area) => area.path === (path[0] ?? 'entities'))
 
 function entities({ design, client, model, drafted, query, surroundings, perform, attempt }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
   if (name === undefined) return html`<entity-list .design=${design} .client=${client} .model=${model} .surroundings=${surroundings} .perform=${perform}></entity-list>`
   if (rest.length === 1 && rest[0] === 'form') return html`${keyed(name, html`<form-designer .client=${client} .model=${model} .drafted=${drafted} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform}></form-designer>`)}`
   if (rest[0] === 'views' && rest.length < 3) return html`<view-designer .client=${client} .model=${drafted} .design=${design} .entity=${name} .view=${rest[1] ?? ''} .surroundings=${surroundings} .perform=${perform}></view-designer>`
   if (rest.length > 0) return null
-  return html`${keyed(name, html`<entity-page .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${drafted}></entity-page>`)}`
+  return html`${keyed(name, html`<entity-page .client=${client} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${drafted}></entity-page>`)}`
 }
 
 function text({ design, query, surroundings, perform }: Desk, rest: readonly string[]): TemplateResult | null {
@@ -76,8 +85,22 @@ function connections(desk: Desk, [id, ...rest]: readonly string[]): TemplateResu
   return id === undefined ? html`<connections-page .desk=${desk}></connections-page>` : html`${keyed(id, html`<webhook-page .desk=${desk} .webhookId=${Number(id)}></webhook-page>`)}`
 }
 
-function versions({ client, design, review }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
+function overview(desk: Desk, rest: readonly string[]): TemplateResult | null {
+  return rest.length > 0 ? null : html`<overview-page .desk=${desk}></overview-page>`
+}
+
+function texts(desk: Desk, rest: readonly string[]): TemplateResult | null {
+  return rest.length > 0 ? null : html`<texts-page .desk=${desk}></texts-page>`
+}
+
+function layers(desk: Desk, rest: readonly string[]): TemplateResult | null {
+  return rest.length > 0 ? null : html`<layers-page .desk=${desk}></layers-page>`
+}
+
+function versions(desk: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
+  const { client, design, query, review } = desk
   if (rest.length > 0) return null
+  if (name === 'of') return html`<definition-history .desk=${desk} .path=${new URLSearchParams(query).get('path') ?? ''}></definition-history>`
   const shown = name === undefined ? null : Number(name)
   return html`<versions-page .client=${client} .shown=${Number.isSafeInteger(shown) ? shown : null} .inForce=${design.published.version} .documents=${design.published.documents}
     @restore=${(event: CustomEvent<number>) => review(event.detail)}></versions-page>`

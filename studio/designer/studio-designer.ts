@@ -147,7 +147,7 @@ export class StudioDesigner extends LightElement {
     return html`
       <div class="studio-bar" role="toolbar" aria-label=${t('designer.tools')}>
         <nav class="view-tabs" aria-label=${t('shell.studio')}>
-          ${areas.map((area) => html`<a href=${area.address} title=${t(area.title)} aria-current=${area === here ? 'true' : nothing}>${icon(area.icon)}<span>${t(area.title)}</span></a>`)}
+          ${areas.filter(({ inner }) => inner !== true).map((area) => html`<a href=${area.address} title=${t(area.title)} aria-current=${area === here ? 'true' : nothing}>${icon(area.icon)}<span>${t(area.title)}</span></a>`)}
         </nav>
         <span class="grow"></span>
         <span class="save-state quiet" role="status" data-state=${design.saving.state}>${this.#saveText(design, changes)}</span>

@@ -38,7 +38,7 @@ const work = (entity: UiEntity): readonly Command[] => [
 ]
 
 const design = (entities: readonly UiEntity[]): readonly Command[] => [
-  { title: t('shell.studio'), icon: 'shapes', act: '/studio' },
+  { title: t('shell.studio'), icon: 'shapes', act: '/studio/overview' },
   ...entities.map((entity) => ({ title: t('designer.customise', { entity: entity.plural }), icon: 'shapes', act: designPath(entity.name) })),
 ]
 

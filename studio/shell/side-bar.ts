@@ -89,7 +89,7 @@ export class SideBar extends LightElement {
           ${model.navigation.map((group) => this.#group(model, group.title, group.entities))}
         </div>
         <div class="side-foot">
-          ${model.mayDesign || model.mayAudit || model.mayAdminister ? html`<ul>${model.mayAdminister && !model.mayDesign ? this.#link('/studio/people', 'users', t('people.title'), this.route?.page === 'studio') : nothing}${model.mayAudit ? this.#link(auditPath(), 'shield', t('shell.audit'), this.route?.page === 'audit') : nothing}${model.mayDesign ? this.#link('/studio', 'shapes', t('shell.studio'), this.route?.page === 'studio') : nothing}</ul>` : nothing}
+          ${model.mayDesign || model.mayAudit || model.mayAdminister ? html`<ul>${model.mayAdminister && !model.mayDesign ? this.#link('/studio/people', 'users', t('people.title'), this.route?.page === 'studio') : nothing}${model.mayAudit ? this.#link(auditPath(), 'shield', t('shell.audit'), this.route?.page === 'audit') : nothing}${model.mayDesign ? this.#link('/studio/overview', 'shapes', t('shell.studio'), this.route?.page === 'studio') : nothing}</ul>` : nothing}
           <user-menu .client=${this.client}></user-menu>
         </div>
       </nav>

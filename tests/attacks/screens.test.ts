@@ -64,7 +64,7 @@ describe('screens', () => {
   const screens = (): readonly [string, RegExp][] => [
     ['/', /onerror/], ['/records/client', /javascript:globalThis\.ran='stored'/], [`/records/client/${record}`, /onerror/], ['/records/client/new', /onerror/], ['/records/deal', /onload/], [`/search?q=${encodeURIComponent('img')}`, /./],
     [`/records/client?filter=${encodeURIComponent(JSON.stringify({ name: all.slice(0, 100) }))}`, /onerror/], [`/records/${encodeURIComponent(scripts[0] ?? '')}`, /./], ['/records/client/javascript:globalThis.ran=1', /./],
-    ['/studio', /onerror/], ['/studio/entities/client', /onerror/], ['/studio/entities/client?settings', /onerror/], ['/studio/entities/client/form', /onerror/], ['/studio/entities/client/views', /onerror/], ['/studio/text?path=client/entity.json', /onerror/], ['/studio/versions', /onerror/], ['/studio/versions/2', /./],
+    ['/studio', /onerror/], ['/studio/entities/client', /onerror/], ['/studio/entities/client?settings', /onerror/], ['/studio/entities/client/form', /onerror/], ['/studio/entities/client/views', /onerror/], ['/studio/text?path=client/entity.json', /onerror/], ['/studio/versions', /onerror/], ['/studio/overview', /onerror/], ['/studio/texts', /./], ['/studio/layers?from=layer:&to=published', /onerror/], ['/studio/versions/of?path=client/entity.json', /onerror/], ['/studio/versions/2', /./],
   ]
 
   test('A-067 A-068 no text of a definition or a record runs on any screen, and no link leads to a script', async () => {

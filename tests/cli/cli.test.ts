@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { openDatabase } from '../../engine/storage/database.js'
+import { formatDocument } from '../../metadata/contract/json.js'
 import { compiledCommandLine } from '../support/compiled.js'
 import { databaseKinds, freshDatabase, type DatabaseKind, type TestDatabase } from '../support/databases.js'
+import { stateHash } from '../support/state-hash.js'
 
 interface Ran {
   readonly code: number
@@ -35,7 +38,7 @@ describe('the command line explains itself', () => {
     const help = await tessera({}, ['--help'])
     expect(help.code).toBe(0)
     const commands = [...help.out.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? '').filter((name) => name !== 'help')
-    expect(commands).toEqual(expect.arrayContaining(['start', 'check', 'plan', 'publish', 'diff', 'export', 'types', 'user', 'token', 'backup', 'restore', 'doctor', 'demo', 'new']))
+    expect(commands).toEqual(expect.arrayContaining(['start', 'check', 'plan', 'publish', 'upgrade', 'rehearse', 'diff', 'export', 'types', 'user', 'token', 'backup', 'restore', 'doctor', 'demo', 'new']))
     const helps = await Promise.all([['publish', '--help'], ['user', 'add', '--help'], ['token', 'create', '--help'], ['new', 'field', '--help']].map((args) => tessera({}, args)))
     for (const { code, out } of helps) expect([code, out.startsWith('Usage: tessera')]).toEqual([0, true])
     expect((await tessera({}, ['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
@@ -169,5 +172,41 @@ describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
     } finally {
       await target.drop()
     }
+  }, 300_000)
+
+  /** All that the database holds, and how much the audit log tells. */
+  const state = async (): Promise<readonly unknown[]> => {
+    const opened = await openDatabase(database.url)
+    try {
+      return [await stateHash(opened), await opened.read.all('SELECT count(*) AS n FROM tessera_event', [])]
+    } finally {
+      await opened.close()
+    }
+  }
+
+  test('an upper layer is put on top of a new lower one: rehearsed on a copy, decided, written to its files', async () => {
+    const acme = join(folder, 'acme')
+    const layers = { TESSERA_LAYERS: `${environment['TESSERA_LAYERS'] ?? ''},${acme}` }
+    const own = async <T>(args: readonly string[], code = 0): Promise<T> => {
+      const ran = await tessera({ ...environment, ...layers }, [...args, '--json'])
+      expect([args, ran.code]).toEqual([args, code])
+      return JSON.parse(ran.out) as T
+    }
+    await mkdir(join(acme, 'member'), { recursive: true })
+    await writeFile(join(acme, 'member/entity.json'), formatDocument({ properties: { shoe: { title: 'Size', description: 'European' } } }))
+    const { version } = await own<{ version: number }>(['publish', '-m', 'acme'])
+    await edit('member/entity.json', ({ properties }) => (properties ? (properties['shoe'] = { type: 'string', title: 'Shoes', maxLength: 20 }) : undefined))
+    const place = 'member/entity.json#/properties/shoe/title'
+    const conflict = { layer: 'acme', why: 'changed', path: place, mine: 'Size', theirs: 'Shoes' }
+    expect(await own<object>(['publish'], 3)).toEqual({ conflicts: [conflict], outdated: [] })
+    const before = await state()
+    await writeFile(join(acme, '.env'), `DATABASE_URL=${environment['DATABASE_URL'] ?? ''}\nTESSERA_LAYERS=../core,../retail,.\n`)
+    const rehearsed = await tessera({}, ['rehearse', acme, 'sqlite:/nowhere/at-all.db', '--json'])
+    expect(rehearsed.code).toBe(1)
+    expect(JSON.parse(rehearsed.out)).toMatchObject({ sites: [{ site: acme, base: version, version: version + 1, problems: [], faults: [], records: [], conflicts: [conflict] }, { error: expect.stringContaining('there is no database') as string }] })
+    expect(await state()).toEqual(before)
+    expect(await own<object>(['upgrade', '--theirs', place])).toEqual({ conflicts: [], files: [join(acme, 'member/entity.json')] })
+    expect(await readFile(join(acme, 'member/entity.json'), 'utf8')).toBe(formatDocument({ properties: { shoe: { description: 'European' } } }))
+    expect(await own<object>(['publish'])).toMatchObject({ version: version + 1 })
   }, 300_000)
 })

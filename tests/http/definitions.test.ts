@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import type { Json } from '../../metadata/contract/json.js'
+import { formatDocument, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import type { Answer, Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
@@ -9,6 +9,7 @@ const draftPath = '/api/definitions/draft'
 const property = (key: string): string => `/member~1entity.json/properties/${key}`
 const patchDraft = (who: Client, operations: readonly Json[], base?: number): Promise<Answer> => who.patch(draftPath, operations, base === undefined ? {} : { 'if-match': `"${base}"` })
 const publish = (who: Client, body: Json = {}): Promise<Answer> => who.post('/api/definitions/publish', body)
+const putLayer = (who: Client, documents: Json, headers = {}): Promise<Answer> => who.request('PUT', `${draftPath}/layer`, { body: { documents }, headers })
 const add = (key: string, value: Json): Json => ({ op: 'add', path: property(key), value })
 const versionOf = ({ body }: Answer): number => (body as { version: number }).version
 const stepsOf = ({ body }: Answer): readonly { key: string; safety: string; action: string; rows?: number; failing?: { count: number; samples: { id: number; value: Json }[] }; references?: string[] }[] => (body as { steps: [] }).steps
@@ -87,6 +88,68 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     const record = await member(app.admin, id)
     expect(record).toMatchObject({ town: 'Chengdu' })
     expect(record).not.toHaveProperty('city')
+  })
+
+  test('the studio\'s layer is taken out as files and put in again, byte for byte; what differs is told with what each layer says', async () => {
+    await patchDraft(app.admin, [
+      add('vip', { type: 'boolean', title: 'VIP' }), { op: 'add', path: `${property('name')}/title`, value: 'Called' },
+      { op: 'remove', path: property('city') }, { op: 'add', path: property('city'), value: { type: 'string', title: 'Town', maxLength: 50 } },
+      { op: 'remove', path: '/roles~1analyst.json' }, { op: 'add', path: '/texts~1de.json', value: { 'member/entity.json': { '/title': 'Mitglied' } } },
+    ])
+    const files = async (): Promise<Record<string, string>> => {
+      const { layer } = (await app.admin.get(draftPath)).body as { layer: Record<string, JsonObject | null> }
+      return Object.fromEntries(Object.entries(layer).map(([path, document]) => [path, formatDocument(document)]))
+    }
+    const out = await files()
+    expect(Object.keys(out).toSorted()).toEqual(['member/entity.json', 'roles/analyst.json', 'texts/de.json'])
+    expect(out['roles/analyst.json']).toBe('null\n')
+    const compared = (await app.admin.get('/api/definitions/compare?from=published&to=draft')).body as { changes: { path: string; before?: Json; after?: Json; layers: { layer: string; value: Json }[] }[] }
+    expect(compared.changes).toContainEqual({ path: 'member/entity.json#/properties/name/title', before: 'Name', after: 'Called', layers: [{ layer: 'retail', value: 'Name' }, { layer: 'studio', value: 'Called' }] })
+    await app.admin.delete(draftPath)
+    expect(await files()).toEqual({})
+    const documents = Object.fromEntries(Object.entries(out).map(([path, text]) => [path, JSON.parse(text) as Json]))
+    expect((await putLayer(app.admin, documents, { 'if-match': '"1"' })).status).toBe(200)
+    expect(await files()).toEqual(out)
+    expect(await putLayer(app.admin, { 'notes/read.me.json': {} })).toMatchObject({ status: 422, body: { problems: [{ path: 'notes/read.me.json#', code: 'document.unknown' }] } })
+    expect(await files()).toEqual(out)
+    await patchDraft(app.admin, [{ op: 'add', path: '/roles~1analyst.json', value: app.engine.current.get().documents['roles/analyst.json'] as Json }])
+    expect((await publish(app.admin, { message: 'from git' })).status).toBe(201)
+    const { 'roles/analyst.json': _gone, ...rest } = out
+    expect(await files()).toEqual(rest)
+    const history = (path: string) => app.admin.get(`/api/definitions/history?path=${encodeURIComponent(path)}`)
+    expect((await history('member/entity.json')).body).toMatchObject({ versions: [{ version: 2, message: 'from git', changes: expect.arrayContaining([expect.objectContaining({ path: 'member/entity.json#/properties/vip' })]) as Json }, { version: 1 }], next: null })
+    expect((await history('task/entity.json')).body).toMatchObject({ versions: [{ version: 1 }] })
+    const layers = (await app.admin.get('/api/definitions/compare?from=layer:core&to=layer:retail')).body as { changes: { path: string }[] }
+    expect(layers.changes.map(({ path }) => path)).toContain('user/entity.json#/properties/stores')
+    expect((await app.admin.get('/api/definitions/compare?from=layer:nothing')).status).toBe(400)
+    const clerk = await app.as(['clerk'])
+    for (const path of ['/api/definitions/compare', '/api/definitions/history?path=member/entity.json']) expect((await clerk.get(path)).status).toBe(403)
+    expect((await putLayer(clerk, {})).status).toBe(403)
+  })
+
+  test('what names a definition and what it names, texts that were changed after their translation, and what does not work', async () => {
+    const uses = async (query: string) => (await app.admin.get(`/api/definitions/uses?${query}`)).body as { usedBy: string[]; uses: string[] }
+    const store = await uses('path=store/entity.json')
+    expect(store.usedBy).toEqual(expect.arrayContaining(['member/entity.json', 'roles/clerk.json', 'layer.json']))
+    expect(store.usedBy.filter((path) => path.startsWith('texts/') || path.startsWith('store/'))).toEqual([])
+    expect((await uses('path=member/entity.json')).uses).toContain('store/entity.json')
+    expect((await uses('path=member/entity.json&field=tier')).usedBy).toContain('dashboards/sales.json')
+    expect((await uses('path=roles/analyst.json')).usedBy).toContain('dashboards/sales.json')
+    expect(await uses('path=nothing/entity.json')).toEqual({ usedBy: [], uses: [] })
+    // A field that is only in the draft is seen there.
+    await patchDraft(app.admin, [add('branch', { title: 'Branch', crm: { type: 'reference', to: 'store' } }), { op: 'add', path: '/case~1view.mine.json', value: { kind: 'list', title: 'Mine', columns: ['member.branch'] } }])
+    expect((await uses('path=member/entity.json&field=branch')).usedBy).toContain('case/view.mine.json')
+    const behind = async () => ((await app.admin.get('/api/definitions/texts')).body as { behind: Json[] }).behind
+    expect(await behind()).toEqual([])
+    await patchDraft(app.admin, [{ op: 'add', path: `${property('name')}/title`, value: 'Called' }])
+    await publish(app.admin)
+    expect(await behind()).toEqual([{ language: 'zh', path: 'member/entity.json', place: '/properties/name/title', was: 'Name' }])
+    await patchDraft(app.admin, [{ op: 'add', path: '/texts~1zh.json/member~1entity.json/~1properties~1name~1title', value: '称呼' }])
+    await publish(app.admin)
+    expect(await behind()).toEqual([])
+    expect((await app.admin.get('/api/definitions/health')).body).toEqual({ quarantined: [], workflows: [], jobs: [], views: [] })
+    const clerk = await app.as(['clerk'])
+    for (const path of ['/api/definitions/uses?path=member/entity.json', '/api/definitions/texts', '/api/definitions/health']) expect((await clerk.get(path)).status).toBe(403)
   })
 
   test('a step that loses data needs consent by its name, and shows which values do not fit', async () => {

@@ -1,4 +1,5 @@
 /** An administrator changes the system by hand while a colleague works in it; nobody loses anything. */
+import { readFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 
 import { beginRunning } from '../../engine/workflows/runner.js'
@@ -83,6 +84,39 @@ describe('the studio elsewhere', () => {
 
 describe('the studio', () => {
   const place = placeOn('sqlite')
+
+  test('from the overview to a text that was changed after its translation, out of it as files, and back to how the pack has it', async () => {
+    const { page, errors } = await place.open(`${member}?field=city`)
+    await page.getByLabel('Title', { exact: true }).fill('Town')
+    await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
+    await page.locator('used-by summary').click()
+    await expect.poll(() => page.locator('used-by .use-list').textContent()).toContain('Form of Member')
+
+    await follow(page, '/studio/overview')
+    expect(await page.getByRole('region', { name: 'Entities' }).getByRole('link', { name: 'Member', exact: true }).getAttribute('href')).toBe(member)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('searchbox', { name: 'Find anything' }).fill('城市')
+    await page.getByRole('region', { name: 'What was found' }).getByRole('link', { name: 'Member · Town' }).waitFor()
+
+    await follow(page, '/studio/texts?language=zh')
+    await page.getByRole('button', { name: 'To be checked 1' }).click()
+    const translation = page.getByRole('textbox', { name: 'Translation of “Town”' })
+    expect(await translation.inputValue()).toBe('城市')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await translation.fill('城镇')
+    await page.getByRole('button', { name: 'To be checked 0' }).waitFor()
+
+    await follow(page, '/studio/layers')
+    await page.getByRole('region', { name: 'texts/zh.json' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the studio' }).click()])
+    const archive = await file.path()
+    for (const path of ['member/entity.json', 'texts/zh.json']) await page.getByRole('region', { name: path }).getByRole('button', { name: 'Reset the whole definition' }).click()
+    await page.getByRole('heading', { name: 'No difference' }).waitFor()
+    await page.locator('input[type=file][accept=".zip"]').setInputFiles({ name: 'studio.zip', mimeType: 'application/zip', buffer: await readFile(archive) })
+    await page.getByRole('region', { name: 'texts/zh.json' }).waitFor()
+    expect(errors).toEqual([])
+  })
 
   test('a formula is written with the engine reading along: what is wrong is said in plain words, what it gives is shown', async () => {
     await place.app.admin.patch(`/api/records/member/${String(place.id)}`, { income: 50_000 })

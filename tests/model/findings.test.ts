@@ -101,5 +101,5 @@ describe('findings', () => {
       for (const one of result.findings) expect(one.message).not.toMatch(/undefined|\[object/)
     }), { numRuns: 200 })
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
-  }, 30_000)
+  }, 300_000)
 })

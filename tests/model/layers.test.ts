@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readLayer, writeLayer } from '../../engine/definitions/files.js'
+import { changesBetween } from '../../engine/definitions/changes.js'
 import { diffDocuments, mergeLayers, rebase } from '../../engine/definitions/layers.js'
+import { upgradeLayer, upgradeLayers } from '../../engine/definitions/upgrade.js'
 import type { Documents } from '../../engine/model/model.js'
+import { formatDocument } from '../../metadata/contract/json.js'
 import { tinyLayer } from './packs.js'
 
 /** Merged documents hold no null as a member, except inside conditions. */
@@ -19,6 +22,9 @@ const documents = fc.dictionary(fc.constantFrom('a/entity.json', 'b/entity.json'
 
 const over = (lower: Documents, upper: ReturnType<typeof diffDocuments>): Documents => mergeLayers([{ name: 'lower', documents: lower }, { name: 'upper', documents: upper }]).documents
 
+/** Path → what stands in the file. */
+const files = (layer: ReturnType<typeof diffDocuments>) => Object.fromEntries(Object.entries(layer).map(([path, document]) => [path, formatDocument(document)]))
+
 describe('layers', () => {
   test('merging what was diffed gives what was wanted', () => {
     fc.assert(fc.property(documents, documents, (lower, wanted) => {
@@ -30,6 +36,13 @@ describe('layers', () => {
     fc.assert(fc.property(documents, (one) => {
       expect(diffDocuments(one, structuredClone(one))).toEqual({})
     }))
+  })
+
+  test('taking a layer apart again after merging gives the same bytes', () => {
+    fc.assert(fc.property(documents, documents, (lower, wanted) => {
+      const layer = diffDocuments(lower, wanted)
+      expect(files(diffDocuments(lower, over(lower, layer)))).toEqual(files(layer))
+    }), { numRuns: 1000 })
   })
 
   test('null removes a member, and a whole document', () => {
@@ -89,6 +102,91 @@ describe('three-way merge', () => {
       expect(rebase(one, other, one)).toEqual({ documents: other, conflicts: [] })
       expect(rebase(one, one, other)).toEqual({ documents: other, conflicts: [] })
     }), { numRuns: 500 })
+  })
+})
+
+describe('a layer on top of what the ones below have become', () => {
+  const up = (base: Documents, theirs: Documents, mine: Documents, decide?: 'mine' | 'theirs') =>
+    upgradeLayer(base, theirs, { name: 'acme', documents: diffDocuments(base, mine) }, () => decide)
+  const entity = (properties: Record<string, unknown>, rest: Record<string, unknown> = {}) => ({ type: 'object', properties, ...rest }) as Documents[string]
+
+  test('what only one side changed is there afterwards, and of what both changed the chosen side', () => {
+    fc.assert(fc.property(documents, documents, documents, (base, mine, theirs) => {
+      for (const side of ['mine', 'theirs'] as const) {
+        const { documents: layer, conflicts } = up(base, theirs, mine, side)
+        const result = over(theirs, layer)
+        const chosen = rebase(base, mine, theirs, { prefer: () => side })
+        expect(result).toEqual(chosen.documents)
+        for (const conflict of conflicts) expect(changesBetween(result, { mine, theirs }[side]).map(({ path }) => path)).not.toContain(conflict.path)
+      }
+    }), { numRuns: 500 })
+  })
+
+  test('on top of what it was made for it stays as it is, byte for byte', () => {
+    fc.assert(fc.property(documents, documents, (base, mine) => {
+      const layer = diffDocuments(base, mine)
+      const upgraded = upgradeLayer(base, structuredClone(base), { name: 'acme', documents: layer })
+      expect([files(upgraded.documents), upgraded.conflicts]).toEqual([files(layer), []])
+    }), { numRuns: 300 })
+  })
+
+  test('what the lower layer says by itself now is not said twice', () => {
+    const mine: Documents = { 'a/entity.json': entity({ x: { type: 'string', title: 'X' } }) }
+    expect(up({}, mine, mine)).toEqual({ documents: {}, conflicts: [] })
+  })
+
+  test('a field that the lower layer renamed is followed, with everything that names it', () => {
+    const view = { kind: 'list', columns: ['name', 'city'], filter: { city: 'Chengdu' } }
+    const base: Documents = { 'a/entity.json': entity({ name: { type: 'string' }, city: { type: 'string' } }) }
+    const mine: Documents = { 'a/entity.json': entity({ name: { type: 'string' }, city: { type: 'string', title: 'Where' } }), 'a/view.mine.json': view }
+    const theirs: Documents = { 'a/entity.json': entity({ name: { type: 'string' }, town: { type: 'string', crm: { id: 'city' } } }) }
+    expect(up(base, theirs, mine)).toEqual({
+      documents: { 'a/entity.json': { properties: { town: { title: 'Where' } } }, 'a/view.mine.json': { kind: 'list', columns: ['name', 'town'], filter: { town: 'Chengdu' } } }, conflicts: [],
+    })
+  })
+
+  test('a field renamed here keeps its name, and follows the lower layer in everything else', () => {
+    const base: Documents = { 'a/entity.json': entity({ city: { type: 'string' } }) }
+    const mine: Documents = { 'a/entity.json': entity({ place: { type: 'string', crm: { id: 'city' } } }) }
+    const theirs: Documents = { 'a/entity.json': entity({ city: { type: 'string', title: 'City' } }), 'a/view.new.json': { kind: 'list', columns: ['city'] } }
+    const { documents: layer, conflicts } = up(base, theirs, mine)
+    expect(conflicts).toEqual([])
+    expect(over(theirs, layer)).toEqual({ 'a/entity.json': entity({ place: { type: 'string', title: 'City', crm: { id: 'city' } } }), 'a/view.new.json': { kind: 'list', columns: ['place'] } })
+  })
+
+  test('renamed by both: a conflict; the chosen name is everywhere', () => {
+    const base: Documents = { 'a/entity.json': entity({ city: { type: 'string' } }) }
+    const mine: Documents = { 'a/entity.json': entity({ place: { type: 'string', crm: { id: 'city' } } }) }
+    const theirs: Documents = { 'a/entity.json': entity({ town: { type: 'string', crm: { id: 'city' } } }), 'a/view.new.json': { kind: 'list', columns: ['town'] } }
+    expect(up(base, theirs, mine).conflicts).toEqual([{ layer: 'acme', why: 'renamed', path: 'a/entity.json#/properties/place', base: 'city', mine: 'place', theirs: 'town' }])
+    expect(over(theirs, up(base, theirs, mine).documents)['a/view.new.json']).toEqual({ kind: 'list', columns: ['place'] })
+    expect(up(base, theirs, mine, 'theirs').documents).toEqual({})
+  })
+
+  test('what is gone or holds other values now is a conflict, and kept as a whole until somebody decides', () => {
+    const base: Documents = { 'a/entity.json': entity({ city: { type: 'string' }, tier: { enum: ['x', 'y'] } }) }
+    const mine: Documents = { 'a/entity.json': entity({ city: { type: 'string', title: 'Where' }, tier: { enum: ['x', 'y'], title: 'Level' } }) }
+    const theirs: Documents = { 'a/entity.json': entity({ tier: { type: 'integer' } }) }
+    const { documents: layer, conflicts } = up(base, theirs, mine)
+    expect(conflicts.map(({ path, why }) => [path, why])).toEqual([['a/entity.json#/properties/tier', 'retyped'], ['a/entity.json#/properties/city', 'gone']])
+    expect(over(theirs, layer)).toEqual({ 'a/entity.json': entity({ tier: { enum: ['x', 'y'], title: 'Level' }, city: { type: 'string', title: 'Where' } }) })
+    expect(up(base, theirs, mine, 'theirs').documents).toEqual({})
+  })
+
+  test('a renamed entity takes what the layer has for it along', () => {
+    const base: Documents = { 'shop/entity.json': entity({ name: { type: 'string' } }), 'a/entity.json': entity({ shop: { crm: { type: 'reference', to: 'shop' } } }) }
+    const theirs: Documents = { 'store/entity.json': entity({ name: { type: 'string' } }, { crm: { id: 'shop' } }), 'a/entity.json': entity({ shop: { crm: { type: 'reference', to: 'store' } } }) }
+    const { documents: layer, conflicts } = up(base, theirs, { ...base, 'shop/view.mine.json': { kind: 'list', columns: ['name'] } })
+    expect([layer, conflicts]).toEqual([{ 'store/view.mine.json': { kind: 'list', columns: ['name'] } }, []])
+  })
+
+  test('each layer of a stack is put on top of those below it', () => {
+    const pack = (title: string) => ({ name: 'pack', documents: { 'a/entity.json': entity({ x: { type: 'string', title } }) } })
+    const acme = { name: 'acme', documents: { 'a/entity.json': { properties: { x: { title: 'Ours' } } } } }
+    const studio = { name: 'studio', documents: { 'a/entity.json': { properties: { x: { maxLength: 5 } } } } }
+    const { layers, conflicts } = upgradeLayers([pack('One'), acme, studio], [pack('Two'), acme, studio])
+    expect(layers).toEqual([pack('Two'), acme, studio])
+    expect(conflicts).toEqual([{ layer: 'acme', why: 'changed', path: 'a/entity.json#/properties/x/title', base: 'One', mine: 'Ours', theirs: 'Two' }])
   })
 })
 

@@ -38,6 +38,14 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/definitions/draft/model': {
     get: operation({ id: 'draftModel', tag: 'definitions', summary: 'The screens\' model as it would be with the draft in force', description: 'As far as the draft compiles: what is wrong is left out, and told by the check.', parameters: [query('locale', text, 'BCP 47 tag instead of the caller\'s own.')], answers: { 200: { description: 'As of `/api/model`.', schema: anyObject } } }),
   },
+  '/api/definitions/draft/layer': {
+    put: operation({
+      id: 'replaceDraft', tag: 'definitions', summary: 'Replace everything that the draft says by the files of a layer', body: object({ documents: anyObject }),
+      description: '`documents`: path of each file → what stands in it, as `tessera export` writes it; `null` where the layer removes a definition. `layer` of the draft is the same the other way round.',
+      parameters: [header('If-Match', 'The base version of the draft.')],
+      answers: { 200: { description: 'The draft.', schema: draft } }, problems: ['definitions.stale', 'definitions.invalid'],
+    }),
+  },
   '/api/definitions/draft/rebase': {
     post: operation({
       id: 'rebaseDraft', tag: 'definitions', summary: 'Put the draft on top of the newest version',
@@ -65,6 +73,45 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
       id: 'publish', tag: 'definitions', summary: 'Publish the draft in one unit', body: consent,
       answers: { 200: { description: 'Nothing to change; the version in force.', schema: published }, 201: { description: 'The new version.', schema: published } },
       problems: ['definitions.invalid', 'definitions.stale', 'definitions.blocked', 'definitions.consent', 'storage.busy', 'storage.full'],
+    }),
+  },
+  ...historyPaths(),
+})
+
+/** What was, and what differs. */
+const historyPaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/definitions/uses': {
+    get: operation({
+      id: 'definitionUses', tag: 'definitions', summary: 'What names a definition of the draft, and what it names',
+      parameters: [query('path', text, 'Path of the definition, e.g. `member/entity.json`.'), query('field', text, 'Only this field of the entity.')],
+      answers: { 200: { description: 'Paths of definitions.', schema: object({ usedBy: listOf(text), uses: listOf(text) }) } },
+    }),
+  },
+  '/api/definitions/texts': {
+    get: operation({
+      id: 'textsBehind', tag: 'definitions', summary: 'Translations whose text was changed since they were written',
+      answers: { 200: { description: 'Each with the text that was translated.', schema: object({ behind: listOf(object({ language: text, path: text, place: text, was: text })) }) } },
+    }),
+  },
+  '/api/definitions/health': {
+    get: operation({
+      id: 'definitionHealth', tag: 'definitions', summary: 'What does not work, and what will be slow',
+      answers: { 200: { description: 'Definitions that are left out, workflows with failed runs, failed jobs, lists of many records without an index.', schema: object({ quarantined: findings, workflows: listOf(anyObject), jobs: listOf(anyObject), views: listOf(anyObject) }) } },
+    }),
+  },
+  '/api/definitions/compare': {
+    get: operation({
+      id: 'compareDefinitions', tag: 'definitions', summary: 'Two versions or layers side by side',
+      description: 'A side is `published`, `draft`, the number of a version, or `layer:NAME`: the published layers up to that one.',
+      parameters: [query('from', text, 'A side; `published` when absent.'), query('to', text, 'A side; `draft` when absent.')],
+      answers: { 200: { description: 'Every property that differs, with what each layer says of it.', schema: object({ changes: listOf(anyObject) }) } }, problems: ['definitions.version'],
+    }),
+  },
+  '/api/definitions/history': {
+    get: operation({
+      id: 'definitionHistory', tag: 'definitions', summary: 'The versions that changed one definition, newest first',
+      parameters: [query('path', text, 'Path of the definition, e.g. `member/entity.json`.'), query('before', whole, 'Only versions below this one: `next` of the answer before.')],
+      answers: { 200: { description: 'The versions, with what each changed.', schema: object({ versions: listOf(anyObject), next: { type: ['integer', 'null'] } }) } },
     }),
   },
   '/api/definitions/versions': { get: operation({ id: 'versions', tag: 'definitions', summary: 'History, newest first', answers: { 200: { description: 'The versions.', schema: object({ versions: listOf(anyObject) }) } } }) },

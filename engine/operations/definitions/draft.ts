@@ -1,11 +1,13 @@
 /** The caller's draft: what they changed in the studio's layer, shown merged, kept as merge patches on the layers below. */
-import { isObject, type Json } from '../../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { changedDocuments, changesBetween } from '../../definitions/changes.js'
 import { PatchError, readOperations } from '../../definitions/json-patch.js'
 import { diffDocuments, rebase, type Layer, type LayerDocuments } from '../../definitions/layers.js'
 import { applyDraftOperations } from '../../definitions/rename.js'
 import { Problem } from '../../errors.js'
+import { finding } from '../../model/findings.js'
 import type { Documents } from '../../model/model.js'
+import { parsePath } from '../../model/paths.js'
 import { deleteDraft, readDraft as loadDraft, writeDraft } from '../../storage/own/versions.js'
 import type { Call } from '../call.js'
 import { layersInForce, lowerLayers, mergedDocuments, mergedLower, readLayers, studioDocuments, withStudio } from './published.js'
@@ -66,6 +68,25 @@ function patched(draft: Draft, body: Json | undefined): Documents {
     if (!(error instanceof PatchError)) throw error
     throw new Problem('request.invalid', { reason: error.reason }, { problems: [{ path: `/${error.index}`, code: 'request.invalid', message: error.reason }] })
   }
+}
+
+/**
+ * Replaces everything that the draft says of itself by the documents of a layer, as they come from its files.
+ * @throws Problem definitions.stale, definitions.invalid with each file that is none of ours
+ */
+export async function replaceDraft(call: Call, documents: JsonObject, base: number | undefined): Promise<Draft> {
+  const owner = designer(call)
+  const before = await readDraft(call)
+  if (before.base !== call.model.version || (base !== undefined && base !== before.base)) throw staleDraft(call, before)
+  const problems = Object.entries(documents).flatMap(([path, document]) => {
+    if (parsePath(path) === null) return [finding(`${path}#`, 'document.unknown')]
+    return document === null || isObject(document) ? [] : [finding(`${path}#`, 'document.json', { reason: 'it is not an object { … }' })]
+  })
+  if (problems.length > 0) throw new Problem('definitions.invalid', {}, { problems })
+  const lower = lowerLayers(before.layers)
+  const layer = diffDocuments(mergedLower(lower), mergedDocuments(withStudio(lower, documents as LayerDocuments)))
+  await call.engine.database.write((tx) => writeDraft(tx, owner, { base: before.base, documents: layer, at: call.at }))
+  return readDraft(call)
 }
 
 /** Throws the caller's draft away. */

@@ -14,11 +14,11 @@ import { mergeLayers } from '../../definitions/layers.js'
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
 import { compile } from '../../model/compile.js'
-import type { Documents } from '../../model/model.js'
+import type { Documents, Model } from '../../model/model.js'
 import { forgetPositions } from '../../storage/audit/chain.js'
 import { appendEvents } from '../../storage/audit/events.js'
 import { createTables } from '../../storage/tables/apply.js'
-import type { Executor } from '../../storage/contract.js'
+import type { Database, Executor } from '../../storage/contract.js'
 import { completeTable, continueNumbers, dumpedTables, dumpRows, emptyTable, loadRows, withoutForeignKeys } from '../../storage/tables/dump.js'
 import { tablesOf, type TableFacts } from '../../storage/tables/inspect.js'
 import type { FileStore } from '../../storage/files/contract.js'
@@ -48,11 +48,7 @@ export interface BackupReport {
 export async function backup(engine: Engine, file: string): Promise<BackupReport> {
   const partial = `${file}.partial`
   try {
-    const report = await engine.database.snapshot(async (x) => {
-      const counts = { version: await currentVersion(x), tables: 0, rows: 0, files: 0 }
-      await pipeline(Readable.from(backupLines(x, engine, counts)), createGzip({ level: 6 }), createWriteStream(partial, { mode: 0o600 }))
-      return counts
-    })
+    const report = await written(partial, { database: engine.database, model: engine.current.get(), files: engine.files })
     await rename(partial, file)
     await engine.database.write((tx) => appendEvents(tx, [{ action: 'backedUp', by: null, at: new Date(), detail: { version: report.version, rows: report.rows } }]))
     return report
@@ -62,9 +58,25 @@ export async function backup(engine: Engine, file: string): Promise<BackupReport
   }
 }
 
-async function* backupLines(x: Executor, engine: Engine, counts: { version: number; tables: number; rows: number; files: number }): AsyncGenerator<string> {
+/** Writes all rows, as they are at one moment, into a file that `restore` reads. Leaves no trace in the database, and takes no contents of files. */
+export const copyRows = (database: Database, model: Model, file: string): Promise<BackupReport> => written(file, { database, model, files: null })
+
+interface Source {
+  readonly database: Database
+  readonly model: Model
+  /** Null: contents of files are left out. */
+  readonly files: FileStore | null
+}
+
+const written = (file: string, source: Source): Promise<BackupReport> => source.database.snapshot(async (x) => {
+  const counts = { version: await currentVersion(x), tables: 0, rows: 0, files: 0 }
+  await pipeline(Readable.from(backupLines(x, source, counts)), createGzip({ level: 6 }), createWriteStream(file, { mode: 0o600 }))
+  return counts
+})
+
+async function* backupLines(x: Executor, { model, files }: Source, counts: { version: number; tables: number; rows: number; files: number }): AsyncGenerator<string> {
   yield line({ tessera: 'backup', format, version: counts.version, at: new Date().toISOString() })
-  const tables = await dumpedTables(x, engine.current.get())
+  const tables = await dumpedTables(x, model)
   // The versions come first: what is restored needs the tables that they define.
   for (const table of tables.toSorted((a, b) => Number(b.name === versionTable) - Number(a.name === versionTable))) {
     yield line({ table: table.name, columns: table.columns as unknown as Json })
@@ -74,9 +86,9 @@ async function* backupLines(x: Executor, engine: Engine, counts: { version: numb
       yield rows.map((row) => line(row)).join('')
     }
   }
-  for await (const { hash } of contents(x)) {
+  if (files !== null) for await (const { hash } of contents(x)) {
     counts.files += 1
-    for await (const piece of pieces(await engine.files.read(hash))) yield line({ file: hash, bytes: piece.toString('base64') })
+    for await (const piece of pieces(await files.read(hash))) yield line({ file: hash, bytes: piece.toString('base64') })
   }
   yield line({ end: true, tables: counts.tables, rows: counts.rows, files: counts.files })
 }

@@ -1,6 +1,7 @@
 /** What is really in the database, for the doctor and for backups: tables and columns as the database itself names them. */
 import type { ColumnKind } from '../../fields/contract.js'
 import type { Executor } from '../contract.js'
+import { quote } from '../dialect.js'
 
 export interface TableFacts {
   readonly name: string
@@ -84,3 +85,9 @@ export async function safetySettings(x: Executor): Promise<Readonly<Record<strin
   if (x.dialect === 'sqlite') return { journal_mode: await ask('PRAGMA journal_mode'), synchronous: await ask('PRAGMA synchronous'), foreign_keys: await ask('PRAGMA foreign_keys') }
   return { fsync: await ask('SHOW fsync'), full_page_writes: await ask('SHOW full_page_writes'), superuser: await ask('SELECT rolsuper::text FROM pg_roles WHERE rolname = current_user') }
 }
+
+/** How many rows a table has, archived ones as well. */
+export const rowCount = async (x: Executor, table: string): Promise<number> => Number((await x.all(`SELECT count(*) AS n FROM ${quote(table)}`, []))[0]?.['n'] ?? 0)
+
+/** True when a table has more rows; looks no further. */
+export const hasMoreThan = async (x: Executor, table: string, rows: number): Promise<boolean> => (await x.all(`SELECT 1 AS found FROM ${quote(table)} LIMIT 1 OFFSET ?`, [rows])).length > 0

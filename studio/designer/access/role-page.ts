@@ -4,6 +4,7 @@ import './access.css'
 import './grant-panel.js'
 import './preview-dialog.js'
 import './role-panel.js'
+import '../home/used-by.js'
 import './role-tests.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -76,7 +77,8 @@ export class RolePage extends LightElement {
         </div>
         <aside class="panel" aria-label=${t('designer.properties')}>
           ${settings
-            ? html`<role-panel .design=${design} .subject=${role} .surroundings=${desk.surroundings} .perform=${desk.perform} @gone=${() => router.replace('/studio/roles')}></role-panel>`
+            ? html`<role-panel .design=${design} .subject=${role} .surroundings=${desk.surroundings} .perform=${desk.perform} @gone=${() => router.replace('/studio/roles')}></role-panel>
+              <used-by .client=${desk.client} .design=${design} .path=${role.path}></used-by>`
             : line !== undefined
               ? html`<grant-panel .client=${desk.client} .model=${desk.drafted} .design=${design} .subject=${role} .entity=${line.entity} .surroundings=${desk.surroundings} .perform=${desk.perform} .back=${roleAddress(role.name)}></grant-panel>`
               : html`<div class="panel-empty">${emptyState({ icon: 'shield', title: t('access.select'), text: t('access.selectText') })}</div>`}

@@ -2,11 +2,13 @@
 import './entity-page.css'
 import './entity-panel.js'
 import './field-panel.js'
+import '../home/used-by.js'
 import './type-dialog.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import type { Client } from '../../client/client.js'
 import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import type { UiModel } from '../../../metadata/contract/ui-model.js'
@@ -40,7 +42,8 @@ const fieldAddress = (entity: string, key: string): string => entityAddress(enti
 /** `<entity-page .design .name .query .surroundings .perform>` */
 @customElement('entity-page')
 export class EntityPage extends LightElement {
-  static override properties = { design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, attempt: { attribute: false }, model: { attribute: false } }
+  static override properties = { client: { attribute: false }, design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, attempt: { attribute: false }, model: { attribute: false } }
+  declare client: Client | undefined
   declare design: Design | undefined
   declare name: string
   declare query: string
@@ -104,10 +107,12 @@ export class EntityPage extends LightElement {
         <aside class="panel" aria-label=${t('designer.properties')}>
           ${field !== undefined
             ? html`<field-panel .design=${design} .entity=${entity} .field=${field} .entities=${entities} .problems=${problemsOf(design, entity, field)} .surroundings=${this.surroundings} .perform=${this.perform} .attempt=${this.attempt} .model=${this.model}
-                @rename=${(event: CustomEvent<string>) => this.#rename(design, entity, field, event.detail)} @retype=${() => void this.#retype(design, entity, field)} @gone=${() => router.replace(entityAddress(entity.name))}></field-panel>`
+                @rename=${(event: CustomEvent<string>) => this.#rename(design, entity, field, event.detail)} @retype=${() => void this.#retype(design, entity, field)} @gone=${() => router.replace(entityAddress(entity.name))}></field-panel>
+                <used-by .client=${this.client} .design=${design} .path=${entity.path} .field=${field.key}></used-by>`
             : settings
               ? html`<entity-panel .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}
-                  @rename=${(event: CustomEvent<string>) => this.#renameEntity(design, entity, event.detail)} @gone=${() => router.replace('/studio')}></entity-panel>`
+                  @rename=${(event: CustomEvent<string>) => this.#renameEntity(design, entity, event.detail)} @gone=${() => router.replace('/studio')}></entity-panel>
+                  <used-by .client=${this.client} .design=${design} .path=${entity.path}></used-by>`
               : html`<div class="panel-empty">${emptyState({ icon: 'settings', title: t('designer.selectField'), text: t('designer.selectFieldText') })}</div>`}
         </aside>
       </div>

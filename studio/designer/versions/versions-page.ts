@@ -76,7 +76,7 @@ export class VersionsPage extends LightElement {
   override render(): TemplateResult {
     const { loaded } = this
     return html`
-      <header class="studio-head"><div><h1>${t('designer.versions')}</h1><p class="quiet">${t('designer.versionsLead')}</p></div></header>
+      <header class="studio-head"><div><h1>${t('designer.versions')}</h1><p class="quiet">${t('designer.versionsLead')}</p></div><span class="grow"></span><a class="plain" href="/studio/layers">${icon('layers')}${t('layers.open')}</a></header>
       ${loaded.state === 'failed' ? emptyState({ icon: 'warning', title: t('problem.unknown'), text: loaded.reason }) : nothing}
       ${loaded.state === 'ready' ? html`
         <div class="entity-columns" ?data-selected=${this.shown !== null}>

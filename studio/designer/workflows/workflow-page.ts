@@ -2,6 +2,7 @@
 import './workflow-page.css'
 import '../text/definition-text.js'
 import './begin-panel.js'
+import '../home/used-by.js'
 import '../steps/step-dialog.js'
 import '../runs/start-dialog.js'
 import '../steps/step-panel.js'
@@ -85,7 +86,8 @@ export class WorkflowPage extends LightElement {
   }
 
   #panel(desk: Desk, wording: Wording, chosen: string, step: Step | undefined): TemplateResult {
-    if (chosen === beginPath) return html`<begin-panel .desk=${desk} .wording=${wording} .name=${this.name} @gone=${() => router.replace(processesPath)}></begin-panel>`
+    if (chosen === beginPath) return html`<begin-panel .desk=${desk} .wording=${wording} .name=${this.name} @gone=${() => router.replace(processesPath)}></begin-panel>
+      <used-by .client=${desk.client} .design=${desk.design} .path=${wording.path}></used-by>`
     if (step === undefined) return html`<div class="panel-empty">${emptyState({ icon: 'spark', title: t('process.chooseStep'), text: t('process.chooseStepText') })}</div>`
     return html`<step-panel .desk=${desk} .wording=${wording} .step=${step} .name=${this.name} @act=${(event: CustomEvent<Acted>) => this.#act(desk, wording.path, event.detail)}
       @rename=${(event: CustomEvent<string>) => this.#did(desk, renameStep(desk.design.draft.documents, wording.path, step.keys, event.detail))}

@@ -1,0 +1,159 @@
+/** The home of the studio: what the system is made of, how it is, what was changed last, and a search over everything. */
+import './overview-page.css'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import { until } from 'lit/directives/until.js'
+
+import { parsePath, type DocumentKind } from '../../../metadata/contract/document-path.js'
+import { ago, instant, language, t } from '../../client/i18n.js'
+import { Watch } from '../../client/store.js'
+import { icon, type IconName } from '../../ui/icon.js'
+import { LightElement } from '../../ui/light-element.js'
+import { describeProblem } from '../../ui/toast.js'
+import type { Desk } from '../desk.js'
+import { addressOf, objectOf, textLanguages } from '../draft/definitions.js'
+import type { Documents } from '../draft/operations.js'
+import { percentDone, progressOf, translatedTexts } from '../texts/catalog.js'
+import { grouped } from '../grouped.js'
+import { languageTitle, placeText, problemText, Titles } from '../words.js'
+import { lifecycleAddress, runsAddress, workflowAddress } from '../workflows/places.js'
+import { findDefinitions } from './find.js'
+
+interface Version {
+  readonly version: number
+  readonly at: string
+  readonly by: number | null
+  readonly message: string
+}
+
+interface Health {
+  readonly quarantined: readonly { readonly path: string; readonly code: string; readonly message: string }[]
+  readonly workflows: readonly { readonly name: string; readonly failed: number }[]
+  readonly jobs: readonly { readonly id: number; readonly kind: string; readonly endedAt: string | null }[]
+  readonly views: readonly { readonly path: string; readonly entity: string; readonly fields: readonly string[] }[]
+}
+
+interface Loaded {
+  readonly versions: readonly Version[]
+  readonly health: Health
+}
+
+/** `<overview-page .desk>` */
+@customElement('overview-page')
+export class OverviewPage extends LightElement {
+  static override properties = { desk: { attribute: false }, loaded: { state: true }, failure: { state: true }, q: { state: true } }
+  declare desk: Desk | undefined
+  declare loaded: Loaded | null
+  declare failure: string
+  declare q: string
+  #asked = -1
+
+  constructor() {
+    super()
+    this.loaded = null
+    this.failure = ''
+    this.q = ''
+    new Watch(this, language)
+  }
+
+  override willUpdate(): void {
+    const { desk } = this
+    if (desk === undefined || this.#asked === desk.design.published.version) return
+    this.#asked = desk.design.published.version
+    void this.#load(desk)
+  }
+
+  async #load({ client }: Desk): Promise<void> {
+    try {
+      const [versions, health] = await Promise.all([client.api.get<{ readonly versions: readonly Version[] }>('/api/definitions/versions'), client.api.get<Health>('/api/definitions/health')])
+      this.loaded = { versions: versions.body.versions.slice(0, 6), health: health.body }
+    } catch (thrown) {
+      this.failure = describeProblem(thrown)
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { desk } = this
+    if (desk === undefined) return nothing
+    const titles = new Titles(desk.design.draft.documents, desk.design.published.documents)
+    return html`
+      <header class="studio-head"><div><h1>${t('overview.title')}</h1><p class="quiet">${t('overview.lead')}</p></div></header>
+      <div class="overview">
+        <label class="palette-search overview-search">${icon('search')}<input type="search" aria-label=${t('overview.find')} placeholder=${t('overview.find')} .value=${this.q}
+          @input=${(event: InputEvent) => (this.q = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
+        ${this.q.trim() === '' ? html`
+          ${this.#health(desk, titles)}
+          ${this.#map(desk, titles)}
+          ${this.#recent(desk)}` : this.#found(desk, titles)}
+      </div>`
+  }
+
+  #found({ design }: Desk, titles: Titles): TemplateResult {
+    const found = findDefinitions(design.draft.documents, this.q)
+    return html`<section aria-label=${t('overview.results')}><p class="quiet" role="status">${t('overview.found', { count: found.length })}</p>
+      <ul class="overview-found">${found.map(({ path, text }) => html`<li><a href=${addressOf(path)}><strong>${placeText(path, titles)}</strong><span class="quiet">${text}</span><code>${path}</code></a></li>`)}</ul></section>`
+  }
+
+  #map({ design }: Desk, titles: Titles): TemplateResult {
+    const { documents } = design.draft
+    const kinds = grouped(Object.keys(documents), (path): DocumentKind | undefined => parsePath(path)?.kind)
+    const of = (...wanted: readonly DocumentKind[]): readonly string[] => wanted.flatMap((kind) => kinds.get(kind) ?? []).filter((path) => objectOf(documents[path]?.['crm'])['archived'] !== true)
+    const links = (paths: readonly string[], address: (path: string) => string = addressOf): readonly TemplateResult[] => paths.map((path) => html`<li><a href=${address(path)}>${placeText(path, titles)}</a></li>`)
+    const process = (path: string): string => {
+      const parsed = parsePath(path)
+      return parsed?.kind === 'lifecycle' ? lifecycleAddress(parsed.entity) : workflowAddress(parsed?.name ?? '')
+    }
+    return html`<div class="overview-map">
+      ${card('shapes', t('designer.entities'), '/studio', of('entity').length, links(of('entity')))}
+      ${card('screen', t('overview.screens'), '/studio', of('view', 'form', 'dashboard').length, links(of('view', 'form', 'dashboard')))}
+      ${card('spark', t('process.area'), '/studio/processes', of('workflow', 'lifecycle').length, links(of('workflow', 'lifecycle'), process))}
+      ${card('shield', t('access.title'), '/studio/roles', of('role').length, of('role').map((path) => html`<li><a href=${`/studio/roles/${encodeURIComponent(parsePath(path)?.name ?? '')}`}>${titles.document(path)}</a></li>`))}
+      ${card('language', t('texts.title'), '/studio/texts', textLanguages(documents).length, this.#languages(documents, design.published.documents))}
+      ${card('layers', t('layers.title'), '/studio/layers', design.published.layers.length, [])}
+    </div>`
+  }
+
+  #languages(documents: Documents, published: Documents): readonly TemplateResult[] {
+    return textLanguages(documents).map((tag) => html`<li><a href=${`/studio/texts?language=${encodeURIComponent(tag)}`}>${languageTitle(tag)}</a> <span class="quiet">${percentDone(progressOf(translatedTexts(documents, published, tag, new Map())))} %</span></li>`)
+  }
+
+  #health(desk: Desk, titles: Titles): TemplateResult {
+    const { loaded } = this
+    const health = loaded?.health
+    const lines: readonly TemplateResult[] = [
+      ...desk.design.problems.map((problem) => line('red', html`<a href=${addressOf(problem.path)}>${placeText(problem.path, titles)}</a> ${problemText(problem)}`, t('overview.problem'))),
+      ...(health?.quarantined ?? []).map((problem) => line('red', html`<a href=${addressOf(problem.path)}>${placeText(problem.path, titles)}</a> ${problemText(problem)}`, t('overview.quarantined'))),
+      ...(health?.workflows ?? []).map(({ name, failed }) => line('red', html`<a href=${runsAddress({ workflow: name, status: 'faulted' })}>${titles.document(`workflows/${name}.json`)}</a> ${t('overview.failedRuns', { count: failed })}`, t('overview.workflow'))),
+      ...(health?.jobs ?? []).map(({ kind, endedAt }) => line('red', html`${kind} ${endedAt === null ? '' : ago(endedAt)}`, t('overview.job'))),
+      ...(health?.views ?? []).map(({ path, entity, fields }) => line('amber', html`<a href=${addressOf(path)}>${placeText(path, titles)}</a> ${t('overview.unindexed', { fields: fields.map((key) => titles.field(entity, key)).join(', ') })}`, t('overview.slow'))),
+    ]
+    return html`<section class="overview-card" aria-label=${t('overview.health')}><h2>${t('overview.health')}</h2>
+      ${this.failure === '' ? nothing : html`<p class="wrong">${this.failure}</p>`}
+      ${loaded === null && this.failure === '' ? html`<p class="quiet" aria-busy="true">${t('loading')}</p>` : nothing}
+      ${lines.length > 0 ? html`<ul class="overview-lines">${lines}</ul>` : loaded === null ? nothing : html`<p>${icon('check')} ${t('overview.healthy')}</p>`}</section>`
+  }
+
+  #recent({ client, design }: Desk): TemplateResult {
+    const zone = client.session.user?.timeZone ?? ''
+    return html`<section class="overview-card" aria-label=${t('overview.recent')}><h2><a href="/studio/versions">${t('overview.recent')}</a></h2>
+      <ul class="overview-lines">${(this.loaded?.versions ?? []).map((version) => html`<li><a href=${`/studio/versions/${version.version}`}>${version.message || t('designer.version', { version: String(version.version) })}</a>
+        <span class="quiet">${version.by === null ? t('designer.operator') : until(client.names.of('user', version.by), '…')} · <time datetime=${version.at} title=${instant(version.at, zone)}>${ago(version.at)}</time></span>
+        ${version.version === design.published.version ? html`<span class="badge" data-color="green">${t('designer.inForce')}</span>` : nothing}</li>`)}</ul></section>`
+  }
+}
+
+const card = (drawing: IconName, title: string, address: string, count: number, links: readonly TemplateResult[]): TemplateResult => html`
+  <section class="overview-card" aria-label=${title}><h2><a href=${address}>${icon(drawing)}${title}</a> <span class="badge">${count}</span></h2>
+    <ul class="overview-links">${links.slice(0, shownLinks)}</ul>
+    ${links.length > shownLinks ? html`<details><summary>${t('overview.more', { count: links.length - shownLinks })}</summary><ul class="overview-links">${links.slice(shownLinks)}</ul></details>` : nothing}</section>`
+
+const shownLinks = 16
+
+const line = (color: string, text: TemplateResult, kind: string): TemplateResult => html`<li><span class="badge" data-color=${color}>${kind}</span><span>${text}</span></li>`
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'overview-page': OverviewPage
+  }
+}

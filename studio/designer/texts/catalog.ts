@@ -1,0 +1,90 @@
+/** All texts of the definitions that people read, and how far each language is. Pure. */
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
+import { listOf, objectOf, textOf, titleFrom } from '../draft/definitions.js'
+import { pointer, type Documents } from '../draft/operations.js'
+
+/** A text in the definitions' own language. */
+export interface SourceText {
+  /** `member/entity.json` */
+  readonly path: string
+  /** JSON Pointer of it. */
+  readonly place: string
+  readonly text: string
+  /** Nobody wrote it: it is made of the name. */
+  readonly implied: boolean
+}
+
+/** Members that people read, wherever they stand. */
+const read: ReadonlySet<string> = new Set(['title', 'plural', 'description', 'label', 'message', 'lead', 'send', 'thanks'])
+/** Below these stand values, not words of ours. */
+const values: ReadonlySet<string> = new Set(['set', 'values', 'where', 'filter', 'guard', 'schema', 'const', 'default', 'enum', 'export', 'input', 'output', 'tests'])
+
+/** Every text that can be translated, in the order of the definitions. */
+export const sourceTexts = (documents: Documents): readonly SourceText[] =>
+  Object.entries(documents).filter(([path]) => !path.startsWith('texts/')).flatMap(([path, document]) => [
+    ...(path.endsWith('/entity.json') ? impliedTexts(path, document) : []),
+    ...textsIn(document, []).map(({ keys, text }): SourceText => ({ path, place: pointer(...keys), text, implied: false })),
+  ])
+
+function textsIn(value: Json, keys: readonly (string | number)[]): readonly { readonly keys: readonly (string | number)[]; readonly text: string }[] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item, index) => textsIn(item, [...keys, index]))
+  if (!isObject(value)) return []
+  const isNames = ['properties', 'options', 'states', 'on', 'tiles', 'filters'].includes(String(keys.at(-1) ?? ''))
+  return Object.entries(value).flatMap(([key, member]) => {
+    if (typeof member === 'string') return read.has(key) && !isNames && member !== '' ? [{ keys: [...keys, key], text: member }] : []
+    return values.has(key) && !isNames ? [] : textsIn(member, [...keys, key])
+  })
+}
+
+/** Titles of fields and choices that are made of their names. */
+function impliedTexts(path: string, document: JsonObject): readonly SourceText[] {
+  const implied = (keys: readonly string[], name: string): SourceText => ({ path, place: pointer(...keys), text: titleFrom(name), implied: true })
+  const own = textOf(document['title']) === '' ? [implied(['title'], path.slice(0, path.indexOf('/')))] : []
+  return [...own, ...Object.entries(objectOf(document['properties'])).flatMap(([key, value]) => {
+    const property = objectOf(value)
+    const options = objectOf(objectOf(property['crm'])['options'])
+    const choices = listOf(property['enum']).flatMap((choice) => (typeof choice === 'string' && textOf(objectOf(options[choice])['title']) === '' ? [implied(['properties', key, 'crm', 'options', choice, 'title'], choice)] : []))
+    return [...(textOf(property['title']) === '' ? [implied(['properties', key, 'title'], key)] : []), ...choices]
+  })]
+}
+
+export type TextState = 'missing' | 'changed' | 'done'
+
+export interface Translated extends SourceText {
+  /** '' when there is none. */
+  readonly translation: string
+  readonly state: TextState
+  /** What was translated, when that is another text now; '' otherwise. */
+  readonly was: string
+}
+
+/** What was translated, by `language path#place`, as the engine and the draft know it. */
+export type Earlier = ReadonlyMap<string, string>
+
+export const earlierKey = (language: string, path: string, place: string): string => `${language} ${path}#${place}`
+
+/** The texts with their translations. `published` tells what the draft changed without its translation. */
+export function translatedTexts(documents: Documents, published: Documents, language: string, earlier: Earlier): readonly Translated[] {
+  const [own, before] = [documents, published].map((all) => objectOf(all[`texts/${language}.json`]))
+  const publishedTexts = new Map(sourceTexts(published).map((source) => [`${source.path}#${source.place}`, source.text]))
+  return sourceTexts(documents).map((source) => {
+    const translation = textOf(objectOf(own?.[source.path])[source.place])
+    const untouched = translation === textOf(objectOf(before?.[source.path])[source.place])
+    const published = publishedTexts.get(`${source.path}#${source.place}`) ?? source.text
+    const was = translation === '' || !untouched ? '' : (earlier.get(earlierKey(language, source.path, source.place)) ?? (published === source.text ? '' : published))
+    return { ...source, translation, was, state: translation === '' ? 'missing' : was === '' || was === source.text ? 'done' : 'changed' }
+  })
+}
+
+export interface Progress {
+  readonly total: number
+  readonly missing: number
+  readonly changed: number
+}
+
+export const progressOf = (texts: readonly Translated[]): Progress => ({
+  total: texts.length, missing: texts.filter(({ state }) => state === 'missing').length, changed: texts.filter(({ state }) => state === 'changed').length,
+})
+
+/** Whole percent that are done; 100 only when all are. */
+export const percentDone = ({ total, missing, changed }: Progress): number => (total === 0 ? 100 : Math.floor(((total - missing - changed) / total) * 100))

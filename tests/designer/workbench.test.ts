@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+import { readLayer } from '../../engine/definitions/files.js'
+import { mergeLayers } from '../../engine/definitions/layers.js'
+import { formatDocument, isObject, type JsonObject } from '../../metadata/contract/json.js'
+import { findDefinitions } from '../../studio/designer/home/find.js'
+import { archiveOf, filesIn, readFiles } from '../../studio/designer/layers/archive.js'
+import type { Documents } from '../../studio/designer/draft/operations.js'
+import { earlierKey, percentDone, progressOf, sourceTexts, translatedTexts } from '../../studio/designer/texts/catalog.js'
+
+let pack: Documents = {}
+beforeAll(async () => {
+  const layers = await Promise.all(['core', 'retail'].map((name) => readLayer(`metadata/${name}`, name)))
+  pack = mergeLayers(layers).documents
+})
+
+describe('the workbench for translations', () => {
+  test('every text that the pack translates is in the list, and nothing else is: the pack is complete', () => {
+    const listed = sourceTexts(pack).map(({ path, place }) => `${path}#${place}`).toSorted()
+    const translated = Object.entries(pack['texts/zh.json'] ?? {}).flatMap(([path, entries]) => (isObject(entries) ? Object.keys(entries).map((place) => `${path}#${place}`) : [])).toSorted()
+    expect(listed).toEqual(translated)
+    expect(percentDone(progressOf(translatedTexts(pack, pack, 'zh', new Map())))).toBe(100)
+  })
+
+  test('what is missing and what was changed after its translation is told apart', () => {
+    const entity = (title: string): JsonObject => ({ type: 'object', title: 'Thing', properties: { a: { type: 'string', title }, stateOf: { enum: ['new'] } } })
+    const texts = { 'thing/entity.json': { '/title': 'Ding', '/properties/a/title': 'Eins' } }
+    const published: Documents = { 'thing/entity.json': entity('One'), 'texts/de.json': texts }
+    const state = (draft: Documents, earlier = new Map<string, string>()) => Object.fromEntries(translatedTexts(draft, published, 'de', earlier).map(({ place, state: how, was }) => [place, was === '' ? how : `${how}: ${was}`]))
+    const others = { '/title': 'done', '/properties/stateOf/title': 'missing', '/properties/stateOf/crm/options/new/title': 'missing' }
+    expect(state(published)).toEqual({ ...others, '/properties/a/title': 'done' })
+    expect(state({ ...published, 'thing/entity.json': entity('Two') })).toEqual({ ...others, '/properties/a/title': 'changed: One' })
+    expect(state({ 'thing/entity.json': entity('Two'), 'texts/de.json': { 'thing/entity.json': { ...texts['thing/entity.json'], '/properties/a/title': 'Zwei' } } })).toEqual({ ...others, '/properties/a/title': 'done' })
+    expect(state(published, new Map([[earlierKey('de', 'thing/entity.json', '/properties/a/title'), 'Zero']]))).toEqual({ ...others, '/properties/a/title': 'changed: Zero' })
+  })
+})
+
+describe('the search over all definitions', () => {
+  test.each([
+    ['Member', 'member/entity.json'], ['会员', 'member/entity.json'], ['memberNo', 'member/entity.json#/properties/memberNo'], ['welcome', 'workflows/welcome.json'],
+    ['never sees incomes', 'roles/clerk.json'], ['城市', 'member/entity.json#/properties/city'],
+  ])('%s is found', (question, path) => {
+    expect(findDefinitions(pack, question).map((found) => found.path)).toContain(path)
+  })
+
+  test('the best comes first, and nothing is found by nothing', () => {
+    expect(findDefinitions(pack, 'member')[0]?.path).toBe('member/entity.json')
+    expect(findDefinitions(pack, '  ')).toEqual([])
+  })
+})
+
+describe('a layer as an archive', () => {
+  const path = fc.constantFrom('layer.json', 'a/entity.json', 'a/view.all.json', 'roles/x.json', 'texts/zh.json')
+  const layers = fc.dictionary(path, fc.option(fc.dictionary(fc.string({ minLength: 1, maxLength: 4 }).filter((key) => key !== '__proto__'), fc.string(), { noNullPrototype: true })), { minKeys: 1, noNullPrototype: true }) as fc.Arbitrary<Record<string, JsonObject | null>>
+
+  test('goes out and comes in again, byte for byte, whatever folder it is put into', async () => {
+    await fc.assert(fc.asyncProperty(layers, async (layer) => {
+      const archive = await archiveOf('studio', layer)
+      const read = readFiles(await filesIn(archive))
+      expect(read).toEqual({ layer, broken: [], ignored: [] })
+      expect(await archiveOf('studio', read.layer)).toEqual(archive)
+    }), { numRuns: 60 })
+  })
+
+  test('files that are no definitions are left out, broken ones are named', () => {
+    const files = [{ path: 'site/a/entity.json', text: formatDocument({ title: 'A' }) }, { path: 'site/package.json', text: '{}' }, { path: 'site/roles/x.json', text: '{ "a": ' }]
+    expect(readFiles(files)).toEqual({ layer: { 'a/entity.json': { title: 'A' } }, broken: ['site/roles/x.json'], ignored: ['site/package.json'] })
+  })
+})
