@@ -29,11 +29,13 @@ const team: StarterField = { key: 'team', property: { title: 'Team', crm: { type
 const files: StarterField = { key: 'files', property: { title: 'Files', crm: { type: 'file', multiple: true } }, texts: { zh: { '/title': '文件' } } }
 const address: StarterField = { key: 'address', property: { title: 'Address', crm: { type: 'address', search: true } }, texts: { zh: { '/title': '地址' } } }
 
+const alone: Partial<Record<StarterName, readonly StarterField[]>> = { files: [files], address: [address] }
+
 /** The fields that a starter adds. A choice among the own fields is what a lifecycle goes over; a team is offered where there are teams. */
 export function starterFields(documents: Documents, starter: StarterName, own: AddEntity['fields']): readonly StarterField[] {
   if (starter === 'lifecycle') return stateAmong(own) === undefined ? [status] : []
   if (starter === 'assignee') return documents[entityPath('team')] === undefined ? [assignee] : [assignee, team]
-  return starter === 'files' ? [files] : starter === 'address' ? [address] : []
+  return alone[starter] ?? []
 }
 
 const stateAmong = (own: AddEntity['fields']): string | undefined => own.find(([, property]) => Array.isArray(property['enum']) && property['type'] !== 'array')?.[0]
@@ -69,6 +71,6 @@ function setSettings(documents: Documents, entity: string, starters: readonly St
 /** Tasks and notes are about every entity but those that they except. */
 function without(documents: Documents, path: 'task' | 'note', entity: string): readonly Operation[] {
   const about = objectOf(objectOf(objectOf(documents[entityPath(path)]?.['properties'])['about'])['crm'])
-  if (about['type'] !== 'anyReference') return []
+  if (!Array.isArray(about['except'])) return []
   return setValue(documents, [entityPath(path), 'properties', 'about', 'crm', 'except'], [...listOf(about['except']), entity])
 }

@@ -30,6 +30,7 @@ import type { ChoiceText } from './choices-editor.js'
 import { usesOf } from './field-uses.js'
 import type { Documents, Operation } from '../draft/operations.js'
 import { optionsForm } from './options-form.js'
+import { stateFields } from '../lifecycles/lifecycle-shape.js'
 import { lifecycleAddress } from '../workflows/places.js'
 import type { Attempt } from './trial.js'
 import { choicesOf, hasChoices, isComparable, isText, optionsOf, readOption, type Choice, type Option } from './type-options.js'
@@ -199,7 +200,7 @@ export class FieldPanel extends LightElement {
   #states(entity: EntityDefinition, field: FieldDefinition): TemplateResult | typeof nothing {
     const isState = this.design?.draft.documents[lifecyclePath(entity.name)]?.['field'] === field.key
     if (isState) return html`<p class="note">${icon('flag')}<span>${t('process.statesNote')} <a href=${lifecycleAddress(entity.name)}>${t('process.openLifecycle')}</a></span></p>`
-    if (field.type !== 'select' || entity.lines !== null || this.design?.draft.documents[lifecyclePath(entity.name)] !== undefined) return nothing
+    if (!stateFields(entity).includes(field) || entity.lines !== null || this.design?.draft.documents[lifecyclePath(entity.name)] !== undefined) return nothing
     const begin = (): void => {
       this.perform((documents) => addLifecycle(documents, entity.name, field.key))
       void router.go(lifecycleAddress(entity.name))
