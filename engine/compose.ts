@@ -73,6 +73,20 @@ const jobKinds: readonly JobKind[] = [
   importUndoJob,
 ]
 
+/** What goes on beside the requests, in the order in which it ends. Each is begun with the engine and gives its end. */
+const background: readonly ((engine: Engine) => () => void | Promise<void>)[] = [
+  beginSweeping,
+  beginSweepingUploads,
+  (engine) => startRunner(engine, jobKinds, { places: [engine.work.place] }).stop,
+  beginRunning,
+  beginDelivering,
+  beginReminding,
+  beginMarking,
+  beginMoving,
+  beginKeeping,
+  beginSealing,
+]
+
 /** A running engine. */
 export interface Running {
   readonly engine: Engine
@@ -126,17 +140,8 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     previewing: (recognised, pass) => previewing(engine, recognised, pass),
     observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
   })
-  const endMoving = beginMoving(engine)
-  const endKeeping = beginKeeping(engine)
-  const endSealing = beginSealing(engine)
-  const endReminding = beginReminding(engine)
-  const endMarking = beginMarking(engine)
-  const endSweeping = beginSweeping(engine)
-  const endSweepingUploads = beginSweepingUploads(engine)
-  const endRunning = beginRunning(engine)
   await sealAllAnew(engine)
-  const endDelivering = beginDelivering(engine)
-  const runner = startRunner(engine, jobKinds, { places: [engine.work.place] })
+  const ends = background.map((begin) => begin(engine))
   const server = httpServer(stations, routes, staticRoute(join(packageFolder, 'dist/studio')))
   return {
     engine,
@@ -144,16 +149,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     listen: () => server.listen(config.port, config.host),
     async close() {
       await server.close()
-      endSweeping()
-      endSweepingUploads()
-      await runner.stop()
-      await endRunning()
-      await endDelivering()
-      await endReminding()
-      await endMarking()
-      await endMoving()
-      await endKeeping()
-      await endSealing()
+      for (const end of ends) await end()
       await engine.database.close()
     },
   }
