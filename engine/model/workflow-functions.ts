@@ -46,9 +46,10 @@ export const workflowFunctions = {
   'crm.assign': {
     description: 'Gives a record to one of several people, in turn or to who has the least to do, and gives that record.',
     with: {
-      type: 'object', required: ['entity', 'id', 'field', 'to'],
+      type: 'object', required: ['entity', 'id', 'field'],
       properties: {
-        entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.' }, to: { title: 'Whom', description: 'Ids of users.' },
+        entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.' }, to: { title: 'Whom', description: 'Ids of users; left out where a team is named.' },
+        team: { title: 'Team', description: 'Id of a team: one of its members who can sign in.' },
         by: { enum: ['turn', 'load'], title: 'How', description: 'turn (when it is left out): one after the other; load: who has the fewest records.' },
         open: { title: 'What counts', description: 'With load: a condition that the counted records meet, for example that they are open.', format: 'condition' },
       },

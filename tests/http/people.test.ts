@@ -13,6 +13,9 @@ const events = async (app: App, action: string, id: number): Promise<readonly Js
   ((await app.admin.get(`/api/audit?action=${action}&entity=user&record=${String(id)}`)).body as { entries: JsonObject[] }).entries
 
 /** Who administers people, but not the system: changes users who work in no other store than 1. */
+/** Sees the tasks of the own teams. */
+const mate = { op: 'add', path: '/roles~1mate.json', value: { title: 'Mate', inherits: ['employee'], entities: { task: { read: { where: { team: { $in: '$user.teams' } } } } } } }
+const teamOfTask = { op: 'add', path: '/task~1entity.json/properties/team', value: { title: 'Team', crm: { type: 'reference', to: 'team' } } }
 const lead = { op: 'add', path: '/roles~1lead.json', value: { title: 'Team lead', people: true, inherits: ['clerk'], entities: { user: { read: true, create: true, update: true } } } }
 
 describe.each(databaseKinds)('people on %s', (database) => {
@@ -20,7 +23,7 @@ describe.each(databaseKinds)('people on %s', (database) => {
   let person: Client
   beforeAll(async () => {
     app = await startApp({ database })
-    expect((await app.admin.patch('/api/definitions/draft', [lead])).status).toBe(200)
+    expect((await app.admin.patch('/api/definitions/draft', [lead, mate, teamOfTask])).status).toBe(200)
     expect((await app.admin.post('/api/definitions/publish', { consent: [], message: 'Leads' })).status).toBe(201)
     person = await app.as(['lead'])
   })
@@ -49,6 +52,26 @@ describe.each(databaseKinds)('people on %s', (database) => {
     expect((await signIn(app.url, 'nova@example.com', 'chosen by the person')).url).toBe(app.url)
     expect(await events(app, 'invited', id)).toHaveLength(2)
     expect((await app.admin.get(of(id))).text).not.toContain('argon2')
+  })
+
+  test('rules name the teams of whoever asks, as they are at that moment, by session and by token', async () => {
+    const make = async (entity: string, values: JsonObject): Promise<number> => ((await app.admin.post(`/api/records/${entity}`, values)).body as { id: number }).id
+    const somebody = await app.as(['mate'])
+    const id = await idOf(somebody)
+    const [north, south] = [await make('team', { name: 'North', lead: id }), await make('team', { name: 'South' })]
+    const [ours, theirs] = [await make('task', { title: 'Ours', team: north }), await make('task', { title: 'Theirs', team: south })]
+    await make('task', { title: 'Nobody' })
+    const { token } = (await app.admin.post(of(id, '/tokens'), { name: 'reader', roles: ['mate'], days: 1 })).body as { token: string }
+    const seen = async (who: Client): Promise<readonly number[]> => ((await who.get('/api/records/task?fields=id&sort=id')).body as { records: { id: number }[] }).records.map((task) => task.id)
+    const belongs = async (teams: readonly number[]): Promise<void> => expect((await app.admin.patch(`/api/records/user/${String(id)}`, { teams: [...teams] })).status).toBe(200)
+    for (const [teams, tasks] of [[[], []], [[south, north], [ours, theirs]], [[south], [theirs]], [[], []]] as const) {
+      await belongs(teams)
+      for (const who of [somebody, client(app.url, { authorization: `Bearer ${token}` })]) expect(await seen(who)).toEqual(tasks)
+    }
+    await belongs([north])
+    expect((await app.admin.get(`/api/records/team/${String(north)}?expand=members,lead`)).body).toMatchObject({ members: [{ id }], lead: { id } })
+    expect((await somebody.get('/api/records/team?fields=name,lead')).status).toBe(200)
+    expect((await somebody.patch(`/api/records/user/${String(id)}`, { teams: [south] })).body).toMatchObject({ code: 'field.unknown' })
   })
 
   test('an invitation that was taken back, or of somebody who was archived, lets nobody in', async () => {

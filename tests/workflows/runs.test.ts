@@ -42,6 +42,7 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   yearly: workflow('yearly', [{ done: { set: { done: true } } }], { schedule: { cron: '0 0 29 2 *' } }, { role: 'admin' }),
   told: workflow('told', [{ tell: { call: 'crm.webhook', with: { url: `${service.url}/pet/1`, type: 'test.told', data: '${ data.what }', secret: '${ data.secret }' } } }], {}, { role: 'admin' }),
   turn: workflow('turn', [{ give: { call: 'crm.assign', with: { entity: 'task', id: '${ data.id }', field: 'assignee', to: '${ data.to }', by: '${ data.by }', open: { state: 'open', title: '${ data.title }' } } } }], {}, { role: 'admin' }),
+  squad: workflow('squad', [{ give: { call: 'crm.assign', with: { entity: 'task', id: '${ data.id }', field: 'assignee', team: '${ data.team }' } } }], {}, { role: 'admin' }),
   mail: workflow('mail', [{ send: { call: 'crm.send', with: { to: '${ data.to }', subject: { en: 'Hello {name}', zh: '您好 {name}' }, text: 'Dear {name}', values: { name: '${ data.name }' }, locale: '${ data.locale }' } } }], {}, { role: 'admin' }),
   agreed: workflow('agreed', [{ send: { call: 'crm.send', with: { to: 'member@example.com', subject: 'News', text: 'News', entity: 'member', id: '${ data.id }', consent: 'emailConsent' } } }], {}, { role: 'admin' }),
   stubborn: workflow('stubborn', [{ retried: {
@@ -200,6 +201,13 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     expect(turns).toEqual([...to, to[0]])
     for (const assignee of [to[0], to[0], to[1]]) expect((await app.admin.post('/api/records/task', { title: 'loaded', assignee: assignee ?? null })).status).toBe(201)
     expect(await given('load', 'loaded')).toBe(to[2])
+    // Of a team those who can sign in.
+    const team = ((await app.admin.post('/api/records/team', { name: 'Squad' })).body as { id: number }).id
+    const squad = [to[0], to[1], to[2]].map(Number)
+    for (const id of squad) expect((await app.admin.patch(`/api/records/user/${String(id)}`, { teams: [team], ...(id === squad[1] ? { active: false } : {}) })).status).toBe(200)
+    const ofTeam = async (): Promise<Json> => ((await becomes(await start('squad', { id: await taskFor('squad'), team }), 'completed')).output as { assignee: Json }).assignee
+    expect([await ofTeam(), await ofTeam(), await ofTeam()]).toEqual([squad[0], squad[2], squad[0]])
+    expect((await becomes(await start('squad', { id: await taskFor('squad'), team: 999_999 }), 'faulted')).error?.title).toContain('nobody of the team can sign in')
   })
 
   test('a mail goes out once, in the language of who gets it, and carries who asked for it', async () => {

@@ -1,12 +1,14 @@
 /** What the functions of the product do, inside of the unit that keeps their result (both happen, or neither), and what they answer without one. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
+import { resolve, unrestricted } from '../../model/resolve.js'
 import type { WorkflowFunctionName, WorkflowQuestion, WorkflowSending } from '../../model/workflow-functions.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Executor } from '../../storage/contract.js'
+import { idsWhere } from '../../storage/derived.js'
 import { moveMark, noteChange, readMark } from '../../storage/own/runs.js'
 import * as records from '../../storage/records.js'
-import type { Call } from '../call.js'
+import { bindingsOf, systemActor, type Call } from '../call.js'
 import { notify } from '../notifications/tell.js'
 import { archiveWithOwned } from '../records/cascade.js'
 import { holdTrees } from '../records/derive.js'
@@ -31,6 +33,8 @@ type Work = (tx: Executor, call: Call, given: JsonObject, asking: Asking) => Pro
 export type WorkflowEffect = Exclude<WorkflowFunctionName, WorkflowQuestion | WorkflowSending>
 
 const found = 500
+/** More members of a team are not looked at. */
+const membersMost = 500
 /** More records of one person are not counted. */
 const loadMost = 10_000
 
@@ -86,8 +90,8 @@ const effects: Readonly<Record<WorkflowEffect, Work>> = {
   async 'crm.assign'(tx, call, given, asking) {
     const access = accessTo(call, textIn(given, 'entity'))
     const field = textIn(given, 'field')
-    const people = peopleIn(given.to)
-    if (people.length === 0) throw wrong('to must be the ids of users')
+    const people = given.team === undefined ? peopleIn(given.to) : await membersOf(tx, call, given.team)
+    if (people.length === 0) throw wrong(given.team === undefined ? 'to must be the ids of users' : 'nobody of the team can sign in')
     const person = given.by === 'load' ? await leastLoaded(tx, call, access, field, people, given.open ?? null) : await nextInTurn(tx, `${access.entity.id} ${field}`, people)
     const row = prepareUpdate(access, { [field]: person }, '/values')
     const before = await loadReadable(tx, call, access, idIn(given))
@@ -115,6 +119,14 @@ async function noted(tx: Executor, access: EntityAccess, saved: Rec, { run, dept
 }
 
 const peopleIn = (to: Json | undefined): readonly number[] => (Array.isArray(to) ? to as readonly Json[] : [to ?? null]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0)
+
+/** Who belongs to a team and can sign in, whoever asks: a workflow gives work to people whom its role need not know. */
+async function membersOf(tx: Executor, call: Call, team: Json): Promise<readonly number[]> {
+  const user = call.model.entities.get('user')
+  if (user === undefined || !call.model.entities.has('team')) throw wrong('there are no teams')
+  const rows = resolve(call.model, 'user', { teams: { $contains: Number(team) }, active: true, archivedAt: null }, unrestricted(call.model), '')
+  return idsWhere(tx, user, rows, membersMost, bindingsOf(systemActor, call.at))
+}
 
 /** Whoever comes after the last one; the turn goes on from the same list only. */
 async function nextInTurn(tx: Executor, of: string, people: readonly number[]): Promise<number> {

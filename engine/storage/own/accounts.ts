@@ -152,6 +152,9 @@ async function recognise(x: Executor, model: Model, what: 'session' | 'token', t
 /** One parameter for any number of texts. */
 const among = (dialect: Executor['dialect']): string => (dialect === 'sqlite' ? 'IN (SELECT value FROM json_each(?))' : '= ANY(?::text[])')
 
+/** Ids as the statement gathered them; the list has one spelling. */
+const idsIn = (gathered: unknown): readonly number[] => (typeof gathered === 'string' ? (JSON.parse(gathered) as readonly number[]).toSorted((a, b) => a - b) : [])
+
 type Users = ReturnType<typeof compileUsers>
 
 /** Statement texts and row reader for the `user` entity of a model, compiled once. */
@@ -167,6 +170,9 @@ const compiled = new WeakMap<Model, Users>()
 function compileUsers(entity: Entity | undefined) {
   const fields = [...(entity?.fields.values() ?? [])].map((field, f) => ({ field, names: field.columns.map((column, c) => (column.role !== undefined ? null : `f${f}_${c}`)) }))
   const selected = fields.flatMap(({ field, names }) => names.flatMap((name, c) => (name === null ? [] : [`, u.${quote(field.columns[c]?.name ?? '')} AS ${name}`]))).join('')
+  // Fields that list records (the teams) have no column, but a table of pairs.
+  const lists = fields.flatMap(({ field: { key, links } }, f) => (links === null ? [] : [{ key, name: `f${f}_links`, table: links.table }]))
+  const listed = (dialect: Executor['dialect']): string => lists.map(({ name, table: pairs }) => `, (SELECT ${dialect === 'sqlite' ? 'json_group_array(target)' : 'json_agg(target)::text'} FROM ${quote(pairs)} WHERE source = u.id) AS ${name}`).join('')
   const table = quote(entity?.table ?? 'tessera_nobody')
   const activeColumn = entity?.fields.get('active')?.columns[0]?.name
   const present = (dialect: Executor['dialect']): string =>
@@ -176,10 +182,10 @@ function compileUsers(entity: Entity | undefined) {
     entity,
     present,
     session: (dialect: Executor['dialect']): string =>
-      `SELECT s.token_hash, s.user_id, s.created_at, s.last_seen_at, NULL AS scope, ${version}${selected}
+      `SELECT s.token_hash, s.user_id, s.created_at, s.last_seen_at, NULL AS scope, ${version}${selected}${listed(dialect)}
        FROM tessera_session s JOIN ${table} u ON u.id = s.user_id WHERE s.token_hash ${among(dialect)} AND s.expires_at > ? AND ${present(dialect)}`,
     token: (dialect: Executor['dialect']): string =>
-      `SELECT t.token_hash, t.user_id, t.created_at, t.created_at AS last_seen_at, t.roles AS scope, ${version}${selected}
+      `SELECT t.token_hash, t.user_id, t.created_at, t.created_at AS last_seen_at, t.roles AS scope, ${version}${selected}${listed(dialect)}
        FROM tessera_token t JOIN ${table} u ON u.id = t.user_id
        WHERE t.token_hash ${among(dialect)} AND (t.expires_at IS NULL OR t.expires_at > ?) AND t.revoked_at IS NULL AND ${present(dialect)}`,
     signers: (dialect: Executor['dialect']): string => `SELECT u.id${selected} FROM ${table} u JOIN tessera_credential c ON c.user_id = u.id WHERE ${present(dialect)}`,
@@ -189,8 +195,8 @@ function compileUsers(entity: Entity | undefined) {
           const column = field.columns[c]
           return name === null || column === undefined ? null : codec(dialect, column).decode(row[name])
         })
-        return [field.key, field.type.fromColumns(cells, field.options)]
-      }))
+        return [field.key, field.type.fromColumns(cells, field.options)] as const
+      }).concat(lists.map(({ key, name }) => [key, idsIn(row[name])] as const)))
     },
   }
 }
