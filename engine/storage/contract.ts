@@ -17,10 +17,10 @@ export interface Executor {
   readonly dialect: DialectName
   /** True inside a writing unit: a record that is loaded there is locked until the unit ends. */
   readonly writing: boolean
-  /** Shared by units of one commit, where nobody else can write meanwhile: what one of them read of the version holds for the others. */
+  /** Present inside a unit, and shared by units of one commit: what was read of the version, which nobody changes meanwhile, holds until then. */
   readonly commit?: object
   /**
-   * Present where units share a commit: leaves rows for a statement that all of them make together right before it.
+   * Present inside a unit: leaves rows for one statement right before the commit, with those of the units that share it.
    * `flush` gets everybody's rows in the order in which they were left, those of undone units not among them. Nobody
    * finds the rows in the database before.
    */

@@ -48,6 +48,25 @@ export async function get(x: Executor, q: GetQuery, b: Bindings): Promise<Rec | 
   return record
 }
 
+/** Those of several records that are in these rows, in no order. */
+export async function getAll(x: Executor, q: Omit<GetQuery, 'id'> & { readonly ids: readonly number[] }, b: Bindings): Promise<readonly Rec[]> {
+  const plan = compiled(x.dialect, q.rows, q.selection, `get all ${q.archived}`, b, (w) => {
+    const scope = { entity: q.entity, alias: w.alias() }
+    const columns = new Columns()
+    const read = reading(w, columns, q.selection, scope)
+    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM ${quote(q.entity.table)} ${scope.alias}${read.joins()} WHERE ${scope.alias}.id ${idsIn(w)} AND ${condition(w, scope, q)}`)
+    return { statement: w.statement(sql), rows, read }
+  })
+  const parents: Parents = new Map()
+  const found = plan.rows(await x.all(plan.statement.sql, bind(plan.statement, b, [idsParameter(x, q.ids)]))).map((row) => plan.read.read(row, parents))
+  await expand(x, q.selection, found, parents, b)
+  return found
+}
+
+const idsIn = (w: Writer): string => (w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`)
+
+const idsParameter = ({ dialect }: Executor, ids: readonly number[]): unknown => (dialect === 'sqlite' ? JSON.stringify(ids) : ids)
+
 /** One page; `next` are the cells of its last record's place (see `keyset.ts`, `ranked.ts`) when there are more. */
 export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ records: Rec[]; next: Cell[] | null }> {
   const parents: Parents = new Map()
@@ -170,10 +189,9 @@ export async function exists(x: Executor, q: { readonly entity: Entity; readonly
 export async function existing(x: Executor, q: { readonly entity: Entity; readonly rows: Predicate; readonly ids: readonly number[] }, b: Bindings): Promise<ReadonlySet<number>> {
   const plan = compiled(x.dialect, q.rows, q.entity, 'existing', b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }
-    const ids = w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`
-    return { statement: w.statement(`SELECT ${scope.alias}.id FROM ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id ${ids} AND ${where(w, q.rows, scope)}`) }
+    return { statement: w.statement(`SELECT ${scope.alias}.id FROM ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id ${idsIn(w)} AND ${where(w, q.rows, scope)}`) }
   })
-  const found = await x.all(plan.statement.sql, bind(plan.statement, b, [x.dialect === 'sqlite' ? JSON.stringify(q.ids) : q.ids]))
+  const found = await x.all(plan.statement.sql, bind(plan.statement, b, [idsParameter(x, q.ids)]))
   return new Set(found.map((row) => Number(row['id'])))
 }
 

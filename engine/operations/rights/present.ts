@@ -30,6 +30,19 @@ export async function presented(tx: Executor, call: Call, access: EntityAccess, 
   return shown
 }
 
+/** New records, each as `presented` says, by a constant number of statements. @param changed of each the keys that were sent */
+export async function presentedNew(tx: Executor, call: Call, access: EntityAccess, saved: readonly Rec[], changed: readonly (readonly string[])[]): Promise<readonly Rec[]> {
+  const known = seenOnEveryRow(call.access, access) !== undefined
+  if (saved.length === 1 || known || changed.flat().some((key) => access.entity.fields.get(key)?.lines)) {
+    const shown: Rec[] = []
+    for (const [index, record] of saved.entries()) shown.push(await presented(tx, call, access, record, changed[index] ?? []))
+    return shown
+  }
+  const found = await records.getAll(tx, { entity: access.entity, rows: access.rows, ids: saved.map(idOf), archived: 'with', selection: ownSelection(call.access, access) }, call.bindings)
+  const shown = new Map(found.map((record) => [idOf(record), record]))
+  return saved.map((record) => shown.get(idOf(record)) ?? { id: idOf(record), version: versionOf(record) })
+}
+
 /** The only grant asks for the very rows that may be read, and was checked on the saved record. */
 function sameRowsWereChecked(access: EntityAccess, isNew: boolean): boolean {
   const grants = isNew ? access.create : access.update

@@ -28,15 +28,17 @@ export interface Start {
   readonly parent?: { readonly run: number; readonly seq: number }
 }
 
-/** Adds a run in the unit that gives the reason. One that lies too deep is kept as faulted, where people look. */
-export async function addRun(tx: Executor, model: Model, start: Start, at: Date): Promise<number | null> {
+/** Adds runs in the unit that gives the reason. One that lies too deep is kept as faulted, where people look. */
+export const addRuns = (tx: Executor, model: Model, starts: readonly Start[], at: Date): Promise<void> => runs.addRuns(tx, starts.map((start) => newRun(model, start)), at)
+
+function newRun(model: Model, start: Start): runs.NewRun {
   const circles = start.depth > depthMost
   const error = { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/runtime', status: 500, title: `More than ${String(depthMost)} runs follow from each other: they may go in circles`, instance: '/' }
-  return runs.addRun(tx, {
+  return {
     workflow: start.name, version: start.definition.document.version ?? null, definitions: model.version, input: start.input, cause: start.cause, depth: start.depth,
     starter: start.starter ?? null, entity: start.record?.entity ?? null, recordId: start.record?.id ?? null, parent: start.parent ?? null,
     status: circles ? 'faulted' : 'pending', document: circles ? { ...fresh, error } : fresh,
-  }, at)
+  }
 }
 
 /** Begins a run by hand. @throws Problem workflow.unavailable, record.unavailable, request.path */
@@ -46,10 +48,10 @@ export async function startRun(call: Call, name: string, input: Json | undefined
   const found = record === undefined ? undefined : await get(call, planGet(call, { entity: record.entity, archived: false }), record.id)
   const given = record === undefined ? input ?? {} : { ...(isObject(input) ? input : {}), entity: record.entity, id: record.id, record: (found ?? {}) }
   const entity = record === undefined ? undefined : call.model.entities.get(record.entity)
-  const id = await call.engine.database.write((tx) => addRun(tx, call.model, {
+  const id = await call.engine.database.write((tx) => runs.addRun(tx, newRun(call.model, {
     name, definition, input: given, cause: null, depth: 0, starter: call.actor.id, ...(record === undefined || entity === undefined ? {} : { record: { entity: entity.id, id: record.id } }),
-  }, call.at))
-  if (id === null) throw new Error('a run without a cause was there already')
+  }), call.at))
+  if (id === undefined) throw new Error('a run without a cause was there already')
   return id
 }
 
@@ -71,9 +73,7 @@ export async function deliver(tx: Executor, event: JsonObject, at: Date): Promis
 
 /** Begins the workflows that wait for an event that a run sent, and tells those who listen; in the unit of its sender. */
 export async function send(tx: Executor, model: Model, event: JsonObject, sender: { readonly run: number; readonly seq: number; readonly depth: number }, at: Date): Promise<void> {
-  for (const [name, definition] of model.workflows) {
-    if (!triggersOf(definition).some(({ with: wanted }) => Object.entries(wanted).every(([key, value]) => JSON.stringify(value) === JSON.stringify(event[key])))) continue
-    await addRun(tx, model, { name, definition, input: [event], cause: `${name} event ${String(sender.run)}-${String(sender.seq)}`, depth: sender.depth + 1 }, at)
-  }
+  const waiting = [...model.workflows].filter(([, definition]) => triggersOf(definition).some(({ with: wanted }) => Object.entries(wanted).every(([key, value]) => JSON.stringify(value) === JSON.stringify(event[key]))))
+  await addRuns(tx, model, waiting.map(([name, definition]) => ({ name, definition, input: [event], cause: `${name} event ${String(sender.run)}-${String(sender.seq)}`, depth: sender.depth + 1 })), at)
   await deliver(tx, event, at)
 }

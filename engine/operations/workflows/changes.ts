@@ -10,7 +10,7 @@ import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Call, type Engine } from '../call.js'
 import { get, planGet } from '../records/read.js'
 import { actingCall } from './acting.js'
-import { addRun, deliver, triggersOf, type Start } from './begin.js'
+import { addRuns, deliver, triggersOf, type Start } from './begin.js'
 
 const batch = 200
 /** Without a match the position is stored this often: what a process that starts looks at once more. */
@@ -66,7 +66,7 @@ export class ChangeFollower {
     }
     const kept = await database.write(async (tx) => {
       if (!(await runs.moveMark(tx, 'position', place.stored, position))) return false // another process was here
-      for (const start of starts) await addRun(tx, model, start, at)
+      await addRuns(tx, model, starts, at)
       if (heard) for (const { event } of happened) await deliver(tx, event, at)
       return true
     })

@@ -3,7 +3,7 @@ import { Cron } from 'croner'
 import { milliseconds } from '../../model/workflow-duration.js'
 import * as runs from '../../storage/own/runs.js'
 import type { Engine } from '../call.js'
-import { addRun } from './begin.js'
+import { addRuns } from './begin.js'
 
 /** Begins what the clock begins. A moment that was missed is caught up once. */
 export async function followClock(engine: Engine, at: Date): Promise<void> {
@@ -24,7 +24,7 @@ export async function followClock(engine: Engine, at: Date): Promise<void> {
     }
     await engine.database.write(async (tx) => {
       if (!(await runs.moveMark(tx, `clock ${name}`, mark, JSON.stringify({ spec, next: nextOf() })))) return
-      if (due) await addRun(tx, model, { name, definition, input: {}, cause: `${name} at ${String(known.next)}`, depth: 0 }, at)
+      if (due) await addRuns(tx, model, [{ name, definition, input: {}, cause: `${name} at ${String(known.next)}`, depth: 0 }], at)
     })
   }
 }

@@ -18,7 +18,7 @@ import { reachable } from '../records/remove.js'
 import { idOf, versionOf, type Rec } from '../records/row.js'
 import { transitChecked } from '../records/transition.js'
 import { insertChecked, loadReadable, updateChecked } from '../records/write.js'
-import { presented } from '../rights/present.js'
+import { presented, presentedNew } from '../rights/present.js'
 import { accessTo, granted } from '../rights/rights.js'
 import { assertInForce } from '../unit.js'
 
@@ -56,7 +56,7 @@ const questions: Readonly<Record<WorkflowQuestion, (call: Call, given: JsonObjec
 }
 
 const effects: Readonly<Record<WorkflowEffect, Work>> = {
-  'crm.create': (tx, call, given, asking) => created(tx, call, textIn(given, 'entity'), objectIn(given, 'values'), asking),
+  'crm.create': (tx, call, given, asking) => created(tx, call, { entity: textIn(given, 'entity'), values: objectIn(given, 'values'), asking }),
   async 'crm.update'(tx, call, given, asking) {
     const access = accessTo(call, textIn(given, 'entity'))
     const row = prepareUpdate(access, objectIn(given, 'values'), '/values')
@@ -97,24 +97,49 @@ const effects: Readonly<Record<WorkflowEffect, Work>> = {
     const before = await loadReadable(tx, call, access, idIn(given))
     return noted(tx, access, await updateChecked(tx, call, access, before, row), asking, call, row.keys)
   },
-  async 'crm.task'(tx, call, given, asking) {
-    const { title, assignee, due, entity, id, values = {} } = given
-    const about = entity === undefined || id === undefined ? {} : { about: { entity, id } }
-    return created(tx, call, 'task', { title: title ?? '', ...(assignee === undefined ? {} : { assignee }), ...(due === undefined ? {} : { due }), ...about, ...(isObject(values) ? values : {}) }, asking)
-  },
+  'crm.task': (tx, call, given, asking) => created(tx, call, { entity: 'task', values: taskIn(given), asking }),
 }
 
-async function created(tx: Executor, call: Call, entity: string, values: JsonObject, asking: Asking): Promise<Json> {
-  const access = accessTo(call, entity)
-  const row = prepareCreate(access, values, '/values')
-  const [saved] = await insertChecked(tx, call, access, [row])
-  if (saved === undefined) throw new Error('an insert gave no record')
-  return noted(tx, access, saved, asking, call, row.keys)
+const taskIn = ({ title, assignee, due, entity, id, values = {} }: JsonObject): JsonObject => ({
+  title: title ?? '', ...(assignee === undefined ? {} : { assignee }), ...(due === undefined ? {} : { due }), ...(entity === undefined || id === undefined ? {} : { about: { entity, id } }), ...(isObject(values) ? values : {}),
+})
+
+/** A record that a step creates. */
+export interface Creation {
+  readonly entity: string
+  readonly values: JsonObject
+  readonly asking: Asking
 }
 
-/** The record as the run may read it; that the run made this version is kept, so that what follows counts as deeper. */
-async function noted(tx: Executor, access: EntityAccess, saved: Rec, { run, depth }: Asking, call: Call, keys: readonly string[]): Promise<Json> {
-  await noteChange(tx, { entity: access.entity.id, record: idOf(saved), version: versionOf(saved), run, depth })
+/** What a function creates, where it does nothing else. */
+export function creationIn(name: string, given: JsonObject): Omit<Creation, 'asking'> | undefined {
+  if (name === 'crm.task') return { entity: 'task', values: taskIn(given) }
+  return name === 'crm.create' && typeof given.entity === 'string' && isObject(given.values) ? { entity: given.entity, values: given.values } : undefined
+}
+
+/** Records of one entity that several runs with the same rights create. @throws Problem as the same work asked for over the API */
+export async function createTogether(tx: Executor, call: Call, creations: readonly Creation[]): Promise<readonly Json[]> {
+  const [first] = creations
+  if (first === undefined) return []
+  await assertInForce(tx, call.model)
+  const access = accessTo(call, first.entity)
+  const rows = creations.map(({ values }) => prepareCreate(access, values, '/values'))
+  const saved = await insertChecked(tx, call, access, rows)
+  for (const [index, record] of saved.entries()) await made(tx, access, record, creations[index]?.asking ?? first.asking)
+  return presentedNew(tx, call, access, saved, rows.map(({ keys }) => keys))
+}
+
+async function created(tx: Executor, call: Call, creation: Creation): Promise<Json> {
+  const [told = null] = await createTogether(tx, call, [creation])
+  return told
+}
+
+/** That the run made this version is kept, so that what follows counts as deeper. */
+const made = (tx: Executor, { entity }: EntityAccess, saved: Rec, { run, depth }: Asking): Promise<void> => noteChange(tx, { entity: entity.id, record: idOf(saved), version: versionOf(saved), run, depth })
+
+/** The record as the run may read it. */
+async function noted(tx: Executor, access: EntityAccess, saved: Rec, asking: Asking, call: Call, keys: readonly string[]): Promise<Json> {
+  await made(tx, access, saved, asking)
   return presented(tx, call, access, saved, keys)
 }
 

@@ -4,6 +4,7 @@
  */
 import { Problem } from '../../errors.js'
 import type { Executor, Flush, Row } from '../contract.js'
+import { leave, type Left } from './left.js'
 import type { SqliteConnection } from './sqlite-connection.js'
 
 /** Most units in one commit, so that the first does not wait for ever. */
@@ -16,9 +17,6 @@ interface Unit {
   readonly resolve: (value: unknown) => void
   readonly reject: (reason: unknown) => void
 }
-
-/** What units left for the end of their commit: by the function that writes it. */
-type Left = Map<Flush<unknown>, unknown[]>
 
 type Outcome = { readonly unit: Unit; readonly value: unknown; readonly left: Left } | { readonly unit: Unit; readonly error: unknown }
 
@@ -172,12 +170,6 @@ function finish(outcomes: readonly Outcome[]): void {
     if ('error' in outcome) outcome.unit.reject(outcome.error)
     else outcome.unit.resolve(outcome.value)
   }
-}
-
-function leave(left: Left, flush: Flush<unknown>, rows: readonly unknown[]): void {
-  const known = left.get(flush)
-  if (known === undefined) left.set(flush, [...rows])
-  else for (const row of rows) known.push(row)
 }
 
 const executor = (connection: SqliteConnection): Executor => ({

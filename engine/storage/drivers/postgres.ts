@@ -1,9 +1,10 @@
 /** PostgreSQL: pools for short reads, long reads and writing units; repeated texts run as prepared statements, but for those whose best way depends on a value. */
 import pg from 'pg'
 import { Problem } from '../../errors.js'
-import type { Database, DatabaseOptions, Executor, Row } from '../contract.js'
+import type { Database, DatabaseOptions, Executor, Flush, Row } from '../contract.js'
 import { numbered } from '../dialect.js'
 import { ConstraintError } from '../failure.js'
+import { leave, type Left } from './left.js'
 
 /** A change of tables gives up waiting for locks after this, so that nobody queues up behind it. */
 const lockTimeout = '2s'
@@ -74,7 +75,8 @@ async function unit<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>, openin
   client.on('error', nothing)
   try {
     for (const sql of opening) await client.query(sql)
-    const value = await guarded(client, work, prepared)
+    const { value, left } = await guarded(client, work, prepared)
+    for (const [flush, rows] of left) await guarded(client, (tx) => flush(tx, rows), prepared)
     await client.query('COMMIT')
     return value
   } catch (error) {
@@ -90,11 +92,13 @@ async function unit<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>, openin
 
 /**
  * Runs `work` with an executor that ends with it; a unit in which a statement failed is refused even if the error was
- * caught. A unit that changes tables prepares nothing: its plans would not outlive its own changes.
+ * caught. A unit that changes tables prepares nothing: its plans would not outlive its own changes. A part that is taken back gives
+ * up its locks, so what it read is not known to the rest (`commit`).
  */
-async function guarded<T>(client: pg.PoolClient, work: (tx: Executor) => Promise<T>, prepared: boolean): Promise<T> {
+async function guarded<T>(client: pg.PoolClient, work: (tx: Executor) => Promise<T>, prepared: boolean): Promise<{ readonly value: T; readonly left: Left }> {
   let over = false
   let failure: unknown
+  const left: Left = new Map()
   const query = async (sql: string, bindings: readonly unknown[]): Promise<pg.QueryResult<Row>> => {
     if (over) throw new Error('The unit is over: a statement was not awaited inside it')
     try {
@@ -108,12 +112,15 @@ async function guarded<T>(client: pg.PoolClient, work: (tx: Executor) => Promise
   const tx: Executor = {
     dialect: 'postgres',
     writing: true,
+    commit: {},
+    later: (flush, rows) => leave(left, flush as Flush<unknown>, rows), // the rows come back to the function that they were left with
     attempt: async (part) => {
       await query('SAVEPOINT part', [])
       try {
-        const value = await guarded(client, part, prepared)
+        const done = await guarded(client, part, prepared)
         await query('RELEASE SAVEPOINT part', [])
-        return value
+        for (const [flush, rows] of done.left) leave(left, flush, rows)
+        return done.value
       } catch (error) {
         // Undone and forgotten together: a lost race still ends the unit, whose transaction the server has given up.
         if (error instanceof LostRace) failure ??= error
@@ -128,7 +135,7 @@ async function guarded<T>(client: pg.PoolClient, work: (tx: Executor) => Promise
   try {
     const value = await work(tx)
     if (failure !== undefined) throw failure as Error
-    return value
+    return { value, left }
   } finally {
     over = true
   }

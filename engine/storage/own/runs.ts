@@ -53,16 +53,37 @@ export interface RunHold {
 
 const columns = 'id, workflow, version, definitions, status, starter, entity, record_id, depth, parent_id, parent_seq, input, document, attempts, revision, created_at, ended_at, due_at'
 
-/** @returns its id; null when there is one with the same cause */
-export async function addRun(tx: Executor, run: NewRun, at: Date): Promise<number | null> {
-  const now = moment(tx, at)
-  const over = run.status === 'faulted'
-  const [row] = await tx.all(
-    `INSERT INTO tessera_run (workflow, version, definitions, status, starter, entity, record_id, cause, depth, parent_id, parent_seq, input, document, attempts, revision, created_at, ended_at, due_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?) ON CONFLICT (cause) DO NOTHING RETURNING id`,
-    [run.workflow, run.version, run.definitions, run.status, run.starter, run.entity, run.recordId, run.cause, run.depth, run.parent?.run ?? null, run.parent?.seq ?? null, JSON.stringify(run.input), JSON.stringify(run.document), now, over ? now : null, over ? null : now],
-  )
-  return row === undefined ? null : Number(row['id'])
+const added = ['text', 'text', 'integer', 'text', 'integer', 'text', 'integer', 'text', 'integer', 'integer', 'integer', 'text', 'text', 'instant', 'instant', 'instant'] as const
+
+type AddedRow = readonly unknown[]
+
+function rowsOf(x: Executor, runs: readonly NewRun[], at: Date): readonly AddedRow[] {
+  const now = moment(x, at)
+  return runs.map((run) => {
+    const over = run.status === 'faulted'
+    return [run.workflow, run.version, run.definitions, run.status, run.starter, run.entity, run.recordId, run.cause, run.depth, run.parent?.run ?? null, run.parent?.seq ?? null, JSON.stringify(run.input), JSON.stringify(run.document), now, over ? now : null, over ? null : now]
+  })
+}
+
+/** @returns ids of those that were not there, in no order */
+async function insertRuns(tx: Executor, rows: readonly AddedRow[]): Promise<readonly number[]> {
+  const { cells, from } = rowsSource(tx.dialect, added)
+  const sql = `INSERT INTO tessera_run (workflow, version, definitions, status, starter, entity, record_id, cause, depth, parent_id, parent_seq, input, document, created_at, ended_at, due_at, attempts, revision)
+     SELECT ${cells.join(', ')}, 0, 0 FROM ${from} WHERE TRUE ON CONFLICT (cause) DO NOTHING RETURNING id`
+  const ids: number[] = []
+  for (let start = 0; start < rows.length; start += rowsMost) ids.push(...(await tx.all(sql, [rowsParameter(rows.slice(start, start + rowsMost))])).map((row) => Number(row['id'])))
+  return ids
+}
+
+const flushRuns = async (tx: Executor, rows: readonly AddedRow[]): Promise<void> => void (await insertRuns(tx, rows))
+
+/** Adds a run, unless there is one with the same cause. @returns its id */
+export const addRun = async (tx: Executor, run: NewRun, at: Date): Promise<number | undefined> => (await insertRuns(tx, rowsOf(tx, [run], at)))[0]
+
+/** Adds runs whose ids nobody asks for, at the end of the unit; of those with the cause of one that is there none. */
+export async function addRuns(tx: Executor, runs: readonly NewRun[], at: Date): Promise<void> {
+  if (tx.later === undefined) await flushRuns(tx, rowsOf(tx, runs, at))
+  else tx.later(flushRuns, rowsOf(tx, runs, at))
 }
 
 /** The run that a cause began; null when there is none (any more). */
@@ -96,10 +117,14 @@ export async function holdRuns(tx: Executor, runner: string, holds: readonly Pic
   return new Set(rows.map((row) => Number(row['id'])))
 }
 
-/** Between two units: says that the worker is alive. */
+/** Between two units: says that the worker is alive. Runs that a unit is moving at this moment are left to it. */
 export async function renewRuns(tx: Executor, runner: string, ids: readonly number[], until: Date): Promise<void> {
   const { cells, from } = rowsSource(tx.dialect, ['integer'])
-  await tx.run(`UPDATE tessera_run SET due_at = ${typedMoment(tx)} WHERE runner = ? AND status IN ${active} AND id IN (SELECT ${cells.join(', ')} FROM ${from})`, [moment(tx, until), runner, rowsParameter(ids.map((id) => [id]))])
+  const free = tx.dialect === 'postgres' ? ' FOR UPDATE SKIP LOCKED' : ''
+  await tx.run(
+    `UPDATE tessera_run SET due_at = ${typedMoment(tx)} WHERE id IN (SELECT id FROM tessera_run WHERE runner = ? AND status IN ${active} AND id IN (SELECT ${cells.join(', ')} FROM ${from})${free})`,
+    [moment(tx, until), runner, rowsParameter(ids.map((id) => [id]))],
+  )
 }
 
 /** How a run stands after a unit of work on it. */

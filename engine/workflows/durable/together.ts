@@ -2,10 +2,10 @@
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { Call, Engine } from '../../operations/call.js'
 import { announce } from '../../operations/changes/feed.js'
-import { actingCall } from '../../operations/workflows/acting.js'
+import { actingCall, roleOf } from '../../operations/workflows/acting.js'
 import { listenFrom, send } from '../../operations/workflows/begin.js'
 import * as runs from '../../operations/workflows/runs.js'
-import { answered, carryOut, isRepeatable, placeOf, unknownOutcome } from '../effects/answering.js'
+import { answered, carryOut, isRepeatable, placeOf, unknownOutcome, type Asked } from '../effects/answering.js'
 import type { Command } from '../state.js'
 import { carried, moved, movesAtOnce, nextOf, noted, type Course, type Held } from './course.js'
 import { answerOf, firstCommand, hears, stateOf } from './kept.js'
@@ -38,11 +38,11 @@ export interface Together {
 export async function moveTogether(mover: Mover, beginnings: readonly Course[], guarded: boolean): Promise<Together> {
   const { engine } = mover
   const inbox = await inboxOf(engine, beginnings)
-  const ready = await Promise.all(beginnings.map((course) => prepared(engine, { ...course, inbox: inbox.filter(({ run }) => run === course.held.run.id) })))
+  const acting = actingCalls(engine)
+  const ready = await Promise.all(beginnings.map((course) => prepared(acting, { ...course, inbox: inbox.filter(({ run }) => run === course.held.run.id) })))
   const kept = await engine.database.write(async (tx) => {
     const still = await runs.holdRuns(tx, mover.name, beginnings.map(({ held: { run, revision } }) => ({ id: run.id, revision })), mover.until())
-    const courses: Course[] = []
-    for (const one of ready) if (still.has(one.course.held.run.id)) courses.push(await goneOn(tx, engine, one, guarded))
+    const courses = await goneOn(tx, engine, ready.filter(({ course }) => still.has(course.held.run.id)), guarded)
     const standings = courses.map((course) => standingOf(course, mover.stopping()))
     await keep(tx, engine, standings)
     return standings
@@ -68,8 +68,20 @@ interface Ready {
   readonly call: Call | null | undefined
 }
 
+/** Rights of runs: those with the same rights get the same call. */
+function actingCalls(engine: Engine): (held: Held) => Promise<Call | null> {
+  const known = new Map<string, Promise<Call | null>>()
+  const at = new Date()
+  return ({ definition, run: { starter } }) => {
+    const key = `${roleOf(definition) ?? ''} ${String(starter)}`
+    const call = known.get(key) ?? actingCall(engine, definition, starter, at)
+    known.set(key, call)
+    return call
+  }
+}
+
 /** As far as it comes without a unit. */
-async function prepared(engine: Engine, beginning: Course): Promise<Ready> {
+async function prepared(acting: (held: Held) => Promise<Call | null>, beginning: Course): Promise<Ready> {
   let course = withoutUnknown(beginning)
   let call: Call | null | undefined
   for (;;) {
@@ -83,7 +95,7 @@ async function prepared(engine: Engine, beginning: Course): Promise<Ready> {
     const { command } = next
     const place = placeOf(command)
     if (place === 'outside') return { course, call }
-    call ??= await actingCall(engine, course.held.definition, course.held.run.starter, new Date(now))
+    call ??= await acting(course.held)
     if (place === 'unit' || command.kind !== 'call' || course.carried >= carriedMost) return { course, call }
     course = carried(course, await answered(call, command))
   }
@@ -95,15 +107,34 @@ function withoutUnknown(course: Course): Course {
   return command !== undefined && course.kept.sent === command.seq && !isRepeatable(command) ? carried(course, unknownOutcome(command)) : course
 }
 
-/** As far as it comes in the unit. Runs whose moves take time are kept first. */
-async function goneOn(tx: runs.Unit, engine: Engine, { course: beginning, call }: Ready, guarded: boolean): Promise<Course> {
+/** As far as they come in the unit, side by side, so that what is alike is done at once. Runs whose moves take time are kept first. */
+async function goneOn(tx: runs.Unit, engine: Engine, ready: readonly Ready[], guarded: boolean): Promise<readonly Course[]> {
+  const courses = ready.map(({ course }) => course)
+  for (;;) {
+    const asked: (Asked & { readonly index: number })[] = []
+    for (const [index, { call, course: beginning }] of ready.entries()) {
+      const course = await movedAtOnce(courses[index] ?? beginning)
+      courses[index] = course
+      const next = nextOf(course, Date.now())
+      if (next.kind === 'command' && call !== undefined && placeOf(next.command) === 'unit' && course.carried < carriedMost) asked.push({ index, run: course.held.run, call, command: next.command })
+    }
+    if (asked.length === 0) return courses
+    const events = await carryOut(tx, engine, asked, guarded)
+    for (const [place, { index }] of asked.entries()) {
+      const course = courses[index]
+      if (course !== undefined) courses[index] = carried(course, events[place] ?? null)
+    }
+  }
+}
+
+/** Up to where it waits for something, or for somebody who computes elsewhere. */
+async function movedAtOnce(beginning: Course): Promise<Course> {
   let course = beginning
   for (;;) {
     const now = Date.now()
     const next = nextOf(course, now)
-    if (next.kind === 'move' && movesAtOnce(course)) course = await moved(course, next, now)
-    else if (next.kind === 'command' && call !== undefined && placeOf(next.command) === 'unit' && course.carried < carriedMost) course = carried(course, await carryOut(tx, engine, course.held.run, call, next.command, guarded))
-    else return course
+    if (next.kind !== 'move' || !movesAtOnce(course)) return course
+    course = await moved(course, next, now)
   }
 }
 

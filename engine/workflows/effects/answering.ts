@@ -3,9 +3,9 @@ import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import { isRepeatableSending, isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflow-functions.js'
 import type { Call, Engine } from '../../operations/call.js'
-import { addRun, depthMost } from '../../operations/workflows/begin.js'
+import { addRuns, depthMost, type Start } from '../../operations/workflows/begin.js'
 import { actingCall } from '../../operations/workflows/acting.js'
-import { answerQuestion, callFunction } from '../../operations/workflows/functions.js'
+import { answerQuestion, callFunction, createTogether, creationIn } from '../../operations/workflows/functions.js'
 import type { StoredRun, Unit } from '../../operations/workflows/runs.js'
 import { send } from '../../operations/workflows/sending.js'
 import { Fault, standardError, type StandardError } from '../fault.js'
@@ -36,13 +36,64 @@ export const answered = (call: Call | null, command: CallCommand): Promise<RunEv
 /** What was done in a unit was refused half-way, and nothing in the unit takes that part back. */
 export class RefusedUnguarded extends Error {}
 
+/** A command of a run that is carried out in a unit. */
+export interface Asked {
+  readonly run: StoredRun
+  /** With the rights of the run, the same object where they are the same. null: who it acts for is no longer there. */
+  readonly call: Call | null
+  readonly command: Command
+}
+
 /**
- * Does its work in the unit that keeps the result. Null: the answer comes later. `guarded`: what is refused is taken back by itself, which costs
- * two statements each; otherwise the unit has to be made once more.
+ * Does the work of several runs in the unit that keeps the results; what is alike is done by the same statements. Null: the answer comes later.
+ * `guarded`: what is refused is taken back by itself, which costs two statements each; otherwise the unit has to be made once more.
+ * @returns in the order in which they were asked
  * @throws RefusedUnguarded
  */
-export async function carryOut(tx: Unit, engine: Engine, run: StoredRun, call: Call | null, command: Command, guarded: boolean): Promise<RunEvent | null> {
-  if (command.kind === 'workflow') return beginInner(tx, engine, run, command)
+export async function carryOut(tx: Unit, engine: Engine, asked: readonly Asked[], guarded: boolean): Promise<readonly (RunEvent | null)[]> {
+  const events = new Map<Asked, RunEvent | null>()
+  for (const alike of alikeIn(asked, guarded)) {
+    const answers = await together(tx, engine, alike, guarded)
+    alike.forEach((one, index) => events.set(one, answers[index] ?? null))
+  }
+  return asked.map((one) => events.get(one) ?? null)
+}
+
+/** What can be done by the same statements. */
+function alikeIn(asked: readonly Asked[], guarded: boolean): readonly (readonly Asked[])[] {
+  const calls = [...new Set(asked.map(({ call }) => call))]
+  const groups = new Map<string, Asked[]>()
+  for (const [index, one] of asked.entries()) {
+    const { call, command } = one
+    const entity = guarded || command.kind !== 'call' ? undefined : creationIn(command.function, command.with)?.entity
+    const key = command.kind === 'workflow' ? 'workflow' : entity === undefined ? String(index) : `${String(calls.indexOf(call))} ${entity}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [one])
+    else group.push(one)
+  }
+  return [...groups.values()]
+}
+
+async function together(tx: Unit, engine: Engine, alike: readonly Asked[], guarded: boolean): Promise<readonly (RunEvent | null)[]> {
+  const [first] = alike
+  if (first === undefined) return []
+  const { call, command } = first
+  if (command.kind === 'workflow') return beginInner(tx, engine, alike)
+  if (alike.length === 1 || call === null) return [await alone(tx, first, guarded)]
+  const creations = alike.flatMap(({ run, command: one }) => {
+    const creation = one.kind === 'call' ? creationIn(one.function, one.with) : undefined
+    return creation === undefined ? [] : [{ ...creation, asking: { run: run.id, seq: one.seq, depth: run.depth } }]
+  })
+  let made: readonly Json[] = []
+  const event = await toEvent(command.seq, async () => {
+    made = await createTogether(tx, call, creations)
+    return null
+  })
+  if (event.kind === 'failure') throw new RefusedUnguarded('one of several creations')
+  return alike.map(({ command: { seq } }, index) => ({ kind: 'result', seq, output: made[index] ?? null }))
+}
+
+async function alone(tx: Unit, { run, call, command }: Asked, guarded: boolean): Promise<RunEvent> {
   if (command.kind !== 'call') throw new Error('events are sent with the move')
   const name = command.function
   if (!isWorkflowFunction(name) || isWorkflowQuestion(name) || isWorkflowSending(name)) throw new Error(`no function ${name}`)
@@ -55,13 +106,19 @@ export async function carryOut(tx: Unit, engine: Engine, run: StoredRun, call: C
   return event
 }
 
-async function beginInner(tx: Unit, engine: Engine, run: StoredRun, command: Command & { readonly kind: 'workflow' }): Promise<RunEvent | null> {
+async function beginInner(tx: Unit, engine: Engine, asked: readonly Asked[]): Promise<readonly (RunEvent | null)[]> {
   const model = engine.current.get()
-  const [name, definition] = [...model.workflows].find(([, { document }]) => document.name === command.workflow) ?? []
-  if (name === undefined || definition === undefined) return failure(command.seq, standardError('configuration', `There is no workflow “${command.workflow}”`))
-  if (run.depth >= depthMost) return failure(command.seq, standardError('runtime', `More than ${String(depthMost)} runs follow from each other: they may go in circles`))
-  await addRun(tx, model, { name, definition, input: command.input, cause: `${String(run.id)}-${String(command.seq)}`, depth: run.depth + 1, starter: run.starter, ...(command.detached ? {} : { parent: { run: run.id, seq: command.seq } }) }, new Date())
-  return null
+  const begun: Start[] = []
+  const events = asked.map(({ run, command }): RunEvent | null => {
+    if (command.kind !== 'workflow') throw new Error('no inner workflow')
+    const [name, definition] = [...model.workflows].find(([, { document }]) => document.name === command.workflow) ?? []
+    if (name === undefined || definition === undefined) return failure(command.seq, standardError('configuration', `There is no workflow “${command.workflow}”`))
+    if (run.depth >= depthMost) return failure(command.seq, standardError('runtime', `More than ${String(depthMost)} runs follow from each other: they may go in circles`))
+    begun.push({ name, definition, input: command.input, cause: `${String(run.id)}-${String(command.seq)}`, depth: run.depth + 1, starter: run.starter, ...(command.detached ? {} : { parent: { run: run.id, seq: command.seq } }) })
+    return null
+  })
+  if (begun.length > 0) await addRuns(tx, model, begun, new Date())
+  return events
 }
 
 /** Calls that are sent again after a crash; of others nobody knows. */
