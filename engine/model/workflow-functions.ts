@@ -6,7 +6,7 @@ interface WorkflowFunction {
   /**
    * Schema of `with`; any text in it may be an expression. The studio draws a panel from it. `format` says what a value names, where that is more
    * than a text: `entity`, `record` (an id in the entity beside it), `values` (field → value of that entity), `condition`, `order`, `transition`,
-   * `user` (an id), `moment`, `long` (a text of several lines).
+   * `user` (an id), `role` (its name), `moment`, `long` (a text of several lines).
    */
   readonly with: JsonSchema
   /** It only asks: nothing is changed, and asked again it harms nobody. */
@@ -19,6 +19,7 @@ interface WorkflowFunction {
 
 const entity = { type: 'string', title: 'Entity', description: 'API name of the entity.', format: 'entity' }
 const id = { title: 'Record', description: 'Id of the record.', format: 'record' }
+const role = { type: 'string', title: 'Or a role', description: 'Name of a role: everybody who has it.', format: 'role' }
 const values = { type: 'object', title: 'Values', description: 'Field → value.', format: 'values' }
 
 /** By the name in `call`. */
@@ -36,8 +37,8 @@ export const workflowFunctions = {
   },
   'crm.archive': { description: 'Archives a record.', with: { type: 'object', required: ['entity', 'id'], properties: { entity, id } } },
   'crm.notify': {
-    description: 'Tells a person something, in their notifications.',
-    with: { type: 'object', required: ['to', 'title'], properties: { to: { title: 'Whom', description: 'Id of a user.', format: 'user' }, title: { type: 'string', title: 'What' }, entity, id } },
+    description: 'Tells a person, or everybody with a role, something in their notifications.',
+    with: { type: 'object', required: ['title'], properties: { to: { title: 'Whom', description: 'Id of a user.', format: 'user' }, role, title: { type: 'string', title: 'What' }, entity, id } },
   },
   'crm.task': {
     description: 'Gives somebody a task about a record and gives that task.',
@@ -48,7 +49,7 @@ export const workflowFunctions = {
     with: {
       type: 'object', required: ['entity', 'id', 'field'],
       properties: {
-        entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.' }, to: { title: 'Whom', description: 'Ids of users; left out where a team is named.' },
+        entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.' }, to: { title: 'Whom', description: 'Ids of users; left out where a role or a team is named.' }, role,
         team: { title: 'Team', description: 'Id of a team: one of its members who can sign in.' },
         by: { enum: ['turn', 'load'], title: 'How', description: 'turn (when it is left out): one after the other; load: who has the fewest records.' },
         open: { title: 'What counts', description: 'With load: a condition that the counted records meet, for example that they are open.', format: 'condition' },

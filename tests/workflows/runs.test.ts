@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { beginRunning, wakeRuns } from '../../engine/workflows/runner.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import { markLate } from '../../engine/operations/notifications/limits.js'
+import escalate from '../../metadata/retail/workflows/escalate.json' with { type: 'json' }
 import welcome from '../../metadata/retail/workflows/welcome.json' with { type: 'json' }
 import { startApp, type App } from '../support/app.js'
 import type { Answer } from '../support/client.js'
@@ -29,6 +31,8 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   hello: workflow('hello', [{ greet: { set: { hello: '${ data.name }' } } }, { again: { set: { hello: '${ data.hello + "!" }' } } }], {}, { start: ['manager'] }),
   // The steps of the pack's journey from the task on, with the rights that it has.
   called: workflow('called', welcome.do.filter((step) => 'callThem' in step), {}, { ...welcome.document.metadata }),
+  // Late cases as the pack treats them, without the day that it waits.
+  overdue: workflow('overdue', escalate.do.filter((step) => !('waitOneDay' in step)), {}, { ...escalate.document.metadata }),
   made: workflow('made', [{ make: { call: 'crm.create', with: { entity: 'task', values: { title: '${ data.title }' } } } }, { change: { call: 'crm.update', with: { entity: 'task', id: '${ data.id }', values: { state: 'done' } } } }], {}, { role: 'admin' }),
   shop: workflow('shop', [{ note: { call: 'crm.task', with: { title: '${ "New shop " + workflow.input[0].data.record.name }' } } }], { schedule: { on: { one: { with: { type: 'crm.store.created', where: { name: { $startsWith: 'Trigger' } } } } } } }, { role: 'admin' }),
   circle: workflow('circle', [{ change: { call: 'crm.update', with: { entity: 'task', id: '${ workflow.input[0].data.id }', values: { title: '${ workflow.input[0].data.record.title + "x" }' } } } }], { schedule: { on: { one: { with: { type: 'crm.task.changed', fields: ['title'], where: { title: { $startsWith: 'circle' } } } } } } }, { role: 'admin' }),
@@ -110,6 +114,37 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     const begun = await app.admin.post('/api/workflows/called/runs', { record: { entity: 'member', id: member } })
     expect(await becomes((begun.body as { id: string }).id, 'completed', 'faulted')).toMatchObject({ error: null, status: 'completed' })
     expect(await tasksCalled('Call the new member, who has bought nothing yet')).toMatchObject([{ about: { entity: 'member', id: member } }])
+  })
+
+  test('a case that is late is told to the managers of the pack, and handed over to one of them when nobody answers it', async () => {
+    const lead = await app.as(['manager'])
+    const store = ((await app.admin.post('/api/records/store', { number: 'L1', name: 'Late Street' })).body as { id: number }).id
+    const { id } = (await app.admin.post('/api/records/case', { subject: 'Nobody answers', store })).body as { id: number }
+    await markLate(app.engine, new Date(Date.now() + 30 * 86_400_000))
+    await until(async () => (await runsOf('escalate')).length > 0)
+    const [run] = await runsOf('escalate')
+    expect(await becomes(run?.id ?? '', 'waiting', 'faulted')).toMatchObject({ status: 'waiting', error: null, record: { entity: 'case', id } })
+    expect(JSON.stringify((await lead.get('/api/notifications')).body)).toContain('This case is over its time limit')
+    // A day later, by the clock of a simulation.
+    const tried = await app.admin.post('/api/workflows/simulate', { definition: escalate as unknown as Json, input: [{ data: { id } }], clock: { start: '2026-01-05T08:00:00Z', until: '2026-01-07T08:00:00Z' }, effects: { answers: { findIt: [{ id }], handOver: { id, assignee: 1 } } } })
+    expect(tried.body).toMatchObject({ status: 'completed', clock: '2026-01-06T08:00:00.000Z' })
+    expect(await becomes(await start('overdue', [{ data: { id } }]), 'completed', 'faulted')).toMatchObject({ status: 'completed', error: null })
+    const [task] = await tasksCalled('Answer this case, which has been late for a day')
+    expect(task).toMatchObject({ about: { entity: 'case', id }, priority: 'high' })
+    expect((await app.admin.get(`/api/records/case/${String(id)}`)).body).toMatchObject({ assignee: task?.assignee })
+  })
+
+  test('the nightly job of the pack asks somebody to call members who stay away, once', async () => {
+    const store = ((await app.admin.post('/api/records/store', { number: 'N1', name: 'Night Street' })).body as { id: number }).id
+    const bought = async (name: string, days: number): Promise<number> => {
+      const { id } = (await app.admin.post('/api/records/member', { name })).body as { id: number }
+      expect((await app.admin.post('/api/records/purchase', { number: `N-${name}`, member: id, store, amount: 5, at: new Date(Date.now() - days * 86_400_000).toISOString() })).status).toBe(201)
+      return id
+    }
+    const away = await bought('Away', 183)
+    for (const [name, days] of [['Here', 20], ['Gone', 400]] as const) await bought(name, days)
+    for (let night = 0; night < 2; night++) expect(await becomes(await start('winBack'), 'completed', 'faulted')).toMatchObject({ status: 'completed', error: null })
+    expect(await tasksCalled('Call the member, who has bought nothing for half a year')).toMatchObject([{ about: { entity: 'member', id: away } }])
   })
 
   test('a record that is created begins a workflow, when its condition holds', async () => {

@@ -33,8 +33,8 @@ type Work = (tx: Executor, call: Call, given: JsonObject, asking: Asking) => Pro
 export type WorkflowEffect = Exclude<WorkflowFunctionName, WorkflowQuestion | WorkflowSending>
 
 const found = 500
-/** More members of a team are not looked at. */
-const membersMost = 500
+/** More people with a role, or of a team, are not looked at. */
+const peopleMost = 500
 /** More records of one person are not counted. */
 const loadMost = 10_000
 
@@ -81,7 +81,7 @@ const effects: Readonly<Record<WorkflowEffect, Work>> = {
     return { id: idOf(record) }
   },
   async 'crm.notify'(tx, call, given, { run, seq }) {
-    const users = peopleIn(given.to)
+    const users = await peopleIn(tx, call, given)
     const access = given.entity === undefined ? undefined : accessTo(call, textIn(given, 'entity'))
     const about = access === undefined ? undefined : { entity: access.entity, id: idOf(await loadReadable(tx, call, access, idIn(given))) }
     const told = await notify(tx, { users, text: textIn(given, 'title'), cause: `run ${String(run)}-${String(seq)}`, ...(about === undefined ? {} : { about }) }, call.actor.id, call.at)
@@ -90,8 +90,8 @@ const effects: Readonly<Record<WorkflowEffect, Work>> = {
   async 'crm.assign'(tx, call, given, asking) {
     const access = accessTo(call, textIn(given, 'entity'))
     const field = textIn(given, 'field')
-    const people = given.team === undefined ? peopleIn(given.to) : await membersOf(tx, call, given.team)
-    if (people.length === 0) throw wrong(given.team === undefined ? 'to must be the ids of users' : 'nobody of the team can sign in')
+    const people = await peopleIn(tx, call, given)
+    if (people.length === 0) throw wrong('nobody is named: to must be ids of users, role or team ones whose people can sign in')
     const person = given.by === 'load' ? await leastLoaded(tx, call, access, field, people, given.open ?? null) : await nextInTurn(tx, `${access.entity.id} ${field}`, people)
     const row = prepareUpdate(access, { [field]: person }, '/values')
     const before = await loadReadable(tx, call, access, idIn(given))
@@ -143,14 +143,14 @@ async function noted(tx: Executor, access: EntityAccess, saved: Rec, asking: Ask
   return presented(tx, call, access, saved, keys)
 }
 
-const peopleIn = (to: Json | undefined): readonly number[] => (Array.isArray(to) ? to as readonly Json[] : [to ?? null]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0)
-
-/** Who belongs to a team and can sign in, whoever asks: a workflow gives work to people whom its role need not know. */
-async function membersOf(tx: Executor, call: Call, team: Json): Promise<readonly number[]> {
+/** Users by their ids; or those who can sign in and have a role or belong to a team, whoever asks: a workflow gives work to people whom its role need not know. */
+async function peopleIn(tx: Executor, call: Call, { to = null, role, team }: JsonObject): Promise<readonly number[]> {
+  const listed = role !== undefined ? { roles: { $contains: role } } : team !== undefined ? { teams: { $contains: Number(team) } } : null
+  if (listed === null) return (Array.isArray(to) ? to as readonly Json[] : [to]).map(Number).filter((id) => Number.isSafeInteger(id) && id > 0)
   const user = call.model.entities.get('user')
-  if (user === undefined || !call.model.entities.has('team')) throw wrong('there are no teams')
-  const rows = resolve(call.model, 'user', { teams: { $contains: Number(team) }, active: true, archivedAt: null }, unrestricted(call.model), '')
-  return idsWhere(tx, user, rows, membersMost, bindingsOf(systemActor, call.at))
+  if (user === undefined || (role === undefined && !call.model.entities.has('team'))) throw wrong('there are no teams')
+  const rows = resolve(call.model, user.name, { ...listed, active: true, archivedAt: null }, unrestricted(call.model), '')
+  return idsWhere(tx, user, rows, peopleMost, bindingsOf(systemActor, call.at))
 }
 
 /** Whoever comes after the last one; the turn goes on from the same list only. */

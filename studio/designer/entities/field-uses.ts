@@ -16,11 +16,12 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
   const own = objectOf(objectOf(objectOf(documents[entityPath(entity)]?.['properties'])[key])['crm'])
   const isTree = own['hierarchy'] === true
   // Without a reference there is no list of records on its other side, whose name stands for it there.
-  const { to, inverse } = own
+  const { to, inverse, type } = own
+  const everywhere = type === 'anyReference' && typeof inverse === 'string' ? inverse : null
   const there = typeof to === 'string' && typeof inverse === 'string' ? { to, inverse, links: linksTo(documents, to) } : null
   return Object.entries(documents).flatMap(([path, document]): readonly FieldUse[] => {
     const [folder = '', file = ''] = path.split('/')
-    const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links) || (there !== null && mentions(value, of === there.to, there.inverse, there.links))
+    const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links) || (there !== null && mentions(value, of === there.to, there.inverse, there.links)) || (everywhere !== null && mentions(value, true, everywhere, links))
     if (folder === 'dashboards') return usesOfDashboard(path, document, names, resting)
     if (folder === 'roles') return usesOfRole(path, document, names)
     if (folder === 'workflows') return namedByWorkflow(document).some(({ of, what }) => names(what, of)) ? [{ path, needsIt: true }] : []

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
-import { hasText, t } from '../../client/i18n.js'
+import { hasText, language, t } from '../../client/i18n.js'
 import { listOf, objectOf, textOf, titleFrom, type EntityDefinition, type WorkflowFunction } from '../draft/definitions.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import { jsonPart } from './json-part.js'
@@ -11,6 +11,7 @@ import type { PanelContext } from './panel-context.js'
 import { recordFilter } from './record-filter.js'
 import { transitionTitle } from '../workflows/sentences.js'
 import type { Source } from '../workflows/sources.js'
+import { rolesOf } from '../workflows/workflows.js'
 import { isExpression } from './tests.js'
 import { valuesForm } from './values-form.js'
 
@@ -62,6 +63,7 @@ const drawings: Readonly<Record<string, Draw>> = {
   transition: (one) => transitionChoice(one),
   record: (one) => valueOf(one, shownField(one.key, titleOf(one), 'integer', {}, one.required), recordSources(one)),
   user: (one) => valueOf(one, shownField(one.key, titleOf(one), 'reference', { to: 'user' }, one.required), one.context.sources.filter(({ record }) => record === 'user')),
+  role: (one) => choice(one, rolesOf(one.context.desk.design, language.value)),
   moment: (one) => valueOf(one, shownField(one.key, titleOf(one), 'date', {}, one.required)),
   long: (one) => valueOf(one, shownField(one.key, titleOf(one), 'longText', {}, one.required)),
 }

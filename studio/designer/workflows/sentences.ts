@@ -65,10 +65,12 @@ function callSentence(wording: Wording, { task, keys, path }: Step): string {
   if (call === 'crm.find' && entity !== undefined) return findSentence(wording, keys, entity, given)
   if (call === 'crm.archive' && entity !== undefined) return t('process.say.archive', { record: record() })
   if (call === 'crm.transition' && entity !== undefined) return t('process.say.transition', { record: record(), name: transitionTitle(wording.documents, entity.name, textOf(given['name'])) })
-  if (call === 'crm.notify') return t('process.say.notify', { to: valueWords(wording, keys, given['to']), title: quoted(text('title')) })
+  if (call === 'crm.notify') return t('process.say.notify', { to: given['to'] === undefined ? roleTitle(wording, textOf(given['role'])) : valueWords(wording, keys, given['to']), title: quoted(text('title')) })
   if (call === 'crm.task') return given['assignee'] === undefined ? t('process.say.task', { title: quoted(text('title')) }) : t('process.say.taskFor', { title: quoted(text('title')), who: valueWords(wording, keys, given['assignee']) })
   return otherCall(wording, call, title)
 }
+
+const roleTitle = ({ documents }: Wording, name: string): string => translated(documents, language.value, `roles/${name}.json`, '/title') || textOf(objectOf(documents[`roles/${name}.json`])['title']) || name
 
 /** A function that has no sentence of its own says what the catalogue says of it. */
 function otherCall({ functions, workflow }: Wording, call: string, entity: string): string {
