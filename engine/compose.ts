@@ -74,11 +74,11 @@ const jobKinds: readonly JobKind[] = [
 ]
 
 /** What goes on beside the requests, in the order in which it ends. Each is begun with the engine and gives its end. */
-const background: readonly ((engine: Engine) => () => void | Promise<void>)[] = [
+const background = ({ runs }: Config): readonly ((engine: Engine) => () => void | Promise<void>)[] => [
   beginSweeping,
   beginSweepingUploads,
   (engine) => startRunner(engine, jobKinds, { places: [engine.work.place] }).stop,
-  beginRunning,
+  (engine) => beginRunning(engine, runs),
   beginDelivering,
   beginReminding,
   beginMarking,
@@ -141,7 +141,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     observe: (method, route, status, seconds) => counted.observe(method, route, status, seconds),
   })
   await sealAllAnew(engine)
-  const ends = background.map((begin) => begin(engine))
+  const ends = background(config).map((begin) => begin(engine))
   const server = httpServer(stations, routes, staticRoute(join(packageFolder, 'dist/studio')))
   return {
     engine,

@@ -38,6 +38,8 @@ export interface Config {
   readonly oidc: OidcConfig | null
   /** Through whom mail goes out, and who sends it; null: none does. */
   readonly mail: { readonly server: string; readonly from: string } | null
+  /** How long runs of workflows that ended are kept, in milliseconds, and how many of them at most. */
+  readonly runs: { readonly keptMilliseconds: number; readonly keptMost: number }
 }
 
 /** Where people sign in beside their password here. */
@@ -96,7 +98,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     vaultKeys: list(environment['TESSERA_VAULT_KEYS'] ?? '').map(vaultKey),
     oidc: oidc(value),
     mail: mail(value('TESSERA_SMTP_URL', ''), value('TESSERA_MAIL_FROM', '')),
+    runs: { keptMilliseconds: atLeastOne('TESSERA_RUNS_DAYS', value('TESSERA_RUNS_DAYS', '90')) * 86_400_000, keptMost: atLeastOne('TESSERA_RUNS_MOST', value('TESSERA_RUNS_MOST', '1000000')) },
   })
+}
+
+function atLeastOne(name: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${name} must be a whole number from 1 to 999999999`)
+  return Number(text)
 }
 
 function secrets(environment: Readonly<Record<string, string | undefined>>): ReadonlyMap<string, string> {

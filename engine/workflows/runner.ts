@@ -23,6 +23,9 @@ export interface RunnerOptions {
   readonly pollMilliseconds?: number
   /** How long a worker may be silent before another one takes its run. */
   readonly leaseMilliseconds?: number
+  /** How long runs that ended are kept, and how many of them at most. */
+  readonly keptMilliseconds?: number
+  readonly keptMost?: number
 }
 
 /** Between two looks at changes: many that come together are looked at together. */
@@ -31,8 +34,6 @@ const followMilliseconds = 20
 const outsideMost = 256
 /** Times that a run is taken without coming forward before it counts as faulted. */
 const attemptsMost = 5
-/** Ended runs are kept for 90 days. */
-const keptMilliseconds = 90 * 86_400_000
 
 const wakers = new WeakMap<Engine['database'], Set<() => void>>()
 
@@ -43,7 +44,7 @@ export function wakeRuns({ database }: Engine): void {
 
 /** Begins to move runs, and to begin those that follow from changes and the clock; the returned function ends that. */
 export function beginRunning(engine: Engine, options: RunnerOptions = {}): () => Promise<void> {
-  const worker = new RunWorker(engine, { together: 32, units: 2, pollMilliseconds: 500, leaseMilliseconds: 60_000, ...options })
+  const worker = new RunWorker(engine, { together: 32, units: 2, pollMilliseconds: 500, leaseMilliseconds: 60_000, keptMilliseconds: 90 * 86_400_000, keptMost: 1_000_000, ...options })
   const wake = (): void => worker.look()
   const known = wakers.get(engine.database) ?? new Set()
   wakers.set(engine.database, known.add(wake))
@@ -228,7 +229,8 @@ class RunWorker implements Mover {
   }
 
   private async forget(): Promise<void> {
-    const most = 200
-    while (!this.stopped && (await this.engine.database.write((tx) => runs.forgetRuns(tx, new Date(Date.now() - keptMilliseconds), most)).catch(() => 0)) === most);
+    const batch = 200
+    const { keptMilliseconds, keptMost } = this.options
+    while (!this.stopped && (await this.engine.database.write((tx) => runs.forgetRuns(tx, { before: new Date(Date.now() - keptMilliseconds), most: keptMost }, batch)).catch(() => 0)) === batch);
   }
 }

@@ -12,6 +12,7 @@ import { startRun } from '../../engine/operations/workflows/begin.js'
 import { ChangeFollower } from '../../engine/operations/workflows/changes.js'
 import { listRuns, readRun } from '../../engine/operations/workflows/runs.js'
 import type { Executor } from '../../engine/storage/contract.js'
+import { changeRun, forgetRuns, keepSteps, runById } from '../../engine/storage/own/runs.js'
 import { beginRunning } from '../../engine/workflows/runner.js'
 import { clonedDatabase, databaseKinds, type TestDatabase } from '../support/databases.js'
 import { startService, type Service } from './service.js'
@@ -148,6 +149,34 @@ describe.each(databaseKinds)('a worker that dies on %s', (kind) => {
     await look(30)
     expect(units.length).toBeGreaterThan(0) // now and then the place is stored
     expect(await begun()).toHaveLength(1)
+  })
+
+  test('runs that ended are forgotten by age and by number, those that wait never', async () => {
+    const moment = Date.now()
+    const ended = async (id: number, hours: number): Promise<void> => {
+      const at = new Date(moment - hours * 3_600_000)
+      await engine.database.write(async (tx) => {
+        const run = await runById(tx, id)
+        if (run !== null) await changeRun(tx, run, { status: 'cancelled', document: run.document, ended: at, due: null })
+        await keepSteps(tx, [{ run: id, seq: 1, document: {} }])
+      })
+    }
+    const ids: number[] = []
+    for (let i = 0; i < 5; i++) ids.push(await startRun(call, 'ledger', {}))
+    const [waits = 0, ...over] = ids
+    for (const [index, id] of over.entries()) await ended(id, index + 1)
+    const forget = (hours: number, most: number): Promise<number> => engine.database.write((tx) => forgetRuns(tx, { before: new Date(moment - hours * 3_600_000), most }, 100))
+    const there = async (): Promise<readonly number[]> => {
+      const found = await Promise.all(ids.map((id) => runById(engine.database.read, id)))
+      return found.flatMap((run) => (run === null ? [] : [run.id]))
+    }
+    expect(await forget(3.5, 100)).toBe(1)
+    expect(await there()).toEqual([waits, ...over.slice(0, 3)])
+    expect(await forget(100, 2)).toBe(1)
+    expect(await there()).toEqual([waits, ...over.slice(0, 2)])
+    expect(await engine.database.read.all('SELECT run_id FROM tessera_run_step', [])).toHaveLength(2)
+    await ended(waits, 0)
+    expect(await forget(0, 0)).toBe(3)
   })
 
   test('A-118 at every statement: each effect once, or told as not known', async () => {

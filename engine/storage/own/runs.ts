@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { Executor, Row } from '../contract.js'
-import { codec } from '../dialect.js'
+import { codec, quote } from '../dialect.js'
 import { rowsMost, rowsParameter, rowsSource } from '../queries/rows.js'
 
 /** Statuses of runs that are not over and not stopped. */
@@ -292,16 +292,15 @@ export async function changeRun(tx: Executor, run: Pick<StoredRun, 'id' | 'revis
   return changed === 1
 }
 
-/** Forgets some of the runs that ended before; gives how many. */
-export async function forgetRuns(tx: Executor, before: Date, most: number): Promise<number> {
-  const ids = (await tx.all(`SELECT id FROM tessera_run WHERE ended_at < ? LIMIT ${String(most)}`, [moment(tx, before)])).map((row) => Number(row['id']))
-  for (const id of ids) {
-    await tx.run('DELETE FROM tessera_run_step WHERE run_id = ?', [id])
-    await tx.run('DELETE FROM tessera_run_change WHERE run_id = ?', [id])
-    await tx.run('DELETE FROM tessera_run_inbox WHERE run_id = ?', [id])
-    await tx.run('DELETE FROM tessera_run_hears WHERE run_id = ?', [id])
-    await tx.run('DELETE FROM tessera_run WHERE id = ?', [id])
-  }
+/** Forgets some of the runs that ended before a moment, or beyond the `most` that ended last; gives how many. */
+export async function forgetRuns(tx: Executor, kept: { readonly before: Date; readonly most: number }, batch: number): Promise<number> {
+  const [surplus] = await tx.all(`SELECT ended_at FROM tessera_run WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1 OFFSET ${String(kept.most)}`, [])
+  const ended = surplus === undefined ? '' : ' OR ended_at <= ?'
+  const ids = (await tx.all(`SELECT id FROM tessera_run WHERE ended_at < ?${ended} ORDER BY ended_at LIMIT ${String(batch)}`, [moment(tx, kept.before), ...(surplus === undefined ? [] : [surplus['ended_at']])])).map((row) => Number(row['id']))
+  const { cells, from } = rowsSource(tx.dialect, ['integer'])
+  const these = `IN (SELECT ${cells.join(', ')} FROM ${from})`
+  for (const table of ['tessera_run_step', 'tessera_run_change', 'tessera_run_inbox', 'tessera_run_hears'] as const) await tx.run(`DELETE FROM ${quote(table)} WHERE run_id ${these}`, [rowsParameter(ids.map((id) => [id]))])
+  await tx.run(`DELETE FROM tessera_run WHERE id ${these}`, [rowsParameter(ids.map((id) => [id]))])
   return ids.length
 }
 
