@@ -28,6 +28,9 @@ export interface Start {
   readonly parent?: { readonly run: number; readonly seq: number }
 }
 
+/** Adds a run in the unit that gives the reason, as `addRuns`. @returns its id; undefined when there is one with the same cause */
+export const addRun = (tx: Executor, model: Model, start: Start, at: Date): Promise<number | undefined> => runs.addRun(tx, newRun(model, start), at)
+
 /** Adds runs in the unit that gives the reason. One that lies too deep is kept as faulted, where people look. */
 export const addRuns = (tx: Executor, model: Model, starts: readonly Start[], at: Date): Promise<void> => runs.addRuns(tx, starts.map((start) => newRun(model, start)), at)
 
@@ -48,9 +51,9 @@ export async function startRun(call: Call, name: string, input: Json | undefined
   const found = record === undefined ? undefined : await get(call, planGet(call, { entity: record.entity, archived: false }), record.id)
   const given = record === undefined ? input ?? {} : { ...(isObject(input) ? input : {}), entity: record.entity, id: record.id, record: (found ?? {}) }
   const entity = record === undefined ? undefined : call.model.entities.get(record.entity)
-  const id = await call.engine.database.write((tx) => runs.addRun(tx, newRun(call.model, {
+  const id = await call.engine.database.write((tx) => addRun(tx, call.model, {
     name, definition, input: given, cause: null, depth: 0, starter: call.actor.id, ...(record === undefined || entity === undefined ? {} : { record: { entity: entity.id, id: record.id } }),
-  }), call.at))
+  }, call.at))
   if (id === undefined) throw new Error('a run without a cause was there already')
   return id
 }
