@@ -24,7 +24,7 @@ function problemsOf(name: string, given: JsonObject, model: Model): readonly Pro
   // A task is what `crm.task` makes; `entity` is what it is about.
   const about = typeof named === 'string' && !isExpression(named) ? model.entities.get(named) : undefined
   if (typeof named === 'string' && !isExpression(named) && about === undefined) found.push(['/entity', `There is no entity “${named}”`])
-  if ((name === 'crm.notify' || name === 'crm.assign') && given.to === undefined && given.role === undefined) found.push(['', 'It must say whom: to or role'])
+  if ((name === 'crm.notify' || name === 'crm.assign') && given.to === undefined && given.role === undefined && given.team === undefined) found.push(['', 'It must say whom: to or role, or of crm.assign a team'])
   if (typeof given.role === 'string' && !isExpression(given.role) && !model.roles.has(given.role)) found.push(['/role', `There is no role “${given.role}”`])
   if (name === 'crm.task' && !model.entities.has('task')) found.push(['', 'There is no entity “task”, of which it makes a record'])
   const entity = name === 'crm.task' ? model.entities.get('task') : about
