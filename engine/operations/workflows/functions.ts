@@ -91,7 +91,7 @@ const effects: Readonly<Record<WorkflowEffect, Work>> = {
     const access = accessTo(call, textIn(given, 'entity'))
     const field = textIn(given, 'field')
     const people = await peopleIn(tx, call, given)
-    if (people.length === 0) throw wrong('nobody is named: to must be ids of users, role or team ones whose people can sign in')
+    if (people.length === 0) throw wrong(given.role !== undefined ? 'nobody with the role can sign in' : given.team !== undefined ? 'nobody of the team can sign in' : 'to must be the ids of users')
     const person = given.by === 'load' ? await leastLoaded(tx, call, access, field, people, given.open ?? null) : await nextInTurn(tx, `${access.entity.id} ${field}`, people)
     const row = prepareUpdate(access, { [field]: person }, '/values')
     const before = await loadReadable(tx, call, access, idIn(given))
