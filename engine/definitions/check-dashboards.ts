@@ -6,7 +6,7 @@ import { finding } from '../model/findings.js'
 import type { Entity, Field, Model } from '../model/model.js'
 import { momentOf } from '../model/moment.js'
 import { pointer } from '../model/paths.js'
-import { chartFindings, fieldAt, filterFindings, listFindings, measureFindings } from './check-screens.js'
+import { chartFindings, fieldAt, filterFindings, listFindings, measureFindings, pivotFindings } from './check-screens.js'
 
 /** Findings of a dashboard that has the right shape. */
 export function dashboardFindings(path: string, document: JsonObject, model: Model): readonly Finding[] {
@@ -54,7 +54,7 @@ const isChosen = (field: Field | undefined): boolean => field !== undefined && f
 function tileFindings(at: string, tile: DashboardTile, dashboard: DashboardDefinition, model: Model): readonly Finding[] {
   const entity = entityNamed(tile.entity, model)
   if (entity === undefined) return [finding(`${at}/entity`, 'dashboard.entity', { entity: tile.entity })]
-  const needed = { number: [], goal: ['goal'], chart: ['chart'], list: ['list'], funnel: ['steps'] } as const satisfies Record<DashboardTile['kind'], readonly (keyof DashboardTile)[]>
+  const needed = { number: [], goal: ['goal'], chart: ['chart'], pivot: ['pivot'], list: ['list'], funnel: ['steps'] } as const satisfies Record<DashboardTile['kind'], readonly (keyof DashboardTile)[]>
   const missing = needed[tile.kind].filter((part) => tile[part] === undefined).map((part) => finding(at, 'dashboard.tile', { kind: tile.kind, part }))
   if (entity === 'resting') return missing
   return [
@@ -64,6 +64,7 @@ function tileFindings(at: string, tile: DashboardTile, dashboard: DashboardDefin
     ...Object.entries(tile.filters ?? {}).flatMap(([name, path]) => boundFindings(`${at}/filters${pointer(name)}`, name, path, { entity, dashboard, model })),
     ...measureFindings(`${at}/measure`, tile.measure, entity, model),
     ...(tile.chart === undefined ? [] : chartFindings(`${at}/chart`, tile.chart as unknown as JsonObject, entity, model)),
+    ...(tile.pivot === undefined ? [] : pivotFindings(`${at}/pivot`, tile.pivot as unknown as JsonObject, entity, model)),
     ...(tile.list === undefined ? [] : listFindings(`${at}/list`, { ...tile.list }, entity, model)),
     ...(tile.steps ?? []).flatMap((step, i) => filterFindings(`${at}/steps/${i}/filter`, step.filter, entity, model)),
   ]

@@ -75,7 +75,7 @@ export function chartFindings(at: string, chart: Json | undefined, entity: Entit
   return [...groupFindings(`${at}/by`, chart.by, entity, model), ...groupFindings(`${at}/series`, chart.series, entity, model), ...measureFindings(`${at}/measure`, chart.measure as MeasureDefinition | undefined, entity, model)]
 }
 
-function pivotFindings(at: string, pivot: Json | undefined, entity: Entity, model: Model): readonly Finding[] {
+export function pivotFindings(at: string, pivot: Json | undefined, entity: Entity, model: Model): readonly Finding[] {
   if (!isObject(pivot)) return []
   const groups = (name: 'rows' | 'columns'): readonly Finding[] => (Array.isArray(pivot[name]) ? (pivot[name] as readonly Json[]) : []).flatMap((text, i) => groupFindings(`${at}/${name}/${i}`, text, entity, model))
   return [...groups('rows'), ...groups('columns'), ...measureFindings(`${at}/measure`, pivot.measure as MeasureDefinition | undefined, entity, model)]

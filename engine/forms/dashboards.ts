@@ -7,7 +7,7 @@ import { momentOf } from '../model/moment.js'
 import { pointer } from '../model/paths.js'
 import { fieldOver, type Others } from '../model/view.js'
 import type { Access } from '../permissions/access.js'
-import { describeChart, mayMeasure } from './charts.js'
+import { describeChart, describePivot, mayMeasure } from './charts.js'
 import { describeColumns } from './lists.js'
 import type { Translate } from './texts.js'
 import { mayCompare, mayFilter } from './visible.js'
@@ -75,7 +75,7 @@ function describeTile(name: string, tile: DashboardTile, offered: ReadonlySet<st
   }
 }
 
-const usualWidths: Readonly<Record<DashboardTile['kind'], number>> = { number: 3, goal: 3, chart: 6, list: 6, funnel: 6 }
+const usualWidths: Readonly<Record<DashboardTile['kind'], number>> = { number: 3, goal: 3, chart: 6, pivot: 6, list: 6, funnel: 6 }
 const usualRows = 5
 
 type Shape = UiTile extends infer T ? (T extends UiTile ? Omit<T, 'name' | 'title' | 'entity' | 'width' | 'filter' | 'period' | 'filters'> : never) : never
@@ -91,6 +91,10 @@ const shapes: Readonly<Record<DashboardTile['kind'], (tile: DashboardTile, entit
   chart({ chart }, entity, { access }) {
     const shown = chart === undefined ? undefined : describeChart(access, entity, chart).shown
     return shown === undefined ? undefined : { kind: 'chart', chart: shown }
+  },
+  pivot({ pivot }, entity, { access }) {
+    const shown = pivot === undefined ? undefined : describePivot(access, entity, pivot).shown
+    return shown === undefined ? undefined : { kind: 'pivot', pivot: shown }
   },
   list({ list }, entity, { access }) {
     if (list === undefined) return undefined

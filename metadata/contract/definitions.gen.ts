@@ -844,7 +844,7 @@ export interface DashboardDefinition {
  * One figure, chart or list over the records of an entity.
  */
 export interface DashboardTile {
-  kind: "number" | "goal" | "chart" | "list" | "funnel";
+  kind: "number" | "goal" | "chart" | "pivot" | "list" | "funnel";
   title: string;
   entity: string;
   /**
@@ -885,6 +885,7 @@ export interface DashboardTile {
     per?: "day" | "week" | "month" | "year";
   };
   chart?: DashboardChart;
+  pivot?: DashboardPivot;
   /**
    * Of a list: the first records of it.
    */
@@ -939,6 +940,25 @@ export interface DashboardChart {
    * Only so many values, those with the largest measures.
    */
   limit?: number;
+}
+/**
+ * A table of what the records add up to.
+ */
+export interface DashboardPivot {
+  /**
+   * One row for each value of a field, written as in groupBy.
+   *
+   * @minItems 1
+   * @maxItems 2
+   */
+  rows: string[];
+  /**
+   * One column for each value of a field.
+   *
+   * @maxItems 1
+   */
+  columns?: string[];
+  measure?: DashboardMeasure;
 }
 
 /**

@@ -1948,6 +1948,7 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
        "number",
        "goal",
        "chart",
+       "pivot",
        "list",
        "funnel"
       ],
@@ -2033,6 +2034,9 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      },
      "chart": {
       "$ref": "#/$defs/chart"
+     },
+     "pivot": {
+      "$ref": "#/$defs/pivot"
      },
      "list": {
       "type": "object",
@@ -2132,6 +2136,40 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
       "maximum": 100,
       "title": "At most",
       "description": "Only so many values, those with the largest measures."
+     }
+    }
+   },
+   "pivot": {
+    "type": "object",
+    "required": [
+     "rows"
+    ],
+    "additionalProperties": false,
+    "title": "Pivot",
+    "description": "A table of what the records add up to.",
+    "properties": {
+     "rows": {
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 2,
+      "uniqueItems": true,
+      "title": "Rows",
+      "description": "One row for each value of a field, written as in groupBy.",
+      "items": {
+       "type": "string"
+      }
+     },
+     "columns": {
+      "type": "array",
+      "maxItems": 1,
+      "title": "Columns",
+      "description": "One column for each value of a field.",
+      "items": {
+       "type": "string"
+      }
+     },
+     "measure": {
+      "$ref": "#/$defs/measure"
      }
     }
    },

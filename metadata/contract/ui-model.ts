@@ -257,6 +257,7 @@ export type UiTile = UiTileBase & (
   | { readonly kind: 'number'; readonly measure: UiMeasure; readonly better?: 'more' | 'less' }
   | { readonly kind: 'goal'; readonly measure: UiMeasure; readonly goal: { readonly value: number; readonly per?: 'day' | 'week' | 'month' | 'year' } }
   | { readonly kind: 'chart'; readonly chart: UiChart }
+  | { readonly kind: 'pivot'; readonly pivot: UiPivot }
   | { readonly kind: 'list'; readonly columns: readonly string[]; readonly sort: string; readonly limit: number }
   | { readonly kind: 'funnel'; readonly steps: readonly { readonly title: string; readonly filter?: JsonObject }[] }
 )

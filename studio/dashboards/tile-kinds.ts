@@ -11,6 +11,8 @@ import type { Client } from '../client/client.js'
 import { day, number, t } from '../client/i18n.js'
 import type { Surroundings } from '../fields/contract.js'
 import { columnsOf, fieldsFor, linkText, valueAt } from '../lists/columns.js'
+import { pivotData } from '../pivots/pivot-data.js'
+import { pivotTable } from '../pivots/pivot-table.js'
 import { recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { lengthOf, type Span } from './spans.js'
@@ -65,6 +67,10 @@ const kinds: Kinds = {
       empty: data === null || data.categories.length === 0, tabular: true,
       render: (table) => html`<chart-view .data=${data ?? undefined} .type=${chart.type} .label=${title} .table=${table} .address=${question.address}></chart-view>`,
     }
+  },
+  async pivot({ pivot, title }, question, signal) {
+    const data = await pivotData({ ...question, query: { filter: question.condition } }, pivot, signal)
+    return { empty: data === null || data.rows.length === 0, render: () => (data === null ? html`` : html`<div class="pivot-tile">${pivotTable(data, title, question.address)}</div>`) }
   },
   async list({ columns: paths, sort, limit, title }, question, signal) {
     const { model, entity, surroundings, condition } = question

@@ -4,6 +4,7 @@ import type { UiPivot } from '../../metadata/contract/ui-model.js'
 import { categoryOf, type Category } from '../charts/chart-data.js'
 import { both } from '../charts/chart-conditions.js'
 import { measureText } from '../charts/measures.js'
+import type { ListQuery } from '../client/records.js'
 import { optionOf } from '../fields/choices.js'
 import { viewOf } from '../fields/index.js'
 import { groupOf, type GroupKey } from '../lists/summaries.js'
@@ -33,7 +34,7 @@ export interface PivotData {
 }
 
 /** Four questions, however large the table is. Null when the reader has a field of it no more. */
-export async function pivotData({ client, model, entity, query, surroundings }: Question, pivot: UiPivot, signal: AbortSignal): Promise<PivotData | null> {
+export async function pivotData({ client, model, entity, query, surroundings }: Pick<Question, 'client' | 'model' | 'entity' | 'surroundings'> & { readonly query: ListQuery }, pivot: UiPivot, signal: AbortSignal): Promise<PivotData | null> {
   const keysOf = (texts: readonly string[]): readonly GroupKey[] => texts.flatMap((text) => groupOf(model, entity, text) ?? [])
   const [rows, columns] = [keysOf(pivot.rows), keysOf(pivot.columns)]
   if (rows.length < pivot.rows.length || columns.length < pivot.columns.length) return null

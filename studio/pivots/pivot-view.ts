@@ -1,13 +1,10 @@
 /** A pivot table: rows by columns, with totals; every number leads to its records. What it is made of can be chosen above it. */
 import '../charts/chart-panel.css'
-import './pivot-view.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiPivot } from '../../metadata/contract/ui-model.js'
 import { Asking } from '../charts/asking.js'
-import { both } from '../charts/chart-conditions.js'
 import { choiceSelect } from '../charts/choice-select.js'
 import { groupTexts, measureTexts, readMeasure, writeMeasure } from '../charts/choices.js'
 import { saveCsv } from '../charts/save-csv.js'
@@ -16,7 +13,8 @@ import { Watch } from '../client/store.js'
 import type { Question } from '../lists/question.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { pivotData, pivotLimits, type PivotData } from './pivot-data.js'
+import { pivotData, type PivotData } from './pivot-data.js'
+import { pivotTable } from './pivot-table.js'
 
 /** `<pivot-view .pivot .question>` */
 @customElement('pivot-view')
@@ -60,21 +58,7 @@ export class PivotView extends LightElement {
     if (answer.state === 'loading') return html`<p class="panel-note" role="status">${t('loading')}</p>`
     if (answer.state === 'failed') return html`<p class="panel-note">${icon('warning')} ${answer.reason}</p>`
     if (answer.value === null || answer.value.rows.length === 0) return html`<p class="panel-note">${t('dashboard.empty')}</p>`
-    return this.#table(answer.value, question)
-  }
-
-  #table({ titles, columns, rows, total, cut, text }: PivotData, { entity, among }: Question): TemplateResult {
-    const cell = (value: number | null, ...conditions: readonly JsonObject[]): TemplateResult => html`<td>${value === null ? html`<span class="no-value"></span>` : html`<a href=${among(both(...conditions))}>${text(value)}</a>`}</td>`
-    return html`
-      ${cut.rows || cut.columns ? html`<p class="pivot-cut">${icon('warning')}${cut.rows ? t('pivot.cutRows', { count: pivotLimits.rows }) : nothing} ${cut.columns ? t('pivot.cutColumns', { count: pivotLimits.columns }) : nothing}</p>` : nothing}
-      <div class="pivot-scroll" tabindex="0" role="region" aria-label=${entity.plural}>
-        <table>
-          <thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}${columns.map(({ label }) => html`<th scope="col" class="number">${label}</th>`)}<th scope="col" class="number sum">${t('summary.all')}</th></tr></thead>
-          <tbody>${rows.map((row, i) => html`<tr>${row.labels.map((label, level) => html`<th scope="row">${level === 0 && row.labels.length > 1 && rows[i - 1]?.labels[0] === label ? html`<span class="same">${label}</span>` : label}</th>`)}
-            ${columns.map((column, k) => cell(row.values[k] ?? null, row.condition, column.condition))}${cell(row.total, row.condition)}</tr>`)}</tbody>
-          <tfoot><tr><th scope="row" colspan=${titles.length}>${t('summary.all')}</th>${columns.map((column) => cell(column.total, column.condition))}${cell(total)}</tr></tfoot>
-        </table>
-      </div>`
+    return pivotTable(answer.value, question.entity.plural, question.among)
   }
 }
 

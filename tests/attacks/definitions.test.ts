@@ -58,6 +58,12 @@ describe.each(databaseKinds)('hostile definitions on %s', (database) => {
     await admin.delete(draft)
   }
 
+  test('A-100 where the database, files, certificates and secrets are is nothing that a definition can say', async () => {
+    for (const name of ['database', 'DATABASE_URL', 'files', 'bucket', 'certificate', 'secret']) expect((await refusal(`${document('layer.json')}/${name}`, '/etc/passwd')).status, name).toBe(422)
+    await refusedTogether(['settings.json', 'config.json', 'database.json', '.env', '../.env'].map((path): [string, Json] => [document(path), { DATABASE_URL: 'sqlite:/tmp/elsewhere.db' }]))
+    for (const method of ['GET', 'PUT', 'PATCH', 'POST']) for (const path of ['/api/settings', '/api/config', '/api/database', '/api/files/folder']) expect((await place.admin.request(method, path, method === 'GET' ? {} : { body: {} })).status, path).toBeOneOf([404, 405])
+  })
+
   test('A-050 A-051 a hostile name is refused for an entity, a field, a list, a form, a role and a text, and reaches no statement', async () => {
     await withoutTrace(place.app, async () => {
       const text = { type: 'string' }

@@ -56,6 +56,23 @@ describe.each(databaseKinds)('limits on %s', (database) => {
     })
   })
 
+  test('A-112 very many at once: lists, writes, long questions and imports all come to their end, and none waits for another one that waits for it', async () => {
+    const { admin, app } = place
+    const times = (count: number, ask: (i: number) => Promise<{ readonly status: number }>): readonly Promise<number>[] => Array.from({ length: count }, async (_, i) => (await ask(i)).status)
+    const settings = encodeURIComponent(JSON.stringify({ mode: 'create', key: null }))
+    const statuses = await Promise.all([
+      ...times(200, () => admin.get(`${clients}?limit=20`)),
+      ...times(50, (i) => admin.post('/api/records/branch', { name: `Crowd ${String(i)}` })),
+      ...times(20, () => admin.post(`${clients}/aggregate`, { groupBy: ['branch'] })),
+      ...times(20, (i) => admin.request('POST', `/api/imports?entity=branch&settings=${settings}&start=true`, { raw: `name\nImported ${String(i)}\n`, headers: { 'content-type': 'text/csv' } })),
+    ])
+    const counted = new Map<number, number>()
+    for (const status of statuses) counted.set(status, (counted.get(status) ?? 0) + 1)
+    expect(Object.fromEntries(counted)).toEqual({ 200: 220, 201: 50, 202: 20 })
+    await expect.poll(async () => recordsOf(await admin.get(address('/api/records/branch', { filter: { name: { $contains: 'Imported' } }, limit: '50' }))).length, { timeout: 60_000 }).toBe(20)
+    await alive(app)
+  }, 120_000)
+
   test('A-110 the cost of a question is counted as a whole, however it is split or repeated', async () => {
     const { admin, app } = place
     const heavy: Json = { deals: { $some: { title: { $contains: 'x' } } } }

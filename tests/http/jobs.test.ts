@@ -108,7 +108,7 @@ describe.each(databaseKinds)('jobs on %s', (database) => {
     expect(await job(id)).toMatchObject({ error: { code: 'storage.full', detail: expect.stringContaining('free space') } })
   })
 
-  test('a worker that was overtaken writes nothing more', async () => {
+  test('A-163 a worker that was silent for too long and was overtaken writes nothing more', async () => {
     const [resume, go] = gate()
     const [arrived, arrive] = gate()
     const slow = run(counting((chunk) => {

@@ -28,10 +28,12 @@ const page: JsonObject = {
     hiddenGroup: tile({ kind: 'chart', chart: { type: 'bar', by: 'stage' } }),
     hiddenOver: tile({ kind: 'chart', chart: { type: 'bar', by: 'account.creditLimit' } }),
     hiddenSeries: tile({ kind: 'chart', chart: { type: 'line', by: 'account.region', series: 'closesOn:month' } }),
+    hiddenPivot: tile({ kind: 'pivot', pivot: { rows: ['account.region'], columns: ['stage'] } }),
     hiddenStep: tile({ kind: 'funnel', steps: [{ title: 'All' }, { title: 'Sure', filter: { probability: 100 } }] }),
     hiddenSort: tile({ kind: 'list', list: { columns: ['title'], sort: '-probability' } }),
     hiddenEntity: tile({ entity: 'contact' }),
     regions: tile({ kind: 'chart', position: 1, chart: { type: 'donut', by: 'account.region' }, width: 4 }),
+    table: tile({ kind: 'pivot', pivot: { rows: ['account.region'], measure: { sum: 'amount' } } }),
     largest: tile({ kind: 'list', list: { columns: ['title', 'probability'], sort: '-amount' } }),
   },
 }
@@ -55,9 +57,9 @@ describe('dashboards', () => {
 
   test('A-006 A-007 a tile that would ask for what the reader may not read is not there, and nothing tells of it', async () => {
     const [seenPage] = await seen({ deals: page }, 'viewer')
-    expect(seenPage?.tiles.map(({ name }) => name)).toEqual(['regions', 'count', 'sum', 'mine', 'largest'])
+    expect(seenPage?.tiles.map(({ name }) => name)).toEqual(['regions', 'count', 'sum', 'mine', 'table', 'largest'])
     // Nobody can choose a seller here, so that nothing is narrowed by one.
-    expect(seenPage).toMatchObject({ period: { default: 'quarter' }, filters: [{ name: 'account' }], tiles: [{}, {}, {}, { name: 'mine', filters: {} }, { name: 'largest', columns: ['title'] }] })
+    expect(seenPage).toMatchObject({ period: { default: 'quarter' }, filters: [{ name: 'account' }], tiles: [{}, {}, {}, { name: 'mine', filters: {} }, { name: 'table', pivot: { rows: ['account.region'], columns: [], measure: { sum: 'amount' } } }, { name: 'largest', columns: ['title'] }] })
     expect(JSON.stringify(seenPage)).not.toMatch(/probability|closesOn|seller|creditLimit|stage|contact/)
   })
 
@@ -75,13 +77,14 @@ describe('dashboards', () => {
         a: tile({ entity: 'nothing' }), b: tile({ filter: { nothing: 1 }, period: 'stage', measure: { sum: 'title' }, filters: { missing: 'account', owner: 'contact' } }),
         c: tile({ kind: 'goal' }), d: tile({ kind: 'chart', chart: { type: 'bar', by: 'account.nothing', series: 'title:month', measure: { avg: 'stage' } } }),
         e: tile({ kind: 'list', list: { columns: ['nothing'], sort: 'nothing' } }), f: tile({ kind: 'funnel', steps: [{ title: 'All' }, { title: 'Some', filter: { nothing: 1 } }] }),
+        g: tile({ kind: 'pivot', pivot: { rows: ['nothing'], columns: ['stage'], measure: { sum: 'stage' } } }), h: tile({ kind: 'pivot' }),
       },
     }
     const found = check(await withPages({ wrong })).findings.map(({ path, code }) => `${path.replace('dashboards/wrong.json#', '')} ${code}`)
     expect(found.toSorted()).toEqual([
       '/filters/account/field view.field', '/filters/other/field dashboard.entity', '/period/newest dashboard.period', '/roles/0 dashboard.role',
       '/tiles/a/entity dashboard.entity', '/tiles/b/filter view.filter', '/tiles/b/filters/missing dashboard.filter', '/tiles/b/filters/owner dashboard.filter', '/tiles/b/measure/sum view.total', '/tiles/b/period dashboard.period',
-      '/tiles/c dashboard.tile', '/tiles/d/chart/by view.group', '/tiles/d/chart/measure/avg view.total', '/tiles/d/chart/series view.group', '/tiles/e/list/columns/0 view.field', '/tiles/e/list/sort view.sort', '/tiles/f/steps/1/filter view.filter',
+      '/tiles/c dashboard.tile', '/tiles/d/chart/by view.group', '/tiles/d/chart/measure/avg view.total', '/tiles/d/chart/series view.group', '/tiles/e/list/columns/0 view.field', '/tiles/e/list/sort view.sort', '/tiles/f/steps/1/filter view.filter', '/tiles/g/pivot/measure/sum view.total', '/tiles/g/pivot/rows/0 view.group', '/tiles/h dashboard.tile',
     ])
   })
 

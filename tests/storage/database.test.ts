@@ -69,7 +69,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(await ids()).toEqual([])
   })
 
-  test('a long read that takes too long ends, and short reads do not wait for it', async () => {
+  test('A-111 a long read that takes too long ends, and short reads do not wait for it', async () => {
     const endless = kind === 'sqlite' ? 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n' : 'SELECT count(*) FROM generate_series(1, 100000000000)'
     const long = { ended: false }
     const outcome = db.long.all(endless, []).catch((error: unknown) => {

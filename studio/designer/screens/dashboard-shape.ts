@@ -7,7 +7,7 @@ import { listOf, objectOf, textOf, translated } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 
 /** In the order in which they are offered. */
-export const tileKinds = ['number', 'chart', 'list', 'goal', 'funnel'] as const satisfies readonly UiTile['kind'][]
+export const tileKinds = ['number', 'chart', 'list', 'pivot', 'goal', 'funnel'] as const satisfies readonly UiTile['kind'][]
 export type TileKind = UiTile['kind']
 
 /** The page with every tile that has what its kind needs. What the caller may not read is told by the tile itself. */
@@ -31,7 +31,7 @@ export function shownDashboard(documents: Documents, name: string, model: UiMode
 }
 
 /** What the engine takes where a tile says nothing. */
-const usualWidths: Readonly<Record<TileKind, number>> = { number: 3, goal: 3, chart: 6, list: 6, funnel: 6 }
+const usualWidths: Readonly<Record<TileKind, number>> = { number: 3, goal: 3, chart: 6, pivot: 6, list: 6, funnel: 6 }
 const usualRows = 5
 
 export const kindOf = (tile: JsonObject): TileKind => tileKinds.find((kind) => kind === tile['kind']) ?? 'number'
@@ -54,6 +54,7 @@ const shapes: Readonly<Record<TileKind, (tile: JsonObject, text: (place: string,
   number: (tile) => ({ measure: measureOf(tile['measure']), ...(tile['better'] === undefined ? {} : { better: tile['better'] }) }),
   goal: (tile) => (isObject(tile['goal']) ? { measure: measureOf(tile['measure']), goal: tile['goal'] } : undefined),
   chart: (tile) => (isObject(tile['chart']) && textOf(tile['chart']['by']) !== '' ? { chart: { ...tile['chart'], measure: measureOf(tile['chart']['measure']) } } : undefined),
+  pivot: (tile) => (isObject(tile['pivot']) && listOf(tile['pivot']['rows']).length > 0 ? { pivot: { rows: listOf(tile['pivot']['rows']), columns: listOf(tile['pivot']['columns']), measure: measureOf(tile['pivot']['measure']) } } : undefined),
   list: (tile) => (isObject(tile['list']) ? { columns: listOf(tile['list']['columns']), sort: textOf(tile['list']['sort']), limit: typeof tile['list']['limit'] === 'number' ? tile['list']['limit'] : usualRows } : undefined),
   funnel: (tile, text) => ({ steps: listOf(tile['steps']).map((step, index) => ({ title: text(`/steps/${index}/title`, textOf(objectOf(step)['title'])), ...(isObject(objectOf(step)['filter']) ? { filter: objectOf(step)['filter'] as JsonObject } : {}) })) }),
 }
@@ -66,6 +67,7 @@ export function newTile(kind: TileKind, title: string, entity: UiEntity, by: str
     number: {},
     goal: { goal: { value: 100, per: 'month' } },
     chart: { chart: { type: 'bar', by: by ?? 'id', measure: { count: true } } },
+    pivot: { pivot: { rows: [by ?? 'id'], measure: { count: true } } },
     list: { list: { columns: columns.length === 0 ? ['id'] : columns, limit: usualRows } },
     funnel: { steps: steps.map((step) => ({ title: step })) },
   }

@@ -15,7 +15,7 @@ import { Modal } from '../../ui/modal.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import { newTile, tileKinds, type TileKind } from './dashboard-shape.js'
 
-export const tileIcons: Readonly<Record<TileKind, IconName>> = { number: 'hash', chart: 'chart', list: 'list', goal: 'flag', funnel: 'filter' }
+export const tileIcons: Readonly<Record<TileKind, IconName>> = { number: 'hash', chart: 'chart', list: 'list', pivot: 'grid', goal: 'flag', funnel: 'filter' }
 
 /** Resolves with the definition of the tile. */
 @customElement('tile-gallery')

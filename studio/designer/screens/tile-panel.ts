@@ -115,6 +115,14 @@ const parts: Readonly<Record<ReturnType<typeof kindOf>, Part>> = {
       ${chart['type'] === 'donut' ? nothing : choice(shown, ['chart', 'series'], t('chart.series'), groups, false)}
       ${number(shown, ['chart', 'limit'], t('tiles.limit'), chart['limit'] ?? null, { minimum: 1, maximum: 100 })}`
   },
+  pivot(shown) {
+    const groups = groupTexts(shown.desk.drafted, shown.entity).map(({ text, label }) => [text, label] as const)
+    return html`
+      ${measure(shown, ['pivot', 'measure'])}
+      ${choiceAt(shown, ['pivot', 'rows'], 0, t('pivot.rows'), groups, true)}
+      ${choiceAt(shown, ['pivot', 'rows'], 1, t('pivot.then'), groups, false)}
+      ${choiceAt(shown, ['pivot', 'columns'], 0, t('pivot.columns'), groups, false)}`
+  },
   list(shown) {
     const list = objectOf(shown.definition['list'])
     const sorted = shown.paths.filter(({ field }) => field.sortable && !field.masked).flatMap(({ path, label }) => [[path, t('tiles.sortUp', { field: label })], [`-${path}`, t('tiles.sortDown', { field: label })]] as const)
@@ -155,6 +163,20 @@ function choice(shown: Shown, keys: readonly string[], title: string, choices: r
   return entry(shown.desk.surroundings, {
     field: choiceField(keys.join('-'), title, known, required), value: now === '' ? null : now, help,
     change: (value) => (value ?? '') !== now && (value !== null || !required) && shown.set(keys, typeof value === 'string' && value !== '' ? value : undefined),
+  })
+}
+
+/** One of few words that stand in a list; without those that nobody chose the list is shorter, or not there. */
+function choiceAt(shown: Shown, keys: readonly string[], index: number, title: string, choices: readonly (readonly [string, string])[], required: boolean): TemplateResult {
+  const all = listOf(valueAt(shown.definition, keys))
+  const now = textOf(all[index])
+  return entry(shown.desk.surroundings, {
+    field: choiceField(`${keys.join('-')}-${String(index)}`, title, choices.filter(([value]) => value === now || !all.includes(value)), required), value: now === '' ? null : now,
+    change(value) {
+      if ((value ?? '') === now || (value === null && required)) return
+      const next = typeof value === 'string' && value !== '' ? all.toSpliced(index, 1, value) : all.toSpliced(index, 1)
+      shown.set(keys, next.length === 0 ? undefined : next)
+    },
   })
 }
 
