@@ -124,4 +124,4 @@ test('repair orders: ten fields, states, two tabs, a board and a role for the ow
   await goBack(page, 3, 'Version 5 is live')
   expect((await repairer.get(address)).body).toMatchObject({ appliance: 'Phone', price: 12.5, status: 'received' })
   expect(errors).toEqual([])
-})
+}, 300_000) // one long story: a newcomer's quarter of an hour
