@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { approvalRoutes } from './api/approvals.js'
 import { auditRoutes } from './api/audit.js'
 import { computedRoutes } from './api/computed.js'
 import { definitionRoutes } from './api/definitions.js'
@@ -37,6 +38,7 @@ import { workflowRoutes } from './api/workflows.js'
 import { packageFolder, type Config } from './config.js'
 import { currentModel } from './model/current.js'
 import type { Engine, Log } from './operations/call.js'
+import { beginDeciding } from './operations/approvals/decide.js'
 import { beginSealing } from './operations/audit/sealer.js'
 import { beginSweeping, fileSweep } from './operations/files/sweep.js'
 import { loadModel } from './operations/definitions/published.js'
@@ -78,6 +80,7 @@ const background = ({ runs }: Config): readonly ((engine: Engine) => () => void 
   beginSweeping,
   beginSweepingUploads,
   (engine) => startRunner(engine, jobKinds, { places: [engine.work.place] }).stop,
+  beginDeciding,
   (engine) => beginRunning(engine, runs),
   beginDelivering,
   beginReminding,
@@ -127,6 +130,7 @@ export async function compose(config: Config, log: Log): Promise<Running> {
     ...webhookRoutes,
     ...hookRoutes(engine),
     ...secretRoutes,
+    ...approvalRoutes,
     ...openApiRoutes,
     ...schemaRoutes,
     ...eventRoutes(engine),

@@ -75,6 +75,8 @@ export const catalogue = {
   'workflow.unavailable': { status: 404, title: 'There is no such workflow for you', fix: 'Look at the list of those that you may start.' },
   'run.unavailable': { status: 404, title: 'There is no such run for you', fix: 'Look at the list of your runs.' },
   'run.state': { status: 409, title: 'A run that is {status} cannot be changed so ({repair})', fix: 'Look at how it stands now.' },
+  'approval.unavailable': { status: 404, title: 'There is no such approval for you', fix: 'Look at the list of what you are asked to decide.' },
+  'approval.closed': { status: 409, title: 'This is decided already', fix: 'Look at what was decided.' },
   'outbound.refused': { status: 403, title: '{host} may not be called: {reason}', fix: 'Use a public address of http or https, or ask the operator to open that network.' },
   'outbound.failed': { status: 502, title: '{host} did not answer: {reason}', fix: 'Check the address and whether the other side is there, then try again.' },
   'secret.unavailable': { status: 409, title: 'There is no secret called {name}', fix: 'Set it in the studio, or ask the operator to set TESSERA_SECRET_{name}.' },

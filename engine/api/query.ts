@@ -77,6 +77,13 @@ export function ifVersion({ 'if-match': header }: IncomingHttpHeaders): number |
   return version === undefined ? 0 : Number(version)
 }
 
+/** The record that `member/7` names. @throws Problem query.invalid */
+export function recordIn(text: string): { readonly entity: string; readonly id: number } {
+  const [, entity = '', id = ''] = /^(\w{1,63})\/([1-9]\d{0,14})$/.exec(text) ?? []
+  if (entity === '') throw new Problem('query.invalid', { reason: 'record names a record such as member/7' })
+  return { entity, id: Number(id) }
+}
+
 /** A BCP 47 tag that was asked for, or `own`. @throws Problem request.invalid */
 export function localeOf(asked: string | null, own: string): string {
   if (asked === null) return own

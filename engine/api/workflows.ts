@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import { Problem } from '../errors.js'
 import { designer } from '../operations/definitions/draft.js'
 import type { Call } from '../operations/call.js'
-import { startRun } from '../operations/workflows/begin.js'
+import { startRun, startRuns } from '../operations/workflows/begin.js'
 import { listRuns, listWorkflows, readRun, readWorkflow, repairRun, repairs, type Repair } from '../operations/workflows/runs.js'
 import { wakeRuns } from '../workflows/runner.js'
 import type { Step } from '../workflows/state.js'
@@ -36,7 +36,13 @@ export const workflowRoutes: readonly Route[] = [
     method: 'POST', path: '/api/workflows/:name/runs',
     async handle({ call, params, body, query }) {
       onlyParameters(query, new Set())
-      const { input, record } = onlyMembers(body, 'input', 'record')
+      const { input, record, records } = onlyMembers(body, 'input', 'record', 'records')
+      if (records !== undefined) {
+        if (record !== undefined) throw invalid('record and records are one or the other')
+        const runs = await startRuns(call, params['name'] ?? '', input, recordsOf(records))
+        wakeRuns(call.engine)
+        return { status: 202, body: { runs: runs.map(String) } }
+      }
       const id = await startRun(call, params['name'] ?? '', input, record === undefined ? undefined : recordOf(record))
       wakeRuns(call.engine)
       return { status: 202, headers: { Location: `/api/workflows/runs/${String(id)}` }, body: await told(call, id) }
@@ -102,6 +108,12 @@ function recordOf(record: Json): { readonly entity: string; readonly id: number 
   const { entity, id } = isObject(record) ? onlyMembers(record, 'entity', 'id') : {}
   if (typeof entity !== 'string' || typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw invalid('a record is { "entity": "member", "id": 7 }; in an address member/7')
   return { entity, id }
+}
+
+function recordsOf(records: Json): { readonly entity: string; readonly ids: readonly number[] } {
+  const { entity, ids } = isObject(records) ? onlyMembers(records, 'entity', 'ids') : {}
+  if (typeof entity !== 'string' || !Array.isArray(ids) || !(ids as readonly Json[]).every((id) => Number.isSafeInteger(id) && (id as number) > 0)) throw invalid('records are { "entity": "member", "ids": [7, 8] }')
+  return { entity, ids: ids as readonly number[] }
 }
 
 const invalid = (reason: string): Problem => new Problem('request.invalid', { reason })

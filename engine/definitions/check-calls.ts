@@ -1,9 +1,13 @@
 /** What workflows say about records: that the entities, fields, transitions and parts of conditions exist. What an expression gives is known only when it runs. */
+import type { WorkflowDuration } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
+import { askedFormFindings } from '../model/asked-form.js'
 import { finding } from '../model/findings.js'
 import type { Entity, Model } from '../model/model.js'
 import { pointer } from '../model/paths.js'
+import { milliseconds } from '../model/workflow-duration.js'
+import { workflowFunctions } from '../model/workflow-functions.js'
 import { tasksIn } from './workflow-tasks.js'
 
 const isExpression = (value: Json | undefined): boolean => typeof value === 'string' && /^\s*\$\{/.test(value)
@@ -23,6 +27,7 @@ function problemsOf(name: string, given: JsonObject, model: Model): readonly Pro
   const { entity: named, values, filter, sort, name: transition } = given
   // A task is what `crm.task` makes; `entity` is what it is about.
   const about = typeof named === 'string' && !isExpression(named) ? model.entities.get(named) : undefined
+  if (name === 'crm.approve') found.push(...approvalProblems(given, model))
   if (typeof named === 'string' && !isExpression(named) && about === undefined) found.push(['/entity', `There is no entity “${named}”`])
   if ((name === 'crm.notify' || name === 'crm.assign') && given.to === undefined && given.role === undefined && given.team === undefined) found.push(['', 'It must say whom: to or role, or of crm.assign a team'])
   if (typeof given.role === 'string' && !isExpression(given.role) && !model.roles.has(given.role)) found.push(['/role', `There is no role “${given.role}”`])
@@ -37,6 +42,27 @@ function problemsOf(name: string, given: JsonObject, model: Model): readonly Pro
   if (name === 'crm.transition' && typeof transition === 'string' && !isExpression(transition) && !transitionsOf(entity).has(transition)) found.push(['/name', entity.lifecycle === null ? `${entity.name} has no lifecycle` : `There is no transition “${transition}” in the lifecycle of ${entity.name}`])
   return found
 }
+
+/** That somebody is asked, roles and calendars exist, times can be read, and the form can be drawn. */
+function approvalProblems(given: JsonObject, model: Model): readonly Problem[] {
+  const found: Problem[] = []
+  const plain = (key: string): string | undefined => (typeof given[key] === 'string' && !isExpression(given[key]) ? given[key] : undefined)
+  if (['users', 'role', 'field', 'managerOf'].every((key) => given[key] === undefined)) found.push(['', 'It must say who decides: under users, role, field or managerOf'])
+  if (given.field !== undefined && (given.entity === undefined || given.id === undefined)) found.push(['/field', 'It needs entity and id of the record that names who decides'])
+  if (given.managerOf !== undefined && model.entities.get('user')?.fields.get('manager') === undefined) found.push(['/managerOf', 'Users have no field “manager”'])
+  for (const key of ['role', 'escalateRole']) if (plain(key) !== undefined && !model.roles.has(plain(key) ?? '')) found.push([`/${key}`, `There is no role “${plain(key) ?? ''}”`])
+  if (plain('calendar') !== undefined && !model.calendars.has(plain('calendar') ?? '')) found.push(['/calendar', `There is no calendar “${plain('calendar') ?? ''}”`])
+  if (given.within !== undefined && !isExpression(given.within) && (given.within === null ? 0 : milliseconds(given.within as WorkflowDuration) ?? 0) < 1_000) found.push(['/within', 'This is no length of time of at least a second, such as P2D or PT8H'])
+  for (const [key, known] of Object.entries(approvalChoices)) if (plain(key) !== undefined && !known.includes(plain(key) ?? '')) found.push([`/${key}`, `It must be one of ${known.join(', ')}`])
+  if (given.late === 'escalate' && given.escalateTo === undefined && given.escalateRole === undefined) found.push(['/late', 'It must say under escalateTo or escalateRole who is asked then'])
+  if (given.late !== undefined && given.within === undefined) found.push(['/late', 'Without “within” the time is never up'])
+  if (given.form !== undefined && !isExpression(given.form)) for (const { path, message } of askedFormFindings(given.form, '/form', model.entities)) found.push([path, message])
+  return found
+}
+
+const approvalChoices: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(workflowFunctions['crm.approve'].with.properties).flatMap(([key, schema]) => ('enum' in schema ? [[key, schema.enum]] : [])),
+)
 
 const transitionsOf = ({ lifecycle }: Entity): ReadonlySet<string> => new Set([...(lifecycle?.states.values() ?? [])].flatMap(({ transitions }) => [...transitions.keys()]))
 

@@ -4,6 +4,7 @@ import type { WorkflowDefinition } from '../../metadata/contract/definitions.gen
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem, type Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
+import { buttonFindings } from '../model/workflow-buttons.js'
 import type { Model } from '../model/model.js'
 import { pointer } from '../model/paths.js'
 import { resolve, unrestricted } from '../model/resolve.js'
@@ -18,6 +19,7 @@ export function triggerFindings(path: string, document: JsonObject, model: Model
   if (Array.isArray(start)) textsIn(start).forEach((name, index) => {
     if (!model.roles.has(name)) tell(`/document/metadata/start/${String(index)}`, `There is no role “${name}”`)
   })
+  found.push(...buttonFindings(path, document as unknown as WorkflowDefinition, model.entities))
   if (schedule === undefined) return found
   if (role === undefined) tell('/document/metadata', 'What begins by itself must say under “role” with which role it acts')
   if (schedule.cron !== undefined && !isCron(schedule.cron)) tell('/schedule/cron', 'This is no time table such as 0 8 * * 1')

@@ -6,6 +6,7 @@ import { treeOperators } from '../../metadata/contract/operators.js'
 import { everything } from '../model/predicate.js'
 import type { Entity, Field, Model } from '../model/model.js'
 import { presetOf } from '../model/lifecycle.js'
+import { describeActions } from './asked.js'
 import { describeLifecycle } from './lifecycle.js'
 import { pointer } from '../model/paths.js'
 import type { PublicForm } from '../model/public-forms.js'
@@ -78,7 +79,7 @@ const pluralOf = (entity: Entity, translate: Translate): string =>
 
 function describeEntity(rights: EntityAccess, context: Context): UiEntity {
   const { entity } = rights
-  const { access, translate } = context
+  const { model, access, translate } = context
   const fields = [...entity.fields.values()].flatMap((field) => describeField(field, rights, context))
   const relations = relationsOf(entity, context)
   return {
@@ -92,6 +93,7 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
     fields,
     ...treeOf(entity, fields),
     relations,
+    ...describeActions(model, access, entity, translate),
     ...describeLifecycle(rights, access, translate),
     form: formOf(entity, fields, relations, context),
     lists: listsOf(entity, context),

@@ -6,7 +6,8 @@ interface WorkflowFunction {
   /**
    * Schema of `with`; any text in it may be an expression. The studio draws a panel from it. `format` says what a value names, where that is more
    * than a text: `entity`, `record` (an id in the entity beside it), `values` (field → value of that entity), `condition`, `order`, `transition`,
-   * `user` (an id), `role` (its name), `moment`, `long` (a text of several lines).
+   * `user` (an id), `role` (its name), `calendar`, `duration`, `form` (a JSON Schema of what is asked), `moment`, `long` (a text of several lines). `rare`: it
+   * stands behind the others.
    */
   readonly with: JsonSchema
   /** It only asks: nothing is changed, and asked again it harms nobody. */
@@ -15,6 +16,8 @@ interface WorkflowFunction {
   readonly outside?: true
   /** Of what is done outside: the other side takes it once however often it is sent, so that it is sent again after a crash. */
   readonly repeatable?: true
+  /** It asks people: the answer comes later, when they have decided. */
+  readonly asks?: true
 }
 
 const entity = { type: 'string', title: 'Entity', description: 'API name of the entity.', format: 'entity' }
@@ -56,6 +59,34 @@ export const workflowFunctions = {
       },
     },
   },
+  'crm.approve': {
+    asks: true,
+    description: 'Asks people to decide, waits for them, and gives what they decided.',
+    with: {
+      type: 'object', required: ['title'],
+      properties: {
+        title: { title: 'What is asked', description: 'One sentence.' },
+        text: { title: 'What they should know', format: 'long' },
+        entity, id,
+        users: { title: 'Who decides', description: 'Id of a user, or a list of them.', format: 'user' },
+        role: { type: 'string', title: 'Everybody with the role', description: 'Of those who may read the record.', format: 'role' },
+        field: { rare: true, type: 'string', title: 'Whom the record names', description: 'Key of the field of the record that names who decides.' },
+        managerOf: { rare: true, title: 'Manager of', description: 'The person whose manager decides.', format: 'user' },
+        need: { enum: ['one', 'all', 'share'], title: 'Decided when', description: 'one (when it is left out): whoever speaks first decides. all: all must approve. share: so many percent must approve.' },
+        share: { rare: true, type: 'integer', title: 'Percent', description: 'With share: how many percent of those who are asked must approve.' },
+        inOrder: { rare: true, type: 'boolean', title: 'One after the other', description: 'Everybody is asked once the person before has approved.' },
+        within: { title: 'Time to decide', description: 'Such as P2D or PT8H.', format: 'duration' },
+        calendar: { rare: true, type: 'string', title: 'Hours of work', description: 'Only these hours count.', format: 'calendar' },
+        late: { rare: true, enum: ['reject', 'approve', 'escalate'], title: 'When the time is up', description: 'reject when it is left out. escalate: others are asked instead, once, with the same time.' },
+        escalateTo: { rare: true, title: 'Who is asked then', description: 'Id of a user, or a list of them.', format: 'user' },
+        escalateRole: { rare: true, type: 'string', title: 'Everybody with this role then', format: 'role' },
+        asker: { rare: true, title: 'Who asks', description: 'When it is left out: who started the run, or whose change did.', format: 'user' },
+        exceptAsker: { rare: true, type: 'boolean', title: 'Not who asks', description: 'Nobody decides on what they asked for themselves.' },
+        comment: { rare: true, enum: ['optional', 'required', 'refusal'], title: 'A comment', description: 'optional when it is left out. refusal: whoever says no must say why.' },
+        form: { rare: true, type: 'object', title: 'Further questions', description: 'A JSON Schema of what those who approve fill in.', format: 'form' },
+      },
+    },
+  },
   'crm.send': {
     outside: true,
     description: 'Sends a mail. With a consent, only when the record gives it.',
@@ -90,7 +121,10 @@ export type WorkflowQuestion = { [Name in WorkflowFunctionName]: (typeof workflo
 
 export type WorkflowSending = { [Name in WorkflowFunctionName]: (typeof workflowFunctions)[Name] extends { readonly outside: true } ? Name : never }[WorkflowFunctionName]
 
+export type WorkflowAsking = { [Name in WorkflowFunctionName]: (typeof workflowFunctions)[Name] extends { readonly asks: true } ? Name : never }[WorkflowFunctionName]
+
 export const isWorkflowFunction = (name: string): name is WorkflowFunctionName => Object.hasOwn(workflowFunctions, name)
 export const isWorkflowQuestion = (name: WorkflowFunctionName): name is WorkflowQuestion => Object.hasOwn(workflowFunctions[name], 'question')
 export const isWorkflowSending = (name: WorkflowFunctionName): name is WorkflowSending => Object.hasOwn(workflowFunctions[name], 'outside')
+export const isWorkflowAsking = (name: string): name is WorkflowAsking => isWorkflowFunction(name) && Object.hasOwn(workflowFunctions[name], 'asks')
 export const isRepeatableSending = (name: string): boolean => isWorkflowFunction(name) && Object.hasOwn(workflowFunctions[name], 'repeatable')

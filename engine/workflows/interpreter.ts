@@ -1,12 +1,13 @@
 /** The interpreter: (definition, state, event) → (state, commands). It reads no clock, does nothing outside and keeps nothing. */
 import type { WorkflowDefinition, WorkflowTask } from '../../metadata/contract/definitions.gen.js'
 import type { Json } from '../../metadata/contract/json.js'
+import { isWorkflowAsking } from '../model/workflow-functions.js'
 import type { Expressions } from './expressions/expressions.js'
 import { Fault, fault, placed, type RunError } from './fault.js'
 import { goThrough, withPlace } from './list.js'
 import { assertSchema, bounded, workflowNames, type Outcome, type Run, type TaskKind } from './run.js'
-import type { Move, RunEvent, RunState } from './state.js'
-import { cancelled, deadlineOf } from './task.js'
+import type { Command, Move, RunEvent, RunState } from './state.js'
+import { cancelled, deadlineOf, waitsForOthers } from './task.js'
 import { attempt } from './tasks/attempt.js'
 import { call, subflow } from './tasks/call.js'
 import { fork, loop, sequence } from './tasks/composite.js'
@@ -74,7 +75,7 @@ function going(run: Run): Promise<Outcome> {
 async function guarded(run: Run, work: () => Promise<Outcome>): Promise<void> {
   try {
     const outcome = await work()
-    if (outcome.kind === 'waiting') return void (run.state.status = run.commands.length > 0 || !isQuiet(run.state) ? 'running' : 'waiting')
+    if (outcome.kind === 'waiting') return void (run.state.status = run.commands.some(isWork) || !isQuiet(run.state) ? 'running' : 'waiting')
     if (outcome.kind === 'failed') return failed(run, outcome.error)
     const { output } = run.definition
     const value = output?.as === undefined ? outcome.output : bounded(await run.expressions.transform(output.as, outcome.output, workflowNames(run)))
@@ -93,9 +94,12 @@ function ended(run: Run, status: 'completed' | 'faulted', output: Json, error: R
   Object.assign(run.state, { status, output, error, root: null, deadline: null })
 }
 
-/** True when only time and events are waited for. */
+/** Something is done for it now; asking people is none of it. */
+const isWork = (command: Command): boolean => !(command.kind === 'call' && isWorkflowAsking(command.function))
+
+/** True when only time, events and people are waited for. */
 function isQuiet(state: RunState): boolean {
-  const quiet = (frame: NonNullable<RunState['root']>): boolean => (frame.children.length > 0 ? frame.children.every(quiet) : frame.until !== null || frame.memo.listens === true)
+  const quiet = (frame: NonNullable<RunState['root']>): boolean => (frame.children.length > 0 ? frame.children.every(quiet) : waitsForOthers(frame))
   return state.root === null || quiet(state.root)
 }
 

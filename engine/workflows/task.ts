@@ -58,7 +58,7 @@ async function settled(run: Run, at: At, work: () => Promise<{ readonly outcome:
     if (outcome.kind === 'done') return skipped ? done(outcome.output, at.task.then) : await finished(run, at, outcome)
     if (outcome.kind === 'ended') note(run, at, 'completed', { output: outcome.output })
     if (outcome.kind === 'failed') note(run, at, 'faulted', { error: outcome.error })
-    if (outcome.kind === 'waiting') note(run, at, at.frame.until !== null || at.frame.memo.listens === true ? 'waiting' : 'running')
+    if (outcome.kind === 'waiting') note(run, at, waitsForOthers(at.frame) ? 'waiting' : 'running')
     return outcome
   } catch (error) {
     if (!(error instanceof Fault)) throw error
@@ -86,6 +86,9 @@ function newFrame(run: Run, at: Placed, raw: Json): Frame {
   run.state.steps += 1
   return { path: at.path, name: at.name, seq: run.state.steps, depth: at.depth, raw, input: raw, startedAt: run.now, deadline: null, until: null, children: [], memo: {} }
 }
+
+/** Time passes, an event comes or people decide before it goes on. */
+export const waitsForOthers = ({ until, memo }: Frame): boolean => until !== null || memo.listens === true || memo.asks === true
 
 /** Keeps how a step stands. */
 export function note(run: Run, { frame }: Pick<At, 'frame'>, status: StepStatus, more: { readonly output?: Json; readonly error?: ReturnType<typeof placed> } = {}): void {

@@ -1067,6 +1067,14 @@ export interface WorkflowDocument {
      * Roles whose holders may start it by hand.
      */
     start?: string[];
+    /**
+     * API name of the entity on whose records it is started by hand: they get a button.
+     */
+    entity?: string;
+    /**
+     * JSON Schema of what is asked before it is started by hand.
+     */
+    form?: JsonObject;
     [k: string]: unknown;
   };
 }

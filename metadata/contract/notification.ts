@@ -6,7 +6,7 @@ export const noticeKinds = ['mentioned', 'assigned', 'reminder'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** All kinds; each can be switched off by whoever does not want it. */
-export const toldKinds = [...noticeKinds, 'message'] as const
+export const toldKinds = [...noticeKinds, 'message', 'approval'] as const
 export type ToldKind = (typeof toldKinds)[number]
 
 /** Unread ones are counted no further: the bell says 99+. */

@@ -2409,6 +2409,16 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
         },
         "title": "Started by",
         "description": "Roles whose holders may start it by hand."
+       },
+       "entity": {
+        "type": "string",
+        "title": "On records of",
+        "description": "API name of the entity on whose records it is started by hand: they get a button."
+       },
+       "form": {
+        "type": "object",
+        "title": "Asked before",
+        "description": "JSON Schema of what is asked before it is started by hand."
        }
       }
      }

@@ -44,6 +44,8 @@ export interface UiEntity {
   /** Key of the reference by which the records stand below each other; absent when they form no tree. */
   readonly tree?: string
   /** To-many relations: records of another entity that refer to this one. */
+  /** Workflows that the reader may start on its records. */
+  readonly actions?: readonly UiAction[]
   readonly relations: readonly UiRelation[]
   /** How records get from one state to another; absent when they have no states, or the caller may not see them. */
   readonly lifecycle?: UiLifecycle
@@ -123,6 +125,15 @@ export interface UiField {
   readonly targets?: readonly string[]
   /** For fields whose values are rows of another entity that belong to the record: which entity. */
   readonly lines?: string
+}
+
+/** A workflow that the reader may start by hand on records of the entity. */
+export interface UiAction {
+  /** Name of the workflow. */
+  readonly name: string
+  readonly title: string
+  /** What is asked before; empty: nothing. */
+  readonly fields: readonly UiField[]
 }
 
 export interface UiRelation {

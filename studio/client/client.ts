@@ -1,5 +1,6 @@
 /** What screens are handed: the requests and stores of one signed-in page. Made once by `main.ts`, passed down as a property. */
 import { Api } from './api.js'
+import { Approvals } from './approvals.js'
 import { Files } from './files.js'
 import { Inbox } from './inbox.js'
 import { Model } from './model.js'
@@ -16,11 +17,12 @@ export interface Client {
   readonly files: Files
   readonly views: Views
   readonly inbox: Inbox
+  readonly approvals: Approvals
 }
 
 export function createClient(origin = ''): Client {
   const api = new Api(origin)
   const records = new Records(api)
   const model = new Model(api)
-  return { api, session: new Session(api), model, inbox: new Inbox(api, model), records, names: new Names(records), files: new Files(api), views: new Views(api) }
+  return { api, session: new Session(api), model, inbox: new Inbox(api, model), records, names: new Names(records), files: new Files(api), views: new Views(api), approvals: new Approvals(api) }
 }

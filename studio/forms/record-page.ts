@@ -6,12 +6,13 @@ import './record-form.js'
 import './record-rail.js'
 import '../trees/tree-path.js'
 import '@vaadin/button'
+import '../work/approval-list.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
-import type { UiEntity, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
+import type { UiAction, UiEntity, UiFormElement, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, number, t } from '../client/i18n.js'
 import { fieldOf } from '../client/model.js'
@@ -34,6 +35,7 @@ import { isTyping } from '../ui/typing.js'
 import { editingNote, facesOf, Presence } from '../work/presence.js'
 import { Course, type RecordPlace } from '../lifecycles/course.js'
 import { placeOf, type Place } from '../lists/trail.js'
+import { actionButtons } from './action-buttons.js'
 import { Editing, type EditingHost, type ReadyRecord } from './editing.js'
 import { dirtyKeys } from './form-state.js'
 import { keyFacts } from './key-facts.js'
@@ -193,7 +195,7 @@ export class RecordPage extends LightElement implements EditingHost {
       ${mode === 'read' && !record.archived ? html`<p class="why-note quiet">${icon('lock')}<span>${t('why.readOnly')}</span><button type="button" class="plain accent" @click=${() => void this.#why(null)}>${t('why.title')}</button></p>` : nothing}
       ${newer ? html`<p class="record-note" role="status">${icon('refresh')}<span>${t('record.changedElsewhere')}</span><button type="button" class="plain accent" @click=${() => void this.#editing.takeNewer()}>${t('record.reload')}</button></p>` : nothing}
       <div class="record-body ${rail ? '' : 'alone'}">
-        <div>${editingNote(this.#presence.others)}${this.#duplicates(entity, record)}
+        <div>${editingNote(this.#presence.others)}${this.recordId === null ? nothing : html`<approval-list .client=${this.client} .model=${this.model} .record=${`${entity.name}/${String(this.recordId)}`} .quiet=${true}></approval-list>`}${this.#duplicates(entity, record)}
         <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .notes=${this.notes} .explains=${this.recordId !== null} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
           @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)} @why=${(event: CustomEvent<string>) => void this.#why(event.detail)}></record-form></div>
         ${rail ? html`<record-rail .client=${this.client} .model=${this.model} .entity=${entity} .recordId=${this.recordId} .record=${record} .writable=${mode === 'update'} .surroundings=${this.#surroundings}
@@ -244,11 +246,20 @@ export class RecordPage extends LightElement implements EditingHost {
         ${this.place === null ? nothing : this.#neighbours(this.place)}
         ${this.model?.mayDesign === true ? html`<a class="plain icon-only record-design" title=${t('form.editThis')} aria-label=${t('form.editThis')} href=${formDesignPath(entity.name, this.recordId)}>${icon('shapes')}</a>` : nothing}
         ${this.model?.mayDesign === true && this.recordId !== null ? html`<button type="button" class="plain icon-only record-design" title=${t('why.rights')} aria-label=${t('why.rights')} @click=${() => void this.#why(null)}>${icon('key')}</button>` : nothing}
+        ${this.recordId === null || record.archived ? nothing : actionButtons(entity, 'record-actions', (action) => void this.#start(entity, record, action))}
         ${this.recordId !== null && entity.may.archive ? html`<button type="button" class="plain" @click=${() => void this.#archive()}>${icon(record.archived ? 'restore' : 'archive')}<span>${archive}</span></button>` : nothing}
       </header>
       ${this.#course.render(this.#savedPlace)}
       ${this.#surroundings === undefined || this.recordId === null ? nothing : keyFacts(entity, record.form.original, this.#surroundings)}
     `
+  }
+
+  async #start(entity: UiEntity, { form }: ReadyRecord, action: UiAction): Promise<void> {
+    const { client, recordId } = this
+    const surroundings = this.#surroundings
+    if (client === undefined || recordId === null || surroundings === undefined) return
+    const { startAction } = await import('./action-dialog.js')
+    await startAction(action, { client, entity: entity.name, ids: [recordId], of: nameOf(entity, form.original), surroundings })
   }
 
   #neighbours({ position, count, capped, previous, next }: Place): TemplateResult {

@@ -3,12 +3,13 @@ import './selection-bar.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { UiEntity } from '../../metadata/contract/ui-model.js'
+import type { UiAction, UiEntity } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
 import type { ListQuery } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
+import { actionButtons } from '../forms/action-buttons.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -58,6 +59,7 @@ export class SelectionBar extends LightElement {
         <span class="grow"></span>
         ${entity.may.update ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#edit()}>${icon('pencil')}<span>${t('list.bulkEdit')}</span></button>` : nothing}
         ${(entity.lifecycle?.transitions.length ?? 0) > 0 ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#transit()}>${icon('arrowRight')}<span>${t('lifecycle.bulk')}</span></button>` : nothing}
+        ${this.everything || working !== null ? nothing : actionButtons(entity, 'list-actions', (action) => void this.#start(action))}
         ${entity.may.archive && !this.everything ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#archive()}>${icon('archive')}<span>${t('archive')}</span></button>` : nothing}
         <button type="button" class="plain icon-only" aria-label=${t('list.selectionClear')} title=${t('list.selectionClear')} @click=${() => this.#told('clear')}>${icon('close')}</button>
       </div>
@@ -90,6 +92,13 @@ export class SelectionBar extends LightElement {
     if (outcome === null) return
     toast(`${t('lifecycle.bulkMoved', { count: outcome.changed.length })}${outcome.refused.length === 0 ? '' : ` ${t('lifecycle.bulkNot', { count: outcome.refused.length })}`}`)
     this.#told('done')
+  }
+
+  async #start(action: UiAction): Promise<void> {
+    const { client, entity, ids, surroundings } = this
+    if (client === undefined || entity === undefined || surroundings === undefined) return
+    const { startAction } = await import('../forms/action-dialog.js')
+    if ((await startAction(action, { client, entity: entity.name, ids, of: t('list.selected', { count: ids.length }), surroundings })) === true) this.#told('done')
   }
 
   async #takeBack(client: Client, entity: UiEntity, { field, outcome }: BulkDone): Promise<void> {

@@ -19,7 +19,7 @@ import { LightElement } from '../ui/light-element.js'
 import { when } from '../ui/when.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
 
-const signs: Readonly<Record<ToldKind, IconName>> = { mentioned: 'at', assigned: 'checkSquare', reminder: 'clock', message: 'bell' }
+const signs: Readonly<Record<ToldKind, IconName>> = { mentioned: 'at', assigned: 'checkSquare', reminder: 'clock', message: 'bell', approval: 'check' }
 
 type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly items: readonly Notification[]; readonly next: string | null }
 
@@ -172,8 +172,8 @@ export class InboxPage extends LightElement {
   }
 
   /** At the record that it is about, when there is one that the reader knows: with the note or the task beside it. */
-  #address({ entity, record, about }: Notification): string | null {
-    if (entity === null) return null
+  #address({ kind, entity, record, about }: Notification): string | null {
+    if (entity === null) return kind === 'approval' ? `${tasksPath}?of=approvals` : null
     if (record === null) return entity === 'task' ? tasksPath : listPath(entity)
     if (about !== null && this.names.has(`${about.entity}/${String(about.id)}`)) return recordPath(about.entity, about.id) + peekHash({ entity, id: record })
     return recordPath(entity, record)

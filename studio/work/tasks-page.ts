@@ -1,4 +1,6 @@
 /** What the reader has to do, by when: ticked, planned, given to others and written in place. */
+import './absence-panel.js'
+import './approval-list.js'
 import './tasks-page.css'
 import '@vaadin/button'
 import '@vaadin/text-field'
@@ -38,7 +40,7 @@ const refreshPauseMs = 500
 
 type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly tasks: readonly Rec[]; readonly more: boolean }
 
-/** `<tasks-page .client .model .query>`; `?of=team` shows everybody's. */
+/** `<tasks-page .client .model .query>`; `?of=team` shows everybody's, `?of=approvals` what is to be decided. */
 @customElement('tasks-page')
 export class TasksPage extends LightElement {
   static override properties = { client: { attribute: false }, model: { attribute: false }, query: { attribute: false }, loaded: { state: true }, editing: { state: true }, draft: { state: true }, sending: { state: true } }
@@ -80,8 +82,12 @@ export class TasksPage extends LightElement {
     window.clearTimeout(this.#refresh)
   }
 
+  get #of(): string {
+    return new URLSearchParams(this.query).get('of') ?? ''
+  }
+
   get #team(): boolean {
-    return new URLSearchParams(this.query).get('of') === 'team'
+    return this.#of === 'team'
   }
 
   get #zone(): string {
@@ -222,10 +228,12 @@ export class TasksPage extends LightElement {
           <a class="plain" href=${listPath('task')}>${icon('list')}<span>${t('tasks.all')}</span></a>
         </header>
         <div class="work-chips" role="group" aria-label=${t('inbox.show')}>
-          ${[false, true].map((team) => html`<button type="button" class="pill" aria-pressed=${team === this.#team ? 'true' : 'false'} @click=${() => router.replace(team ? `${tasksPath}?of=team` : tasksPath)}>${t(team ? 'tasks.team' : 'tasks.mine')}</button>`)}
+          ${([['', 'tasks.mine'], ['team', 'tasks.team'], ['approvals', 'approval.title']] as const).map(([of, label]) => html`<button type="button" class="pill" aria-pressed=${of === this.#of ? 'true' : 'false'} @click=${() => router.replace(of === '' ? tasksPath : `${tasksPath}?of=${of}`)}>${t(label)}</button>`)}
         </div>
-        ${entity.may.create ? this.#new(entity) : nothing}
-        ${this.#body(entity, loaded)}
+        ${this.#of === 'approvals' ? html`<absence-panel .client=${this.client} .model=${this.model}></absence-panel><approval-list .client=${this.client} .model=${this.model} .all=${true}></approval-list>` : html`
+          ${this.#team ? nothing : html`<approval-list .client=${this.client} .model=${this.model} .quiet=${true}></approval-list>`}
+          ${entity.may.create ? this.#new(entity) : nothing}
+          ${this.#body(entity, loaded)}`}
       </div>`
   }
 

@@ -8,6 +8,7 @@ import { definitionPaths } from './definition-paths.js'
 import { importPaths } from './import-paths.js'
 import { jobPaths } from './job-paths.js'
 import { anyObject, flag, header, inPath, listOf, object, operation, query, text, whole } from './operation.js'
+import { approvalPaths } from './approval-paths.js'
 import { notificationPaths } from './notification-paths.js'
 import { recordPaths } from './record-paths.js'
 import { recordSchemas, schemaRef } from './record-schemas.js'
@@ -47,6 +48,7 @@ export function openApiDocument(model: Model, access: Access): JsonObject {
       ...jobPaths(),
       ...viewPaths(),
       ...notificationPaths(),
+      ...approvalPaths(),
       ...workflowPaths(),
       ...(access.people ? userPaths() : {}),
       ...(access.design ? { ...definitionPaths(), ...simulationPaths(), ...connectionPaths() } : {}),

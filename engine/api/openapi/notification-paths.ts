@@ -4,7 +4,7 @@ import { flag, inPath, listOf, object, operation, query, text, whole } from './o
 
 const reference = { type: ['object', 'null'] as string[], properties: { entity: text, id: whole } }
 const item = object({
-  id: whole, kind: { enum: ['mentioned', 'assigned', 'reminder', 'message'] }, at: { type: 'string', format: 'date-time' }, read: flag, entity: { type: ['string', 'null'] }, record: { type: ['integer', 'null'] },
+  id: whole, kind: { enum: ['mentioned', 'assigned', 'reminder', 'message', 'approval'] }, at: { type: 'string', format: 'date-time' }, read: flag, entity: { type: ['string', 'null'] }, record: { type: ['integer', 'null'] },
   count: whole, title: { type: ['string', 'null'] }, about: reference, by: { type: ['object', 'null'], properties: { id: whole, name: text } }, text: { type: ['string', 'null'] },
 })
 

@@ -125,6 +125,11 @@ function aboutOf(access: EntityAccess, record: Rec): Notification['about'] {
   return null
 }
 
+/** What the records are called, as the caller sees them, by id; without those that they may not read. One statement. */
+export async function titlesOf(call: Call, access: EntityAccess, ids: readonly number[]): Promise<ReadonlyMap<number, string | null>> {
+  return new Map([...(await recordsOf(call, access, ids))].map(([id, record]) => [id, titleOf(access, record)]))
+}
+
 function titleOf(access: EntityAccess, record: Rec): string | null {
   const field = access.entity.fields.get(access.entity.display)
   const value = field === undefined ? null : (record[field.key] ?? null)

@@ -2,6 +2,7 @@
 import type { WorkflowDefinition } from '../../../metadata/contract/definitions.gen.js'
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { Model } from '../../model/model.js'
+import { startersOf } from '../../model/workflow-buttons.js'
 import type { Actor } from '../../permissions/actor.js'
 import { callOf, type Call, type Engine } from '../call.js'
 import { mergedDocuments, readLayers } from '../definitions/published.js'
@@ -15,13 +16,7 @@ export function roleOf(definition: WorkflowDefinition): string | null {
   return typeof role === 'string' ? role : null
 }
 
-/** Roles whose holders start it by hand; those who may design start everything. */
-export function startersOf(definition: WorkflowDefinition): readonly string[] {
-  const { start } = metadataOf(definition)
-  return Array.isArray(start) ? (start as readonly Json[]).filter((one) => typeof one === 'string') : []
-}
-
-export const mayStart = (call: Call, definition: WorkflowDefinition): boolean => call.access.design || startersOf(definition).some((role) => call.actor.roles.includes(role))
+export const mayStart = (call: Call, definition: WorkflowDefinition): boolean => call.access.design || startersOf(definition).some((role) => call.access.roles.has(role))
 
 /** Nobody in particular, with one role. `$user` means nothing to it, so rules that name it give it no rows. */
 const actorWith = (role: string, model: Model): Actor => ({ id: null, name: 'Workflow', email: '', roles: [role], locale: 'en', timeZone: model.timeZone, attributes: new Map() })

@@ -3,11 +3,14 @@ import type { WorkflowDefinition, WorkflowEventFilter } from '../../../metadata/
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Model } from '../../model/model.js'
+import { formOf } from '../../model/workflow-buttons.js'
 import { latestPosition } from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import * as runs from '../../storage/own/runs.js'
 import type { Call } from '../call.js'
-import { get, planGet } from '../records/read.js'
+import { get, list, planGet, planList } from '../records/read.js'
+import { idOf } from '../records/row.js'
+import { acceptedValues } from '../rights/asked-values.js'
 import { mayStart } from './acting.js'
 
 /** Runs that follow from each other without a person or a moment between them; the next one is not begun, and says so. */
@@ -44,10 +47,37 @@ function newRun(model: Model, start: Start): runs.NewRun {
   }
 }
 
-/** Begins a run by hand. @throws Problem workflow.unavailable, record.unavailable, request.path */
-export async function startRun(call: Call, name: string, input: Json | undefined, record?: { readonly entity: string; readonly id: number }): Promise<number> {
+/** Records for which a workflow is started at once. */
+const startsMost = 200
+
+/** The workflow, and what was filled in where it asks for something. @throws Problem workflow.unavailable, record.invalid, request.invalid */
+async function asked(call: Call, name: string, input: Json | undefined): Promise<{ readonly definition: WorkflowDefinition; readonly input: Json | undefined }> {
   const definition = call.model.workflows.get(name)
   if (definition === undefined || !mayStart(call, definition)) throw new Problem('workflow.unavailable')
+  const form = formOf(definition)
+  return { definition, input: form === null ? input : await acceptedValues(call.engine.database.read, call, form, input ?? {}, '/input') }
+}
+
+/** Begins a run by hand for each of these records: all of them, or none. @throws Problem as `startRun` */
+export async function startRuns(call: Call, name: string, input: Json | undefined, { entity, ids }: { readonly entity: string; readonly ids: readonly number[] }): Promise<readonly number[]> {
+  const { definition, input: filled } = await asked(call, name, input)
+  if (ids.length === 0 || ids.length > startsMost || new Set(ids).size !== ids.length) throw new Problem('request.invalid', { reason: `records.ids must be different ids, at most ${String(startsMost)}` })
+  const { records: found } = await list(call, planList(call, { entity, filter: { id: { $in: [...ids] } }, limit: startsMost, archived: false }))
+  if (found.length !== ids.length) throw new Problem('record.unavailable')
+  const of = call.model.entities.get(entity)?.id ?? ''
+  return call.engine.database.write(async (tx) => {
+    const begun: number[] = []
+    for (const record of found) {
+      const id = await addRun(tx, call.model, { name, definition, input: { ...(isObject(filled) ? filled : {}), entity, id: idOf(record), record }, cause: null, depth: 0, starter: call.actor.id, record: { entity: of, id: idOf(record) } }, call.at)
+      if (id !== null) begun.push(id)
+    }
+    return begun
+  })
+}
+
+/** Begins a run by hand. @throws Problem workflow.unavailable, record.unavailable, record.invalid, request.path */
+export async function startRun(call: Call, name: string, sent: Json | undefined, record?: { readonly entity: string; readonly id: number }): Promise<number> {
+  const { definition, input } = await asked(call, name, sent)
   const found = record === undefined ? undefined : await get(call, planGet(call, { entity: record.entity, archived: false }), record.id)
   const given = record === undefined ? input ?? {} : { ...(isObject(input) ? input : {}), entity: record.entity, id: record.id, record: (found ?? {}) }
   const entity = record === undefined ? undefined : call.model.entities.get(record.entity)

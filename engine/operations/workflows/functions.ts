@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import { resolve, unrestricted } from '../../model/resolve.js'
-import type { WorkflowFunctionName, WorkflowQuestion, WorkflowSending } from '../../model/workflow-functions.js'
+import type { WorkflowAsking, WorkflowFunctionName, WorkflowQuestion, WorkflowSending } from '../../model/workflow-functions.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Executor } from '../../storage/contract.js'
 import { idsWhere } from '../../storage/derived.js'
@@ -30,7 +30,7 @@ export interface Asking {
 }
 
 type Work = (tx: Executor, call: Call, given: JsonObject, asking: Asking) => Promise<Json>
-export type WorkflowEffect = Exclude<WorkflowFunctionName, WorkflowQuestion | WorkflowSending>
+export type WorkflowEffect = Exclude<WorkflowFunctionName, WorkflowQuestion | WorkflowSending | WorkflowAsking>
 
 const found = 500
 /** More people with a role, or of a team, are not looked at. */

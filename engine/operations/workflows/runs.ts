@@ -3,12 +3,15 @@ import type { WorkflowDefinition } from '../../../metadata/contract/definitions.
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Executor } from '../../storage/contract.js'
+import { withdrawAll } from '../../storage/own/approvals.js'
 import * as runs from '../../storage/own/runs.js'
 import type { Call } from '../call.js'
-import { definitionAt, mayStart, roleOf, startersOf } from './acting.js'
+import { startersOf } from '../../model/workflow-buttons.js'
+import { definitionAt, mayStart, roleOf } from './acting.js'
 import { fresh } from './begin.js'
 
 export { addToInbox, forgetRuns, holdRuns, inboxOf, keepRuns, keepSteps, putOffRun, releaseAllRuns, removeFromInbox, renewRuns, runsDue, takeRuns, type InboxItem, type StoredRun } from '../../storage/own/runs.js'
+export { withdrawApprovals } from '../../storage/own/approvals.js'
 
 /** A writing unit, for the runner. */
 export type Unit = Executor
@@ -110,6 +113,7 @@ export async function repairRun(call: Call, id: number, repair: Repair, { reason
     const known = Array.isArray(run.document.repairs) ? run.document.repairs as readonly Json[] : []
     const document = { ...to.document, repairs: [...known, { repair, reason, by: call.actor.id, at: call.at.toISOString() }] }
     if (!(await runs.changeRun(tx, run, { status: to.status, document, ended: to.ended ? call.at : null, due: to.due ? call.at : null }))) throw new Problem('run.state', { status: run.status, repair })
+    if (to.ended) await withdrawAll(tx, id, call.at)
     if (to.event !== undefined) await runs.addToInbox(tx, id, to.event, call.at)
     if (to.ended && run.parent !== null) await runs.addToInbox(tx, run.parent.run, { kind: 'failure', seq: run.parent.seq, error: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/runtime', status: 500, title: 'The workflow was cancelled' } }, call.at)
   })

@@ -299,7 +299,8 @@ export async function forgetRuns(tx: Executor, kept: { readonly before: Date; re
   const ids = (await tx.all(`SELECT id FROM tessera_run WHERE ended_at < ?${ended} ORDER BY ended_at LIMIT ${String(batch)}`, [moment(tx, kept.before), ...(surplus === undefined ? [] : [surplus['ended_at']])])).map((row) => Number(row['id']))
   const { cells, from } = rowsSource(tx.dialect, ['integer'])
   const these = `IN (SELECT ${cells.join(', ')} FROM ${from})`
-  for (const table of ['tessera_run_step', 'tessera_run_change', 'tessera_run_inbox', 'tessera_run_hears'] as const) await tx.run(`DELETE FROM ${quote(table)} WHERE run_id ${these}`, [rowsParameter(ids.map((id) => [id]))])
+  await tx.run(`DELETE FROM tessera_approval_seat WHERE approval_id IN (SELECT id FROM tessera_approval WHERE run_id ${these})`, [rowsParameter(ids.map((id) => [id]))])
+  for (const table of ['tessera_approval', 'tessera_run_step', 'tessera_run_change', 'tessera_run_inbox', 'tessera_run_hears'] as const) await tx.run(`DELETE FROM ${quote(table)} WHERE run_id ${these}`, [rowsParameter(ids.map((id) => [id]))])
   await tx.run(`DELETE FROM tessera_run WHERE id ${these}`, [rowsParameter(ids.map((id) => [id]))])
   return ids.length
 }

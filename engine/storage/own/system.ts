@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import type { Database, DialectName, Executor } from '../contract.js'
 import { columnType } from '../dialect.js'
+import { approvalTables } from './approval-tables.js'
 import { auditTables, chainColumns, chainEntities } from './audit-tables.js'
 import { connectionTables } from './connection-tables.js'
 import { runTables } from './run-tables.js'
@@ -62,6 +63,7 @@ const migrations: readonly Migration[] = [
   ({ schema }, dialect) => invitationTable(schema, dialect),
   ({ schema }, dialect) => connectionTables(schema, dialect),
   ({ schema }, dialect) => identityTable(schema, dialect),
+  ({ schema }, dialect) => approvalTables(schema, dialect),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {

@@ -1,6 +1,7 @@
 /** What is kept of a run beside its row, and how moves and answers change it. Pure. */
 import type { WorkflowDefinition, WorkflowTask } from '../../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
+import { isWorkflowAsking } from '../../model/workflow-functions.js'
 import { standardError, type RunError } from '../fault.js'
 import type { Command, Frame, Move, RunEvent, RunState } from '../state.js'
 import { filtersOf } from '../tasks/listen.js'
@@ -75,6 +76,12 @@ export function hears(definition: WorkflowDefinition, state: RunState | null): r
   }
   if (state !== null && state.root !== null) visit(state.root)
   return found
+}
+
+/** Steps that asked people and do not wait for them any more. */
+export function asksNoMore(before: Kept, after: Kept): readonly number[] {
+  const still = new Set(after.asked.map(({ seq }) => seq))
+  return before.asked.flatMap(({ seq, function: name }) => (typeof name === 'string' && typeof seq === 'number' && isWorkflowAsking(name) && !still.has(seq) ? [seq] : []))
 }
 
 /** The task at a JSON Pointer. */

@@ -8,7 +8,7 @@ import * as runs from '../../operations/workflows/runs.js'
 import { answered, carryOut, isRepeatable, placeOf, unknownOutcome, type Asked } from '../effects/answering.js'
 import type { Command } from '../state.js'
 import { carried, moved, movesAtOnce, nextOf, noted, type Course, type Held } from './course.js'
-import { answerOf, firstCommand, hears, stateOf } from './kept.js'
+import { answerOf, asksNoMore, firstCommand, hears, stateOf } from './kept.js'
 
 /** Commands of one run that are carried out before it is kept. */
 const carriedMost = 20
@@ -168,6 +168,8 @@ async function keep(tx: runs.Unit, engine: Engine, standings: readonly Standing[
     for (const { event, seq } of emitted) await send(tx, engine.current.get(), event, { run: run.id, seq, depth: run.depth }, now)
     if (ended !== null && state !== null && run.parent !== null) await runs.addToInbox(tx, run.parent.run, answerOf(run.parent.seq, state), now)
   }
+  const unasked = standings.flatMap(({ course: { held, kept } }) => asksNoMore(held.kept, kept).map((seq) => ({ run: held.run.id, seq })))
+  if (unasked.length > 0) await runs.withdrawApprovals(tx, unasked, now)
   const steps = standings.flatMap(({ course }) => [...course.steps.values()].map((step) => ({ run: course.held.run.id, seq: step.seq, document: step as unknown as JsonObject })))
   if (steps.length > 0) await runs.keepSteps(tx, steps)
   const read = standings.flatMap(({ course }) => course.read)

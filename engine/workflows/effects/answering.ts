@@ -1,7 +1,8 @@
 /** Carries out what a run asks for, and says what came of it: in the unit that keeps the answer, without one, or outside. */
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { isRepeatableSending, isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflow-functions.js'
+import { isRepeatableSending, isWorkflowAsking, isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflow-functions.js'
+import { ask } from '../../operations/approvals/ask.js'
 import type { Call, Engine } from '../../operations/call.js'
 import { addRuns, depthMost, type Start } from '../../operations/workflows/begin.js'
 import { actingCall } from '../../operations/workflows/acting.js'
@@ -99,11 +100,13 @@ async function alone(tx: Unit, { run, call, command }: Asked, guarded: boolean):
   if (!isWorkflowFunction(name) || isWorkflowQuestion(name) || isWorkflowSending(name)) throw new Error(`no function ${name}`)
   const event = await toEvent(command.seq, () => {
     if (call === null) throw new Problem('access.denied')
-    const work = (part: Unit): Promise<Json> => callFunction(part, call, name, command.with, { run: run.id, seq: command.seq, depth: run.depth })
+    const work = (part: Unit): Promise<Json> => isWorkflowAsking(name)
+      ? ask(part, call, command.with, { run, seq: command.seq, path: command.path }).then(() => null)
+      : callFunction(part, call, name, command.with, { run: run.id, seq: command.seq, depth: run.depth })
     return guarded && tx.attempt !== undefined ? tx.attempt(work) : work(tx)
   })
   if (event.kind === 'failure' && !guarded) throw new RefusedUnguarded(name)
-  return event
+  return event.kind === 'result' && isWorkflowAsking(name) ? null : event
 }
 
 async function beginInner(tx: Unit, engine: Engine, asked: readonly Asked[]): Promise<readonly (RunEvent | null)[]> {

@@ -1,6 +1,7 @@
 /** Calls: functions of the workflow, HTTP, and the functions of the product. And other workflows. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { pointer } from '../../model/paths.js'
+import { isWorkflowAsking } from '../../model/workflow-functions.js'
 import { Fault, fault } from '../fault.js'
 import { done, taskNames, waiting, type At, type Outcome, type Run, type TaskKind } from '../run.js'
 import { beginTask, resumeTask } from '../task.js'
@@ -17,6 +18,7 @@ export const call: TaskKind = {
       return withoutThen(outcome)
     }
     const given = name === 'http' ? await httpRequest(run, at) : name === 'openapi' ? await openApiRequest(run, at) : await resolvedWith(run, at)
+    if (isWorkflowAsking(name)) at.frame.memo = { asks: true }
     run.commands.push({ kind: 'call', seq: at.frame.seq, path: at.path, name: at.name, function: name, with: given })
     return waiting
   },

@@ -23,7 +23,7 @@ import { processesPath, workflowAddress } from '../workflows/places.js'
 import { errorText, marksOf } from './run-words.js'
 import type { RunStep } from './runs.js'
 import { stepSentence, type Wording } from '../workflows/sentences.js'
-import { attempt, effectsOf, inputFor, later, sampleInput, type Attempted } from './trying.js'
+import { attempt, decided, effectsOf, inputFor, later, sampleInput, type Attempted } from './trying.js'
 import { shownValue } from './shown-value.js'
 import { stepFor, stepsOf } from '../workflows/workflow-tree.js'
 import { wordingFor, workflowsOf } from '../workflows/workflows.js'
@@ -158,7 +158,7 @@ export class TryPage extends LightElement {
 
   // ── where it stands ──
 
-  #stand(desk: Desk, wording: Wording, { told }: Attempted): TemplateResult {
+  #stand(desk: Desk, wording: Wording, { told, decides }: Attempted): TemplateResult {
     const all = this.shown >= told.steps.length
     const moment = (at: string): string => instant(at, desk.surroundings.timeZone)
     const jump = (to: string): void => {
@@ -170,7 +170,8 @@ export class TryPage extends LightElement {
       <p class="run-line"><span class="run-state" data-status=${all ? told.status : 'running'}>${t(`process.status.${(all ? told.status : 'running') as 'running'}`)}</span><span class="quiet">${icon('clock')} ${moment(all ? told.clock : this.#steps.at(-1)?.startedAt ?? this.#start)}</span></p>
       ${!all ? html`<div class="row-tools"><vaadin-button theme="primary small" @click=${() => this.#next()}>${t('process.nextStep')}</vaadin-button><vaadin-button theme="small" @click=${() => (this.shown = Number.MAX_SAFE_INTEGER)}>${t('process.toTheEnd')}</vaadin-button></div>` : nothing}
       ${all && told.error !== null ? html`<p class="panel-error" role="alert">${icon('warning')}${errorText(told.error)}</p>` : nothing}
-      ${all && told.status === 'waiting' ? html`
+      ${all && decides !== null ? this.#decision(desk, wording, decides) : nothing}
+      ${all && told.status === 'waiting' && decides === null ? html`
         <p>${told.dueAt === null ? t('process.waitsForEvent') : t('process.waitsUntil', { at: moment(told.dueAt) })}</p>
         ${told.dueAt === null ? nothing : html`<div class="row-tools">
           <vaadin-button theme="primary small" ?disabled=${this.busy} @click=${() => jump(told.dueAt ?? this.#until)}>${t('process.jumpThere')}</vaadin-button>
@@ -178,6 +179,19 @@ export class TryPage extends LightElement {
           <vaadin-button theme="small" ?disabled=${this.busy} @click=${() => jump(later(this.#until, { days: 3 }))}>${t('process.jumpDays', { count: 3 })}</vaadin-button></div>`}` : nothing}
       ${all && told.status === 'completed' ? shownValue(t('process.output'), told.output) : nothing}
     </section>`
+  }
+
+  /** What people would say is asked of whoever tries it out. */
+  #decision(desk: Desk, wording: Wording, path: string): TemplateResult {
+    const step = stepFor(stepsOf(wording.workflow), path)
+    const say = (answer: JsonObject): void => this.#answer(desk, wording, path, answer)
+    return html`
+      <p>${step === undefined ? nothing : html`<strong>${stepSentence(wording, step)}</strong> `}${t('process.whatDecided')}</p>
+      <div class="row-tools" role="group" aria-label=${t('process.whatDecided')}>
+        <vaadin-button theme="primary small" ?disabled=${this.busy} @click=${() => say(decided(true))}>${t('approval.approve')}</vaadin-button>
+        <vaadin-button theme="small" ?disabled=${this.busy} @click=${() => say(decided(false))}>${t('approval.reject')}</vaadin-button>
+        <vaadin-button theme="small" ?disabled=${this.busy} @click=${() => say(decided(false, true))}>${t('process.nobodyDecided')}</vaadin-button>
+      </div>`
   }
 
   #next(): void {

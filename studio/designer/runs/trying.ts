@@ -14,6 +14,8 @@ export interface Attempted {
   readonly told: Simulated
   /** Path of a step → what it would have been given, for calls that were answered here. */
   readonly asked: ReadonlyMap<string, JsonObject>
+  /** Path of the step at which people would be asked, when nobody said yet what they would decide. */
+  readonly decides: string | null
 }
 
 export interface Trying {
@@ -36,12 +38,22 @@ export async function attempt(client: Client, trying: Trying): Promise<Attempted
   for (let round = 0; ; round += 1) {
     const told = await simulate(client.api, { definition: trying.workflow, input: trying.input, clock: { start: trying.start, until: trying.until }, effects: { answers } })
     const next = told.steps.find((step) => step.status === 'skipped' && answers[step.path] === undefined && !repeated.has(step.path))
-    if (next === undefined || round >= roundsMost) return { told, asked }
+    if (next === undefined || round >= roundsMost) return { told, asked, decides: null }
     const call = objectOf(next.input)
     asked.set(next.path, call)
+    // What people would say is for the person to say: everything behind it depends on that.
+    if (call['call'] === 'crm.approve') return { told: upTo(told, next), asked, decides: next.path }
     answers[next.path] = await answerTo(client, call)
   }
 }
+
+/** The run as it stands when it waits at a step. */
+const upTo = (told: Simulated, step: RunStep): Simulated =>
+  ({ ...told, status: 'waiting', output: null, error: null, clock: step.startedAt, dueAt: null, waits: [], steps: told.steps.slice(0, told.steps.indexOf(step) + 1) })
+
+/** What an approval gives. */
+export const decided = (approved: boolean, late = false): JsonObject =>
+  ({ decision: approved ? 'approved' : 'rejected', approved, late, by: late ? null : madeUp, comment: null, values: {}, votes: [] })
 
 /** Paths of steps that run once for each item: one answer would not fit all of them. */
 function insideLoops(workflow: JsonObject): ReadonlySet<string> {

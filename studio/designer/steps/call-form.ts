@@ -4,10 +4,12 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
 import { hasText, language, t } from '../../client/i18n.js'
-import { listOf, objectOf, textOf, titleFrom, type EntityDefinition, type WorkflowFunction } from '../draft/definitions.js'
+import { listOf, objectOf, textOf, titleFrom, translated, type EntityDefinition, type WorkflowFunction } from '../draft/definitions.js'
+import type { Documents } from '../draft/operations.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import { jsonPart } from './json-part.js'
 import type { PanelContext } from './panel-context.js'
+import { durationForm } from './plain-forms.js'
 import { recordFilter } from './record-filter.js'
 import { transitionTitle } from '../workflows/sentences.js'
 import type { Source } from '../workflows/sources.js'
@@ -21,9 +23,13 @@ export function callForm(context: PanelContext, call: WorkflowFunction): Templat
   const known = objectOf(call.with['properties'])
   const others = Object.keys(given).filter((key) => !Object.hasOwn(known, key))
   const at = context.error('/with')
+  const parameters = Object.entries(known).map(([key, schema]) => [key, objectOf(schema)] as const)
+  const [shown, rare] = [false, true].map((wanted) => parameters.filter(([, schema]) => (schema['rare'] === true) === wanted)) as [typeof parameters, typeof parameters]
+  const draw = ([key, schema]: (typeof parameters)[number]): TemplateResult | typeof nothing => parameter({ context, call: call.name, key, schema, required: required.includes(key), given })
   return html`
     ${at === '' ? nothing : html`<p class="panel-error" role="alert">${at}</p>`}
-    ${Object.entries(known).map(([key, schema]) => parameter({ context, call: call.name, key, schema: objectOf(schema), required: required.includes(key), given }))}
+    ${shown.map(draw)}
+    ${rare.length === 0 ? nothing : html`<details class="more-options" ?open=${rare.some(([key]) => given[key] !== undefined || context.error(`/with/${key}`) !== '')}><summary>${t('process.moreWays')}</summary><div class="panel-fields">${rare.map(draw)}</div></details>`}
     ${others.map((key) => jsonPart(context, titleFrom(key), ['with', key]))}
   `
 }
@@ -64,6 +70,9 @@ const drawings: Readonly<Record<string, Draw>> = {
   record: (one) => valueOf(one, shownField(one.key, titleOf(one), 'integer', {}, one.required), recordSources(one)),
   user: (one) => valueOf(one, shownField(one.key, titleOf(one), 'reference', { to: 'user' }, one.required), one.context.sources.filter(({ record }) => record === 'user')),
   role: (one) => choice(one, rolesOf(one.context.desk.design, language.value)),
+  calendar: (one) => choice(one, calendarsOf(one.context.wording.documents)),
+  duration: (one) => durationForm({ ...one.context, set: (member, value) => one.context.set(member, objectOf(value)['seconds'] === 0 && Object.keys(objectOf(value)).length === 1 ? undefined : value) }, ['with', one.key], titleOf(one)),
+  form: (one) => jsonPart(one.context, titleOf(one), ['with', one.key]),
   moment: (one) => valueOf(one, shownField(one.key, titleOf(one), 'date', {}, one.required)),
   long: (one) => valueOf(one, shownField(one.key, titleOf(one), 'longText', {}, one.required)),
 }
@@ -91,6 +100,12 @@ function valueOf(one: Parameter, field: UiField, sources: readonly Source[] = on
   return html`<value-editor .surroundings=${context.surroundings} .field=${field} .value=${given[key] === '' ? undefined : given[key]} .sources=${sources} .functions=${context.desk.design.published.functions} .help=${helpOf(one)}
     .error=${context.error(`/with/${key}`)} @value=${(event: CustomEvent<Json | undefined>) => context.set(['with', key], event.detail ?? (one.required ? '' : undefined))}></value-editor>`
 }
+
+const calendarsOf = (documents: Documents): readonly (readonly [string, string])[] =>
+  Object.entries(documents).flatMap(([path, calendar]) => {
+    const [, name] = /^calendars\/(\w+)\.json$/.exec(path) ?? []
+    return name === undefined ? [] : [[name, translated(documents, language.value, path, '/title') || textOf(calendar['title']) || titleFrom(name)] as const]
+  })
 
 const recordSources = (one: Parameter): readonly Source[] => {
   const entity = textOf(one.given['entity'])

@@ -1,5 +1,6 @@
 /** What begins a workflow, for whom it acts, and what it is called. */
 import '../../lists/filter-bar.js'
+import '../steps/json-text.js'
 import '@vaadin/button'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -24,6 +25,9 @@ import { rolesOf } from './workflows.js'
 const ways = ['record', 'cron', 'every', 'hook', 'hand'] as const
 /** How other systems sign, by the names of the schema. */
 const schemes = ['standard', 'stripe', 'github', 'shopify'] as const
+/** What a form may begin with. */
+const emptyForm: JsonObject = { type: 'object', required: ['reason'], properties: { reason: { type: 'string', title: 'Reason', maxLength: 200 } } }
+
 
 /** `<begin-panel .desk .wording .name>`; fires `gone` when the workflow is taken out. */
 @customElement('begin-panel')
@@ -96,7 +100,12 @@ export class BeginPanel extends LightElement {
     if (begin.kind === 'every') return html`<json-text .label=${t('process.beginWay.every')} .value=${begin.every} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['schedule', 'every'], event.detail)}></json-text>`
     if (begin.kind === 'hook') return this.#hook(desk, begin)
     if (begin.kind !== 'hand') return nothing
-    return this.#entity(desk, wording, begin.entity, false, (value) => this.#set(['document', 'metadata', 'entity'], value))
+    const { form } = objectOf(objectOf(wording.workflow['document'])['metadata'])
+    return html`${this.#entity(desk, wording, begin.entity, false, (value) => this.#set(['document', 'metadata', 'entity'], value))}
+      ${begin.entity === '' ? nothing : html`<p class="quiet">${t('process.buttonHelp')}</p>`}
+      <details class="more-options" ?open=${form !== undefined}><summary>${t('process.buttonForm')}</summary><div class="panel-fields">
+        <json-text .label=${t('process.buttonFormText')} .value=${form ?? emptyForm} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['document', 'metadata', 'form'], event.detail)}></json-text>
+        ${form === undefined ? nothing : html`<button type="button" class="plain" @click=${() => this.#set(['document', 'metadata', 'form'], undefined)}>${icon('trash')}${t('process.buttonFormRemove')}</button>`}</div></details>`
   }
 
   #entity({ surroundings }: Desk, { entities }: Wording, value: string, required: boolean, change: (entity: string | undefined) => void): TemplateResult {

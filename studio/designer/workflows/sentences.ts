@@ -67,10 +67,23 @@ function callSentence(wording: Wording, { task, keys, path }: Step): string {
   if (call === 'crm.transition' && entity !== undefined) return t('process.say.transition', { record: record(), name: transitionTitle(wording.documents, entity.name, textOf(given['name'])) })
   if (call === 'crm.notify') return t('process.say.notify', { to: given['to'] === undefined ? roleTitle(wording, textOf(given['role'])) : valueWords(wording, keys, given['to']), title: quoted(text('title')) })
   if (call === 'crm.task') return given['assignee'] === undefined ? t('process.say.task', { title: quoted(text('title')) }) : t('process.say.taskFor', { title: quoted(text('title')), who: valueWords(wording, keys, given['assignee']) })
+  if (call === 'crm.approve') return t('process.say.approve', { who: approverWords(wording, keys, given, entity), title: quoted(text('title')) })
   return otherCall(wording, call, title)
 }
 
 const roleTitle = ({ documents }: Wording, name: string): string => translated(documents, language.value, `roles/${name}.json`, '/title') || textOf(objectOf(documents[`roles/${name}.json`])['title']) || name
+
+/** Everybody whom an approval asks. */
+function approverWords(wording: Wording, keys: Keys, given: JsonObject, entity: EntityDefinition | undefined): string {
+  const role = textOf(given['role'])
+  const said = [
+    ...(given['users'] === undefined || given['users'] === null ? [] : [valueWords(wording, keys, given['users'])]),
+    ...(role === '' ? [] : [t('process.say.roleOf', { role: roleTitle(wording, role) })]),
+    ...(given['field'] === undefined ? [] : [fieldTitle(entity, textOf(given['field']))]),
+    ...(given['managerOf'] === undefined ? [] : [t('process.say.managerOf', { who: valueWords(wording, keys, given['managerOf']) })]),
+  ]
+  return said.join(t('process.say.and')) || t('process.say.nobody')
+}
 
 /** A function that has no sentence of its own says what the catalogue says of it. */
 function otherCall({ functions, workflow }: Wording, call: string, entity: string): string {
