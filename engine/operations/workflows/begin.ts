@@ -69,7 +69,7 @@ export async function startRuns(call: Call, name: string, input: Json | undefine
     const begun: number[] = []
     for (const record of found) {
       const id = await addRun(tx, call.model, { name, definition, input: { ...(isObject(filled) ? filled : {}), entity, id: idOf(record), record }, cause: null, depth: 0, starter: call.actor.id, record: { entity: of, id: idOf(record) } }, call.at)
-      if (id !== null) begun.push(id)
+      if (id !== undefined) begun.push(id)
     }
     return begun
   })

@@ -94,7 +94,8 @@ async function together(tx: Unit, engine: Engine, alike: readonly Asked[], guard
   return alike.map(({ command: { seq } }, index) => ({ kind: 'result', seq, output: made[index] ?? null }))
 }
 
-async function alone(tx: Unit, { run, call, command }: Asked, guarded: boolean): Promise<RunEvent> {
+/** @returns null: people are asked, and their answer comes later */
+async function alone(tx: Unit, { run, call, command }: Asked, guarded: boolean): Promise<RunEvent | null> {
   if (command.kind !== 'call') throw new Error('events are sent with the move')
   const name = command.function
   if (!isWorkflowFunction(name) || isWorkflowQuestion(name) || isWorkflowSending(name)) throw new Error(`no function ${name}`)
