@@ -154,7 +154,16 @@ describe.each(databaseKinds)('webhooks on %s', (database) => {
     await app.admin.delete(of(hook))
   })
 
-  test('an owner who is blocked sends nothing, not what waits either', async () => {
+  test('a right that was taken away counts for what waits; an owner who is blocked sends nothing, not what waits either', async () => {
+    const moved = await make('/moved', [{ type: 'crm.member.created' }], { owner: clerkId })
+    receiver.answers.set('/moved', 503)
+    const member = await create('member', { name: 'Moving', store: own })
+    await until(async () => (await deliveries(moved))[0]?.['status'] === 503)
+    await app.admin.patch(`/api/records/member/${String(member)}`, { store: foreign })
+    await deliverDue(app.engine, new Date(Date.now() + day))
+    expect(await deliveries(moved)).toMatchObject([{ state: 'dead', error: 'Its owner may not read the record' }])
+    expect(at('/moved')).toHaveLength(1)
+    await app.admin.delete(of(moved))
     const hook = await make('/blocked', [{ type: 'crm.member.created' }], { owner: clerkId })
     receiver.answers.set('/blocked', 503)
     await create('member', { name: 'Waiting', store: own })
