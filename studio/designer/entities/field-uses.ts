@@ -16,8 +16,9 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
   const own = objectOf(objectOf(objectOf(documents[entityPath(entity)]?.['properties'])[key])['crm'])
   const isTree = own['hierarchy'] === true
   // Without a reference there is no list of records on its other side, whose name stands for it there.
-  const { to, inverse, type } = own
-  const everywhere = type === 'anyReference' && typeof inverse === 'string' ? inverse : null
+  const { to, inverse } = own
+  // A link to records of any kind has its other side everywhere.
+  const everywhere = to === undefined && typeof inverse === 'string' ? inverse : null
   const there = typeof to === 'string' && typeof inverse === 'string' ? { to, inverse, links: linksTo(documents, to) } : null
   return Object.entries(documents).flatMap(([path, document]): readonly FieldUse[] => {
     const [folder = '', file = ''] = path.split('/')
