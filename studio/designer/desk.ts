@@ -2,7 +2,7 @@
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import type { Surroundings } from '../fields/contract.js'
-import type { Design } from './draft/draft-store.js'
+import type { Design, DraftStore } from './draft/draft-store.js'
 import type { Perform } from './entities/field-panel.js'
 import type { Attempt } from './entities/trial.js'
 
@@ -15,6 +15,8 @@ export interface Desk {
   /** The same with the draft, as far as that compiles: what conditions, lists and forms are built on. */
   readonly drafted: UiModel
   readonly design: Design
+  /** Where the draft is kept: for what is done with all of it at once. */
+  readonly store: DraftStore
   readonly surroundings: Surroundings
   /** The question of the address, e.g. `field=name`. */
   readonly query: string

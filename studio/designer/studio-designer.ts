@@ -129,7 +129,7 @@ export class StudioDesigner extends LightElement {
     const design = store.design.value
     if (design === null) return this.#starting(store)
     const page = areaOf(this.path)?.page({
-      client: this.#client ?? client, model, drafted: design.drafted ?? model, design, surroundings, query, perform: this.#perform, attempt: this.#attempt,
+      client: this.#client ?? client, model, drafted: design.drafted ?? model, design, store, surroundings, query, perform: this.#perform, attempt: this.#attempt,
       review: (restore) => void this.#publish(store, design, restore),
     }, this.path.slice(1))
     return html`${this.#bar(store, design)}<div class="studio-body">${page ?? missingPage()}</div>`

@@ -7,7 +7,7 @@ import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { LightElement } from '../../ui/light-element.js'
 import { icon } from '../../ui/icon.js'
-import { draftOf, type Design } from '../draft/draft-store.js'
+import type { Design } from '../draft/draft-store.js'
 import { addressOf } from '../draft/definitions.js'
 import { historyAddress } from '../versions/definition-history.js'
 import { placeText, Titles } from '../words.js'
@@ -40,16 +40,15 @@ export class UsedBy extends LightElement {
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('path') || changed.has('field')) this.found = null
-    if (this.#open && (this.found === null || this.#asked !== this.design?.draft.documents)) void this.#load()
+    if (this.#open) void this.#load()
   }
 
   async #load(): Promise<void> {
     const { client, design, path, field } = this
-    if (client === undefined || design === undefined || this.#asked === design.draft.documents && this.found !== null) return
+    // The engine looks through the draft that it has.
+    if (client === undefined || design?.saving.state !== 'saved' || (this.#asked === design.draft.documents && this.found !== null)) return
     this.#asked = design.draft.documents
     try {
-      // The engine looks through the draft that it has.
-      await draftOf(client).flush()
       const { body } = await client.api.get<Uses>('/api/definitions/uses', { query: { path, ...(field === '' ? {} : { field }) } })
       if (path === this.path && field === this.field) this.found = body
     } catch {

@@ -18,7 +18,6 @@ import { describeProblem, toast, toastProblem } from '../../ui/toast.js'
 import { setValue } from '../commands/set-value.js'
 import type { Desk } from '../desk.js'
 import { addressOf, belowOf, changedPaths } from '../draft/definitions.js'
-import { draftOf } from '../draft/draft-store.js'
 import { keysOf, pointer, valueAt, type Documents, type Operation } from '../draft/operations.js'
 import { grouped } from '../grouped.js'
 import { historyAddress } from '../versions/definition-history.js'
@@ -161,9 +160,9 @@ export class LayersPage extends LightElement {
       : setValue(documents, [path, ...keys], valueAt(below, keys))))
   }
 
-  async #download({ client }: Desk): Promise<void> {
+  async #download({ client, store }: Desk): Promise<void> {
     try {
-      await draftOf(client).flush()
+      await store.flush()
       const { body } = await client.api.get<{ readonly layer: LayerFiles }>('/api/definitions/draft')
       saveFile('studio.zip', new Blob([await archiveOf('studio', body.layer)], { type: 'application/zip' }))
     } catch (thrown) {
@@ -181,9 +180,9 @@ export class LayersPage extends LightElement {
       if (broken.length > 0 || Object.keys(layer).length === 0) return void (await ask({ title: t('layers.notRead'), text: broken.length > 0 ? t('layers.broken', { files: broken.slice(0, 10).join(', ') }) : t('layers.nothing'), yes: t('close'), no: t('cancel') }))
       const changed = changedPaths(desk.design.published.documents, desk.design.draft.documents).length > 0
       if (changed && !(await ask({ title: t('layers.replaceTitle'), text: t('layers.replaceText'), yes: t('layers.replace'), no: t('cancel'), danger: true }))) return
-      await draftOf(desk.client).flush()
+      await desk.store.flush()
       await desk.client.api.send('PUT', '/api/definitions/draft/layer', { body: { documents: layer as JsonObject }, ifMatch: `"${desk.design.base}"` })
-      await draftOf(desk.client).load()
+      await desk.store.load()
       toast([t('layers.uploaded', { count: Object.keys(layer).length }), ignored.length === 0 ? '' : t('layers.ignored', { files: ignored.slice(0, 5).join(', ') })].join(' '))
     } catch (thrown) {
       input.value = ''
