@@ -79,7 +79,7 @@ describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
   })
 
   test('from layer files to a published version, once', async () => {
-    expect(await json<object>(['check'])).toEqual({ problems: [] })
+    expect(await json<object>(['check'])).toEqual({ problems: [], hints: [] })
     expect((await json<{ base: number; steps: object[] }>(['plan'], 3)).steps).toContainEqual(expect.objectContaining({ key: 'createEntity:member' }))
     expect(await json<object>(['publish', '-m', 'first'])).toMatchObject({ version: 1, changed: true })
     expect(await json<object>(['publish'])).toMatchObject({ version: 1, changed: false })
