@@ -2,6 +2,7 @@
  * Records on the days of a month or a week. Arrows go from day to day, Page Up and Page Down to the next month or week, T to today;
  * Enter opens the list of a day. A record is moved by dragging it, by its menu, or by keys as on a board.
  */
+import '../ui/segments.css'
 import './calendar-view.css'
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -204,7 +205,7 @@ export class CalendarView extends LightElement {
             choose({ kind: 'calendar', calendar: color === '' ? rest : { ...rest, color } })
           }, t('calendar.noColor'))}
         </span>
-        <span class="units" role="group" aria-label=${t('calendar.unit')}>${units.map((one) => html`<button type="button" class="plain" aria-pressed=${one === unit ? 'true' : 'false'} @click=${() => this.turn({ unit: one, day })}>${t(`calendar.${one}`)}</button>`)}</span>
+        <span class="segments" role="group" aria-label=${t('calendar.unit')}>${units.map((one) => html`<button type="button" class="plain" aria-pressed=${one === unit ? 'true' : 'false'} @click=${() => this.turn({ unit: one, day })}>${t(`calendar.${one}`)}</button>`)}</span>
       </div>`
   }
 

@@ -1,4 +1,5 @@
 /** As what the records of an entity are shown. Fires `shape`. */
+import '../ui/segments.css'
 import './kind-switch.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -34,7 +35,7 @@ export class KindSwitch extends LightElement {
     const button = (kind: Kind, start: Shape): TemplateResult => html`
       <button type="button" class="plain icon-only" title=${kindTitle(kind)} aria-label=${kindTitle(kind)} aria-pressed=${kind === shape.kind ? 'true' : 'false'} @click=${() => kind !== shape.kind && this.#choose(start)}>${icon(kindIcon(kind))}</button>`
     return html`
-      <span class="kinds" role="group" aria-label=${t('board.kind')}>${button('list', rows)}${starts.map((start) => button(start.kind, start))}</span>
+      <span class="segments" role="group" aria-label=${t('board.kind')}>${button('list', rows)}${starts.map((start) => button(start.kind, start))}</span>
       ${shape.kind === 'board' ? this.#boardFields(entity, shape.board.by) : nothing}
     `
   }
