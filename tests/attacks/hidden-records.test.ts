@@ -42,6 +42,11 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'POST /api/users/:id/block': 'denied', 'POST /api/users/:id/unblock': 'denied', 'DELETE /api/users/:id/sessions': 'denied', 'DELETE /api/users/:id/sessions/:session': 'denied',
   'POST /api/users/:id/tokens': 'denied', 'DELETE /api/users/:id/tokens/:token': 'denied', 'POST /api/session/invitation': 'elsewhere', // tests/http/people.test.ts
   'POST /api/previews': 'elsewhere', // tests/http/previews.test.ts
+  'GET /api/approvals': 'own', 'GET /api/approvals/absence': 'own', 'PUT /api/approvals/absence': 'elsewhere', 'DELETE /api/approvals/absence': 'elsewhere', 'GET /api/approvals/:id': 'elsewhere', 'POST /api/approvals/:id/vote': 'elsewhere', // tests/workflows/approvals.test.ts
+  'GET /api/webhooks': 'denied', 'POST /api/webhooks': 'denied', 'GET /api/webhooks/:id': 'denied', 'PATCH /api/webhooks/:id': 'denied', 'DELETE /api/webhooks/:id': 'denied', 'POST /api/webhooks/:id/secret': 'denied', 'POST /api/webhooks/:id/test': 'denied',
+  'POST /api/webhooks/:id/again': 'denied', 'GET /api/webhooks/:id/deliveries': 'denied', 'POST /api/webhooks/:id/deliveries/:delivery/again': 'denied', // tests/http/webhooks.test.ts
+  'GET /api/secrets': 'denied', 'PUT /api/secrets/:name': 'denied', 'DELETE /api/secrets/:name': 'denied', 'POST /api/hooks/:name': 'elsewhere', // tests/http/webhooks.test.ts
+  'GET /api/session/ways': 'open', 'GET /api/session/oidc': 'elsewhere', 'GET /api/session/oidc/callback': 'elsewhere', // tests/http/oidc.test.ts
   'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /metrics': 'open',
 }
 
@@ -80,7 +85,7 @@ describe.each(databaseKinds)('hidden records on %s', (database) => {
       for (const name of Object.keys(inventory).filter((known) => inventory[known] === 'denied')) {
         const [method = '', path = ''] = name.split(' ')
         for (const body of [{}, [], { consent: [], base: 1 }, [{ op: 'add', path: '/x~1entity.json', value: {} }]] as Json[]) {
-          const answer = await agent.request(method, path.replace(':n', '1').replace(':id', '1').replace(':token', '1'), method === 'GET' || method === 'DELETE' ? {} : { body })
+          const answer = await agent.request(method, path.replace(':n', '1').replace(':id', '1').replace(':token', '1').replace(':delivery', '1').replace(':name', 'NAME'), method === 'GET' || method === 'DELETE' ? {} : { body })
           expect(answer.status, `${name} ${JSON.stringify(body)}`).toBeOneOf([400, 403]) // what is no request at all may be refused as such
         }
       }

@@ -14,7 +14,8 @@ describe.each(databaseKinds)('limits on %s', (database) => {
   })
   afterAll(() => place.app.close())
 
-  test('A-104 large, wide, deep and endless bodies are refused by every address, and nobody waits for them', async () => {
+  // What is refused before a database is asked is tried on one.
+  test.runIf(database === databaseKinds[0])('A-104 large, wide, deep and endless bodies are refused by every address, and nobody waits for them', async () => {
     const { admin, app, mine } = place
     const bombs = {
       large: `{"name":"${'x'.repeat(11_000_000)}"}`,
@@ -34,7 +35,7 @@ describe.each(databaseKinds)('limits on %s', (database) => {
           const spent = processorTime()
           const answer = await admin.request(method, at, { raw, headers: { 'content-type': 'application/json' } })
           most = Math.max(most, spent())
-          expect(answer.status, `${method} ${path} ${name} ${answer.text.slice(0, 200)}`).toBeOneOf([400, 404, 413, 422])
+          expect(answer.status, `${method} ${path} ${name} ${answer.text.slice(0, 200)}`).toBeOneOf(path === '/api/hooks/:name' ? [401, 413] : [400, 404, 413, 422])
         }
       }
       // Others wait as long as a body keeps the processor busy. Client and server share this process, so this is more than the

@@ -157,7 +157,7 @@ describe('commands', () => {
   })
 
   test.each([[[]], [[...starterNames]], [['lifecycle', 'tasks', 'log']]] as StarterName[][][])('an entity that begins with %s is accepted by the engine, in every language, and undo takes all of it back', async (starters) => {
-    const core: Documents = { ...mergeLayers([await readLayer(join(import.meta.dirname, '../../metadata/core'), 'core')]).documents, 'team/entity.json': { type: 'object', properties: { name: { type: 'string' } } } }
+    const core: Documents = mergeLayers([await readLayer(join(import.meta.dirname, '../../metadata/core'), 'core')]).documents
     const made: AddEntity = { name: 'repair', title: 'Repair', plural: '', icon: 'box', fields: [['what', { type: 'string' }]] }
     const changed = perform(openDraft(core), startEntity(core, made, starters))
     const { findings, model } = check(changed.draft.documents)

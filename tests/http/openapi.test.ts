@@ -30,9 +30,10 @@ describe('the description of the API', () => {
   })
 
   // Workflows stand beside their runs (`/workflows/{name}/runs`, `/workflows/runs/{id}`): none may be called “runs”, so no address means two things.
+  // Two addresses of the sign-in at a provider lead elsewhere and have no other answer (`operation-2xx-response`).
   test('redocly finds no error in it', async () => {
     for (const name of ['admin', 'clerk']) {
-      const { stdout } = await run(bin('redocly'), ['lint', '--format=json', '--skip-rule=no-ambiguous-paths', join(folder, `${name}.json`)], { cwd: folder, maxBuffer: 1e8 })
+      const { stdout } = await run(bin('redocly'), ['lint', '--format=json', '--skip-rule=no-ambiguous-paths', '--skip-rule=operation-2xx-response', join(folder, `${name}.json`)], { cwd: folder, maxBuffer: 1e8 })
       expect((JSON.parse(stdout) as { totals: object }).totals).toMatchObject({ errors: 0, warnings: 0 })
     }
   }, 300_000)

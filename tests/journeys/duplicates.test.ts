@@ -54,6 +54,7 @@ describe('on a phone, in Chinese', () => {
     await page.locator('vaadin-confirm-dialog vaadin-button[slot=confirm-button]').click()
     await expect.poll(async () => (await stage.app.admin.get(`/api/records/member/${String(gone)}`)).status).toBe(200)
     await seen(page, said['merges.isUndone'])
+    await page.locator('vaadin-confirm-dialog').waitFor({ state: 'detached' }) // while it fades it has no colours of its own
     expect(await accessibilityProblems(page)).toEqual([])
     expect(errors.filter((error) => !error.includes('404'))).toEqual([])
   })

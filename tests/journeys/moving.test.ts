@@ -107,6 +107,10 @@ test('records of a calendar are moved by keys, by mouse and by the menu, taken b
   await expect.poll(days).toBe('2026-07-13 2026-07-26')
   await bar.waitFor()
   expect(await accessibilityProblems(page)).toEqual([])
+  // Notices lie over the bars.
+  const notices = page.locator('vaadin-notification-card')
+  await notices.getByRole('button', { name: said['close'] }).evaluateAll((all: HTMLElement[]) => all.forEach((one) => one.click()))
+  await expect.poll(() => notices.count()).toBe(0)
   const grip = await timeline.locator(`[data-id="${campaign}"] .grip.last`).boundingBox()
   const week = (await timeline.locator('.columns span').first().boundingBox())?.width ?? 0
   await page.mouse.move((grip?.x ?? 0) + 4, (grip?.y ?? 0) + 10)

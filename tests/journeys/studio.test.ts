@@ -272,7 +272,7 @@ describe('the studio', () => {
     await page.keyboard.press('Alt+ArrowLeft')
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Members, 7 of 12/)
     const draft = async (): Promise<Record<string, { tiles?: Record<string, unknown>; navigation?: { entities: string[] }[] }>> => ((await (await page.request.get(`${place.app.url}/api/definitions/draft`)).json()) as { documents: Record<string, object> }).documents
-    await expect.poll(async () => (await draft())['dashboards/sales.json']?.tiles?.['members']).toMatchObject({ kind: 'chart', width: 7, position: 13 })
+    await expect.poll(async () => (await draft())['dashboards/sales.json']?.tiles?.['members']).toMatchObject({ kind: 'chart', width: 7, position: 14 })
     expect(await accessibilityProblems(page)).toEqual([])
 
     // The side bar: an entity leaves its group by the keyboard.

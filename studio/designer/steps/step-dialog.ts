@@ -29,7 +29,8 @@ export class StepDialog extends Modal<Offer> {
 
   protected override content(): TemplateResult {
     const words = this.q.trim().toLowerCase()
-    const shown = this.offers.filter(({ title, help, id }) => [title, help, id].some((text) => text.toLowerCase().includes(words)))
+    const named = this.offers.filter(({ title }) => title.toLowerCase().includes(words))
+    const shown = named.length > 0 ? named : this.offers.filter(({ help, id }) => [help, id].some((text) => text.toLowerCase().includes(words)))
     return html`
       <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
       <div class="dialog-body">

@@ -15,7 +15,7 @@ export interface SourceText {
 }
 
 /** Members that people read, wherever they stand. */
-const read: ReadonlySet<string> = new Set(['title', 'plural', 'description', 'label', 'message', 'lead', 'send', 'thanks'])
+const read: ReadonlySet<string> = new Set(['title', 'plural', 'description', 'label', 'message', 'lead', 'text', 'send', 'thanks'])
 /** Below these stand values, not words of ours. */
 const values: ReadonlySet<string> = new Set(['set', 'values', 'where', 'filter', 'guard', 'schema', 'const', 'default', 'enum', 'export', 'input', 'output', 'tests'])
 
