@@ -55,10 +55,19 @@ export async function openWindow(browser: Browser, look: Look = {}): Promise<{ p
 
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** What fades in or out is there or gone: on its way it has no colours of its own. What turns without an end is not waited for. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(() => {
+    const roots = (root: Document | ShadowRoot): readonly (Document | ShadowRoot)[] => [root, ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot === null ? [] : roots(shadowRoot)))]
+    const moving = roots(document).flatMap((root) => root.getAnimations()).filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
+    return Promise.allSettled(moving.map(async ({ finished }) => void (await finished)))
+  })
+
 /** What axe-core finds against WCAG 2.2 A and AA: one line per rule and element; empty when nothing. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   // Evaluated, not added as a script: the page's security policy stays as it is. Once for a page, as it takes half as long as the looking.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await axeSource)
+  await settled(page)
   const { violations } = await page.evaluate(async () => {
     const { axe: loaded } = globalThis as unknown as { axe: typeof axe }
     return loaded.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
