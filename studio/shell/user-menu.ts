@@ -41,13 +41,13 @@ export class UserMenu extends LightElement {
           <span class="avatar large" aria-hidden="true">${initials(user.name)}</span>
           <div><strong>${user.name}</strong><small>${user.email}</small></div>
         </div>
-        <fieldset class="segmented"><legend>${t('shell.theme')}</legend>
+        <fieldset class="menu-choice"><legend>${t('shell.theme')}</legend>
           <div>${themes.map((name) => this.#themeChoice(name))}</div>
         </fieldset>
-        <fieldset class="segmented"><legend>${t('shell.density')}</legend>
+        <fieldset class="menu-choice"><legend>${t('shell.density')}</legend>
           <div>${densities.map((name) => this.#densityChoice(name))}</div>
         </fieldset>
-        <fieldset class="segmented"><legend>${t('shell.language')}</legend>
+        <fieldset class="menu-choice"><legend>${t('shell.language')}</legend>
           <div>${Object.entries(languages).map(([tag, name]) => this.#languageChoice(tag as Language, name))}</div>
         </fieldset>
         ${this.open ? this.#zone() : nothing}

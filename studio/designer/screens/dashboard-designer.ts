@@ -1,4 +1,5 @@
 /** A dashboard changed by hand: the page as people get it, with real records, and what is chosen beside it. */
+import '../../ui/segments.css'
 import './dashboard-designer.css'
 import '../panel.css'
 import '../../dashboards/dashboard-page.js'
@@ -110,7 +111,7 @@ export class DashboardDesigner extends LightElement {
         <a class="plain icon-only" href=${screensPath} aria-label=${t('screens.back')}>${icon('arrowLeft')}</a>
         <div class="entity-title"><h1>${title}</h1></div>
         <span class="grow"></span>
-        <div class="segmented" role="group" aria-label=${t('form.width')}>${widths.map((width) => html`<button type="button" class="plain icon-only" title=${t(`form.width.${width}`)} aria-label=${t(`form.width.${width}`)} aria-pressed=${width === this.width ? 'true' : 'false'} @click=${() => (this.width = width)}>${icon(widthIcons[width])}</button>`)}</div>
+        <div class="segments" role="group" aria-label=${t('form.width')}>${widths.map((width) => html`<button type="button" class="plain icon-only" title=${t(`form.width.${width}`)} aria-label=${t(`form.width.${width}`)} aria-pressed=${width === this.width ? 'true' : 'false'} @click=${() => (this.width = width)}>${icon(widthIcons[width])}</button>`)}</div>
         ${isLive ? html`<a class="plain icon-only" href=${dashboardPath(this.name)} title=${t('tiles.open')} aria-label=${t('tiles.open')}>${icon('external')}</a>` : nothing}
         <a class="plain icon-only" href=${textPath(dashboardDocument(this.name))} title=${t('form.asText')} aria-label=${t('form.asText')}>${icon('braces')}</a>
         <vaadin-button theme="primary" class="add" aria-label=${t('tiles.add')} @click=${() => void this.#add(desk)}>${icon('plus', 'prefix')}<span class="wide">${t('tiles.add')}</span></vaadin-button>

@@ -1,4 +1,5 @@
 /** The form of an entity, changed by hand: what may be added, the form as people get it with a record that is there, and the chosen element. */
+import '../../ui/segments.css'
 import './form-designer.css'
 import '../panel.css'
 import '../../forms/record-form.js'
@@ -164,7 +165,7 @@ export class FormDesigner extends LightElement {
           field: shownField('form-record', t('form.record'), 'reference', { to: subject.name }), value: id > 0 ? id : null, label: '',
           change: (value) => { if (typeof value === 'number' && value !== id) void this.#load(value) },
         })}</div>`}
-        <div class="segmented" role="group" aria-label=${t('form.width')}>${widths.map((width) => html`<button type="button" class="plain icon-only" title=${t(`form.width.${width}`)} aria-label=${t(`form.width.${width}`)} aria-pressed=${width === this.width ? 'true' : 'false'} @click=${() => (this.width = width)}>${icon(widthIcons[width])}</button>`)}</div>
+        <div class="segments" role="group" aria-label=${t('form.width')}>${widths.map((width) => html`<button type="button" class="plain icon-only" title=${t(`form.width.${width}`)} aria-label=${t(`form.width.${width}`)} aria-pressed=${width === this.width ? 'true' : 'false'} @click=${() => (this.width = width)}>${icon(widthIcons[width])}</button>`)}</div>
         ${id > 0 ? html`<a class="plain icon-only" href=${recordPath(entity.name, id)} title=${t('form.openRecord')} aria-label=${t('form.openRecord')}>${icon('external')}</a>` : nothing}
         <a class="plain icon-only" href=${textPath(formPath(entity.name))} title=${t('form.asText')} aria-label=${t('form.asText')}>${icon('braces')}</a>
       </header>
