@@ -40,7 +40,7 @@ export function composite<V extends JsonObject>({ parts, searchText, sortText, s
     columns: () => columns,
     toColumns: (value: V | null): readonly Cell[] => {
       if (value === null) return columns.map(() => null)
-      const own = [value, ...(searchText === undefined ? [] : [searchText(value)]), ...(sortText === undefined ? [] : [sortText(value)])]
+      const own = [inOneOrder(value), ...(searchText === undefined ? [] : [searchText(value)]), ...(sortText === undefined ? [] : [sortText(value)])]
       return [...own, ...Object.entries(parts).flatMap(([name, { type, options }]) => type.toColumns(value[name] ?? null, options))]
     },
     fromColumns: ([cell]: readonly Cell[]): V | null => (cell === null || cell === undefined ? null : (cell as V)),
@@ -54,6 +54,9 @@ export function composite<V extends JsonObject>({ parts, searchText, sortText, s
     ...(searchText === undefined ? {} : { searchable: true }),
   }
 }
+
+/** Equal values have one spelling as JSON, whoever wrote which member first. */
+const inOneOrder = (value: JsonObject): JsonObject => Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
 /** The members that have a value, texts without spaces around them. Null when nothing is left; what is no object stays as it is. */
 export function tidyParts(value: Json, spell: (name: string, text: string) => string = (_, text) => text): Json {

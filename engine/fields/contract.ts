@@ -135,7 +135,7 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
   parse(text: string, options: O, habits?: Habits): V | undefined
   /** Writes a value for export, labels, conversion to another type. */
   format(value: V, options: O): string
-  /** What CEL sees. */
+  /** What CEL sees. A length of time is the number of its seconds. */
   readonly formula: 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'none'
   readonly examples: readonly Example<O, V>[]
 
@@ -148,6 +148,8 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
    * well. Called after the value fitted `schema`.
    */
   check?(value: V, options: O): string | undefined
+  /** What CEL sees, where that depends on the options. */
+  formulaOf?(options: O): FieldType['formula']
   /** True when the text of this type can be searched by `q`. Such a type has a column with role `fold`. */
   readonly searchable?: boolean
   /** Parts by name, for types whose value is an object. */

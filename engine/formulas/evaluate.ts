@@ -1,6 +1,7 @@
 /** Computes expressions over a record. */
 import { EvaluationError, type ParseResult } from '@marcbachmann/cel-js'
 import Big from 'big.js'
+import { secondsIn } from '../../metadata/contract/duration.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { forbiddenCall } from './check.js'
 import { environmentOf, type FormulaKind, type Variable } from './environment.js'
@@ -40,7 +41,10 @@ const isAboutMissing = (error: unknown): boolean => error instanceof EvaluationE
 
 const toCel: Readonly<Record<FormulaKind, (value: Json) => unknown>> = {
   text: (value) => value,
-  number: (value) => (typeof value === 'number' ? new ExactNumber(new Big(value)) : value),
+  number: (value) => {
+    const number = typeof value === 'string' ? secondsIn(value) : value
+    return typeof number === 'number' ? new ExactNumber(new Big(number)) : value
+  },
   boolean: (value) => value,
   date: (value) => (typeof value === 'string' ? calendarDay(value) : value),
   instant: (value) => (typeof value === 'string' ? new Date(value) : value),

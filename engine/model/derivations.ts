@@ -5,6 +5,7 @@
 import { matches } from '../../metadata/contract/condition.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Expression, Rollup } from '../fields/computed/contract.js'
+import { seenAs } from '../fields/seen-as.js'
 import type { FormulaKind } from '../formulas/environment.js'
 import { compileFormula, type Compute, type Path } from '../formulas/formula.js'
 import type { Entity, Field, Model } from './model.js'
@@ -114,8 +115,9 @@ function expressionField({ entities, timeZone }: Around, entity: Entity, field: 
 function kindOf(entities: Entities, entity: Entity | undefined, path: Path): FormulaKind {
   const [key = '', ...rest] = path
   const field = entity?.fields.get(key)
-  if (rest.length === 0 || field === undefined) return field?.type.formula ?? 'none'
-  if (field.parts.size > 0) return field.parts.get(rest.join('.'))?.type.formula ?? 'none'
+  if (field === undefined) return 'none'
+  const whole = rest.length === 0 ? field : field.parts.get(rest.join('.'))
+  if (whole !== undefined) return seenAs(whole.type, whole.options)
   return kindOf(entities, entities.get(field.link?.to ?? ''), rest)
 }
 

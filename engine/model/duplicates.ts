@@ -1,6 +1,7 @@
 /** Duplicate rules of an entity: which fields make two records look like the same one. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { finding, shown, type Report } from './findings.js'
+import { unindexable } from './indexable.js'
 import type { DuplicateRule, Field, PhysicalColumn } from './model.js'
 
 interface RulesSource {
@@ -24,9 +25,12 @@ export function duplicatesOf({ document, fields, archived, at }: RulesSource, re
     const exact = members.flatMap(({ key, fuzzy }) => (fuzzy ? [] : (fields.get(key) ?? [])))
     const fuzzy = members.flatMap((member) => (member.fuzzy ? (fields.get(member.key) ?? []) : []))
     const loose = fuzzy.find((field) => foldOf(field) === undefined)
-    const lacking = exact.find((field) => !field.type.operators.includes('$eq') || comparedColumn(field) === undefined)
+    // Types with values that are asked for have them in one column; of the others only emptiness and parts are asked.
+    const lacking = exact.find((field) => !field.type.operators.includes('$in'))
+    const unfit = exact.flatMap((field) => (field === lacking ? [] : (unindexable(field, place, false) ?? [])))[0]
     if (loose !== undefined) report(finding(place, 'entity.duplicates', { problem: `${loose.key} is no text, so it cannot be compared loosely` }))
     else if (lacking !== undefined) report(finding(place, 'entity.duplicates', { problem: `${lacking.key} cannot be compared` }))
+    else if (unfit !== undefined) report(unfit)
     else if (exact.length === 0 && unknown.length === 0) report(finding(place, 'entity.duplicates', { problem: 'beside what is compared loosely it needs a field that must be the same' }))
     else if (unknown.length === 0) return [{ exact, fuzzy }]
     return []

@@ -33,6 +33,7 @@ export const findings = {
   'field.computed': { message: '{problem}', help: 'Correct the setting; the page about computed fields shows what can be written.' },
   'field.search': { message: 'A field of type {type} cannot be searched.', help: 'Remove “search”, or choose a text type.' },
   'field.unique': { message: 'A field of type {type} cannot be unique or indexed.', help: 'Remove the setting.' },
+  'field.indexLength': { message: 'Text of up to {length} characters cannot be unique, indexed or compared by a rule; {limit} are the most.', help: 'Set a shorter longest length (maxLength), or remove the setting.' },
   'field.default': { message: 'The default does not fit: {problem}', help: 'Choose a default that the field would accept.' },
   'field.example': { message: 'The example {example} does not fit: {problem}', help: 'Correct or remove the example.' },
   'field.link': { message: 'It points to “{entity}”, but there is no such entity.', help: 'Correct the name, define the entity, or archive this field as well.' },

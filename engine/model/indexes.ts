@@ -1,6 +1,7 @@
 /** The indexes of one entity: those that its definition asks for and those that links need, each once. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { finding, shown, type Report } from './findings.js'
+import { unindexable } from './indexable.js'
 import { comparedColumn, isFolded } from './duplicates.js'
 import type { DuplicateRule, Field, Index } from './model.js'
 import { indexName } from './names.js'
@@ -71,7 +72,7 @@ function addCombined(source: IndexSource, add: Add, report: Report): void {
   for (const [list, unique] of [[crm.unique, true], [crm.indexes, false]] as const) {
     const at = `${source.at}/crm/${unique ? 'unique' : 'indexes'}`
     for (const [i, keys] of (Array.isArray(list) ? (list as readonly Json[]) : []).entries()) {
-      const members = membersOf(keys, source, `${at}/${i}`, report)
+      const members = membersOf(keys, source, `${at}/${i}`, unique, report)
       if (members === undefined) continue
       const last = members.length - 1
       add(members.map((field, k) => (unique ? ownColumn(field) : k === last ? sortColumn(field) : equalColumn(field))), unique)
@@ -87,13 +88,15 @@ const equalColumn = (field: Field): string => (isFolded(field) ? (comparedColumn
 
 const sortColumn = (field: Field): string => field.columns[field.type.sortColumn(field.options) ?? 0]?.name ?? field.columns[0]?.name ?? ''
 
-/** The fields of a combination; undefined when one is archived (the index rests with it) or, reported, does not exist. */
-function membersOf(keys: Json, { fields, archived }: IndexSource, at: string, report: Report): readonly Field[] | undefined {
+/** The fields of a combination; undefined when one is archived (the index rests with it) or, reported, does not exist or cannot be in one. */
+function membersOf(keys: Json, { fields, archived }: IndexSource, at: string, unique: boolean, report: Report): readonly Field[] | undefined {
   const members: Field[] = []
   const names = Array.isArray(keys) ? (keys as readonly Json[]) : []
   for (const key of names) {
     const field = typeof key === 'string' ? placeOf({ fields }, key)?.field : undefined
-    if (field !== undefined && field.columns.length > 0) members.push(field)
+    const unfit = field === undefined ? undefined : unindexable(field, at, unique)
+    if (unfit !== undefined) report(unfit)
+    else if (field !== undefined) members.push(field)
     // A part rests with its whole.
     else if (!archived.some((one) => one.key === shown(key).split('.')[0])) report(finding(at, 'entity.field', { field: shown(key), entity: at.split('/')[0] ?? '' }))
   }

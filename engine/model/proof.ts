@@ -4,6 +4,7 @@ import type { Finding } from '../errors.js'
 import { computedType } from '../fields/computed/index.js'
 import { canonical, propertyOf } from './field.js'
 import { finding } from './findings.js'
+import { unindexable } from './indexable.js'
 import { limits } from './limits.js'
 import type { Field } from './model.js'
 import { pointer } from './paths.js'
@@ -49,9 +50,8 @@ function settingsFindings(field: Field, crm: JsonObject, at: string): readonly F
   const choices = Math.max(listed, isObject(crm.options) ? Object.keys(crm.options).length : 0)
   if (choices > limits.optionsPerField) findings.push(finding(`${at}/crm/options`, 'limit.options', { limit: limits.optionsPerField }))
   if (crm.search === true && type.searchable !== true) findings.push(finding(`${at}/crm/search`, 'field.search', { type: type.name }))
-  const ordered = type.sortColumn(options) !== null
-  // Two values made of parts are told apart by their parts.
-  if ((crm.unique === true && (!ordered || type.parts !== undefined)) || (crm.index === true && !ordered)) findings.push(finding(`${at}/crm`, 'field.unique', { type: type.name }))
+  const unfit = crm.unique === true || crm.index === true ? unindexable(field, `${at}/crm`, crm.unique === true) : undefined
+  if (unfit !== undefined) findings.push(unfit)
   return findings
 }
 

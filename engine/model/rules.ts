@@ -1,13 +1,14 @@
 /** The CEL rules of an entity over a complete record. */
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
+import { seenAs } from '../fields/seen-as.js'
 import type { Variable } from '../formulas/environment.js'
 import { compileExpression, type Evaluate } from '../formulas/evaluate.js'
 import type { Field, Rule } from './model.js'
 import { pointer } from './paths.js'
 
 /** The names that an entity's expressions may use: its own fields. */
-export const variablesOf = (fields: Iterable<Field>): readonly Variable[] => [...fields].map((field) => ({ name: field.key, kind: field.type.formula }))
+export const variablesOf = (fields: Iterable<Field>): readonly Variable[] => [...fields].map((field) => ({ name: field.key, kind: seenAs(field.type, field.options) }))
 
 /**
  * Findings of `rules`, compiled on first use. A rule over a value that is missing says nothing, like a CHECK in SQL; one

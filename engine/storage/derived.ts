@@ -110,8 +110,8 @@ export interface Counted {
 
 /** What no record gives. */
 export const countedNone = (rollup: RollupField): Counted => {
-  const { measure } = rollup.derived
-  return { value: measure === 'count' || measure === 'sum' ? 0 : null, state: measure === 'avg' ? { sum: '0', n: 0 } : null }
+  const { field, derived: { measure } } = rollup
+  return { value: measure === 'count' || measure === 'sum' ? kept(field, new Big(0)) : null, state: measure === 'avg' ? { sum: '0', n: 0 } : null }
 }
 
 /** Counts a rollup anew for each of the owners, in one statement. `of`: the entity that has it; `source`: the one whose records are counted. */
@@ -193,11 +193,15 @@ function fieldOf(entity: Entity, key: string): Field {
 
 const sortColumnOf = (field: Field): string => field.columns[field.type.sortColumn(field.options) ?? 0]?.name ?? 'id'
 
-/** An exact number as the field keeps it: rounded half away from zero, null when it is too large. */
-export function kept(field: Field, value: Big): Json {
-  const number = Number(value.round(field.columns[0]?.scale ?? 0, Big.roundHalfUp).toString())
-  return field.type.operand(number, '$eq', field.options) === undefined ? null : number
+/** An exact number of its main column as the field keeps it: rounded half away from zero, null when it is too large. */
+export function kept(field: Field, number: Big): Json {
+  const cell = Number(number.round(field.columns[0]?.scale ?? 0, Big.roundHalfUp).toString())
+  const value = field.type.fromColumns([cell], field.options)
+  return value === null || field.type.operand(value, '$eq', field.options) === undefined ? null : value
 }
+
+/** What stands in the main column for a value: what is added, and what has an order (seconds for a length of time). */
+export const cellOf = (field: Field, value: Json | undefined): Json => field.type.toColumns(value ?? null, field.options)[0] ?? null
 
 /** An average with the sum and the number that it comes from. */
 export const averaged = (field: Field, sum: Big, n: number): Counted => ({ value: n === 0 ? null : kept(field, sum.div(n)), state: { sum: sum.toFixed(), n } })

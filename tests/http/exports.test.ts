@@ -1,15 +1,11 @@
 /** Lists as files: what they show, in a form that programs and people can read back. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { FieldType } from '../../engine/fields/contract.js'
-import { fieldTypes } from '../../engine/fields/index.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
-import { propertyOf } from '../fields/property.js'
 import { startApp, type App } from '../support/app.js'
 import { address, client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
 import { over, sent } from '../support/imports.js'
-import { writePack } from '../support/pack.js'
 
 describe.each(databaseKinds)('exports on %s', (database) => {
   let app: App
@@ -86,45 +82,5 @@ describe.each(databaseKinds)('exports on %s', (database) => {
     const guess = async (cells: readonly string[]): Promise<unknown> => ((await sent(app.admin, ['member', ...cells].join('\n'), { entity: 'visit' }))['settings'] as { readonly columns: readonly JsonObject[] }).columns[0]
     expect(await guess(['7001', '7002'])).toMatchObject({ field: 'member', by: '' })
     expect(await guess(['7001', '1'])).toMatchObject({ field: 'member', by: 'id' })
-  })
-})
-
-/** What the engine gives itself, what is saved with another record, and contents that a file of rows cannot hold. */
-const notInFiles = (type: FieldType): boolean => type.lines !== undefined || type.files !== undefined || type.numbering !== undefined
-const subjects = fieldTypes.filter((type) => !notInFiles(type)).flatMap((type) => type.examples.map((example, i) => ({ key: `${type.name}${String(i)}`, type, example })))
-const property = ({ type, example }: (typeof subjects)[number]): JsonObject => {
-  const { inverse: _inverse, hierarchy: _hierarchy, owned: _owned, ...crm } = propertyOf(type, example.options).crm as JsonObject
-  return { ...propertyOf(type, example.options), crm }
-}
-
-describe.each(databaseKinds)('every type on %s', (database) => {
-  let app: App
-  beforeAll(async () => {
-    const pack = await writePack({
-      'store/entity.json': { title: 'Store / shop', type: 'object', properties: { name: { type: 'string' } }, crm: { display: 'name' } },
-      'thing/entity.json': { title: 'Thing', type: 'object', properties: { code: { type: 'string', crm: { unique: true } }, ...Object.fromEntries(subjects.map((subject) => [subject.key, property(subject)])) }, crm: { display: 'code' } },
-    })
-    app = await startApp({ database, layers: ['metadata/core', pack] })
-    await app.admin.post('/api/records/store/bulk', { create: Array.from({ length: 20 }, (_, i) => ({ name: i % 2 === 0 ? 'Same; name' : `Store ${String(i)}` })) })
-  })
-  afterAll(() => app.close())
-
-  test.each(['csv', 'xlsx'] as const)('what is exported as %s is imported as the same values', async (format) => {
-    const values = Object.fromEntries(subjects.map(({ key, example }) => [key, example.value]))
-    const code = `origin-${format}`
-    const answer = await app.admin.post('/api/records/thing', { code, ...values })
-    expect(answer.text).not.toContain('problems')
-    const origin = answer.body as JsonObject
-    const fields = ['code', ...subjects.map(({ key }) => key)]
-    const { bytes } = await app.admin.get(address('/api/records/thing/export', { format, filter: { code }, fields: fields.join(',') }))
-    await app.admin.patch(`/api/records/thing/${String(Number(origin['id']))}`, { code: `${code}-old` })
-    const made = await over(app.admin, await sent(app.admin, bytes, { entity: 'thing', start: 'true', name: `x.${format}` }))
-    const rejected = (await app.admin.get(`/api/imports/${String(made.id)}/rejected`)).text
-    expect(made['result'], rejected).toMatchObject({ created: 1, rejected: 0 })
-    const { records: [copy = {}] } = (await app.admin.get(address('/api/records/thing', { filter: { code }, fields: fields.join(',') }))).body as { readonly records: readonly JsonObject[] }
-    const whole = (await app.admin.get(address(`/api/records/thing/${String(Number(origin['id']))}`, { fields: fields.join(',') }))).body as JsonObject
-    // An empty cell says nothing, so a list without entries comes back as none.
-    const kept = (value: Json | undefined): Json => (value === undefined || (Array.isArray(value) && value.length === 0) ? null : value)
-    for (const { key } of subjects) expect({ [key]: kept(copy[key]) }).toEqual({ [key]: kept(whole[key]) })
   })
 })

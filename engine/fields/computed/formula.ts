@@ -1,6 +1,7 @@
 /** A value that is computed from other fields, written in CEL. */
 import { checkFormula } from '../../formulas/formula.js'
 import { optionsSchema, picked } from '../keywords.js'
+import { seenAs } from '../seen-as.js'
 import { textIn, type ComputedType } from './contract.js'
 import { formulaShape } from './shapes.js'
 
@@ -23,7 +24,7 @@ export const formula: ComputedType = {
       keys: around.keysOf(around.entity) ?? [],
       resolve: (path) => {
         const found = around.along(path)
-        return 'problem' in found ? found : { kind: found.type.formula }
+        return 'problem' in found ? found : { kind: seenAs(found.type, found.options) }
       },
     })
     if (checked.fault !== undefined) {

@@ -53,7 +53,7 @@ export function rollupShape(measure: RollupMeasure, source: Shape | undefined, s
   if (source === undefined) return undefined
   if (measure === 'first' || measure === 'last') return copiedShape(source)
   if (!source.type.measures.includes(measure)) return undefined
-  const whole = source.type.columns(source.options)[0]?.kind === 'integer'
+  const whole = source.type.columns(source.options)[0]?.kind === 'integer' && typeof source.type.fromColumns([0], source.options) === 'number'
   if (measure === 'avg' && whole) return shape(decimal, { scale: typeof scale === 'number' ? scale : defaultScale })
   return unlimited(source)
 }

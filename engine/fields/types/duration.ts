@@ -29,7 +29,7 @@ export const duration: FieldType<DurationOptions, string> = {
     return seconds === undefined ? undefined : durationOf(seconds)
   },
   format: (value) => durationText(secondsIn(value) ?? 0),
-  formula: 'text',
+  formula: 'number',
   examples: [
     { options: {}, value: 'PT1H30M', text: '1h 30m' },
     { options: {}, value: 'PT45S', text: '45s' },

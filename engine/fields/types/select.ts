@@ -62,6 +62,7 @@ export const select: FieldType<SelectOptions, Choice> = {
   parse: choiceFrom,
   format: (value) => String(value),
   formula: 'text',
+  formulaOf: (options) => (isNumeric(options) ? 'number' : 'text'),
   examples: [
     { options: { enum: ['bronze', 'silver', 'gold'], options: { gold: { title: 'Gold', color: 'amber' } } }, value: 'gold', text: 'gold' },
     { options: { enum: ['到店', 'A, B', ''] }, value: 'A, B', text: 'A, B' },

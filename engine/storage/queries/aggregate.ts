@@ -22,6 +22,8 @@ interface Output {
   /** Sorts like the value; missing is smallest. */
   readonly order: string
   readonly group: boolean
+  /** What else the inner query has to say, for the order. */
+  readonly beside?: string
   read(row: Row): Json
 }
 
@@ -36,7 +38,8 @@ export async function aggregate(x: Executor, q: AggregateQuery, b: Bindings): Pr
     ...q.groupBy.map((key, i) => groupOutput(w, key, ways[i]?.at(-1)?.there ?? scope, offsets.get(key) ?? [], `g${String(i)}`)),
     ...q.measures.map((measure, i) => measureOutput(w, measure, scope, `m${String(i)}`)),
   ]
-  const select = outputs.map((output) => output.inner).join(', ')
+  // The keys stand first: they are grouped by their places.
+  const select = [...outputs.map((output) => output.inner), ...outputs.flatMap(({ beside }) => beside ?? [])].join(', ')
   const joins = ways.flat().map((step) => joinOf(w, step)).join('')
   const groupBy = q.groupBy.length === 0 ? '' : ` GROUP BY ${q.groupBy.map((_, i) => String(i + 1)).join(', ')}`
   const inner = `SELECT ${select} FROM ${quote(q.entity.table)} ${scope.alias}${joins} WHERE ${scope.alias}.archived_at IS NULL AND ${where(w, q.rows, scope)}${groupBy}`
@@ -87,7 +90,12 @@ function groupOutput(w: Writer, key: GroupKey, scope: Scope, offsets: readonly O
   const { type, options } = key.field
   const { decode } = codec(w.dialect, column)
   const read = key.bucket === undefined ? (row: Row): Json => type.fromColumns(cellsFor(key, decode(row[as])), options) : (row: Row): Json => (row[as] ?? null) as Json
-  return { name: key.name, inner: `${sql} AS ${as}`, outer: as, order: as, group: true, read }
+  // JSON is in no order that both databases share.
+  const sorted = type.parts === undefined ? column : key.field.columns[type.sortColumn(options) ?? 0]
+  const output = { name: key.name, inner: `${sql} AS ${as}`, outer: as, group: true, read }
+  if (sorted === undefined || sorted === column) return { ...output, order: as }
+  const by = `${scope.alias}.${quote(sorted.name)}`
+  return { ...output, order: `${as}s`, beside: `min(${key.visible === undefined ? by : `CASE WHEN ${where(w, key.visible, scope)} THEN ${by} END`}) AS ${as}s` }
 }
 
 const cellsFor = (key: GroupKey, main: Json): readonly Json[] => key.field.columns.map((_, i) => (i === 0 ? main : null))

@@ -8,9 +8,9 @@ import type { FieldView } from '../contract.js'
 
 const units = { h: 'hour', m: 'minute', s: 'second' } as const
 
-/** Each part with the short word of the reader's language: `1h 30m`, `1小时 30分钟`. What is no duration stays as it is. */
+/** Each part with the short word of the reader's language: `1h 30m`, `1小时 30分钟`. Sums and averages are seconds; what is no duration stays as it is. */
 function written(value: Json): string {
-  const seconds = secondsIn(plain(value))
+  const seconds = typeof value === 'number' ? Math.round(value) : secondsIn(plain(value))
   if (seconds === undefined) return plain(value)
   return durationText(seconds).replaceAll(/(\d+)([hms])/g, (_, amount: string, unit: keyof typeof units) =>
     number(Number(amount), { style: 'unit', unit: units[unit], unitDisplay: 'narrow', useGrouping: false }))
