@@ -18,6 +18,7 @@ import { lifecycleFindings } from './check-lifecycle.js'
 import { calendarFindings } from './check-limits.js'
 import { dashboardFindings } from './check-dashboards.js'
 import { publicFindings } from './check-public.js'
+import { requiredFindings } from './check-required.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
 import { textFindings } from './check-texts.js'
@@ -99,7 +100,7 @@ function entityFindings(path: string, document: JsonObject, entity: Entity, mode
     ]
   })
   const fields = [...ownFields(entity), ...entity.archived].flatMap((field) => fieldFindings(field, `${path}#${pointer('properties', field.key)}`))
-  return [...fields, ...rules, ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity), ...timelineFindings(path, entity, model), ...noticeFindings(path, entity, model)]
+  return [...fields, ...rules, ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity), ...timelineFindings(path, entity, model), ...noticeFindings(path, entity, model), ...requiredFindings(path, entity, model)]
 }
 
 /** Key facts: a field that is put away rests there, too, also a computed one. */

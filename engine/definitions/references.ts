@@ -74,6 +74,7 @@ const rewriteOptions = (entity: string, options: Json, walk: Walk): Json =>
     to: (to) => (typeof to === 'string' ? walk.entityName(to) : listOf(to, (name) => (typeof name === 'string' ? walk.entityName(name) : name))),
     cel: (cel) => (typeof cel === 'string' ? walk.expression(entity, cel) : cel),
     of: (of) => (typeof of === 'string' ? walk.owned(of) : of),
+    requiredWhen: (when) => walk.condition(entity, when),
   }) ?? options
 
 const rewriteView = (entity: string, document: JsonObject, walk: Walk): JsonObject => {

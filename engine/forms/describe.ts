@@ -143,6 +143,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     type: field.type.name,
     options: optionsOf(field, document, place, to === target, context),
     required: field.required,
+    ...requiredWhenOf(rights.entity, field, context),
     createable: !field.readOnly && rights.create.some((grant) => grant.fields.has(field.key)) && (!isState || mayBeginAnywhere(entity, context.access)),
     updateable: !field.readOnly && !isState && rights.update.some((grant) => grant.fields.has(field.key)),
     masked,
@@ -174,6 +175,12 @@ const partsOf = (field: Field, masked: boolean): readonly UiField[] =>
     measures: masked ? [] : part.type.measures,
     buckets: masked ? [] : part.type.buckets,
   }))
+
+/** The condition, for those who may know everything that it asks about; for the others the engine alone holds to it. */
+function requiredWhenOf(entity: Entity, field: Field, { access }: Context): Pick<UiField, 'requiredWhen'> {
+  const need = field.required ? undefined : entity.needs.find((one) => one.field === field)
+  return need !== undefined && mayFilter(access, entity, need.when) ? { requiredWhen: need.when } : {}
+}
 
 const computedOf = ({ derived }: Field): Pick<UiField, 'computed' | 'moves'> => {
   if (derived === null) return {}

@@ -13,6 +13,7 @@ import { beginning, lifecycleOf } from './lifecycle.js'
 import { noticesOf } from './notices.js'
 import { identifier, isReserved, physicalName, titleFrom } from './names.js'
 import { parsePath, pointer } from './paths.js'
+import { lackingIn, needsOf } from './required.js'
 import { ruleCheck } from './rules.js'
 import { createValidator, patchValidator } from './record.js'
 import { sameDefinition } from './equal.js'
@@ -58,6 +59,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
   const duplicates = duplicatesOf({ document, fields, archived, at }, report)
   const all = new Map([...fields, ...systemFields(context.targets.has('user')).map((field): [string, Field] => [field.key, field])])
   checkRequired(document, all, at, report)
+  const needs = needsOf(all)
   const lifecycle = lifecycleOf(source.screens[`${name}/lifecycle.json`], fields)
   return {
     name, id, table, title, plural, display, rules, duplicates, archived, lifecycle,
@@ -74,6 +76,8 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
     validateCreate: beginning(lifecycle, createValidator(fields)),
     validatePatch: patchValidator(fields),
     checkRules: ruleCheck(rules, fields, context.timeZone),
+    needs,
+    lacking: lackingIn(needs, context.timeZone),
   }
 }
 

@@ -40,6 +40,7 @@ export const findings = {
   'field.inverse': { message: 'The inverse name “{name}” is already used in {entity}.', help: 'Choose another name for the list of records on the other side.' },
   'field.hierarchy': { message: 'Only a reference to {entity} itself makes a tree of it.', help: 'Remove “hierarchy”, or let the reference point to its own entity.' },
   'field.lines': { message: '“{of}” is no owned reference to {entity}.', help: 'Name an entity and its reference that leads here, and set “owned” at that reference.' },
+  'field.requiredWhen': { message: 'The condition of “required when” cannot be used: {reason}.', help: 'Ask about fields of the same record, of a field that people fill in.' },
   'field.list': { message: '“{field}” is a list of objects that stays one value: {reason}.', help: 'Rename the part, and the objects become records of their own; or say that one value is meant: "crm": { "type": "json" }. It can be published as it is.' },
   'entity.required': { message: 'The required field “{field}” does not exist.', help: 'Remove it from “required”, or define it.' },
   'entity.field': { message: 'There is no field “{field}” in {entity}.', help: 'Correct the spelling, or define the field.' },

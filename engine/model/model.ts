@@ -67,6 +67,7 @@ export interface Entity {
   readonly views: ReadonlyMap<string, ViewDefinition>
   readonly rules: readonly Rule[]
   readonly duplicates: readonly DuplicateRule[]
+  readonly needs: readonly Need[]
   /**
    * Checks a body for creating: canonical spelling, defaults, schema; `values` holds every metadata field that was sent or has a default.
    * Compiled on first use. Findings have JSON Pointers into the body. Says nothing about rights.
@@ -76,6 +77,8 @@ export interface Entity {
   validatePatch(body: JsonObject): Validated
   /** Findings of the entity's CEL rules over a complete record (own fields as on the wire, references as ids). */
   checkRules(record: JsonObject): readonly Finding[]
+  /** Fields without a value that need one because of what stands in others; the record as for `checkRules`. */
+  lacking(record: JsonObject): readonly Field[]
 }
 
 /** The states of an entity's records, and the transitions by which alone they get from one to another. */
@@ -131,6 +134,12 @@ export interface Validated {
 export interface DuplicateRule {
   readonly exact: readonly Field[]
   readonly fuzzy: readonly Field[]
+}
+
+/** A field that needs a value while a condition on the record's own values holds. */
+export interface Need {
+  readonly field: Field
+  readonly when: JsonObject
 }
 
 export interface Rule {

@@ -11,7 +11,7 @@ import { pointer } from './paths.js'
 import { patternProblem, valueCheck, valueErrors } from './validation.js'
 
 /** Settings inside `crm` that every field has; all others belong to the type. */
-const sharedSettings: ReadonlySet<string> = new Set(['type', 'id', 'search', 'unique', 'sensitive', 'index', 'options', 'archived'])
+const sharedSettings: ReadonlySet<string> = new Set(['type', 'id', 'search', 'unique', 'sensitive', 'index', 'options', 'archived', 'requiredWhen'])
 
 /** Fields that were found sound; a field is frozen, so that it stays so. */
 const sound = new WeakSet<Field>()

@@ -179,6 +179,10 @@ export interface EntityFieldOptions {
    */
   sensitive?: boolean;
   /**
+   * A condition on other fields of the same record. While it holds, the field needs a value: whoever writes is refused otherwise, and forms mark it.
+   */
+  requiredWhen?: JsonObject;
+  /**
    * The field is put away: it disappears from the API and the screens, its data stays.
    */
   archived?: boolean;

@@ -611,6 +611,12 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
       "title": "Sensitive",
       "description": "Personal data: looking at it is recorded."
      },
+     "requiredWhen": {
+      "type": "object",
+      "minProperties": 1,
+      "title": "Required when",
+      "description": "A condition on other fields of the same record. While it holds, the field needs a value: whoever writes is refused otherwise, and forms mark it."
+     },
      "archived": {
       "type": "boolean",
       "title": "Archived",

@@ -99,6 +99,8 @@ export interface UiField {
   readonly type: string
   readonly options: JsonObject
   readonly required: boolean
+  /** A condition on the record's own values: while it holds, the field is required. */
+  readonly requiredWhen?: JsonObject
   /** False for computed, numbered and system fields, and where no role grants writing. */
   readonly createable: boolean
   readonly updateable: boolean

@@ -1,6 +1,6 @@
 /** Objects in definitions that are one value: they are replaced as a whole, like an array, and `null` inside of them is a value. */
 
-const wholes: ReadonlySet<string> = new Set(['where', 'filter', 'guard', 'set'])
+const wholes: ReadonlySet<string> = new Set(['where', 'filter', 'guard', 'set', 'requiredWhen'])
 /** Members below these are names that people chose, not words of ours. */
 const nameMaps: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'entities', 'fields', 'options', 'states', 'on', 'filters', 'tiles'])
 

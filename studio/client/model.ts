@@ -105,7 +105,7 @@ export function partOf(field: UiField, name: string): UiField | undefined {
 }
 
 /** A field by a path such as `store.region` or `address.city`, with the field of each hop; undefined when some part is not there. */
-export function fieldAt(model: UiModel, entity: UiEntity, path: string): UiField | undefined {
+export function fieldAt(model: Pick<UiModel, 'entities'>, entity: UiEntity, path: string): UiField | undefined {
   const [first = '', ...rest] = path.split('.')
   const field = fieldOf(entity, first)
   if (field === undefined || rest.length === 0) return field

@@ -20,6 +20,7 @@ import { resolveConflict } from './conflict-dialog.js'
 import { readConflict, type Conflict } from './conflict.js'
 import { changes, dirtyKeys, discard, edit, isDirty, rebase, refuse, same, start, touch, touchAll, type FormState } from './form-state.js'
 import { isWritable, type FormMode } from './record-form.js'
+import { isRequired, newlyLacking } from './required.js'
 import { Creation, saveChanges, type Outcome } from './save.js'
 
 export interface ReadyRecord {
@@ -173,9 +174,9 @@ export class Editing implements ReactiveController {
     const { entity } = this.#subject ?? {}
     if (entity === undefined) return {}
     const writable = entity.fields.filter((field) => isWritable(field, this.mode))
-    const required = writable.filter((field) => field.required).map((field) => field.key)
+    const required = writable.filter((field) => isRequired(field, form.values)).map((field) => field.key)
     // A value that was there before is not this person's mistake, unless they change it.
-    const keys = this.mode === 'create' ? writable.map((field) => field.key) : dirtyKeys(form)
+    const keys = this.mode === 'create' ? writable.map((field) => field.key) : [...new Set([...dirtyKeys(form), ...newlyLacking(entity, form.original, form.values)])]
     return check(entity, form.values, keys, required)
   }
 

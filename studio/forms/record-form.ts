@@ -15,7 +15,10 @@ import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { tabBar } from '../ui/tab-bar.js'
+import { readFilter } from '../lists/filter-tree.js'
+import { groupWords } from '../lists/filter-words.js'
 import { fits } from './checks.js'
+import { isNeeded, isRequired } from './required.js'
 
 export interface EditDetail {
   readonly key: string
@@ -88,10 +91,10 @@ export class RecordForm extends LightElement {
     return this.entity === undefined ? nothing : html`<div class="form">${this.#element(this.entity.form, '')}${this.#others(this.entity)}</div>`
   }
 
-  /** A required field that the form's author left out is still needed for a new record. */
+  /** A field that the form's author left out is still needed: for a new record, or because of what stands in others. */
   #others(entity: UiEntity): TemplateResult | typeof nothing {
-    if (this.mode !== 'create' || this.frame !== undefined) return nothing
-    const left = entity.fields.filter((field) => field.required && field.createable && field.default === undefined && !shows(entity.form, field.key))
+    if (this.mode === 'read' || this.frame !== undefined) return nothing
+    const left = entity.fields.filter((field) => isWritable(field, this.mode) && !shows(entity.form, field.key) && ((this.mode === 'create' && field.required && field.default === undefined) || isNeeded(field, this.values)))
     return left.length === 0 ? nothing : html`<div class="form-row">${left.map((field) => this.#field(field, { type: 'Control' }, false))}</div>`
   }
 
@@ -163,7 +166,7 @@ export class RecordForm extends LightElement {
     const writable = isWritable(field, this.mode) && element.options?.['readonly'] !== true
     // Each field has an input of its own: one that a tab before used for another field would tell that field about this one's value.
     const content = writable ? keyed(field.key, view.input(this.#slot(field, label, disabled))) : this.#shown(field, label)
-    return html`<div class="form-field ${wide ? 'wide' : ''}" data-key=${field.key}>${content}</div>`
+    return html`<div class="form-field ${wide ? 'wide' : ''}" data-key=${field.key}>${content}${writable && isNeeded(field, this.values) ? this.#needed(field) : nothing}</div>`
   }
 
   #slot(field: UiField, label: string, disabled: boolean): FieldSlot {
@@ -173,12 +176,20 @@ export class RecordForm extends LightElement {
       ...surroundingsOf(this.surroundings),
       field, label, disabled, inner,
       value: this.values[field.key] ?? null,
-      required: field.required,
+      required: isRequired(field, this.values),
       error: this.problems[pointer] ?? '',
       help: field.help ?? '',
       change: (value) => this.dispatchEvent(new CustomEvent<EditDetail>('edit', { detail: { key: field.key, value } })),
       touch: () => this.dispatchEvent(new CustomEvent<string>('touch', { detail: field.key })),
     }
+  }
+
+  /** Why a field is required just now. */
+  #needed({ requiredWhen }: UiField): TemplateResult | typeof nothing {
+    const { entity } = this
+    if (entity === undefined || requiredWhen === undefined) return nothing
+    const context = { model: { entities: { [entity.name]: entity } }, surroundings: surroundingsOf(this.surroundings) }
+    return html`<small class="needed-why">${t('form.neededBecause')} ${groupWords(context, entity, readFilter(requiredWhen))}</small>`
   }
 
   /** A field that is read only: its name and its value, and why it cannot be changed. */

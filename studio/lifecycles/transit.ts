@@ -2,6 +2,7 @@
 import type { UiTransition } from '../../metadata/contract/ui-model.js'
 import { t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
+import { newlyLacking } from '../forms/required.js'
 import { saveTransition, type Outcome } from '../forms/save.js'
 import { toast, toastProblem } from '../ui/toast.js'
 import { missingIn, stateLabel, wayBack } from './moving.js'
@@ -13,8 +14,9 @@ import { etagOf, refusalText, type Place } from './place.js'
  */
 export async function makeTransition(place: Place, record: Rec, transition: UiTransition): Promise<Outcome | null> {
   const { client, entity } = place
-  const whole = transition.require.length === 0 ? record : await complete(place, record, transition)
-  const missing = missingIn(transition, whole)
+  const whole = await complete(place, record, transition)
+  const needed = entity.lifecycle === undefined ? [] : newlyLacking(entity, whole, { ...whole, [entity.lifecycle.field]: transition.target })
+  const missing = [...new Set([...missingIn(transition, whole), ...needed])]
   if (missing.length === 0) return saveTransition(client.records, entity, { id: record.id, name: transition.name, body: {}, etag: etagOf(record) })
   await import('./transition-dialog.js')
   const dialog = document.createElement('transition-dialog')
@@ -22,9 +24,10 @@ export async function makeTransition(place: Place, record: Rec, transition: UiTr
   return dialog.open()
 }
 
-/** The record with the fields that the transition requires: a list or a board reads only what it shows. */
+/** The record with the fields that the transition requires and that may become required: a list or a board reads only what it shows. */
 async function complete({ client, entity }: Place, record: Rec, { require }: UiTransition): Promise<Rec> {
-  if (require.every((key) => Object.hasOwn(record, key))) return record
+  const needed = entity.fields.some(({ requiredWhen }) => requiredWhen !== undefined) ? entity.fields.map(({ key }) => key) : require
+  if (needed.every((key) => Object.hasOwn(record, key))) return record
   const { body } = await client.records.get(entity.name, record.id)
   return { ...body, version: record['version'] ?? null }
 }

@@ -57,7 +57,7 @@ export interface RelationChoice {
 }
 
 /** Relations of an entity, and the lists of records and lines among its fields. */
-export function relationChoices(model: UiModel, entity: UiEntity): readonly RelationChoice[] {
+export function relationChoices(model: Pick<UiModel, 'entities'>, entity: UiEntity): readonly RelationChoice[] {
   const of = (path: string, label: string, name: string | undefined): readonly RelationChoice[] => {
     const target = name === undefined ? undefined : model.entities[name]
     return target === undefined ? [] : [{ path, label, target }]
@@ -69,7 +69,7 @@ export function relationChoices(model: UiModel, entity: UiEntity): readonly Rela
 }
 
 /** The relation at a path such as `store.members`. */
-export function relationAt(model: UiModel, entity: UiEntity, path: string): RelationChoice | undefined {
+export function relationAt(model: Pick<UiModel, 'entities'>, entity: UiEntity, path: string): RelationChoice | undefined {
   const [first = '', ...rest] = path.split('.')
   if (rest.length === 0) return relationChoices(model, entity).find((choice) => choice.path === first)
   const link = fieldAt(model, entity, first)

@@ -13,7 +13,7 @@ import { personValue, personWords } from './person-values.js'
 import { isQuantifier, isWhole, spanOf, type Group, type Part, type Related, type Test } from './filter-tree.js'
 
 export interface WordContext {
-  readonly model: UiModel
+  readonly model: Pick<UiModel, 'entities'>
   readonly surroundings: Surroundings
 }
 
@@ -77,7 +77,7 @@ function valueWords({ surroundings }: Pick<WordContext, 'surroundings'>, field: 
 }
 
 /** The titles of every step: `Store · Address · City`. */
-export function pathTitle(model: UiModel, entity: UiEntity, path: string): string {
+export function pathTitle(model: Pick<UiModel, 'entities'>, entity: UiEntity, path: string): string {
   const keys = path.split('.')
   return keys.map((key, i) => fieldAt(model, entity, keys.slice(0, i + 1).join('.'))?.title ?? key).join(' · ')
 }

@@ -20,7 +20,7 @@ export const personValue = (value: Json): string | undefined => (typeof value ==
 export const isAboutPerson = (condition: Json | undefined): boolean => condition !== undefined && JSON.stringify(condition).includes(`"${prefix}`)
 
 /** `the person’s Stores` */
-export function personWords(model: UiModel, name: string): string {
+export function personWords(model: Pick<UiModel, 'entities'>, name: string): string {
   if (name === 'id') return t('filters.person')
   return t('filters.personField', { field: model.entities['user']?.fields.find(({ key }) => key === name)?.title ?? name })
 }

@@ -42,6 +42,11 @@ describe('JSON Patch', () => {
   })
 })
 
+test('a renamed field keeps its place in the condition that another is required by', () => {
+  const before = { 'e/entity.json': { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string', crm: { requiredWhen: { $or: [{ a: 'a' }, { b: 'a' }] } } } } } }
+  expect(applyDraftOperations(before, readOperations([{ op: 'move', from: '/e~1entity.json/properties/a', path: '/e~1entity.json/properties/z' }]), before)).toMatchObject({ 'e/entity.json': { properties: { b: { crm: { requiredWhen: { $or: [{ z: 'a' }, { b: 'a' }] } } } } } })
+})
+
 test('a renamed field keeps its place in a lifecycle', () => {
   const state = { entry: { set: { b: 1 } }, exit: { set: { b: null } }, on: { go: { target: 'y', require: ['a', 'b'], guard: { b: { $ne: null }, $or: [{ b: 2 }, { a: 'x' }] }, set: { b: 3 } } } }
   const before = { 'e/entity.json': { type: 'object', properties: { a: { enum: ['x', 'y'] }, b: { type: 'integer' } } }, 'e/lifecycle.json': { field: 'a', initial: 'x', states: { x: state, y: { final: true } } } }

@@ -277,4 +277,44 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
       expect((await blind.get('/api/openapi.json')).text).not.toContain('transitions')
     })
   })
+
+  describe('a field that is required while a condition holds', () => {
+    const needs = (at: string) => ({ status: 422, body: { code: 'record.invalid', problems: [{ path: at, code: 'value.required' }] } })
+    const deep = { desk: 'b', subject: 'Deep', secret: 'deep' }
+
+    test('needs its value by every door, and is said at its place', async () => {
+      expect(await agent.post(path, { subject: 'Broken lamp', desk: 'a' })).toMatchObject(needs('/cause'))
+      expect(await agent.post(path, { subject: 'Broken lamp', desk: 'a', cause: 'A fall' })).toMatchObject({ status: 201 })
+      const id = await ticket()
+      expect(await agent.patch(`${path}/${String(id)}`, { subject: 'Broken cup' })).toMatchObject(needs('/cause'))
+      expect(await agent.patch(`${path}/${String(id)}`, { subject: 'Broken cup', cause: 'A fall' })).toMatchObject({ status: 200 })
+      expect(await agent.patch(`${path}/${String(id)}`, { cause: '' })).toMatchObject(needs('/cause'))
+      expect(await boss.post(`${path}/bulk`, { where: { id: await ticket() }, set: { subject: 'Broken' } })).toMatchObject({ status: 422 })
+      expect(await over(agent, await sent(agent, 'subject,desk\nBroken jug,a\nA jug,a\n', { entity: 'ticket', start: 'true', settings: { mode: 'create' } }))).toMatchObject({ result: { created: 1, rejected: 1 } })
+    })
+
+    test('is asked for by the transition that makes it so, and by no other', async () => {
+      const id = await ticket({ status: 'open', code: 'learn' })
+      expect((await agent.get(`${path}/${String(id)}/transitions`)).body).toMatchObject({ transitions: [{ name: 'resolve', missing: ['answer'] }, { name: 'wait', allowed: true, missing: ['lesson'] }, {}, {}] })
+      expect(await transit(agent, id, 'wait')).toMatchObject(needs('/lesson'))
+      expect(await transit(agent, id, 'note', { answer: 'Yes', lesson: 'None' })).toMatchObject({ status: 400, body: { code: 'field.unknown' } })
+      expect(await transit(agent, id, 'wait', { lesson: 'Look first' })).toMatchObject({ status: 200, body: { status: 'waiting', lesson: 'Look first' } })
+    })
+
+    test('is told of to those who may know what it depends on', async () => {
+      const conditions = async (who: Client): Promise<JsonObject> =>
+        Object.fromEntries(((await who.get('/api/model')).body as { entities: { ticket: { fields: readonly { key: string; requiredWhen?: JsonObject }[] } } }).entities.ticket.fields.flatMap(({ key, requiredWhen }) => (requiredWhen === undefined ? [] : [[key, requiredWhen]])))
+      expect(await conditions(boss)).toMatchObject({ cause: { subject: { $startsWith: 'Broken' } }, hint: { secret: 'deep' } })
+      expect(Object.keys(await conditions(agent))).toEqual(['cause', 'lesson', 'excuse'])
+      expect(await boss.post(path, deep)).toMatchObject(needs('/hint'))
+    })
+
+    test('holds nobody up where it was missing before', async () => {
+      const id = await ticket()
+      await markLate(app.engine, new Date(Date.now() + 5 * 3_600_000))
+      expect(await boss.patch(`${path}/${String(id)}`, { subject: 'Found late' })).toMatchObject({ status: 200, body: { late: true } })
+      expect(await boss.patch(`${path}/${String(id)}`, { excuse: 'Snow' })).toMatchObject({ status: 200 })
+      expect(await boss.patch(`${path}/${String(id)}`, { excuse: null })).toMatchObject(needs('/excuse'))
+    })
+  })
 })

@@ -61,6 +61,18 @@ describe('findings', () => {
     expect(check(mergeLayers([await tinyLayer(), archive]).documents).findings).toEqual([])
   })
 
+  test('a condition that a field is required by asks about the record alone, and rests with the fields that it names', async () => {
+    const over = (requiredWhen: JsonObject, more: JsonObject = {}, at = 'notes') => layer.then((tiny) => check(mergeLayers([tiny, { name: 'site', documents: { 'account/entity.json': { properties: { ...more, [at]: { crm: { requiredWhen } } } } } }]).documents).findings.map(({ message }) => message))
+    const layer = tinyLayer()
+    expect(await over({ website: null, employees: { $gt: 3 } })).toEqual([])
+    expect(await over({ website: null }, { website: { crm: { archived: true } } })).toEqual([])
+    expect(await over({ gone: 1 })).toEqual([expect.stringContaining('there is no field “gone” in account')])
+    expect(await over({ owner: '$user.id' })).toEqual([expect.stringContaining('it depends on who writes')])
+    expect(await over({ deals: { $some: {} } })).toEqual([expect.stringContaining('deals is asked about other records')])
+    expect(await over({ 'owner.name': 'x' })).toEqual([expect.stringContaining('there is no field “owner.name”')])
+    expect(await over({ name: 'x' }, {}, 'createdAt')).not.toEqual([])
+  })
+
   test('what a lifecycle needs cannot be put away, and a new value of its field must be a state', async () => {
     const lifecycle = { field: 'region', initial: 'north', states: { north: { on: { move: { target: 'south', require: ['website'], guard: { employees: { $gt: 3 } }, set: { notes: null } } } }, south: { on: { move: { target: 'east' } } }, east: { on: { move: { target: 'west' } } }, west: { final: true } } }
     const over = (properties: JsonObject) => check(mergeLayers([layer, { name: 'own', documents: { 'account/lifecycle.json': lifecycle } }, { name: 'site', documents: { 'account/entity.json': { properties } } }]).documents).findings

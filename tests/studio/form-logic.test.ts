@@ -7,6 +7,7 @@ import { fromWall, gapBefore, offsetName, toWall, twinsOf } from '../../studio/c
 import { check } from '../../studio/forms/checks.js'
 import { readConflict } from '../../studio/forms/conflict.js'
 import { refusalOf } from '../../studio/forms/refusals.js'
+import { isRequired, newlyLacking } from '../../studio/forms/required.js'
 import { changes, dirtyKeys, edit, isDirty, rebase, refuse, same, start, touch } from '../../studio/forms/form-state.js'
 import { missingIn, stateOf, transitionTo, wayBack } from '../../studio/lifecycles/moving.js'
 import { pace, recentLooks, type Job, type Look } from '../../studio/imports/import-state.js'
@@ -23,6 +24,13 @@ test('of the transitions of a lifecycle those are found that lead where a record
   if (give === undefined || rest === undefined || end === undefined) throw new Error('no transitions')
   expect([missingIn(give, {}), missingIn(give, { who: [] }), missingIn(give, { who: 3 })]).toEqual([['who'], ['who'], []])
   expect([wayBack(lifecycle, rest, {})?.name, wayBack(lifecycle, give, { who: 3 }), wayBack(lifecycle, end, {}), wayBack(lifecycle, end, { why: 'x' })?.name]).toEqual(['wake', undefined, undefined, 'again'])
+})
+
+test('a field is required while the other values make it so; what was missing before is left alone', () => {
+  const reason = field('reason', 'text', { requiredWhen: { state: 'lost', note: null } })
+  const of = entity([field('state', 'text'), field('note', 'text'), reason], { type: 'VerticalLayout' })
+  expect([{}, { state: 'lost' }, { state: 'lost', note: '' }, { state: 'lost', note: 'x' }].map((values) => isRequired(reason, values))).toEqual([false, true, true, false])
+  expect([newlyLacking(of, { state: 'new' }, { state: 'lost' }), newlyLacking(of, { state: 'lost' }, { state: 'lost', reason: '' }), newlyLacking(of, { state: 'lost', reason: 'r' }, { state: 'lost', reason: '' })]).toEqual([['reason'], [], ['reason']])
 })
 
 test('only changed fields are sent, and taking an edit back leaves nothing to save', () => {

@@ -38,6 +38,7 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
   const values = command.rows.map((row, index) => {
     const checked = entity.validateCreate(row)
     const faults = checked.findings.length > 0 || entity.rules.length === 0 ? checked.findings : entity.checkRules(checked.values)
+    for (const { key, title } of entity.lacking(checked.values)) findings.push({ path: `/${index}/${key}`, code: 'value.required', message: `${title} is required.` })
     for (const fault of faults) findings.push({ ...fault, path: `/${index}${fault.path}` })
     return checked.values
   })

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import { mayFilter } from '../../forms/visible.js'
 import { currentState } from '../../model/lifecycle.js'
+import { isMissing } from '../../model/required.js'
 import type { Lifecycle, State, Transition } from '../../model/model.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { mayMake, mayMove } from '../../permissions/transitions.js'
@@ -12,7 +13,7 @@ import { coveringBefore, holds } from '../rights/reach.js'
 import { accessTo, readableRows } from '../rights/rights.js'
 import { failing } from './guards.js'
 import { idOf, type Rec } from './row.js'
-import { isMissing } from './transition.js'
+import { neededIn } from './transition.js'
 
 export interface Offers extends JsonObject {
   /** The value of the field that is the state; null when it is not theirs to know. */
@@ -117,7 +118,12 @@ async function covers(call: Call, access: EntityAccess, { field }: Lifecycle, re
 }
 
 /** `open`: the guard holds already, or speaks of what the transition asks for and is not there yet. */
-async function judge(call: Call, access: EntityAccess, { guard, require }: Transition, record: Rec): Promise<{ readonly open: boolean; readonly missing: readonly string[] }> {
+async function judge(call: Call, access: EntityAccess, { guard, require, target }: Transition, record: Rec): Promise<{ readonly open: boolean; readonly missing: readonly string[] }> {
   const failed = guard === null ? [] : await failing(call.engine.database.read, call, access.entity, guard, record)
-  return { open: failed.every((key) => require.includes(key)), missing: require.filter((key) => isMissing(record, key)) }
+  const { lifecycle } = access.entity
+  const state = lifecycle?.states.get(target)
+  const needed = lifecycle === null || state === undefined ? [] : neededIn(access, lifecycle, state, record)
+  const had = access.entity.lacking(record).map(({ key }) => key)
+  const missing = [...new Set([...require.filter((key) => isMissing(record, key)), ...needed.filter((key) => !had.includes(key))])]
+  return { open: failed.every((key) => require.includes(key)), missing }
 }

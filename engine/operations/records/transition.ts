@@ -2,6 +2,7 @@
 import { Problem, type Finding } from '../../errors.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { currentState } from '../../model/lifecycle.js'
+import { isMissing } from '../../model/required.js'
 import type { Lifecycle, State, Transition } from '../../model/model.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { allowedTransitions, mayMake } from '../../permissions/transitions.js'
@@ -14,6 +15,7 @@ import { accessTo } from '../rights/rights.js'
 import { assertInForce, inForce } from '../unit.js'
 import { holdTrees } from './derive.js'
 import { failing } from './guards.js'
+import { missingFinding } from './missing.js'
 import { prepareUpdate } from './prepare.js'
 import { idOf, type PreparedRow, type Rec } from './row.js'
 import { staleness } from './stale.js'
@@ -68,7 +70,7 @@ export async function transitChecked(tx: Executor, call: Call, access: EntityAcc
   const from = await stateOf(tx, call, access, lifecycle, before)
   const chosen = from.transitions.get(step.name)
   if (chosen === undefined || !mayMake(call.access, chosen)) throw elsewhere(step, lifecycle)
-  const row = rowOf(call, access, lifecycle, { from, chosen, step })
+  const row = rowOf(call, access, lifecycle, { from, chosen, step, before })
   assertComplete(access, chosen, { ...before, ...row.values }, step.at)
   const saved = await updateChecked(tx, call, access, before, row)
   const refused = chosen.guard === null ? [] : await failing(tx, call, access.entity, chosen.guard, saved)
@@ -99,12 +101,17 @@ function elsewhere({ at }: Step, { field }: Lifecycle): Problem {
   return new Problem('transition.state', {}, { problems: [{ path: `${at}/${field}`, code: 'transition.state', message }] })
 }
 
+/** Keys of fields that have no value and are required in the state that a record comes to, though not by the transition. */
+export const neededIn = (access: EntityAccess, { field }: Lifecycle, { value }: State, before: Rec): readonly string[] =>
+  access.entity.lacking({ ...before, [field]: value }).flatMap(({ key }) => (access.field(key) === undefined ? [] : [key]))
+
 /** What is sent is asked for by the transition and theirs to set; what states and transition set is said by the definition. */
-function rowOf(call: Call, access: EntityAccess, lifecycle: Lifecycle, { from, chosen, step: { body, at } }: { readonly from: State; readonly chosen: Transition; readonly step: Step }): PreparedRow {
-  const stray = Object.keys(body).find((key) => !chosen.require.includes(key))
+function rowOf(call: Call, access: EntityAccess, lifecycle: Lifecycle, { from, chosen, step: { body, at }, before }: { readonly from: State; readonly chosen: Transition; readonly step: Step; readonly before: Rec }): PreparedRow {
+  const target = lifecycle.states.get(chosen.target) ?? from
+  const asked = (key: string): boolean => chosen.require.includes(key) || neededIn(access, lifecycle, target, before).includes(key)
+  const stray = Object.keys(body).find((key) => !asked(key))
   if (stray !== undefined) throw new Problem('field.unknown', { field: stray.slice(0, 60) }, { problems: [{ path: `${at}/${stray}`, code: 'field.unknown', message: `The transition asks for no ${stray.slice(0, 60)}.` }] })
   const sent = prepareUpdate(access, body, at)
-  const target = lifecycle.states.get(chosen.target) ?? from
   const set = valuesOf(call, access.entity, { ...from.exit, ...chosen.set, ...target.entry }, at)
   return { at, keys: [...sent.keys, lifecycle.field], values: { ...sent.values, ...set, ...limitIn(call, lifecycle, target), [lifecycle.field]: target.value }, transition: chosen.name }
 }
@@ -112,19 +119,7 @@ function rowOf(call: Call, access: EntityAccess, lifecycle: Lifecycle, { from, c
 /** @throws Problem record.invalid with a finding for each required field without a value */
 function assertComplete(access: EntityAccess, { require }: Transition, after: Rec, at: string): void {
   const missing = require.filter((key) => isMissing(after, key))
-  if (missing.length === 0) return
-  throw new Problem('record.invalid', {}, {
-    problems: missing.map((key): Finding => {
-      const field = access.entity.fields.get(key)
-      return field === undefined || access.field(key) === undefined ? { path: at, code: 'value.required', message: 'A value is missing that you may not see.' } : { path: `${at}/${key}`, code: 'value.required', message: `${field.title} is required.` }
-    }),
-  })
-}
-
-/** True when a record has no value in a field that is required. */
-export function isMissing(record: Rec, key: string): boolean {
-  const value = record[key] ?? null
-  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  if (missing.length > 0) throw new Problem('record.invalid', {}, { problems: missing.map((key) => missingFinding(access, key, at)) })
 }
 
 /** At the fields that the guard names, as far as the caller knows them. */

@@ -18,6 +18,7 @@ import { assertReach, coveringBefore } from '../rights/reach.js'
 import { accessTo, readableRows } from '../rights/rights.js'
 import { completed, followingAll, holdTrees, settle, writingOf } from './derive.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
+import { missingFinding } from './missing.js'
 import { staleness } from './stale.js'
 import { assertStays, begun } from './states.js'
 import { assertInForce, inForce } from '../unit.js'
@@ -101,6 +102,7 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
     const record = saved[index]
     if (record === undefined) throw new Error('an insert gave fewer records than rows')
     assertRules(access, record, row.at)
+    assertFilled(access, null, record, row.at)
     return { record, row, changed }
   })
   await assertReach(tx, call, access, access.create, written)
@@ -160,7 +162,10 @@ async function updateCovered(tx: Executor, call: Call, access: EntityAccess, cha
   const writing = writingOf(call)
   const following = await followingAll(tx, writing, entity, sent.map(({ one, values }) => ({ before: one.before, values })))
   const all = sent.map(({ one }, index) => ({ ...one, values: following[index] ?? {} }))
-  for (const { before, values, row } of all) assertRules(access, { ...before, ...values }, row.at)
+  for (const { before, values, row } of all) {
+    assertRules(access, { ...before, ...values }, row.at)
+    assertFilled(access, before, { ...before, ...values }, row.at)
+  }
   const stored = await store(tx, call, entity, all)
   const written = all.map(({ before, row, covering, values }) => {
     const record = stored.get(idOf(before))
@@ -217,6 +222,15 @@ function assertRules(access: EntityAccess, record: Rec, at: string): void {
   const place = (path: string): string => (access.field(path.slice(1)) === undefined ? at : `${at}${path}`)
   const findings = access.entity.checkRules(record).map((finding) => ({ ...finding, path: place(finding.path) }))
   if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings })
+}
+
+/** Fields that became required, or lost the value that they need, by this write; what was missing before holds nobody up. */
+function assertFilled(access: EntityAccess, before: Rec | null, after: Rec, at: string): void {
+  const lacking = access.entity.lacking(after)
+  if (lacking.length === 0) return
+  const lackedBefore = before === null ? [] : access.entity.lacking(before)
+  const problems = lacking.filter((field) => !lackedBefore.includes(field)).map(({ key }) => missingFinding(access, key, at))
+  if (problems.length > 0) throw new Problem('record.invalid', {}, { problems })
 }
 
 function differences(before: Rec, values: Readonly<Record<string, Json>>): Map<string, Json> {

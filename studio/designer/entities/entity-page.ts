@@ -106,7 +106,7 @@ export class EntityPage extends LightElement {
         <div class="field-column">${inferredNote(entities, entity)}${this.#problems(design, entity)}${this.#fields(design, entity, field)}</div>
         <aside class="panel" aria-label=${t('designer.properties')}>
           ${field !== undefined
-            ? html`<field-panel .design=${design} .entity=${entity} .field=${field} .entities=${entities} .problems=${problemsOf(design, entity, field)} .surroundings=${this.surroundings} .perform=${this.perform} .attempt=${this.attempt} .model=${this.model}
+            ? html`<field-panel .design=${design} .entity=${entity} .field=${field} .entities=${entities} .problems=${problemsOf(design, entity, field)} .surroundings=${this.surroundings} .perform=${this.perform} .attempt=${this.attempt} .model=${this.model} .client=${this.client}
                 @rename=${(event: CustomEvent<string>) => this.#rename(design, entity, field, event.detail)} @retype=${() => void this.#retype(design, entity, field)} @gone=${() => router.replace(entityAddress(entity.name))}></field-panel>
                 <used-by .client=${this.client} .design=${design} .path=${entity.path} .field=${field.key}></used-by>`
             : settings

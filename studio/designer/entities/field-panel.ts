@@ -3,13 +3,15 @@ import '@vaadin/button'
 import './archive-dialog.js'
 import './choices-editor.js'
 import './computed-editor.js'
+import '../condition-entry.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'
 
-import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { UiModel } from '../../../metadata/contract/ui-model.js'
+import type { Client } from '../../client/client.js'
 import { hasText, language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { computedIcon } from '../../fields/computed.js'
@@ -47,7 +49,7 @@ export type Perform = (command: (documents: Documents) => readonly Operation[], 
 export class FieldPanel extends LightElement {
   static override properties = {
     design: { attribute: false }, entity: { attribute: false }, field: { attribute: false }, entities: { attribute: false }, problems: { attribute: false },
-    surroundings: { attribute: false }, perform: { attribute: false }, attempt: { attribute: false }, model: { attribute: false }, keyDraft: { state: true },
+    surroundings: { attribute: false }, perform: { attribute: false }, attempt: { attribute: false }, model: { attribute: false }, client: { attribute: false }, keyDraft: { state: true },
   }
   declare design: Design | undefined
   declare entity: EntityDefinition | undefined
@@ -58,6 +60,7 @@ export class FieldPanel extends LightElement {
   declare perform: Perform
   declare attempt: Attempt | undefined
   declare model: UiModel | undefined
+  declare client: Client | undefined
   declare keyDraft: string | null
   #shown = ''
 
@@ -113,6 +116,7 @@ export class FieldPanel extends LightElement {
         ${type?.computed === true ? nothing : this.#rows(entity, field)}
         ${type === undefined ? nothing : type.computed === true ? this.#computed(design, entity, field) : this.#typeOptions(entity, field, type)}
         ${this.#marks(entity, field, type)}
+        ${type === undefined || type.computed === true || field.inferred || field.required ? nothing : this.#requiredWhen(entity, field)}
         ${type !== undefined && isComparable(type) && viewOf(type.name).needs === undefined ? this.#default(entity, field) : nothing}
         ${this.#origin(design, entity, field)}
       </div>
@@ -229,6 +233,24 @@ export class FieldPanel extends LightElement {
     `
   }
 
+  /** Asked about are the record's own fields, without this one. */
+  #requiredWhen(entity: EntityDefinition, field: FieldDefinition): TemplateResult | typeof nothing {
+    const { requiredWhen } = objectOf(field.property['crm'])
+    const shown = this.model?.entities[entity.name]
+    if (this.model === undefined || shown === undefined) return nothing
+    const asked = { ...shown, relations: [], fields: shown.fields.filter(({ key, listOf, lines }) => key !== field.key && listOf === undefined && lines === undefined) }
+    const error = this.#problemAt('/crm/requiredWhen')
+    return html`
+      <fieldset class="marks">
+        <legend>${t('designer.requiredWhen')}</legend>
+        <p class="quiet">${t(requiredWhen === undefined ? 'designer.requiredWhen.never' : 'designer.requiredWhen.help')}</p>
+        <condition-entry .client=${this.client} .model=${{ ...this.model, entities: { [entity.name]: asked } }} .entity=${asked} .condition=${isObject(requiredWhen) ? requiredWhen : undefined} .surroundings=${this.surroundings}
+          heading=${t('designer.requiredWhen.title', { field: field.title })} place=${`${entity.name} ${field.key} requiredWhen`}
+          @condition=${(event: CustomEvent<JsonObject | undefined>) => this.perform((documents) => setSetting(documents, place(entity, field), 'requiredWhen', event.detail))}></condition-entry>
+        ${error === '' ? nothing : html`<p class="wrong" role="alert">${error}</p>`}
+      </fieldset>`
+  }
+
   #tick(name: 'required' | 'unique' | 'search' | 'index' | 'sensitive', on: boolean, change: (on: boolean) => void): TemplateResult {
     const error = this.#problemAt(`/crm/${name}`)
     return html`
@@ -306,7 +328,7 @@ export class FieldPanel extends LightElement {
 }
 
 /** Settings that every field has, computed or not. */
-const shared: ReadonlySet<string> = new Set(['id', 'search', 'unique', 'index', 'sensitive', 'archived', 'options'])
+const shared: ReadonlySet<string> = new Set(['id', 'search', 'unique', 'index', 'sensitive', 'archived', 'options', 'requiredWhen'])
 
 const place = (entity: EntityDefinition, field: FieldDefinition): { readonly entity: string; readonly key: string } => ({ entity: entity.name, key: field.key })
 

@@ -31,8 +31,9 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
       const computed = Object.entries(objectOf(document['properties'])).filter(([own, property]) => !(folder === entity && own === key) && ((isTree && folder === entity && isOverSubtree(property)) || comesFrom(objectOf(objectOf(property)['crm']), folder, entity, key, names))).map(([own]) => own)
       const ruled = path === entityPath(entity) && names(objectOf(document['crm'])['rules'], folder)
       const { notify } = objectOf(document['crm'])
+      const asked = path === entityPath(entity) && Object.entries(objectOf(document['properties'])).some(([own, property]) => own !== key && names(objectOf(objectOf(property)['crm'])['requiredWhen'], folder))
       const reminded = path === entityPath(entity) && names(objectOf(objectOf(notify)['reminder'])['where'], folder)
-      return [...(ruled || reminded || computed.length > 0 ? use(true) : names(notify, folder) ? use(false) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
+      return [...(ruled || reminded || computed.length > 0 ? use(true) : asked || names(notify, folder) ? use(false) : []), ...computed.flatMap((own) => neededBy(documents, folder, own))]
     }
     if (file.startsWith('view.')) return names(document['filter'], folder) ? use(true) : names([...viewParts.map((part) => document[part] ?? null), namesIn(document['chart']), namesIn(document['pivot'])], folder) ? use(false) : []
     if (file === 'lifecycle.json') return names(namesInLifecycle(document), folder) ? use(true) : []

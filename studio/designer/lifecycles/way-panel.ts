@@ -1,5 +1,5 @@
 /** A step of a lifecycle: where it leads, who may make it, what it needs, what it sets. */
-import '../../lists/filter-bar.js'
+import '../condition-entry.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -73,14 +73,15 @@ export class WayPanel extends LightElement {
     return entry(surroundings, { field: shownField(`way-${tag}`, t('designer.field.titleIn', { language: languageTitle(tag) }), 'text'), value: translated(documents, tag, path, at), change: (value) => perform((now) => setTranslation(now, tag, path, at, typeof value === 'string' ? value : ''), `${at} ${tag}`) })
   }
 
-  #guard({ drafted: model, surroundings, design }: Desk, { entity }: Shape, transition: JsonObject, change: (value: Json | undefined) => void): TemplateResult {
+  #guard({ client, drafted: model, surroundings, design }: Desk, { entity }: Shape, transition: JsonObject, change: (value: Json | undefined) => void): TemplateResult {
     const shown = model.entities[entity.name]
     const guard = transition['guard']
     const error = this.#error({ design }, '/guard')
     return html`<fieldset class="row-group"><legend>${t('process.way.guard')}</legend>
       ${shown === undefined
         ? html`<json-text .label=${t('process.way.guard')} .value=${guard} @value=${(event: CustomEvent<Json | undefined>) => change(event.detail)}></json-text>`
-        : html`<filter-bar buildable .model=${model} .entity=${{ ...shown, searchable: false }} .condition=${isObject(guard) ? guard : undefined} .surroundings=${surroundings} @condition=${(event: CustomEvent<JsonObject | undefined>) => change(event.detail)}></filter-bar>`}
+        : html`<condition-entry .client=${client} .model=${model} .entity=${shown} .condition=${isObject(guard) ? guard : undefined} .surroundings=${surroundings} heading=${t('process.way.guard')}
+            place=${`${entity.name} ${this.way?.from ?? ''} ${this.way?.name ?? ''} guard`} @condition=${(event: CustomEvent<JsonObject | undefined>) => change(event.detail)}></condition-entry>`}
       ${error === '' ? nothing : html`<p class="wrong" role="alert">${error}</p>`}</fieldset>`
   }
 

@@ -17,7 +17,7 @@ export interface SourceText {
 /** Members that people read, wherever they stand. */
 const read: ReadonlySet<string> = new Set(['title', 'plural', 'description', 'label', 'message', 'lead', 'text', 'send', 'thanks'])
 /** Below these stand values, not words of ours. */
-const values: ReadonlySet<string> = new Set(['set', 'values', 'where', 'filter', 'guard', 'schema', 'const', 'default', 'enum', 'export', 'input', 'output', 'tests'])
+const values: ReadonlySet<string> = new Set(['set', 'values', 'where', 'filter', 'guard', 'requiredWhen', 'schema', 'const', 'default', 'enum', 'export', 'input', 'output', 'tests'])
 
 /** Every text that can be translated, in the order of the definitions. */
 export const sourceTexts = (documents: Documents): readonly SourceText[] =>
