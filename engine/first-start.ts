@@ -44,7 +44,7 @@ export async function firstSample(engine: Engine, config: Config): Promise<reado
   if (!config.demo || folder === undefined) return []
   const [{ demoPending, loadDemo }, { demoSummary }] = await Promise.all([import('./operations/demo.js'), import('./operations/demo/report.js')])
   if (!(await demoPending(engine))) return []
-  const outcome = await loadDemo(engine, { folder, onProgress: progressBar() }).catch((error: unknown) => {
+  const outcome = await loadDemo(engine, { folder, onProgress: progressBar(process.stderr) }).catch((error: unknown) => {
     // It was pending a moment ago, so another process began first.
     if (error instanceof Problem && error.code === 'request.invalid') return null
     throw error

@@ -16,10 +16,10 @@ import { publishLayers } from '../operations/definitions/publish.js'
 import { recordTypes } from '../operations/definitions/types.js'
 import { candidateLayers, decisions, upgradeAdvice, upgradeLines, type Candidate, type Decisions } from './candidate.js'
 import { layersFromFiles, withDeployment, withDeploymentIfThere, type Deployment } from './deployment.js'
-import { exitCodes, table, type Outcome } from './output.js'
+import { exitCodes, table, type Outcome, type Terminal } from './output.js'
 
 /** `tessera check`: all problems of the layer files (with the studio's changes on top, when there is a database). */
-export const check = (): Promise<Outcome> => withDeploymentIfThere(async (config, deployment) => {
+export const check = (terminal: Terminal): Promise<Outcome> => withDeploymentIfThere(terminal, async (config, deployment) => {
   const { layers, findings } = await (deployment === null ? layersFromFiles(config) : candidateLayers(deployment))
   const checked = checkDocuments(mergeLayers(layers).documents)
   const problems = [...findings, ...checked.findings]
@@ -28,7 +28,7 @@ export const check = (): Promise<Outcome> => withDeploymentIfThere(async (config
 })
 
 /** `tessera plan`: what publishing the layer files would do. */
-export const plan = (given: Decisions): Promise<Outcome> => withDeployment(async (deployment) => {
+export const plan = (terminal: Terminal, given: Decisions): Promise<Outcome> => withDeployment(terminal, async (deployment) => {
   const candidate = await candidateLayers(deployment, decisions(given))
   const { base, steps, problems, same } = await planned(deployment, candidate)
   const { conflicts, outdated } = candidate
@@ -46,7 +46,7 @@ async function planned({ engine }: Deployment, { layers, findings }: Candidate) 
 }
 
 /** `tessera publish`: publishes the layer files. */
-export const publish = (options: Decisions & { consent: readonly string[]; consentAll: boolean; message: string }): Promise<Outcome> => withDeployment(async (deployment) => {
+export const publish = (terminal: Terminal, options: Decisions & { consent: readonly string[]; consentAll: boolean; message: string }): Promise<Outcome> => withDeployment(terminal, async (deployment) => {
   const { engine } = deployment
   const candidate = await candidateLayers(deployment, decisions(options))
   const { layers, findings, conflicts, outdated } = candidate
@@ -63,7 +63,7 @@ export const publish = (options: Decisions & { consent: readonly string[]; conse
 })
 
 /** `tessera upgrade`: puts the files of upper layers on top of what the lower ones say now. */
-export const upgrade = (given: Decisions): Promise<Outcome> => withDeployment(async ({ engine, config }) => {
+export const upgrade = (terminal: Terminal, given: Decisions): Promise<Outcome> => withDeployment(terminal, async ({ engine, config }) => {
   const { layers, findings } = await layersFromFiles(config)
   if (findings.length > 0) return { code: exitCodes.failed, value: { problems: findings as unknown as Json }, text: findingLines(findings) }
   const decide = decisions(given)
@@ -86,7 +86,7 @@ function refused(problem: Problem): Outcome {
 }
 
 /** `tessera diff A B`: version numbers, `files`, `published`, or layer folders. */
-export const diff = (a: string, b: string): Promise<Outcome> => withDeployment(async (deployment) => {
+export const diff = (terminal: Terminal, a: string, b: string): Promise<Outcome> => withDeployment(terminal, async (deployment) => {
   const changes = changesBetween(await documentsOf(deployment, a), await documentsOf(deployment, b))
   return { code: changes.length === 0 ? exitCodes.done : exitCodes.different, value: { changes: changes as unknown as Json }, text: changes.length === 0 ? 'The same.' : changes.map(changeLine).join('\n') }
 })
@@ -102,7 +102,7 @@ async function documentsOf(deployment: Deployment, name: string): Promise<Docume
 }
 
 /** `tessera export DIR`: the published layers as files, each in its own folder; or one; or all merged. */
-export const exportLayers = (folder: string, options: { layer?: string; merged: boolean }): Promise<Outcome> => withDeployment(async ({ engine }) => {
+export const exportLayers = (terminal: Terminal, folder: string, options: { layer?: string; merged: boolean }): Promise<Outcome> => withDeployment(terminal, async ({ engine }) => {
   const model = engine.current.get()
   const { layers } = await layersInForce(engine.database, model)
   const chosen = chosenLayers(layers, model.documents, options)
@@ -120,7 +120,7 @@ function chosenLayers(layers: readonly Layer[], merged: Documents, options: { la
 }
 
 /** `tessera types [FILE]`: TypeScript types of the records. */
-export const types = (file: string | undefined): Promise<Outcome> => withDeployment(async ({ engine }) => {
+export const types = (terminal: Terminal, file: string | undefined): Promise<Outcome> => withDeployment(terminal, async ({ engine }) => {
   const text = recordTypes(engine.current.get())
   if (file === undefined) return { code: exitCodes.done, value: { types: text }, text: text.trimEnd() }
   await writeFile(file, text)

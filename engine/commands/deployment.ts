@@ -8,7 +8,7 @@ import type { Layer } from '../definitions/layers.js'
 import type { Finding } from '../errors.js'
 import type { Engine, Log } from '../operations/call.js'
 import { layersInForce, lowerLayers } from '../operations/definitions/published.js'
-import { note } from './output.js'
+import { note, type Terminal } from './output.js'
 
 export interface Deployment {
   readonly config: Config
@@ -16,16 +16,16 @@ export interface Deployment {
 }
 
 /** Commands say what they do themselves; only what goes wrong is logged. */
-export const commandLog: Log = {
+export const commandLog = (terminal: Terminal): Log => ({
   info: () => undefined,
-  warn: (_fields, message) => note(`Warning: ${message}`),
-  error: (_fields, message) => note(`Error: ${message}`),
-}
+  warn: (_fields, message) => note(terminal, `Warning: ${message}`),
+  error: (_fields, message) => note(terminal, `Error: ${message}`),
+})
 
 /** Opens the deployment that the environment names, runs `work`, and closes it. Creates an SQLite file that is missing. */
-export async function withDeployment<T>(work: (deployment: Deployment) => Promise<T>): Promise<T> {
-  const config = readConfig(process.env)
-  const engine = await openEngine(config, commandLog)
+export async function withDeployment<T>(terminal: Terminal, work: (deployment: Deployment) => Promise<T>): Promise<T> {
+  const config = readConfig(terminal.env)
+  const engine = await openEngine(config, commandLog(terminal))
   try {
     return await work({ config, engine })
   } finally {
@@ -34,11 +34,11 @@ export async function withDeployment<T>(work: (deployment: Deployment) => Promis
 }
 
 /** The same for commands that also work without a database: they get null when the SQLite file is not there yet. */
-export async function withDeploymentIfThere<T>(work: (config: Config, deployment: Deployment | null) => Promise<T>): Promise<T> {
-  const config = readConfig(process.env)
+export async function withDeploymentIfThere<T>(terminal: Terminal, work: (config: Config, deployment: Deployment | null) => Promise<T>): Promise<T> {
+  const config = readConfig(terminal.env)
   const file = /^sqlite:(.+)$/.exec(config.databaseUrl)?.[1]
   if (file !== undefined && !(await exists(file))) return work(config, null)
-  return withDeployment((deployment) => work(config, deployment))
+  return withDeployment(terminal, (deployment) => work(config, deployment))
 }
 
 /** The layer folders of the settings, lowest first, and everything that is wrong with the files themselves. */

@@ -20,15 +20,22 @@ export interface Outcome {
   readonly text: string
 }
 
+/** Where a command runs: its settings, what it reads, and where it writes. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: NodeJS.ReadableStream
+  readonly stdout: NodeJS.WritableStream
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
+}
+
 /** Writes an outcome to standard output. */
-export function report(outcome: Outcome, json: boolean): void {
+export function report({ stdout }: Terminal, outcome: Outcome, json: boolean): void {
   const text = json ? JSON.stringify(outcome.value, null, 2) : outcome.text
-  if (text !== '') process.stdout.write(`${text}\n`)
-  process.exitCode = outcome.code
+  if (text !== '') stdout.write(`${text}\n`)
 }
 
 /** Progress and warnings go to standard error, so that standard output stays what was asked for. */
-export const note = (text: string): void => void process.stderr.write(`${text}\n`)
+export const note = ({ stderr }: Terminal, text: string): void => void stderr.write(`${text}\n`)
 
 /** Columns of text, aligned. */
 export function table(rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,5 @@
 /** A progress bar for long jobs: one line that is rewritten on a terminal, a line per tenth elsewhere. */
+import type { Terminal } from './output.js'
 
 export interface Progress {
   readonly done: number
@@ -18,12 +19,12 @@ export function progressLine({ done, total, entity }: Progress): string {
   return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %  ${count(done)} of ${count(total)}  ${entity}`.trimEnd()
 }
 
-/** Gives a function to tell of progress. Standard error, so that standard output stays what was asked for. */
-export function progressBar(stream: NodeJS.WriteStream = process.stderr): (progress: Progress) => void {
+/** Gives a function that tells a stream of progress. */
+export function progressBar(stream: Terminal['stderr']): (progress: Progress) => void {
   let tenth = -1
   return (progress) => {
     const finished = progress.done >= progress.total
-    if (stream.isTTY) {
+    if (stream.isTTY === true) {
       stream.write(`\r\u001b[K${progressLine(progress)}${finished ? '\n' : ''}`)
       return
     }

@@ -14,7 +14,7 @@ import { temporaryDatabase } from '../storage/temporary.js'
 import { candidateLayers, decisions, upgradeAdvice, upgradeLines, type Candidate, type Decisions } from './candidate.js'
 import { findingLines, planLines } from './definitions.js'
 import { commandLog } from './deployment.js'
-import { exitCodes, note, type Outcome } from './output.js'
+import { exitCodes, note, type Outcome, type Terminal } from './output.js'
 
 interface Site {
   readonly name: string
@@ -28,12 +28,12 @@ type SiteReport = { readonly site: string; readonly error: string } | ({ readonl
  * @param names database addresses, folders with a file `.env`, or such files; none: the deployment of the environment
  * @param options `on`: an empty database for the copies, instead of a temporary one of the same kind
  */
-export async function rehearse(names: readonly string[], options: Decisions & { readonly on?: string }): Promise<Outcome> {
+export async function rehearse(terminal: Terminal, names: readonly string[], options: Decisions & { readonly on?: string }): Promise<Outcome> {
   decisions(options) // wrong use is told before the first copy is made
   const reports: SiteReport[] = []
   for (const name of names.length === 0 ? ['.'] : names) {
-    note(`${name} …`)
-    reports.push(await rehearseSite(name, options, names.length === 0).catch((error: unknown): SiteReport => ({ site: name, error: reasonOf(error) })))
+    note(terminal, `${name} …`)
+    reports.push(await rehearseSite(terminal, name, options, names.length === 0).catch((error: unknown): SiteReport => ({ site: name, error: reasonOf(error) })))
   }
   const codes = reports.map(codeOf)
   const code = codes.find((one) => one === exitCodes.failed) ?? codes.find((one) => one === exitCodes.different) ?? exitCodes.done
@@ -42,15 +42,15 @@ export async function rehearse(names: readonly string[], options: Decisions & { 
 
 const reasonOf = (error: unknown): string => (error instanceof Problem ? [`${error.message}. ${error.fix}`, ...error.problems.map(({ path, message }) => `${path}  ${message}`)].join('\n') : error instanceof Error ? error.message : String(error))
 
-async function rehearseSite(name: string, options: Decisions & { readonly on?: string }, isOwn: boolean): Promise<SiteReport> {
-  const { config } = isOwn ? { config: readConfig(process.env) } : await readSite(name)
+async function rehearseSite(terminal: Terminal, name: string, options: Decisions & { readonly on?: string }, isOwn: boolean): Promise<SiteReport> {
+  const { config } = isOwn ? { config: readConfig(terminal.env) } : await readSite(terminal, name)
   const folder = await mkdtemp(join(tmpdir(), 'tessera-rehearsal-'))
   try {
     const file = join(folder, 'rows')
     const { rows } = await copied(config.databaseUrl, file)
     const copy = options.on === undefined ? await temporaryDatabase(config.databaseUrl) : { url: options.on, drop: () => Promise.resolve() }
     try {
-      return { site: name, rows, ...(await onCopy({ ...config, databaseUrl: copy.url, files: { folder: join(folder, 'files') }, workFolder: join(folder, 'work') }, file, options)) }
+      return { site: name, rows, ...(await onCopy(terminal, { ...config, databaseUrl: copy.url, files: { folder: join(folder, 'files') }, workFolder: join(folder, 'work') }, file, options)) }
     } finally {
       await copy.drop()
     }
@@ -71,8 +71,8 @@ async function copied(url: string, file: string): Promise<{ readonly rows: numbe
   }
 }
 
-async function onCopy(config: Config, rows: string, options: Decisions): Promise<Omit<Told, 'rows'>> {
-  const engine = await openEngine(config, commandLog)
+async function onCopy(terminal: Terminal, config: Config, rows: string, options: Decisions): Promise<Omit<Told, 'rows'>> {
+  const engine = await openEngine(config, commandLog(terminal))
   try {
     await restore(engine, rows)
     const { layers, findings, conflicts, outdated } = await candidateLayers({ config, engine }, decisions(options))
@@ -84,15 +84,15 @@ async function onCopy(config: Config, rows: string, options: Decisions): Promise
 }
 
 /** A database address takes the layers of the environment; paths in a site's `.env` are seen from its folder. */
-async function readSite(name: string): Promise<Site> {
-  if (/^(sqlite|postgres(ql)?):/.test(name)) return { name, config: readConfig({ ...process.env, DATABASE_URL: name }) }
+async function readSite({ env }: Terminal, name: string): Promise<Site> {
+  if (/^(sqlite|postgres(ql)?):/.test(name)) return { name, config: readConfig({ ...env, DATABASE_URL: name }) }
   const isFolder = await stat(name).then((entry) => entry.isDirectory(), () => false)
   const file = isFolder ? join(name, '.env') : name
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Problem('request.invalid', { reason: `${name} is neither a database address nor a folder with a file .env` })
   })
   const own = parseEnv(text)
-  const config = readConfig({ ...process.env, ...own })
+  const config = readConfig({ ...env, ...own })
   const from = (path: string): string => resolve(dirname(file), path)
   const path = /^sqlite:(.+)$/.exec(config.databaseUrl)?.[1]
   return { name, config: { ...config, ...(own['DATABASE_URL'] === undefined || path === undefined ? {} : { databaseUrl: `sqlite:${from(path)}` }), ...(own['TESSERA_LAYERS'] === undefined ? {} : { layers: config.layers.map(from) }) } }

@@ -2,8 +2,11 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { tessera as commandLine } from '../../engine/command-line.js'
 import { openDatabase } from '../../engine/storage/database.js'
 import { formatDocument } from '../../metadata/contract/json.js'
 import { compiledCommandLine } from '../support/compiled.js'
@@ -17,36 +20,45 @@ interface Ran {
 }
 
 const root = join(import.meta.dirname, '../..')
-let program: string
+const settings = (environment: Readonly<Record<string, string>>): Record<string, string> => ({ PATH: process.env['PATH'] ?? '', ...environment })
 
+/** Runs `tessera` as its users do: a process with an environment, which takes a second of a processor. */
+function asProcess(environment: Readonly<Record<string, string>>, args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { cwd: root, env: settings(environment), maxBuffer: 1e8 }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, out, err })
+    })
+  })
+}
+
+/** The same in this process: from the arguments to the exit code. */
+async function tessera(environment: Readonly<Record<string, string>>, args: readonly string[], input = ''): Promise<Ran> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const code = await commandLine(args, { env: settings(environment), stdin: Readable.from([input]), stdout, stderr })
+  stdout.end()
+  stderr.end()
+  return { code, out: await text(stdout), err: await text(stderr) }
+}
+
+let program: string
 beforeAll(async () => {
   program = await compiledCommandLine()
 }, 120_000)
 
-/** Runs `tessera` as its users do: a process with an environment. */
-function tessera(environment: Readonly<Record<string, string>>, args: readonly string[], input = ''): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [program, ...args], { cwd: root, env: { PATH: process.env['PATH'], ...environment }, maxBuffer: 1e8 }, (error, out, err) => {
-      resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, out, err })
-    })
-    child.stdin?.end(input)
-  })
-}
-
 describe('the command line explains itself', () => {
   test('help, a version, and exit code 2 for wrong use', async () => {
-    const help = await tessera({}, ['--help'])
+    const help = await asProcess({}, ['--help'])
     expect(help.code).toBe(0)
     const commands = [...help.out.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? '').filter((name) => name !== 'help')
     expect(commands).toEqual(expect.arrayContaining(['start', 'check', 'plan', 'publish', 'upgrade', 'rehearse', 'diff', 'export', 'types', 'user', 'token', 'backup', 'restore', 'doctor', 'demo', 'new']))
-    const helps = await Promise.all([['publish', '--help'], ['user', 'add', '--help'], ['token', 'create', '--help'], ['new', 'field', '--help']].map((args) => tessera({}, args)))
+    const helps = await Promise.all([['publish', '--help'], ['user', 'add', '--help'], ['token', 'create', '--help'], ['new', 'field', '--help']].map((args) => asProcess({}, args)))
     for (const { code, out } of helps) expect([code, out.startsWith('Usage: tessera')]).toEqual([0, true])
-    expect((await tessera({}, ['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
-    for (const args of [['nothing'], ['diff', 'one'], ['token', 'create', 'a@example.com']]) expect((await tessera({}, args)).code).toBe(2)
+    expect((await asProcess({}, ['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    for (const args of [['nothing'], ['diff', 'one'], ['token', 'create', 'a@example.com']]) expect((await asProcess({}, args)).code).toBe(2)
   }, 300_000)
 })
 
-/** What is refused before the database is asked, or is asked over HTTP of both kinds elsewhere, is tried on one: each command is a process of its own. */
+/** What is refused before the database is asked, or is asked over HTTP of both kinds elsewhere, is tried on one. */
 const [first] = databaseKinds
 
 describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
@@ -84,7 +96,7 @@ describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
     expect(await json<object>(['publish', '-m', 'first'])).toMatchObject({ version: 1, changed: true })
     expect(await json<object>(['publish'])).toMatchObject({ version: 1, changed: false })
     expect(await json<object>(['plan'])).toMatchObject({ base: 1, steps: [], problems: [] })
-    expect((await run(['publish'])).out).toContain('Nothing to publish')
+    expect((await asProcess(environment, ['publish'])).out).toContain('Nothing to publish')
   }, 180_000)
 
   test.runIf(kind === first)('people and tokens', async () => {

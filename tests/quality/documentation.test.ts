@@ -41,7 +41,7 @@ describe('documentation', () => {
   })
 
   test('every command of the command line that a page names exists', () => {
-    const commands = new Set([...read('engine/cli.ts').matchAll(/\.command\('([a-z]+)/g)].map((match) => match[1] ?? ''))
+    const commands = new Set([...read('engine/command-line.ts').matchAll(/\.command\('([a-z]+)/g)].map((match) => match[1] ?? ''))
     const named = examples.flatMap(({ page, text }) => [...text.matchAll(/\btessera ([a-z]+)\b/g)].map((match) => ({ page, command: match[1] ?? '' })))
     expect(named.length).toBeGreaterThan(0)
     expect(named.filter(({ command }) => !commands.has(command))).toEqual([])

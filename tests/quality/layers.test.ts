@@ -15,7 +15,7 @@ const levels: readonly (readonly [pattern: RegExp, level: number])[] = [
   [/^engine\/workflows\//, 7],
   [/^engine\/api\//, 8],
   [/^engine\/(plugins|commands)\//, 9],
-  [/^engine\/(compose|main|cli|first-start|log)\.ts$/, 9],
+  [/^engine\/(compose|main|cli|command-line|first-start|log)\.ts$/, 9],
 ]
 
 /** Levels above the operations reach the database only through them. */
