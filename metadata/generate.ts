@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
 
-const kinds = ['entity', 'form', 'view', 'lifecycle', 'role', 'dashboard', 'calendar', 'workflow', 'layer', 'texts'] as const
+const kinds = ['entity', 'form', 'view', 'lifecycle', 'role', 'dashboard', 'calendar', 'workflow', 'segment', 'layer', 'texts'] as const
 const banner = `/** TypeScript types of the definitions, generated from \`metadata/schema\` by \`npm run generate\`. Do not edit. */
 import type { Json, JsonObject } from './json.js'
 

@@ -5,7 +5,7 @@ import { packageFolder } from '../config.js'
 import { Problem } from '../errors.js'
 import type { Route } from './handler.js'
 
-const kinds: ReadonlySet<string> = new Set(['entity', 'form', 'view', 'lifecycle', 'role', 'dashboard', 'calendar', 'workflow', 'layer', 'texts'])
+const kinds: ReadonlySet<string> = new Set(['entity', 'form', 'view', 'lifecycle', 'role', 'dashboard', 'calendar', 'workflow', 'segment', 'layer', 'texts'])
 
 /** Each is read once. */
 const texts = new Map<string, Promise<string>>()

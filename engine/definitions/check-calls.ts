@@ -71,6 +71,7 @@ function conditionProblems(entity: Entity, condition: Json, at: string, model: M
   if (Array.isArray(condition)) return (condition as readonly Json[]).flatMap((one, index) => conditionProblems(entity, one, `${at}/${String(index)}`, model))
   if (!isObject(condition)) return []
   return Object.entries(condition).flatMap(([key, operand]): readonly Problem[] => {
+    if (key === '$segment' && typeof operand === 'string' && !isExpression(operand)) return model.segments.has(operand) ? [] : [[`${at}/$segment`, `There is no segment “${operand}”`]]
     if (key.startsWith('$')) return conditionProblems(entity, operand, `${at}${pointer(key)}`, model)
     return isPath(entity, key, model) ? [] : [[`${at}${pointer(key)}`, `There is no field “${key}” in ${entity.name}`]]
   })

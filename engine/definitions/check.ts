@@ -21,6 +21,7 @@ import { publicFindings } from './check-public.js'
 import { requiredFindings } from './check-required.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
+import { segmentFindings } from './check-segments.js'
 import { textFindings } from './check-texts.js'
 import { triggerFindings } from './check-triggers.js'
 import { callFindings } from './check-calls.js'
@@ -76,6 +77,8 @@ function meaningFindings(path: string, parsed: DocumentPath, document: JsonObjec
       return dashboardFindings(path, document, model)
     case 'workflow':
       return [...(reservedWorkflows.has(parsed.name) ? [finding(`${path}#`, 'name.reserved', { name: parsed.name })] : []), ...workflowFindings(path, document), ...triggerFindings(path, document, model), ...callFindings(path, document, model)]
+    case 'segment':
+      return segmentFindings(path, document, model)
     case 'role':
       return roleFindings(path, document, model)
     case 'texts':

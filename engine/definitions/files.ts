@@ -10,7 +10,7 @@ import { parsePath, reservedFolders } from '../model/paths.js'
 import type { Layer, LayerDocuments } from './layers.js'
 
 /** Folders of definitions among the reserved ones; the others hold what no definition kind of this version reads. */
-const definitionFolders: ReadonlySet<string> = new Set(['roles', 'texts', 'dashboards', 'calendars', 'workflows'])
+const definitionFolders: ReadonlySet<string> = new Set(['roles', 'texts', 'dashboards', 'calendars', 'workflows', 'segments'])
 
 /**
  * Reads the definitions in `folder`. A file that is no JSON object, or that no kind of definition goes by, is a finding

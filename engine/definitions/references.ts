@@ -30,6 +30,7 @@ function rewriteDocument(path: string, document: JsonObject, walk: Walk): JsonOb
   if (folder === 'texts') return rewriteTexts(document, walk)
   if (folder === 'dashboards') return rewriteDashboard(document, walk)
   if (folder === 'workflows') return rewriteWorkflow(document, walk)
+  if (folder === 'segments') return rewriteSegment(document, walk)
   if (file === 'entity.json') return rewriteEntity(folder, document, walk)
   if (file === 'lifecycle.json') return rewriteLifecycle(folder, document, walk)
   if (file.startsWith('view.')) return rewriteView(folder, document, walk)
@@ -107,6 +108,11 @@ const rewriteChart = (entity: string, chart: Json, walk: Walk): Json =>
 const rewritePivot = (entity: string, pivot: Json, walk: Walk): Json => {
   const groups = (texts: Json): Json => listOf(texts, (text) => rewriteGroup(entity, text, walk))
   return mapKeys(pivot, { rows: groups, columns: groups, measure: (measure) => rewriteMeasure(entity, measure, walk) }) ?? pivot
+}
+
+const rewriteSegment = (document: JsonObject, walk: Walk): JsonObject => {
+  const { entity } = document
+  return typeof entity !== 'string' ? document : (mapKeys(document, { entity: () => walk.entityName(entity), where: (where) => walk.condition(entity, where) }) ?? document)
 }
 
 /** Pages and tiles name entities with one of their fields behind (`purchase.store`); what stands in a tile is of its own entity. */
@@ -329,7 +335,7 @@ export function referencesFrom(documents: Documents, path: string): readonly str
   for (const other of Object.keys(documents)) {
     const [folder = '', file = ''] = other.split('/')
     const name = file.replace(/\.json$/, '')
-    if (other !== path && ((folder === 'roles' && namesRole(document, name)) || (folder === 'workflows' && namesWorkflow(document, name)))) found.add(other)
+    if (other !== path && ((folder === 'roles' && namesRole(document, name)) || (folder === 'workflows' && namesWorkflow(document, name)) || (folder === 'segments' && namesSegment(document, name)))) found.add(other)
   }
   return [...found].toSorted()
 }
@@ -340,11 +346,15 @@ export const roleReferences = (documents: Documents, name: string): readonly str
 /** Paths of the definitions that begin or call a workflow. */
 export const workflowReferences = (documents: Documents, name: string): readonly string[] => documentsThat(documents, `workflows/${name}.json`, (document) => namesWorkflow(document, name))
 
+/** Paths of the definitions that ask for a segment, or that it begins. */
+export const segmentReferences = (documents: Documents, name: string): readonly string[] => documentsThat(documents, `segments/${name}.json`, (document) => namesSegment(document, name))
+
 const documentsThat = (documents: Documents, self: string, names: (document: JsonObject) => boolean): readonly string[] =>
   Object.entries(documents).flatMap(([path, document]) => (path !== self && !path.startsWith('texts/') && names(document) ? [path] : []))
 
 const namesRole = (value: Json, name: string): boolean => namedUnder(value, new Set(['role', 'roles', 'inherits']), name)
 const namesWorkflow = (value: Json, name: string): boolean => namedUnder(value, new Set(['run', 'workflow']), name)
+const namesSegment = (value: Json, name: string): boolean => namedUnder(value, new Set(['$segment', 'segment']), name)
 
 /** True when the name stands below one of the keys, by itself or in a list. */
 function namedUnder(value: Json, keys: ReadonlySet<string>, name: string): boolean {

@@ -1,13 +1,14 @@
 /** Model → what one caller's screens need, and nothing that they may not know. Pure; the caller keeps the result per model, roles and language. */
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
-import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule, UiSegment } from '../../metadata/contract/ui-model.js'
 import { treeOperators } from '../../metadata/contract/operators.js'
 import { everything } from '../model/predicate.js'
 import type { Entity, Field, Model } from '../model/model.js'
 import { presetOf } from '../model/lifecycle.js'
 import { describeActions } from './asked.js'
 import { describeLifecycle } from './lifecycle.js'
+import { titleFrom } from '../model/names.js'
 import { pointer } from '../model/paths.js'
 import type { PublicForm } from '../model/public-forms.js'
 import { treeField } from '../model/tree.js'
@@ -20,7 +21,7 @@ import { defaultForm, pruneForm } from './layout.js'
 import { describeColumns, summed } from './lists.js'
 import { systemTitle, translated, translator, type Translate } from './texts.js'
 import { timelineOf } from './timeline.js'
-import { mayCompare, mayCompute, mayFilter, readableField } from './visible.js'
+import { mayAskFor, mayCompare, mayCompute, mayFilter, readableField } from './visible.js'
 
 interface Context {
   readonly model: Model
@@ -82,6 +83,7 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
   const { model, access, translate } = context
   const fields = [...entity.fields.values()].flatMap((field) => describeField(field, rights, context))
   const relations = relationsOf(entity, context)
+  const segments = segmentsOf(entity.name, context)
   return {
     name: entity.name,
     title: translate(documentOf(entity), '/title', entity.title),
@@ -92,6 +94,7 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
     timeline: timelineOf(access, entity).map(({ relation, at }) => ({ kind: relation.name, entity: relation.entity, at })),
     fields,
     ...treeOf(entity, fields),
+    ...(segments.length === 0 ? {} : { segments }),
     relations,
     ...describeActions(model, access, entity, translate),
     ...describeLifecycle(rights, access, translate),
@@ -117,6 +120,14 @@ function treeOf(entity: Entity, fields: readonly UiField[]): { readonly tree?: s
   const tree = treeField(entity)
   return tree !== undefined && fields.some(({ key, masked }) => key === tree.key && !masked) ? { tree: tree.key } : {}
 }
+
+/** A segment whose condition asks for something that the caller may not ask for does not exist for them. */
+const segmentsOf = (entity: string, { model, access, locale, translate }: Context): readonly UiSegment[] =>
+  [...model.segments].flatMap(([name, segment]) => {
+    if (segment.entity !== entity || !mayAskFor(access, name)) return []
+    const path = `segments/${name}.json`
+    return [{ name, title: translate(path, '/title', segment.title ?? titleFrom(name)), description: translate(path, '/description', segment.description ?? '') }]
+  }).toSorted((a, b) => a.title.localeCompare(b.title, locale))
 
 /** The rules that are checked while this caller types: those of which every field may be compared. */
 function duplicatesSeen(entity: Entity, access: Access): { readonly duplicates?: readonly (readonly string[])[] } {
@@ -150,7 +161,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     ...(field.sensitive && !masked ? { sensitive: true } : {}),
     system: field.system,
     ...(preset === undefined ? {} : { default: preset }),
-    operators: masked ? [] : operatorsOf(field, context),
+    operators: masked ? [] : operatorsOf(field, entity, context),
     sortable: !masked && field.type.sortColumn(field.options) !== null,
     measures: masked ? [] : field.type.measures,
     buckets: masked ? [] : field.type.buckets,
@@ -187,12 +198,18 @@ const computedOf = ({ derived }: Field): Pick<UiField, 'computed' | 'moves'> => 
   return { computed: derived.as, ...((derived.kind === 'rollup' ? derived.moving : derived.daily) ? { moves: true } : {}) }
 }
 
-/** Those of the type, and those of trees for what points into one. */
-function operatorsOf(field: Field, { model, access }: Context): UiField['operators'] {
-  const target = field.link === null ? undefined : model.entities.get(field.link.to)
-  if (target === undefined || treeField(target) === undefined) return field.type.operators
+/** Those of the type, those of trees for what points into one, and that of segments for what points to records that there are segments of. */
+function operatorsOf(field: Field, entity: Entity, context: Context): UiField['operators'] {
+  const target = field.link === null ? undefined : context.model.entities.get(field.link.to)
+  const of = field.key === 'id' ? entity.name : target?.name
+  const segment = [...context.model.segments].some(([name, { entity: about }]) => about === of && mayAskFor(context.access, name)) ? (['$segment'] as const) : []
+  return [...field.type.operators, ...(target === undefined ? [] : treeOperatorsOf(target, context)), ...segment]
+}
+
+function treeOperatorsOf(target: Entity, { access }: Context): UiField['operators'] {
+  if (treeField(target) === undefined) return []
   // Of a tree of which not all is seen it is not told how high a record stands.
-  return [...field.type.operators, ...treeOperators.filter((operator) => operator !== '$level' || access.entity(target.name)?.rows === everything)]
+  return treeOperators.filter((operator) => operator !== '$level' || access.entity(target.name)?.rows === everything)
 }
 
 /** The options with their texts translated. Where the caller may not know the other entity, its names are left out. */

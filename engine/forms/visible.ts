@@ -23,9 +23,16 @@ export function mayFilter(access: Access, entity: Entity, condition: JsonObject)
     if (key === '$not') return isObject(value) && mayFilter(access, entity, value)
     const relation = entity.relations.get(key)
     if ((relation === undefined || entity.fields.has(key)) && !mayCompare(access, entity.name, key)) return false
-    if (relation === undefined) return true
+    if (relation === undefined) return !isObject(value) || typeof value.$segment !== 'string' || mayAskFor(access, value.$segment)
     return isObject(value) && mayFilterRelation(access, relation, value)
   })
+}
+
+/** True when the caller may use a segment: everything that its condition names. */
+export function mayAskFor(access: Access, name: string): boolean {
+  const segment = access.segment(name)
+  const entity = access.entity(segment?.entity ?? '')?.entity
+  return segment !== undefined && entity !== undefined && mayFilter(access, entity, segment.where)
 }
 
 function mayFilterRelation(access: Access, relation: Relation, condition: JsonObject): boolean {

@@ -1,5 +1,5 @@
 /** Definitions → model: the list of steps. Pure; a definition that cannot be used is left out and reported, the rest works. */
-import type { CalendarDefinition, DashboardDefinition, RoleDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
+import type { CalendarDefinition, DashboardDefinition, RoleDefinition, SegmentDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { isTimeZone } from '../../metadata/contract/time.js'
 import type { Finding } from '../errors.js'
@@ -37,6 +37,7 @@ export function compile(documents: Documents, version: number, before?: Model, p
     dashboards: namedDocuments<DashboardDefinition>(documents, 'dashboard', report),
     calendars: namedDocuments<CalendarDefinition>(documents, 'calendar', report),
     workflows: namedDocuments<WorkflowDefinition>(documents, 'workflow', report),
+    segments: namedDocuments<SegmentDefinition>(documents, 'segment', report),
     navigation: navigationOf(layer, entities),
     title: typeof layer.title === 'string' ? layer.title : 'Tessera',
     timeZone,

@@ -12,7 +12,7 @@ interface Entry {
 /** One entry per finding code; each has a pack under `tests/packs/broken/` that shows it. */
 export const findings = {
   'document.json': { message: 'This file is not readable JSON: {reason}.', help: 'Correct the named line. A comma too many or a missing quotation mark is the usual reason.' },
-  'document.unknown': { message: 'Nothing is defined by a file of this name.', help: 'Use <entity>/entity.json, <entity>/form.<name>.json, <entity>/view.<name>.json, <entity>/lifecycle.json, roles/<name>.json, dashboards/<name>.json, calendars/<name>.json, workflows/<name>.json, texts/<language>.json or layer.json.' },
+  'document.unknown': { message: 'Nothing is defined by a file of this name.', help: 'Use <entity>/entity.json, <entity>/form.<name>.json, <entity>/view.<name>.json, <entity>/lifecycle.json, roles/<name>.json, dashboards/<name>.json, calendars/<name>.json, workflows/<name>.json, segments/<name>.json, texts/<language>.json or layer.json.' },
   'document.tooLarge': { message: 'This definition is larger than {limit}.', help: 'Split the entity or move data out of the definitions.' },
   'document.tooDeep': { message: 'This definition is nested more than {limit} levels deep.', help: 'Flatten it.' },
   'document.broken': { message: 'This definition could not be used: {reason}.', help: 'Go back to an earlier version of it, or correct it.' },
@@ -98,6 +98,8 @@ export const findings = {
   'layer.role': { message: 'The navigation names the role “{role}”, but there is no such role.', help: 'Correct the name, define the role, or remove it.' },
   'workflow.task': { message: '{problem}.', help: 'Correct the named place; the page about workflows lists what is offered of the language.' },
   'workflow.expression': { message: 'The expression cannot be read: {reason}', help: 'Correct it; the same language computes fields.' },
+  'segment.entity': { message: 'There is no entity “{entity}” whose records could be in the segment.', help: 'Correct the name, or remove the segment.' },
+  'segment.where': { message: 'The condition of the segment cannot be used: {reason}', help: 'Correct the condition; who asks may narrow it by a condition of their own beside the segment.' },
   'texts.language': { message: '“{tag}” is not a language tag.', help: 'Name the file after a BCP 47 tag such as zh-CN.' },
   'texts.target': { message: 'There is no text at this place to translate.', help: 'Remove the entry, or correct its path.' },
   'limit.entities': { message: 'There are more than {limit} entities.', help: 'Archive and remove entities that are not used.' },

@@ -2,7 +2,7 @@
  * The compiled model: what every other part asks instead of reading definitions. Frozen, pure data and functions;
  * made by `compile.ts` at publish and at start, never per request.
  */
-import type { CalendarDefinition, DashboardDefinition, FormDefinition, RoleDefinition, ViewDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
+import type { CalendarDefinition, DashboardDefinition, FormDefinition, RoleDefinition, SegmentDefinition, ViewDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Json, JsonObject, JsonSchema } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 import type { Derived } from '../fields/computed/contract.js'
@@ -19,6 +19,8 @@ export interface Model {
   /** Hours of work, by name. */
   readonly calendars: ReadonlyMap<string, CalendarDefinition>
   readonly workflows: ReadonlyMap<string, WorkflowDefinition>
+  /** Records under one name, by that name. */
+  readonly segments: ReadonlyMap<string, SegmentDefinition>
   /** `roles`: who has the group in front of them; absent: everybody who may read one of the entities. */
   readonly navigation: readonly { readonly title: string; readonly entities: readonly string[]; readonly roles?: readonly string[] }[]
   readonly title: string

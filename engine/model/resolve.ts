@@ -2,6 +2,7 @@
  * Condition → predicate: names become fields, operands become cells, and what the caller may see is built in at every
  * hop. What is unknown and what is forbidden is refused with one and the same error, never dropped.
  */
+import type { SegmentDefinition } from '../../metadata/contract/definitions.gen.js'
 import { ConditionError, placeholderOf, readTree, type Leaf, type Tree } from '../../metadata/contract/condition-tree.js'
 import type { Json } from '../../metadata/contract/json.js'
 import { isTreeOperator, measures, type Measure, type Operator, type TreeOperator } from '../../metadata/contract/operators.js'
@@ -17,6 +18,7 @@ import { all, any, everything, type Operand, type Predicate, type Search } from 
 /** How somebody sees the model. What is undefined does not exist for them. */
 export interface Lens {
   entity(name: string): EntityLens | undefined
+  segment(name: string): SegmentDefinition | undefined
 }
 
 /** One entity of a lens. `rows`: the records that are seen at all. */
@@ -33,7 +35,8 @@ export interface FieldLens {
 }
 
 /** Sees everything: for rules that administrators write. */
-export const unrestricted = (model: Pick<Model, 'entities'>): Lens => ({
+export const unrestricted = (model: Pick<Model, 'entities'> & Partial<Pick<Model, 'segments'>>): Lens => ({
+  segment: (name) => model.segments?.get(name),
   entity(name) {
     const entity = model.entities.get(name)
     return entity === undefined ? undefined : { entity, rows: everything, field: (key) => (entity.fields.has(key) ? seen : undefined) }
@@ -58,6 +61,9 @@ export function resolve(model: Pick<Model, 'entities'>, entityName: string, cond
     throw invalid(at + error.path, error.message)
   }
 }
+
+/** Segments that ask for each other, and tests of all the conditions together that one question comes to. */
+const segmentLimits = { nested: 3, tests: 400 } as const
 
 /** Limits of free text. */
 const searchLimits = { terms: 8, characters: 200 } as const
@@ -85,6 +91,9 @@ type MeasureLeaf = Extract<Leaf, { kind: 'measure' }>
 class Resolver {
   readonly #lens: Lens
   readonly #at: string
+  /** Names of the segments whose conditions are being read, from the outermost. */
+  readonly #within: string[] = []
+  #tests = 0
 
   constructor(lens: Lens, at: string) {
     this.#lens = lens
@@ -92,6 +101,7 @@ class Resolver {
   }
 
   tree(tree: Tree, entity: EntityLens): Predicate {
+    if (tree.kind !== 'all' && tree.kind !== 'any' && ++this.#tests > segmentLimits.tests) throw this.#invalid(tree, `with its segments the condition has more than ${String(segmentLimits.tests)} tests`)
     switch (tree.kind) {
       case 'all':
         return all(...withoutNeedless(tree.of).map((part) => this.tree(part, entity)))
@@ -140,6 +150,7 @@ class Resolver {
     }
     const { field, visible } = this.#field(entity, key, leaf)
     if (field.links !== null && leaf.operator === '$contains') return this.#contains(leaf, entity, key, field, visible)
+    if (leaf.operator === '$segment') return this.#segment(leaf, entity, field, visible)
     if (isTreeOperator(leaf.operator)) return this.#tree(leaf, leaf.operator, entity, field, visible)
     if (field.targets !== null) return this.#oneOf(leaf, entity, field, visible)
     if (!field.type.operators.includes(leaf.operator)) throw this.#invalid(leaf, `${leaf.operator} cannot be used with ${key}`)
@@ -148,6 +159,35 @@ class Resolver {
     const [holds, opposite] = pairOf(leaf, compare)
     if (visible === undefined) return { holds, opposite, whole: true }
     return { holds: all(visible, holds), opposite: all(visible, opposite), whole: false }
+  }
+
+  /** Of the record itself (`id`), or of the one that a reference points to: whether it meets the condition of the segment, as the lens sees it. */
+  #segment(leaf: ValueLeaf, entity: EntityLens, field: Field, visible: Predicate | undefined): Test {
+    const target = field.link === null ? (field.key === 'id' ? entity : undefined) : this.#lens.entity(field.link.to)
+    const name = typeof leaf.operand === 'string' ? leaf.operand : ''
+    const segment = this.#lens.segment(name)
+    if (target === undefined || segment?.entity !== target.entity.name) throw this.#noSegment(leaf)
+    if (this.#within.includes(name)) throw this.#invalid(leaf, `the segment “${name}” asks for itself`)
+    if (this.#within.length >= segmentLimits.nested) throw this.#invalid(leaf, `segments ask for each other more than ${String(segmentLimits.nested)} deep`)
+    this.#within.push(name)
+    const test = this.#asOne(leaf, segment.where, target)
+    this.#within.pop()
+    const holds: Predicate = field.link === null ? test : { kind: 'toOne', field, target: target.entity, of: all(target.rows, test) }
+    const opposite: Predicate = { kind: 'not', of: holds }
+    return visible === undefined ? { holds, opposite, whole: true } : { holds: all(visible, holds), opposite: all(visible, opposite), whole: false }
+  }
+
+  /** Whether a segment is not there or asks for what is hidden, nobody learns; and of its condition nothing. */
+  #asOne(leaf: ValueLeaf, where: Json, target: EntityLens): Predicate {
+    try {
+      return this.tree(readTree(where), target)
+    } catch (error) {
+      throw error instanceof Problem && error.code === 'access.field' ? this.#noSegment(leaf) : error
+    }
+  }
+
+  #noSegment(leaf: ValueLeaf): Problem {
+    return hidden(`${leaf.path.join('.')} in the segment “${typeof leaf.operand === 'string' ? leaf.operand : ''}”`)
   }
 
   /** Of the record itself (`id`), or of the one that a reference points to. */

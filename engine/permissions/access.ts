@@ -2,6 +2,7 @@
  * What a set of roles may do, compiled once per model and role set. Allow-list: what is not here does not exist for the
  * caller. Several roles add up per row: a field is visible on a row if some grant that covers the row names the field.
  */
+import type { SegmentDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Entity } from '../model/model.js'
 import type { Predicate } from '../model/predicate.js'
 
@@ -20,6 +21,8 @@ export interface Access {
   readonly share: boolean
   /** Undefined: the entity does not exist for this caller. */
   entity(name: string): EntityAccess | undefined
+  /** A published segment. Who may not ask what its condition asks may not ask for it either: conditions are resolved in full. */
+  segment(name: string): SegmentDefinition | undefined
 }
 
 export interface EntityAccess {

@@ -57,6 +57,7 @@ function compileAccess(model: Model, key: string, names: readonly string[], log:
     audit: [...roles.values()].some((role) => role.audit === true),
     people: [...roles.values()].some((role) => role.people === true || role.design === true),
     share: [...roles.values()].some((role) => role.share === true || role.design === true),
+    segment: (name: string) => model.segments.get(name),
     entity(name: string): EntityAccess | undefined {
       if (entities.has(name)) return entities.get(name)
       const entity = model.entities.get(name)

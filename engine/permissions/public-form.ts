@@ -5,7 +5,7 @@ import { publicForm, type PublicForm } from '../model/public-forms.js'
 import type { Access, EntityAccess } from './access.js'
 
 const compiled = new WeakMap<PublicForm, Access>()
-const none: Access = { key: 'form:', roles: new Set(), design: false, audit: false, people: false, share: false, entity: () => undefined }
+const none: Access = { key: 'form:', roles: new Set(), design: false, audit: false, people: false, share: false, entity: () => undefined, segment: () => undefined }
 
 /** Rights at an address; none at all when no form stands there (any more). */
 export function publicAccess(model: Model, address: string): Access {

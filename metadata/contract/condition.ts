@@ -3,7 +3,7 @@
  * `engine/storage/queries/where.ts` decides it in SQL. Both give the same answer for every record, because a test is true or false and
  * never unknown.
  */
-import { placeholderOf, placeholdersIn, readTree, type Condition, type Tree } from './condition-tree.js'
+import { ConditionError, placeholderOf, placeholdersIn, readTree, type Condition, type Tree } from './condition-tree.js'
 import { secondsIn } from './duration.js'
 import { compareDecimals, decimalOf, sumOf, times } from './exact.js'
 import { isObject, type Json, type JsonObject } from './json.js'
@@ -42,6 +42,8 @@ function holds(tree: Tree, record: JsonObject, context: MatchContext): boolean {
   for (const attribute of placeholdersIn(tree)) if ((context.user(attribute) ?? null) === null) return false
   if (tree.kind === 'rows') return !rowsOf(value).some((row) => holds(tree.of, row, context))
   if (tree.kind === 'value') {
+    // The records of a segment are known to the database only.
+    if (tree.operator === '$segment') throw new ConditionError(tree.at, '$segment cannot be decided for one record')
     const operand = bound(tree.operand, tree.operator, value, context)
     if (isTreeOperator(tree.operator)) return operand !== undefined && inTree(tree.path, value, tree.operator, operand, context) !== tree.negated
     return operand !== undefined && compare(value, tree.operator, operand) !== tree.negated

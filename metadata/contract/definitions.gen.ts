@@ -1312,6 +1312,29 @@ export interface WorkflowEvaluate {
 }
 
 /**
+ * Records that have something in common, under one name: a condition that lists, other conditions and workflows use by name. File: segments/<name>.json.
+ */
+export interface SegmentDefinition {
+  /**
+   * Address of the schema of this file, for editors.
+   */
+  $schema?: string;
+  title?: string;
+  /**
+   * Who is meant, and what for.
+   */
+  description?: string;
+  /**
+   * API name of the entity whose records it is about.
+   */
+  entity: string;
+  /**
+   * The records that meet it are in the segment. It is the same for everybody: it cannot name $user.
+   */
+  where: JsonObject;
+}
+
+/**
  * About a whole layer: its name and the navigation. Merged like every other document. File: layer.json.
  */
 export interface LayerDefinition {

@@ -1,7 +1,7 @@
 /** The operators of the condition language. Each has one SQL form (`engine/storage/queries/where.ts`) and one form in memory (`condition.ts`). */
 
-/** A comparison of one field with one operand. `$below` and `$above`: the record is the named one, or stands below (above) it in its tree. `$level`: it stands on that level, 1 at the top. */
-export const operators = ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$contains', '$startsWith', '$below', '$above', '$level'] as const
+/** A comparison of one field with one operand. `$below` and `$above`: the record is the named one, or stands below (above) it in its tree. `$level`: it stands on that level, 1 at the top. `$segment`: it is in the segment of that name. */
+export const operators = ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$contains', '$startsWith', '$below', '$above', '$level', '$segment'] as const
 export type Operator = (typeof operators)[number]
 
 /** Of records that form a tree. */

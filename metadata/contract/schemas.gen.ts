@@ -1,7 +1,7 @@
 /** The JSON Schemas of the definitions by kind, copied from `metadata/schema` by `npm run generate`. Do not edit. */
 import type { JsonSchema } from './json.js'
 
-export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'lifecycle' | 'role' | 'dashboard' | 'calendar' | 'workflow' | 'layer' | 'texts', JsonSchema>> = {
+export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'lifecycle' | 'role' | 'dashboard' | 'calendar' | 'workflow' | 'segment' | 'layer' | 'texts', JsonSchema>> = {
  "entity": {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "/schemas/entity.json",
@@ -3288,6 +3288,48 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
       "type": "object"
      }
     }
+   }
+  }
+ },
+ "segment": {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "/schemas/segment.json",
+  "title": "Segment",
+  "description": "Records that have something in common, under one name: a condition that lists, other conditions and workflows use by name. File: segments/<name>.json.",
+  "type": "object",
+  "required": [
+   "entity",
+   "where"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "$schema": {
+    "type": "string",
+    "title": "Schema",
+    "description": "Address of the schema of this file, for editors."
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "title": "Title"
+   },
+   "description": {
+    "type": "string",
+    "maxLength": 2000,
+    "title": "Description",
+    "description": "Who is meant, and what for."
+   },
+   "entity": {
+    "type": "string",
+    "minLength": 1,
+    "title": "Entity",
+    "description": "API name of the entity whose records it is about."
+   },
+   "where": {
+    "type": "object",
+    "title": "Condition",
+    "description": "The records that meet it are in the segment. It is the same for everybody: it cannot name $user."
    }
   }
  },

@@ -43,6 +43,8 @@ export interface UiEntity {
   readonly fields: readonly UiField[]
   /** Key of the reference by which the records stand below each other; absent when they form no tree. */
   readonly tree?: string
+  /** Segments of its records that the caller may ask for, in the order of their titles. */
+  readonly segments?: readonly UiSegment[]
   /** To-many relations: records of another entity that refer to this one. */
   /** Workflows that the reader may start on its records. */
   readonly actions?: readonly UiAction[]
@@ -59,6 +61,14 @@ export interface UiEntity {
   readonly searchable: boolean
   /** Keys of fields that make two records look like the same one, rule by rule; absent: nothing is checked. */
   readonly duplicates?: readonly (readonly string[])[]
+}
+
+/** Records under one name: `{ "id": { "$segment": name } }` asks for them. */
+export interface UiSegment {
+  readonly name: string
+  readonly title: string
+  /** Who is meant; empty: nobody said. */
+  readonly description: string
 }
 
 /** The states of records, and the transitions between them that the caller's roles allow. */

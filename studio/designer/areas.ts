@@ -10,6 +10,8 @@ import './layers/layers-page.js'
 import './people/people-page.js'
 import './screens/form-designer.js'
 import './screens/view-designer.js'
+import './segments/segment-page.js'
+import './segments/segments-page.js'
 import './text/text-page.js'
 import './texts/texts-page.js'
 import './versions/definition-history.js'
@@ -24,6 +26,7 @@ import { connectionsPath } from './connections/connections.js'
 import type { Desk } from './desk.js'
 import { screensPath } from './screens/places.js'
 import { screens } from './screens/screens-page.js'
+import { segmentsPath } from './segments/segments.js'
 import { processesPath } from './workflows/places.js'
 import { processes } from './workflows/processes-area.js'
 
@@ -47,6 +50,7 @@ export const areas: readonly Area[] = [
   { path: 'screens', address: screensPath, icon: 'screen', title: 'screens.area', page: screens },
   { path: 'roles', address: '/studio/roles', icon: 'shield', title: 'access.title', page: roles },
   { path: 'processes', address: processesPath, icon: 'spark', title: 'process.area', page: processes },
+  { path: 'segments', address: segmentsPath, icon: 'filter', title: 'segments.area', page: segments },
   { path: 'people', address: '/studio/people', icon: 'users', title: 'people.title', page: people },
   { path: 'connections', address: connectionsPath, icon: 'link', title: 'connections.title', page: connections },
   { path: 'texts', address: '/studio/texts', icon: 'language', title: 'texts.title', inner: true, page: texts },
@@ -73,6 +77,11 @@ function text({ design, query, surroundings, perform }: Desk, rest: readonly str
 function roles(desk: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
   if (rest.length > 0) return null
   return name === undefined ? html`<roles-page .desk=${desk}></roles-page>` : html`${keyed(name, html`<role-page .desk=${desk} .name=${name}></role-page>`)}`
+}
+
+function segments(desk: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
+  if (rest.length > 0) return null
+  return name === undefined ? html`<segments-page .desk=${desk}></segments-page>` : html`${keyed(name, html`<segment-page .desk=${desk} .name=${name}></segment-page>`)}`
 }
 
 /** The one area that needs no draft: for those who administer people without shaping the system, too. */

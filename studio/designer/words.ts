@@ -92,6 +92,7 @@ export function placeText(path: string, titles: Titles): string {
     return keys[0] === 'entities' && keys[1] !== undefined ? `${role} · ${titles.entity(keys[1])}` : role
   }
   if (folder === 'workflows') return t('process.placeWorkflow', { name: titles.document(document) })
+  if (folder === 'segments') return t('segments.place', { name: titles.document(document) })
   if (folder === 'dashboards' || folder === 'calendars') return t(`designer.place.${folder}`, { name: titles.document(document) })
   const entity = titles.entity(folder)
   if (file === 'lifecycle.json') return t('process.placeLifecycle', { entity })
@@ -198,7 +199,7 @@ function documentText(titles: Titles, folder: string, file: string, kind: Change
   const doc = t(`designer.change.document.${change}`)
   if (folder === 'workflows') return t('process.changeWorkflow', { name: titles.document(`${folder}/${file}`), change: doc })
   if (file === 'lifecycle.json') return t('process.changeLifecycle', { entity, change: doc })
-  if (folder === 'dashboards' || folder === 'calendars') return `${placeText(`${folder}/${file}`, titles)}: ${doc}`
+  if (folder === 'dashboards' || folder === 'calendars' || folder === 'segments') return `${placeText(`${folder}/${file}`, titles)}: ${doc}`
   if (folder === 'roles') return t('designer.change.role', { name: titles.document(`${folder}/${file}`), change: doc })
   if (file.startsWith('form.')) return t('designer.change.form', { entity, change: doc })
   if (file.startsWith('view.')) return t('designer.change.view', { entity, change: doc })

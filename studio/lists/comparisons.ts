@@ -7,9 +7,14 @@ import { viewOf } from '../fields/index.js'
 import { pathChoices, type PathChoice } from './columns.js'
 import { isWhole, operatorOf, periodNames, type Comparison, type Related, type Test } from './filter-tree.js'
 
+/** The choice that asks whether the record itself is in a segment, beside those of fields. */
+export const segmentChoice = '$segment'
+export const isOwnSegment = ({ path, comparison }: Pick<Test, 'path' | 'comparison'>): boolean => path === 'id' && comparison === '$segment'
+
 /** Comparisons of a field: its view's operators that the engine allows, spans of time, and whether there is a value at all. */
 export function comparisonsOf(field: UiField): readonly Comparison[] {
-  const allowed = viewOf(field.type).filters.filter((operator) => field.operators.includes(operator))
+  const usual = viewOf(field.type).filters.filter((operator) => field.operators.includes(operator))
+  const allowed = field.key !== 'id' && field.operators.includes('$segment') ? [...usual, '$segment' as const] : usual
   const spans: readonly Comparison[] = viewOf(field.type).periods === true && allowed.includes('$gte') ? [...periodNames, 'past', 'next'] : []
   // A list of records is never missing: it is compared by what it contains.
   return field.operators.includes('$eq') ? [...allowed, ...spans, 'empty', 'filled'] : [...allowed, ...spans]
@@ -26,25 +31,28 @@ export function comparisonLabel(comparison: Comparison): string {
 
 /** The test with another comparison; a value that fits it too stays. */
 export function compared(field: UiField, test: Test, comparison: Comparison): Test {
-  const form = (one: Comparison): string => (isWhole(one) ? 'none' : one === 'past' || one === 'next' ? 'span' : one === '$in' || one === '$nin' ? 'list' : one === '$level' ? 'level' : 'one')
+  const form = (one: Comparison): string => (isWhole(one) ? 'none' : one === 'past' || one === 'next' ? 'span' : one === '$in' || one === '$nin' ? 'list' : one === '$level' ? 'level' : one === '$segment' ? 'segment' : 'one')
   const keeps = form(comparison) === form(test.comparison) && comparisonsOf(field).includes(comparison)
   return { ...test, comparison, value: keeps ? test.value : form(comparison) === 'span' ? '30d' : null }
 }
 
 /** A test of the field at `path`, with no value yet. */
 export function testOf(model: UiModel, entity: UiEntity, path: string): Test {
+  if (path === segmentChoice) return { kind: 'test', path: 'id', comparison: '$segment', value: null }
   const field = fieldAt(model, entity, path)
   const [comparison = 'filled'] = field === undefined ? [] : comparisonsOf(field)
   return { kind: 'test', path, comparison, value: null }
 }
 
-/** Fields that can be asked about: own ones and those of linked records. */
+/** What can be asked about: in which segments a record is, own fields, and those of linked records. */
 export function testChoices(model: UiModel, entity: UiEntity): readonly PathChoice[] {
   const known = choicesOf.get(entity)
   if (known !== undefined) return known
   const made = pathChoices(model, entity).filter(({ field }) => !field.masked && comparisonsOf(field).some((comparison) => operatorOf(comparison) !== undefined))
-  choicesOf.set(entity, made)
-  return made
+  const id = fieldAt(model, entity, 'id')
+  const all = entity.segments === undefined || id === undefined ? made : [{ path: segmentChoice, label: t('segments.isIn'), field: id }, ...made]
+  choicesOf.set(entity, all)
+  return all
 }
 /** Entities are made anew with every model, and so in every language. */
 const choicesOf = new WeakMap<UiEntity, readonly PathChoice[]>()

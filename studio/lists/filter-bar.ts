@@ -18,7 +18,7 @@ import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { comparisonsOf } from './comparisons.js'
+import { comparisonsOf, isOwnSegment } from './comparisons.js'
 import { isComplete, readFilter, writeFilter, type Group, type Part, type Test } from './filter-tree.js'
 import { partWords, pathTitle } from './filter-words.js'
 import { testEditor } from './test-editor.js'
@@ -111,7 +111,7 @@ export class FilterBar extends LightElement {
   #edit(index: number | null): void {
     const part = index === null ? undefined : this.#group.parts[index]
     const field = part?.kind === 'test' && this.model !== undefined && this.entity !== undefined ? fieldAt(this.model, this.entity, part.path) : undefined
-    const shown = part?.kind === 'test' && field !== undefined && comparisonsOf(field).includes(part.comparison) ? part : undefined
+    const shown = part?.kind === 'test' && field !== undefined && (isOwnSegment(part) || comparisonsOf(field).includes(part.comparison)) ? part : undefined
     if (part !== undefined && shown === undefined && this.buildable) return this.#build()
     this.#index = index
     this.draft = shown ?? null

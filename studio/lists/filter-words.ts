@@ -8,8 +8,9 @@ import { fieldAt, fieldOf } from '../client/model.js'
 import { number, t } from '../client/i18n.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
-import { comparisonLabel, relationAt, type RelationChoice } from './comparisons.js'
+import { comparisonLabel, isOwnSegment, relationAt, type RelationChoice } from './comparisons.js'
 import { personValue, personWords } from './person-values.js'
+import { segmentsAt } from './segments.js'
 import { isQuantifier, isWhole, spanOf, type Group, type Part, type Related, type Test } from './filter-tree.js'
 
 export interface WordContext {
@@ -35,6 +36,7 @@ function testWords(context: WordContext, entity: UiEntity, test: Test): Template
   const field = fieldAt(context.model, entity, test.path)
   const title = pathTitle(context.model, entity, test.path)
   if (field === undefined) return html`<b>${title}</b> ${comparisonLabel(test.comparison)} ${JSON.stringify(test.value)}`
+  if (test.comparison === '$segment') return html`<b>${isOwnSegment(test) ? entity.title : title}</b> ${comparisonLabel(test.comparison)} <b>${segmentsAt(context.model, entity, field).find(({ name }) => name === test.value)?.title ?? test.value}</b>`
   if (isWhole(test.comparison)) return html`<b>${title}</b> ${comparisonLabel(test.comparison)}`
   if (test.comparison === 'past' || test.comparison === 'next') return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${spanWords(test.value)}</b>`
   // A level is a number, whatever the field points to.

@@ -11,9 +11,10 @@ import { fieldAt } from '../client/model.js'
 import { t } from '../client/i18n.js'
 import type { FieldSlot, Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
-import { compared, comparisonLabel, comparisonsOf, testChoices, testOf } from './comparisons.js'
+import { compared, comparisonLabel, comparisonsOf, isOwnSegment, segmentChoice, testChoices, testOf } from './comparisons.js'
 import { operatorOf, spanOf, spanUnits, type Comparison, type Test } from './filter-tree.js'
 import { personValue, type PersonValue } from './person-values.js'
+import { segmentsAt } from './segments.js'
 
 export interface TestContext {
   readonly model: UiModel
@@ -34,12 +35,13 @@ export function testEditor(context: TestContext, read: () => Test | null, change
   const test = read()
   const choices = testChoices(model, entity)
   const field = test === null ? undefined : fieldAt(model, entity, test.path)
+  const chosen = test === null ? undefined : isOwnSegment(test) ? segmentChoice : test.path
   const label = (text: string): string => (compact ? '' : text)
   return html`
     <vaadin-combo-box class="test-field" .label=${label(t('list.filterField'))} accessible-name=${t('list.filterField')} item-label-path="label" item-value-path="path" item-id-path="path" ?autofocus=${autofocus}
-      .items=${choices} .placeholder=${t('field.choose')} .selectedItem=${choices.find(({ path }) => path === test?.path) ?? null}
+      .items=${choices} .placeholder=${t('field.choose')} .selectedItem=${choices.find(({ path }) => path === chosen) ?? null}
       @selected-item-changed=${(event: CustomEvent<{ value: { path: string } | null | undefined }>) => choose(event.detail.value?.path)}></vaadin-combo-box>
-    ${field === undefined || test === null ? nothing : html`
+    ${field === undefined || test === null ? nothing : isOwnSegment(test) ? segmentInput(context, field, test, setValue) : html`
       <vaadin-select class="test-comparison" .label=${label(t('list.filterOperator'))} accessible-name=${t('list.filterOperator')} .items=${offered(context, field).map((value) => ({ value, label: comparisonLabel(value) }))} .value=${test.comparison}
         @value-changed=${(event: CustomEvent<{ value: string }>) => compare(field, event.detail.value)}></vaadin-select>
       ${test.comparison === 'past' || test.comparison === 'next' ? spanInput(test, setValue) : against(context, field, test, setValue)}`}
@@ -47,7 +49,7 @@ export function testEditor(context: TestContext, read: () => Test | null, change
 
   function choose(path: string | undefined): void {
     const now = read()
-    if (path !== undefined && path !== now?.path && fieldAt(model, entity, path) !== undefined) change({ ...now, ...testOf(model, entity, path) })
+    if (path !== undefined && path !== (now !== null && isOwnSegment(now) ? segmentChoice : now?.path) && (path === segmentChoice || fieldAt(model, entity, path) !== undefined)) change({ ...now, ...testOf(model, entity, path) })
   }
 
   function compare(of: UiField, comparison: string): void {
@@ -62,13 +64,24 @@ export function testEditor(context: TestContext, read: () => Test | null, change
   }
 }
 
-function valueInput({ surroundings, compact }: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
+function valueInput(context: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
   const operator = operatorOf(test.comparison)
   if (operator === undefined) return nothing
+  if (operator === '$segment') return segmentInput(context, field, test, change)
+  const { surroundings, compact } = context
   const slot: FieldSlot = { ...surroundings, field, value: test.value, label: compact ? '' : t('list.filterValue'), required: false, disabled: false, error: '', help: '', change, touch: () => {} }
   const view = viewOf(field.type)
   // Where no label stands above it, the value is called so for who cannot see the place.
   return html`<div class="test-value" role=${compact ? 'group' : nothing} aria-label=${compact ? t('list.filterValue') : nothing}>${view.filter?.(slot, operator) ?? view.input(slot)}</div>`
+}
+
+/** Segments of the records that are asked about; one that is not offered (any more) is shown by its name. */
+function segmentInput({ model, entity, compact }: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult {
+  const value = typeof test.value === 'string' ? test.value : ''
+  const known = segmentsAt(model, entity, field).map(({ name, title }) => ({ value: name, label: title }))
+  const items = value === '' || known.some((one) => one.value === value) ? known : [...known, { value, label: value }]
+  return html`<vaadin-select class="test-value" .label=${compact ? '' : t('segments.one')} accessible-name=${t('segments.one')} .placeholder=${t('field.choose')} .items=${items} .value=${value}
+    @value-changed=${(event: CustomEvent<{ value: string }>) => event.detail.value !== '' && change(event.detail.value)}></vaadin-select>`
 }
 
 /** A link is one of several records that the person has, though nobody lists records here. */

@@ -111,6 +111,9 @@ export const formDesignPath = (entity: string, record: number | null = null): st
 /** Address of the designer of an entity's lists, or of one of them. */
 export const viewDesignPath = (entity: string, view = ''): string => `${designPath(entity)}/views${view === '' ? '' : `/${encodeURIComponent(view)}`}`
 
+/** A segment in the studio. */
+export const segmentDesignPath = (name: string): string => `/studio/segments/${encodeURIComponent(name)}`
+
 /** Address of a definition's text; `at` is a JSON Pointer into it. */
 export const textPath = (path: string, at = ''): string => `/studio/text?${new URLSearchParams({ path, ...(at !== '' && { at }) }).toString()}`
 

@@ -12,6 +12,7 @@ const full = unrestricted(model)
 
 /** A lens that shows all but what is named: `entity` hides it, `entity.field` sets how the field is seen. */
 const lensWith = (changes: Readonly<Record<string, FieldLens | 'hidden'>>, rows: Readonly<Record<string, Predicate>> = {}): Lens => ({
+  segment: (name) => full.segment(name),
   entity(name): EntityLens | undefined {
     const seen = full.entity(name)
     if (seen === undefined || changes[name] === 'hidden') return undefined

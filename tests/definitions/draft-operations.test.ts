@@ -82,19 +82,20 @@ describe('workflows follow renames', () => {
   const workflow = (schedule: Json, tasks: Json): Json => ({ document: { dsl: '1.0.3', namespace: 'n', name: 'w', version: '1.0.0' }, schedule, do: tasks })
   const before = {
     'member/entity.json': { type: 'object', title: 'Member', properties: { tier: { type: 'string' }, name: { type: 'string' } } },
+    'segments/gold.json': { title: 'Gold', entity: 'member', where: { $or: [{ tier: 'gold' }] } },
     'workflows/w.json': workflow({ on: { one: { with: { type: 'crm.member.changed', fields: ['tier'], where: { tier: 'gold' } } } } }, [
       { loop: { for: { each: 'one', in: '${ [1] }' }, do: [{ find: { call: 'crm.find', with: { entity: 'member', filter: { $or: [{ tier: '${ one }' }] }, sort: '-tier,name' } } }] } },
       { change: { call: 'crm.update', with: { entity: 'member', id: 1, values: { tier: '${ workflow.input[0].data.record.tier }' } } } },
     ]),
   } as unknown as Parameters<typeof applyDraftOperations>[0]
-  const renamed = (from: string, to: string): string => JSON.stringify(applyDraftOperations(before, [{ op: 'move', from, path: to }], before)['workflows/w.json'])
+  const renamed = (from: string, to: string, path: string): string => JSON.stringify(applyDraftOperations(before, [{ op: 'move', from, path: to }], before)[path])
 
   test('of a field: in what begins them, in calls, and in the record that began them', () => {
-    expect(renamed('/member~1entity.json/properties/tier', '/member~1entity.json/properties/level')).toBe(JSON.stringify(before['workflows/w.json']).replaceAll('tier', 'level'))
+    for (const path of ['workflows/w.json', 'segments/gold.json']) expect(renamed('/member~1entity.json/properties/tier', '/member~1entity.json/properties/level', path)).toBe(JSON.stringify(before[path]).replaceAll('tier', 'level'))
   })
 
   test('of an entity', () => {
-    expect(renamed('/member~1entity.json', '/customer~1entity.json')).toBe(JSON.stringify(before['workflows/w.json']).replaceAll('member', 'customer'))
+    for (const path of ['workflows/w.json', 'segments/gold.json']) expect(renamed('/member~1entity.json', '/customer~1entity.json', path)).toBe(JSON.stringify(before[path]).replaceAll('member', 'customer'))
   })
 })
 

@@ -124,6 +124,34 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
     for (const timeline of [{ by: 'joined', group: 'name' }, { by: 'joined', end: 'tier' }]) expect(await admin.post(path, { entity: 'member', title: 'x', definition: { ...simple, timeline } }), JSON.stringify(timeline)).toMatchObject({ status: 422, body: { code: 'view.invalid' } })
   })
 
+  test('A-010 a segment is its condition as the caller may ask it: who may not ask all of it does not know that it is there', async () => {
+    const inside = async (who: Client, entity: string, filter: Json): Promise<unknown> => {
+      const { status, body } = await who.get(address(`/api/records/${entity}`, { filter, fields: 'id', count: 'true' }))
+      const { count, code, title } = body as JsonObject
+      return status === 200 ? count : { status, code, title }
+    }
+    expect(await inside(admin, 'member', { id: { $segment: 'loyal' } })).toBe(1)
+    expect(await inside(admin, 'member', { $not: { id: { $segment: 'loyal' } } })).toBe(1)
+    expect(await inside(admin, 'member', { id: { $segment: 'richAndLoyal' }, tier: 'silver' })).toBe(0)
+    expect(await inside(admin, 'visit', { member: { $segment: 'rich' } })).toBe(1)
+    expect(await inside(admin, 'store', { members: { $some: { id: { $segment: 'rich' } }, $count: { $gte: 2 } } })).toBe(0)
+    expect(await inside(clerk, 'member', { id: { $segment: 'loyal' } })).toBe(1)
+    const stranger = await app.as(['clerk'], { stores: [] })
+    expect(await inside(stranger, 'member', { $not: { id: { $segment: 'loyal' } } })).toBe(0)
+    // Hidden, built on what is hidden, of another entity, and not there: one and the same.
+    const refused = (name: string): JsonObject => ({ status: 403, code: 'access.field', title: `There is no field id in the segment “${name}” that you may use here` })
+    for (const name of ['rich', 'richAndLoyal', 'nothing']) for (const filter of [{ id: { $segment: name } }, { $not: { id: { $segment: name } } }]) expect(await inside(clerk, 'member', filter), name).toEqual(refused(name))
+    for (const filter of [{ id: { $segment: 'loyal' } }, { amount: { $segment: 'loyal' } }]) expect(await inside(clerk, 'visit', filter)).toMatchObject({ status: 403, code: 'access.field' })
+    const known = async (who: Client): Promise<readonly string[]> => ((await who.get('/api/model')).body as { entities: Record<string, { segments?: readonly { name: string }[] }> }).entities['member']?.segments?.map(({ name }) => name) ?? []
+    expect(await known(admin)).toEqual(['loyal', 'rich', 'richAndLoyal'])
+    expect(await known(clerk)).toEqual(['loyal'])
+    const view = await save(admin, { title: 'Rich', roles: ['clerk'], definition: { kind: 'list', columns: ['name'], filter: { id: { $segment: 'rich' } } } })
+    expect(await one(clerk, view.id)).toMatchObject({ columns: ['name'], leftOut: { filters: 1 } })
+    expect(JSON.stringify(await one(clerk, view.id))).not.toContain('$segment')
+    const documents = (await admin.get('/api/definitions/uses?path=segments/rich.json')).body
+    expect(documents).toEqual({ usedBy: ['segments/richAndLoyal.json'], uses: ['member/entity.json'] })
+  })
+
   test('A-022 other people\'s views are as if they were not there, and shared ones are changed by their owner only', async () => {
     const own = await save(admin, {})
     const shared = await save(admin, { roles: ['clerk'] })
@@ -165,6 +193,7 @@ describe.each(databaseKinds)('saved views on %s', (database) => {
       { op: 'move', from: '/store~1entity.json/properties/region', path: '/store~1entity.json/properties/area' },
       { op: 'move', from: '/visit~1entity.json', path: '/stay~1entity.json' },
       { op: 'replace', path: '/stay~1entity.json/properties/member/crm/inverse', value: 'stays' },
+      ...['loyal', 'rich', 'richAndLoyal'].map((name) => ({ op: 'remove', path: `/segments~1${name}.json` })), // they name what goes away
       { op: 'remove', path: '/member~1entity.json/crm/rules' }, // it names what goes away
       { op: 'add', path: '/member~1entity.json/properties/income/crm', value: { archived: true } },
     ])

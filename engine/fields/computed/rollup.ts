@@ -87,6 +87,7 @@ function conditionOf(where: JsonObject, entity: string, around: Surroundings): {
     const [key = '', ...rest] = leaf.path
     if (leaf.kind !== 'value' || rest.length > 0) return { problem: `The condition may ask fields of ${entity} itself only; for “${leaf.path.join('.')}” add a field there that looks it up.` }
     if (isTreeOperator(leaf.operator)) return { problem: `The condition cannot ask where a record stands in a tree; that changes without the record. Count with “subtree” instead.` }
+    if (leaf.operator === '$segment') return { problem: 'The condition cannot ask for a segment; who is in it changes without the record.' }
     const found = around.field(entity, key)
     if ('problem' in found) return { problem: found.problem }
     keys.add(key)

@@ -1,5 +1,5 @@
 /** What a definition names, and what names it: asked of the caller's draft. */
-import { referencesFrom, referencesTo, roleReferences, workflowReferences } from '../../definitions/references.js'
+import { referencesFrom, referencesTo, roleReferences, segmentReferences, workflowReferences } from '../../definitions/references.js'
 import { parsePath } from '../../model/paths.js'
 import type { Call } from '../call.js'
 import { readDraft } from './draft.js'
@@ -19,6 +19,7 @@ export async function usesOfDefinition(call: Call, path: string, field?: string)
   const uses = field === undefined ? referencesFrom(documents, path) : []
   if (parsed.kind === 'role') return { usedBy: roleReferences(documents, parsed.name), uses }
   if (parsed.kind === 'workflow') return { usedBy: workflowReferences(documents, parsed.name), uses }
+  if (parsed.kind === 'segment') return { usedBy: segmentReferences(documents, parsed.name), uses }
   if (parsed.kind !== 'entity') return { usedBy: [], uses }
   // Translations name everything; what belongs to the entity itself is no use of it.
   const named = referencesTo(documents, { entity: parsed.entity, ...(field === undefined ? {} : { field }) }).filter((user) => !user.startsWith('texts/'))

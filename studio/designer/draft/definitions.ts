@@ -2,7 +2,7 @@
 import { parsePath } from '../../../metadata/contract/document-path.js'
 import { isObject, laidOver, type Json, type JsonObject, type JsonSchema } from '../../../metadata/contract/json.js'
 import type { Measure, Operator } from '../../../metadata/contract/operators.js'
-import { dashboardDesignPath, designPath, formDesignPath, textPath, viewDesignPath } from '../../shell/routes.js'
+import { dashboardDesignPath, designPath, formDesignPath, segmentDesignPath, textPath, viewDesignPath } from '../../shell/routes.js'
 import { navigationPath } from '../screens/places.js'
 import type { Documents } from './operations.js'
 
@@ -238,6 +238,7 @@ export function addressOf(path: string): string {
   const parsed = parsePath(document)
   const [area, key] = place.split('/').slice(1)
   if (parsed?.kind === 'form' && parsed.name === 'default') return formDesignPath(parsed.entity)
+  if (parsed?.kind === 'segment') return segmentDesignPath(parsed.name)
   if (parsed?.kind === 'dashboard') return dashboardDesignPath(parsed.name)
   if (document === 'layer.json' && area === 'navigation') return navigationPath
   if (parsed?.kind === 'view') return viewDesignPath(parsed.entity, parsed.name)

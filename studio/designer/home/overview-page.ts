@@ -108,6 +108,7 @@ export class OverviewPage extends LightElement {
       ${card('shapes', t('designer.entities'), '/studio', of('entity').length, links(of('entity')))}
       ${card('screen', t('overview.screens'), '/studio', of('view', 'form', 'dashboard').length, links(of('view', 'form', 'dashboard')))}
       ${card('spark', t('process.area'), '/studio/processes', of('workflow', 'lifecycle').length, links(of('workflow', 'lifecycle'), process))}
+      ${card('filter', t('segments.area'), '/studio/segments', of('segment').length, links(of('segment')))}
       ${card('shield', t('access.title'), '/studio/roles', of('role').length, of('role').map((path) => html`<li><a href=${`/studio/roles/${encodeURIComponent(parsePath(path)?.name ?? '')}`}>${titles.document(path)}</a></li>`))}
       ${card('language', t('texts.title'), '/studio/texts', textLanguages(documents).length, this.#languages(documents, design.published.documents))}
       ${card('layers', t('layers.title'), '/studio/layers', design.published.layers.length, [])}

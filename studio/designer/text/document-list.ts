@@ -20,7 +20,7 @@ export interface DocumentGroup {
 }
 
 /** Kinds within a group, in this order. */
-const order: readonly DocumentKind[] = ['layer', 'entity', 'form', 'view', 'lifecycle', 'role', 'workflow', 'dashboard', 'calendar', 'texts']
+const order: readonly DocumentKind[] = ['layer', 'entity', 'form', 'view', 'lifecycle', 'role', 'workflow', 'segment', 'dashboard', 'calendar', 'texts']
 
 export const kindTitle = (kind: DocumentKind): string => t(`text.kind.${kind}`)
 

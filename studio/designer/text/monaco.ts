@@ -131,7 +131,7 @@ async function loadSchema(path: string): Promise<void> {
 /** Which texts each schema is about. */
 const patterns: Readonly<Record<string, readonly string[]>> = {
   entity: ['*/entity.json'], form: ['*/form.*.json'], view: ['*/view.*.json'], lifecycle: ['*/lifecycle.json'],
-  role: ['roles/*.json'], dashboard: ['dashboards/*.json'], calendar: ['calendars/*.json'], workflow: ['workflows/*.json'], texts: ['texts/*.json'], layer: ['layer.json'],
+  role: ['roles/*.json'], dashboard: ['dashboards/*.json'], calendar: ['calendars/*.json'], workflow: ['workflows/*.json'], segment: ['segments/*.json'], texts: ['texts/*.json'], layer: ['layer.json'],
 }
 
 /** The colours of the page for the editor, which wants them as plain ones. */

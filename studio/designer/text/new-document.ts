@@ -23,6 +23,7 @@ const places: Readonly<Partial<Record<DocumentKind, { readonly entity?: true; re
   role: { named: true, path: (_entity, name) => `roles/${name}.json` },
   workflow: { named: true, path: (_entity, name) => `workflows/${name}.json` },
   dashboard: { named: true, path: (_entity, name) => `dashboards/${name}.json` },
+  segment: { named: true, path: (_entity, name) => `segments/${name}.json` },
   calendar: { named: true, path: (_entity, name) => `calendars/${name}.json` },
   texts: { named: true, path: (_entity, name) => `texts/${name}.json` },
 }
