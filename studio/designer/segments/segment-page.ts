@@ -92,7 +92,7 @@ export class SegmentPage extends LightElement {
   async #remove(desk: Desk, { name, title }: SegmentDraft): Promise<void> {
     if (!(await ask({ title: t('segments.removeTitle', { name: title }), text: t('segments.removeText'), yes: t('segments.remove'), no: t('cancel') }))) return
     desk.perform((documents) => removeSegment(documents, name))
-    await router.replace(segmentsPath)
+    router.replace(segmentsPath)
   }
 }
 
