@@ -1,11 +1,15 @@
 /** Two processes on one database, one of which has not heard yet. */
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { compose } from '../../engine/compose.js'
+import { readConfig } from '../../engine/config.js'
 import { create } from '../../engine/operations/records/write.js'
 import { callOf } from '../../engine/operations/call.js'
 import { systemActor } from '../../engine/operations/call.js'
+import { client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
-import { ground, type Ground } from './ground.js'
+import { clients, ground, type Ground } from './ground.js'
 
 describe.each(databaseKinds)('two nodes on %s', (database) => {
   let place: Ground
@@ -30,4 +34,84 @@ describe.each(databaseKinds)('two nodes on %s', (database) => {
     }
     expect(other.engine.current.get().version).toBe(2)
   })
+
+  test.runIf(database === 'postgres')('A-154 a database that goes is told at once, and used again when it is back; what nobody heard of is done once', async () => {
+    const { app, admin, mine } = place
+    const way = await wayTo(new URL(app.database.url))
+    const node = await compose(readConfig({ PORT: '0', DATABASE_URL: way.url, TESSERA_DEMO: '0', TESSERA_LAYERS: 'metadata/core,tests/attacks/pack' }), { info: () => {}, warn: () => {}, error: () => {} })
+    try {
+      const cookie = (await client(app.url).post('/api/session', { email: 'admin@example.com', password: 'an administrator of tests' })).headers.getSetCookie()[0]?.split(';')[0] ?? ''
+      const there = client(await node.listen(), { cookie })
+      const named = async (name: string): Promise<number> => ((await admin.get(`${clients}?filter=${JSON.stringify({ name })}`)).body as { readonly records: readonly unknown[] }).records.length
+      const add = (name: string) => there.post(clients, { name, branch: mine.branch }, { 'idempotency-key': `the-key-of-${name}` })
+      expect((await there.get(clients)).status).toBe(200)
+
+      // The connection is cut when the server has been told to commit, before anybody hears what came of it.
+      way.cutAt('COMMIT')
+      expect((await add('Unheard')).body).toMatchObject({ status: 503, code: 'storage.busy' })
+      await expect.poll(() => named('Unheard')).toBe(1)
+      expect((await add('Unheard')).status).toBe(201)
+      expect(await named('Unheard')).toBe(1)
+      // Cut before it, nothing was done.
+      way.cutAt('INSERT INTO')
+      expect((await add('Undone')).body).toMatchObject({ status: 503, code: 'storage.busy' })
+      expect(await named('Undone')).toBe(0)
+
+      way.close()
+      for (const answer of [await there.get(clients), await there.get('/api/model'), await add('Away')]) expect(answer.body).toMatchObject({ status: 503, code: 'storage.busy' })
+      expect([(await there.get('/healthz')).status, (await there.get('/readyz')).status]).toEqual([200, 503])
+      way.open()
+      expect((await there.get(clients)).status).toBe(200)
+      expect((await add('Away')).status).toBe(201)
+      await expect.poll(async () => (await there.get('/readyz')).status, { timeout: 20_000 }).toBe(200)
+    } finally {
+      await node.close()
+      await way.end()
+    }
+  })
 })
+
+/** A way to the server of a database that can be closed, and cut when a word goes by. */
+async function wayTo(server: URL): Promise<{ readonly url: string; cutAt(word: string): void; close(): void; open(): void; end(): Promise<void> }> {
+  const sockets = new Set<Socket>()
+  let [isOpen, word] = [true, '']
+  const proxy = createServer((near) => {
+    if (!isOpen) return near.destroy()
+    const far = connect(Number(server.port), server.hostname)
+    const both = [near, far]
+    for (const socket of both) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        sockets.delete(socket)
+        for (const other of both) other.destroy()
+      })
+    }
+    far.pipe(near)
+    near.on('data', (bytes: Buffer) => {
+      if (word === '' || !bytes.includes(word)) return far.write(bytes)
+      const last = word === 'COMMIT'
+      word = ''
+      near.destroy()
+      return last ? far.end(bytes) : far.destroy()
+    })
+    return undefined
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const url = new URL(server)
+  url.port = String((proxy.address() as AddressInfo).port)
+  url.hostname = '127.0.0.1'
+  return {
+    url: url.href,
+    cutAt: (next) => void (word = next),
+    close: () => {
+      isOpen = false
+      for (const socket of sockets) socket.destroy()
+    },
+    open: () => void (isOpen = true),
+    end: () => new Promise((resolve) => {
+      for (const socket of sockets) socket.destroy()
+      proxy.close(() => resolve())
+    }),
+  }
+}

@@ -104,7 +104,7 @@ function pack(): Readonly<Record<string, Json>> {
   const copied: Record<string, Json> = {}
   const documents: Record<string, Json> = { ...around }
   for (const subject of subjects) {
-    const { name, type } = subject
+    const { name } = subject
     const value = valueOf(subject)
     const settings = Object.fromEntries(['search', 'unique'].filter((use) => accepted(subject, use)).map((use) => [use, true]))
     documents[`${name}/entity.json`] = {

@@ -1,7 +1,8 @@
 /** Files and images: who may send, hold and see them, and what is never done with what was sent. */
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import disk, { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -54,6 +55,32 @@ const linksOf = async (who: Client, field: string, records: readonly number[], s
   const answer = await who.post('/api/files/links', { entity: 'item', field, records: [...records], ...(size === undefined ? {} : { size }) })
   if (answer.status !== 200) throw new Error(answer.text)
   return (answer.body as { links: Record<string, string> }).links
+}
+
+/** Lets the n-th operation on files from now on fail, as a disk does that is dying; `undo` gives the operations back and tells whether one failed. */
+async function failing(n: number): Promise<{ undo(): string | null }> {
+  const handle = await open(import.meta.filename)
+  const ofHandles = Object.getPrototypeOf(handle) as object
+  await handle.close()
+  let [left, failed] = [n, null as string | null]
+  const replaced = [disk, ofHandles].flatMap((holder) => ['mkdir', 'open', 'copyFile', 'rename', 'rm', 'access', 'stat', 'write', 'sync'].flatMap((name) => {
+    const original = Object.getOwnPropertyDescriptor(holder, name)
+    if (typeof original?.value !== 'function' || (holder === disk && name === 'close')) return []
+    const operation = original.value as (...given: unknown[]) => Promise<unknown>
+    Object.defineProperty(holder, name, { ...original, value(this: unknown, ...given: unknown[]) {
+      left -= 1
+      if (left !== 0) return operation.apply(this, given)
+      failed = name
+      return Promise.reject(Object.assign(new Error('EIO: i/o error'), { code: 'EIO' }))
+    } })
+    return [() => Object.defineProperty(holder, name, original)]
+  }))
+  syncBuiltinESMExports()
+  return { undo: () => {
+    for (const restore of replaced) restore()
+    syncBuiltinESMExports()
+    return failed
+  } }
 }
 
 describe.each(databaseKinds)('files on %s', (database) => {
@@ -235,6 +262,22 @@ describe.each(databaseKinds)('files on %s', (database) => {
     expect([await there('held content'), await there('taken out')]).toEqual([true, false])
     expect([waiting.id, twin.id].every((id) => id > 0)).toBe(true)
   }, 30_000)
+
+  test('A-156 whichever operation on files fails: the upload is there or it is not, and the next one works', async () => {
+    const tried: string[] = []
+    for (let n = 1; n < 100; n++) {
+      const content = `content ${database} ${String(n)}`
+      const fault = await failing(n)
+      const answer = await send(keeper, 'a.txt', content).finally(() => void tried.push(fault.undo() ?? ''))
+      if (tried.at(-1) === '') break
+      if (answer.status !== 201) expect(answer.body, tried.at(-1)).toMatchObject({ status: 500, code: 'server.failed' })
+      const file = await sent(keeper, 'a.txt', content)
+      const made = await keeper.post(items, { name: 'Whole', room: 'a', papers: [{ id: answer.status === 201 ? idOf(answer) : file.id }] })
+      const link = (await linksOf(keeper, 'papers', [idOf(made)]))[String(answer.status === 201 ? idOf(answer) : file.id)] ?? ''
+      expect((await fetched(app, link)).bytes.toString(), tried.at(-1)).toBe(content)
+    }
+    expect(tried).toEqual(expect.arrayContaining(['mkdir', 'open', 'write', 'copyFile', 'sync', 'rename', '']))
+  })
 
   test('a slow, broken off or compressed upload leaves nothing behind', async () => {
     const { cookie } = { cookie: (await signedCookie(app)) }

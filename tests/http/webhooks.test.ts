@@ -123,7 +123,7 @@ describe.each(databaseKinds)('webhooks on %s', (database) => {
     await app.admin.delete(of(hook))
   })
 
-  test('what does not arrive is tried again, given up in the end, and sent again by hand; what nothing reaches for days is paused and its owner told', async () => {
+  test('A-162 what does not arrive is tried again, given up in the end, and sent again by hand; what nothing reaches for days is paused and its owner told', async () => {
     const hook = await make('/broken', [{ type: 'crm.member.created' }])
     receiver.answers.set('/broken', 500)
     const member = await create('member', { name: 'Lost', store: own })

@@ -48,10 +48,10 @@ export async function receive(content: AsyncIterable<Uint8Array>, path: string, 
         head.push(piece)
         headSize += piece.length
       }
-      await file.write(piece)
+      await file.write(piece).catch((error: unknown) => {
+        throw unwritten(error)
+      })
     }
-  } catch (error) {
-    throw error instanceof Problem ? error : broken(error)
   } finally {
     await file.close()
   }
@@ -73,10 +73,8 @@ export async function hashed(content: AsyncIterable<Uint8Array>): Promise<Omit<R
   return { size, hash: hash.digest('hex') }
 }
 
-function broken(cause: unknown): Problem {
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') return new Problem('storage.full', {}, { cause })
-  return new Problem('request.invalid', { reason: 'it ended too early' }, { cause })
-}
+/** No space is told; what else a disk does wrong is none of the sender's faults. */
+const unwritten = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC' ? new Problem('storage.full', {}, { cause }) : cause)
 
 /** The pieces, as long as they keep coming. */
 async function* steady(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -88,7 +86,9 @@ async function* steady(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
       timer = setTimeout(() => reject(new Problem('file.refused', { reason: 'it came too slowly' })), Math.max(1, Math.min(silenceMilliseconds, end - Date.now())))
     })
     try {
-      const next = await Promise.race([pieces.next(), silence])
+      const next = await Promise.race([pieces.next(), silence]).catch((cause: unknown) => {
+        throw cause instanceof Problem ? cause : new Problem('request.invalid', { reason: 'it ended too early' }, { cause })
+      })
       if (next.done === true) return
       yield next.value
     } finally {

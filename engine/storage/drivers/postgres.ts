@@ -10,13 +10,15 @@ import { leave, type Left } from './left.js'
 const lockTimeout = '2s'
 /** Whole units that lost against another one run again, at most this often. */
 const attempts = 6
+/** A server that says nothing is given up after so long, and so is waiting for a connection that others use. */
+const connectMilliseconds = 30_000
 /** Texts that are prepared on each connection; others are parsed each time. */
 const preparedLimit = 500
 
 /** Opens pools for the database at `url`; connects on first use. */
 export function openPostgres(url: string, options: Required<DatabaseOptions>): Database {
   const pool = (max: number, timeout: number): pg.Pool => {
-    const made = new pg.Pool({ connectionString: url, max, types, statement_timeout: timeout, options: '-c TimeZone=UTC -c DateStyle=ISO' })
+    const made = new pg.Pool({ connectionString: url, max, types, statement_timeout: timeout, connectionTimeoutMillis: connectMilliseconds, keepAlive: true, options: '-c TimeZone=UTC -c DateStyle=ISO' })
     // An idle connection that the server closed is replaced by the pool; the next statement just opens another.
     made.on('error', nothing)
     return made
@@ -212,7 +214,7 @@ const isOutdatedPlan = (error: unknown): boolean => error instanceof pg.Database
 /** The connection is gone, or the server is going away. */
 function isLost(error: unknown): boolean {
   const code = (error as { code?: string } | null)?.code ?? ''
-  return /^(ECONNRESET|ECONNREFUSED|EPIPE|57P0[123]|0800[036])$/.test(code) || (error instanceof Error && /Connection terminated/.test(error.message))
+  return /^(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|57P0[123]|0800[036])$/.test(code) || (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message))
 }
 
 function translate(error: unknown, sql?: string): Error {

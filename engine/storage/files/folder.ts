@@ -20,8 +20,11 @@ export function folderStore(folder: string): FileStore {
         // Copied and synced first: what is under its name is whole, whatever happens.
         await copyFile(path, partial, constants.COPYFILE_FICLONE)
         const file = await open(partial, 'r+')
-        await file.sync()
-        await file.close()
+        try {
+          await file.sync()
+        } finally {
+          await file.close()
+        }
         await rename(partial, target)
       } catch (error) {
         await rm(partial, { force: true })
