@@ -15,6 +15,7 @@ import { changeDraft, designer, discardDraft, draftLayer, preference, readDraft,
 import { planDraft, planRestore, publishDraft } from '../operations/definitions/draft-plan.js'
 import { health } from '../operations/definitions/health.js'
 import { textsBehind } from '../operations/definitions/texts-behind.js'
+import { planUpgrade, publishUpgrade, type Decision, type UpgradeCommand } from '../operations/definitions/upgrade.js'
 import { usesOfDefinition } from '../operations/definitions/uses.js'
 import type { Publication } from '../operations/definitions/publish.js'
 import { belowStudio, layersInForce } from '../operations/definitions/published.js'
@@ -103,6 +104,14 @@ export const definitionRoutes: readonly Route[] = [
     },
   },
   { method: 'POST', path: '/api/definitions/publish', handle: async ({ call, body }) => publication(await publishDraft(call, agreed(body))) },
+  { method: 'POST', path: '/api/definitions/upgrade', bodyMax: layerMax, keysMax: layerKeysMax, handle: async ({ call, body }) => ok((await planUpgrade(call, upgradeOf(call, onlyMembers(body, 'layer', 'documents', 'decisions')))) as unknown as Json) },
+  {
+    method: 'POST', path: '/api/definitions/upgrade/publish', bodyMax: layerMax, keysMax: layerKeysMax,
+    async handle({ call, body }) {
+      const { layer = null, documents = null, decisions = [], ...rest } = onlyMembers(body, 'layer', 'documents', 'decisions', 'consent', 'message', 'base')
+      return publication(await publishUpgrade(call, upgradeOf(call, { layer, documents, decisions }), agreed(rest as JsonObject)))
+    },
+  },
   { method: 'GET', path: '/api/definitions/versions', handle: async ({ call }) => ok({ versions: (await listVersions(call)) as unknown as Json }) },
   { method: 'GET', path: '/api/definitions/versions/:n', handle: async ({ call, params }) => ok((await readVersion(call, versionNumber(params['n']))) as unknown as Json) },
   {
@@ -155,6 +164,19 @@ function versionNumber(value: Json | undefined): number {
 }
 
 const longestMessage = 2_000
+
+function upgradeOf(call: Call, { layer, documents, decisions = [] }: Readonly<Record<string, Json | undefined>>): UpgradeCommand {
+  designer(call) // who may not design learns nothing of what is wrong with the body
+  if (typeof layer !== 'string' || !isObject(documents)) throw new Problem('request.invalid', { reason: 'layer must be the name of a layer, documents an object: path of a file → what stands in it' })
+  if (!Array.isArray(decisions)) throw new Problem('request.invalid', { reason: 'decisions must be a list' })
+  return { layer, documents, decisions: (decisions as readonly Json[]).map(decisionOf) }
+}
+
+function decisionOf(one: Json): Decision {
+  const { layer, path, take } = isObject(one) ? one : {}
+  if (typeof layer !== 'string' || typeof path !== 'string' || (take !== 'mine' && take !== 'theirs')) throw new Problem('request.invalid', { reason: 'a decision names the layer, the path, and whose value to take: mine or theirs' })
+  return { layer, path, take }
+}
 
 function agreed(body: Json | undefined): { consent: readonly string[]; message: string; base?: number } {
   const { consent = [], message = '', base } = onlyMembers(body, 'consent', 'message', 'base')

@@ -8,6 +8,7 @@
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { isWhole } from '../../metadata/contract/whole-values.js'
 import { sameJson } from '../model/equal.js'
+import { mergedList } from './merge-list.js'
 import type { Documents } from '../model/model.js'
 import { pointer } from '../model/paths.js'
 
@@ -138,7 +139,7 @@ export interface Rebase {
 
 /**
  * Three-way merge of what was made (`mine`) from `base` onto what `base` has become since (`theirs`). Objects are merged by
- * member, arrays as a whole. Where both changed the same place differently, the place is listed, and mine stays.
+ * member, lists of names name by name, other arrays as a whole. Where both changed the same place differently, the place is listed, and mine stays.
  */
 export function rebase(base: Documents, mine: Documents, theirs: Documents, { prefer = () => 'mine', isOne = () => false }: Rebase = {}): { readonly documents: Documents; readonly conflicts: readonly Conflict[] } {
   const conflicts: Conflict[] = []
@@ -176,5 +177,7 @@ function rebaseValue(base: Json | undefined, mine: Json | undefined, theirs: Jso
   if (sameJson(mine, theirs) || sameJson(base, theirs)) return mine
   if (sameJson(base, mine)) return theirs
   if (isObject(mine) && isObject(theirs) && !meeting.isOne(at)) return rebaseObject(isObject(base) ? base : {}, mine, theirs, meeting, at)
+  const list = mergedList(base, mine, theirs)
+  if (list !== undefined) return list
   return meeting.settle(at, { ...(base === undefined ? {} : { base }), ...(mine === undefined ? {} : { mine }), ...(theirs === undefined ? {} : { theirs }) })
 }

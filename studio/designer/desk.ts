@@ -4,6 +4,7 @@ import type { Client } from '../client/client.js'
 import type { Surroundings } from '../fields/contract.js'
 import type { Design, DraftStore } from './draft/draft-store.js'
 import type { Perform } from './entities/field-panel.js'
+import type { UpgradeBody } from './layers/upgrade.js'
 import type { Attempt } from './entities/trial.js'
 
 /** The draft, and what may be done with it. */
@@ -25,4 +26,6 @@ export interface Desk {
   readonly attempt: Attempt
   /** Shows what publishing would do; with a version, what going back to it would do. */
   readonly review: (restore: number | null) => void
+  /** The same of a new version of a lower layer; true when it was published. */
+  readonly upgrade: (upgrade: UpgradeBody) => Promise<boolean>
 }

@@ -28,6 +28,7 @@ import type { Attempt } from './entities/trial.js'
 import { draftClient } from './draft/draft-client.js'
 import { draftOf, type Design, type DraftStore } from './draft/draft-store.js'
 import type { Perform } from './entities/field-panel.js'
+import type { UpgradeBody } from './layers/upgrade.js'
 import { Titles } from './words.js'
 
 /** `<studio-designer .client .model .path .query>`: `path` are the parts of the address after `/studio`. */
@@ -131,6 +132,7 @@ export class StudioDesigner extends LightElement {
     const page = areaOf(this.path)?.page({
       client: this.#client ?? client, model, drafted: design.drafted ?? model, design, store, surroundings, query, perform: this.#perform, attempt: this.#attempt,
       review: (restore) => void this.#publish(store, design, restore),
+      upgrade: (upgrade) => this.#publish(store, design, null, upgrade),
     }, this.path.slice(1))
     return html`${this.#bar(store, design)}<div class="studio-body">${page ?? missingPage()}</div>`
   }
@@ -167,19 +169,22 @@ export class StudioDesigner extends LightElement {
     return changes === 0 ? t('designer.save.none') : t('designer.save.saved')
   }
 
-  async #publish(store: DraftStore, design: Design, restore: number | null): Promise<void> {
+  /** True when something was published. */
+  async #publish(store: DraftStore, design: Design, restore: number | null, upgrade: UpgradeBody | null = null): Promise<boolean> {
     const { client } = this
-    if (client === undefined) return
-    if (restore !== null && changedPaths(design.published.documents, design.draft.documents).length > 0 && !(await this.#leaveDraft(store))) return
+    if (client === undefined) return false
+    if (restore !== null && changedPaths(design.published.documents, design.draft.documents).length > 0 && !(await this.#leaveDraft(store))) return false
     const dialog = document.createElement('plan-dialog')
     dialog.client = client
     dialog.store = store
     dialog.restore = restore
+    dialog.upgrade = upgrade
     dialog.titles = new Titles(wholeDocuments(design.draft.documents, design.inferred), design.published.documents)
     const done = await dialog.open()
-    if (done === null) return
+    if (done === null) return false
     toast(t('designer.published', { version: String(done.version) }))
     await Promise.all([store.published(), client.model.load()]).catch(toastProblem)
+    return true
   }
 
   /** Going back with an open draft would mix two sets of changes. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { readLayer } from '../../engine/definitions/files.js'
 import { formatDocument, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import type { Answer, Client } from '../support/client.js'
@@ -150,6 +151,28 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     expect((await app.admin.get('/api/definitions/health')).body).toEqual({ quarantined: [], workflows: [], jobs: [], views: [] })
     const clerk = await app.as(['clerk'])
     for (const path of ['/api/definitions/uses?path=member/entity.json', '/api/definitions/texts', '/api/definitions/health']) expect((await clerk.get(path)).status).toBe(403)
+  })
+
+  test('a new version of a lower layer comes under what was changed above it: lists together, and each conflict as somebody decides', async () => {
+    const { documents } = await readLayer('metadata/retail', 'retail')
+    const [view, entity] = ['store/view.all.json', 'store/entity.json'] as const
+    const columns = (documents[view] as { columns: readonly string[] }).columns
+    expect((await patchDraft(app.admin, [{ op: 'replace', path: '/store~1entity.json/title', value: 'Shop' }, { op: 'replace', path: '/store~1view.all.json/columns', value: ['id', ...columns] }])).status).toBe(200)
+    expect((await publish(app.admin)).status).toBe(201)
+    const older = documents[entity] as { properties: JsonObject }
+    const newer = { ...documents, [view]: { ...documents[view], columns: [...columns.slice(1), 'floor'] }, [entity]: { ...older, title: 'Branch', properties: { ...older.properties, floor: { type: 'integer' } } } }
+    const upgrade = (path: '' | '/publish', more: JsonObject): Promise<Answer> => app.admin.post(`/api/definitions/upgrade${path}`, { layer: 'retail', documents: newer, ...more })
+    const conflict = { layer: 'studio', path: 'store/entity.json#/title', why: 'changed', base: 'Store', mine: 'Shop', theirs: 'Branch' }
+    const planned = await upgrade('', {})
+    expect(planned).toMatchObject({ status: 200, body: { base: 2, problems: [], conflicts: [conflict] } })
+    expect(stepsOf(planned).map(({ key }) => key)).toContain('addField:store.floor')
+    expect(await upgrade('/publish', { base: 2 })).toMatchObject({ status: 409, body: { code: 'definitions.conflicts', conflicts: [conflict] } })
+    expect(await upgrade('/publish', { layer: 'studio' })).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
+    expect(await upgrade('/publish', { documents: { 'nowhere.txt': {} } })).toMatchObject({ status: 422, body: { code: 'definitions.invalid' } })
+    const decisions = [{ layer: 'studio', path: conflict.path, take: 'theirs' }]
+    expect(await upgrade('/publish', { base: 1, decisions })).toMatchObject({ status: 409, body: { code: 'definitions.stale' } })
+    expect(await upgrade('/publish', { base: 2, decisions, message: 'Retail 2' })).toMatchObject({ status: 201, body: { version: 3 } })
+    expect((await app.admin.get('/api/definitions')).body).toMatchObject({ layers: ['core', 'retail', 'studio'], documents: { [entity]: { title: 'Branch' }, [view]: { columns: ['id', ...columns.slice(1), 'floor'] } } })
   })
 
   test('a step that loses data needs consent by its name, and shows which values do not fit', async () => {

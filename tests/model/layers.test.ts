@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readLayer, writeLayer } from '../../engine/definitions/files.js'
 import { changesBetween } from '../../engine/definitions/changes.js'
 import { diffDocuments, mergeLayers, rebase } from '../../engine/definitions/layers.js'
+import { mergedList } from '../../engine/definitions/merge-list.js'
 import { upgradeLayer, upgradeLayers } from '../../engine/definitions/upgrade.js'
 import type { Documents } from '../../engine/model/model.js'
 import { formatDocument } from '../../metadata/contract/json.js'
@@ -102,6 +103,30 @@ describe('three-way merge', () => {
       expect(rebase(one, other, one)).toEqual({ documents: other, conflicts: [] })
       expect(rebase(one, one, other)).toEqual({ documents: other, conflicts: [] })
     }), { numRuns: 500 })
+  })
+})
+
+describe('lists of names that both changed', () => {
+  test('are put together name by name, and left to a person where both moved what they kept', () => {
+    const of = (base: string, mine: string, theirs: string): string | undefined => mergedList([...base], [...mine], [...theirs])?.join('')
+    expect(of('abc', 'abxc', 'abcy')).toBe('abxcy')
+    expect(of('abc', 'ac', 'abcd')).toBe('acd')
+    expect(of('abc', 'cab', 'abcd')).toBe('cdab')
+    expect(of('abc', 'abcd', 'cba')).toBe('cdba')
+    expect(of('abc', 'xabc', 'bcx')).toBe('xbc')
+    expect(of('abc', 'cab', 'bca')).toBeUndefined()
+    expect(mergedList([{}], [{}, 1], [])).toBeUndefined()
+    expect(mergedList(['a'], ['a', 'a'], ['b'])).toBeUndefined()
+  })
+
+  test('nothing that one side put in is lost, nothing that it took out comes back', () => {
+    const names = fc.uniqueArray(fc.constantFrom(...'abcdefgh'), { maxLength: 8 })
+    fc.assert(fc.property(names, names, names, (base, mine, theirs) => {
+      const merged = mergedList(base, mine, theirs)
+      fc.pre(merged !== undefined)
+      const wanted = [...'abcdefgh'].filter((name) => (base.includes(name) ? mine.includes(name) && theirs.includes(name) : mine.includes(name) || theirs.includes(name)))
+      expect([...(merged ?? [])].sort()).toEqual(wanted)
+    }))
   })
 })
 

@@ -5,6 +5,8 @@ import { anyObject, flag, header, inPath, listOf, object, operation, query, text
 const findings: JsonSchema = listOf(object({ path: text, code: text, message: text }))
 const steps: JsonSchema = listOf(anyObject)
 const plan: JsonSchema = object({ base: whole, steps, problems: findings, access: { ...listOf(anyObject), description: 'Who gains or loses access, where roles change.' } })
+const decisions: JsonSchema = listOf(object({ layer: text, path: text, take: { enum: ['mine', 'theirs'] } }))
+const conflicts: JsonSchema = listOf(object({ layer: text, path: text, why: { enum: ['changed', 'gone', 'retyped', 'renamed'] }, base: {}, mine: {}, theirs: {} }, ['layer', 'path', 'why']))
 const consent: JsonSchema = object({ consent: listOf(text), message: text }, [])
 const published: JsonSchema = object({ version: whole, steps })
 const beside = { types: anyObject, inferred: anyObject }
@@ -66,6 +68,20 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
       id: 'planDraft', tag: 'definitions', summary: 'What publishing would do, with its data impact', body: object({ restore: whole }, []),
       description: '`restore` plans going back to that version instead of publishing the draft.',
       answers: { 200: { description: 'The plan.', schema: plan } }, problems: ['definitions.version', 'definitions.stale'],
+    }),
+  },
+  '/api/definitions/upgrade': {
+    post: operation({
+      id: 'planUpgrade', tag: 'definitions', summary: 'What a new version of a lower layer would do, with the layers above put on top of it', body: object({ layer: text, documents: anyObject, decisions }, ['layer', 'documents']),
+      description: 'Changes nothing. `documents`: all files of the layer. `conflicts`: where the layer and one above it changed the same place; a decision says whose value it gets.',
+      answers: { 200: { description: 'The plan and the conflicts.', schema: object({ base: whole, steps, problems: findings, access: listOf(anyObject), conflicts }) } }, problems: ['definitions.invalid'],
+    }),
+  },
+  '/api/definitions/upgrade/publish': {
+    post: operation({
+      id: 'publishUpgrade', tag: 'definitions', summary: 'Publish a new version of a lower layer in one unit', body: object({ layer: text, documents: anyObject, decisions, consent: listOf(text), message: text, base: whole }, ['layer', 'documents']),
+      answers: { 200: { description: 'Nothing to change; the version in force.', schema: published }, 201: { description: 'The new version.', schema: published } },
+      problems: ['definitions.conflicts', 'definitions.invalid', 'definitions.stale', 'definitions.blocked', 'definitions.consent', 'storage.busy', 'storage.full'],
     }),
   },
   '/api/definitions/publish': {

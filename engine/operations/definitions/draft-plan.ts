@@ -24,7 +24,8 @@ export async function planRestore(call: Call, version: number): Promise<CheckedP
   return planLayers(call, (await readLayers(call.engine.database.read, version)).layers)
 }
 
-async function planLayers(call: Call, layers: readonly Layer[]): Promise<CheckedPlan> {
+/** What publishing these layers would do. */
+export async function planLayers(call: Call, layers: readonly Layer[]): Promise<CheckedPlan> {
   const inForce = await layersInForce(call.engine.database, call.model)
   const prepared = prepare(call.model, inForce.layers, layers)
   return { ...(await planOf(call.engine, prepared)), access: await accessChanges(call, prepared) }

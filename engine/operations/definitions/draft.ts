@@ -78,15 +78,20 @@ export async function replaceDraft(call: Call, documents: JsonObject, base: numb
   const owner = designer(call)
   const before = await readDraft(call)
   if (before.base !== call.model.version || (base !== undefined && base !== before.base)) throw staleDraft(call, before)
+  assertFiles(documents)
+  const lower = lowerLayers(before.layers)
+  const layer = diffDocuments(mergedLower(lower), mergedDocuments(withStudio(lower, documents as LayerDocuments)))
+  await call.engine.database.write((tx) => writeDraft(tx, owner, { base: before.base, documents: layer, at: call.at }))
+  return readDraft(call)
+}
+
+/** The files of a layer as they were sent. @throws Problem definitions.invalid */
+export function assertFiles(documents: JsonObject): void {
   const problems = Object.entries(documents).flatMap(([path, document]) => {
     if (parsePath(path) === null) return [finding(`${path}#`, 'document.unknown')]
     return document === null || isObject(document) ? [] : [finding(`${path}#`, 'document.json', { reason: 'it is not an object { … }' })]
   })
   if (problems.length > 0) throw new Problem('definitions.invalid', {}, { problems })
-  const lower = lowerLayers(before.layers)
-  const layer = diffDocuments(mergedLower(lower), mergedDocuments(withStudio(lower, documents as LayerDocuments)))
-  await call.engine.database.write((tx) => writeDraft(tx, owner, { base: before.base, documents: layer, at: call.at }))
-  return readDraft(call)
 }
 
 /** Throws the caller's draft away. */

@@ -22,7 +22,8 @@ import { keysOf, pointer, valueAt, type Documents, type Operation } from '../dra
 import { grouped } from '../grouped.js'
 import { historyAddress } from '../versions/definition-history.js'
 import { changeText, layerTitle, placeText, Titles, type DefinitionChange } from '../words.js'
-import { archiveOf, filesIn, readFiles, type ChosenFile, type LayerFiles } from './archive.js'
+import { archiveOf, type LayerFiles } from './archive.js'
+import { chosenFiles } from './chosen-files.js'
 
 interface ComparedChange extends DefinitionChange {
   readonly layers: readonly { readonly layer: string; readonly value: Json }[]
@@ -86,6 +87,7 @@ export class LayersPage extends LightElement {
       <header class="studio-head">
         <div><h1>${t('layers.title')}</h1><p class="quiet">${t('layers.lead')}</p></div>
         <span class="grow"></span>
+        <vaadin-button @click=${() => void this.#upgrade(desk)}>${icon('layers', 'prefix')}${t('layers.upgrade.begin')}</vaadin-button>
         <vaadin-button @click=${() => void this.#download(desk)}>${icon('download', 'prefix')}${t('layers.download')}</vaadin-button>
         <label class="plain upload-button" title=${t('layers.uploadHelp')}>${icon('upload')}${t('layers.upload')}<input class="visually-hidden" type="file" accept=".zip" @change=${(event: Event) => void this.#upload(desk, event)} /></label>
         <label class="plain upload-button" title=${t('layers.uploadHelp')}>${icon('upload')}${t('layers.uploadFolder')}<input class="visually-hidden" type="file" webkitdirectory @change=${(event: Event) => void this.#upload(desk, event)} /></label>
@@ -160,6 +162,13 @@ export class LayersPage extends LightElement {
       : setValue(documents, [path, ...keys], valueAt(below, keys))))
   }
 
+  async #upgrade(desk: Desk): Promise<void> {
+    await import('./upgrade-dialog.js')
+    const dialog = document.createElement('upgrade-dialog')
+    dialog.desk = desk
+    await dialog.open()
+  }
+
   async #download({ client, store }: Desk): Promise<void> {
     try {
       await store.flush()
@@ -175,7 +184,7 @@ export class LayersPage extends LightElement {
     const chosen = [...(input.files ?? [])]
     if (chosen.length === 0) return
     try {
-      const { layer, broken, ignored } = readFiles(await contentsOf(chosen))
+      const { layer, broken, ignored } = await chosenFiles(chosen)
       input.value = ''
       if (broken.length > 0 || Object.keys(layer).length === 0) return void (await ask({ title: t('layers.notRead'), text: broken.length > 0 ? t('layers.broken', { files: broken.slice(0, 10).join(', ') }) : t('layers.nothing'), yes: t('close'), no: t('cancel') }))
       const changed = changedPaths(desk.design.published.documents, desk.design.draft.documents).length > 0
@@ -189,12 +198,6 @@ export class LayersPage extends LightElement {
       toastProblem(thrown)
     }
   }
-}
-
-async function contentsOf(files: readonly File[]): Promise<readonly ChosenFile[]> {
-  const [first] = files
-  if (first !== undefined && files.length === 1 && first.name.endsWith('.zip')) return filesIn(new Uint8Array(await first.arrayBuffer()))
-  return Promise.all(files.filter(({ name }) => name.endsWith('.json')).map(async (file) => ({ path: file.webkitRelativePath || file.name, text: await file.text() })))
 }
 
 const written = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2))

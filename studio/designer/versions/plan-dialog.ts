@@ -17,9 +17,10 @@ import { icon } from '../../ui/icon.js'
 import { describeProblem } from '../../ui/toast.js'
 import { accessChanges } from '../access/access-changes.js'
 import { addressOf } from '../draft/definitions.js'
+import type { UpgradeBody } from '../layers/upgrade.js'
 import type { DraftProblem, DraftStore } from '../draft/draft-store.js'
 import { Modal } from '../../ui/modal.js'
-import { placeText, problemText, stepDetail, stepText, type Titles } from '../words.js'
+import { layerTitle, placeText, problemText, stepDetail, stepText, type Titles } from '../words.js'
 
 type State =
   | { readonly state: 'planning' }
@@ -43,10 +44,12 @@ export interface Publication {
 /** `restore`: the version to go back to; null publishes the draft. */
 @customElement('plan-dialog')
 export class PlanDialog extends Modal<Publication> {
-  static override properties = { client: { attribute: false }, store: { attribute: false }, restore: { attribute: false }, titles: { attribute: false }, current: { state: true }, agreed: { state: true }, message: { state: true } }
+  static override properties = { client: { attribute: false }, store: { attribute: false }, restore: { attribute: false }, upgrade: { attribute: false }, titles: { attribute: false }, current: { state: true }, agreed: { state: true }, message: { state: true } }
   declare client: Client
   declare store: DraftStore
   declare restore: number | null
+  /** A new version of a lower layer, which is published instead of the draft. */
+  declare upgrade: UpgradeBody | null
   declare titles: Titles
   declare current: State
   declare agreed: ReadonlySet<string>
@@ -55,17 +58,24 @@ export class PlanDialog extends Modal<Publication> {
   constructor() {
     super()
     this.restore = null
+    this.upgrade = null
     this.current = { state: 'planning' }
     this.agreed = new Set()
     this.message = ''
   }
 
   protected override get label(): string {
+    if (this.upgrade !== null) return t('layers.upgrade.title', { layer: layerTitle(this.upgrade.layer) })
     return this.restore === null ? t('designer.publishTitle') : t('designer.restoreTitle', { version: String(this.restore) })
   }
 
   protected override get mayClose(): boolean {
     return this.current.state !== 'publishing'
+  }
+
+  /** The draft is published, and nothing else. */
+  get #isDraft(): boolean {
+    return this.restore === null && this.upgrade === null
   }
 
   override firstUpdated(): void {
@@ -76,11 +86,12 @@ export class PlanDialog extends Modal<Publication> {
   async #plan(note: string): Promise<void> {
     this.current = { state: 'planning' }
     try {
-      if (this.restore === null && !(await this.store.flush())) {
+      if (this.#isDraft && !(await this.store.flush())) {
         this.current = { state: 'failed', reason: t('designer.notSaved') }
         return
       }
-      const { body } = await this.client.api.post<PlanAnswer>('/api/definitions/plan', this.restore === null ? {} : { restore: this.restore })
+      const [path, about] = this.upgrade !== null ? ['/api/definitions/upgrade', this.upgrade] : ['/api/definitions/plan', this.restore === null ? {} : { restore: this.restore }]
+      const { body } = await this.client.api.post<PlanAnswer>(path, about)
       this.current = body.problems.length > 0 ? { state: 'blocked', problems: body.problems } : { state: 'ready', base: body.base, steps: body.steps, access: body.access ?? [], note }
     } catch (thrown) {
       await this.#failed(thrown)
@@ -204,9 +215,9 @@ export class PlanDialog extends Modal<Publication> {
     const current = this.current
     if (current.state !== 'ready') return
     this.current = { state: 'publishing', steps: current.steps }
-    const path = this.restore === null ? '/api/definitions/publish' : `/api/definitions/versions/${this.restore}/restore`
+    const path = this.upgrade !== null ? '/api/definitions/upgrade/publish' : this.restore === null ? '/api/definitions/publish' : `/api/definitions/versions/${this.restore}/restore`
     try {
-      const { body } = await this.client.api.post<Publication>(path, { consent: [...this.agreed], message: this.message.trim(), base: current.base })
+      const { body } = await this.client.api.post<Publication>(path, { ...this.upgrade, consent: [...this.agreed], message: this.message.trim(), base: current.base })
       this.close(body)
     } catch (thrown) {
       await this.#failed(thrown)
@@ -217,7 +228,7 @@ export class PlanDialog extends Modal<Publication> {
     const problem = asProblem(thrown)
     if (problem.code === 'definitions.consent' || problem.code === 'definitions.blocked') return this.#plan(t('designer.planChanged'))
     if (problem.problems.length > 0) return void (this.current = { state: 'blocked', problems: problem.problems })
-    if (problem.code === 'definitions.stale' && this.restore !== null) return this.#plan(t('designer.planChanged'))
+    if (problem.code === 'definitions.stale' && !this.#isDraft) return this.#plan(t('designer.planChanged'))
     if (problem.code === 'definitions.stale') return this.#bringUp(problem)
     this.current = { state: 'failed', reason: problem.detail || describeProblem(problem) }
   }
