@@ -109,7 +109,7 @@ export const definitionRoutes: readonly Route[] = [
     method: 'POST', path: '/api/definitions/upgrade/publish', bodyMax: layerMax, keysMax: layerKeysMax,
     async handle({ call, body }) {
       const { layer = null, documents = null, decisions = [], ...rest } = onlyMembers(body, 'layer', 'documents', 'decisions', 'consent', 'message', 'base')
-      return publication(await publishUpgrade(call, upgradeOf(call, { layer, documents, decisions }), agreed(rest as JsonObject)))
+      return publication(await publishUpgrade(call, upgradeOf(call, { layer, documents, decisions }), agreed(rest)))
     },
   },
   { method: 'GET', path: '/api/definitions/versions', handle: async ({ call }) => ok({ versions: (await listVersions(call)) as unknown as Json }) },
