@@ -12,7 +12,7 @@ export async function followClock(engine: Engine, at: Date): Promise<void> {
     const { cron, every, after } = definition.schedule ?? {}
     if (cron === undefined && every === undefined && after === undefined) continue
     const spec = JSON.stringify([cron, every, after])
-    const nextOf = (): number => (cron === undefined ? at.getTime() + Math.max(1_000, milliseconds(every ?? after ?? 'PT1H') ?? 3_600_000) : new Cron(cron, { timezone: model.timeZone }).nextRun(at)?.getTime() ?? Infinity)
+    const nextOf = (): number => (cron === undefined ? at.getTime() + Math.max(1_000, milliseconds(every ?? after ?? 'PT1H') ?? 3_600_000) : momentAfter(cron, model.timeZone, at)?.getTime() ?? Infinity)
     const mark = await runs.readMark(engine.database.read, `clock ${name}`)
     const known = mark === null ? null : (JSON.parse(mark) as { readonly spec: string; readonly next: number })
     if (known !== null && known.spec === spec && known.next > at.getTime()) continue
@@ -28,3 +28,9 @@ export async function followClock(engine: Engine, at: Date): Promise<void> {
     })
   }
 }
+
+/**
+ * The next moment of a time table. A time that the clocks of the zone skip comes when they go on, one that they show twice is the first; a
+ * month without such a day is passed over. Null: there is none.
+ */
+export const momentAfter = (cron: string, timeZone: string, at: Date): Date | null => new Cron(cron, { timezone: timeZone }).nextRun(at)
