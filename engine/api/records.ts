@@ -13,6 +13,7 @@ import { past } from '../operations/records/past.js'
 import { count, get, list, listLimits, planGet, planList, type GetPlan, type ListPlan } from '../operations/records/read.js'
 import { archive, purge, restore } from '../operations/records/remove.js'
 import { idOf, versionOf } from '../operations/records/row.js'
+import { wouldSet } from '../operations/records/ruled.js'
 import { peopleFor } from '../operations/notifications/people.js'
 import { search, searchLimits } from '../operations/records/search.js'
 import { throttle, type Throttle } from '../operations/people/throttle.js'
@@ -53,6 +54,7 @@ export function recordRoutes(parts: RecordParts): readonly Route[] {
     { method: 'GET', path: '/api/records/:entity/export', handle: (request) => exportFile(limits, request) },
     { method: 'POST', path: '/api/records/:entity/bulk', hot: true, bodyMax: bulkBodyMax, keysMax: bulkKeysMax, handle: (request) => guarded(limits, request, bulkRecords) },
     { method: 'POST', path: '/api/records/:entity/aggregate', hot: true, reads: true, handle: aggregateRecords },
+    { method: 'POST', path: '/api/records/:entity/rules', reads: true, handle: rulesOfTyped },
     { method: 'GET', path: '/api/records/:entity/:id', hot: true, handle: (request) => getRecord(request, gets) },
     { method: 'PATCH', path: '/api/records/:entity/:id', hot: true, handle: (request) => guarded(limits, request, updateRecord) },
     { method: 'DELETE', path: '/api/records/:entity/:id', handle: removeRecord },
@@ -65,6 +67,14 @@ export function recordRoutes(parts: RecordParts): readonly Route[] {
     { method: 'GET', path: '/api/records/:entity/:id/explain', handle: explainRecord },
     { method: 'GET', path: '/api/search', handle: searchRecords },
   ]
+}
+
+async function rulesOfTyped({ call, params, query, body }: ApiRequest): Promise<ApiResponse> {
+  onlyParameters(query, new Set())
+  const { id, values } = onlyMembers(body, 'id', 'values')
+  if (!isObject(values)) throw new Problem('request.invalid', { reason: 'values must be the values of a record' })
+  if (id !== undefined && typeof id !== 'number') throw new Problem('request.invalid', { reason: 'id must be a number' })
+  return { status: 200, body: { set: await wouldSet(call, params['entity'] ?? '', { values, ...(id === undefined ? {} : { id }) }) } }
 }
 
 interface Limits {

@@ -2,17 +2,15 @@
 import { isObject, type JsonObject } from '../../metadata/contract/json.js'
 import { isTimeZone } from '../../metadata/contract/time.js'
 import { Problem, type Finding } from '../errors.js'
-import { expressionProblem } from '../formulas/check.js'
 import { compile } from '../model/compile.js'
 import { finding } from '../model/findings.js'
 import { listsKeptWhole } from '../model/inferred.js'
-import type { Documents, Entity, Field, Model } from '../model/model.js'
+import type { Documents, Entity, Model } from '../model/model.js'
 import { momentKind } from '../model/moment.js'
 import { documentName } from '../model/names.js'
 import { parsePath, pointer, type DocumentPath } from '../model/paths.js'
 import { fieldFindings } from '../model/proof.js'
 import { resolve, unrestricted } from '../model/resolve.js'
-import { variablesOf } from '../model/rules.js'
 import { noticeFindings } from './check-notices.js'
 import { lifecycleFindings } from './check-lifecycle.js'
 import { calendarFindings } from './check-limits.js'
@@ -21,6 +19,7 @@ import { publicFindings } from './check-public.js'
 import { requiredFindings } from './check-required.js'
 import { formFindings, viewFindings } from './check-screens.js'
 import { roleFindings } from './check-roles.js'
+import { knows, ownFields, ruleFindings } from './check-rules.js'
 import { segmentFindings } from './check-segments.js'
 import { textFindings } from './check-texts.js'
 import { triggerFindings } from './check-triggers.js'
@@ -93,17 +92,8 @@ const orphanFindings = (path: string, entity: string, { documents }: Model): rea
   Object.hasOwn(documents, `${entity}/entity.json`) ? [] : [finding(`${path}#`, 'document.orphan', { entity })]
 
 function entityFindings(path: string, document: JsonObject, entity: Entity, model: Model): readonly Finding[] {
-  const variables = variablesOf(ownFields(entity))
-  const rules = entity.rules.flatMap((rule, i) => {
-    const at = `${path}#/crm/rules/${i}`
-    const problem = expressionProblem(rule.cel, variables)
-    return [
-      ...(problem === undefined ? [] : [finding(`${at}/cel`, 'entity.rule', { reason: problem })]),
-      ...(knows(entity, rule.at) || rule.at === 'id' ? [] : [finding(`${at}/at`, 'entity.field', { field: rule.at, entity: entity.name })]),
-    ]
-  })
   const fields = [...ownFields(entity), ...entity.archived].flatMap((field) => fieldFindings(field, `${path}#${pointer('properties', field.key)}`))
-  return [...fields, ...rules, ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity), ...timelineFindings(path, entity, model), ...noticeFindings(path, entity, model), ...requiredFindings(path, entity, model)]
+  return [...fields, ...ruleFindings(path, entity), ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity), ...timelineFindings(path, entity, model), ...noticeFindings(path, entity, model), ...requiredFindings(path, entity, model)]
 }
 
 /** Key facts: a field that is put away rests there, too, also a computed one. */
@@ -154,11 +144,6 @@ function duplicateFindings(path: string, document: JsonObject, entity: Entity): 
     })
   })
 }
-
-const ownFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter((field) => !field.system)
-
-/** True for fields that exist, put away or not: what names an archived field rests until the field comes back. */
-const knows = (entity: Entity, key: string): boolean => entity.fields.has(key) || entity.archived.some((field) => field.key === key)
 
 function layerFindings(path: string, document: JsonObject, { entities, documents }: Model): readonly Finding[] {
   const groups: readonly unknown[] = Array.isArray(document.navigation) ? document.navigation : []

@@ -41,6 +41,7 @@ function rewriteDocument(path: string, document: JsonObject, walk: Walk): JsonOb
 function rewriteEntity(entity: string, document: JsonObject, walk: Walk): JsonObject {
   const key = (value: Json): Json => (typeof value === 'string' ? walk.match(entity, value) : value)
   const path = (value: Json): Json => (typeof value === 'string' ? walk.path(entity, value) : value)
+  const cel = (value: Json): Json => (typeof value === 'string' ? walk.expression(entity, value) : value)
   const keyLists = (value: Json): Json => (Array.isArray(value) ? value.map((keys: Json) => listOf(keys, path)) : value)
   const property = (value: Json): Json => mapKeys(value, { crm: (options) => rewriteOptions(entity, options, walk) }) ?? value
   return (mapKeys(document, {
@@ -54,7 +55,7 @@ function rewriteEntity(entity: string, document: JsonObject, walk: Walk): JsonOb
       unique: keyLists,
       indexes: keyLists,
       duplicates: (value) => listOf(value, (rule) => mapKeys(rule, { match: (keys) => listOf(keys, key) })),
-      rules: (value) => listOf(value, (rule) => mapKeys(rule, { cel: (cel) => (typeof cel === 'string' ? walk.expression(entity, cel) : cel), at: key })),
+      rules: (value) => listOf(value, (rule) => mapKeys(rule, { cel, at: key, when: cel, changed: (keys) => listOf(keys, key), set: (set) => (isObject(set) ? Object.fromEntries(Object.entries(set).map(([name, value]) => [walk.match(entity, name), cel(value)])) : set) })),
     }),
   }) ?? document)
 }

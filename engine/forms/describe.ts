@@ -21,7 +21,7 @@ import { defaultForm, pruneForm } from './layout.js'
 import { describeColumns, summed } from './lists.js'
 import { systemTitle, translated, translator, type Translate } from './texts.js'
 import { timelineOf } from './timeline.js'
-import { mayAskFor, mayCompare, mayCompute, mayFilter, readableField } from './visible.js'
+import { mayAskFor, mayCompare, mayCompute, mayFilter, mayFollow, readableField } from './visible.js'
 
 interface Context {
   readonly model: Model
@@ -111,6 +111,7 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
       history: rights.history && entity.history,
     },
     ...duplicatesSeen(entity, access),
+    ...ruledFields(entity, rights),
     searchable: [...entity.fields.values()].some((field) => field.search && mayCompare(access, entity.name, field.key)),
   }
 }
@@ -128,6 +129,12 @@ const segmentsOf = (entity: string, { model, access, locale, translate }: Contex
     const path = `segments/${name}.json`
     return [{ name, title: translate(path, '/title', segment.title ?? titleFrom(name)), description: translate(path, '/description', segment.description ?? '') }]
   }).toSorted((a, b) => a.title.localeCompare(b.title, locale))
+
+/** Fields that rules set which the caller may follow: a form asks what they would be. */
+function ruledFields({ sets }: Entity, rights: EntityAccess): { readonly ruled?: readonly string[] } {
+  const keys = (sets?.rules ?? []).filter((rule) => mayFollow(rights, rule)).flatMap(({ set }) => Object.keys(set))
+  return keys.length === 0 ? {} : { ruled: [...new Set(keys)] }
+}
 
 /** The rules that are checked while this caller types: those of which every field may be compared. */
 function duplicatesSeen(entity: Entity, access: Access): { readonly duplicates?: readonly (readonly string[])[] } {
@@ -273,6 +280,6 @@ function schemaOf(fields: readonly UiField[], entity: Entity): JsonSchema {
 
 /** Rules whose fields the caller all sees; the others are checked on the server only. */
 function rulesOf(entity: Entity, { access, translate }: Context): readonly UiRule[] {
-  return entity.rules.flatMap((rule, i) =>
-    mayCompute(access, entity, rule.cel) ? [{ ...rule, message: translate(documentOf(entity), `/crm/rules/${i}/message`, rule.message) }] : [])
+  return entity.rules.flatMap(({ index, cel, message, at }) =>
+    mayCompute(access, entity, cel) ? [{ cel, message: translate(documentOf(entity), `/crm/rules/${index}/message`, message), at }] : [])
 }

@@ -1,8 +1,9 @@
 /** What one caller may see of paths, conditions and expressions that definitions contain. */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
-import type { Entity, Field, Relation } from '../model/model.js'
+import { namesIn } from '../formulas/formula.js'
+import type { Entity, Field, Relation, SettingRule } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
-import type { Access } from '../permissions/access.js'
+import type { Access, EntityAccess } from '../permissions/access.js'
 
 /** The field, or part of one, at a path such as `store.name` when the caller may read every step of it, masked ones only at the end. */
 export function readableField(access: Access, entity: string, path: string): Field | undefined {
@@ -59,3 +60,14 @@ export const mayCompute = (access: Access, entity: Entity, cel: string): boolean
   (cel.match(/[A-Za-z_]\w*/g) ?? []).every((word) => !namesField(entity, word) || mayCompare(access, entity.name, word))
 
 const namesField = (entity: Entity, word: string): boolean => entity.fields.has(word) || entity.archived.some((field) => field.key === word)
+
+/** True when a rule names and sets only fields that the caller sees in full on every record, and whose sight is not recorded: then what it would set may be told. */
+export function mayFollow(access: EntityAccess, { when, changed, set }: SettingRule): boolean {
+  const keys = new Set([...Object.keys(set), ...(changed ?? []), ...[...(when === null ? [] : [when]), ...Object.values(set)].flatMap((cel) => [...namesIn(cel)])])
+  return [...keys].every((key) => {
+    const field = access.entity.fields.get(key)
+    if (field === undefined) return true // today, now
+    const how = access.field(key)
+    return how?.how === 'full' && how.visible === undefined && !field.sensitive
+  })
+}

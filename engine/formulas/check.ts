@@ -77,7 +77,8 @@ function branchesType(node: ASTNode, variables: readonly Variable[]): string {
   return first !== undefined && ends.every((type) => type === first) ? first : 'dyn'
 }
 
-const endsOf = (node: ASTNode): readonly ASTNode[] => (node.op === '?:' ? [...endsOf(node.args[1]), ...endsOf(node.args[2])] : [node])
+/** What an expression of branches gives, branch by branch. */
+export const endsOf = (node: ASTNode): readonly ASTNode[] => (node.op === '?:' ? [...endsOf(node.args[1]), ...endsOf(node.args[2])] : [node])
 
 /** CEL's names of types whose values are numbers for people. */
 export const celNumbers: ReadonlySet<string> = new Set(['Number', 'int', 'uint', 'double'])

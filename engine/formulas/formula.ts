@@ -85,6 +85,12 @@ interface Named {
   readonly division: Range | undefined
 }
 
+/** First names of all that an expression names; none when it cannot be read. */
+export function namesIn(cel: string): ReadonlySet<string> {
+  const named = namePaths(cel)
+  return new Set('fault' in named ? [] : [...named.names.values()].map(({ path: [first = ''] }) => first))
+}
+
 function namePaths(cel: string): Named | { readonly fault: Fault } {
   let ast: ASTNode
   try {
@@ -199,7 +205,7 @@ function valueAt(record: JsonObject, path: Path): Json {
 }
 
 /** A value of CEL as it travels; a number keeps all of its digits, as text when there are too many. */
-function wireValue(value: unknown): Json {
+export function wireValue(value: unknown): Json {
   if (value instanceof ExactNumber) return numberOf(value.value)
   if (typeof value === 'bigint' || typeof value === 'number') return numberOf(new Big(String(value)))
   if (value instanceof CalendarDay) return dayText(value)

@@ -8,13 +8,14 @@ import { finding, type Report } from './findings.js'
 import { limits } from './limits.js'
 import { duplicatesOf } from './duplicates.js'
 import { indexesOf } from './indexes.js'
-import type { Documents, Entity, Field, Relation, Rule } from './model.js'
+import type { Documents, Entity, Field, Relation } from './model.js'
 import { beginning, lifecycleOf } from './lifecycle.js'
 import { noticesOf } from './notices.js'
 import { identifier, isReserved, physicalName, titleFrom } from './names.js'
 import { parsePath, pointer } from './paths.js'
 import { lackingIn, needsOf } from './required.js'
-import { ruleCheck } from './rules.js'
+import { refusingRules, ruleCheck, settingRules } from './rules.js'
+import { fieldSetter } from './setting-rules.js'
 import { createValidator, patchValidator } from './record.js'
 import { sameDefinition } from './equal.js'
 import { sameTargets } from './targets.js'
@@ -55,7 +56,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
   const title = text(document.title) ?? titleFrom(name)
   const plural = text(crm.plural) ?? title
   const display = displayField(crm, compiled, at, report)
-  const rules = rulesOf(crm, display)
+  const rules = refusingRules(crm, display)
   const duplicates = duplicatesOf({ document, fields, archived, at }, report)
   const all = new Map([...fields, ...systemFields(context.targets.has('user')).map((field): [string, Field] => [field.key, field])])
   checkRequired(document, all, at, report)
@@ -78,6 +79,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
     checkRules: ruleCheck(rules, fields, context.timeZone),
     needs,
     lacking: lackingIn(needs, context.timeZone),
+    sets: fieldSetter(settingRules(crm), fields, context.timeZone),
   }
 }
 
@@ -170,12 +172,6 @@ function displayField(crm: JsonObject, { fields, archived }: CompiledFields, at:
   for (const key of ['name', 'title']) if (fields.get(key)?.type.formula === 'text') return key
   return [...fields.values()].find((field) => field.type.formula === 'text' && !field.sensitive)?.key ?? 'id'
 }
-
-const rulesOf = (crm: JsonObject, display: string): readonly Rule[] =>
-  (Array.isArray(crm.rules) ? (crm.rules as readonly Json[]) : []).map((rule) => {
-    const parts = isObject(rule) ? rule : {}
-    return { cel: text(parts.cel) ?? 'false', message: text(parts.message) ?? 'A rule that cannot be read refuses this record.', at: text(parts.at) ?? display }
-  })
 
 function checkRequired(document: JsonObject, fields: ReadonlyMap<string, Field>, at: string, report: Report): void {
   const known = isObject(document.properties) ? document.properties : {}

@@ -68,6 +68,8 @@ export interface Entity {
   readonly forms: ReadonlyMap<string, FormDefinition>
   readonly views: ReadonlyMap<string, ViewDefinition>
   readonly rules: readonly Rule[]
+  /** Null: no rule sets anything, and saving costs nothing for it. */
+  readonly sets: FieldSetter | null
   readonly duplicates: readonly DuplicateRule[]
   readonly needs: readonly Need[]
   /**
@@ -144,10 +146,41 @@ export interface Need {
   readonly when: JsonObject
 }
 
+/** A condition that every record must meet. */
 export interface Rule {
+  /** Its place among all rules of the entity. */
+  readonly index: number
   readonly cel: string
   readonly message: string
   readonly at: string
+}
+
+/** Sets fields before a record is saved. */
+export interface SettingRule {
+  /** Its place among all rules of the entity. */
+  readonly index: number
+  /** CEL; null: always. */
+  readonly when: string | null
+  /** Null: with new records and with changes. */
+  readonly on: 'create' | 'update' | null
+  /** Keys of fields of which one must differ from before; null: nothing in particular. */
+  readonly changed: readonly string[] | null
+  /** Field key → CEL. */
+  readonly set: Readonly<Record<string, string>>
+}
+
+/** The rules of an entity that set fields, ready to run. */
+export interface FieldSetter {
+  readonly rules: readonly SettingRule[]
+  /** Every field that some rule sets. */
+  readonly keys: readonly string[]
+  /**
+   * What the rules set in a record that is about to be saved.
+   * @param before the record as it is stored; null for a new one
+   * @param record what would be saved without rules, in full
+   * @param uses false for rules that are to be left out; absent: all are used
+   */
+  apply(before: JsonObject | null, record: JsonObject, now: Date, uses?: (rule: SettingRule) => boolean): Validated
 }
 
 export interface Field {

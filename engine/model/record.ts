@@ -45,6 +45,14 @@ export const patchValidator = (fields: Fields) => (body: JsonObject): Validated 
   return { values: placed(fields, values), findings: findings.slice(0, limits.recordFindings) }
 }
 
+/** One value of a field, checked like one that was sent, also where nobody may send any. */
+export function acceptedValue(field: Field, value: Json): Validated {
+  const findings: Finding[] = []
+  if (value === null) return field.required ? { values: {}, findings: [missing(field)] } : { values: { [field.key]: null }, findings }
+  const accepted = validateValue(field, value, findings)
+  return { values: accepted === undefined ? {} : { [field.key]: accepted }, findings }
+}
+
 function validateSent(fields: Fields, body: JsonObject): { values: Record<string, Json>; findings: Finding[] } {
   const values: Record<string, Json> = {}
   const findings: Finding[] = []

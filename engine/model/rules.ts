@@ -1,10 +1,10 @@
-/** The CEL rules of an entity over a complete record. */
-import type { JsonObject } from '../../metadata/contract/json.js'
+/** The CEL rules of an entity over a complete record: what its definition says, and those that refuse. `setting-rules.ts` has those that set. */
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 import { seenAs } from '../fields/seen-as.js'
 import type { Variable } from '../formulas/environment.js'
 import { compileExpression, type Evaluate } from '../formulas/evaluate.js'
-import type { Field, Rule } from './model.js'
+import type { Field, Rule, SettingRule } from './model.js'
 import { pointer } from './paths.js'
 
 /** The names that an entity's expressions may use: its own fields. */
@@ -30,3 +30,27 @@ export function ruleCheck(rules: readonly Rule[], fields: ReadonlyMap<string, Fi
     })
   }
 }
+
+interface Placed {
+  readonly index: number
+  readonly parts: JsonObject
+}
+
+const rulesIn = (crm: JsonObject): readonly Placed[] =>
+  (Array.isArray(crm.rules) ? (crm.rules as readonly Json[]) : []).map((rule, index) => ({ index, parts: isObject(rule) ? rule : {} }))
+
+const text = (value: Json | undefined): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Rules that refuse; one that cannot be read refuses everything. @param display where messages stand that name no field */
+export const refusingRules = (crm: JsonObject, display: string): readonly Rule[] =>
+  rulesIn(crm).filter(({ parts }) => !isObject(parts.set)).map(({ index, parts }) => (
+    { index, cel: text(parts.cel) ?? 'false', message: text(parts.message) ?? 'A rule that cannot be read refuses this record.', at: text(parts.at) ?? display }))
+
+/** Rules that set fields. */
+export const settingRules = (crm: JsonObject): readonly SettingRule[] =>
+  rulesIn(crm).flatMap(({ index, parts }) => {
+    if (!isObject(parts.set)) return []
+    const set = Object.fromEntries(Object.entries(parts.set).map(([key, cel]) => [key, text(cel) ?? '']))
+    const changed = Array.isArray(parts.changed) ? (parts.changed as readonly Json[]).filter((key) => typeof key === 'string') : null
+    return [{ index, when: text(parts.when) ?? null, on: parts.on === 'create' || parts.on === 'update' ? parts.on : null, changed, set }]
+  })

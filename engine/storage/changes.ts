@@ -31,6 +31,8 @@ export interface NewChange {
   readonly changes: ChangedValues | null
   /** Of `transitioned`: its name. */
   readonly transition?: string
+  /** Identities of the fields that a rule has set; absent: none. */
+  readonly byRule?: readonly string[]
 }
 
 export interface Change {
@@ -47,6 +49,8 @@ export interface Change {
   readonly changes: ChangedValues | null
   /** Name of the transition; null for all other actions. */
   readonly transition: string | null
+  /** Identities of the fields that a rule has set. */
+  readonly byRule: readonly string[]
 }
 
 const columns = 'seq, entity, record_id, version, action, changed_by, changed_at, changes'
@@ -55,12 +59,16 @@ const kinds = ['text', 'integer', 'integer', 'text', 'integer', 'instant', 'text
 
 type ChangeRow = readonly unknown[]
 
-/** The name of a transition stands among the values, so that it is sealed with them: no identity of a field looks so. */
-export const transitionMember = '$transition'
+/** The name of a transition, and what rules have set, stand among the values, so that they are sealed with them: no identity of a field looks so. */
+const transitionMember = '$transition'
+const ruleMember = '$byRule'
+
+/** True for the identity of a field, as opposed to what stands beside the values. */
+export const isField = (member: string): boolean => member !== transitionMember && member !== ruleMember
 
 /** Appends changes in the unit that made them; units that share a commit do it in one statement at its end. */
 export async function append(tx: Executor, changes: readonly NewChange[]): Promise<void> {
-  const rows = changes.map(({ entity, record, action, by, at, changes: values, transition }) => [entity.id, record['id'], record['version'], action, by, codec(tx.dialect, { kind: 'instant' }).encode(at.toISOString()), values === null ? null : JSON.stringify(transition === undefined ? values : { [transitionMember]: transition, ...values })])
+  const rows = changes.map((one) => [one.entity.id, one.record['id'], one.record['version'], one.action, one.by, codec(tx.dialect, { kind: 'instant' }).encode(one.at.toISOString()), textOf(one)])
   if (tx.later === undefined) await appendRows(tx, rows)
   else tx.later(appendRows, rows)
 }
@@ -125,9 +133,14 @@ export async function since(x: Executor, position: string, limit: number): Promi
 export const latestPosition = (x: Executor): Promise<string> => tailEnd(x, 'tessera_change')
 
 /** What stands in the column `changes`. */
-function readValues(text: string): Pick<Change, 'changes' | 'transition'> {
-  const { [transitionMember]: transition = null, ...changes } = JSON.parse(text) as { readonly [transitionMember]?: string }
-  return { changes, transition }
+function textOf({ changes: values, transition, byRule = [] }: NewChange): string | null {
+  if (values === null && byRule.length === 0) return null
+  return JSON.stringify({ ...(transition === undefined ? {} : { [transitionMember]: transition }), ...(byRule.length === 0 ? {} : { [ruleMember]: byRule }), ...values })
+}
+
+function readValues(text: string, action: ChangeAction): Pick<Change, 'changes' | 'transition' | 'byRule'> {
+  const { [transitionMember]: transition = null, [ruleMember]: byRule = [], ...changes } = JSON.parse(text) as { readonly [transitionMember]?: string; readonly [ruleMember]?: readonly string[] }
+  return { changes: action === 'created' ? null : changes, transition, byRule }
 }
 
 function toChange(x: Executor, row: Row): Change {
@@ -140,6 +153,6 @@ function toChange(x: Executor, row: Row): Change {
     action: row['action'] as ChangeAction,
     by: row['changed_by'] === null ? null : Number(row['changed_by']),
     at: codec(x.dialect, { kind: 'instant' }).decode(row['changed_at']) as string,
-    ...(typeof text === 'string' ? readValues(text) : { changes: null, transition: null }),
+    ...(typeof text === 'string' ? readValues(text, row['action'] as ChangeAction) : { changes: null, transition: null, byRule: [] }),
   }
 }

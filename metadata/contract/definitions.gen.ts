@@ -12,6 +12,7 @@ export type EntityIdentity = string;
  * @maxItems 8
  */
 export type EntityFieldKeys = string[];
+export type EntityRule = JsonObject;
 
 /**
  * One kind of record, for example a member or a purchase. It is a JSON Schema of type object: every property is a field. Only what JSON Schema has no word for stands in the keyword `crm`. File: <entity>/entity.json; the folder is the entity's name in the API.
@@ -264,7 +265,7 @@ export interface EntityEntityOptions {
     match: string[];
   }[];
   /**
-   * Conditions that every record must meet, written in CEL over its fields.
+   * What is done before a record is saved, whoever writes it, written in CEL over its fields: rules that set fields, from top to bottom, then conditions that every record must meet.
    *
    * @maxItems 100
    */
@@ -293,20 +294,6 @@ export interface EntityReminded {
    * A condition that the record must meet at that moment, for example that a task is still open.
    */
   where?: JsonObject;
-}
-export interface EntityRule {
-  /**
-   * A CEL expression that is true when the record is fine, for example: end == null || end >= start
-   */
-  cel: string;
-  /**
-   * What the person reads when the record does not meet the condition.
-   */
-  message: string;
-  /**
-   * Key of the field that shows the message.
-   */
-  at?: string;
 }
 
 /**

@@ -212,7 +212,7 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
       "type": "array",
       "maxItems": 100,
       "title": "Rules",
-      "description": "Conditions that every record must meet, written in CEL over its fields.",
+      "description": "What is done before a record is saved, whoever writes it, written in CEL over its fields: rules that set fields, from top to bottom, then conditions that every record must meet.",
       "items": {
        "$ref": "#/$defs/rule"
       }
@@ -267,6 +267,69 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
    },
    "rule": {
     "title": "Rule",
+    "type": "object",
+    "if": {
+     "required": [
+      "set"
+     ]
+    },
+    "then": {
+     "$ref": "#/$defs/settingRule"
+    },
+    "else": {
+     "$ref": "#/$defs/refusingRule"
+    }
+   },
+   "settingRule": {
+    "title": "Rule that sets fields",
+    "type": "object",
+    "required": [
+     "set"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "when": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 2000,
+      "title": "Only if",
+      "description": "A CEL expression; the rule does something only where it is true, for example: tier == 'gold'"
+     },
+     "on": {
+      "enum": [
+       "create",
+       "update"
+      ],
+      "title": "When",
+      "description": "Only with new records, or only with changes of records that are there. Without it with both."
+     },
+     "changed": {
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 20,
+      "uniqueItems": true,
+      "items": {
+       "type": "string"
+      },
+      "title": "Changed",
+      "description": "Keys of fields: only when one of them differs from before; of a new record, when one of them has a value."
+     },
+     "set": {
+      "type": "object",
+      "minProperties": 1,
+      "maxProperties": 50,
+      "additionalProperties": {
+       "type": "string",
+       "minLength": 1,
+       "maxLength": 2000
+      },
+      "title": "Set",
+      "description": "Field key → CEL expression that gives its value, for example: { \"dueOn\": \"coalesce(dueOn, today + 7)\" }"
+     }
+    }
+   },
+   "refusingRule": {
+    "title": "Rule that refuses",
     "type": "object",
     "required": [
      "cel",

@@ -61,6 +61,8 @@ export interface UiEntity {
   readonly searchable: boolean
   /** Keys of fields that make two records look like the same one, rule by rule; absent: nothing is checked. */
   readonly duplicates?: readonly (readonly string[])[]
+  /** Keys of fields that rules set when a record is saved; absent: none that the caller may know of. */
+  readonly ruled?: readonly string[]
 }
 
 /** Records under one name: `{ "id": { "$segment": name } }` asks for them. */

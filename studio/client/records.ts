@@ -26,6 +26,8 @@ export interface HistoryEntry {
   readonly by: number | null
   /** Field key → value before and after. */
   readonly changes: Readonly<Record<string, readonly [Json, Json]>>
+  /** Keys of the fields that a rule has set. */
+  readonly byRule: readonly string[]
 }
 
 /** A transition that leads away from where a record is. */
@@ -137,6 +139,12 @@ export class Records {
   async history(entity: string, id: number): Promise<readonly HistoryEntry[]> {
     const { body } = await this.#api.get<{ readonly entries: readonly HistoryEntry[] }>(`${root(entity)}/${id}/history`)
     return body.entries
+  }
+
+  /** What rules would set if a record were saved as it is typed; of one that is stored only what differs is sent. */
+  async wouldSet(entity: string, values: JsonObject, id: number | null, signal: AbortSignal): Promise<JsonObject> {
+    const { body } = await this.#api.post<{ readonly set: JsonObject }>(`${root(entity)}/rules`, { values, ...(id === null ? {} : { id }) }, { signal })
+    return body.set
   }
 
   /** The record as it was in a version. */

@@ -15,12 +15,13 @@ export function whoDid(client: Client | undefined, by: number | null): TemplateR
   return html`<b class="who">${name}</b>`
 }
 
-export function changeLines(entity: UiEntity, changes: Readonly<Record<string, readonly [Json, Json]>>, surroundings: Surroundings): TemplateResult | typeof nothing {
+/** @param byRule keys of what a rule has set */
+export function changeLines(entity: UiEntity, changes: Readonly<Record<string, readonly [Json, Json]>>, surroundings: Surroundings, byRule: readonly string[] = []): TemplateResult | typeof nothing {
   const lines = Object.entries(changes).flatMap(([key, [before, after]]) => {
     const field = fieldOf(entity, key)
     if (field === undefined) return []
     const written = (value: Json): unknown => (value === null || value === '' ? t('record.empty') : until(viewOf(field.type).text(value, { ...surroundings, field }), '…'))
-    return [html`<div><dt>${field.title}</dt><dd><del aria-label=${t('record.historyFrom')}>${written(before)}</del><span aria-hidden="true"> → </span><ins aria-label=${t('record.historyTo')}>${written(after)}</ins></dd></div>`]
+    return [html`<div><dt>${field.title}</dt><dd><del aria-label=${t('record.historyFrom')}>${written(before)}</del><span aria-hidden="true"> → </span><ins aria-label=${t('record.historyTo')}>${written(after)}</ins>${byRule.includes(key) ? html` <small class="by-rule">${t('rules.bySetting')}</small>` : nothing}</dd></div>`]
   })
   return lines.length === 0 ? nothing : html`<dl class="changes">${lines}</dl>`
 }

@@ -9,6 +9,7 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { hasText, language, t } from '../client/i18n.js'
+import { fieldOf } from '../client/model.js'
 import type { HistoryEntry } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
@@ -87,7 +88,7 @@ export class HistoryPanel extends LightElement {
         <p>${whoDid(this.client, entry.by)} ${hasText(key) ? t(key) : t('record.historyOther', { action: entry.action })}
           ${when(entry.at, this.surroundings?.timeZone ?? '')}
           <button type="button" class="plain see" @click=${() => (this.chosen = entry.version)} aria-label=${t('past.see', { version: entry.version })} title=${t('past.see', { version: entry.version })}>${icon('history')}</button></p>
-        ${this.entity === undefined || this.surroundings === undefined ? nothing : changeLines(this.entity, entry.changes, this.surroundings)}
+        ${this.entity === undefined || this.surroundings === undefined ? nothing : changeLines(this.entity, entry.changes, this.surroundings, entry.byRule)}${rulesOfNew(this.entity, entry)}
       </li>
     `
   }
@@ -101,6 +102,12 @@ export class HistoryPanel extends LightElement {
     const moments = [...before, ...entries.toReversed().map(({ version, at }) => ({ version, at }))]
     return html`<past-dialog .client=${this.client} .entity=${this.entity} .recordId=${this.recordId} .moments=${moments} .version=${this.chosen} .now=${this.now} .writable=${this.writable} .surroundings=${this.surroundings} @close=${() => (this.chosen = null)}></past-dialog>`
   }
+}
+
+/** A new record has no changes to tell; that rules filled something of it is told all the same. */
+function rulesOfNew(entity: UiEntity | undefined, { action, byRule }: HistoryEntry): TemplateResult | typeof nothing {
+  if (entity === undefined || action !== 'created' || byRule.length === 0) return nothing
+  return html`<p class="quiet">${t('rules.filledNew', { fields: byRule.map((key) => fieldOf(entity, key)?.title ?? key).join(', ') })}</p>`
 }
 
 declare global {

@@ -165,7 +165,7 @@ export class RecordForm extends LightElement {
     const wide = view.wide || element.options?.['multi'] === true
     const writable = isWritable(field, this.mode) && element.options?.['readonly'] !== true
     // Each field has an input of its own: one that a tab before used for another field would tell that field about this one's value.
-    const content = writable ? keyed(field.key, view.input(this.#slot(field, label, disabled))) : this.#shown(field, label)
+    const content = writable ? html`${keyed(field.key, view.input(this.#slot(field, label, disabled)))}${this.#note(field)}` : this.#shown(field, label)
     return html`<div class="form-field ${wide ? 'wide' : ''}" data-key=${field.key}>${content}${writable && isNeeded(field, this.values) ? this.#needed(field) : nothing}</div>`
   }
 
@@ -200,8 +200,13 @@ export class RecordForm extends LightElement {
     return html`
       <div class="shown-label">${label}${reason === '' ? nothing : this.#why(field, reason)}</div>
       <div class="shown-value">${value === null || value === '' ? html`<span class="quiet">${field.masked ? t('record.masked') : t('record.empty')}</span>` : this.#read(field, value)}</div>
-      ${this.notes[field.key] === undefined ? nothing : html`<small class="shown-note">${this.notes[field.key]}</small>`}
+      ${this.#note(field)}
     `
+  }
+
+  #note(field: UiField): TemplateResult | typeof nothing {
+    const note = this.notes[field.key]
+    return note === undefined ? nothing : html`<small class="shown-note" role="status">${note}</small>`
   }
 
   #why(field: UiField, reason: string): TemplateResult {

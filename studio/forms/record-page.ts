@@ -41,6 +41,7 @@ import { dirtyKeys } from './form-state.js'
 import { keyFacts } from './key-facts.js'
 import { relatedListOf } from './related-list.js'
 import type { EditDetail, RecordForm } from './record-form.js'
+import { RuleNotes } from './rule-notes.js'
 
 /** `<record-page .client .model .entity .recordId .prefill>`; without an id it is a new record. */
 @customElement('record-page')
@@ -58,6 +59,7 @@ export class RecordPage extends LightElement implements EditingHost {
   readonly #editing = new Editing(this)
   readonly #presence = new Presence(this)
   readonly #course = new Course(this, this.#editing)
+  readonly #rules = new RuleNotes(this)
   #surroundings: Surroundings | undefined
   #shownModel: UiModel | undefined
   /** Record and version that the notes are of. */
@@ -110,6 +112,7 @@ export class RecordPage extends LightElement implements EditingHost {
     const { record } = this.#editing
     if (record.state === 'ready' && this.recordId !== null) document.title = `${nameOf(this.entity, record.form.original)} · ${this.model?.title ?? ''}`
     this.#note()
+    if (record.state === 'ready' && this.#editing.mode !== 'read' && this.client !== undefined && this.entity !== undefined && this.#surroundings !== undefined) this.#rules.at({ client: this.client, entity: this.entity, id: this.recordId, form: record.form, surroundings: this.#surroundings })
     this.#course.at(this.#savedPlace)
     if (record.state === 'ready' && this.client !== undefined && this.entity !== undefined && this.recordId !== null && !record.archived) this.#presence.at(this.client, this.entity.name, this.recordId, this.#editing.dirty)
   }
@@ -196,7 +199,7 @@ export class RecordPage extends LightElement implements EditingHost {
       ${newer ? html`<p class="record-note" role="status">${icon('refresh')}<span>${t('record.changedElsewhere')}</span><button type="button" class="plain accent" @click=${() => void this.#editing.takeNewer()}>${t('record.reload')}</button></p>` : nothing}
       <div class="record-body ${rail ? '' : 'alone'}">
         <div>${editingNote(this.#presence.others)}${this.recordId === null ? nothing : html`<approval-list .client=${this.client} .model=${this.model} .record=${`${entity.name}/${String(this.recordId)}`} .quiet=${true}></approval-list>`}${this.#duplicates(entity, record)}
-        <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .notes=${this.notes} .explains=${this.recordId !== null} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
+        <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .notes=${{ ...this.notes, ...this.#rules.notes }} .explains=${this.recordId !== null} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
           @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)} @why=${(event: CustomEvent<string>) => void this.#why(event.detail)}></record-form></div>
         ${rail ? html`<record-rail .client=${this.client} .model=${this.model} .entity=${entity} .recordId=${this.recordId} .record=${record} .writable=${mode === 'update'} .surroundings=${this.#surroundings}
           @take-back=${(event: CustomEvent<JsonObject>) => this.#takeBack(event.detail)}></record-rail>` : nothing}

@@ -12,6 +12,8 @@ export interface ChangeGroup {
   readonly action: string
   /** From before the first to after the last; what came back to where it was is left out. */
   readonly changes: Readonly<Record<string, readonly [Json, Json]>>
+  /** Keys of the fields that a rule has set. */
+  readonly byRule: readonly string[]
 }
 
 /** Longest pause within one go. */
@@ -30,9 +32,9 @@ export function grouped(items: readonly TimelineItem[]): readonly (TimelineItem 
     }
     const at = Date.parse(item.at)
     if (last !== undefined && 'by' in last && last.by === change.by && last.action === 'updated' && change.action === 'updated' && oldest - at <= pauseMs) {
-      told[told.length - 1] = { ...last, changes: joined(change.changes, last.changes) }
+      told[told.length - 1] = { ...last, changes: joined(change.changes, last.changes), byRule: [...last.byRule, ...change.byRule] }
     } else {
-      told.push({ kind: 'changes', at: item.at, by: change.by, action: change.action, changes: change.changes })
+      told.push({ kind: 'changes', at: item.at, by: change.by, action: change.action, changes: change.changes, byRule: change.byRule })
     }
     oldest = at
   }

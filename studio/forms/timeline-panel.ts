@@ -118,11 +118,11 @@ export class TimelinePanel extends LightElement {
       ${next === null ? nothing : html`<button type="button" class="plain accent" @click=${() => void this.#load(next)}>${t('timeline.more')}</button>`}`
   }
 
-  #change(entity: UiEntity, { at, by, action, changes }: ChangeGroup): TemplateResult {
+  #change(entity: UiEntity, { at, by, action, changes, byRule }: ChangeGroup): TemplateResult {
     const key = `record.history${action.slice(0, 1).toUpperCase()}${action.slice(1)}`
     return html`<span class="timeline-icon">${icon('pencil')}</span>
       <div><p>${whoDid(this.client, by)} ${hasText(key) ? t(key) : t('record.historyOther', { action })} ${this.#time(at)}</p>
-      ${this.surroundings === undefined ? nothing : changeLines(entity, changes, this.surroundings)}</div>`
+      ${this.surroundings === undefined ? nothing : changeLines(entity, changes, this.surroundings, byRule)}</div>`
   }
 
   #record(entity: UiEntity, model: UiModel, item: TimelineItem): TemplateResult | typeof nothing {

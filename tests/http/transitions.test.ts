@@ -1,10 +1,10 @@
-/** Records get from one state to another by transitions only, whoever writes. */
+/** What definitions ask of every writer: states change by transitions only, and rules set fields before a record is saved. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { markLate } from '../../engine/operations/notifications/limits.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
-import type { Answer, Client } from '../support/client.js'
+import { client, type Answer, type Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
 import { over, sent } from '../support/imports.js'
 import { stateHash } from '../support/state-hash.js'
@@ -315,6 +315,79 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
       expect(await boss.patch(`${path}/${String(id)}`, { subject: 'Found late' })).toMatchObject({ status: 200, body: { late: true } })
       expect(await boss.patch(`${path}/${String(id)}`, { excuse: 'Snow' })).toMatchObject({ status: 200 })
       expect(await boss.patch(`${path}/${String(id)}`, { excuse: null })).toMatchObject(needs('/excuse'))
+    })
+  })
+
+  describe('rules that set fields', () => {
+    const quotes = '/api/records/quote'
+    const quote = async (id: number): Promise<JsonObject> => (await boss.get(`${quotes}/${String(id)}`)).body as JsonObject
+    const made = async (values: JsonObject, who: Client = boss): Promise<number> => idOf(await who.post(quotes, values))
+    const found = async (title: string): Promise<JsonObject> => ((await boss.get(`${quotes}?filter=${encodeURIComponent(JSON.stringify({ title }))}`)).body as { records: readonly JsonObject[] }).records[0] ?? {}
+    const priced = { net: 75, band: 'high', margin: 37.5, tax: 15, validUntil: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as Json, pricedAt: expect.stringMatching(/Z$/) as Json }
+
+    test('work from top to bottom, set what nobody may set, and computed values follow from them', async () => {
+      const answer = await agent.post(quotes, { title: ' First ', amount: 100, discount: 25 })
+      const { margin: _hidden, ...seen } = priced
+      expect(answer).toMatchObject({ status: 201, body: { title: 'First', ...seen } })
+      expect(answer.body).not.toHaveProperty('margin')
+      expect(await quote(idOf(answer))).toMatchObject({ ...priced, version: 1 })
+      expect(await boss.post(quotes, { title: 'Dated', validUntil: '2020-01-01' })).toMatchObject({ status: 201, body: { validUntil: '2020-01-01', net: null, margin: null, band: 'low', pricedAt: null } })
+      expect(await agent.post(quotes, { title: 'By hand', net: 1 })).toMatchObject({ status: 400, body: { code: 'field.readOnly' } })
+    })
+
+    test('a change sets what follows from it, and only what differs is a change', async () => {
+      const id = await made({ title: 'Changed', amount: 100, discount: 10 })
+      const { pricedAt } = await quote(id)
+      expect(await agent.patch(`${quotes}/${String(id)}`, { title: 'Renamed' })).toMatchObject({ body: { net: 90, pricedAt, version: 2 } })
+      expect(await agent.patch(`${quotes}/${String(id)}`, { title: '  Renamed ' })).toMatchObject({ body: { version: 2 } })
+      expect(await agent.patch(`${quotes}/${String(id)}`, { discount: 50, amount: 200.01 })).toMatchObject({ body: { net: 100.01, band: 'high', tax: 20, version: 3 } })
+      const { entries } = (await agent.get(`${quotes}/${String(id)}/history`)).body as { entries: readonly JsonObject[] }
+      expect(entries[0]).toMatchObject({ action: 'updated', changes: { discount: [10, 50], net: [90, 100.01], band: ['low', 'high'] } })
+      expect(entries[0]?.['byRule']).toEqual(['net', 'pricedAt', 'band'])
+      expect(entries.map((entry) => entry['byRule'])).toEqual([expect.any(Array), [], expect.arrayContaining(['net', 'band', 'pricedAt', 'validUntil'])])
+      expect((await boss.get(`${quotes}/${String(id)}/history`)).body).toMatchObject({ entries: [{ byRule: expect.arrayContaining(['margin']) as Json }, {}, {}] })
+    })
+
+    test('every other writer passes them too', async () => {
+      const values = { amount: 100, discount: 25 }
+      expect(await boss.post(`${quotes}/bulk`, { create: [{ title: 'In bulk', ...values }] })).toMatchObject({ status: 200 })
+      const id = await made({ title: 'Changed in bulk' })
+      expect(await boss.post(`${quotes}/bulk`, { where: { id }, set: values })).toMatchObject({ status: 200 })
+      expect(await over(boss, await sent(boss, 'title,amount,discount\nImported,100,25\n', { entity: 'quote', start: 'true' }))).toMatchObject({ result: { created: 1 } })
+      expect(await client(app.url).post('/api/forms/ask-a-quote', { values: { title: 'Asked', amount: 100 } })).toMatchObject({ status: 201 })
+      for (const title of ['In bulk', 'Changed in bulk', 'Imported']) expect(await found(title), title).toMatchObject(priced)
+      expect(await found('Asked')).toMatchObject({ net: 100, band: 'low' })
+      const [kept, other] = [await made({ title: 'Kept' }), await made({ title: 'Merged', amount: 100 })]
+      expect(await boss.post(`${quotes}/merge`, { survivor: kept, others: [other], values: { amount: other } })).toMatchObject({ status: 200 })
+      expect(await quote(kept)).toMatchObject({ net: 100, band: 'low' })
+      expect(await boss.post('/api/workflows/reprice/runs', { input: { entity: 'quote', id: kept } })).toMatchObject({ status: 202 })
+      await expect.poll(async () => (await quote(kept))['net'], { timeout: 60_000, interval: 20 }).toBe(200)
+    })
+
+    test('what they set is checked like all that is sent, and refuses at its field, or at the record where that is hidden', async () => {
+      const high = { title: 'Small', amount: 10, discount: 30 }
+      expect(await agent.post(quotes, high)).toMatchObject({ status: 422, body: { code: 'record.invalid', problems: [{ path: '/discount', code: 'value.rule' }] } })
+      const dear = { title: 'Dear', amount: 20_000 }
+      expect(await boss.post(`${quotes}/bulk`, { create: [dear] })).toMatchObject({ status: 422, body: { problems: [{ path: '/create/0/margin', code: 'value.maximum' }] } })
+      const hidden = await agent.post(quotes, dear)
+      expect(hidden).toMatchObject({ status: 422, body: { problems: [{ path: '', code: 'value.ruleSets' }] } })
+      expect(hidden.text).not.toMatch(/margin|5,?000/i)
+    })
+
+    test('a form is told what they would set, by the rules of which the caller sees every field', async () => {
+      const typed = { values: { title: 'Typed', amount: 100, discount: 25 } }
+      const told = (await agent.post(`${quotes}/rules`, typed)).body as { set: JsonObject }
+      expect(told.set).toMatchObject({ net: 75, band: 'high' })
+      expect(told.set).not.toHaveProperty('margin')
+      expect((await boss.post(`${quotes}/rules`, typed)).body).toMatchObject({ set: { margin: 37.5 } })
+      const id = await made({ title: 'Stored', amount: 100 })
+      expect((await agent.post(`${quotes}/rules`, { id, values: { discount: 50 } })).body).toEqual({ set: { net: 50, band: 'high', pricedAt: expect.any(String) } })
+      expect((await agent.post(`${quotes}/rules`, { id, values: { discount: 'half' } })).body).toEqual({ set: {} })
+      expect(await agent.post(`${quotes}/rules`, { values: { margin: 1 } })).toMatchObject({ status: 400, body: { code: 'field.unknown' } })
+      expect(await agent.post(`${quotes}/rules`, { id: 999_999, values: {} })).toMatchObject({ status: 404, body: { code: 'record.unavailable' } })
+      const { entities } = (await agent.get('/api/model')).body as { entities: Readonly<Record<string, { ruled?: readonly string[] }>> }
+      expect(entities['quote']?.ruled).toEqual(['validUntil', 'title', 'net', 'pricedAt', 'band'])
+      expect(entities['ticket']).not.toHaveProperty('ruled')
     })
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../metadata/contract/json.js'
+import { check } from '../../engine/definitions/check.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { modelOf, tinyModel } from './packs.js'
 
 const codes = (result: { findings: readonly { path: string; code: string }[] }): string[] => result.findings.map((one) => `${one.code} ${one.path}`)
@@ -85,6 +86,38 @@ describe('rules', () => {
     expect(deal?.checkRules({ stage: 'won', amount: 0 })).toEqual([{ path: '/amount', code: 'value.rule', message: 'A deal that was won has an amount.' }])
     expect(deal?.checkRules({ stage: 'won', amount: null })).toEqual([])
     expect(deal?.checkRules({ stage: 'lead', amount: null })).toEqual([])
+  })
+
+  const checked = (rules: Json): readonly string[] => {
+    const amount = { type: 'number', maximum: 100 }
+    const document = { type: 'object', properties: { name: { type: 'string' }, amount, other: amount, tier: { enum: ['low', 'high'] }, on: { type: 'string', format: 'date' }, tags: { type: 'array', items: { type: 'string' } }, twice: { readOnly: true, crm: { type: 'formula', cel: 'amount * 2' } } }, crm: { rules } }
+    return check({ 'thing/entity.json': document }).findings.map(({ path, message }) => `${path.replace('thing/entity.json#/crm/rules', '')} ${message}`)
+  }
+
+  test('that set fields are typed when they are checked', () => {
+    expect(checked([{ when: 'amount > 5', on: 'create', changed: ['name'], set: { tier: "'low'", on: 'today + 1', amount: 'coalesce(amount, 5)', name: "amount > 5 ? name + '!' : null" } }])).toEqual([])
+    expect(checked([{ set: { amount: 'name', tier: "amount > 1 ? 'low' : 'middle'", on: 'now', tags: 'tags', twice: '4', other: 'twice', gone: '1' }, when: 'name', changed: ['nothing'] }])).toEqual([
+      '/0/changed/0 There is no field “nothing” in thing.',
+      '/0/when The rule cannot be used: It gives a text, but it must give a yes/no value.',
+      '/0/set/amount The rule cannot be used: It must give a number, because “Amount” holds one.',
+      '/0/set/tier The rule cannot be used: Tier must be one of low, high.',
+      '/0/set/on The rule cannot be used: It must give a date, because “On” holds one.',
+      '/0/set/tags A rule cannot set “tags”: its value is more than one text, number, day, moment or yes/no.',
+      '/0/set/twice A rule cannot set “twice”: the engine fills it.',
+      '/0/set/other The rule cannot be used: “twice” is computed from what rules set; name the fields that it is computed from.',
+      '/0/set/gone There is no field “gone” in thing.',
+    ])
+    expect(checked([{ set: { amount: 'other' } }, { set: { other: 'amount' } }])).toEqual(['/0 It reads “other”, which rule 2 sets afterwards.'])
+    expect(checked([{ set: {} }, { when: 'true' }, { set: { name: '' }, cel: 'true' }])).toHaveLength(6)
+  })
+
+  test('that set fields see what those above them set, and stand still when nothing is left to do', () => {
+    const entity = modelOf({ properties: { a: { type: 'integer' }, b: { type: 'integer' }, c: { type: 'number', multipleOf: 0.01 } }, crm: { rules: [{ set: { a: 'coalesce(a, 1)' } }, { when: 'b != 9', set: { b: 'a + 1' } }, { set: { c: 'b / 3.0' } }] } }).entities.get('thing')
+    const run = (before: JsonObject | null, record: JsonObject): JsonObject => entity?.sets?.apply(before, record, new Date()).values ?? {}
+    expect(run(null, {})).toEqual({ a: 1, b: 2, c: 0.67 })
+    expect(run({ a: 1, b: 2, c: 0.67 }, { a: 1, b: 2, c: 0.67 })).toEqual({})
+    expect(run({ a: 1, b: 2, c: 0.67 }, { a: 1, b: 9, c: 0.67 })).toEqual({ c: 3 })
+    expect(modelOf({ properties: { a: { type: 'integer' } }, crm: { rules: [{ set: { a: 'b ==' } }] } }).entities.get('thing')?.sets?.apply(null, {}, new Date()).findings).toMatchObject([{ path: '/a', code: 'value.ruleSets' }])
   })
 
   test('a rule that cannot be read refuses every record', () => {

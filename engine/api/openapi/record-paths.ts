@@ -35,6 +35,7 @@ export function recordPaths(access: EntityAccess, all: Access): Readonly<Record<
     [`${root}/aggregate`]: { post: aggregate(access) },
     ...([...access.entity.fields.values()].some(({ derived }) => derived !== null) ? { [`${root}/computed`]: { get: computedStates(access) } } : {}),
     ...(access.entity.duplicates.length === 0 ? {} : duplicatePaths(access, root)),
+    ...(access.entity.sets === null ? {} : { [`${root}/rules`]: { post: rulesOfTyped(access) } }),
     ...(access.update.length === 0 || access.archive === false || access.entity.id === 'user' ? {} : mergePaths(access, root)),
     ...(access.export === false ? {} : { [`${root}/export`]: { get: exported(access) } }),
   }
@@ -82,6 +83,13 @@ function duplicatePaths(access: EntityAccess, root: string): Readonly<Record<str
   })
   return { [`${root}/duplicates`]: { get: look, post: check }, ...(access.update.length === 0 ? {} : { [`${root}/duplicates/distinct`]: { post: distinct } }) }
 }
+
+const rulesOfTyped = (access: EntityAccess): JsonObject => operation({
+  id: `rulesOf.${access.entity.name}`, tag: tag(access), summary: `What rules would set: ${access.entity.title}`,
+  body: object({ values: anyObject, id: whole }, ['values']),
+  answers: { 200: { description: 'Field → value that a rule would set, by the rules of which the caller sees every field.', schema: object({ set: anyObject }) } },
+  problems: ['request.invalid', 'field.unknown', 'field.readOnly', 'access.field', 'record.unavailable'],
+})
 
 function mergePaths(access: EntityAccess, root: string): Readonly<Record<string, JsonObject>> {
   const counted = listOf(object({ entity: text, count: whole }))

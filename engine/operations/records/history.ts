@@ -27,6 +27,8 @@ export interface HistoryEntry {
   readonly transition: string | null
   /** Field key → value before and after. */
   readonly changes: Readonly<Record<string, readonly [Json, Json]>>
+  /** Keys of the fields that a rule has set. */
+  readonly byRule: readonly string[]
 }
 
 /**
@@ -55,6 +57,7 @@ export async function entriesBefore(call: Call, access: EntityAccess, id: number
     by: entry.by,
     transition: tellsState ? entry.transition : null,
     changes: Object.fromEntries(Object.entries(entry.changes ?? {}).flatMap(([id, pair]) => readablePair(keyOf.get(id), pair))),
+    byRule: entry.byRule.flatMap((id) => keyOf.get(id) ?? []),
   }))
   noteLooks(call, access, id, entries)
   return entries

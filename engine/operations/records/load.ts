@@ -1,6 +1,7 @@
 /** The operator's own door for very many rows (sample data, command line): same validation and constraints, no rights to ask. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { Problem, type Finding } from '../../errors.js'
+import type { Validated } from '../../model/model.js'
 import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
@@ -37,10 +38,11 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
   const findings: Finding[] = []
   const values = command.rows.map((row, index) => {
     const checked = entity.validateCreate(row)
-    const faults = checked.findings.length > 0 || entity.rules.length === 0 ? checked.findings : entity.checkRules(checked.values)
-    for (const { key, title } of entity.lacking(checked.values)) findings.push({ path: `/${index}/${key}`, code: 'value.required', message: `${title} is required.` })
+    const settled = checked.findings.length > 0 || entity.sets === null ? checked : withSet(checked, entity.sets.apply(null, checked.values, at))
+    const faults = settled.findings.length > 0 || entity.rules.length === 0 ? settled.findings : entity.checkRules(settled.values)
+    for (const { key, title } of entity.lacking(settled.values)) findings.push({ path: `/${index}/${key}`, code: 'value.required', message: `${title} is required.` })
     for (const fault of faults) findings.push({ ...fault, path: `/${index}${fault.path}` })
-    return checked.values
+    return settled.values
   })
   if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings.slice(0, 100) })
   return engine.database.write(async (tx) => {
@@ -55,6 +57,8 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
     return ids
   })
 }
+
+const withSet = (checked: Validated, set: Validated): Validated => ({ values: { ...checked.values, ...set.values }, findings: set.findings })
 
 /** To be called when a long load of an entity is over: what its many units left in pieces becomes one. */
 export async function settle(engine: Engine, entity: string): Promise<void> {

@@ -19,6 +19,7 @@ import { accessTo, readableRows } from '../rights/rights.js'
 import { completed, followingAll, holdTrees, settle, writingOf } from './derive.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { missingFinding } from './missing.js'
+import { ruled, type Ruled } from './ruled.js'
 import { staleness } from './stale.js'
 import { assertStays, begun } from './states.js'
 import { assertInForce, inForce } from '../unit.js'
@@ -94,7 +95,8 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
   await assertLinks(tx, call, access.entity, rows)
   const stamp = { by: call.actor.id, at: call.at, owner: call.actor.id }
   const writing = writingOf(call)
-  const values = await completed(tx, writing, access.entity, rows.map((row) => row.values), stamp.owner)
+  const settled = rows.map((row): Ruled => ruled(access, { before: null, values: row.values, at: row.at }, call.at))
+  const values = await completed(tx, writing, access.entity, settled.map((one) => one.values), stamp.owner)
   const saved = await records.insert(tx, access.entity, values, stamp, (index) => rows[index]?.at ?? '')
   const changed = new Set(access.entity.fields.keys())
   for (const record of saved) await holdFilesOf(tx, access.entity, record, changed, call.at, true)
@@ -107,7 +109,7 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
   })
   await assertReach(tx, call, access, access.create, written)
   await tell(tx, call, access.entity, written.map(({ record, row }) => ({ before: null, after: record, at: row.at })))
-  await changes.append(tx, saved.map((record) => ({ entity: access.entity, record, action: 'created', by: call.actor.id, at: call.at, changes: null })))
+  await changes.append(tx, saved.map((record, index) => ({ entity: access.entity, record, action: 'created', by: call.actor.id, at: call.at, changes: null, byRule: settled[index]?.byRule ?? [] })))
   await settle(tx, writing, saved.map((after) => ({ entity: access.entity, before: null, after })))
   await insertLines(tx, call, written.map(({ record }, index) => ({ record, lines: parts[index]?.lines ?? [] })), saving)
   return saved
@@ -148,36 +150,37 @@ type Covered = Change & { readonly covering: readonly WriteGrant[] }
 /** @param moves lines of the only record that changed already: it is saved, even when nothing else differs */
 async function updateCovered(tx: Executor, call: Call, access: EntityAccess, changed: readonly Covered[], moves: readonly LinesChange[]): Promise<readonly Rec[]> {
   const { entity } = access
-  const sent: { readonly one: Covered; readonly values: PreparedRow['values'] }[] = []
+  const sent: { readonly one: Covered; readonly values: PreparedRow['values']; readonly byRule: readonly string[] }[] = []
   for (const one of changed) {
     const [row = one.row] = await describedFiles(tx, call, entity, [one.row], one.before)
     const differing = differences(one.before, await keepingUnseen(tx, call, entity, one.before, row))
-    if (differing.size > 0 || moves.length > 0 || row.transition !== undefined) sent.push({ one, values: Object.fromEntries(differing) })
+    const moved = moves.length > 0 || row.transition !== undefined
+    if (differing.size === 0 && !moved) continue
+    assertStays(entity, Object.fromEntries(differing), row)
+    const settled = ruled(access, { before: one.before, values: Object.fromEntries(differing), at: row.at }, call.at)
+    if (Object.keys(settled.values).length > 0 || moved) sent.push({ one, ...settled })
   }
-  for (const { one, values } of sent) {
-    assertStays(entity, values, one.row)
-    assertRoles(call, entity, values, one.before)
-  }
+  for (const { one, values } of sent) assertRoles(call, entity, values, one.before)
   await assertLinks(tx, call, entity, sent.map(({ one, values }) => ({ ...one.row, values, before: one.before })))
   const writing = writingOf(call)
   const following = await followingAll(tx, writing, entity, sent.map(({ one, values }) => ({ before: one.before, values })))
-  const all = sent.map(({ one }, index) => ({ ...one, values: following[index] ?? {} }))
+  const all = sent.map(({ one, byRule }, index) => ({ ...one, values: following[index] ?? {}, byRule }))
   for (const { before, values, row } of all) {
     assertRules(access, { ...before, ...values }, row.at)
     assertFilled(access, before, { ...before, ...values }, row.at)
   }
   const stored = await store(tx, call, entity, all)
-  const written = all.map(({ before, row, covering, values }) => {
+  const written = all.map(({ before, row, covering, values, byRule }) => {
     const record = stored.get(idOf(before))
     if (record === undefined) throw new Problem('record.unavailable')
-    return { before, covering, values, written: { record, row, changed: new Set(Object.keys(values)) } }
+    return { before, covering, values, byRule, written: { record, row, changed: new Set(Object.keys(values)) } }
   })
   for (const { written: { record, changed: keys } } of written) await holdFilesOf(tx, entity, record, keys, call.at, false)
   for (const group of sameGrants(access, written)) await assertReach(tx, call, access, group[0]?.covering ?? [], group.map((one) => one.written))
   await assertAdministratorRemains(tx, call, entity, written.flatMap(({ before, written: { changed: keys } }) => (keys.has('roles') || keys.has('active') ? [before] : [])))
   await tell(tx, call, entity, written.map(({ before, written: { record, row } }) => ({ before, after: record, at: row.at })))
-  await changes.append(tx, written.map(({ before, values, written: { record, row: { transition } } }) => (
-    { entity, record, ...(transition === undefined ? { action: 'updated' } : { action: 'transitioned', transition }), by: call.actor.id, at: call.at, changes: { ...pairs(entity, before, record, Object.keys(values)), ...linePairs(moves) } })))
+  await changes.append(tx, written.map(({ before, values, byRule, written: { record, row: { transition } } }) => (
+    { entity, record, byRule, ...(transition === undefined ? { action: 'updated' } : { action: 'transitioned', transition }), by: call.actor.id, at: call.at, changes: { ...pairs(entity, before, record, Object.keys(values)), ...linePairs(moves) } })))
   await settle(tx, writing, written.map(({ before, written: { record } }) => ({ entity, before, after: record })))
   return changed.map(({ before }) => stored.get(idOf(before)) ?? before)
 }

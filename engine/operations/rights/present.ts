@@ -17,7 +17,7 @@ import { ownSelection, selectionOf } from './selection.js'
  */
 export async function presented(tx: Executor, call: Call, access: EntityAccess, saved: Rec, changed: readonly string[]): Promise<Rec> {
   const isNew = versionOf(saved) === 1
-  const touched = isNew ? new Set(access.entity.fields.keys()) : new Set(changed)
+  const touched = isNew ? new Set(access.entity.fields.keys()) : new Set([...changed, ...(access.entity.sets?.keys ?? [])])
   const stillReadable = access.rows === everything || !mayTurn(access.entity, access.rows, touched) || sameRowsWereChecked(access, isNew)
   const lines = changed.filter((key) => access.entity.fields.get(key)?.lines && access.field(key)?.how === 'full')
   const visible = stillReadable && lines.length === 0 ? seenOnEveryRow(call.access, access) : undefined

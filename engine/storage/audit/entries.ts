@@ -1,6 +1,6 @@
 /** The sealed entries, newest first, found by who, what, when and which record. */
 import type { Executor, Row } from '../contract.js'
-import { transitionMember } from '../changes.js'
+import { isField } from '../changes.js'
 import { codec, quote } from '../dialect.js'
 import { toEvent, eventColumns } from './events.js'
 
@@ -95,7 +95,7 @@ async function changeEntries(x: Executor, q: AuditQuery): Promise<readonly Audit
     action: String(row['action']),
     entity: String(row['entity']),
     records: [Number(row['record_id'])],
-    fields: Object.keys(JSON.parse((row['changes'] as string | null) ?? '{}') as object).filter((name) => name !== transitionMember),
+    fields: Object.keys(JSON.parse((row['changes'] as string | null) ?? '{}') as object).filter(isField),
     detail: { version: Number(row['version']) },
   }))
 }

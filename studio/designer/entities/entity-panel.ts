@@ -2,6 +2,7 @@
 import '../panel.css'
 import '@vaadin/button'
 import './archive-dialog.js'
+import './rules-editor.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -59,6 +60,7 @@ export class EntityPanel extends LightElement {
           field: choiceField('display', t('designer.entity.display'), fields.map((field) => [field.key, field.title])), value: textOf(crm['display']) || null, help: t('designer.displayHelp'),
           change: (value) => this.perform((documents) => setEntitySetting(documents, entity.name, 'display', typeof value === 'string' && value !== '' ? value : undefined)),
         })}
+        ${entity.archived || entity.lines !== null ? nothing : html`<rules-editor .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}></rules-editor>`}
         ${entity.lines === null ? html`<div class="panel-end">${this.#end(design, entity)}</div>` : nothing}
       </div>
     `
