@@ -343,7 +343,7 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
       expect(await agent.patch(`${quotes}/${String(id)}`, { discount: 50, amount: 200.01 })).toMatchObject({ body: { net: 100.01, band: 'high', tax: 20, version: 3 } })
       const { entries } = (await agent.get(`${quotes}/${String(id)}/history`)).body as { entries: readonly JsonObject[] }
       expect(entries[0]).toMatchObject({ action: 'updated', changes: { discount: [10, 50], net: [90, 100.01], band: ['low', 'high'] } })
-      expect(entries[0]?.['byRule']).toEqual(['net', 'pricedAt', 'band'])
+      expect(entries[0]?.['byRule']).toEqual(['net', 'band', 'pricedAt'])
       expect(entries.map((entry) => entry['byRule'])).toEqual([expect.any(Array), [], expect.arrayContaining(['net', 'band', 'pricedAt', 'validUntil'])])
       expect((await boss.get(`${quotes}/${String(id)}/history`)).body).toMatchObject({ entries: [{ byRule: expect.arrayContaining(['margin']) as Json }, {}, {}] })
     })

@@ -4,6 +4,7 @@ import '@vaadin/button'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
+import { live } from 'lit/directives/live.js'
 
 import { isObject, type JsonObject } from '../../../metadata/contract/json.js'
 import { language, t } from '../../client/i18n.js'
@@ -41,7 +42,7 @@ export class RulesEditor extends LightElement {
     const { design, entity } = this
     if (design === undefined || entity === undefined) return nothing
     const rules = rulesOf(design.draft.documents, entity.name)
-    const first = settable(design, entity)[0]?.key
+    const first = (settable(design, entity).find(({ property }) => property['readOnly'] !== true) ?? settable(design, entity)[0])?.key
     return html`
       <section class="rules" aria-labelledby="rules-title">
         <h3 id="rules-title">${t('rules.title')}</h3>
@@ -132,7 +133,7 @@ export class RulesEditor extends LightElement {
       <fieldset class="rule-sets"><legend>${t('rules.setsTitle')}</legend>
         ${pairs.map(([key, cel], place) => html`<div class="rule-set">
           <select aria-label=${t('rules.field', { number: String(place + 1) })} @change=${(event: Event) => put(pairs.with(place, [valueOf(event), cel]))}>
-            ${named([...entity.fields.filter((field) => field.key === key), ...free]).map(([value, title]) => html`<option value=${value} ?selected=${value === key}>${title}</option>`)}</select>
+            ${named([...entity.fields.filter((field) => field.key === key), ...free]).map(([value, title]) => html`<option value=${value} .selected=${live(value === key)}>${title}</option>`)}</select>
           ${this.#expression(`set-${String(place)}`, t('rules.value', { field: entity.fields.find((field) => field.key === key)?.title ?? key }), textOf(cel), '', (value) => put(pairs.with(place, [key, value]), `set-${key}`))}
           <button type="button" class="plain icon-only" ?disabled=${pairs.length === 1} aria-label=${t('rules.unset', { field: key })} @click=${() => put(pairs.toSpliced(place, 1))}>${icon('close')}</button>
         </div>`)}
