@@ -7,6 +7,7 @@ import { finding } from '../model/findings.js'
 import { buttonFindings } from '../model/workflow-buttons.js'
 import type { Model } from '../model/model.js'
 import { pointer } from '../model/paths.js'
+import { segmentEventOf } from '../model/segment-events.js'
 import { resolve, unrestricted } from '../model/resolve.js'
 import { milliseconds } from '../model/workflow-duration.js'
 
@@ -35,8 +36,10 @@ export function triggerFindings(path: string, document: JsonObject, model: Model
 /** What is wrong with waiting for what happens to records; other types of events come from workflows. */
 function recordTrigger(wanted: JsonObject, model: Model): readonly (readonly [string, string])[] {
   const type = typeof wanted.type === 'string' ? wanted.type : ''
+  const segment = segmentEventOf(wanted)
+  if (segment !== undefined) return segmentProblems(wanted, segment, model)
   const [, name] = /^crm\.(\w+)\.(?:created|changed|transitioned|archived|restored)$/.exec(type) ?? []
-  if (name === undefined) return type.startsWith('crm.') ? [['/type', 'Records are created, changed, transitioned, archived or restored: crm.member.created']] : []
+  if (name === undefined) return type.startsWith('crm.') ? [['/type', 'Records are created, changed, transitioned, archived or restored, or have entered or left a segment: crm.member.created']] : []
   const entity = model.entities.get(name)
   if (entity === undefined) return [['/type', `There is no entity “${name}”`]]
   const fields = textsIn(wanted.fields)
@@ -49,6 +52,15 @@ function recordTrigger(wanted: JsonObject, model: Model): readonly (readonly [st
     if (!(error instanceof Problem)) throw error
     return [...unknown, ['/where', `The condition cannot be used: ${error.message}`]]
   }
+}
+
+/** The segment says itself which records are meant; fields and a condition beside it would be a second answer. */
+function segmentProblems(wanted: JsonObject, { entity, segment }: { readonly entity: string; readonly segment: string }, { segments, entities }: Model): readonly (readonly [string, string])[] {
+  if (!entities.has(entity)) return [['/type', `There is no entity “${entity}”`]]
+  const known = segments.get(segment)
+  const beside = (['fields', 'where'] as const).flatMap((key) => (wanted[key] === undefined ? [] : [[`/${key}`, `Who enters or leaves a segment is said by the segment: “${key}” does not go with it`] as const]))
+  if (known === undefined) return [['/segment', segment === '' ? 'It must name a segment' : `There is no segment “${segment}”`], ...beside]
+  return known.entity === entity ? beside : [['/segment', `The segment “${segment}” is about records of ${known.entity}`], ...beside]
 }
 
 const textsIn = (list: Json | undefined): readonly string[] => (Array.isArray(list) ? (list as readonly Json[]).filter((one) => typeof one === 'string') : [])

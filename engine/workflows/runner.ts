@@ -5,6 +5,7 @@ import { onCommitted } from '../operations/changes/feed.js'
 import { ModelMoved } from '../operations/unit.js'
 import { definitionAt } from '../operations/workflows/acting.js'
 import { ChangeFollower } from '../operations/workflows/changes.js'
+import { SegmentFollower } from '../operations/workflows/segments.js'
 import { followClock } from '../operations/workflows/clock.js'
 import * as runs from '../operations/workflows/runs.js'
 import { carried, courseOf, type Course, type Held } from './durable/course.js'
@@ -69,6 +70,8 @@ class RunWorker implements Mover {
   private readonly follower: ChangeFollower
   private readonly looking: Turns
   private readonly following: Turns
+  private readonly segments: SegmentFollower
+  private readonly segmenting: Turns
   private ends: readonly (() => void)[] = []
 
   constructor(
@@ -76,6 +79,8 @@ class RunWorker implements Mover {
     private readonly options: Required<RunnerOptions>,
   ) {
     this.follower = new ChangeFollower(engine)
+    this.segments = new SegmentFollower(engine)
+    this.segmenting = new Turns(() => this.segment().catch((error: unknown) => this.segmentFailed(error)))
     this.looking = new Turns(() => this.take().catch((error: unknown) => engine.log.warn({ err: error }, 'runs could not be looked for; they are looked for again')))
     this.following = new Turns(() => this.follow().catch((error: unknown) => engine.log.warn({ err: error }, 'changes could not be followed; they are followed again')), followMilliseconds)
   }
@@ -95,7 +100,7 @@ class RunWorker implements Mover {
   async stop(): Promise<void> {
     this.stopped = true
     for (const end of this.ends) end()
-    await Promise.all([this.looking.end(), this.following.end()])
+    await Promise.all([this.looking.end(), this.following.end(), this.segmenting.end()])
     while (this.working.size > 0) await Promise.all(this.working)
   }
 
@@ -114,6 +119,7 @@ class RunWorker implements Mover {
   private async tick(): Promise<void> {
     await followClock(this.engine, new Date()).catch((error: unknown) => this.engine.log.warn({ err: error }, 'the clock of workflows could not be followed; it is followed again'))
     this.following.ask()
+    this.segmenting.ask()
     this.look()
   }
 
@@ -122,6 +128,17 @@ class RunWorker implements Mover {
     this.follows = waited
     if (began) this.look()
     if (more) this.following.ask()
+  }
+
+  private async segment(): Promise<void> {
+    const { began, more } = await this.segments.look(new Date())
+    if (began) this.look()
+    if (more) this.segmenting.ask()
+  }
+
+  private async segmentFailed(error: unknown): Promise<void> {
+    if (error instanceof ModelMoved) await this.engine.refresh()
+    else this.engine.log.warn({ err: error }, 'segments could not be followed; they are followed again')
   }
 
   private async take(): Promise<void> {

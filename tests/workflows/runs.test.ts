@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { beginRunning, wakeRuns } from '../../engine/workflows/runner.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import { SegmentFollower } from '../../engine/operations/workflows/segments.js'
 import { markLate } from '../../engine/operations/notifications/limits.js'
 import escalate from '../../metadata/retail/workflows/escalate.json' with { type: 'json' }
 import welcome from '../../metadata/retail/workflows/welcome.json' with { type: 'json' }
@@ -36,6 +37,9 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   made: workflow('made', [{ make: { call: 'crm.create', with: { entity: 'task', values: { title: '${ data.title }' } } } }, { change: { call: 'crm.update', with: { entity: 'task', id: '${ data.id }', values: { state: 'done' } } } }], {}, { role: 'admin' }),
   shop: workflow('shop', [{ note: { call: 'crm.task', with: { title: '${ "New shop " + workflow.input[0].data.record.name }' } } }], { schedule: { on: { one: { with: { type: 'crm.store.created', where: { name: { $startsWith: 'Trigger' } } } } } } }, { role: 'admin' }),
   circle: workflow('circle', [{ change: { call: 'crm.update', with: { entity: 'task', id: '${ workflow.input[0].data.id }', values: { title: '${ workflow.input[0].data.record.title + "x" }' } } } }], { schedule: { on: { one: { with: { type: 'crm.task.changed', fields: ['title'], where: { title: { $startsWith: 'circle' } } } } } } }, { role: 'admin' }),
+  came: workflow('came', [{ note: { set: { was: '${ workflow.input[0].segment + " " + workflow.input[0].data.record.title }' } } }], { schedule: { on: { one: { with: { type: 'crm.task.entered', segment: 'urgent' } } } } }, { role: 'admin' }),
+  went: workflow('went', [{ note: { set: { done: true } } }], { schedule: { on: { any: [{ with: { type: 'crm.task.left', segment: 'urgent' } }, { with: { type: 'crm.task.left', segment: 'new' } }] } } }, { role: 'admin' }),
+  guard: workflow('guard', [{ listen: { listen: { to: { one: { with: { type: 'crm.task.entered', segment: 'new' } } } } } }]),
   patient: workflow('patient', [{ wait: { wait: 'P3D' } }, { after: { set: { done: true } } }]),
   ear: workflow('ear', [{ listen: { listen: { to: { one: { with: { type: 'test.called' } } } } } }]),
   mouth: workflow('mouth', [{ say: { emit: { event: { with: { source: 'urn:test', type: 'test.called', data: { said: '${ data.what }' } } } } } }]),
@@ -57,6 +61,11 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   forbidden: workflow('forbidden', [{ make: { call: 'crm.create', with: { entity: 'store', values: { name: 'x' } } } }], {}, { start: ['clerk'] }),
 })
 
+const segments: Readonly<Record<string, JsonObject>> = {
+  urgent: { entity: 'task', where: { title: { $startsWith: 'urgent' }, priority: 'high' } },
+  new: { entity: 'task', where: { title: { $startsWith: 'new' }, createdAt: { $gte: 'now-7d' } } },
+}
+
 describe.each(databaseKinds)('runs on %s', (database) => {
   let app: App
   let service: Service
@@ -65,11 +74,14 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     service = await startService()
     mail = await startMailServer()
     app = await startApp({ database, settings: { TESSERA_OUTBOUND_ALLOW: `127.0.0.1:${String(service.port)}`, TESSERA_SMTP_URL: mail.url, TESSERA_MAIL_FROM: 'crm@example.com', TESSERA_SECRET_SHOP: shopSecret } })
-    const operations = Object.entries(definitions(service)).map(([name, value]) => ({ op: 'add', path: `/workflows~1${name}.json`, value }))
+    // In a segment before anybody waits for it.
+    expect(await app.admin.post('/api/records/task', { title: 'urgent before', priority: 'high' })).toMatchObject({ status: 201 })
+    const operations = [...Object.entries(definitions(service)).map(([name, value]) => ({ op: 'add', path: `/workflows~1${name}.json`, value })), ...Object.entries(segments).map(([name, value]) => ({ op: 'add', path: `/segments~1${name}.json`, value }))]
     expect(await app.admin.patch('/api/definitions/draft', operations as unknown as Json)).toMatchObject({ status: 200 })
     expect(await app.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 201 })
     // The first look after a publish says from where on changes count.
     await until(async () => (await app.engine.database.read.all("SELECT 1 AS found FROM tessera_meta WHERE name = 'workflows position'", [])).length > 0)
+    for (const name of Object.keys(segments)) await until(async () => (await app.engine.database.read.all('SELECT value FROM tessera_meta WHERE name = ?', [`workflows segment ${name}`])).some(({ value }) => !String(value).includes('"asOf":null')))
   })
   afterAll(async () => {
     await app.close()
@@ -151,6 +163,37 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     for (const [number, name] of [['T1', 'Trigger Street'], ['T2', 'Other Street']] as const) expect((await app.admin.post('/api/records/store', { number, name })).status).toBe(201)
     await until(async () => (await tasksCalled('New shop Trigger Street')).length === 1)
     expect(await runsOf('shop')).toHaveLength(1)
+  })
+
+  test('a record that comes into a segment begins a workflow once, each time that it comes, and once when it goes', async () => {
+    const other = await app.another() // two processes look at the same time
+    const task = async (title: string): Promise<string> => `/api/records/task/${String(((await app.admin.post('/api/records/task', { title, priority: 'high' })).body as { id: number }).id)}`
+    const [first = '', second = ''] = [await task('urgent one'), await task('urgent two')]
+    await until(async () => (await runsOf('came')).filter(({ status }) => status === 'completed').length === 2)
+    const told = await Promise.all((await runsOf('came')).map(({ id }) => read(id)))
+    expect(told.map(({ output }) => output)).toEqual(expect.arrayContaining([{ was: 'urgent urgent one' }, { was: 'urgent urgent two' }]))
+    expect(await runsOf('went')).toEqual([])
+    expect(await app.admin.patch(first, { priority: 'low' })).toMatchObject({ status: 200 })
+    expect(await app.admin.delete(second)).toMatchObject({ status: 204 })
+    await until(async () => (await runsOf('went')).length === 2)
+    expect(await app.admin.patch(first, { priority: 'high' })).toMatchObject({ status: 200 })
+    await until(async () => (await runsOf('came')).length === 3)
+    expect(other.engine.database.dialect).toBe(database)
+  })
+
+  test('who goes out of a segment because time passes is found by whoever looks next, by one of several, and runs hear it', async () => {
+    const waits = await start('guard')
+    await becomes(waits, 'waiting')
+    const { id } = (await app.admin.post('/api/records/task', { title: 'new today' })).body as { id: number }
+    expect(await becomes(waits, 'completed')).toMatchObject({ output: [{ entity: 'task', id, segment: 'new' }] })
+    const before = (await runsOf('went')).length
+    const nextWeek = new Date(Date.now() + 8 * 86_400_000)
+    await until(async () => {
+      await Promise.all([1, 2, 3].map(() => new SegmentFollower(app.engine).look(nextWeek)))
+      return (await runsOf('went')).length > before
+    })
+    const runs = (await runsOf('went')) as readonly { readonly record?: JsonObject }[]
+    expect(runs.filter(({ record }) => record?.['id'] === id)).toHaveLength(1)
   })
 
   test('A-120 a change that was rolled back begins nothing', async () => {

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../../metadata/contract
 import { Problem } from '../../errors.js'
 import type { Entity, Model } from '../../model/model.js'
 import { resolve, unrestricted } from '../../model/resolve.js'
+import { segmentEventOf } from '../../model/segment-events.js'
 import { latestPosition, since, type Change } from '../../storage/changes.js'
 import * as runs from '../../storage/own/runs.js'
 import * as records from '../../storage/records.js'
@@ -123,7 +124,7 @@ function begunIn(model: Model): ReadonlyMap<string, readonly Begun[]> {
   const begun = new Map<string, Begun[]>()
   for (const [name, definition] of model.workflows) {
     for (const { with: { type, fields, where } } of triggersOf(definition)) {
-      if (typeof type !== 'string' || !type.startsWith('crm.')) continue
+      if (typeof type !== 'string' || !type.startsWith('crm.') || segmentEventOf({ type }) !== undefined) continue // segments are followed in segments.ts
       const entity = model.entities.get(type.split('.')[1] ?? '')
       if (entity === undefined) continue
       const one = { name, definition, entity, fields: Array.isArray(fields) ? (fields as readonly Json[]) : null, rows: isObject(where) ? resolve(model, entity.name, where, unrestricted(model), '') : null } // checked when it was published

@@ -311,6 +311,12 @@ export async function readMark(x: Executor, name: string): Promise<string | null
   return row === undefined ? null : String(row['value'])
 }
 
+/** Marks whose names begin so. */
+export async function marksBelow(x: Executor, beginning: string): Promise<readonly { readonly name: string; readonly value: string }[]> {
+  const rows = await x.all("SELECT name, value FROM tessera_meta WHERE name LIKE 'workflows %'", [])
+  return rows.map((row) => ({ name: String(row['name']).slice('workflows '.length), value: String(row['value']) })).filter(({ name }) => name.startsWith(beginning))
+}
+
 /** False when somebody else changed it. */
 export async function moveMark(tx: Executor, name: string, from: string | null, to: string): Promise<boolean> {
   if (from === null) return (await tx.run('INSERT INTO tessera_meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [`workflows ${name}`, to])) === 1

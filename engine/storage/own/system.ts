@@ -6,6 +6,7 @@ import { approvalTables } from './approval-tables.js'
 import { auditTables, chainColumns, chainEntities } from './audit-tables.js'
 import { connectionTables } from './connection-tables.js'
 import { runTables } from './run-tables.js'
+import { memberTable } from './segment-members.js'
 import { candidateTables, duplicateTables } from './duplicate-tables.js'
 
 /** Key of the lock that keeps two starting processes from migrating at once (PostgreSQL). */
@@ -64,6 +65,7 @@ const migrations: readonly Migration[] = [
   ({ schema }, dialect) => connectionTables(schema, dialect),
   ({ schema }, dialect) => identityTable(schema, dialect),
   ({ schema }, dialect) => approvalTables(schema, dialect),
+  ({ schema }) => memberTable(schema),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {
