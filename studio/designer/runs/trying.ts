@@ -6,7 +6,7 @@ import { isObject, type Json, type JsonObject } from '../../../metadata/contract
 import type { Client } from '../../client/client.js'
 import type { ListQuery } from '../../client/records.js'
 import { objectOf, textOf } from '../draft/definitions.js'
-import { beginsOf } from '../workflows/begin.js'
+import { beginsOf, type Begin } from '../workflows/begin.js'
 import { simulate, type RunStep, type Simulated } from './runs.js'
 import { allSteps, stepsOf } from '../workflows/workflow-tree.js'
 
@@ -95,13 +95,18 @@ async function answerTo(client: Client, call: JsonObject): Promise<Json> {
 export function sampleInput(workflow: JsonObject): Json {
   const [begin] = beginsOf(workflow)
   if (begin?.kind === 'record') return [{ type: `crm.${begin.entity}.${begin.verb}`, data: { entity: begin.entity, id: 1, fields: begin.fields, by: null, record: { id: 1 } } }]
+  if (begin?.kind === 'segment') return [segmentEvent(begin, 1, { id: 1 })]
   return begin?.kind === 'hand' && begin.entity !== '' ? { entity: begin.entity, id: 1, record: { id: 1 } } : {}
 }
+
+const segmentEvent = ({ entity, verb, segment }: Extract<Begin, { kind: 'segment' }>, id: number, record: JsonObject): JsonObject =>
+  ({ specversion: '1.0', type: `crm.${entity}.${verb}`, segment, source: `/api/records/${entity}`, subject: String(id), data: { entity, id, segment, record } })
 
 /** What a run would begin with for a record. */
 export async function inputFor(client: Client, workflow: JsonObject, entity: string, id: number): Promise<Json> {
   const record = (await client.records.get(entity, id)).body as JsonObject
   const [begin] = beginsOf(workflow)
+  if (begin?.kind === 'segment') return [segmentEvent(begin, id, record)]
   if (begin?.kind !== 'record') return { entity, id, record }
   return [{ specversion: '1.0', type: `crm.${entity}.${begin.verb}`, source: `/api/records/${entity}`, subject: String(id), data: { entity, id, fields: begin.fields, by: null, record } }]
 }

@@ -12,6 +12,8 @@ import type { Desk } from '../desk.js'
 import { entry, shownField } from '../entry.js'
 import { beginsOf, subjectOf, type Begin } from '../workflows/begin.js'
 import { listRuns } from './runs.js'
+import { segmentDocument } from '../segments/segments.js'
+import { Titles } from '../words.js'
 import { conditionWords } from '../workflows/sentences.js'
 import { wordingFor, type WorkflowSummary } from '../workflows/workflows.js'
 
@@ -73,6 +75,7 @@ async function reasonsFor(desk: Desk, workflow: WorkflowSummary, entity: string,
 
 async function beginReasons(desk: Desk, workflow: WorkflowSummary, begin: Begin, id: number): Promise<readonly Reason[]> {
   if (begin.kind === 'hand') return [{ holds: null, text: t('process.whyHand') }]
+  if (begin.kind === 'segment') return segmentReasons(desk, workflow, begin, id)
   if (begin.kind !== 'record') return [{ holds: null, text: t('process.whyOther') }]
   const wording = wordingFor(desk.design, workflow, language.value)
   const entity = wording.entities.find(({ name }) => name === begin.entity)
@@ -86,6 +89,14 @@ async function beginReasons(desk: Desk, workflow: WorkflowSummary, begin: Begin,
     return { holds: records.length > 0, text: t(records.length > 0 ? 'process.whyMeets' : 'process.whyMeetsNot', { condition: words }) }
   }))
   return [happens, ...watched, ...conditions]
+}
+
+/** Whether it is in the segment now, and what else there is to know of those who came in. */
+async function segmentReasons(desk: Desk, workflow: WorkflowSummary, { entity, segment, verb }: Extract<Begin, { kind: 'segment' }>, id: number): Promise<readonly Reason[]> {
+  const { records } = await desk.client.records.list(entity, { filter: { $and: [{ id }, { id: { $segment: segment } }] }, fields: 'id', limit: 1 })
+  const name = new Titles(wordingFor(desk.design, workflow, language.value).documents).document(segmentDocument(segment))
+  const inside = records.length > 0
+  return [{ holds: inside === (verb === 'entered'), text: t(inside ? 'segments.whyIn' : 'segments.whyOut', { segment: name }) }, { holds: null, text: t(`segments.why.${verb}`) }]
 }
 
 declare global {

@@ -9,6 +9,7 @@ import { customElement } from 'lit/decorators.js'
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
+import { segmentDesignPath } from '../../shell/routes.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import type { Desk } from '../desk.js'
@@ -17,7 +18,7 @@ import { setValue } from '../commands/set-value.js'
 import { listOf, objectOf, textLanguages, textOf } from '../draft/definitions.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import { languageTitle, problemText } from '../words.js'
-import { beginsOf, cronOf, simpleCron, verbs, type Begin } from './begin.js'
+import { beginsOf, cronOf, segmentVerbs, simpleCron, verbs, type Begin } from './begin.js'
 import { workflowAddress } from './places.js'
 import { weekdayName, type Wording } from './sentences.js'
 import { rolesOf } from './workflows.js'
@@ -86,16 +87,18 @@ export class BeginPanel extends LightElement {
   #way({ surroundings, drafted: model }: Desk, begin: Begin): TemplateResult {
     const [entity = ''] = Object.keys(model.entities)
     const starts: Readonly<Record<string, JsonObject | undefined>> = {
-      record: { on: { one: { with: { type: `crm.${begin.kind === 'hand' && begin.entity !== '' ? begin.entity : entity}.created` } } } }, cron: { cron: cronOf(2, 0, null) }, every: { every: { hours: 1 } }, hook: { hook: { secret: 'PARTNER' } }, hand: undefined,
+      record: { on: { one: { with: { type: `crm.${(begin.kind === 'hand' || begin.kind === 'segment') && begin.entity !== '' ? begin.entity : entity}.created` } } } }, cron: { cron: cronOf(2, 0, null) }, every: { every: { hours: 1 } }, hook: { hook: { secret: 'PARTNER' } }, hand: undefined,
     }
+    const way = begin.kind === 'segment' ? 'record' : begin.kind
     return entry(surroundings, {
-      field: choiceField('begin', t('process.beginsWith'), ways.map((way) => [way, t(`process.beginWay.${way}`)]), true), value: begin.kind,
-      change: (value) => typeof value === 'string' && value !== begin.kind && this.#set(['schedule'], starts[value]),
+      field: choiceField('begin', t('process.beginsWith'), ways.map((way) => [way, t(`process.beginWay.${way}`)]), true), value: way,
+      change: (value) => typeof value === 'string' && value !== way && this.#set(['schedule'], starts[value]),
     })
   }
 
   #when(desk: Desk, wording: Wording, begin: Begin): TemplateResult | typeof nothing {
     if (begin.kind === 'record') return this.#record(desk, wording, begin)
+    if (begin.kind === 'segment') return this.#segment(desk, wording, begin)
     if (begin.kind === 'cron') return this.#clock(desk, begin.cron)
     if (begin.kind === 'every') return html`<json-text .label=${t('process.beginWay.every')} .value=${begin.every} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['schedule', 'every'], event.detail)}></json-text>`
     if (begin.kind === 'hook') return this.#hook(desk, begin)
@@ -121,13 +124,39 @@ export class BeginPanel extends LightElement {
     const type = (name: string, verb: string): JsonObject => ({ type: `crm.${name}.${verb}` })
     return html`
       ${this.#entity(desk, wording, begin.entity, true, (name) => this.#set(begin.keys, type(name ?? '', begin.verb)))}
-      ${entry(desk.surroundings, { field: choiceField('verb', t('process.whatHappens'), verbs.map((verb) => [verb, t(`process.verb.${verb}`)]), true), value: begin.verb, change: (value) => typeof value === 'string' && value !== begin.verb && this.#set([...begin.keys, 'type'], `crm.${begin.entity}.${value}`) })}
+      ${this.#verb(desk, begin)}
       ${begin.verb !== 'changed' || entity === undefined ? nothing : entry(desk.surroundings, {
         field: { ...choiceField('fields', t('process.watched'), entity.fields.filter(({ archived }) => !archived).map(({ key, title }) => [key, title])), type: 'multiSelect' }, value: begin.fields, help: t('process.watchedHelp'),
         change: (value) => JSON.stringify(value ?? []) !== JSON.stringify(begin.fields) && this.#set([...begin.keys, 'fields'], listOf(value).length === 0 ? undefined : value),
       })}
       ${shown === undefined ? nothing : html`<fieldset class="row-group"><legend>${t('process.onlyIfRecord')}</legend>
         <filter-bar buildable .model=${desk.drafted} .entity=${{ ...shown, searchable: false }} .condition=${begin.where ?? undefined} .surroundings=${desk.surroundings} @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#set([...begin.keys, 'where'], event.detail)}></filter-bar></fieldset>`}
+    `
+  }
+
+  /** What happens to the record; what goes with something else does not stay. */
+  #verb({ surroundings, drafted }: Desk, begin: Extract<Begin, { kind: 'record' | 'segment' }>): TemplateResult {
+    const segments = drafted.entities[begin.entity]?.segments ?? []
+    const offered = segments.length > 0 || begin.kind === 'segment' ? [...verbs, ...segmentVerbs] : verbs
+    return entry(surroundings, {
+      field: choiceField('verb', t('process.whatHappens'), offered.map((verb) => [verb, t(`process.verb.${verb}`)]), true), value: begin.verb,
+      change: (value) => {
+        if (typeof value !== 'string' || value === begin.verb) return
+        const type = `crm.${begin.entity}.${value}`
+        const isSegment = segmentVerbs.some((verb) => verb === value)
+        if (isSegment === (begin.kind === 'segment')) this.#set([...begin.keys, 'type'], type)
+        else this.#set(begin.keys, isSegment ? { type, segment: segments[0]?.name ?? '' } : { type })
+      },
+    })
+  }
+
+  #segment(desk: Desk, wording: Wording, begin: Extract<Begin, { kind: 'segment' }>): TemplateResult {
+    const choices = (desk.drafted.entities[begin.entity]?.segments ?? []).map(({ name, title }) => [name, title] as const)
+    return html`
+      ${this.#entity(desk, wording, begin.entity, true, (name) => this.#set(begin.keys, { type: `crm.${name ?? ''}.created` }))}
+      ${this.#verb(desk, begin)}
+      ${entry(desk.surroundings, { field: choiceField('segment', t('segments.one'), choices, true), value: begin.segment === '' ? null : begin.segment, help: t('segments.beginHelp'), change: (value) => typeof value === 'string' && value !== begin.segment && this.#set([...begin.keys, 'segment'], value) })}
+      ${begin.segment === '' ? nothing : html`<p><a class="plain" href=${segmentDesignPath(begin.segment)}>${icon('filter')}${t('segments.show')}</a></p>`}
     `
   }
 

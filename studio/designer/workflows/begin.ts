@@ -6,9 +6,15 @@ import { listOf, objectOf, textOf } from '../draft/definitions.js'
 export const verbs = ['created', 'changed', 'transitioned', 'archived', 'restored'] as const
 export type Verb = (typeof verbs)[number]
 
+/** What happens to records by a segment that they are in or not. */
+export const segmentVerbs = ['entered', 'left'] as const
+export type SegmentVerb = (typeof segmentVerbs)[number]
+
 export type Begin =
   /** Something happens to a record; `keys` lead from the workflow to its filter. */
   | { readonly kind: 'record'; readonly entity: string; readonly verb: Verb; readonly fields: readonly string[]; readonly where: JsonObject | null; readonly keys: readonly string[] }
+  /** A record comes into a segment, or goes out of it. */
+  | { readonly kind: 'segment'; readonly entity: string; readonly verb: SegmentVerb; readonly segment: string; readonly keys: readonly string[] }
   /** An event that another workflow sends, or whose type nobody here knows. */
   | { readonly kind: 'event'; readonly type: string }
   | { readonly kind: 'cron'; readonly cron: string }
@@ -35,6 +41,8 @@ export function beginsOf(workflow: JsonObject): readonly Begin[] {
 function eventBegin(wanted: JsonObject, keys: readonly string[]): Begin {
   const type = textOf(wanted['type'])
   const [, entity = '', verb = ''] = /^crm\.(\w+)\.(\w+)$/.exec(type) ?? []
+  const bySegment = segmentVerbs.find((one) => one === verb)
+  if (bySegment !== undefined) return { kind: 'segment', entity, verb: bySegment, segment: textOf(wanted['segment']), keys }
   const known = verbs.find((one) => one === verb)
   if (known === undefined) return { kind: 'event', type }
   const fields = listOf(wanted['fields']).flatMap((field) => (typeof field === 'string' ? [field] : []))
@@ -43,7 +51,7 @@ function eventBegin(wanted: JsonObject, keys: readonly string[]): Begin {
 
 /** The entity whose record a run is about; '' when it is about none, or about records of several. */
 export function subjectOf(workflow: JsonObject): string {
-  const names = new Set(beginsOf(workflow).map((begin) => (begin.kind === 'record' || begin.kind === 'hand' ? begin.entity : '')))
+  const names = new Set(beginsOf(workflow).map((begin) => (begin.kind === 'record' || begin.kind === 'segment' || begin.kind === 'hand' ? begin.entity : '')))
   const [name = ''] = names
   return names.size === 1 ? name : ''
 }

@@ -7,6 +7,8 @@ import { language } from '../../client/i18n.js'
 import { choicesOf } from '../entities/type-options.js'
 import { beginsOf, simpleCron, type Begin } from './begin.js'
 import { sourcesFor, type Source } from './sources.js'
+import { segmentDocument } from '../segments/segments.js'
+import { Titles } from '../words.js'
 import { bare, isExpression, readTests, type DataTest } from '../steps/tests.js'
 import { entriesOf, languageOf, type Keys, type Lane, type Step } from './workflow-tree.js'
 
@@ -216,6 +218,7 @@ export const beginSentence = (wording: Wording): string => beginsOf(wording.work
 
 function oneBegin(wording: Wording, begin: Begin): string {
   if (begin.kind === 'record') return recordBegin(wording, begin)
+  if (begin.kind === 'segment') return t(`process.begin.${begin.verb}`, { entity: entityIn(wording, begin.entity)?.title ?? titleFrom(begin.entity), segment: segmentTitle(wording.documents, begin.segment) })
   if (begin.kind === 'event') return t('process.begin.event', { type: begin.type })
   if (begin.kind === 'every') return t('process.begin.every', { time: durationWords(begin.every) })
   if (begin.kind === 'after') return t('process.begin.after', { time: durationWords(begin.after) })
@@ -223,6 +226,8 @@ function oneBegin(wording: Wording, begin: Begin): string {
   if (begin.kind === 'hand') return begin.entity === '' ? t('process.begin.hand') : t('process.begin.handOn', { entity: entityIn(wording, begin.entity)?.title ?? titleFrom(begin.entity) })
   return cronWords(begin.cron)
 }
+
+const segmentTitle = (documents: Wording['documents'], name: string): string => new Titles(documents).document(segmentDocument(name))
 
 function recordBegin(wording: Wording, begin: Extract<Begin, { kind: 'record' }>): string {
   const entity = entityIn(wording, begin.entity)
