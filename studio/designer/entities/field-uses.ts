@@ -1,7 +1,8 @@
 /** Where a field is used by roles, lists, forms and rules: what people should know before it is put away. Pure. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, listOf, objectOf } from '../draft/definitions.js'
+import { entityPath, listOf, objectOf, textOf } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
+import { segmentDocument } from '../segments/segments.js'
 
 export interface FieldUse {
   /** Place as in problems: `roles/clerk.json#/entities/member`. */
@@ -20,12 +21,13 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
   // A link to records of any kind has its other side everywhere.
   const everywhere = to === undefined && typeof inverse === 'string' ? inverse : null
   const there = typeof to === 'string' && typeof inverse === 'string' ? { to, inverse, links: linksTo(documents, to) } : null
-  return Object.entries(documents).flatMap(([path, document]): readonly FieldUse[] => {
+  return Object.entries(spelledOut(documents)).flatMap(([path, document]): readonly FieldUse[] => {
     const [folder = '', file = ''] = path.split('/')
     const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links) || (there !== null && mentions(value, of === there.to, there.inverse, there.links)) || (everywhere !== null && mentions(value, true, everywhere, links))
     if (folder === 'dashboards') return usesOfDashboard(path, document, names, resting)
     if (folder === 'roles') return usesOfRole(path, document, names)
     if (folder === 'workflows') return namedByWorkflow(document).some(({ of, what }) => names(what, of)) ? [{ path, needsIt: true }] : []
+    if (folder === 'segments') return document['entity'] !== resting && names(keysIn(document['where'] ?? null), textOf(document['entity'])) ? [{ path, needsIt: true }] : []
     const use = (needsIt: boolean): readonly FieldUse[] => [{ path, needsIt }]
     if (file === 'entity.json') {
       const computed = Object.entries(objectOf(document['properties'])).filter(([own, property]) => !(folder === entity && own === key) && ((isTree && folder === entity && isOverSubtree(property)) || comesFrom(objectOf(objectOf(property)['crm']), folder, entity, key, names))).map(([own]) => own)
@@ -39,6 +41,27 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
     if (file === 'lifecycle.json') return names(namesInLifecycle(document), folder) ? use(true) : []
     return file.startsWith('form.') && names(document, folder) ? use(false) : []
   })
+}
+
+const spelled = new WeakMap<Documents, Documents>()
+
+/** The documents with every segment spelled out where a condition asks for it. Workflows only have to name one that there is. */
+function spelledOut(documents: Documents): Documents {
+  const known = spelled.get(documents)
+  if (known !== undefined) return known
+  const made = Object.fromEntries(Object.entries(documents).map(([path, document]) => [path, path.startsWith('workflows/') ? document : objectOf(withSegments(documents, document))]))
+  spelled.set(documents, made)
+  return made
+}
+
+/** With what the segments ask in the place of their names: who asks for one needs what it asks. */
+function withSegments(documents: Documents, part: Json, within: readonly string[] = []): Json {
+  if (Array.isArray(part)) return (part as readonly Json[]).map((one) => withSegments(documents, one, within))
+  if (!isObject(part)) return part
+  return Object.fromEntries(Object.entries(part).map(([key, value]): readonly [string, Json] => {
+    const name = key === '$segment' && typeof value === 'string' && !within.includes(value) ? value : undefined
+    return [key, name === undefined ? withSegments(documents, value, within) : withSegments(documents, documents[segmentDocument(name)]?.['where'] ?? {}, [...within, name])]
+  }))
 }
 
 /** Parts of a view that name fields as they are; charts and pivot tables add buckets and measures. */
@@ -77,7 +100,7 @@ export function usesOfEntity(documents: Documents, entity: string): readonly Fie
     typeof objectOf(objectOf(property)['crm'])['inverse'] === 'string' ? usesOf(documents, entity, key, entity).filter(({ needsIt, path }) => needsIt && !isOf(path, entity)) : [])
   const workflows = Object.entries(documents).flatMap(([path, document]) => (path.startsWith('workflows/') && namedByWorkflow(document).some(({ of }) => of === entity) ? [{ path, needsIt: true }] : []))
   const all = [...links, ...lists, ...workflows]
-  return all.filter(({ path }, index) => all.findIndex((use) => use.path === path) === index)
+  return all.filter(({ path }, index) => !(path.startsWith('segments/') && documents[path]?.['entity'] === entity) && all.findIndex((use) => use.path === path) === index)
 }
 
 /** What belongs to the entity itself rests with it. */
