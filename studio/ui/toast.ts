@@ -1,4 +1,4 @@
-/** Short messages at the upper edge of the screen, where they cover no button that saves, read out by screen readers, with at most one thing to do. */
+/** Short messages in the corner that has the fewest buttons (on a telephone at the upper edge, as the lower one saves), read out by screen readers, with at most one thing to do. */
 import '@vaadin/notification/lit.js'
 import { Notification } from '@vaadin/notification'
 import { html, nothing } from 'lit'
@@ -30,7 +30,7 @@ function show(kind: 'success' | 'error', message: string, detail: string, action
     </div>
   `
   const shown = Notification.show(content, {
-    position: window.innerWidth < 720 ? 'top-stretch' : 'top-center',
+    position: window.innerWidth < 720 ? 'top-stretch' : 'bottom-start',
     duration: kind === 'error' || action !== undefined ? shownWithActionMs : shownMs,
     theme: kind,
     assertive: kind === 'error',

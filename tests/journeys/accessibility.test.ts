@@ -18,8 +18,8 @@ beforeAll(async () => {
 })
 
 /** Goes on while the screens are looked at, so that one report names everything that is wrong. */
-async function look(page: Page, screen: string, found: string[]): Promise<void> {
-  found.push(...(await accessibilityProblems(page)).map((problem) => `${screen}: ${problem}`))
+async function look(page: Page, screen: string, found: string[], of?: 'window'): Promise<void> {
+  found.push(...(await accessibilityProblems(page, of)).map((problem) => `${screen}: ${problem}`))
 }
 
 interface Size {
@@ -39,7 +39,7 @@ describe('no barrier', () => {
     const { page } = await signedIn(stage, administrator, size)
     const tile = page.locator('dashboard-tile').filter({ has: page.getByRole('heading', { name: 'Sales by week' }) })
     await tile.locator('.drawing svg').waitFor()
-    await look(page, 'home with a dashboard', found)
+    await look(page, 'home with a dashboard', found, 'window')
     await tile.getByRole('button', { name: said['chart.asTable'] }).click()
     await tile.getByRole('row').nth(1).waitFor()
     await look(page, 'a chart as a table', found)
@@ -108,7 +108,7 @@ describe('no barrier', () => {
     if (await menu.isVisible()) await menu.click()
     await page.locator('.user-button').click()
     await page.locator('#user-menu').waitFor()
-    await look(page, 'user menu', found)
+    await look(page, 'user menu', found, 'window')
     await page.keyboard.press('Escape')
     await page.locator('#user-menu').waitFor({ state: 'hidden' })
     await follow(page, '/nowhere')

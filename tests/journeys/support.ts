@@ -1,11 +1,10 @@
 /** What journeys through the screens share: people with passwords, their windows, and the texts that they read. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 
-import { addUser } from '../../engine/operations/people/users.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import english from '../../studio/texts/en.json' with { type: 'json' }
 import chinese from '../../studio/texts/zh.json' with { type: 'json' }
-import { startApp, type App, type AppOptions } from '../support/app.js'
+import { addPerson, startApp, type App, type AppOptions } from '../support/app.js'
 import { openBrowser, type Browser, type Locator, type Look, type Page } from '../support/browser.js'
 import { keptProfiles, type Profiles } from '../support/profiles.js'
 
@@ -71,7 +70,7 @@ export const administrator: Person = { email: 'admin@example.com', password: 'an
 /** A new user who can sign in at the screen. */
 export async function person(app: App, name: string, roles: readonly string[], fields: JsonObject = {}): Promise<Person> {
   const known = { email: `${name}@example.com`, password: 'a person of tests with a long password' }
-  await addUser(app.engine, { ...known, name, roles, fields })
+  await addPerson(app.engine, { ...known, name, roles, fields })
   return known
 }
 
@@ -79,8 +78,6 @@ export interface Window {
   readonly page: Page
   /** What the page logged as an error since the person was signed in. */
   readonly errors: string[]
-  /** Bodies of all answers of the API that the page received. */
-  readonly received: string[]
 }
 
 /** Fills the sign-in form that is on the screen, whatever its language. */
@@ -94,20 +91,25 @@ export async function fillSignIn(page: Page, { email, password }: Person): Promi
 /**
  * Opens a window in which the person is signed in already, in the look's language, at a path of the product.
  * The form to sign in and the choice of a language have journeys of their own.
+ * @param prepare is called before anything is opened
  */
-export async function signedIn({ profiles, app }: Stage, { email, password }: Person, look: Look = {}, place = '/'): Promise<Window> {
+export async function signedIn({ profiles, app }: Stage, { email, password }: Person, look: Look = {}, place = '/', prepare: (page: Page) => void = () => undefined): Promise<Window> {
   const language = look.language ?? 'en'
   const { page, errors } = await profiles.window({ ...look, language }, app.url)
   page.setDefaultTimeout(60_000)
-  const received: string[] = []
-  page.on('response', (response) => {
-    if (response.url().includes('/api/') && !response.url().endsWith('/api/events')) void response.text().then((text) => received.push(text), () => {})
-  })
+  prepare(page)
   await page.context().request.post(`${app.url}/api/session`, { data: { email, password }, headers: { origin: app.url } })
   await page.addInitScript((chosen) => localStorage.setItem('tessera.language', chosen), language)
   await page.goto(app.url + place)
   await page.locator('side-bar').waitFor({ state: 'attached' })
-  return { page, errors, received }
+  return { page, errors }
+}
+
+/** Notes the bodies of all answers of the API that the page receives. */
+export function overhear(page: Page, received: string[]): void {
+  page.on('response', (response) => {
+    if (response.url().includes('/api/') && !response.url().endsWith('/api/events')) void response.text().then((text) => received.push(text), () => {})
+  })
 }
 
 /** Follows a link to a place of the product, as the many on its pages are followed: the page stays loaded. Addresses that are typed have journeys of their own. */

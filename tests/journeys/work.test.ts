@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow } from '../support/browser.js'
-import { administrator, created, fillSignIn, follow, gone, input, looks, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
+import { administrator, created, fillSignIn, follow, gone, input, looks, overhear, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('test')
 
@@ -16,7 +16,8 @@ describe.each(looks)('in $language at $width px', (look) => {
     await created(stage.app, 'member', { name: 'Bob Miller', store: own, city: 'Paris', income: 987_654 })
     await created(stage.app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
     await created(stage.app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
-    const { page, errors, received } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look, '/records/member')
+    const received: string[] = []
+    const { page, errors } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look, '/records/member', (opened) => overhear(opened, received))
 
     await seen(page, 'Ada Lovelace')
     await expect.poll(() => page.getByRole('status').first().textContent()).toContain('2')

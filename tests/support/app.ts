@@ -2,13 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { isAbsolute, join } from 'node:path'
 
+import { hash } from '@node-rs/argon2'
 import { inject } from 'vitest'
 
 import { compose, type Running } from '../../engine/compose.js'
 import { readConfig, type Config } from '../../engine/config.js'
 import { firstPublish } from '../../engine/first-start.js'
 import type { Engine, Log } from '../../engine/operations/call.js'
-import { addUser } from '../../engine/operations/people/users.js'
+import { load } from '../../engine/operations/records/load.js'
+import { setPassword } from '../../engine/storage/own/accounts.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { signIn, type Client } from './client.js'
 import { clonedDatabase, type DatabaseKind, type TestDatabase } from './databases.js'
@@ -75,10 +77,28 @@ export async function startApp({ database: kind, layers = ['metadata/core', 'met
   }
 }
 
+/** A real hash that costs next to nothing: that passwords are hard to guess has tests of its own, and hundreds of people of tests sign in. */
+const cheapHash = (password: string): Promise<string> => hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 })
+
+/** A new user who can sign in. */
+export async function addPerson(engine: Engine, { email, name, roles, password, fields = {} }: { readonly email: string; readonly name: string; readonly roles: readonly string[]; readonly password: string; readonly fields?: JsonObject }): Promise<void> {
+  const passwordHash = await cheapHash(password)
+  await load(engine, {
+    entity: 'user',
+    rows: [{ ...fields, email, name, roles: [...roles] }],
+    announce: true,
+    also: async (tx, ids) => {
+      for (const id of ids) await setPassword(tx, id, passwordHash, new Date())
+    },
+  })
+}
+
 async function publishOnce(config: Config): Promise<void> {
   const running = await compose(config, recorder([]))
   try {
     await firstPublish(running.engine, config)
+    const passwordHash = await cheapHash(administrator.password)
+    await running.engine.database.write((tx) => setPassword(tx, 1, passwordHash, new Date()))
   } finally {
     await running.close()
   }
@@ -102,7 +122,7 @@ async function startOn(database: TestDatabase, config: Config, afterwards: () =>
         users += 1
         const email = `${roles.join('-')}-${users}-${new URL(url).port}@example.com`.toLowerCase()
         const password = 'a user of tests with a long password'
-        await addUser(running.engine, { email, name: `${roles.join(', ')} ${users}`, roles, password, fields })
+        await addPerson(running.engine, { email, name: `${roles.join(', ')} ${users}`, roles, password, fields })
         return signIn(url, email, password)
       },
       async another() {
