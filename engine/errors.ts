@@ -48,6 +48,7 @@ export const catalogue = {
   'query.timeout': { status: 503, title: 'The query took too long', fix: 'Narrow the filter, or ask an administrator to add an index.' },
   'idempotency.mismatch': { status: 422, title: 'This idempotency key was used for another request', fix: 'Use a new key for a new request.' },
   'idempotency.inProgress': { status: 409, title: 'The first request with this idempotency key is still running', fix: 'Wait for it to finish, then ask again.' },
+  'workflow.test': { status: 422, title: 'The test “{test}” fails at “{step}”: expected {expected}, found {found}', fix: 'Correct the workflow, or keep the simulation as a test anew.' },
   'definitions.invalid': { status: 422, title: 'The definitions have problems', fix: 'Correct every named place and check again.' },
   'definitions.stale': { status: 409, title: 'Someone published first', fix: 'Compare with the newest version, then publish again.' },
   'definitions.blocked': { status: 409, title: 'Some records stand in the way', fix: 'Correct the records that the blocked steps of the plan name, then publish again.' },

@@ -16,13 +16,15 @@ import { publishLayers } from '../operations/definitions/publish.js'
 import { recordTypes } from '../operations/definitions/types.js'
 import { candidateLayers, decisions, upgradeAdvice, upgradeLines, type Candidate, type Decisions } from './candidate.js'
 import { layersFromFiles, withDeployment, withDeploymentIfThere, type Deployment } from './deployment.js'
+import { failedTests } from '../workflows/kept-tests.js'
 import { exitCodes, table, type Outcome, type Terminal } from './output.js'
 
 /** `tessera check`: all problems of the layer files (with the studio's changes on top, when there is a database). */
 export const check = (terminal: Terminal): Promise<Outcome> => withDeploymentIfThere(terminal, async (config, deployment) => {
   const { layers, findings } = await (deployment === null ? layersFromFiles(config) : candidateLayers(deployment))
   const checked = checkDocuments(mergeLayers(layers).documents)
-  const problems = [...findings, ...checked.findings]
+  const wrong = [...findings, ...checked.findings]
+  const problems = wrong.length > 0 ? wrong : await failedTests(checked.model, null)
   const hints = checked.hints.length === 0 ? '' : `\nNo problem, but hardly meant:\n${findingLines(checked.hints)}`
   return { code: problems.length === 0 ? exitCodes.done : exitCodes.failed, value: { problems, hints: checked.hints } as unknown as Json, text: `${problems.length === 0 ? 'No problems.' : findingLines(problems)}${hints}` }
 })

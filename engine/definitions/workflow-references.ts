@@ -16,7 +16,37 @@ export function rewriteWorkflow(document: JsonObject, names: Names): JsonObject 
   const calls = mapTasks(document, (task) => rewriteCall(task, names))
   const { schedule } = calls
   const rewritten = isObject(schedule) && isObject(schedule.on) ? { ...calls, schedule: { ...schedule, on: rewriteOn(schedule.on, names) } } : calls
-  return subject === undefined ? rewritten : (inTexts(rewritten, (text) => rewriteRecord(text, subject, names)) as JsonObject)
+  const whole = withTests(rewritten, subject, names)
+  return subject === undefined ? whole : (inTexts(whole, (text) => rewriteRecord(text, subject, names)) as JsonObject)
+}
+
+/** Tests follow in what they begin with and in what they expect calls to be given. */
+function withTests(workflow: JsonObject, subject: string | undefined, names: Names): JsonObject {
+  const { document } = workflow
+  if (!isObject(document) || !isObject(document.metadata) || !isObject(document.metadata.tests)) return workflow
+  const tests = Object.entries(document.metadata.tests).map(([name, test]) => [name, isObject(test) ? rewriteTest(test, subject, names) : test])
+  return { ...workflow, document: { ...document, metadata: { ...document.metadata, tests: Object.fromEntries(tests) as JsonObject } } }
+}
+
+function rewriteTest(test: JsonObject, subject: string | undefined, names: Names): JsonObject {
+  const { input, expect } = test
+  const event = (one: Json): Json => (isObject(one) && isObject(one.data) ? { ...rewriteWanted(one, names), data: rewriteBeginning(one.data, subject, names) } : one)
+  const begun = Array.isArray(input) ? (input as readonly Json[]).map(event) : isObject(input) ? rewriteBeginning(input, subject, names) : input
+  const steps = isObject(expect) && Array.isArray(expect.steps) ? { steps: (expect.steps as readonly Json[]).map((step) => (isObject(step) ? rewriteCall(step, names) : step)) } : {}
+  return { ...test, ...(begun === undefined ? {} : { input: begun }), ...(isObject(expect) ? { expect: { ...expect, ...steps } } : {}) }
+}
+
+/** `{ "entity", "fields", "record" }` of what began a run. */
+function rewriteBeginning(begun: JsonObject, subject: string | undefined, names: Names): JsonObject {
+  const entity = typeof begun.entity === 'string' ? begun.entity : subject
+  if (entity === undefined) return begun
+  const { fields, record } = begun
+  return {
+    ...begun,
+    ...(typeof begun.entity === 'string' ? { entity: names.entityName(entity) } : {}),
+    ...(Array.isArray(fields) ? { fields: (fields as readonly Json[]).map((key) => (typeof key === 'string' ? names.match(entity, key) : key)) } : {}),
+    ...(isObject(record) ? { record: Object.fromEntries(Object.entries(record).map(([key, value]) => [names.match(entity, key), value])) } : {}),
+  }
 }
 
 function rewriteCall(task: JsonObject, names: Names): JsonObject {

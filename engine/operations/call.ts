@@ -1,6 +1,7 @@
 /** What every operation is handed: who asks, with which rights, against which model, on which database. */
 import type { Json } from '../../metadata/contract/json.js'
 import type { OidcConfig } from '../config.js'
+import type { Finding } from '../errors.js'
 import type { CurrentModel } from '../model/current.js'
 import type { Model } from '../model/model.js'
 import { accessFor } from '../permissions/compile.js'
@@ -39,6 +40,8 @@ export interface Engine {
   readonly vault: Vault
   /** Where people sign in beside their password here; null: nowhere. */
   readonly oidc: OidcConfig | null
+  /** The tests of workflows that fail, of those that differ from what is in force. The engine of workflows stands above operations and brings this. */
+  proveWorkflows(model: Model, before: Model | null): Promise<readonly Finding[]>
   /** Through whom mail goes out; null: none does. */
   readonly mail: MailSettings | null
 }

@@ -4,7 +4,8 @@ import type { WorkflowDefinition } from '../../metadata/contract/definitions.gen
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { workflowProblems } from '../definitions/check-workflows.js'
 import { Problem } from '../errors.js'
-import type { Call } from '../operations/call.js'
+import type { Model } from '../model/model.js'
+import type { Call, Engine } from '../operations/call.js'
 import { designer } from '../operations/definitions/draft.js'
 import { callHttp, callOpenApi } from './effects/http.js'
 import { expressionsOf, type Expressions } from './expressions/expressions.js'
@@ -44,26 +45,51 @@ export async function simulate(call: Call, simulation: Simulation): Promise<Told
   if (going >= goingMost) throw new Problem('limit.rate', { seconds: 5 })
   going += 1
   try {
-    const late = Date.now() + patienceMilliseconds
-    const definition = simulation.definition as unknown as WorkflowDefinition
-    const driver = new Driver(call, simulation, late)
-    const state = await driver.run(definition, simulation.input, 0)
-    return toldRun({ workflow: definition.document.name, version: definition.document.version ?? null, state, steps: driver.stepsOf(state), clock: driver.now })
+    const { document } = simulation.definition as unknown as WorkflowDefinition
+    const { state, steps, clock } = await play({ workflows: call.model.workflows, engine: simulation.effects ? call.engine : null }, simulation, Date.now() + patienceMilliseconds)
+    return toldRun({ workflow: document.name, version: document.version ?? null, state, steps, clock })
   } finally {
     going -= 1
   }
+}
+
+/** What a simulation is played in. */
+export interface World {
+  /** Those that it may run inside of itself. */
+  readonly workflows: Model['workflows']
+  /** Through which calls go out; null: none do. */
+  readonly engine: Engine | null
+}
+
+/** A run that was played. */
+export interface Played {
+  readonly state: RunState
+  readonly steps: readonly Step[]
+  /** Milliseconds. */
+  readonly clock: number
+  /** What calls were given, by `seq` of the step: `{ "call", "with" }`. */
+  readonly asked: ReadonlyMap<number, JsonObject>
+}
+
+/** Plays a definition that was checked. @param late milliseconds of the real clock after which expressions fail */
+export async function play(world: World, simulation: Simulation, late: number): Promise<Played> {
+  const driver = new Driver(world, simulation, late)
+  const state = await driver.run(simulation.definition as unknown as WorkflowDefinition, simulation.input, 0)
+  return { state, steps: driver.stepsOf(state), clock: driver.now, asked: driver.askedBy(state) }
 }
 
 /** Moves one run on, playing the world around it. */
 class Driver {
   now: number
   private readonly steps = new Map<RunState['id'], Map<number, Step>>()
-  /** What was not run, by run and step. */
-  private readonly notRun = new Map<string, JsonObject>()
+  /** What calls were given, by run and step. */
+  private readonly asked = new Map<string, JsonObject>()
+  /** Those that nothing answered. */
+  private readonly notRun = new Set<string>()
   private readonly events: JsonObject[]
 
   constructor(
-    private readonly call: Call,
+    private readonly world: World,
     private readonly simulation: Simulation,
     private readonly late: number,
   ) {
@@ -74,9 +100,16 @@ class Driver {
   stepsOf(state: RunState): readonly Step[] {
     const steps = [...(this.steps.get(state.id)?.values() ?? [])].toSorted((a, b) => a.seq - b.seq)
     return steps.map((step) => {
-      const asked = this.notRun.get(`${state.id} ${String(step.seq)}`)
-      return asked === undefined ? step : { ...step, status: 'skipped', input: asked }
+      const key = placeOf(state, step.seq)
+      return this.notRun.has(key) ? { ...step, status: 'skipped', input: this.asked.get(key) ?? step.input } : step
     })
+  }
+
+  askedBy(state: RunState): ReadonlyMap<number, JsonObject> {
+    return new Map(this.stepsOf(state).flatMap(({ seq }) => {
+      const asked = this.asked.get(placeOf(state, seq))
+      return asked === undefined ? [] : [[seq, asked] as const]
+    }))
   }
 
   async run(definition: WorkflowDefinition, input: Json, depth: number): Promise<RunState> {
@@ -129,18 +162,20 @@ class Driver {
 
   private async effect(command: Exclude<Command, { kind: 'emit' }>, state: RunState, depth: number): Promise<Json> {
     const { seq, path, name } = command
+    if (command.kind === 'call') this.asked.set(placeOf(state, seq), { call: command.function, with: command.with })
     const provided = this.simulation.answers[path] ?? this.simulation.answers[name]
     if (provided !== undefined) return providedAnswer(command, provided)
     if (command.kind === 'workflow') return this.subflow(command.workflow, command.input, depth)
-    if (this.simulation.effects && command.function === 'http') return callHttp(this.call.engine, command.with, `${state.id}-${String(seq)}`)
-    if (this.simulation.effects && command.function === 'openapi') return callOpenApi(this.call.engine, command.with, `${state.id}-${String(seq)}`)
+    const { engine } = this.world
+    if (engine !== null && command.function === 'http') return callHttp(engine, command.with, `${state.id}-${String(seq)}`)
+    if (engine !== null && command.function === 'openapi') return callOpenApi(engine, command.with, `${state.id}-${String(seq)}`)
     // Not run: the step is told as skipped, with what it would have been given.
-    this.notRun.set(`${state.id} ${String(seq)}`, { call: command.function, with: command.with })
+    this.notRun.add(placeOf(state, seq))
     return null
   }
 
   private async subflow(name: string, input: Json, depth: number): Promise<Json> {
-    const definition = [...this.call.model.workflows.values()].find(({ document }) => document.name === name)
+    const definition = [...this.world.workflows.values()].find(({ document }) => document.name === name)
     if (definition === undefined) throw fault('configuration', `There is no workflow “${name}”`)
     if (depth >= depthMost) throw fault('runtime', `Workflows lie more than ${String(depthMost)} deep inside of each other`)
     const state = await this.run(definition, input, depth + 1)
@@ -160,6 +195,8 @@ class Driver {
     return { ...expressions, evaluate: within(expressions.evaluate), resolve: within(expressions.resolve), transform: within(expressions.transform) }
   }
 }
+
+const placeOf = (state: RunState, seq: number): string => `${state.id} ${String(seq)}`
 
 /** An answer of the scenario: for HTTP a response (`{ statusCode, content }`) or its content. */
 function providedAnswer(command: Exclude<Command, { kind: 'emit' }>, provided: Json): Json {

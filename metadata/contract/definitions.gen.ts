@@ -1066,7 +1066,53 @@ export interface WorkflowDocument {
      * JSON Schema of what is asked before it is started by hand.
      */
     form?: JsonObject;
+    /**
+     * Simulations under names; each must go as it says, or the workflow cannot be published.
+     */
+    tests?: {
+      [k: string]: WorkflowKeptTest;
+    };
     [k: string]: unknown;
+  };
+}
+export interface WorkflowKeptTest {
+  /**
+   * What it begins with.
+   */
+  input?: Json;
+  clock?: {
+    start: string;
+    /**
+     * How far the clock is moved over what it waits for.
+     */
+    until?: string;
+  };
+  /**
+   * Name or path of a step → what it answers; { "error": ... } makes it fail.
+   */
+  answers?: JsonObject;
+  /**
+   * What it hears when it listens, in this order.
+   *
+   * @maxItems 100
+   */
+  events?: JsonObject[];
+  expect: {
+    status?: "running" | "waiting" | "completed" | "faulted";
+    output?: Json;
+    /**
+     * The steps in the order in which they begin.
+     *
+     * @maxItems 1000
+     */
+    steps?: {
+      name: string;
+      call?: string;
+      /**
+       * What the call is given.
+       */
+      with?: JsonObject;
+    }[];
   };
 }
 export interface WorkflowInput {

@@ -2415,6 +2415,103 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
    }
   },
   "$defs": {
+   "keptTest": {
+    "type": "object",
+    "title": "Test",
+    "required": [
+     "expect"
+    ],
+    "additionalProperties": false,
+    "properties": {
+     "input": {
+      "title": "Input",
+      "description": "What it begins with."
+     },
+     "clock": {
+      "type": "object",
+      "title": "Clock",
+      "required": [
+       "start"
+      ],
+      "additionalProperties": false,
+      "properties": {
+       "start": {
+        "type": "string",
+        "format": "date-time",
+        "title": "Start"
+       },
+       "until": {
+        "type": "string",
+        "format": "date-time",
+        "title": "Until",
+        "description": "How far the clock is moved over what it waits for."
+       }
+      }
+     },
+     "answers": {
+      "type": "object",
+      "title": "Answers",
+      "description": "Name or path of a step → what it answers; { \"error\": ... } makes it fail."
+     },
+     "events": {
+      "type": "array",
+      "maxItems": 100,
+      "items": {
+       "type": "object"
+      },
+      "title": "Events",
+      "description": "What it hears when it listens, in this order."
+     },
+     "expect": {
+      "type": "object",
+      "title": "Expected",
+      "minProperties": 1,
+      "additionalProperties": false,
+      "properties": {
+       "status": {
+        "enum": [
+         "running",
+         "waiting",
+         "completed",
+         "faulted"
+        ],
+        "title": "Status"
+       },
+       "output": {
+        "title": "Output"
+       },
+       "steps": {
+        "type": "array",
+        "maxItems": 1000,
+        "title": "Steps",
+        "description": "The steps in the order in which they begin.",
+        "items": {
+         "type": "object",
+         "required": [
+          "name"
+         ],
+         "additionalProperties": false,
+         "properties": {
+          "name": {
+           "type": "string",
+           "title": "Name"
+          },
+          "call": {
+           "type": "string",
+           "title": "Call"
+          },
+          "with": {
+           "type": "object",
+           "title": "With",
+           "description": "What the call is given."
+          }
+         }
+        }
+       }
+      }
+     }
+    }
+   },
    "document": {
     "type": "object",
     "title": "Document",
@@ -2488,6 +2585,15 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
         "type": "object",
         "title": "Asked before",
         "description": "JSON Schema of what is asked before it is started by hand."
+       },
+       "tests": {
+        "type": "object",
+        "maxProperties": 50,
+        "title": "Tests",
+        "description": "Simulations under names; each must go as it says, or the workflow cannot be published.",
+        "additionalProperties": {
+         "$ref": "#/$defs/keptTest"
+        }
        }
       }
      }

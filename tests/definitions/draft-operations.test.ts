@@ -79,7 +79,8 @@ const documents = {
 }
 
 describe('workflows follow renames', () => {
-  const workflow = (schedule: Json, tasks: Json): Json => ({ document: { dsl: '1.0.3', namespace: 'n', name: 'w', version: '1.0.0' }, schedule, do: tasks })
+  const tests = { kept: { input: [{ type: 'crm.member.changed', data: { entity: 'member', fields: ['tier'], record: { tier: 'gold' } } }], expect: { steps: [{ name: 'change', call: 'crm.update', with: { entity: 'member', values: { tier: 'gold' } } }] } } }
+  const workflow = (schedule: Json, steps: Json): Json => ({ document: { dsl: '1.0.3', namespace: 'n', name: 'w', version: '1.0.0', metadata: { tests } }, schedule, do: steps })
   const before = {
     'member/entity.json': { type: 'object', title: 'Member', properties: { tier: { type: 'string' }, name: { type: 'string' } } },
     'segments/gold.json': { title: 'Gold', entity: 'member', where: { $or: [{ tier: 'gold' }] } },

@@ -325,6 +325,12 @@ describe('the studio', () => {
     await page.getByRole('button', { name: 'Jump there' }).click()
     await expect.poll(() => page.locator('.try-stand .run-state').textContent()).toBe('Done')
     await page.locator('.try-effects').getByRole('button', { name: 'Create a task: “Say hello”' }).waitFor()
+    await page.getByLabel('Name of the test').fill('says hello')
+    await page.getByRole('button', { name: 'Keep as a test' }).click()
+    await page.getByRole('button', { name: 'Play “says hello”' }).click()
+    await expect.poll(() => page.locator('.try-stand .run-state').textContent()).toBe('Done')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await publish(page, 'Tested', 'Version 3 is live')
 
     const stop = beginRunning(place.app.engine, { pollMilliseconds: 50 })
     // What happened before somebody listened begins nothing: the first look of the follower is waited for.

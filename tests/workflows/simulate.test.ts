@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
+import type { Answer } from '../support/client.js'
 import { startService, type Service } from './service.js'
 
 interface Scenario {
@@ -85,6 +86,36 @@ describe('simulated workflows', () => {
     test('thanks who bought something', async () => {
       expect(ran(await journey([{ id: 1 }]))).toEqual(['greetMail', 'findPurchases', 'thankMail'])
     })
+  })
+
+  test('simulations that are kept as tests are played before a workflow is published, and stop it when they go otherwise', async () => {
+    const welcome = JSON.parse(readFileSync(join(import.meta.dirname, '../../metadata/retail/workflows/welcome.json'), 'utf8')) as { document: { metadata: JsonObject } }
+    const record = { name: 'Ada', email: 'ada@example.com', language: 'en' }
+    const kept = (purchases: Json, ...last: readonly string[]): JsonObject => ({
+      input: { entity: 'member', id: 7, record }, clock: { start: '2026-01-01T08:00:00Z', until: '2026-01-10T08:00:00Z' }, answers: { greetMail: { sent: true }, findPurchases: purchases, thankMail: { sent: true } },
+      expect: { status: 'completed', steps: [{ name: 'greet' }, { name: 'greetSent' }, { name: 'greetMail' }, { name: 'waitThreeDays' }, { name: 'findPurchases', call: 'crm.find', with: { entity: 'purchase', filter: { member: 7 }, limit: 1 } }, { name: 'hasBought' }, ...last.map((name) => ({ name }))] },
+    })
+    const draft = async (tests: JsonObject): Promise<Answer> => {
+      const document = { ...welcome, document: { ...welcome.document, metadata: { ...welcome.document.metadata, tests } } } as unknown as Json
+      expect((await app.admin.patch('/api/definitions/draft', [{ op: 'replace', path: '/workflows~1welcome.json', value: document }])).status).toBe(200)
+      return app.admin.post('/api/definitions/check')
+    }
+    expect((await draft({ 'buys something': kept([{ id: 1 }], 'thank', 'thankSent', 'thankMail') })).body).toMatchObject({ problems: [] })
+    const failing = {
+      buys: kept([{ id: 1 }], 'callThem'),
+      'buys / more': { ...kept([], 'callThem'), expect: { status: 'waiting' } },
+      other: { ...kept([], 'callThem'), expect: { steps: [{ name: 'greet' }, { name: 'greetSent' }, { name: 'greetMail', with: { to: 'bob@example.com' } }] } },
+    }
+    const at = 'workflows/welcome.json#/document/metadata/tests'
+    const problems = [
+      { path: `${at}/buys`, code: 'workflow.test', message: 'The test “buys” fails at “callThem”: expected that “callThem” comes, found “thank”' },
+      { path: `${at}/buys ~1 more`, code: 'workflow.test', message: 'The test “buys / more” fails at “callThem”: expected the run to be waiting, found the run completed' },
+      { path: `${at}/other`, code: 'workflow.test', message: expect.stringMatching(/^The test “other” fails at “greetMail”: expected to "bob@example.com", found /) as Json },
+    ]
+    expect((await draft(failing)).body).toMatchObject({ problems })
+    expect((await app.admin.post('/api/definitions/plan')).body).toMatchObject({ problems, steps: [] })
+    expect(await app.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 422, body: { code: 'definitions.invalid', problems } })
+    expect((await app.admin.delete('/api/definitions/draft')).status).toBe(204)
   })
 
   describe.each(files)('$file', ({ scenarios }) => {

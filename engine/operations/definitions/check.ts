@@ -11,8 +11,8 @@ import { readDraft } from './draft.js'
 /** Problems with the path of each, none when the draft can be published; and what can be, but is hardly meant. */
 export async function checkDraft(call: Call): Promise<{ readonly problems: readonly Finding[]; readonly hints: readonly Finding[] }> {
   const { documents } = await readDraft(call)
-  const { findings, hints } = checkWithTests(documents, call.model)
-  return { problems: findings, hints }
+  const { findings, hints, model } = checkWithTests(documents, call.model)
+  return { problems: findings.length > 0 ? findings : await call.engine.proveWorkflows(model, call.model), hints }
 }
 
 /** What the caller's screens would be told if the draft were in force, as far as it compiles: conditions and lists are built on it before it is published. */

@@ -44,14 +44,20 @@ const sameLayers = (a: readonly Layer[], b: readonly Layer[]): boolean =>
 export async function planOf(engine: Engine, prepared: Prepared): Promise<Plan & { readonly problems: readonly Finding[] }> {
   const { base, candidate, findings } = prepared
   if (candidate === undefined) return { base: base.version, steps: [], problems: findings }
-  const locked = await lockoutFindings(engine, prepared)
-  if (locked.length > 0) return { base: base.version, steps: [], problems: locked }
+  const refused = await refusals(engine, prepared)
+  if (refused.length > 0) return { base: base.version, steps: [], problems: refused }
   const steps = await measuredSteps(engine, prepared)
   return { base: base.version, steps: await withOutcome(engine.database.long, base, candidate.model, steps, new Date()), problems: [] }
 }
 
+/** What else stands in the way of a candidate: nobody could change the system any more, or a workflow's test fails. */
+export async function refusals(engine: Engine, prepared: Prepared): Promise<readonly Finding[]> {
+  const locked = await lockoutFindings(engine, prepared)
+  return locked.length > 0 || prepared.candidate === undefined ? locked : engine.proveWorkflows(prepared.candidate.model, prepared.base)
+}
+
 /** Is there still somebody who signs in and may change the system? Asked where roles change. */
-export async function lockoutFindings({ database, log }: Engine, { base, candidate }: Prepared): Promise<readonly Finding[]> {
+async function lockoutFindings({ database, log }: Engine, { base, candidate }: Prepared): Promise<readonly Finding[]> {
   if (candidate === undefined) return []
   const changed = [...base.roles.keys()].find((name) => base.documents[`roles/${name}.json`] !== candidate.model.documents[`roles/${name}.json`])
   if (changed === undefined || !(await hasAdministrator(database.read, base, base, log)) || (await hasAdministrator(database.read, base, candidate.model, log))) return []

@@ -8,7 +8,7 @@ import type { Engine } from '../call.js'
 import { announce } from '../changes/feed.js'
 import { computePublished } from '../derived/published.js'
 import { nudge } from '../jobs/runner.js'
-import { lockoutFindings, measuredSteps, prepare, type Prepared } from './plan.js'
+import { measuredSteps, prepare, refusals, type Prepared } from './plan.js'
 import { keepLayers, layersInForce } from './published.js'
 
 export interface PublishCommand {
@@ -48,8 +48,8 @@ export async function publishLayers(engine: Engine, command: PublishCommand): Pr
 
 async function agreedSteps(engine: Engine, prepared: Prepared, consent: PublishCommand['consent']): Promise<readonly PlanStep[]> {
   if (prepared.candidate === undefined) throw new Problem('definitions.invalid', {}, { problems: prepared.findings })
-  const locked = await lockoutFindings(engine, prepared)
-  if (locked.length > 0) throw new Problem('definitions.invalid', {}, { problems: locked })
+  const refused = await refusals(engine, prepared)
+  if (refused.length > 0) throw new Problem('definitions.invalid', {}, { problems: refused })
   const harmless = prepared.candidate.steps.every((step) => step.safety === 'safe')
   const steps = harmless ? prepared.candidate.steps : await measuredSteps(engine, prepared)
   const blocked = steps.filter((step) => step.safety === 'blocked')

@@ -14,7 +14,7 @@ import { Watch } from '../../client/store.js'
 import { emptyState } from '../../shell/pages.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
-import { describeProblem } from '../../ui/toast.js'
+import { describeProblem, toast } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
 import { entry, shownField } from '../entry.js'
 import { subjectOf } from '../workflows/begin.js'
@@ -24,15 +24,17 @@ import { errorText, marksOf } from './run-words.js'
 import type { RunStep } from './runs.js'
 import { stepSentence, type Wording } from '../workflows/sentences.js'
 import { attempt, decided, effectsOf, inputFor, later, sampleInput, type Attempted } from './trying.js'
+import { canBeKept, setTest, testFrom, testPlace, testsOf, type KeptTest } from './kept-tests.js'
 import { shownValue } from './shown-value.js'
-import { stepFor, stepsOf } from '../workflows/workflow-tree.js'
+import { allSteps, stepFor, stepsOf } from '../workflows/workflow-tree.js'
 import { wordingFor, workflowsOf } from '../workflows/workflows.js'
+import { problemText } from '../words.js'
 
 /** `<try-page .desk .name>` */
 @customElement('try-page')
 export class TryPage extends LightElement {
   static override properties = {
-    desk: { attribute: false }, name: {}, record: { state: true }, invented: { state: true }, input: { state: true }, tried: { state: true }, shown: { state: true }, chosen: { state: true }, busy: { state: true }, problem: { state: true },
+    desk: { attribute: false }, name: {}, record: { state: true }, invented: { state: true }, input: { state: true }, tried: { state: true }, shown: { state: true }, chosen: { state: true }, busy: { state: true }, problem: { state: true }, testName: { state: true },
   }
   declare desk: Desk | undefined
   declare name: string
@@ -47,6 +49,8 @@ export class TryPage extends LightElement {
   declare chosen: string
   declare busy: boolean
   declare problem: string
+  /** What the run would be called as a test. */
+  declare testName: string
   /** When it begins, and how far the clock was put. */
   #start = ''
   #until = ''
@@ -63,6 +67,7 @@ export class TryPage extends LightElement {
     this.chosen = ''
     this.busy = false
     this.problem = ''
+    this.testName = ''
     new Watch(this, language)
   }
 
@@ -102,6 +107,7 @@ export class TryPage extends LightElement {
         ${this.#beginning(desk, wording)}
         ${this.problem === '' ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${this.problem}</p>`}
         ${this.tried === null ? nothing : html`${this.#stand(desk, wording, this.tried)}${step === undefined ? nothing : this.#step(desk, wording, step)}${this.#effects(desk, wording, this.tried)}`}
+        ${this.#tests(desk, wording)}
       </div>
     `
   }
@@ -218,6 +224,50 @@ export class TryPage extends LightElement {
     const { [path]: _before, ...others } = this.#answers
     this.#answers = answer === undefined ? others : { ...others, [path]: answer }
     void this.#run(desk, wording).then(() => (this.chosen = path))
+  }
+
+  // ── kept as tests ──
+
+  #tests(desk: Desk, wording: Wording): TemplateResult {
+    const tests = testsOf(wording.workflow)
+    const keepable = this.tried !== null && canBeKept(this.tried) && this.shown >= this.tried.told.steps.length
+    const name = this.testName.trim()
+    const keep = (): void => {
+      if (this.tried === null || name === '') return
+      const kept = testFrom(this.tried, { input: this.input ?? sampleInput(wording.workflow), start: this.#start, until: this.#until })
+      desk.perform((documents) => setTest(documents, this.name, name, kept))
+      this.testName = ''
+      toast(t('process.testKept', { name }))
+    }
+    return html`<section class="try-tests" aria-labelledby="try-tests-title"><h3 id="try-tests-title">${t('process.tests')}</h3>
+      ${tests.length === 0 ? html`<p class="quiet">${t('process.testsNone')}</p>` : html`<ul>${tests.map((test) => this.#test(desk, wording, test))}</ul>`}
+      ${!keepable ? nothing : html`<form class="test-keep" @submit=${(event: SubmitEvent) => { event.preventDefault(); keep() }}>
+        ${entry(desk.surroundings, { field: shownField('test-name', t('process.testName'), 'text', { maxLength: 80 }), value: this.testName, help: t('process.testHelp'), change: (value) => (this.testName = typeof value === 'string' ? value : '') })}
+        <vaadin-button theme="small" ?disabled=${name === ''} @click=${keep}>${t(tests.some((test) => test.name === name) ? 'process.keepTestAnew' : 'process.keepTest')}</vaadin-button></form>`}
+    </section>`
+  }
+
+  #test(desk: Desk, wording: Wording, test: KeptTest): TemplateResult {
+    const at = testPlace(this.name, test.name)
+    const failing = desk.design.problems.find(({ path }) => path === at)
+    return html`<li>
+      <p class="run-line">${icon(failing === undefined ? 'check' : 'warning')}<strong>${test.name}</strong><span class="grow"></span>
+        <button type="button" class="plain accent" ?disabled=${this.busy} aria-label=${t('process.testShowNamed', { name: test.name })} @click=${() => void this.#replay(desk, wording, test)}>${t('process.testShow')}</button>
+        <button type="button" class="plain icon-only" aria-label=${t('process.testRemove', { name: test.name })} title=${t('process.testRemove', { name: test.name })} @click=${() => desk.perform((documents) => setTest(documents, this.name, test.name, undefined))}>${icon('trash')}</button></p>
+      ${failing === undefined ? nothing : html`<p class="wrong" role="status">${problemText(failing)}</p>`}</li>`
+  }
+
+  /** Plays a test again, on the drawing: with what it began, at its time and with its answers. */
+  async #replay(desk: Desk, wording: Wording, test: KeptTest): Promise<void> {
+    this.invented = true
+    this.input = test.input
+    this.#start = test.start
+    this.#until = test.until
+    this.shown = Number.MAX_SAFE_INTEGER
+    this.testName = test.name
+    const paths = new Map(allSteps(stepsOf(wording.workflow)).map(({ name, path }) => [name, path]))
+    this.#answers = Object.fromEntries(Object.entries(test.answers).map(([step, answer]) => [step.startsWith('/') ? step : (paths.get(step) ?? step), answer]))
+    await this.#run(desk, wording)
   }
 
   #effects(_desk: Desk, wording: Wording, tried: Attempted): TemplateResult {

@@ -14,6 +14,8 @@ export interface Attempted {
   readonly told: Simulated
   /** Path of a step → what it would have been given, for calls that were answered here. */
   readonly asked: ReadonlyMap<string, JsonObject>
+  /** Path of a step → what it answered, found or made up here or said by the person. */
+  readonly answers: Readonly<Record<string, Json>>
   /** Path of the step at which people would be asked, when nobody said yet what they would decide. */
   readonly decides: string | null
 }
@@ -38,11 +40,11 @@ export async function attempt(client: Client, trying: Trying): Promise<Attempted
   for (let round = 0; ; round += 1) {
     const told = await simulate(client.api, { definition: trying.workflow, input: trying.input, clock: { start: trying.start, until: trying.until }, effects: { answers } })
     const next = told.steps.find((step) => step.status === 'skipped' && answers[step.path] === undefined && !repeated.has(step.path))
-    if (next === undefined || round >= roundsMost) return { told, asked, decides: null }
+    if (next === undefined || round >= roundsMost) return { told, asked, answers, decides: null }
     const call = objectOf(next.input)
     asked.set(next.path, call)
     // What people would say is for the person to say: everything behind it depends on that.
-    if (call['call'] === 'crm.approve') return { told: upTo(told, next), asked, decides: next.path }
+    if (call['call'] === 'crm.approve') return { told: upTo(told, next), asked, answers, decides: next.path }
     answers[next.path] = await answerTo(client, call)
   }
 }
