@@ -64,7 +64,7 @@ const tasks = {
     for (const file of generators) if ((await run([tsx, file])) !== 0) return 1
     return 0
   },
-  bench: (parameters) => run([tsx, 'tests/bench/main.ts', ...parameters]),
+  bench: ([first, ...rest]) => (first === 'screens' ? run([tsx, 'tests/bench/screens.ts', ...rest]) : run([tsx, 'tests/bench/main.ts', ...(first === undefined ? [] : [first, ...rest])])),
 }
 
 /** Tasks that work on the sources and so need no build. */

@@ -1,4 +1,4 @@
-/** Work for the people of the sample: notes and tasks about members of the clerk's stores, and cases, so that a first look has something to do. */
+/** Work for the people of the sample: notes and tasks about members of the clerk's stores, cases, and pictures of products, so that a first look has something to do. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { accountByEmail } from '../../storage/own/accounts.js'
 import { callOf, type Call, type Engine } from '../call.js'
@@ -7,6 +7,7 @@ import { list, planList } from '../records/read.js'
 import { idOf } from '../records/row.js'
 import { create } from '../records/write.js'
 import { addDemoCases } from './cases.js'
+import { addDemoPictures } from './pictures.js'
 import type { DemoUser } from './users.js'
 
 const day = 86_400_000
@@ -16,6 +17,7 @@ export async function addDemoWork(engine: Engine, users: readonly DemoUser[]): P
   const [clerk, manager, agent] = await Promise.all(['clerk', 'manager', 'agent'].map((role) => callOfUser(engine, users.find((user) => user.role === role))))
   if (clerk === undefined || manager === undefined || !['note', 'task'].every((name) => engine.current.get().entities.has(name))) return
   if (agent !== undefined && engine.current.get().entities.has('case')) await addDemoCases(agent, clerk)
+  await addDemoPictures(manager)
   const plan = planList(clerk, { entity: 'member', sort: [{ key: 'spent', descending: true }], fields: ['id'], limit: 4, archived: false })
   const members = (await list(clerk, plan)).records.map(idOf)
   for (const [index, [call, entity, body]] of workOf(clerk, manager).entries()) {

@@ -1,0 +1,159 @@
+/**
+ * `npm run bench -- screens`: what people wait for at the screen, in a real browser, on 100,000 members, 1,000,000 purchases and a form
+ * of 200 fields. Prints what was measured beside what is promised; asserts nothing. A headless browser draws without a graphics card, so frames
+ * are told beside those of a bare grid of the same component.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { JsonObject } from '../../metadata/contract/json.js'
+import { openBrowser, openWindow, type Browser, type Page } from '../support/browser.js'
+import { signIn, type Client } from '../support/client.js'
+import { openConnection } from './baseline-database.js'
+import { copyDatabase, emails, password, seededDatabases } from './databases.js'
+import { bareGrid, frames } from './scroll.js'
+import { startOurs } from './servers.js'
+import { median, table, type Cell } from './table.js'
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+/** Each is measured so often; the median counts. */
+const times = 5
+const wideFields = 200
+const rows: Cell[][] = []
+const kB = (bytes: number): number => Math.round(bytes / 100) / 10
+const row = (what: string, measured: number, unit: string, promised: string): number => rows.push([what, `${String(measured)} ${unit}`, promised])
+
+const folder = await mkdtemp(join(tmpdir(), 'tessera-screens-'))
+try {
+  const path = join(folder, 'screens.db')
+  await copyDatabase((await seededDatabases(say)).ours, path)
+  await doublePurchases(path)
+  const server = await startOurs(`sqlite:${path}`)
+  const browser = await openBrowser()
+  try {
+    await addWideEntity(await signIn(server.url, emails.admin, password))
+    await measure(browser, server.url)
+  } finally {
+    await browser.close()
+    await server.stop()
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+const [cpu] = cpus()
+process.stdout.write(`\n${String(cpus().length)} x ${cpu?.model.trim() ?? 'unknown'}, load ${loadavg()[0]?.toFixed(1) ?? ''}, Node ${process.version}; medians of ${String(times)}\n\n${table(['screen', 'measured', 'promised'], rows)}\n`)
+
+/** 500,000 purchases once more, past the product: only reading is measured. */
+async function doublePurchases(path: string): Promise<void> {
+  say('Doubling the purchases ...')
+  const database = await openConnection(path)
+  const columns = (await database.all("SELECT name FROM pragma_table_info('purchase') WHERE name <> 'id'", [])).map(({ name }) => `"${String(name)}"`).join(', ')
+  await database.all(`INSERT INTO purchase (${columns}) SELECT ${columns} FROM purchase`, [])
+  await database.close()
+}
+
+async function addWideEntity(admin: Client): Promise<void> {
+  const fields = Array.from({ length: wideFields }, (_, i): [string, JsonObject] => [`field${String(i)}`, [{ type: 'string', maxLength: 80 }, { type: 'integer' }, { enum: ['a', 'b', 'c'] }, { type: 'string', format: 'date' }][i % 4] ?? {}])
+  const added = await admin.patch('/api/definitions/draft', [{ op: 'add', path: '/wide~1entity.json', value: { type: 'object', title: 'Wide', properties: Object.fromEntries(fields), crm: { plural: 'Wide ones', display: 'field0' } } }])
+  const published = await admin.post('/api/definitions/publish', { message: 'benchmark' })
+  if (added.status !== 200 || published.status !== 201) throw new Error(added.text + published.text)
+}
+
+async function measure(browser: Browser, url: string): Promise<void> {
+  const { page, context } = await openWindow(browser)
+  await page.goto(url)
+  await page.locator('sign-in input[autocomplete=username]').fill(emails.admin)
+  await page.locator('sign-in input[type=password]').fill(password)
+  await page.keyboard.press('Enter')
+  await page.locator('side-bar').waitFor()
+  const state = await context.storageState()
+
+  say('The first screen ...')
+  const cold: { readonly script: number; readonly ready: number }[] = []
+  for (let i = 0; i < times; i++) cold.push(await firstScreen(browser, url, state))
+  row('Script of the first screen (a list), as it is sent', kB(median(cold.map(({ script }) => script))), 'kB', '200 kB')
+  row('A list can be used, nothing cached, processor slowed down four times', Math.round(median(cold.map(({ ready }) => ready))), 'ms', '1,000 ms')
+
+  say('Lists and records ...')
+  row('Rows of 1,000,000 purchases, from the click in the navigation', await repeated(page, async () => {
+    await page.goto(`${url}/records/store`)
+    await page.locator('vaadin-grid a').first().waitFor()
+    return clickUntil(page, 'side-bar a[href^="/records/purchase"]', 'vaadin-grid a[href^="/records/purchase/"]')
+  }), 'ms', '150 ms')
+  row('A record, from the click in the list', await repeated(page, async () => {
+    await page.goto(`${url}/records/member`)
+    await page.locator('vaadin-grid a').first().waitFor()
+    return clickUntil(page, 'vaadin-grid a[href^="/records/member/"]', 'record-page h1')
+  }), 'ms', '150 ms')
+
+  say('A form of 200 fields ...')
+  await page.goto(`${url}/records/wide/new`)
+  await page.locator('record-page input').first().waitFor()
+  row(`A keystroke in a form of ${String(wideFields)} fields, until the next frame is ready`, Math.round(median(await keystrokes(page)) * 10) / 10, 'ms', '16 ms')
+
+  say('Scrolling ...')
+  await page.goto(`${url}/records/member`)
+  await page.locator('vaadin-grid a').first().waitFor()
+  await frames(page)
+  await page.evaluate(() => document.querySelector('vaadin-grid')?.shadowRoot?.querySelector('#table')?.scrollTo(0, 0))
+  const ours = await frames(page)
+  await bareGrid(page, 'member', 100_000)
+  const bare = await frames(page)
+  row('A frame while 100,000 members scroll', Math.round(median(ours)), 'ms', `${String(Math.round(median(bare)))} ms in a bare grid`)
+  row('Frames of more than 50 ms among 300', ours.filter((time) => time > 50).length, '', `${String(bare.filter((time) => time > 50).length)} in a bare grid`)
+}
+
+const repeated = async (page: Page, once: () => Promise<number>): Promise<number> => {
+  const measured: number[] = []
+  await once() // the screen's own script is there from now on
+  for (let i = 0; i < times; i++) measured.push(await once())
+  await page.waitForLoadState()
+  return Math.round(median(measured))
+}
+
+/** Bytes of script as they are sent, and milliseconds until the first row of a list is there and the page has a moment for the reader. */
+async function firstScreen(browser: Browser, url: string, storageState: Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>): Promise<{ readonly script: number; readonly ready: number }> {
+  const context = await browser.newContext({ storageState, viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' })
+  const page = await context.newPage()
+  const tools = await context.newCDPSession(page)
+  await tools.send('Network.enable')
+  await tools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  await page.goto(`${url}/records/member`)
+  await page.locator('vaadin-grid a').first().waitFor()
+  const ready = await page.evaluate(() => new Promise<number>((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))))
+  const script = await page.evaluate(() => performance.getEntriesByType('resource').reduce((sum, entry) => sum + (entry.name.endsWith('.js') ? (entry as PerformanceResourceTiming).encodedBodySize : 0), 0))
+  await context.close()
+  return { script, ready }
+}
+
+/** Milliseconds from a click until something is there and drawn; measured inside of the page. */
+const clickUntil = (page: Page, click: string, there: string): Promise<number> =>
+  page.evaluate(async ([from, to]) => {
+    const target = document.querySelector<HTMLElement>(from ?? '')
+    if (target === null) throw new Error(`there is no ${from ?? ''}`)
+    const begin = performance.now()
+    target.click()
+    while (document.querySelector(to ?? '') === null) await new Promise((resolve) => requestAnimationFrame(resolve))
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+    return performance.now() - begin
+  }, [click, there])
+
+/** Milliseconds of work that a typed letter costs, its frame included. */
+const keystrokes = (page: Page): Promise<number[]> =>
+  page.evaluate(async () => {
+    const input = document.querySelector<HTMLInputElement>('record-page input[type=text], record-page input:not([type])')
+    if (input === null) throw new Error('there is no input')
+    input.focus()
+    const measured: number[] = []
+    for (const letter of 'a form with very many fields and one that is typed into') {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+      const begin = performance.now()
+      document.execCommand('insertText', false, letter)
+      await Promise.resolve()
+      // Whatever follows from it is done before the next frame; reading a place makes the page lay itself out.
+      await new Promise((resolve) => setTimeout(resolve))
+      document.body.getBoundingClientRect()
+      measured.push(performance.now() - begin)
+    }
+    return measured
+  })
