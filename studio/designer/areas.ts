@@ -3,6 +3,7 @@ import './access/role-page.js'
 import './access/roles-page.js'
 import './connections/connections-page.js'
 import './connections/webhook-page.js'
+import './diagram/diagram-page.js'
 import './entities/entity-list.js'
 import './entities/entity-page.js'
 import './home/overview-page.js'
@@ -53,6 +54,7 @@ export const areas: readonly Area[] = [
   { path: 'segments', address: segmentsPath, icon: 'filter', title: 'segments.area', page: segments },
   { path: 'people', address: '/studio/people', icon: 'users', title: 'people.title', page: people },
   { path: 'connections', address: connectionsPath, icon: 'link', title: 'connections.title', page: connections },
+  { path: 'diagram', address: '/studio/diagram', icon: 'shapes', title: 'diagram.title', inner: true, page: diagram },
   { path: 'texts', address: '/studio/texts', icon: 'language', title: 'texts.title', inner: true, page: texts },
   { path: 'layers', address: '/studio/layers', icon: 'layers', title: 'layers.title', inner: true, page: layers },
   { path: 'text', address: '/studio/text', icon: 'braces', title: 'text.title', page: text },
@@ -96,6 +98,10 @@ function connections(desk: Desk, [id, ...rest]: readonly string[]): TemplateResu
 
 function overview(desk: Desk, rest: readonly string[]): TemplateResult | null {
   return rest.length > 0 ? null : html`<overview-page .desk=${desk}></overview-page>`
+}
+
+function diagram(desk: Desk, rest: readonly string[]): TemplateResult | null {
+  return rest.length > 0 ? null : html`<diagram-page .desk=${desk}></diagram-page>`
 }
 
 function texts(desk: Desk, rest: readonly string[]): TemplateResult | null {

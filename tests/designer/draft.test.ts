@@ -4,6 +4,7 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import { describe, expect, test } from 'vitest'
 
 import { addEntity, type AddEntity } from '../../studio/designer/commands/add-entity.js'
+import { addReference } from '../../studio/designer/commands/add-reference.js'
 import { addField } from '../../studio/designer/commands/add-field.js'
 import { archiveEntity, archiveField, removeEntity, removeField, restoreField } from '../../studio/designer/commands/archive.js'
 import { startEntity, starterNames, type StarterName } from '../../studio/designer/commands/model-starters.js'
@@ -16,11 +17,14 @@ import { entitiesOf, suggestName, type TypeInfo } from '../../studio/designer/dr
 import { openDraft, perform, redo, undo, type Draft } from '../../studio/designer/draft/draft.js'
 import { applyAll, type Documents, type Operation } from '../../studio/designer/draft/operations.js'
 import { propertyFor, startOptions } from '../../studio/designer/entities/type-options.js'
+import { diagramOf } from '../../studio/designer/diagram/diagram.js'
+import { layOut as layDiagramOut } from '../../studio/designer/diagram/lay-out.js'
 import { applyDraftOperations } from '../../engine/definitions/rename.js'
 import { check } from '../../engine/definitions/check.js'
 import { readLayer } from '../../engine/definitions/files.js'
 import { mergeLayers } from '../../engine/definitions/layers.js'
 import { inferredLines } from '../../engine/model/inferred.js'
+import { typeNames } from '../../engine/model/type-names.js'
 import { fieldTypes } from '../../engine/fields/index.js'
 import { tinyDocuments } from '../model/packs.js'
 
@@ -169,6 +173,25 @@ describe('commands', () => {
     expect(model.entities.get('repair')?.history).toBe(starters.includes('log'))
     expect(JSON.stringify(changed.draft.documents['texts/zh.json']).includes('负责人')).toBe(starters.includes('assignee') || JSON.stringify(core['texts/zh.json']).includes('负责人'))
     expect(undo(changed.draft).draft.documents).toEqual(core)
+  })
+
+  test('a reference that is drawn in the diagram can be published, has a list on the other side and titles in all languages', async () => {
+    const before = await tinyDocuments()
+    const drawn = (documents: Documents): Documents => {
+      const all = entitiesOf(documents, typeNames(documents), 'en')
+      const [from, to] = ['account', 'deal'].map((name) => all.find((entity) => entity.name === name))
+      if (from === undefined || to === undefined) throw new Error('the tiny pack has both')
+      return applyAll(documents, addReference(documents, { from, to, all }).operations)
+    }
+    const after = drawn(drawn(before))
+    expect(check(after).findings).toEqual([])
+    const entities = entitiesOf(after, typeNames(after), 'en')
+    const { boxes, arrows } = diagramOf(entities)
+    expect(arrows.filter(({ from, to }) => from === 'account' && to === 'deal').map(({ field }) => field.key)).toEqual(['deal', 'deal2'])
+    expect(boxes.find(({ entity }) => entity.name === 'account')?.fields.map(({ key }) => key)).toEqual(expect.arrayContaining(['name', 'deal', 'deal2']))
+    expect(diagramOf(entities.filter(({ name }) => name === 'account')).arrows).toEqual([])
+    const { boxes: places, lines } = layDiagramOut({ boxes, arrows })
+    expect([places.size, lines.length]).toEqual([boxes.length, arrows.length])
   })
 
   test('a lifecycle that a new entity begins with goes over a choice that it has already', () => {

@@ -45,7 +45,8 @@ describe('the studio elsewhere', () => {
     const colleague = await place.open(`/records/member/${String(place.id)}`)
     await colleague.page.getByLabel('Name', { exact: true }).fill('Ada Lovelace')
 
-    const { page, errors } = await place.open(member)
+    const { page, errors } = await place.open('/studio/diagram')
+    await page.locator('diagram-picture').getByRole('link', { name: 'Members', exact: true }).click()
     await addField(page, 'Whole number', 'Shoe size')
     await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
     expect(await accessibilityProblems(page)).toEqual([])

@@ -20,6 +20,24 @@ const operations: JsonSchema = {
   items: { type: 'object', required: ['op', 'path'], properties: { op: { enum: ['add', 'remove', 'replace', 'move', 'copy', 'test'] }, path: text, from: text, value: {} } },
 }
 
+/** A new version of a lower layer. */
+const upgradePaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/definitions/upgrade': {
+    post: operation({
+      id: 'planUpgrade', tag: 'definitions', summary: 'What a new version of a lower layer would do, with the layers above put on top of it', body: object({ layer: text, documents: anyObject, decisions }, ['layer', 'documents']),
+      description: 'Changes nothing. `documents`: all files of the layer. `conflicts`: where the layer and one above it changed the same place; a decision says whose value it gets.',
+      answers: { 200: { description: 'The plan and the conflicts.', schema: object({ base: whole, steps, problems: findings, access: listOf(anyObject), conflicts }) } }, problems: ['definitions.invalid'],
+    }),
+  },
+  '/api/definitions/upgrade/publish': {
+    post: operation({
+      id: 'publishUpgrade', tag: 'definitions', summary: 'Publish a new version of a lower layer in one unit', body: object({ layer: text, documents: anyObject, decisions, consent: listOf(text), message: text, base: whole }, ['layer', 'documents']),
+      answers: { 200: { description: 'Nothing to change; the version in force.', schema: published }, 201: { description: 'The new version.', schema: published } },
+      problems: ['definitions.conflicts', 'definitions.invalid', 'definitions.stale', 'definitions.blocked', 'definitions.consent', 'storage.busy', 'storage.full'],
+    }),
+  },
+})
+
 export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/definitions': {
     get: operation({
@@ -70,20 +88,7 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
       answers: { 200: { description: 'The plan.', schema: plan } }, problems: ['definitions.version', 'definitions.stale'],
     }),
   },
-  '/api/definitions/upgrade': {
-    post: operation({
-      id: 'planUpgrade', tag: 'definitions', summary: 'What a new version of a lower layer would do, with the layers above put on top of it', body: object({ layer: text, documents: anyObject, decisions }, ['layer', 'documents']),
-      description: 'Changes nothing. `documents`: all files of the layer. `conflicts`: where the layer and one above it changed the same place; a decision says whose value it gets.',
-      answers: { 200: { description: 'The plan and the conflicts.', schema: object({ base: whole, steps, problems: findings, access: listOf(anyObject), conflicts }) } }, problems: ['definitions.invalid'],
-    }),
-  },
-  '/api/definitions/upgrade/publish': {
-    post: operation({
-      id: 'publishUpgrade', tag: 'definitions', summary: 'Publish a new version of a lower layer in one unit', body: object({ layer: text, documents: anyObject, decisions, consent: listOf(text), message: text, base: whole }, ['layer', 'documents']),
-      answers: { 200: { description: 'Nothing to change; the version in force.', schema: published }, 201: { description: 'The new version.', schema: published } },
-      problems: ['definitions.conflicts', 'definitions.invalid', 'definitions.stale', 'definitions.blocked', 'definitions.consent', 'storage.busy', 'storage.full'],
-    }),
-  },
+  ...upgradePaths(),
   '/api/definitions/publish': {
     post: operation({
       id: 'publish', tag: 'definitions', summary: 'Publish the draft in one unit', body: consent,

@@ -87,6 +87,7 @@ export class EntityList extends LightElement {
         <span class="grow"></span>
         <label class="palette-search">${icon('search')}<input type="search" aria-label=${t('designer.findEntity')} placeholder=${t('designer.findEntity')} .value=${this.q}
           @input=${(event: InputEvent) => (this.q = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
+        <a class="button" href="/studio/diagram">${icon('links')}${t('diagram.title')}</a>
         <vaadin-button theme="primary" @click=${() => void this.#create(design)}>${icon('plus', 'prefix')}${t('designer.newEntity')}</vaadin-button>
       </header>
       ${this.#zone(design)}

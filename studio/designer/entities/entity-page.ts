@@ -37,7 +37,7 @@ import { lifecycleAddress } from '../workflows/places.js'
 import { originText, problemText, typeTitle } from '../words.js'
 
 export const entityAddress = (name: string, query = ''): string => `${designPath(name)}${query}`
-const fieldAddress = (entity: string, key: string): string => entityAddress(entity, `?field=${encodeURIComponent(key)}`)
+export const fieldAddress = (entity: string, key: string): string => entityAddress(entity, `?field=${encodeURIComponent(key)}`)
 
 /** `<entity-page .design .name .query .surroundings .perform>` */
 @customElement('entity-page')

@@ -38,13 +38,13 @@ export function layOut({ states }: Shape): Layout {
   }
 }
 
-interface Point {
+export interface Point {
   readonly x: number
   readonly y: number
 }
 
 /** A line with round corners. */
-function lineThrough(points: readonly Point[]): string {
+export function lineThrough(points: readonly Point[]): string {
   const [first, ...rest] = points
   if (first === undefined) return ''
   const parts = rest.map(({ x, y }, index) => {

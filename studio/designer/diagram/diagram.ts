@@ -1,0 +1,46 @@
+/** The entities as boxes with their key fields, and the references between them as arrows. Pure. */
+import { isObject } from '../../../metadata/contract/json.js'
+import { listOf, objectOf, textOf, type EntityDefinition, type FieldDefinition } from '../draft/definitions.js'
+
+export interface Box {
+  readonly entity: EntityDefinition
+  /** What names a record, what is known of it at a glance, and what it refers to. */
+  readonly fields: readonly FieldDefinition[]
+}
+
+/** A field that refers to records of another entity, or of its own. */
+export interface Arrow {
+  readonly from: string
+  readonly to: string
+  readonly field: FieldDefinition
+}
+
+export interface Diagram {
+  readonly boxes: readonly Box[]
+  readonly arrows: readonly Arrow[]
+}
+
+const fieldsMax = 9
+
+/** @param entities those that are drawn; an arrow to another one is left out */
+export function diagramOf(entities: readonly EntityDefinition[]): Diagram {
+  const names = new Set(entities.map(({ name }) => name))
+  const arrows = entities.flatMap((entity) => entity.fields.filter(({ archived }) => !archived).flatMap((field) => targetsOf(field).filter((to) => names.has(to)).map((to): Arrow => ({ from: entity.name, to, field }))))
+  const rows = entities.flatMap(({ name, lines }): readonly Arrow[] => (lines !== null && names.has(lines.of) ? entities.filter((owner) => owner.name === lines.of).flatMap((owner) => owner.fields.filter(({ key }) => key === lines.field).map((field) => ({ from: lines.of, to: name, field }))) : []))
+  return { boxes: entities.map((entity) => ({ entity, fields: keyFields(entity, arrows) })), arrows: [...arrows, ...rows] }
+}
+
+/** Entities that a field refers to by itself: not what is computed over other references. */
+function targetsOf({ type, property }: FieldDefinition): readonly string[] {
+  const { to, via, of } = objectOf(property['crm'])
+  if (via !== undefined || of !== undefined) return []
+  if (type === 'user') return ['user']
+  return typeof to === 'string' ? [to] : listOf(to).filter((name): name is string => typeof name === 'string')
+}
+
+function keyFields({ document, fields, name }: EntityDefinition, arrows: readonly Arrow[]): readonly FieldDefinition[] {
+  const crm = isObject(document['crm']) ? document['crm'] : {}
+  const named = textOf(crm['display']) || (fields.find(({ key }) => key === 'name' || key === 'title')?.key ?? '')
+  const keys = [...new Set([named, ...listOf(crm['facts']).map((key) => (typeof key === 'string' ? key : '')), ...arrows.filter(({ from }) => from === name).map(({ field }) => field.key)])]
+  return keys.flatMap((key) => fields.find((field) => field.key === key && !field.archived) ?? []).slice(0, fieldsMax)
+}
