@@ -4,6 +4,7 @@ import './diagram-picture.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import type { UiModel } from '../../../metadata/contract/ui-model.js'
 import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { router } from '../../shell/router.js'
@@ -29,7 +30,7 @@ export class DiagramPage extends LightElement {
   declare all: boolean
   /** The reference that was just made: `case.product`. */
   declare marked: string
-  #drawn: { readonly documents: Documents; readonly all: boolean; readonly language: string; readonly entities: readonly EntityDefinition[]; readonly diagram: Diagram } | null = null
+  #drawn: { readonly documents: Documents; readonly all: boolean; readonly language: string; readonly drafted: UiModel; readonly entities: readonly EntityDefinition[]; readonly diagram: Diagram } | null = null
 
   constructor() {
     super()
@@ -38,13 +39,13 @@ export class DiagramPage extends LightElement {
     new Watch(this, language)
   }
 
-  #diagram({ design }: Desk): { readonly entities: readonly EntityDefinition[]; readonly diagram: Diagram } {
+  #diagram({ design, drafted }: Desk): { readonly entities: readonly EntityDefinition[]; readonly diagram: Diagram } {
     const { documents } = design.draft
     const known = this.#drawn
-    if (known?.documents === documents && known.all === this.all && known.language === language.value) return known
+    if (known?.documents === documents && known.all === this.all && known.language === language.value && known.drafted === drafted) return known
     const entities = entitiesOf(documents, design.types, language.value, design.inferred).filter(({ archived }) => !archived)
     const shown = entities.filter((entity) => this.all || originOfEntity(design.published, documents, entity).layer !== coreLayer)
-    this.#drawn = { documents, all: this.all, language: language.value, entities, diagram: diagramOf(shown.length === 0 ? entities : shown) }
+    this.#drawn = { documents, all: this.all, language: language.value, drafted, entities, diagram: diagramOf(shown.length === 0 ? entities : shown, drafted) }
     return this.#drawn
   }
 
