@@ -168,7 +168,7 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
     const current = currentModel(await loadModel(database))
     await ensureSearch(database, current.get())
     const [files, work] = await Promise.all([openFiles(config.files), workFolder(config)])
-    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, proveWorkflows: failedTests, outbound: outboundSettings(config.outboundAllow), mail: config.mail, oidc: config.oidc, secrets: config.secrets, vault: await openVault(config, work.folder) }
+    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, proveWorkflows: failedTests, outbound: outboundSettings(config.outboundAllow), plugins: config.plugins, mail: config.mail, oidc: config.oidc, secrets: config.secrets, vault: await openVault(config, work.folder) }
   } catch (error) {
     await database.close()
     throw error

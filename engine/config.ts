@@ -32,6 +32,8 @@ export interface Config {
   readonly outboundAllow: readonly string[]
   /** What `crm.webhook` signs with, by name: of TESSERA_SECRET_SHOP it is SHOP. */
   readonly secrets: ReadonlyMap<string, string>
+  /** Settings of plugins: of TESSERA_PLUGIN_SMS_URL it is SMS_URL. */
+  readonly plugins: ReadonlyMap<string, string>
   /** What secrets in the database are sealed with, the present one first; empty: a key of its own in the working folder. */
   readonly vaultKeys: readonly { readonly id: string; readonly key: Uint8Array }[]
   /** Provider of identities (OpenID Connect); null: people sign in with a password only. */
@@ -95,6 +97,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     importMaxBytes: megabytes('TESSERA_IMPORT_MAX_MB', value('TESSERA_IMPORT_MAX_MB', '1000')),
     outboundAllow: list(environment['TESSERA_OUTBOUND_ALLOW'] ?? ''),
     secrets: secrets(environment),
+    plugins: new Map(Object.entries(environment).flatMap(([name, text = '']) => (/^TESSERA_PLUGIN_[A-Z0-9_]+$/.test(name) && text.trim() !== '' ? [[name.slice('TESSERA_PLUGIN_'.length), text.trim()]] : []))),
     vaultKeys: list(environment['TESSERA_VAULT_KEYS'] ?? '').map(vaultKey),
     oidc: oidc(value),
     mail: mail(value('TESSERA_SMTP_URL', ''), value('TESSERA_MAIL_FROM', '')),

@@ -6,7 +6,7 @@ import { fieldTypes } from '../fields/index.js'
 import { inferredLines, withInferredLines } from '../model/inferred.js'
 import type { Documents } from '../model/model.js'
 import { typeNames } from '../model/type-names.js'
-import { workflowFunctions } from '../model/workflow-functions.js'
+import { pluginFunctions, workflowFunctions } from '../model/workflow-functions.js'
 import type { Call } from '../operations/call.js'
 import { checkDraft, draftModel } from '../operations/definitions/check.js'
 import { computedLanguage, tryComputed } from '../operations/definitions/computed.js'
@@ -130,7 +130,10 @@ async function published(call: Call): Promise<Json> {
     version, layers: layers.map((layer) => layer.name), documents, provenance, below: belowStudio(layers),
     fieldTypes: fieldTypes.map(({ name, options, operators, measures, examples }) => ({ name, options, operators, measures, examples: examples as unknown as Json })),
     ...computedLanguage(),
-    workflowFunctions: Object.entries(workflowFunctions).map(([name, { description, with: given }]) => ({ name, description, with: given as unknown as Json })),
+    workflowFunctions: [
+      ...Object.entries(workflowFunctions).map(([name, { description, with: given }]) => ({ name, description, with: given as unknown as Json })),
+      ...[...pluginFunctions].map(([name, { title, description, with: given, texts = {} }]) => ({ name, title, description, with: given, texts })),
+    ],
   }
 }
 

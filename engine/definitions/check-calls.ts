@@ -7,7 +7,7 @@ import { finding } from '../model/findings.js'
 import type { Entity, Model } from '../model/model.js'
 import { pointer } from '../model/paths.js'
 import { milliseconds } from '../model/workflow-duration.js'
-import { workflowFunctions } from '../model/workflow-functions.js'
+import { sendingChannels, workflowFunctions } from '../model/workflow-functions.js'
 import { tasksIn } from './workflow-tasks.js'
 
 const isExpression = (value: Json | undefined): boolean => typeof value === 'string' && /^\s*\$\{/.test(value)
@@ -27,6 +27,7 @@ function problemsOf(name: string, given: JsonObject, model: Model): readonly Pro
   const { entity: named, values, filter, sort, name: transition } = given
   // A task is what `crm.task` makes; `entity` is what it is about.
   const about = typeof named === 'string' && !isExpression(named) ? model.entities.get(named) : undefined
+  if (name === 'crm.send') found.push(...sendingProblems(given))
   if (name === 'crm.approve') found.push(...approvalProblems(given, model))
   if (typeof named === 'string' && !isExpression(named) && about === undefined) found.push(['/entity', `There is no entity “${named}”`])
   if ((name === 'crm.notify' || name === 'crm.assign') && given.to === undefined && given.role === undefined && given.team === undefined) found.push(['', 'It must say whom: to or role, or of crm.assign a team'])
@@ -41,6 +42,13 @@ function problemsOf(name: string, given: JsonObject, model: Model): readonly Pro
   if (typeof sort === 'string' && !isExpression(sort)) for (const key of sort.split(',')) if (!isPath(entity, key.trim().replace(/^-/, ''), model)) found.push(['/sort', `There is no field “${key.trim().replace(/^-/, '')}” in ${entity.name}`])
   if (name === 'crm.transition' && typeof transition === 'string' && !isExpression(transition) && !transitionsOf(entity).has(transition)) found.push(['/name', entity.lifecycle === null ? `${entity.name} has no lifecycle` : `There is no transition “${transition}” in the lifecycle of ${entity.name}`])
   return found
+}
+
+/** That the channel is one that there is, and a mail has a subject. */
+function sendingProblems({ channel, subject }: JsonObject): readonly Problem[] {
+  if (isExpression(channel)) return []
+  if (channel !== undefined && channel !== 'mail') return typeof channel === 'string' && sendingChannels.has(channel) ? [] : [['/channel', `It must be one of ${['mail', ...sendingChannels.keys()].join(', ')}`]]
+  return subject === undefined ? [['', '“subject” is missing']] : []
 }
 
 /** That somebody is asked, roles and calendars exist, times can be read, and the form can be drawn. */

@@ -5,7 +5,7 @@ import type { Finding } from '../errors.js'
 import { dataExpressionProblem } from '../formulas/data.js'
 import { finding } from '../model/findings.js'
 import { pointer } from '../model/paths.js'
-import { isWorkflowFunction, workflowFunctions } from '../model/workflow-functions.js'
+import { givenTo, pluginFunctions, workflowFunctions } from '../model/workflow-functions.js'
 import { shapeFindings } from './shape.js'
 
 /** Members of which a task has exactly one; `do` alone, or the list of `for`. */
@@ -131,8 +131,9 @@ class Check {
     if (refused !== undefined) return this.tell(`${at}/call`, `Calls by ${refused} are not offered: use http or openapi`)
     if (name === 'http') return this.http(given, at)
     if (name === 'openapi') return this.needs(given, ['document', 'operationId'], at)
-    if (!isWorkflowFunction(name)) return this.tell(`${at}/call`, `There is no function “${name}”. There are http, openapi, ${Object.keys(workflowFunctions).join(', ')}, and those under use.functions`)
-    const { required = [], properties = {} } = workflowFunctions[name].with as { readonly required?: readonly string[]; readonly properties?: JsonObject }
+    const schema = givenTo(name)
+    if (schema === undefined) return this.tell(`${at}/call`, `There is no function “${name}”. There are http, openapi, ${[...Object.keys(workflowFunctions), ...pluginFunctions.keys()].join(', ')}, and those under use.functions`)
+    const { required = [], properties = {} } = schema as { readonly required?: readonly string[]; readonly properties?: JsonObject }
     this.needs(given, required, at)
     for (const key of Object.keys(given)) if (!Object.hasOwn(properties, key)) this.tell(`${at}/with${pointer(key)}`, `${name} does not know “${key}”`)
   }

@@ -1,5 +1,7 @@
 /** The functions of the product that workflows call: what each does and what it is given. What they do is in `workflows/functions`. */
-import type { JsonSchema } from '../../metadata/contract/json.js'
+import type { JsonObject, JsonSchema } from '../../metadata/contract/json.js'
+import { plugins } from '../../plugins/index.js'
+import type { PluginFunction } from '../plugins/contract.js'
 
 interface WorkflowFunction {
   readonly description: string
@@ -24,6 +26,12 @@ const entity = { type: 'string', title: 'Entity', description: 'API name of the 
 const id = { title: 'Record', description: 'Id of the record.', format: 'record' }
 const role = { type: 'string', title: 'Or a role', description: 'Name of a role: everybody who has it.', format: 'role' }
 const values = { type: 'object', title: 'Values', description: 'Field → value.', format: 'values' }
+
+/** Functions of plugins, by the name in `call`: they are done outside. */
+export const pluginFunctions: ReadonlyMap<string, PluginFunction & { readonly plugin: string }> = new Map(plugins.flatMap(({ name: plugin, functions }) => Object.entries(functions).map(([name, one]) => [name, { ...one, plugin }] as const)))
+
+/** Channels of `crm.send` beside mail, with the function that sends so. */
+export const sendingChannels: ReadonlyMap<string, string> = new Map([...pluginFunctions].flatMap(([name, { channel }]) => (channel === undefined ? [] : [[channel, name] as const])))
 
 /** By the name in `call`. */
 export const workflowFunctions = {
@@ -89,12 +97,13 @@ export const workflowFunctions = {
   },
   'crm.send': {
     outside: true,
-    description: 'Sends a mail. With a consent, only when the record gives it.',
+    description: 'Sends a mail, or a message by another channel. With a consent, only when the record gives it.',
     with: {
-      type: 'object', required: ['to', 'subject', 'text'],
+      type: 'object', required: ['to', 'text'],
       properties: {
-        to: { title: 'To', description: 'An address, or a list of them.' },
-        subject: { title: 'Subject', description: 'A text, or one for each language: { "en": "...", "zh": "..." }.' },
+        channel: { enum: ['mail', ...sendingChannels.keys()], title: 'By', description: 'mail when it is left out.' },
+        to: { title: 'To', description: 'An address, or a list of them; by other channels one receiver, such as a phone number.' },
+        subject: { title: 'Subject', description: 'Of a mail: a text, or one for each language: { "en": "...", "zh": "..." }.' },
         text: { title: 'Text', format: 'long', description: 'Plain text, or one for each language. {name} stands for a value.' },
         values: { type: 'object', title: 'Values', description: 'Name → what stands for it in subject and text.' },
         locale: { type: 'string', title: 'Language', description: 'en when it is left out, or when there is no text in it.' },
@@ -127,4 +136,7 @@ export const isWorkflowFunction = (name: string): name is WorkflowFunctionName =
 export const isWorkflowQuestion = (name: WorkflowFunctionName): name is WorkflowQuestion => Object.hasOwn(workflowFunctions[name], 'question')
 export const isWorkflowSending = (name: WorkflowFunctionName): name is WorkflowSending => Object.hasOwn(workflowFunctions[name], 'outside')
 export const isWorkflowAsking = (name: string): name is WorkflowAsking => isWorkflowFunction(name) && Object.hasOwn(workflowFunctions[name], 'asks')
-export const isRepeatableSending = (name: string): boolean => isWorkflowFunction(name) && Object.hasOwn(workflowFunctions[name], 'repeatable')
+export const isRepeatableSending = (name: string): boolean => (isWorkflowFunction(name) ? Object.hasOwn(workflowFunctions[name], 'repeatable') : pluginFunctions.get(name)?.repeatable === true)
+
+/** What a function is given, of the product or of a plugin; undefined: there is none of that name. */
+export const givenTo = (name: string): JsonSchema | undefined => (isWorkflowFunction(name) ? workflowFunctions[name].with as unknown as JsonObject : pluginFunctions.get(name)?.with)

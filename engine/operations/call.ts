@@ -42,6 +42,8 @@ export interface Engine {
   readonly oidc: OidcConfig | null
   /** The tests of workflows that fail, of those that differ from what is in force. The engine of workflows stands above operations and brings this. */
   proveWorkflows(model: Model, before: Model | null): Promise<readonly Finding[]>
+  /** Settings of plugins by the operator: `SMS_URL`. */
+  readonly plugins: ReadonlyMap<string, string>
   /** Through whom mail goes out; null: none does. */
   readonly mail: MailSettings | null
 }

@@ -52,6 +52,8 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   turn: workflow('turn', [{ give: { call: 'crm.assign', with: { entity: 'task', id: '${ data.id }', field: 'assignee', to: '${ data.to }', by: '${ data.by }', open: { state: 'open', title: '${ data.title }' } } } }], {}, { role: 'admin' }),
   squad: workflow('squad', [{ give: { call: 'crm.assign', with: { entity: 'task', id: '${ data.id }', field: 'assignee', team: '${ data.team }' } } }], {}, { role: 'admin' }),
   mail: workflow('mail', [{ send: { call: 'crm.send', with: { to: '${ data.to }', subject: { en: 'Hello {name}', zh: '您好 {name}' }, text: 'Dear {name}', values: { name: '${ data.name }' }, locale: '${ data.locale }' } } }], {}, { role: 'admin' }),
+  message: workflow('message', [{ send: { call: 'sms.send', with: { to: '${ data.to }', text: '${ data.text }' } } }], {}, { role: 'admin' }),
+  texted: workflow('texted', [{ send: { call: 'crm.send', with: { channel: 'sms', to: '${ data.to }', text: { en: 'Hello {name}', zh: '您好 {name}' }, values: { name: '${ data.name }' }, locale: 'zh', entity: 'member', id: '${ data.id }', consent: 'smsConsent' } } }], {}, { role: 'admin' }),
   agreed: workflow('agreed', [{ send: { call: 'crm.send', with: { to: 'member@example.com', subject: 'News', text: 'News', entity: 'member', id: '${ data.id }', consent: 'emailConsent' } } }], {}, { role: 'admin' }),
   stubborn: workflow('stubborn', [{ retried: {
     try: [{ send: { call: 'crm.send', with: { to: 'later@example.com', subject: 'Later', text: 'At last' } } }],
@@ -73,7 +75,7 @@ describe.each(databaseKinds)('runs on %s', (database) => {
   beforeAll(async () => {
     service = await startService()
     mail = await startMailServer()
-    app = await startApp({ database, settings: { TESSERA_OUTBOUND_ALLOW: `127.0.0.1:${String(service.port)}`, TESSERA_SMTP_URL: mail.url, TESSERA_MAIL_FROM: 'crm@example.com', TESSERA_SECRET_SHOP: shopSecret } })
+    app = await startApp({ database, settings: { TESSERA_OUTBOUND_ALLOW: `127.0.0.1:${String(service.port)}`, TESSERA_SMTP_URL: mail.url, TESSERA_MAIL_FROM: 'crm@example.com', TESSERA_SECRET_SHOP: shopSecret, TESSERA_PLUGIN_SMS_URL: `${service.url}/sms`, TESSERA_PLUGIN_SMS_BODY: '{"messages":[{"to":"{to}","content":"Shop: {text}","ref":"{key}"}]}', TESSERA_SECRET_SMS: 'what the gateway knows' } })
     // In a segment before anybody waits for it.
     expect(await app.admin.post('/api/records/task', { title: 'urgent before', priority: 'high' })).toMatchObject({ status: 201 })
     const operations = [...Object.entries(definitions(service)).map(([name, value]) => ({ op: 'add', path: `/workflows~1${name}.json`, value })), ...Object.entries(segments).map(([name, value]) => ({ op: 'add', path: `/segments~1${name}.json`, value }))]
@@ -312,6 +314,25 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     const sentTo = async (state: string): Promise<ToldRun> => becomes(await start('agreed', { id: await member(state) }), 'completed', 'faulted')
     for (const state of ['withdrawn', 'unknown']) expect(await sentTo(state)).toMatchObject({ error: null, output: { sent: false, reason: 'consent' } })
     expect(await sentTo('granted')).toMatchObject({ error: null, output: { sent: true } })
+  })
+
+  test('a message goes out by the gateway of a plugin, once, in the language of who gets it and only where they agreed', async () => {
+    const { id } = (await app.admin.post('/api/records/member', { name: 'Texted' })).body as { id: number }
+    const given = { to: '+86 138-0013-8000', name: '"},{"to":"all"', id }
+    expect((await becomes(await start('texted', given), 'completed')).output).toEqual({ sent: false, reason: 'consent' })
+    expect((await app.admin.patch(`/api/records/member/${String(id)}`, { smsConsent: { state: 'granted', at: '2026-01-01T00:00:00Z', source: 'store' } })).status).toBe(200)
+    const run = await becomes(await start('texted', given), 'completed', 'faulted')
+    expect(run).toMatchObject({ error: null, output: { sent: true, channel: 'sms', result: { to: '+8613800138000', statusCode: 200, answer: { id: 'm1' } } } })
+    const sent = service.asked.filter(({ request }) => request === 'POST /sms')
+    expect(sent.map(({ body, headers }) => [JSON.parse(body), headers.authorization])).toEqual([[{ messages: [{ to: '+8613800138000', content: 'Shop: 您好 "},{"to":"all"', ref: sent[0]?.key }] }, 'Bearer what the gateway knows']])
+    const wrong: readonly (readonly [JsonObject, string, string])[] = [
+      [{ to: '13800138000', text: 'x' }, 'validation', 'to must be one phone number with its country, such as +8613800138000'],
+      [{ to: '+8613800138000', text: 'refuse' }, 'communication', 'It was not taken: the gateway answered 422: {"id":"m1"}'],
+      [{ to: '+8613800138000', text: 'break' }, 'runtime', 'It is not known whether it was done: the gateway answered 500: {"id":"m1"}'],
+    ]
+    for (const [input, type, title] of wrong) expect((await becomes(await start('message', input), 'faulted')).error, title).toMatchObject({ type: `https://serverlessworkflow.io/spec/1.0.0/errors/${type}`, title: expect.stringContaining(title) as string })
+    const offered = (await app.admin.get('/api/definitions')).body as { workflowFunctions: readonly JsonObject[] }
+    expect(offered.workflowFunctions.find(({ name }) => name === 'sms.send')).toMatchObject({ title: 'Send an SMS', with: { required: ['to', 'text'] }, texts: { zh: { '/title': '发送短信' } } })
   })
 
   test('a mail that the server refuses, and one of which nobody knows, are told apart', async () => {

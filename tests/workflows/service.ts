@@ -37,6 +37,8 @@ export async function startService(): Promise<Service> {
       const fits = request.headers.authorization === `Basic ${Buffer.from(`${user ?? ''}:${password ?? ''}`).toString('base64')}`
       return json(fits ? 200 : 401, { authenticated: fits })
     }
+    // A gateway for text messages, which refuses and fails as it is asked to.
+    if (pathname === '/sms') return void request.on('end', () => json(one.body.includes('refuse') ? 422 : one.body.includes('break') ? 500 : 200, { id: 'm1' }))
     const pet = pets.find(({ id }) => pathname === `/pet/${String(id)}`)
     return pet === undefined ? json(404, { message: 'Pet not found' }) : json(200, pet)
   })

@@ -1,9 +1,11 @@
 /** What goes out for a run: to whom, and whether it may. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import type { WorkflowSending } from '../../model/workflow-functions.js'
+import { pluginFunctions, sendingChannels, type WorkflowSending } from '../../model/workflow-functions.js'
+import type { PluginContext } from '../../plugins/contract.js'
 import type { Call } from '../call.js'
 import { mailLimits, sendMail } from '../outbound/mail.js'
+import { sendOutbound } from '../outbound/request.js'
 import { sendWebhook } from '../outbound/webhook.js'
 import { get, planGet } from '../records/read.js'
 import { secretNamed } from '../secrets/secrets.js'
@@ -23,8 +25,38 @@ const sendings: Readonly<Record<WorkflowSending, (call: Call, given: JsonObject,
   },
 }
 
-/** A mail, when the record agrees. */
+/**
+ * Does what a function of a plugin does. @param key the same for the same thing
+ * @throws Problem request.invalid, plugin.*, secret.*, outbound.*
+ */
+export async function sendByPlugin(call: Call, name: string, given: JsonObject, key: string): Promise<Json> {
+  const one = pluginFunctions.get(name)
+  if (one === undefined) throw wrong(`there is no function ${name} any more`)
+  return one.run(given, contextOf(call, one, key))
+}
+
+/** What the product hands to a plugin: nothing of records, and the same guarded way out as for everybody. */
+const contextOf = ({ engine, at }: Call, { plugin, repeatable = false }: { readonly plugin: string; readonly repeatable?: boolean }, key: string): PluginContext => ({
+  key, at,
+  setting: (name) => engine.plugins.get(`${plugin.toUpperCase()}_${name}`),
+  secret: (name) => secretNamed(engine, name),
+  async request(request) {
+    const { status, headers, body } = await sendOutbound(engine.outbound, request).catch((error: unknown) => {
+      throw repeatable || !isLost(error) ? error : new Problem('plugin.unknown', { reason: error.message }, { cause: error })
+    })
+    return { status, headers, text: body.toString('utf8') }
+  },
+  problem: (kind, reason) => (kind === 'invalid' ? wrong(reason) : new Problem(`plugin.${kind}`, { reason: reason.slice(0, 300) })),
+})
+
+/** The other side was reached and did not say what it did. */
+const isLost = (error: unknown): error is Problem =>
+  error instanceof Problem && error.code === 'outbound.failed' && error.cause !== undefined && !['connect', 'getaddrinfo'].includes((error.cause as { readonly syscall?: string }).syscall ?? '')
+
+/** A mail, or a message by the channel of a plugin, when the record agrees. */
 async function sendTexts(call: Call, given: JsonObject, key: string): Promise<Json> {
+  const { channel = 'mail' } = given
+  if (channel !== 'mail') return sendMessage(call, typeof channel === 'string' ? channel : '', given, key)
   const to = receivers(given.to ?? null)
   const locale = typeof given.locale === 'string' ? given.locale : 'en'
   const values = isObject(given.values) ? given.values : {}
@@ -32,6 +64,17 @@ async function sendTexts(call: Call, given: JsonObject, key: string): Promise<Js
   if (given.consent !== undefined && !(await consents(call, given))) return { sent: false, reason: 'consent' }
   const { accepted, rejected } = await sendMail(call.engine.mail, { to, subject: subject.replace(/[\r\n]+/g, ' '), text, key })
   return { sent: true, accepted, rejected }
+}
+
+/** To one receiver: with several, nobody could say who got it when the middle one fails. */
+async function sendMessage(call: Call, channel: string, given: JsonObject, key: string): Promise<Json> {
+  const name = sendingChannels.get(channel)
+  const [to = null, ...others] = Array.isArray(given.to) ? (given.to as readonly Json[]) : [given.to ?? null]
+  if (name === undefined) throw wrong(`there is no channel ${channel}`)
+  if (others.length > 0) throw wrong(`to must be one receiver by ${channel}: go through a list with for`)
+  const text = written(given.text ?? null, typeof given.locale === 'string' ? given.locale : 'en', isObject(given.values) ? given.values : {}, 'text')
+  if (given.consent !== undefined && !(await consents(call, given))) return { sent: false, reason: 'consent' }
+  return { sent: true, channel, result: await sendByPlugin(call, name, { to, text }, key) }
 }
 
 const wrong = (reason: string): Problem => new Problem('request.invalid', { reason })

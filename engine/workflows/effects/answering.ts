@@ -1,14 +1,14 @@
 /** Carries out what a run asks for, and says what came of it: in the unit that keeps the answer, without one, or outside. */
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { isRepeatableSending, isWorkflowAsking, isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflow-functions.js'
+import { isRepeatableSending, pluginFunctions, isWorkflowAsking, isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflow-functions.js'
 import { ask } from '../../operations/approvals/ask.js'
 import type { Call, Engine } from '../../operations/call.js'
 import { addRuns, depthMost, type Start } from '../../operations/workflows/begin.js'
 import { actingCall } from '../../operations/workflows/acting.js'
 import { answerQuestion, callFunction, createTogether, creationIn } from '../../operations/workflows/functions.js'
 import type { StoredRun, Unit } from '../../operations/workflows/runs.js'
-import { send } from '../../operations/workflows/sending.js'
+import { send, sendByPlugin } from '../../operations/workflows/sending.js'
 import { Fault, standardError, type StandardError } from '../fault.js'
 import type { Held } from '../durable/course.js'
 import { failure } from '../durable/kept.js'
@@ -135,11 +135,12 @@ export const unknownOutcome = ({ seq }: Command): RunEvent =>
 export async function calledOut(engine: Engine, { run, definition }: Pick<Held, 'run' | 'definition'>, command: CallCommand): Promise<RunEvent> {
   const key = `run-${String(run.id)}-${String(command.seq)}`
   const name = command.function
-  if (isWorkflowFunction(name) && isWorkflowSending(name)) {
+  const plugged = pluginFunctions.has(name)
+  if (plugged || (isWorkflowFunction(name) && isWorkflowSending(name))) {
     const call = await actingCall(engine, definition, run.starter, new Date())
     return toEvent(command.seq, () => {
       if (call === null) throw new Problem('access.denied')
-      return send(call, name, command.with, key)
+      return isWorkflowFunction(name) && isWorkflowSending(name) ? send(call, name, command.with, key) : sendByPlugin(call, name, command.with, key)
     })
   }
   try {
@@ -152,7 +153,7 @@ export async function calledOut(engine: Engine, { run, definition }: Pick<Held, 
 }
 
 /** Of what goes out, so that a workflow can try again what did not arrive and nothing else. */
-const kindsOfCodes: Readonly<Record<string, StandardError>> = { 'mail.failed': 'communication', 'mail.refused': 'communication', 'webhook.refused': 'communication', 'outbound.failed': 'communication' }
+const kindsOfCodes: Readonly<Record<string, StandardError>> = { 'mail.failed': 'communication', 'mail.refused': 'communication', 'webhook.refused': 'communication', 'plugin.refused': 'communication', 'outbound.failed': 'communication' }
 /** Which error of the DSL a refusal of the engine is. */
 const kindsOfProblems: Readonly<Record<number, StandardError>> = { 400: 'validation', 401: 'authentication', 403: 'authorization', 404: 'runtime', 409: 'runtime', 412: 'runtime', 422: 'validation' }
 

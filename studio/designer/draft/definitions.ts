@@ -37,6 +37,10 @@ export interface Published {
 /** A function of the product as its panel is drawn: `with` is a JSON Schema whose `format`s say what values name. */
 export interface WorkflowFunction {
   readonly name: string
+  /** Of a plugin's; those of the product are called by the texts of the studio. */
+  readonly title?: string
+  /** Of a plugin's: language → JSON Pointer into it → text. */
+  readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly description: string
   readonly with: JsonSchema
 }

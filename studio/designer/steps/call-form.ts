@@ -47,10 +47,12 @@ interface Parameter {
 function titleOf({ call, key, schema }: Parameter): string {
   const own = `process.with.${call}.${key}`
   const common = `process.with.${key}`
+  // A plugin's function speaks for itself.
+  if (!call.startsWith('crm.')) return textOf(schema['title']) || titleFrom(key)
   return hasText(own) ? t(own) : hasText(common) ? t(common) : textOf(schema['title']) || titleFrom(key)
 }
 
-const helpOf = ({ key, schema }: Parameter): string => (hasText(`process.with.${key}`) ? '' : textOf(schema['description']))
+const helpOf = ({ call, key, schema }: Parameter): string => (call.startsWith('crm.') && hasText(`process.with.${key}`) ? '' : textOf(schema['description']))
 
 type Draw = (parameter: Parameter) => TemplateResult | typeof nothing
 

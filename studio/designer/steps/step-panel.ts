@@ -99,7 +99,7 @@ export class StepPanel extends LightElement {
     }
     const call = textOf(step.task['call'])
     if (call === 'http') return httpForm(context)
-    const known = desk.design.published.workflowFunctions.find(({ name }) => name === call)
+    const known = context.wording.functions.find(({ name }) => name === call)
     return known === undefined ? html`<p class="note">${icon('help')}<span>${t('process.asTextOnly')}</span></p>${jsonPart(context, t('process.given'), ['with'])}` : callForm(context, known)
   }
 

@@ -44,13 +44,13 @@ export function offersFor(functions: readonly WorkflowFunction[], language: 'cel
 
 export const functionTitle = (name: string): string => (hasText(`process.function.${name}`) ? t(`process.function.${name}` as 'process.function.crm.task') : titleFrom(name.replace(/^\w+\./, '')))
 
-function functionOffer({ name, description, with: schema }: WorkflowFunction, subject: Subject | null): Offer {
+function functionOffer({ name, title, description, with: schema }: WorkflowFunction, subject: Subject | null): Offer {
   const required = listOf(schema['required']).filter((key): key is string => typeof key === 'string')
   const isAbout = (format: string): boolean => Object.values(objectOf(schema['properties'])).some((one) => objectOf(one)['format'] === format)
   const about: JsonObject = subject !== null && isAbout('entity') && isAbout('record') ? { entity: subject.entity, id: expression(subject.id) } : {}
   const given: JsonObject = { ...Object.fromEntries(required.map((key) => [key, objectOf(objectOf(schema['properties'])[key])['type'] === 'object' ? {} : ''])), ...about }
   const help = `process.functionHelp.${name}`
-  return { id: `call ${name}`, title: functionTitle(name), help: hasText(help) ? t(help) : description, icon: functionIcons[name] ?? icons.call, group: 'do', name: titleName(name), task: { call: name, with: given } }
+  return { id: `call ${name}`, title: title ?? functionTitle(name), help: hasText(help) ? t(help) : description, icon: functionIcons[name] ?? icons.call, group: 'do', name: titleName(name), task: { call: name, with: given } }
 }
 
 /** `crm.create` → `create`. */

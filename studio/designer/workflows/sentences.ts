@@ -92,7 +92,7 @@ function otherCall({ functions, workflow }: Wording, call: string, entity: strin
   const key = `process.function.${call}`
   if (hasText(key)) return t(key) + (entity === '' ? '' : ` (${entity})`)
   const known = functions.find(({ name }) => name === call)
-  if (known !== undefined) return known.description.replace(/\.$/, '')
+  if (known !== undefined) return known.title ?? known.description.replace(/\.$/, '')
   return objectOf(objectOf(workflow['use'])['functions'])[call] === undefined ? t('process.say.call', { name: call }) : t('process.say.named', { name: titleFrom(call) })
 }
 

@@ -102,7 +102,7 @@ export class WorkflowPage extends LightElement {
     const dialog = document.createElement('step-dialog')
     const entity = subjectOf(wording.workflow)
     const language = languageOf(wording.workflow)
-    dialog.offers = offersFor(desk.design.published.workflowFunctions, language, entity === '' ? null : { entity, id: inLanguage(language, `${subjectPath(wording.workflow)}.id`) })
+    dialog.offers = offersFor(wording.functions, language, entity === '' ? null : { entity, id: inLanguage(language, `${subjectPath(wording.workflow)}.id`) })
     const offer = await dialog.open()
     if (offer !== null) this.#did(desk, insertStep(desk.design.draft.documents, wording.path, list, index, [offer.name, offer.task]))
   }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../metadata/contract/json.js'
 import { entitiesOf, objectOf, textOf, titleFrom, translated } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import type { Wording } from './sentences.js'
+import { functionsIn } from './functions.js'
 
 export interface WorkflowSummary {
   readonly name: string
@@ -31,7 +32,7 @@ export function workflowsOf(design: Design, language: string): readonly Workflow
 }
 
 export const wordingFor = (design: Design, { path, workflow }: Pick<WorkflowSummary, 'path' | 'workflow'>, language: string): Wording =>
-  ({ documents: design.draft.documents, path, workflow, entities: entitiesOf(design.draft.documents, design.types, language, design.inferred), functions: design.published.workflowFunctions })
+  ({ documents: design.draft.documents, path, workflow, entities: entitiesOf(design.draft.documents, design.types, language, design.inferred), functions: functionsIn(design.published, language) })
 
 /** Roles by name and title. */
 export function rolesOf(design: Design, language: string): readonly (readonly [name: string, title: string])[] {
