@@ -1,5 +1,5 @@
 /** The functions of the product that workflows call: what each does and what it is given. What they do is in `workflows/functions`. */
-import type { JsonObject, JsonSchema } from '../../metadata/contract/json.js'
+import type { JsonSchema } from '../../metadata/contract/json.js'
 import { plugins } from '../../plugins/index.js'
 import type { PluginFunction } from '../plugins/contract.js'
 
@@ -139,4 +139,4 @@ export const isWorkflowAsking = (name: string): name is WorkflowAsking => isWork
 export const isRepeatableSending = (name: string): boolean => (isWorkflowFunction(name) ? Object.hasOwn(workflowFunctions[name], 'repeatable') : pluginFunctions.get(name)?.repeatable === true)
 
 /** What a function is given, of the product or of a plugin; undefined: there is none of that name. */
-export const givenTo = (name: string): JsonSchema | undefined => (isWorkflowFunction(name) ? workflowFunctions[name].with as unknown as JsonObject : pluginFunctions.get(name)?.with)
+export const givenTo = (name: string): JsonSchema | undefined => (isWorkflowFunction(name) ? workflowFunctions[name].with : pluginFunctions.get(name)?.with)

@@ -1,6 +1,6 @@
 /** Text messages by any gateway that takes a JSON request over HTTP. See README.md for its settings. */
 import type { Plugin, PluginContext } from '../../engine/plugins/contract.js'
-import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { isObject, type Json } from '../../metadata/contract/json.js'
 
 /** Characters of a message: ten parts of a long one. */
 const textMost = 1_530
@@ -70,7 +70,7 @@ function bodyFor({ setting, problem }: PluginContext, values: Readonly<Record<st
 function filled(part: Json, values: Readonly<Record<string, string>>): Json {
   if (typeof part === 'string') return part.replace(/\{(to|text|key)\}/g, (place, name: string) => values[name] ?? place)
   if (Array.isArray(part)) return (part as readonly Json[]).map((one) => filled(one, values))
-  return isObject(part) ? Object.fromEntries(Object.entries(part).map(([name, one]): readonly [string, Json] => [name, filled(one, values)])) as JsonObject : part
+  return isObject(part) ? Object.fromEntries(Object.entries(part).map(([name, one]): readonly [string, Json] => [name, filled(one, values)])) : part
 }
 
 function jsonIn(text: string): Json {

@@ -90,7 +90,7 @@ export class SegmentFollower {
     const over = after.entered === null && after.left === null
     const to: Mark = over ? { spec: one.spec, asOf: pass.at, position: pass.position, took, pass: null } : { ...mark, pass: after }
     const moves = mark.asOf === null ? [] : [...await this.movesOf(one, 'entered', entered, pass, at), ...await this.movesOf(one, 'left', left, pass, at)]
-    const heard = moves.length > 0 && (await runs.anyHearing(database.read, moves.map(({ event }) => String(event['type']))))
+    const heard = moves.length > 0 && (await runs.anyHearing(database.read, moves.map(({ event }) => event.type)))
     const kept = await database.write(async (tx) => {
       await assertInForce(tx, model)
       if (!(await runs.moveMark(tx, markOf(one.segment), text, JSON.stringify(to)))) return false // another process was here
@@ -113,7 +113,7 @@ export class SegmentFollower {
       const depths = await runs.depthsOfChanges(this.engine.database.read, ids.map((id) => ({ entity: entity.id, record: id, version: versionIn(read.get(id)) })))
       for (const [index, { id, event }] of events.entries()) {
         const depth = depths[index] ?? null
-        const input: Json = [{ ...event, data: { ...(event.data as JsonObject), record: read.get(id) ?? null } }]
+        const input: Json = [{ ...event, data: { ...event.data, record: read.get(id) ?? null } }]
         starts.set(id, [...starts.get(id) ?? [], { name, definition, input, cause: `${name} ${verb} ${segment} ${String(id)} ${pass.id}`, depth: depth === null ? 0 : depth + 1, record: { entity: entity.id, id } }])
       }
     }
@@ -137,7 +137,7 @@ export class SegmentFollower {
 
 interface Move {
   readonly id: number
-  readonly event: JsonObject
+  readonly event: JsonObject & { readonly type: string; readonly data: JsonObject }
   readonly starts: readonly Start[]
 }
 
@@ -154,7 +154,7 @@ function isDue({ asOf, position, took, pass }: Mark, now: string, at: Date): boo
 }
 
 /** What happened, without values: an event of CloudEvents with the segment as an attribute of its own. */
-function eventOf(entity: Entity, segment: string, verb: SegmentVerb, id: number, { id: pass, at }: Pass): JsonObject {
+function eventOf(entity: Entity, segment: string, verb: SegmentVerb, id: number, { id: pass, at }: Pass): Move['event'] {
   return {
     specversion: '1.0', id: `${segment}-${verb}-${String(id)}-${pass}`, source: `/api/records/${entity.name}`, type: `crm.${entity.name}.${verb}`, segment, subject: String(id), time: at,
     data: { entity: entity.name, id, segment },

@@ -92,7 +92,7 @@ export class StepPanel extends LightElement {
   }
 
   #form(context: PanelContext): TemplateResult | typeof nothing {
-    const { step, desk } = context
+    const { step } = context
     if (step.kind !== 'call') {
       if (step.kind === 'unknown') return html`<p class="note warn">${icon('warning')}<span>${t('process.notByEye')}</span></p>`
       return plainForms[step.kind]?.(context) ?? nothing
