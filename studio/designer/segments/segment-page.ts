@@ -57,7 +57,6 @@ export class SegmentPage extends LightElement {
         <div class="entity-title"><h1>${segment.title}</h1><code>${segment.name}</code></div>
         <span class="grow"></span>
         <a class="plain" href=${textPath(segment.path)} aria-label=${t('text.title')}>${icon('braces')}<span>${t('text.title')}</span></a>
-        <button type="button" class="plain" aria-label=${t('segments.remove')} @click=${() => void this.#remove(desk, segment)}>${icon('trash')}<span>${t('segments.remove')}</span></button>
       </header>
       <div class="connection-body segment-body">
         <section class="connection-part panel-fields" aria-label=${t('segments.condition')}>
@@ -65,6 +64,7 @@ export class SegmentPage extends LightElement {
           ${entity === undefined ? nothing : this.#condition(desk, segment, entity)}
           ${texts(desk, segment)}
           <used-by .client=${desk.client} .design=${desk.design} .path=${segment.path}></used-by>
+          <div class="panel-end"><vaadin-button theme="tertiary error" @click=${() => void this.#remove(desk, segment)}>${icon('trash', 'prefix')}${t('segments.remove')}</vaadin-button></div>
         </section>
         <section class="connection-part" aria-label=${t('segments.now')}>
           <h2>${t('segments.now')}</h2>
