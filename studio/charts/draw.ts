@@ -21,6 +21,8 @@ export interface Drawing {
 
 /** Draws into an element that has a size; `open` is told what the records of an element that was chosen have in common. */
 export function drawing(host: HTMLElement, open: (condition: JsonObject) => void): Drawing {
+  // The library measures and places texts from the left, whichever way people read.
+  host.dir = 'ltr'
   const chart: EChartsType = init(host, null, { renderer: 'svg' })
   let shown: ChartData | null = null
   chart.on('click', (event) => {

@@ -68,7 +68,7 @@ export function landLoaded(): Promise<void> {
 
 /** Draws into an element that has a size; the land is loaded before. */
 export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
-  const chart: EChartsType = init(host, null, { renderer: 'canvas' })
+  const chart: EChartsType = init(Object.assign(host, { dir: 'ltr' }), null, { renderer: 'canvas' })
   const index = new Supercluster<{ readonly place: Place }>({ radius: clusterPx, maxZoom: clusterZoomMost })
   let places: readonly Place[] = []
   let colors: ChartColors | null = null

@@ -125,5 +125,6 @@ const alike: Readonly<Record<string, IconName>> = {
 /** An icon by name; an unknown name (definitions are free to say anything) is drawn as a small tile. `slot` puts it into a component. */
 export function icon(name: string, slot = ''): TemplateResult {
   const known = isIcon(name) ? name : (alike[name] ?? 'shapes')
-  return html`<svg class="icon" slot=${slot} viewBox="0 0 24 24" aria-hidden="true" focusable="false">${drawings[known]}</svg>`
+  // What points back or on points the other way where people read from right to left.
+  return html`<svg class=${/(?:Left|Right)$/.test(known) ? 'icon directed' : 'icon'} slot=${slot} viewBox="0 0 24 24" aria-hidden="true" focusable="false">${drawings[known]}</svg>`
 }

@@ -103,7 +103,7 @@ async function measure(browser: Browser, url: string): Promise<void> {
   row('Frames of more than 50 ms among 300', ours.filter((time) => time > 50).length, '', `${String(bare.filter((time) => time > 50).length)} in a bare grid`)
 }
 
-const repeated = async (page: Page, once: () => Promise<number>): Promise<number> => {
+async function repeated(page: Page, once: () => Promise<number>): Promise<number> {
   const measured: number[] = []
   await once() // the screen's own script is there from now on
   for (let i = 0; i < times; i++) measured.push(await once())
@@ -127,8 +127,8 @@ async function firstScreen(browser: Browser, url: string, storageState: Awaited<
 }
 
 /** Milliseconds from a click until something is there and drawn; measured inside of the page. */
-const clickUntil = (page: Page, click: string, there: string): Promise<number> =>
-  page.evaluate(async ([from, to]) => {
+function clickUntil(page: Page, click: string, there: string): Promise<number> {
+  return page.evaluate(async ([from, to]) => {
     const target = document.querySelector<HTMLElement>(from ?? '')
     if (target === null) throw new Error(`there is no ${from ?? ''}`)
     const begin = performance.now()
@@ -137,10 +137,11 @@ const clickUntil = (page: Page, click: string, there: string): Promise<number> =
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
     return performance.now() - begin
   }, [click, there])
+}
 
 /** Milliseconds of work that a typed letter costs, its frame included. */
-const keystrokes = (page: Page): Promise<number[]> =>
-  page.evaluate(async () => {
+function keystrokes(page: Page): Promise<number[]> {
+  return page.evaluate(async () => {
     const input = document.querySelector<HTMLInputElement>('record-page input[type=text], record-page input:not([type])')
     if (input === null) throw new Error('there is no input')
     input.focus()
@@ -157,3 +158,4 @@ const keystrokes = (page: Page): Promise<number[]> =>
     }
     return measured
   })
+}

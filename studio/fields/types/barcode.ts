@@ -19,6 +19,6 @@ export const barcode: FieldView = {
   wide: false,
   filters: ['$startsWith', '$contains', '$eq', '$ne'],
   input: (slot) => textInput(slot, 'numeric'),
-  cell: (value, { field }) => html`<span class="number">${spaced(value, field)}</span>`,
+  cell: (value, { field }) => html`<bdi class="number" dir="ltr">${spaced(value, field)}</bdi>`,
   text: (value, { field }) => spaced(value, field),
 }

@@ -21,6 +21,6 @@ export const phone: FieldView = {
   wide: false,
   filters: ['$contains', '$startsWith', '$eq', '$ne'],
   input: (slot) => textInput(slot, 'tel'),
-  cell: (value) => (/^\+\d{5,15}$/.test(plain(value)) ? html`<a href="tel:${plain(value)}">${spaced(plain(value))}</a>` : plain(value)),
+  cell: (value) => (/^\+\d{5,15}$/.test(plain(value)) ? html`<a href="tel:${plain(value)}"><bdi dir="ltr">${spaced(plain(value))}</bdi></a>` : plain(value)),
   text: (value) => spaced(plain(value)),
 }
