@@ -31,7 +31,7 @@ const builds = [
   },
   {
     name: 'studio',
-    inputs: ['studio', 'metadata/contract', 'plugins', 'vite.config.ts', 'tsconfig.shared.json', 'package-lock.json'],
+    inputs: ['studio', 'docs', 'metadata/contract', 'plugins', 'vite.config.ts', 'tsconfig.shared.json', 'package-lock.json'],
     outputs: ['dist/studio'],
     command: [vite, 'build', '--logLevel', 'warn'],
   },

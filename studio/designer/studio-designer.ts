@@ -3,6 +3,8 @@ import './studio-designer.css'
 import './parts.css'
 import '../ui/dialog.css'
 import '@vaadin/button'
+import './help/first-hour-guide.js'
+import './help/help-panel.js'
 import './versions/plan-dialog.js'
 import './draft/stale-dialog.js'
 
@@ -27,6 +29,7 @@ import { changedPaths, wholeDocuments } from './draft/definitions.js'
 import type { Attempt } from './entities/trial.js'
 import { draftClient } from './draft/draft-client.js'
 import { draftOf, type Design, type DraftStore } from './draft/draft-store.js'
+import type { Desk } from './desk.js'
 import type { Perform } from './entities/field-panel.js'
 import type { UpgradeBody } from './layers/upgrade.js'
 import { Titles } from './words.js'
@@ -129,12 +132,19 @@ export class StudioDesigner extends LightElement {
     if (store === null) return nothing
     const design = store.design.value
     if (design === null) return this.#starting(store)
-    const page = areaOf(this.path)?.page({
+    const desk: Desk = {
       client: this.#client ?? client, model, drafted: design.drafted ?? model, design, store, surroundings, query, perform: this.#perform, attempt: this.#attempt,
       review: (restore) => void this.#publish(store, design, restore),
       upgrade: (upgrade) => this.#publish(store, design, null, upgrade),
-    }, this.path.slice(1))
-    return html`${this.#bar(store, design)}<div class="studio-body">${page ?? missingPage()}</div>`
+    }
+    const page = areaOf(this.path)?.page(desk, this.path.slice(1))
+    return html`${this.#bar(store, design)}<div class="studio-body">${page ?? missingPage()}</div><first-hour-guide .desk=${desk}></first-hour-guide>`
+  }
+
+  async #help(): Promise<void> {
+    const panel = document.createElement('help-panel')
+    panel.path = this.path
+    if ((await panel.open()) === 'hour') this.querySelector('first-hour-guide')?.begin()
   }
 
   #starting(store: DraftStore): TemplateResult {
@@ -152,6 +162,7 @@ export class StudioDesigner extends LightElement {
           ${areas.filter(({ inner }) => inner !== true).map((area) => html`<a href=${area.address} title=${t(area.title)} aria-current=${area === here ? 'true' : nothing}>${icon(area.icon)}<span>${t(area.title)}</span></a>`)}
         </nav>
         <span class="grow"></span>
+        <button type="button" class="plain icon-only" title=${t('help.title')} aria-label=${t('help.title')} @click=${() => void this.#help()}>${icon('help')}</button>
         <span class="save-state quiet" role="status" data-state=${design.saving.state}>${this.#saveText(design, changes)}</span>
         <button type="button" class="plain icon-only" title=${t('undo')} aria-label=${t('undo')} ?disabled=${design.draft.done.length === 0} @click=${() => store.undo()}>${icon('restore')}</button>
         <button type="button" class="plain icon-only flipped" title=${t('designer.redo')} aria-label=${t('designer.redo')} ?disabled=${design.draft.undone.length === 0} @click=${() => store.redo()}>${icon('restore')}</button>

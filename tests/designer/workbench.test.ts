@@ -1,13 +1,43 @@
+import { readFile } from 'node:fs/promises'
+
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { readLayer } from '../../engine/definitions/files.js'
 import { mergeLayers } from '../../engine/definitions/layers.js'
 import { formatDocument, isObject, type JsonObject } from '../../metadata/contract/json.js'
+import { noticed } from '../../studio/designer/help/first-hour.js'
+import { helpFor, slug } from '../../studio/designer/help/help.js'
 import { findDefinitions } from '../../studio/designer/home/find.js'
 import { archiveOf, filesIn, readFiles } from '../../studio/designer/layers/archive.js'
 import type { Documents } from '../../studio/designer/draft/operations.js'
 import { earlierKey, percentDone, progressOf, sourceTexts, translatedTexts } from '../../studio/designer/texts/catalog.js'
+
+describe('help inside', () => {
+  const addresses = ['', 'overview', 'entities', 'entities/member', 'entities/member/form', 'entities/member/views/all', 'diagram', 'screens', 'screens/navigation', 'screens/dashboards/sales', 'roles/clerk', 'processes', 'processes/lifecycles/case', 'segments', 'people', 'connections', 'texts', 'layers', 'text', 'versions/of']
+
+  test.each(addresses)('what “%s” is for is written where its help leads', async (address) => {
+    const { text, page, at } = helpFor(address.split('/'))
+    const source = await readFile(`docs/${page}.md`, 'utf8')
+    expect([...source.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => slug(heading))).toContain(at)
+    expect(JSON.parse(await readFile('studio/texts/zh.json', 'utf8'))).toHaveProperty([text])
+  })
+
+  test('the first hour notices its steps in what differs, and forgets none when it is taken back', () => {
+    const hour = { start: 3, done: [], open: true }
+    const field = { path: 'member/entity.json#/properties/size', after: { type: 'string', enum: ['s', 'm'] } }
+    const form = (key: string): Documents => ({ 'member/form.default.json': { type: 'VerticalLayout', elements: [{ type: 'Control', scope: `#/properties/${key}` }] } })
+    expect(noticed(hour, 3, [], {})).toEqual([])
+    expect(noticed(hour, 3, [{ path: 'member/entity.json#/properties/size/title', before: 'Size', after: 'Length' }], {})).toEqual([])
+    expect(noticed(hour, 3, [field], form('name'))).toEqual(['field'])
+    expect(noticed(hour, 3, [field], form('size'))).toEqual(['field', 'form'])
+    expect(noticed(hour, 3, [{ ...field, after: { enum: ['s'], crm: { options: { s: { color: 'red' } }, requiredWhen: { a: 1 } } } }], {})).toEqual(['field', 'form', 'colour', 'rule'])
+    const done = noticed(hour, 4, [field, { path: 'member/form.default.json#/elements', before: [{}], after: [{ rule: { effect: 'HIDE' } }] }, { path: 'member/entity.json#/properties/tier/crm/options/gold/color', before: 'amber', after: 'red' }], {})
+    expect(done).toEqual(['field', 'form', 'colour', 'rule', 'publish'])
+    expect(noticed({ ...hour, done }, 4, [], {})).toEqual(done)
+    expect(noticed({ ...hour, done }, 5, [], {})).toEqual([...done, 'back'])
+  })
+})
 
 let pack: Documents = {}
 beforeAll(async () => {

@@ -94,6 +94,10 @@ describe('the studio', () => {
     await expect.poll(() => page.locator('used-by .use-list').textContent()).toContain('Form of Member')
 
     await follow(page, '/studio/overview')
+    await page.locator('.studio-bar').getByRole('button', { name: 'Help', exact: true }).click()
+    await page.locator('help-panel').getByRole('link', { name: 'Read more', exact: true }).click()
+    await page.locator('doc-reader').getByRole('heading', { name: 'Find your way', exact: true }).waitFor()
+    await follow(page, '/studio/overview')
     expect(await page.getByRole('region', { name: 'Entities' }).getByRole('link', { name: 'Member', exact: true }).getAttribute('href')).toBe(member)
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('searchbox', { name: 'Find anything' }).fill('城市')

@@ -1,0 +1,71 @@
+/** A page of the documentation inside the product, with its headings beside it. */
+import './doc-reader.css'
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import { unsafeHTML } from 'lit/directives/unsafe-html.js'
+
+import { language, t } from '../../client/i18n.js'
+import { Watch } from '../../client/store.js'
+import { emptyState } from '../../shell/pages.js'
+import { LightElement } from '../../ui/light-element.js'
+import { describeProblem } from '../../ui/toast.js'
+import { docAddress, docNames, type DocName } from './help.js'
+import type { DocPage } from './docs.js'
+
+/** `<doc-reader page at>` */
+@customElement('doc-reader')
+export class DocReader extends LightElement {
+  static override properties = { page: {}, at: {}, read: { state: true }, failed: { state: true } }
+  declare page: DocName
+  /** The heading to begin at. */
+  declare at: string
+  declare read: DocPage | null
+  declare failed: string
+
+  constructor() {
+    super()
+    this.at = ''
+    this.read = null
+    this.failed = ''
+    new Watch(this, language)
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('page')) void this.#load(this.page)
+  }
+
+  async #load(page: DocName): Promise<void> {
+    this.read = null
+    try {
+      const { docPage } = await import('./docs.js')
+      const read = await docPage(page)
+      if (page === this.page) [this.read, this.failed] = [read, '']
+    } catch (thrown) {
+      this.failed = describeProblem(thrown)
+    }
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (this.at !== '' && (changed.has('read') || changed.has('at'))) this.querySelector(`#${CSS.escape(this.at)}`)?.scrollIntoView()
+  }
+
+  override render(): TemplateResult {
+    const { read, failed, page } = this
+    return html`
+      <header class="studio-head"><div><h1>${t('help.title')}</h1><p class="quiet">${t('help.lead')}</p></div></header>
+      <div class="doc-body">
+        <nav class="doc-pages" aria-label=${t('help.pages')}>${docNames.map((name) => html`
+          <a href=${docAddress(name)} aria-current=${name === page ? 'page' : nothing}>${t(`help.doc.${name}`)}</a>
+          ${name === page && read !== null ? html`<ul>${read.headings.map(({ id, title }) => html`<li><a href=${docAddress(name, id)}>${title}</a></li>`)}</ul>` : nothing}`)}</nav>
+        ${failed !== '' ? emptyState({ icon: 'warning', title: t('problem.unknown'), text: failed }) : read === null ? html`<p class="quiet" aria-busy="true">${t('loading')}</p>`
+          // Our own pages, rendered without HTML of theirs.
+          : html`<article class="doc-text markdown" lang="en">${unsafeHTML(read.html)}</article>`}
+      </div>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'doc-reader': DocReader
+  }
+}
