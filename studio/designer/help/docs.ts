@@ -24,7 +24,7 @@ export async function docPage(name: DocName): Promise<DocPage> {
   return rendered(source, new Markdown({ html: false }), name)
 }
 
-function rendered(source: string, markdown: MarkdownIt, name: DocName): DocPage {
+function rendered(source: string, markdown: InstanceType<typeof MarkdownIt>, name: DocName): DocPage {
   const tokens = markdown.parse(source, {})
   const headings: Heading[] = []
   for (const [at, token] of tokens.entries()) {
