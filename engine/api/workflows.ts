@@ -5,6 +5,7 @@ import { designer } from '../operations/definitions/draft.js'
 import type { Call } from '../operations/call.js'
 import { startRun, startRuns } from '../operations/workflows/begin.js'
 import { listRuns, listWorkflows, readRun, readWorkflow, repairRun, repairs, type Repair } from '../operations/workflows/runs.js'
+import { mappingOf, movedMost, moveRuns } from '../workflows/move-runs.js'
 import { wakeRuns } from '../workflows/runner.js'
 import type { Step } from '../workflows/state.js'
 import { toldSteps } from '../workflows/told.js'
@@ -12,7 +13,7 @@ import { parseDocument } from '../workflows/document.js'
 import { simulate, type Simulation } from '../workflows/simulate.js'
 import { onlyMembers } from './body.js'
 import type { Route } from './handler.js'
-import { onlyParameters, wholeNumber } from './query.js'
+import { flag, onlyParameters, wholeNumber } from './query.js'
 
 const repairsOf = new Set<string>(repairs)
 const pageMost = 100
@@ -49,6 +50,19 @@ export const workflowRoutes: readonly Route[] = [
     },
   },
   {
+    method: 'POST', path: '/api/workflows/:name/move',
+    async handle({ call, params, body, query }) {
+      designer(call)
+      onlyParameters(query, new Set(['dryRun']))
+      const { runs, mapping = {}, reason = '' } = onlyMembers(body ?? {}, 'runs', 'mapping', 'reason')
+      const dryRun = flag(query, 'dryRun')
+      if (!dryRun) assertReason(reason)
+      const moved = await moveRuns(call, { workflow: params['name'] ?? '', ...(runs === undefined ? {} : { runs: runIds(runs) }), mapping: mappingOf(mapping), reason: typeof reason === 'string' ? reason : '', dryRun })
+      if (!dryRun) wakeRuns(call.engine)
+      return { status: 200, body: moved }
+    },
+  },
+  {
     method: 'GET', path: '/api/workflows/runs',
     async handle({ call, query }) {
       onlyParameters(query, new Set(['workflow', 'status', 'record', 'cursor', 'limit']))
@@ -78,7 +92,7 @@ export const workflowRoutes: readonly Route[] = [
       if (!repairsOf.has(repair)) throw new Problem('request.path')
       const id = runId(params['id'])
       await readRun(call, id) // who may not see it hears nothing of what is missing
-      if (typeof reason !== 'string' || reason.trim() === '' || reason.length > 1_000) throw invalid('reason must say why, in at most 1,000 characters')
+      assertReason(reason)
       await repairRun(call, id, repair as Repair, { reason, output })
       wakeRuns(call.engine)
       return { status: 200, body: await told(call, id) }
@@ -93,6 +107,15 @@ export const workflowRoutes: readonly Route[] = [
     },
   },
 ]
+
+function assertReason(reason: Json | undefined): asserts reason is string {
+  if (typeof reason !== 'string' || reason.trim() === '' || reason.length > 1_000) throw invalid('reason must say why, in at most 1,000 characters')
+}
+
+function runIds(ids: Json): readonly number[] {
+  if (!Array.isArray(ids) || ids.length === 0 || ids.length > movedMost) throw invalid(`runs are the ids of 1 to ${String(movedMost)} runs`)
+  return (ids as readonly Json[]).map((id) => runId(typeof id === 'string' ? id : String(id as number)))
+}
 
 async function told(call: Call, id: number): Promise<JsonObject> {
   const { run, steps } = await readRun(call, id)

@@ -20,6 +20,9 @@ const kinds: readonly (readonly [keyof WorkflowTask, TaskKind])[] = [
   ['set', set], ['switch', choose], ['try', attempt], ['wait', wait], ['do', sequence],
 ]
 
+/** The member that makes a task the kind that it is. */
+export const kindNameOf = (task: object): string | undefined => kinds.find(([member]) => Object.hasOwn(task, member))?.[0]
+
 function kindOf(task: WorkflowTask): TaskKind {
   const found = kinds.find(([member]) => Object.hasOwn(task, member))
   if (found === undefined) throw fault('configuration', 'This is no task that is known here')

@@ -41,8 +41,8 @@ interface Failure {
 async function failureOf(definition: WorkflowDefinition, { input = {}, clock, answers = {}, events = [], expect }: KeptTest, workflows: Model['workflows'], late: number): Promise<Failure | undefined> {
   const start = clock === undefined ? 0 : Date.parse(clock.start)
   const played = await play({ workflows, engine: null }, {
-    definition: definition as unknown as JsonObject, input: input as Json, clock: { start, until: Math.max(start, Date.parse(clock?.until ?? clock?.start ?? '') || start) }, effects: false,
-    answers: answers as JsonObject, events: events as readonly JsonObject[],
+    definition: definition as unknown as JsonObject, input, clock: { start, until: Math.max(start, Date.parse(clock?.until ?? clock?.start ?? '') || start) }, effects: false,
+    answers, events,
   }, late)
   return stepFailure(expect.steps, played) ?? endFailure(expect, played)
 }
@@ -53,7 +53,7 @@ function stepFailure(expected: KeptTest['expect']['steps'], { steps, asked, stat
     const [wanted, step] = [expected[i], steps[i]]
     if (wanted?.name !== step?.name) return { step: wanted?.name ?? step?.name ?? '', expected: wanted === undefined ? 'that nothing more happens' : `that “${wanted.name}” comes`, found: step === undefined ? endOf(state) : `“${step.name}”` }
     const given = step === undefined ? undefined : asked.get(step.seq)
-    const differs = wanted?.with === undefined ? undefined : difference(wanted.with as Json, given?.['with'] ?? null, '')
+    const differs = wanted?.with === undefined ? undefined : difference(wanted.with, given?.['with'] ?? null, '')
     if (wanted !== undefined && differs !== undefined) return { step: wanted.name, ...differs }
   }
   return undefined

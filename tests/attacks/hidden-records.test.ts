@@ -37,7 +37,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/jobs': 'own', 'GET /api/jobs/:id': 'elsewhere', 'POST /api/jobs/:id/cancel': 'elsewhere', 'POST /api/jobs/:id/resume': 'elsewhere', // tests/http/jobs.test.ts
   'GET /api/views': 'own', 'POST /api/views': 'elsewhere', 'PUT /api/views/first': 'elsewhere', 'PATCH /api/views/:id': 'elsewhere', 'DELETE /api/views/:id': 'elsewhere', 'POST /api/views/:id/restore': 'elsewhere', // tests/http/views.test.ts
   'GET /api/notifications': 'own', 'GET /api/notifications/unread': 'own', 'POST /api/notifications/read': 'elsewhere', // tests/http/notifications.test.ts
-  'POST /api/workflows/simulate': 'denied', 'GET /api/workflows': 'own', 'GET /api/workflows/runs': 'own', 'GET /api/workflows/:name': 'elsewhere', 'POST /api/workflows/:name/runs': 'elsewhere',
+  'POST /api/workflows/simulate': 'denied', 'GET /api/workflows': 'own', 'GET /api/workflows/runs': 'own', 'GET /api/workflows/:name': 'elsewhere', 'POST /api/workflows/:name/runs': 'elsewhere', 'POST /api/workflows/:name/move': 'denied',
   'GET /api/workflows/runs/:id': 'elsewhere', 'POST /api/workflows/runs/:id/:repair': 'elsewhere', // tests/workflows
   'GET /api/users': 'denied', 'GET /api/users/:id': 'denied', 'POST /api/users/:id/invitation': 'denied', 'DELETE /api/users/:id/invitation': 'denied', 'POST /api/users/:id/password': 'denied',
   'POST /api/users/:id/block': 'denied', 'POST /api/users/:id/unblock': 'denied', 'DELETE /api/users/:id/sessions': 'denied', 'DELETE /api/users/:id/sessions/:session': 'denied',

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 
+import type { Json } from '../../metadata/contract/json.js'
 import { beginRunning } from '../../engine/workflows/runner.js'
 import type { App } from '../support/app.js'
 import { accessibilityProblems, type Page } from '../support/browser.js'
@@ -366,6 +367,19 @@ describe('the studio', () => {
     await page.locator('.run-main').last().click()
     await expect.poll(() => page.locator('[data-status="completed"] [data-card] strong').allTextContents()).toEqual(['Create a task: “Say hello”'])
     expect(await accessibilityProblems(page)).toEqual([])
+    const definition = ((await place.app.admin.get('/api/workflows/greet')).body as { definition: { do: object[] } }).definition
+    await place.app.admin.patch('/api/definitions/draft', [{ op: 'replace', path: '/workflows~1greet.json/do', value: [definition.do[0] ?? {}, { nap: { wait: { days: 1 } } }] as unknown as Json }, { op: 'remove', path: '/workflows~1greet.json/document/metadata/tests' }])
+    expect(await place.app.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 201 })
+    await page.reload()
+    await page.getByRole('button', { name: 'Move to the new version' }).click()
+    const move = page.getByRole('dialog', { name: 'Move to the new version' })
+    await expect.poll(() => move.getByRole('status').textContent()).toContain('0 of 1')
+    await move.getByLabel('Goes on at').selectOption({ index: 2 })
+    await expect.poll(() => move.getByRole('status').textContent()).toContain('1 of 1')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await move.getByLabel('Why', { exact: true }).fill('Another name')
+    await move.getByRole('button', { name: 'Move', exact: true }).click()
+    await page.getByRole('button', { name: 'Move to the new version' }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Cancel the run' }).click()
     const cancel = page.getByRole('dialog', { name: 'Cancel the run' })
     await cancel.getByLabel('Why', { exact: true }).fill('Only a test')

@@ -47,6 +47,8 @@ const definitions = (service: Service): Readonly<Record<string, JsonObject>> => 
   awaiting: workflow('awaiting', [{ listen: { listen: { to: { one: { with: { type: 'crm.task.created' } } } } } }]),
   outer: workflow('outer', [{ inner: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: 'inner' } } } } }]),
   scatter: workflow('scatter', [{ each: { for: { each: 'one', in: '${ data.all }' }, do: [{ one: { run: { workflow: { namespace: 'test', name: 'hello', version: '1.0.0', input: { name: '${ one }' } }, await: false } } }] } }]),
+  house: workflow('house', [{ first: { set: '${ data }' } }, { nap: { listen: { to: { one: { with: { type: 'test.called' } } } } } }, { last: { set: { version: 1 } } }]),
+  stuck: workflow('stuck', [{ before: { set: { kept: true } } }, { change: { call: 'crm.update', with: { entity: 'task', id: 999_999_999, values: { state: 'done' } } } }], {}, { role: 'admin' }),
   yearly: workflow('yearly', [{ done: { set: { done: true } } }], { schedule: { cron: '0 0 29 2 *' } }, { role: 'admin' }),
   told: workflow('told', [{ tell: { call: 'crm.webhook', with: { url: `${service.url}/pet/1`, type: 'test.told', data: '${ data.what }', secret: '${ data.secret }' } } }], {}, { role: 'admin' }),
   turn: workflow('turn', [{ give: { call: 'crm.assign', with: { entity: 'task', id: '${ data.id }', field: 'assignee', to: '${ data.to }', by: '${ data.by }', open: { state: 'open', title: '${ data.title }' } } } }], {}, { role: 'admin' }),
@@ -112,6 +114,38 @@ describe.each(databaseKinds)('runs on %s', (database) => {
 
   test('a run goes to its end and is told with its steps', async () => {
     expect(await becomes(await start('hello', { name: 'Ada' }), 'completed')).toMatchObject({ output: { hello: 'Ada!' }, input: { name: 'Ada' }, error: null, steps: [{ path: '/do/0/greet', status: 'completed' }, { path: '/do/1/again', status: 'completed' }] })
+  })
+
+  test('runs under way go on by a new version: steps keep their places by name or by what is said, and what has none is told', async () => {
+    const task = ((await app.admin.post('/api/records/task', { title: 'of a stuck run' })).body as { id: number }).id
+    const [house, other, stuck] = [await start('house'), await start('house'), await start('stuck', { task })]
+    for (const id of [house, other]) await becomes(id, 'waiting')
+    await becomes(stuck, 'faulted')
+    const move = (name: string, body: JsonObject, query = ''): Promise<Answer> => app.admin.post(`/api/workflows/${name}/move${query}`, body)
+    const next = {
+      house: workflow('house', [{ extra: { set: '${ data }' } }, { first: { set: '${ data }' } }, { rest: { listen: { to: { one: { with: { type: 'test.called' } } } } } }, { last: { set: { version: 2 } } }]),
+      stuck: workflow('stuck', [{ before: { set: { kept: true } } }, { change: { call: 'crm.create', with: { entity: 'task', values: { title: 'made by a repaired run' } } } }, { end: { set: { title: '${ data.title }' } } }], {}, { role: 'admin' }),
+    }
+    await app.admin.patch('/api/definitions/draft', Object.entries(next).map(([name, value]) => ({ op: 'replace', path: `/workflows~1${name}.json`, value })) as unknown as Json)
+    const { version } = (await app.admin.post('/api/definitions/publish', {})).body as { version: number }
+    const gone = [house, other].map((run) => ({ run, obstacles: [{ path: '/do/1/nap', name: 'nap', reason: 'gone' }] }))
+    expect(await move('house', {}, '?dryRun=true')).toMatchObject({ status: 200, body: { to: version, moved: [], refused: gone, more: false } })
+    expect((await move('house', { mapping: { '/do/1/nap': '/do/3/last' } }, '?dryRun=true')).body).toMatchObject({ refused: [{ obstacles: [{ reason: 'kind' }] }, {}] })
+    expect((await move('house', { mapping: { '/do/1/nap': '/do/9/none' } }, '?dryRun=true')).body).toMatchObject({ refused: [{ obstacles: [{ reason: 'elsewhere' }] }, {}] })
+    expect(await move('house', { mapping: { '/do/1/nap': '/do/2/rest' } })).toMatchObject({ status: 400 })
+    expect((await move('house', { runs: [house], mapping: { '/do/1/nap': '/do/2/rest' }, reason: 'a better way' })).body).toMatchObject({ moved: [house], refused: [] })
+    expect(await becomes(house, 'waiting')).toMatchObject({ definitions: version, repairs: [{ repair: 'move', reason: 'a better way', to: version }], steps: [{ path: '/do/1/first' }, { path: '/do/2/rest', status: 'waiting' }] })
+    await start('mouth', { what: 'wake up' })
+    expect(await becomes(house, 'completed')).toMatchObject({ output: { version: 2 } })
+    expect(await becomes(other, 'completed')).toMatchObject({ output: { version: 1 } })
+    expect((await move('house', { runs: [house], reason: 'too late' })).body).toMatchObject({ moved: [], refused: [] })
+    expect((await move('stuck', { runs: [stuck], reason: 'another function' })).body).toMatchObject({ refused: [{ run: stuck, obstacles: [{ path: '/do/1/change', reason: 'kind' }] }] })
+    await app.admin.patch('/api/definitions/draft', [{ op: 'replace', path: '/workflows~1stuck.json', value: workflow('stuck', [{ before: { set: { kept: true } } }, { change: { call: 'crm.update', with: { entity: 'task', id: '${ workflow.input.task }', values: { state: 'done' } } } }], {}, { role: 'admin' }) }] as unknown as Json)
+    await app.admin.post('/api/definitions/publish', {})
+    expect((await move('stuck', { runs: [stuck], reason: 'the task is named' })).body).toMatchObject({ moved: [stuck] })
+    expect(await repair(stuck, 'retry')).toMatchObject({ status: 200 })
+    expect(await becomes(stuck, 'completed')).toMatchObject({ output: { id: task, state: 'done' } })
+    expect(await (await app.as(['manager'])).post('/api/workflows/stuck/move', { reason: 'mine' })).toMatchObject({ status: 403 })
   })
 
   test('functions of the product work on records, once each', async () => {

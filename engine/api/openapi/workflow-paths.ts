@@ -42,6 +42,14 @@ export const workflowPaths = (): Readonly<Record<string, JsonObject>> => ({
 
 /** Those of callers who may design. */
 export const simulationPaths = (): Readonly<Record<string, JsonObject>> => ({
+  '/api/workflows/{name}/move': {
+    post: operation({
+      id: 'moveWorkflowRuns', tag: 'workflows', summary: 'Let runs under way go on by the version in force', parameters: [inPath('name', text, 'Of the workflow.'), query('dryRun', { type: 'boolean' }, 'Tell what would happen and change nothing.')],
+      body: object({ runs: { ...listOf(text), maxItems: 200 }, mapping: { type: 'object', additionalProperties: text, description: 'JSON Pointer of a step → that of the step at which it goes on; steps keep their places by their names.' }, reason: text }, []),
+      answers: { 200: { description: 'Those that moved, and for the others the steps that have no place.', schema: object({ to: whole, moved: listOf(text), refused: listOf(object({ run: text, obstacles: listOf(object({ path: text, name: text, reason: { enum: ['gone', 'elsewhere', 'kind', 'branches', 'listening', 'calling', 'over'] } })) })), more: { type: 'boolean' } }) } },
+      problems: ['access.denied', 'workflow.unavailable', 'request.invalid'],
+    }),
+  },
   '/api/workflows/simulate': {
     post: operation({
       id: 'simulateWorkflow', tag: 'workflows', summary: 'Run a draft with a virtual clock, to its end or to what it waits for next',

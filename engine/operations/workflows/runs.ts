@@ -10,7 +10,7 @@ import { startersOf } from '../../model/workflow-buttons.js'
 import { definitionAt, mayStart, roleOf } from './acting.js'
 import { fresh } from './begin.js'
 
-export { addToInbox, forgetRuns, holdRuns, inboxOf, keepRuns, keepSteps, putOffRun, releaseAllRuns, removeFromInbox, renewRuns, runsDue, takeRuns, type InboxItem, type StoredRun } from '../../storage/own/runs.js'
+export { addToInbox, forgetRuns, holdRuns, inboxOf, keepRuns, keepSteps, moveRun, putOffRun, releaseAllRuns, removeFromInbox, renewRuns, runsDue, runsToMove, stepsOf, takeRuns, type InboxItem, type StoredRun } from '../../storage/own/runs.js'
 export { withdrawApprovals } from '../../storage/own/approvals.js'
 
 /** A writing unit, for the runner. */

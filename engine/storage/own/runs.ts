@@ -292,6 +292,23 @@ export async function changeRun(tx: Executor, run: Pick<StoredRun, 'id' | 'revis
   return changed === 1
 }
 
+/** Runs of a workflow that are not over (one that failed can be repaired) and follow an earlier version, the oldest first; held until the unit ends. */
+export async function runsToMove(tx: Executor, workflow: string, { before, ids, most }: { readonly before: number; readonly ids?: readonly number[]; readonly most: number }): Promise<readonly StoredRun[]> {
+  const { cells, from } = rowsSource(tx.dialect, ['integer'])
+  const rows = await tx.all(
+    `SELECT ${columns} FROM tessera_run WHERE workflow = ? AND definitions < ? AND status NOT IN ('completed', 'cancelled')${ids === undefined ? " AND status <> 'faulted'" : ` AND id IN (SELECT ${cells.join(', ')} FROM ${from})`} ORDER BY id LIMIT ${String(most)}${tx.dialect === 'postgres' ? ' FOR UPDATE' : ''}`,
+    [workflow, before, ...(ids === undefined ? [] : [rowsParameter(ids.map((id) => [id]))])],
+  )
+  return rows.map((row) => toRun(tx, row))
+}
+
+/** Lets a run that was read in this unit follow other definitions; one that goes on by itself is looked at soon. Whoever moves it at this moment can write nothing more. */
+export async function moveRun(tx: Executor, run: Pick<StoredRun, 'id'>, to: { readonly definitions: number; readonly version: string | null; readonly document: JsonObject; readonly at: Date }): Promise<void> {
+  await tx.run(`UPDATE tessera_run SET definitions = ?, version = ?, document = ?, runner = NULL, attempts = 0, revision = revision + 1, due_at = CASE WHEN status IN ${active} THEN ${typedMoment(tx)} ELSE due_at END WHERE id = ?`, [
+    to.definitions, to.version, JSON.stringify(to.document), moment(tx, to.at), run.id,
+  ])
+}
+
 /** Forgets some of the runs that ended before a moment, or beyond the `most` that ended last; gives how many. */
 export async function forgetRuns(tx: Executor, kept: { readonly before: Date; readonly most: number }, batch: number): Promise<number> {
   const [surplus] = await tx.all(`SELECT ended_at FROM tessera_run WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1 OFFSET ${String(kept.most)}`, [])

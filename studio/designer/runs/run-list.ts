@@ -12,7 +12,7 @@ import { router } from '../../shell/router.js'
 import { recordPath } from '../../shell/routes.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
-import { describeProblem } from '../../ui/toast.js'
+import { describeProblem, toast } from '../../ui/toast.js'
 import { when } from '../../ui/when.js'
 import { asProblem, type ApiProblem } from '../../client/problem.js'
 import type { Desk } from '../desk.js'
@@ -20,7 +20,7 @@ import { titleFrom } from '../draft/definitions.js'
 import { processesPath, runAddress, runsAddress } from '../workflows/places.js'
 import { errorText, lasted } from './run-words.js'
 import { listRuns, statuses, type RunHead, type RunsQuestion } from './runs.js'
-import { workflowsOf } from '../workflows/workflows.js'
+import { wordingFor, workflowsOf } from '../workflows/workflows.js'
 
 const pollMs = 10_000
 
@@ -96,6 +96,8 @@ export class RunList extends LightElement {
       <header class="studio-head">
         <a class="plain icon-only" href=${processesPath} aria-label=${t('process.toAll')}>${icon('arrowLeft')}</a>
         <div><h1>${t('process.runs')}</h1><p class="quiet">${t('process.runsLead')}</p></div>
+        <span class="grow"></span>
+        ${question.workflow === undefined || !this.#hasOlder(desk, question.workflow) ? nothing : html`<vaadin-button @click=${() => void this.#move(desk, question.workflow ?? '')}>${t('process.moveTitle')}</vaadin-button>`}
       </header>
       <div class="process-body">
         <div class="run-filters">
@@ -107,6 +109,26 @@ export class RunList extends LightElement {
         ${this.#list(desk, workflows)}
       </div>
     `
+  }
+
+  /** True when some that are shown are not over and follow an earlier version. */
+  #hasOlder({ design }: Desk, workflow: string): boolean {
+    return (this.runs ?? []).some((run) => run.workflow === workflow && run.definitions < design.published.version && run.endedAt === null)
+  }
+
+  async #move(desk: Desk, name: string): Promise<void> {
+    const path = `workflows/${name}.json`
+    const workflow = desk.design.published.documents[path]
+    if (workflow === undefined) return
+    await import('./move-runs-dialog.js')
+    const dialog = document.createElement('move-runs-dialog')
+    dialog.api = desk.client.api
+    dialog.workflow = name
+    dialog.to = wordingFor(desk.design, { path, workflow }, language.value)
+    const moved = await dialog.open()
+    if (moved === null) return
+    toast(t('process.moved', { count: moved.moved.length }))
+    void this.#load()
   }
 
   #list(desk: Desk, workflows: ReturnType<typeof workflowsOf>): TemplateResult {

@@ -18,7 +18,7 @@ import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { describeProblem, toast } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
-import { titleFrom } from '../draft/definitions.js'
+import { canonical, titleFrom } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { runAddress, runsAddress, workflowAddress } from '../workflows/places.js'
 import { errorHelp, errorText, lasted, marksOf } from './run-words.js'
@@ -120,8 +120,36 @@ export class RunPage extends LightElement {
           ${run.parent === null ? nothing : html`<a href=${runAddress(run.parent)}>${t('process.parent')}</a>`}</p></div>
       <span class="grow"></span>
       ${repairVerbs.filter((verb) => possible(run, verb)).map((verb) => html`<vaadin-button theme=${verb === 'retry' || verb === 'resume' ? 'primary' : verb === 'cancel' ? 'tertiary error' : ''} @click=${() => void this.#repair(desk, run, verb)}>${t(`process.repair.${verb}`)}</vaadin-button>`)}
+      ${this.#newer(desk, run) === undefined ? nothing : html`<vaadin-button @click=${() => void this.#move(desk, run)}>${t('process.moveTitle')}</vaadin-button>`}
       <a class="plain icon-only" href=${workflowAddress(run.workflow)} aria-label=${t('process.toWorkflow')} title=${t('process.toWorkflow')}>${icon('pencil')}</a>
     </header>`
+  }
+
+  /** The document in force, when the run follows another one and is not over. */
+  #newer({ design }: Desk, run: Run): JsonObject | undefined {
+    const path = `workflows/${run.workflow}.json`
+    const workflow = design.published.documents[path]
+    const ended = run.status === 'completed' || run.status === 'cancelled'
+    return ended || run.definitions >= design.published.version || canonical(workflow) === canonical(this.documents?.[path]) ? undefined : workflow
+  }
+
+  async #move(desk: Desk, run: Run): Promise<void> {
+    const path = `workflows/${run.workflow}.json`
+    const workflow = this.#newer(desk, run)
+    const before = this.documents?.[path]
+    if (workflow === undefined) return
+    await import('./move-runs-dialog.js')
+    const dialog = document.createElement('move-runs-dialog')
+    dialog.api = desk.client.api
+    dialog.workflow = run.workflow
+    dialog.run = run.id
+    dialog.from = before === undefined ? undefined : { ...wordingFor(desk.design, { path, workflow: before }, language.value), documents: this.documents ?? {} }
+    dialog.to = wordingFor(desk.design, { path, workflow }, language.value)
+    const moved = await dialog.open()
+    if (moved === null) return
+    toast(t('process.moved', { count: moved.moved.length }))
+    this.documents = null
+    void this.#load()
   }
 
   async #repair(desk: Desk, run: Run, verb: RepairVerb): Promise<void> {
@@ -154,7 +182,7 @@ export class RunPage extends LightElement {
       ${run.error === null ? nothing : this.#error(run.error)}
       ${run.dueAt === null ? nothing : html`<p class="note">${icon('clock')}<span>${t('process.goesOn', { at: instant(run.dueAt, desk.surroundings.timeZone) })}</span></p>`}
       ${shownValue(t('process.input'), run.input)}${run.status === 'completed' ? shownValue(t('process.output'), run.output) : nothing}
-      ${(run.repairs ?? []).length === 0 ? nothing : html`<h3>${t('process.repairs')}</h3><ul class="repair-list">${(run.repairs ?? []).map((repair: Repair) => html`<li><strong>${t(`process.repair.${repair.repair as RepairVerb}`)}</strong> <span class="quiet">${instant(repair.at, desk.surroundings.timeZone)}</span><p>${repair.reason}</p></li>`)}</ul>`}
+      ${(run.repairs ?? []).length === 0 ? nothing : html`<h3>${t('process.repairs')}</h3><ul class="repair-list">${(run.repairs ?? []).map((repair: Repair) => html`<li><strong>${t(repair.repair === 'move' ? 'process.moveTitle' : `process.repair.${repair.repair as RepairVerb}`)}</strong> <span class="quiet">${instant(repair.at, desk.surroundings.timeZone)}</span><p>${repair.reason}</p></li>`)}</ul>`}
     `
   }
 

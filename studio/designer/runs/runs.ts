@@ -84,6 +84,24 @@ export const readRun = async (api: Api, id: string): Promise<Run> => (await api.
 
 export const repairRun = async (api: Api, id: string, verb: RepairVerb, body: { readonly reason: string; readonly output?: Json }): Promise<Run> => (await api.post<Run>(`/api/workflows/runs/${id}/${verb}`, body)).body
 
+/** Why a step under way has no place in another version. */
+export interface Obstacle {
+  readonly path: string
+  readonly name: string
+  readonly reason: 'gone' | 'elsewhere' | 'kind' | 'branches' | 'listening' | 'calling' | 'over'
+}
+
+export interface MovedRuns {
+  readonly to: number
+  readonly moved: readonly string[]
+  readonly refused: readonly { readonly run: string; readonly obstacles: readonly Obstacle[] }[]
+  readonly more: boolean
+}
+
+/** Lets runs go on by the version in force; `dryRun` only tells. */
+export const moveRuns = async (api: Api, workflow: string, body: JsonObject, dryRun: boolean): Promise<MovedRuns> =>
+  (await api.post<MovedRuns>(`/api/workflows/${encodeURIComponent(workflow)}/move`, body, dryRun ? { query: { dryRun: true } } : {})).body
+
 export const startRun = async (api: Api, name: string, body: JsonObject): Promise<Run> => (await api.post<Run>(`/api/workflows/${encodeURIComponent(name)}/runs`, body)).body
 
 export const simulate = async (api: Api, body: JsonObject): Promise<Simulated> => (await api.post<Simulated>('/api/workflows/simulate', body)).body
