@@ -62,7 +62,7 @@ function stepFailure(expected: KeptTest['expect']['steps'], { steps, asked, stat
 function endFailure({ status, output }: KeptTest['expect'], { state, steps }: Played): Failure | undefined {
   const step = steps.at(-1)?.name ?? 'the beginning'
   if (status !== undefined && status !== state.status) return { step, expected: `the run to be ${status}`, found: endOf(state) }
-  const differs = output === undefined ? undefined : difference(output as Json, state.output, 'output')
+  const differs = output === undefined ? undefined : difference(output, state.output, 'output')
   return differs === undefined ? undefined : { step, ...differs }
 }
 

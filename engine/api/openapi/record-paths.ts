@@ -35,7 +35,7 @@ export function recordPaths(access: EntityAccess, all: Access): Readonly<Record<
     [`${root}/aggregate`]: { post: aggregate(access) },
     ...([...access.entity.fields.values()].some(({ derived }) => derived !== null) ? { [`${root}/computed`]: { get: computedStates(access) } } : {}),
     ...(access.entity.duplicates.length === 0 ? {} : duplicatePaths(access, root)),
-    ...(access.entity.sets === null ? {} : { [`${root}/rules`]: { post: rulesOfTyped(access) } }),
+    [`${root}/rules`]: { post: rulesOfTyped(access) },
     ...(access.update.length === 0 || access.archive === false || access.entity.id === 'user' ? {} : mergePaths(access, root)),
     ...(access.export === false ? {} : { [`${root}/export`]: { get: exported(access) } }),
   }
