@@ -170,6 +170,7 @@ describe.each(databaseKinds)('runs on %s', (database) => {
     await until(async () => (await runsOf('went')).length === 2)
     expect(await app.admin.patch(first, { priority: 'high' })).toMatchObject({ status: 200 })
     await until(async () => (await runsOf('came')).length === 3)
+    expect((await app.admin.get('/api/workflows/went')).body).toMatchObject({ segments: { urgent: expect.stringMatching(/^\d{4}-.*Z$/) as string, new: expect.stringMatching(/^\d{4}-.*Z$/) as string } })
   })
 
   test('who goes out of a segment because time passes is found by whoever looks next, by one of several, and runs hear it', async () => {

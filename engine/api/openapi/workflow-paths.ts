@@ -20,7 +20,7 @@ const id = inPath('id', text, 'Of the run.')
 /** Those of every caller: each sees what they may start and what they started. */
 export const workflowPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/workflows': { get: operation({ id: 'workflows', tag: 'workflows', summary: 'Those that the caller may start', answers: { 200: { description: 'With how their runs stand, for callers who may design.', schema: object({ workflows: listOf(workflow) }) } } }) },
-  '/api/workflows/{name}': { get: operation({ id: 'workflow', tag: 'workflows', summary: 'One workflow', parameters: [inPath('name', text, 'Of the workflow.')], answers: { 200: { description: 'With its document, for callers who may design.', schema: workflow } }, problems: ['workflow.unavailable'] }) },
+  '/api/workflows/{name}': { get: operation({ id: 'workflow', tag: 'workflows', summary: 'One workflow', parameters: [inPath('name', text, 'Of the workflow.')], answers: { 200: { description: 'With its document, and when the segments that begin it were looked at last, for callers who may design.', schema: workflow } }, problems: ['workflow.unavailable'] }) },
   '/api/workflows/{name}/runs': {
     post: operation({ id: 'startWorkflow', tag: 'workflows', summary: 'Start by hand', parameters: [inPath('name', text, 'Of the workflow.')], body: object({ input: anyValue, record }, []), answers: { 202: { description: 'It began.', schema: run } }, problems: ['workflow.unavailable', 'record.unavailable'] }),
   },

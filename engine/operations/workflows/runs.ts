@@ -9,6 +9,7 @@ import type { Call } from '../call.js'
 import { startersOf } from '../../model/workflow-buttons.js'
 import { definitionAt, mayStart, roleOf } from './acting.js'
 import { fresh } from './begin.js'
+import { knownAsOf } from './segments.js'
 
 export { addToInbox, forgetRuns, holdRuns, inboxOf, keepRuns, keepSteps, moveRun, putOffRun, releaseAllRuns, removeFromInbox, renewRuns, runsDue, runsToMove, stepsOf, takeRuns, type InboxItem, type StoredRun } from '../../storage/own/runs.js'
 export { withdrawApprovals } from '../../storage/own/approvals.js'
@@ -33,7 +34,7 @@ export async function readWorkflow(call: Call, name: string): Promise<JsonObject
   const definition = call.model.workflows.get(name)
   const told = (await listWorkflows(call)).find((one) => one.name === name)
   if (definition === undefined || told === undefined) throw new Problem('workflow.unavailable')
-  return { ...told, ...(call.access.design ? { definition: definition as unknown as JsonObject } : {}) }
+  return { ...told, ...(call.access.design ? { definition: definition as unknown as JsonObject, segments: await knownAsOf(call, definition) } : {}) }
 }
 
 const headOf = (name: string, definition: WorkflowDefinition): JsonObject => {

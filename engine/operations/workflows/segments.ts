@@ -15,7 +15,7 @@ import { bindingsOf, systemActor, type Call, type Engine } from '../call.js'
 import { list, planList } from '../records/read.js'
 import { idOf, versionOf, type Rec } from '../records/row.js'
 import { archivedIs } from '../rights/rights.js'
-import { assertInForce } from '../unit.js'
+import { assertInForce, ModelMoved } from '../unit.js'
 import { actingCall } from './acting.js'
 import { addRuns, deliver, triggersOf, type Start } from './begin.js'
 
@@ -24,9 +24,11 @@ const restMilliseconds = 1_000
 const restTimes = 20
 /** Without any change the clock alone brings records in and out: a segment is looked at this often. */
 const clockMilliseconds = 60_000
+/** A segment that could not be looked at (its question took too long, say) is left alone for so long. */
+const failedMilliseconds = 60_000
 /** Records that come or go in one unit; of the first look, which begins nothing. */
 const most = 200
-const firstMost = 5_000
+const firstMost = 1_000
 
 /** How far a segment was looked at; one text in the marks of workflows, which whoever looks has to move on. */
 interface Mark {
@@ -58,6 +60,8 @@ interface Pass {
 export class SegmentFollower {
   /** The model of which nothing is left of segments that nobody waits for. */
   private tidied: Model | undefined
+  /** Segments that could not be looked at, and when that was, in milliseconds. */
+  private readonly failed = new Map<string, number>()
 
   constructor(private readonly engine: Engine) {}
 
@@ -67,8 +71,20 @@ export class SegmentFollower {
     const followed = followedIn(model)
     if (this.tidied !== model) await this.tidy(model, followed)
     const looks: { readonly began: boolean; readonly more: boolean }[] = []
-    for (const one of followed) looks.push(await this.lookAt(model, one, at))
+    for (const one of followed) if (Math.abs(at.getTime() - (this.failed.get(one.segment) ?? -Infinity)) > failedMilliseconds) looks.push(await this.lookOrLeave(model, one, at))
     return { began: looks.some(({ began }) => began), more: looks.some(({ more }) => more) }
+  }
+
+  /** What is wrong with one segment keeps nobody from the others. */
+  private async lookOrLeave(model: Model, one: Followed, at: Date): ReturnType<SegmentFollower['look']> {
+    try {
+      return await this.lookAt(model, one, at)
+    } catch (error) {
+      if (error instanceof ModelMoved) throw error
+      this.failed.set(one.segment, at.getTime())
+      this.engine.log.warn({ err: error, segment: one.segment }, 'a segment could not be looked at; it is looked at again in a minute')
+      return { began: false, more: false }
+    }
   }
 
   private async lookAt(model: Model, one: Followed, at: Date): Promise<{ readonly began: boolean; readonly more: boolean }> {
@@ -166,6 +182,16 @@ async function readFor(call: Call | null, entity: Entity, ids: readonly number[]
   if (call === null || call.access.entity(entity.name) === undefined) return new Map()
   const { records } = await list(call, planList(call, { entity: entity.name, filter: { id: { $in: [...ids] } }, limit: most, archived: false }))
   return new Map(records.map((record) => [idOf(record), record]))
+}
+
+/** When the members of the segments that a workflow begins with were known last, RFC 3339, by segment; null: not yet. */
+export async function knownAsOf({ engine: { database } }: Call, definition: WorkflowDefinition): Promise<JsonObject> {
+  const names = new Set(triggersOf(definition).flatMap(({ with: wanted }) => segmentEventOf(wanted)?.segment ?? []))
+  const marks = names.size === 0 ? [] : await runs.marksBelow(database.read, markOf(''))
+  return Object.fromEntries([...names].map((name) => {
+    const value = marks.find((mark) => mark.name === markOf(name))?.value ?? ''
+    return [name, value === '' ? null : (JSON.parse(value) as Mark).asOf]
+  }))
 }
 
 /** A segment that workflows wait for. */

@@ -96,7 +96,9 @@ async function segmentReasons(desk: Desk, workflow: WorkflowSummary, { entity, s
   const { records } = await desk.client.records.list(entity, { filter: { $and: [{ id }, { id: { $segment: segment } }] }, fields: 'id', limit: 1 })
   const name = new Titles(wordingFor(desk.design, workflow, language.value).documents).document(segmentDocument(segment))
   const inside = records.length > 0
-  return [{ holds: inside === (verb === 'entered'), text: t(inside ? 'segments.whyIn' : 'segments.whyOut', { segment: name }) }, { holds: null, text: t(`segments.why.${verb}`) }]
+  const { body } = await desk.client.api.get<{ readonly segments?: Readonly<Record<string, string | null>> }>(`/api/workflows/${encodeURIComponent(workflow.name)}`)
+  const asOf = body.segments?.[segment] ?? null
+  return [{ holds: inside === (verb === 'entered'), text: t(inside ? 'segments.whyIn' : 'segments.whyOut', { segment: name }) }, { holds: null, text: asOf === null ? t('segments.whyNotYet') : t('segments.whyAsOf', { at: instant(asOf, desk.surroundings.timeZone) }) }, { holds: null, text: t(`segments.why.${verb}`) }]
 }
 
 declare global {
