@@ -1,5 +1,6 @@
 /** Runs a draft with a virtual clock, to its end or to the next thing that it waits for. Nothing is kept. */
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { workflowProblems } from '../definitions/check-workflows.js'
@@ -30,6 +31,8 @@ export interface Simulation {
 
 /** How long all of a simulation may take. */
 const patienceMilliseconds = 20_000
+/** How long it computes before others get their turn. */
+const atOnceMilliseconds = 20
 /** Workflows inside of workflows. */
 const depthMost = 5
 
@@ -87,6 +90,7 @@ class Driver {
   /** Those that nothing answered. */
   private readonly notRun = new Set<string>()
   private readonly events: JsonObject[]
+  private turned = performance.now()
 
   constructor(
     private readonly world: World,
@@ -184,12 +188,20 @@ class Driver {
     throw fault('runtime', `The workflow “${name}” waits for something that does not come in a simulation`)
   }
 
+  /** Ten thousand steps are computed at once; others get their turn between them. */
+  private async turn(): Promise<void> {
+    if (performance.now() - this.turned < atOnceMilliseconds) return
+    await setImmediate()
+    this.turned = performance.now()
+  }
+
   private limited(expressions: Expressions): Expressions {
     const timely = (): void => {
       if (Date.now() > this.late) throw limitFault(`The simulation takes longer than ${String(patienceMilliseconds / 1000)} seconds`)
     }
-    const within = <Parts extends readonly unknown[]>(work: (...parts: Parts) => Promise<Json>) => (...parts: Parts): Promise<Json> => {
+    const within = <Parts extends readonly unknown[]>(work: (...parts: Parts) => Promise<Json>) => async (...parts: Parts): Promise<Json> => {
       timely()
+      await this.turn()
       return work(...parts)
     }
     return { ...expressions, evaluate: within(expressions.evaluate), resolve: within(expressions.resolve), transform: within(expressions.transform) }
