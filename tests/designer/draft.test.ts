@@ -155,9 +155,10 @@ describe('commands', () => {
   })
 
   test('another type keeps the title, the identity and the marks that it can have', () => {
-    const first = applyAll(original, renameField(original, account('name'), 'label'))
+    const renamed = applyAll(original, renameField(original, account('name'), 'label'))
+    const first = applyAll(renamed, setSetting(renamed, account('label'), 'requiredWhen', { website: null }))
     const documents = applyAll(first, retypeField(first, account('label'), typeNamed('integer'), {}))
-    expect(propertyIn(documents, 'account/entity.json', 'label')).toEqual({ crm: { id: 'name', index: true, type: 'integer' } })
+    expect(propertyIn(documents, 'account/entity.json', 'label')).toEqual({ crm: { id: 'name', index: true, type: 'integer', requiredWhen: { website: null } } })
   })
 
   test.each([[[]], [[...starterNames]], [['lifecycle', 'tasks', 'log']]] as StarterName[][][])('an entity that begins with %s is accepted by the engine, in every language, and undo takes all of it back', async (starters) => {

@@ -14,7 +14,7 @@ export function retypeField(documents: Documents, { entity, key }: FieldPlace, t
   const old = objectOf(property['crm'])
   const made = propertyFor(type, '', options)
   const comparable = isComparable(type) ? ['unique', 'index'] : []
-  const kept = pick(old, [...marks, ...comparable, ...(isText(type) ? ['search'] : [])])
+  const kept = pick(old, [...marks, ...(type.computed === true ? [] : ['requiredWhen']), ...comparable, ...(isText(type) ? ['search'] : [])])
   const value: JsonObject = { ...pick(property, annotations), ...made, crm: { ...kept, ...objectOf(made['crm']) } }
   return [{ op: 'replace', path: pointer(path, 'properties', key), value }]
 }
