@@ -209,8 +209,13 @@ async function inUnit<T>(connection: SqliteConnection, commit: object, work: (tx
         await connection.run('RELEASE part', [])
         return done.value
       } catch (error) {
-        await connection.run('ROLLBACK TO part', [])
-        await connection.run('RELEASE part', [])
+        try {
+          await connection.run('ROLLBACK TO part', [])
+          await connection.run('RELEASE part', [])
+        } catch (lost) {
+          // Without space the database may have ended the whole transaction itself: then that is the reason.
+          throw error instanceof Problem && error.code === 'storage.full' ? error : lost
+        }
         throw error
       }
     },
