@@ -51,7 +51,7 @@ export async function attempt(client: Client, trying: Trying): Promise<Attempted
 
 /** The run as it stands when it waits at a step. */
 const upTo = (told: Simulated, step: RunStep): Simulated =>
-  ({ ...told, status: 'waiting', output: null, error: null, clock: step.startedAt, dueAt: null, waits: [], steps: told.steps.slice(0, told.steps.indexOf(step) + 1) })
+  ({ ...told, status: 'waiting', output: null, error: null, clock: step.startedAt, dueAt: null, waits: [], steps: [...told.steps.slice(0, told.steps.indexOf(step)), { ...step, status: 'waiting', error: null, endedAt: null }] })
 
 /** What an approval gives. */
 export const decided = (approved: boolean, late = false): JsonObject =>
