@@ -1,69 +1,14 @@
-/** A day's work at the screen: a clerk among own members, two people at one record, a session that ends, a field that comes. */
+/** What happens at a screen in a day: two people at one record, a session that ends, a field that comes. The hours of those who work with customers are in `tours.test.ts`. */
 import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow } from '../support/browser.js'
-import { administrator, created, fillSignIn, follow, gone, input, looks, overhear, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
+import { administrator, created, fillSignIn, gone, input, looks, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('test')
 
 describe.each(looks)('in $language at $width px', (look) => {
   const { language } = look
   const said = texts[language]
-
-  test('a clerk finds, creates and edits members of the own stores, and learns nothing of others or of incomes', async () => {
-    const [own, other] = [await created(stage.app, 'store', { number: '1', name: 'North' }), await created(stage.app, 'store', { number: '2', name: 'Elsewhere Plaza' })]
-    const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store: own, city: 'London', income: 987_654 })
-    await created(stage.app, 'member', { name: 'Bob Miller', store: own, city: 'Paris', income: 987_654 })
-    await created(stage.app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
-    await created(stage.app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
-    const received: string[] = []
-    const { page, errors } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look, '/records/member', (opened) => overhear(opened, received))
-
-    await seen(page, 'Ada Lovelace')
-    await expect.poll(() => page.getByRole('status').first().textContent()).toContain('2')
-
-    await page.getByRole('searchbox').fill('lovelace')
-    await gone(page, 'Bob Miller')
-    await page.getByRole('searchbox').fill('')
-    await seen(page, 'Bob Miller')
-
-    await page.locator('#filter-add').click()
-    const city = ((await stage.app.admin.get(`/api/model?locale=${language}`)).body as { entities: { member: { fields: { key: string; title: string }[] } } }).entities.member.fields.find(({ key }) => key === 'city')?.title ?? ''
-    await page.getByRole('combobox', { name: said['list.filterField'] }).fill(city)
-    await page.keyboard.press('Enter')
-    await page.getByLabel(said['list.filterValue']).fill('Lon')
-    await page.getByRole('button', { name: said['list.filterApply'] }).click()
-    await gone(page, 'Bob Miller')
-    await words(page, 'Ada Lovelace').click()
-
-    await input(page, 'city').fill('Oxford')
-    await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
-    await page.locator('.save-bar').waitFor({ state: 'detached' })
-    expect((await stage.app.admin.get(`/api/records/member/${String(ada)}`)).body).toMatchObject({ city: 'Oxford', income: 987_654 })
-    await page.locator('button.shown-why').first().click()
-    await page.getByRole('dialog').getByRole('listitem').or(page.getByRole('dialog').locator('.dialog-body > p')).first().waitFor()
-    await page.keyboard.press('Escape')
-    await page.locator('why-dialog').waitFor({ state: 'detached' })
-    for (const tab of await page.getByRole('tab').all()) {
-      await tab.click()
-      if ((await page.locator('related-list').count()) > 0) break
-    }
-    await page.locator('related-list tbody tr').first().click()
-    await page.waitForURL('**/records/purchase/*')
-
-    await follow(page, '/records/member/new')
-    await input(page, 'name').fill('Cleo Patra')
-    await input(page, 'store').fill('North')
-    await page.getByRole('option', { name: 'North' }).click()
-    await page.locator('.save-bar').getByRole('button', { name: said['create'], exact: true }).click()
-    await page.waitForURL(/records\/member\/\d+/)
-    expect(await page.locator('h1').textContent()).toBe('Cleo Patra')
-
-    const told = [await page.innerText('body'), ...received].join('\n')
-    expect(told).toContain('Ada Lovelace')
-    expect(['987654', '987,654', 'Mallory', '"income"', 'incomeBand', 'Elsewhere Plaza'].filter((secret) => told.includes(secret))).toEqual([])
-    expect(errors).toEqual([])
-  })
 
   test('who is not signed in meets the form in the own language, comes to the place that was asked for, and may choose another language', async () => {
     const { page } = await openWindow(stage.browser, look)

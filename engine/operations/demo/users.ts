@@ -28,6 +28,7 @@ export async function addDemoUsers(engine: Engine, busiest: readonly string[], p
     { role: 'manager', name: 'Morgan Reed', email: 'manager@example.com', fields: { locale: 'en', stores: [] } },
     { role: 'clerk', name: '陈晓燕', email: 'clerk@example.com', fields: { locale: 'zh', stores } },
     { role: 'agent', name: 'Sofia Marsh', email: 'agent@example.com', fields: { locale: 'en', stores: [] } },
+    { role: 'marketer', name: '林书言', email: 'marketer@example.com', fields: { locale: 'zh', stores: [] } },
     { role: 'analyst', name: 'Anna Fisher', email: 'analyst@example.com', fields: { locale: 'en', stores: [] } },
   ]
   const users: DemoUser[] = []

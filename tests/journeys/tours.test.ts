@@ -1,0 +1,154 @@
+/** Hours at the screens of those who work with customers, each on a desk in English and on a telephone in Chinese; pictures of them stay in `dist/.build/tours`. */
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+import type { JsonObject } from '../../metadata/contract/json.js'
+import chinese from '../../metadata/retail/texts/zh.json' with { type: 'json' }
+import type { Page } from '../support/browser.js'
+import { created, follow, gone, input, looks, overhear, person, seen, signedIn, stageFor, texts, words } from './support.js'
+
+const stage = stageFor('test')
+
+describe.each(looks)('in $language at $width px', (look) => {
+  const { language } = look
+  const said = texts[language]
+  /** A text of the retail pack as this person reads it: its English words, or their translation at this place. */
+  const pack = (english: string, document: string, place: string): string =>
+    language === 'en' ? english : ((chinese as unknown as Record<string, Record<string, string>>)[document]?.[place] ?? english)
+  const picture = (page: Page, name: string): Promise<unknown> => page.screenshot({ path: join(import.meta.dirname, `../../dist/.build/tours/${name}-${language}-${String(look.width)}.png`) })
+  const stored = async (entity: string, id: number): Promise<JsonObject> => (await stage.app.admin.get(`/api/records/${entity}/${String(id)}`)).body as JsonObject
+  /** The address at which a related list or a calendar begins a record. */
+  const anew = (entity: string, values: JsonObject): string => `/records/${entity}/new?values=${encodeURIComponent(JSON.stringify(values))}`
+  const save = (page: Page, key: 'create' | 'record.save' = 'record.save'): Promise<void> => page.locator('.save-bar').getByRole('button', { name: said[key], exact: true }).click()
+
+  test('a clerk finds, creates and edits members of the own stores, and learns nothing of others or of incomes', async () => {
+    const [own, other] = [await created(stage.app, 'store', { number: '1', name: 'North' }), await created(stage.app, 'store', { number: '2', name: 'Elsewhere Plaza' })]
+    const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store: own, city: 'London', income: 987_654 })
+    await created(stage.app, 'member', { name: 'Bob Miller', store: own, city: 'Paris', income: 987_654 })
+    await created(stage.app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
+    await created(stage.app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    const received: string[] = []
+    const { page, errors } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look, '/records/member', (opened) => overhear(opened, received))
+
+    await seen(page, 'Ada Lovelace')
+    await expect.poll(() => page.getByRole('status').first().textContent()).toContain('2')
+
+    await page.getByRole('searchbox').fill('lovelace')
+    await gone(page, 'Bob Miller')
+    await page.getByRole('searchbox').fill('')
+    await seen(page, 'Bob Miller')
+
+    await page.locator('#filter-add').click()
+    const city = ((await stage.app.admin.get(`/api/model?locale=${language}`)).body as { entities: { member: { fields: { key: string; title: string }[] } } }).entities.member.fields.find(({ key }) => key === 'city')?.title ?? ''
+    await page.getByRole('combobox', { name: said['list.filterField'] }).fill(city)
+    await page.keyboard.press('Enter')
+    await page.getByLabel(said['list.filterValue']).fill('Lon')
+    await page.getByRole('button', { name: said['list.filterApply'] }).click()
+    await gone(page, 'Bob Miller')
+    await words(page, 'Ada Lovelace').click()
+
+    await input(page, 'city').fill('Oxford')
+    await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
+    await page.locator('.save-bar').waitFor({ state: 'detached' })
+    expect((await stage.app.admin.get(`/api/records/member/${String(ada)}`)).body).toMatchObject({ city: 'Oxford', income: 987_654 })
+    await page.locator('button.shown-why').first().click()
+    await page.getByRole('dialog').getByRole('listitem').or(page.getByRole('dialog').locator('.dialog-body > p')).first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('why-dialog').waitFor({ state: 'detached' })
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click()
+      if ((await page.locator('related-list').count()) > 0) break
+    }
+    await page.locator('related-list tbody tr').first().click()
+    await page.waitForURL('**/records/purchase/*')
+
+    await follow(page, '/records/member/new')
+    await input(page, 'name').fill('Cleo Patra')
+    await input(page, 'store').fill('North')
+    await page.getByRole('option', { name: 'North' }).click()
+    await page.locator('.save-bar').getByRole('button', { name: said['create'], exact: true }).click()
+    await page.waitForURL(/records\/member\/\d+/)
+    expect(await page.locator('h1').textContent()).toBe('Cleo Patra')
+
+    const told = [await page.innerText('body'), ...received].join('\n')
+    expect(told).toContain('Ada Lovelace')
+    expect(['987654', '987,654', 'Mallory', '"income"', 'incomeBand', 'Elsewhere Plaza'].filter((secret) => told.includes(secret))).toEqual([])
+    expect(errors).toEqual([])
+  })
+
+  test('a service agent finds who calls by the telephone number, takes up the case, asks back, answers and closes it', async () => {
+    const store = await created(stage.app, 'store', { number: '1', name: 'North' })
+    const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store, phone: '+8613812345678' })
+    await created(stage.app, 'purchase', { number: 'P-1', member: ada, store, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    const { page, errors } = await signedIn(stage, await person(stage.app, 'agent', ['agent']), look, '/records/case')
+    const step = (english: string, place: string): string => pack(english, 'case/lifecycle.json', `/states/${place}/title`)
+    const state = (english: string, name: string): Promise<void> => page.locator('lifecycle-path [aria-current=step]').filter({ hasText: pack(english, 'case/entity.json', `/properties/status/crm/options/${name}/title`) }).waitFor()
+    const take = (title: string): Promise<void> => page.locator('lifecycle-path').getByRole('button', { name: title, exact: true }).click()
+
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: said['search.label'] }).fill('13812345678')
+    await page.getByRole('option', { name: /Ada Lovelace/ }).click()
+    await page.waitForURL(`**/records/member/${String(ada)}`)
+    await page.locator('h1', { hasText: 'Ada Lovelace' }).waitFor()
+    await picture(page, 'agent-1-caller')
+
+    await follow(page, anew('case', { member: ada, store }))
+    await input(page, 'subject').fill('The machine leaks')
+    await picture(page, 'agent-2-new')
+    await save(page, 'create')
+    await page.waitForURL(/records\/case\/\d+/)
+    const id = Number(/case\/(\d+)/.exec(page.url())?.[1])
+    await state('New', 'new')
+    await take(step('Take it on', 'new/on/take'))
+    await state('In progress', 'open')
+    await take(step('Wait for the customer', 'open/on/wait'))
+    await state('Waiting', 'waiting')
+    await picture(page, 'agent-3-case')
+    await take(step('Solve', 'waiting/on/solve'))
+    const dialog = page.locator('transition-dialog')
+    await dialog.locator('textarea').first().fill('It is exchanged.')
+    await dialog.getByRole('button', { name: step('Solve', 'waiting/on/solve'), exact: true }).click()
+    await state('Solved', 'solved')
+    await follow(page, '/records/case?view=board')
+    await page.locator('board-view .card').filter({ hasText: 'The machine leaks' }).waitFor()
+    await picture(page, 'agent-4-board')
+    expect(await stored('case', id)).toMatchObject({ member: ada, status: 'solved', answer: 'It is exchanged.' })
+    expect(errors).toEqual([])
+  })
+
+  test('a marketer looks who stays away, plans a campaign with a high discount, and a manager agrees to it after a look at the figures', async () => {
+    const store = await created(stage.app, 'store', { number: '1', name: 'North' })
+    const [away, here] = [await created(stage.app, 'member', { name: 'Ada Lovelace', store, tier: 'gold' }), await created(stage.app, 'member', { name: 'Bob Miller', store, tier: 'gold' })]
+    for (const [i, [member, at]] of ([[away, '2024-05-02T10:00:00Z'], [here, new Date().toISOString()]] as const).entries()) await created(stage.app, 'purchase', { number: `P-${String(i)}`, member, store, at, amount: 12.5 })
+    const boss = await person(stage.app, 'manager', ['manager'])
+    const { page, errors } = await signedIn(stage, await person(stage.app, 'marketer', ['marketer']), look, '/records/member?view=lapsing')
+    await seen(page, 'Ada Lovelace')
+    expect(await page.locator('record-list').getByText('Bob Miller').count()).toBe(0)
+    await picture(page, 'marketer-1-segment')
+
+    await follow(page, anew('campaign', { startsOn: '2026-10-01', endsOn: '2026-10-31' }))
+    for (const [key, value] of [['code', 'AUT-1'], ['name', 'Autumn'], ['discount', '30']] as const) await input(page, key).fill(value)
+    await picture(page, 'marketer-2-campaign')
+    await save(page, 'create')
+    await page.waitForURL(/records\/campaign\/\d+/)
+    const id = Number(/campaign\/(\d+)/.exec(page.url())?.[1])
+    expect(await stored('campaign', id)).toMatchObject({ code: 'AUT-1', startsOn: '2026-10-01', endsOn: '2026-10-31' })
+    await follow(page, '/records/campaign?view=timeline&day=2026-10-01')
+    await seen(page.locator('timeline-view'), /Autumn/)
+    await picture(page, 'marketer-3-timeline')
+    expect(errors).toEqual([])
+
+    const manager = (await signedIn(stage, boss, look)).page
+    await manager.locator('dashboard-tile').filter({ has: manager.getByRole('heading', { name: pack('Purchases', 'dashboards/sales.json', '/tiles/purchases/title'), exact: true }) }).waitFor()
+    await picture(manager, 'manager-1-figures')
+    await follow(manager, '/tasks')
+    const card = manager.locator('approval-card').filter({ hasText: 'Autumn' })
+    await card.waitFor()
+    await picture(manager, 'manager-2-approval')
+    await card.getByRole('button', { name: said['approval.approve'], exact: true }).click()
+    await expect.poll(async () => (await stored('campaign', id))['discountApproval']).toBe('approved')
+    await follow(manager, '/records/member?pivot=' + encodeURIComponent('{"rows":["tier"],"columns":["store.name"],"measure":{"count":true}}'))
+    await manager.locator('pivot-view').getByRole('row').nth(1).waitFor()
+    await picture(manager, 'manager-3-pivot')
+  })
+})
