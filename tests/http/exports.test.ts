@@ -1,7 +1,7 @@
 /** Lists as files: what they show, in a form that programs and people can read back. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
 import { startApp, type App } from '../support/app.js'
 import { address, client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'

@@ -1,8 +1,37 @@
-/** What an administrator does again and again in the studio: adds a field, chooses, publishes, goes back. */
-import { expect } from 'vitest'
+/** Where an administrator designs, and what they do there again and again: add a field, choose, publish, go back. */
+import { beforeEach, expect } from 'vitest'
 
+import type { App } from '../support/app.js'
 import type { Locator, Page } from '../support/browser.js'
-import { follow, seen } from './support.js'
+import type { DatabaseKind } from '../support/databases.js'
+import { administrator, created, follow, seen, signedIn, stageFor, type Window } from './support.js'
+
+/** Where somebody designs. */
+export interface Place {
+  readonly app: App
+  /** Ada's. */
+  readonly id: number
+  /** A window of the administrator at a path. */
+  open(path: string): Promise<Window>
+  /** Ada as the API tells her. */
+  record(): Promise<Record<string, unknown>>
+}
+
+/** The product with two members, anew for each test. Call it where hooks are declared. */
+export function placeOn(database: DatabaseKind): Place {
+  const stage = stageFor('test', { database })
+  let id = 0
+  beforeEach(async () => {
+    id = await created(stage.app, 'member', { name: 'Ada', postalCode: '10 A' })
+    await created(stage.app, 'member', { name: 'Bob', postalCode: '20095' })
+  })
+  return {
+    get app() { return stage.app },
+    get id() { return id },
+    open: (path) => signedIn(stage, administrator, {}, path),
+    record: async () => (await stage.app.admin.get(`/api/records/member/${String(id)}`)).body as Record<string, unknown>,
+  }
+}
 
 export async function addField(page: Page, type: string, title: string): Promise<void> {
   await page.getByRole('button', { name: 'Add field' }).click()

@@ -1,42 +1,13 @@
 /** An administrator changes the system by hand while a colleague works in it; nobody loses anything. */
 import { readFile } from 'node:fs/promises'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import type { Json } from '../../metadata/contract/json.js'
-import { beginRunning } from '../../engine/workflows/runner.js'
-import type { App } from '../support/app.js'
 import { accessibilityProblems, type Page } from '../support/browser.js'
-import { databaseKinds, type DatabaseKind } from '../support/databases.js'
-import { addField, chosen, goBack, publish } from './designing.js'
-import { administrator, created, follow, seen, signedIn, stageFor, type Window } from './support.js'
+import { databaseKinds } from '../support/databases.js'
+import { addField, chosen, goBack, placeOn, publish } from './designing.js'
+import { follow, seen } from './support.js'
 
 const member = '/studio/entities/member'
-
-interface Place {
-  readonly app: App
-  /** Ada's. */
-  readonly id: number
-  /** A window of the administrator at a path. */
-  open(path: string): Promise<Window>
-  /** Ada as the API tells her. */
-  record(): Promise<Record<string, unknown>>
-}
-
-/** The product with two members, anew for each test. Call it where hooks are declared. */
-function placeOn(database: DatabaseKind): Place {
-  const stage = stageFor('test', { database })
-  let id = 0
-  beforeEach(async () => {
-    id = await created(stage.app, 'member', { name: 'Ada', postalCode: '10 A' })
-    await created(stage.app, 'member', { name: 'Bob', postalCode: '20095' })
-  })
-  return {
-    get app() { return stage.app },
-    get id() { return id },
-    open: (path) => signedIn(stage, administrator, {}, path),
-    record: async () => (await stage.app.admin.get(`/api/records/member/${String(id)}`)).body as Record<string, unknown>,
-  }
-}
 
 // One story is told on the other kind of database, PostgreSQL where both are tested; what a publish does on each is promised over HTTP.
 describe('the studio elsewhere', () => {
@@ -313,96 +284,6 @@ describe('the studio', () => {
     await page.keyboard.press('Alt+ArrowDown')
     await expect.poll(async () => (await draft())['layer.json']?.navigation?.[1]?.entities[0]).toBe('note')
     expect(await accessibilityProblems(page)).toEqual([])
-    expect(errors).toEqual([])
-  })
-
-  test('a workflow is begun from a sentence, drawn by mouse and keyboard, tried out, published, followed and ended', async () => {
-    const { page, errors } = await place.open('/studio/processes')
-    await page.getByRole('button', { name: 'New workflow' }).click()
-    const start = page.getByRole('dialog', { name: 'New workflow' })
-    await start.getByLabel('Name', { exact: true }).fill('Greet')
-    await chosen(start, 'Which records?', 'Member')
-    await chosen(start, 'Acts with the rights of', 'Administrator')
-    expect(await accessibilityProblems(page)).toEqual([])
-    await start.getByRole('button', { name: 'Create workflow' }).click()
-    const drawing = page.locator('workflow-drawing')
-    await drawing.getByRole('button', { name: 'Add a step here' }).click()
-    await page.keyboard.type('task')
-    await page.keyboard.press('Enter')
-    await page.getByRole('textbox', { name: 'What is to be done' }).fill('Say hello')
-    await drawing.getByRole('button', { name: 'Create a task: “Say hello”', exact: true }).focus()
-    await page.keyboard.press('+')
-    await page.keyboard.type('wait')
-    await page.keyboard.press('Enter')
-    const cards = drawing.locator('[data-card] strong')
-    await expect.poll(() => cards.allTextContents()).toEqual(['When a record is created: Member', 'Create a task: “Say hello”', 'Wait 1 day'])
-    await page.keyboard.press('Alt+ArrowUp')
-    await expect.poll(() => cards.allTextContents()).toEqual(['When a record is created: Member', 'Wait 1 day', 'Create a task: “Say hello”'])
-    await page.keyboard.press('ControlOrMeta+z')
-    await expect.poll(() => cards.allTextContents()).toEqual(['When a record is created: Member', 'Create a task: “Say hello”', 'Wait 1 day'])
-    expect(await accessibilityProblems(page)).toEqual([])
-    await publish(page, 'Greetings', 'Version 2 is live')
-
-    await page.getByRole('link', { name: 'Try it' }).click()
-    await page.getByRole('button', { name: 'Invented' }).click()
-    await page.getByRole('button', { name: 'Try it' }).click()
-    await page.getByRole('button', { name: 'Jump there' }).click()
-    await expect.poll(() => page.locator('.try-stand .run-state').textContent()).toBe('Done')
-    await page.locator('.try-effects').getByRole('button', { name: 'Create a task: “Say hello”' }).waitFor()
-    await page.getByLabel('Name of the test').fill('says hello')
-    await page.getByRole('button', { name: 'Keep as a test' }).click()
-    await page.getByRole('button', { name: 'Play “says hello”' }).click()
-    await expect.poll(() => page.locator('.try-stand .run-state').textContent()).toBe('Done')
-    expect(await accessibilityProblems(page)).toEqual([])
-    await publish(page, 'Tested', 'Version 3 is live')
-
-    const stop = beginRunning(place.app.engine, { pollMilliseconds: 50 })
-    // What happened before somebody listened begins nothing: the first look of the follower is waited for.
-    await expect.poll(async () => {
-      await place.app.admin.post('/api/records/member', { name: 'New one' })
-      return ((await place.app.admin.get('/api/workflows/runs?workflow=greet&status=waiting')).body as { runs: unknown[] }).runs.length
-    }, { timeout: 30_000, interval: 500 }).toBeGreaterThan(0)
-    await stop()
-    await page.goto(`${place.app.url}/studio/processes/runs?workflow=greet`)
-    await page.locator('.run-main').last().click()
-    await expect.poll(() => page.locator('[data-status="completed"] [data-card] strong').allTextContents()).toEqual(['Create a task: “Say hello”'])
-    expect(await accessibilityProblems(page)).toEqual([])
-    const definition = ((await place.app.admin.get('/api/workflows/greet')).body as { definition: { do: object[] } }).definition
-    await place.app.admin.patch('/api/definitions/draft', [{ op: 'replace', path: '/workflows~1greet.json/do', value: [definition.do[0] ?? {}, { nap: { wait: { days: 1 } } }] as unknown as Json }, { op: 'remove', path: '/workflows~1greet.json/document/metadata/tests' }])
-    expect(await place.app.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 201 })
-    await page.reload()
-    await page.getByRole('button', { name: 'Move to the new version' }).click()
-    const move = page.getByRole('dialog', { name: 'Move to the new version' })
-    await expect.poll(() => move.getByRole('status').textContent()).toContain('0 of 1')
-    await move.getByLabel('Goes on at').selectOption({ index: 2 })
-    await expect.poll(() => move.getByRole('status').textContent()).toContain('1 of 1')
-    expect(await accessibilityProblems(page)).toEqual([])
-    await move.getByLabel('Why', { exact: true }).fill('Another name')
-    await move.getByRole('button', { name: 'Move', exact: true }).click()
-    await page.getByRole('button', { name: 'Move to the new version' }).waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Cancel the run' }).click()
-    const cancel = page.getByRole('dialog', { name: 'Cancel the run' })
-    await cancel.getByLabel('Why', { exact: true }).fill('Only a test')
-    await cancel.getByRole('button', { name: 'Cancel the run' }).click()
-    await expect.poll(() => page.locator('.studio-head .run-state').textContent()).toBe('Cancelled')
-    expect(errors).toEqual([])
-  })
-
-  test('a state is added to a lifecycle in one step, with its option and the step that leads to it', async () => {
-    const { page, errors } = await place.open('/studio/processes/lifecycles/case?state=open')
-    await page.getByLabel('Name of the new state').fill('Sent back')
-    await page.keyboard.press('Enter')
-    const outline = page.getByRole('list', { name: 'Outline' })
-    await outline.getByRole('button', { name: 'Sent back final' }).waitFor()
-    await outline.getByRole('button', { name: 'Sent back to Sent back' }).click()
-    await page.getByLabel('What stands on the button').fill('Send back')
-    await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
-    await page.getByRole('button', { name: 'Picture' }).click()
-    await page.getByRole('button', { name: 'Send back: from In progress to Sent back' }).waitFor()
-    expect(await accessibilityProblems(page)).toEqual([])
-    await publish(page, 'Back', 'Version 2 is live')
-    const id = await created(place.app, 'case', { subject: 'Late parcel', store: await created(place.app, 'store', { number: '9', name: 'Lakeside' }), status: 'open' })
-    expect((await place.app.admin.post(`/api/records/case/${String(id)}/transitions/sentBack`, {})).body).toMatchObject({ status: 'sentBack' })
     expect(errors).toEqual([])
   })
 
