@@ -64,7 +64,7 @@ export class SearchBox extends LightElement {
   declare asked: string
   declare active: number
   declare error: string
-  /** Entries are made while the box is open: every page has one, and few are opened. */
+  /** Entries are made while the box is open: every page has one, and few are opened. The news that it was closed may come after it was opened again. */
   declare shown: boolean
   #timer: number | undefined
   #request: AbortController | null = null
@@ -97,7 +97,7 @@ export class SearchBox extends LightElement {
   override render(): TemplateResult {
     const entries = this.shown ? this.#entries() : []
     return html`
-      <dialog class="search-dialog" aria-label=${t('search.label')} @close=${() => (this.shown = false)} @click=${(event: MouseEvent) => event.target === event.currentTarget && this.#close()}>
+      <dialog class="search-dialog" aria-label=${t('search.label')} @close=${({ currentTarget }: Event) => (this.shown = (currentTarget as HTMLDialogElement).open)} @click=${(event: MouseEvent) => event.target === event.currentTarget && this.#close()}>
         <div class="search-panel">
           <label class="search-line">
             ${icon('search')}
