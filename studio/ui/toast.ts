@@ -16,7 +16,8 @@ export interface ToastAction {
 const shownMs = 5_000
 const shownWithActionMs = 10_000
 
-let replaceable: Notification | undefined
+/** The last notice of something done that cannot be undone from it: the next one takes its place. */
+let lastDone: Notification | undefined
 
 function show(kind: 'success' | 'error', message: string, detail: string, action?: ToastAction): void {
   const act = (): void => {
@@ -31,15 +32,14 @@ function show(kind: 'success' | 'error', message: string, detail: string, action
       <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => shown.close()}>${icon('close')}</button>
     </div>
   `
-  // Who goes on quickly is told of the last thing only; what can still be undone, and what went wrong, stays.
-  if (kind === 'success') replaceable?.close()
+  if (kind === 'success') lastDone?.close()
   const shown = Notification.show(content, {
     position: window.innerWidth < 720 ? 'top-stretch' : 'bottom-start',
     duration: kind === 'error' || action !== undefined ? shownWithActionMs : shownMs,
     theme: kind,
     assertive: kind === 'error',
   })
-  if (kind === 'success') replaceable = action === undefined ? shown : undefined
+  if (kind === 'success') lastDone = action === undefined ? shown : undefined
 }
 
 /** Says that something was done. */
