@@ -150,6 +150,8 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
   check?(value: V, options: O): string | undefined
   /** What CEL sees, where that depends on the options. */
   formulaOf?(options: O): FieldType['formula']
+  /** The most bytes of UTF-8 that `check` lets a text have, as it is and folded. Without it a character may have four. */
+  longestBytes?(options: O): number
   /** True when the text of this type can be searched by `q`. Such a type has a column with role `fold`. */
   readonly searchable?: boolean
   /** Parts by name, for types whose value is an object. */

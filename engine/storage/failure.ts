@@ -1,7 +1,8 @@
 /** A constraint that a statement broke, told alike for both databases. `records.ts` turns it into a Problem with field names. */
 export class ConstraintError extends Error {
   constructor(
-    readonly kind: 'unique' | 'foreignKey' | 'other',
+    /** `size`: more than an index can hold. */
+    readonly kind: 'unique' | 'foreignKey' | 'size' | 'other',
     /** Table as the database names it; undefined where it does not say. */
     readonly table: string | undefined,
     /** Physical columns or the constraint's name: whatever the database tells. */

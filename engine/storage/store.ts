@@ -276,7 +276,7 @@ async function explained(entity: Entity, at: (row: number) => string, run: () =>
     const path = at(await guilty(error))
     const fields = brokenFields(entity, error)
     if (error.kind === 'unique') throw new Problem('record.conflict', {}, { cause: error, problems: fields.map((field) => conflict(path, field, fields.length > 1)) })
-    throw new Problem('record.invalid', {}, { cause: error, problems: fields.map((field) => ({ path: `${path}/${field.key}`, code: 'reference.unavailable', message: `${field.title}: there is no such record that you may link to.` })) })
+    throw new Problem('record.invalid', {}, { cause: error, problems: fields.map((field) => (error.kind === 'size' ? tooLong(path, field) : unlinkable(path, field))) })
   }
 }
 
@@ -285,6 +285,9 @@ const conflict = (path: string, field: Field, together: boolean): Finding => ({
   code: 'unique',
   message: together ? `${field.title} is part of a combination that is already taken.` : `${field.title}: this value is already taken.`,
 })
+
+const unlinkable = (path: string, field: Field): Finding => ({ path: `${path}/${field.key}`, code: 'reference.unavailable', message: `${field.title}: there is no such record that you may link to.` })
+const tooLong = (path: string, field: Field): Finding => ({ path: `${path}/${field.key}`, code: 'value.refused', message: `${field.title} is too long for its index.` })
 
 /** Fields whose columns the error names; for a reference that SQLite does not name: all references. */
 function brokenFields(entity: Entity, error: ConstraintError): readonly Field[] {
@@ -296,6 +299,8 @@ function brokenFields(entity: Entity, error: ConstraintError): readonly Field[] 
 /** Which of several rows broke the constraint. */
 async function guiltyRow(tx: Executor, entity: Entity, rows: readonly Values[], error: ConstraintError): Promise<number> {
   const fields = brokenFields(entity, error)
+  const length = (row: Values): number => fields.reduce((sum, { key }) => sum + JSON.stringify(row[key] ?? null).length, 0)
+  if (error.kind === 'size') return rows.reduce((most, row, i) => (length(row) > length(rows[most] ?? {}) ? i : most), 0)
   if (error.kind !== 'unique' || fields.length === 0) return 0
   const seen = new Set<string>()
   const condition = fields.map((field) => `${quote(field.columns[0]?.name ?? '')} = ?`).join(' AND ')

@@ -1,4 +1,5 @@
 /** Every field type in every use it can be put to: it works, or it is refused with an error that names the place; alike on both databases. */
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { FieldType } from '../../engine/fields/contract.js'
@@ -119,13 +120,15 @@ function pack(): Readonly<Record<string, Json>> {
     for (const [i, one] of rollups.entries()) if (accepted(subject, `rollup ${JSON.stringify(one)}`)) rolled[`${name}${String(i)}`] = { crm: { type: 'rollup', of: `${name}.holder`, ...one } }
     if (accepted(subject, 'lookup')) Object.assign(copied, { [name]: { crm: { type: 'reference', to: name } }, [`${name}Copied`]: { crm: { type: 'lookup', via: name, field: 'value' } } })
   }
-  return { ...documents, 'holder/entity.json': { type: 'object', properties: { name: { type: 'string' }, ...rolled } }, 'copy/entity.json': { type: 'object', properties: copied }, 'thing/entity.json': thing }
+  return { ...documents, 'holder/entity.json': { type: 'object', properties: { name: { type: 'string' }, ...rolled } }, 'copy/entity.json': { type: 'object', properties: copied }, 'thing/entity.json': thing, 'together/entity.json': together }
 }
 
 /** Every example as a field of one record; without what the engine gives itself, and contents that a file of rows cannot hold. */
 const inFiles = fieldTypes.filter((type) => type.lines === undefined && type.files === undefined && type.numbering === undefined)
   .flatMap((type) => type.examples.map(({ options, value }, i) => ({ key: `${type.name}${String(i)}`, value, property: valueOf({ name: type.name, type, options, values: [] }) })))
 const thing: JsonObject = { title: 'Thing', type: 'object', properties: { code: { type: 'string', crm: { unique: true } }, ...Object.fromEntries(inFiles.map(({ key, property }) => [key, property])) }, crm: { display: 'code' } }
+
+const together: JsonObject = { type: 'object', properties: { first: { type: 'string', maxLength: 600, crm: { type: 'text' } }, second: { type: 'string', maxLength: 600, crm: { type: 'text' } } }, crm: { indexes: [['first', 'second']] } }
 
 type Listed = readonly JsonObject[]
 const recordsIn = (body: unknown): Listed => (body as { readonly records: Listed }).records
@@ -215,5 +218,28 @@ describe.each(databaseKinds)('every type on %s', (database) => {
     // An empty cell says nothing, so a list without entries comes back as none.
     const kept = (value: Json | undefined): Json => (value === undefined || (Array.isArray(value) && value.length === 0) ? null : value)
     for (const { key } of inFiles) expect({ [key]: kept(copy[key]) }).toEqual({ [key]: kept(whole[key]) })
+  })
+  test('addresses as long as they may be are unique, indexed and compared; longer ones are told', async () => {
+    const at = '/api/records/url0'
+    // Hardly compressible, as PostgreSQL presses long texts before it puts them into an index.
+    const digits = Array.from({ length: 32 }, (_, i) => createHash('sha512').update(String(i)).digest('base64url')).join('')
+    const chinese = Array.from({ length: 256 }, (_, i) => String.fromCodePoint(0x4e00 + ((i * 7919) % 20_000))).join('')
+    const longest = `https://example.com/${digits}${chinese}`.slice(0, 20 + 1772) + chinese
+    expect([longest.length, Buffer.byteLength(longest)]).toEqual([2048, 2560])
+    const other = longest.replace('example.com', 'example.org')
+    expect((await app.admin.post(`${at}/bulk`, { create: [{ code: 'long', value: longest }, { code: 'other', value: other }] })).text).not.toContain('problems')
+    expect((await app.admin.post(at, { value: longest })).body).toMatchObject({ status: 409, problems: [{ path: '/value' }] })
+    expect((await app.admin.post(`${at}/duplicates`, { values: { value: other } })).body).toMatchObject({ duplicates: [{ title: 'other' }] })
+    expect(recordsIn((await app.admin.get(address(at, { filter: { value: { $in: [longest] } }, fields: 'code' }))).body)).toMatchObject([{ code: 'long' }])
+    for (const value of [`https://example.com/${chinese.repeat(4)}`, `https://example.com/${'\ufdfa'.repeat(100)}`]) expect((await app.admin.post(at, { value })).body).toMatchObject({ status: 422, problems: [{ path: '/value', code: 'value.refused' }] })
+  })
+
+  test('several texts that together are too long for their index are told at their place', async () => {
+    const long = (from: number): string => Array.from({ length: 500 }, (_, i) => String.fromCodePoint(from + ((i * 7919) % 10_000))).join('')
+    const create = [{ first: 'a', second: 'b' }, { first: long(0x4e00), second: long(0x5e00) }]
+    const made = await app.admin.post('/api/records/together/bulk', { create })
+    // SQLite takes what it is given.
+    if (database === 'sqlite') expect(made.status).toBe(200)
+    else expect(made.body).toMatchObject({ status: 422, problems: [{ path: '/create/1/first', code: 'value.refused' }, { path: '/create/1/second', code: 'value.refused' }] })
   })
 })

@@ -225,6 +225,7 @@ function translate(error: unknown, sql?: string): Error {
   if (code === '40001' || code === '40P01' || isOutdatedPlan(error)) return new LostRace(error)
   if (code === '23505') return new ConstraintError('unique', error.table, keyColumns(error.detail), error.constraint, error)
   if (code === '23503' || code === '23001') return new ConstraintError('foreignKey', error.table, keyColumns(error.detail), error.constraint, error)
+  if (code === '54000' && error.constraint !== undefined) return new ConstraintError('size', error.table, [], error.constraint, error)
   if (code.startsWith('23')) return new ConstraintError('other', error.table, [], error.constraint, error)
   if (code === '57014') return new Problem('query.timeout', {}, { cause: error })
   if (code === '55P03' || code === '53300') return new Problem('storage.busy', {}, { cause: error })

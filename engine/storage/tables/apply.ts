@@ -118,12 +118,13 @@ async function createIndex(tx: Executor, entity: Entity, index: Entity['indexes'
   try {
     await tx.run(createIndexSql(tx.dialect, entity, index), [])
   } catch (error) {
-    if (!(error instanceof ConstraintError) || error.kind !== 'unique') throw error
+    if (!(error instanceof ConstraintError) || (error.kind !== 'unique' && error.kind !== 'size')) throw error
     const fields = [...entity.fields.values()].filter((field) => field.columns.some((column) => index.columns.includes(column.name)))
     const names = fields.map(({ title }) => title).join(', ')
+    const [code, fault] = error.kind === 'unique' ? ['data.duplicates', 'cannot be unique: some records share the same value'] : ['data.tooLong', 'cannot be indexed: some values are too long for it']
     throw new Problem('definitions.invalid', {}, {
       cause: error,
-      problems: fields.map((field) => ({ path: `${entity.name}/entity.json#/properties/${field.key}`, code: 'data.duplicates', message: `${names} cannot be unique: some records share the same value. Correct those first.` })),
+      problems: fields.map((field) => ({ path: `${entity.name}/entity.json#/properties/${field.key}`, code, message: `${names} ${fault}. Correct those first.` })),
     })
   }
 }

@@ -83,15 +83,24 @@ const trigram = 3
 const ascii = /^[\0-\x7f]*$/ // eslint-disable-line no-control-regex
 
 /** Kilobytes of what is written that wait for their place in the index: writing many rows costs half as much by it, but every search reads them through. */
-const waiting = 'WITH (gin_pending_list_limit = 256)'
+const setting = 'gin_pending_list_limit'
+const kilobytes = '256'
+const waiting = `WITH (${setting} = ${kilobytes})`
 
 const createCharacters = (table: string, column: string): string =>
   `CREATE INDEX IF NOT EXISTS ${quote(characterIndex(table, column))} ON ${quote(table)} USING gin ((${charactersOf(quote(column))})) ${waiting}`
 
-/** Makes the indexes of characters that a database lacks which an earlier engine made. */
+/** Brings the indexes of a database that an earlier engine made to what this one makes: it lacks those of characters, or too much waits in them. */
 export async function ensureSearch(database: Database, model: Model): Promise<void> {
   if (database.dialect !== 'postgres') return
-  const there = new Set((await database.read.all('SELECT indexname AS name FROM pg_indexes WHERE schemaname = current_schema()', [])).map(({ name }) => String(name)))
-  const lacking = [...model.entities.values()].flatMap(({ table, fields }) => searchColumns({ fields }).filter((column) => !there.has(characterIndex(table, column))).map((column) => createCharacters(table, column)))
-  for (const sql of lacking) await database.change((tx) => tx.run(sql, []))
+  const there = await database.read.all("SELECT relname AS name, coalesce(? = ANY(reloptions), FALSE) AS bounded FROM pg_class WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace", [`${setting}=${kilobytes}`])
+  const bounded = new Map(there.map((row) => [String(row['name']), row['bounded'] === true]))
+  const work = [...model.entities.values()].flatMap(({ table, fields }) => searchColumns({ fields }).flatMap((column) => {
+    const [characters, trigrams] = [characterIndex(table, column), trigramIndex(table, column)]
+    return [
+      ...(bounded.has(characters) ? [] : [createCharacters(table, column)]),
+      ...[characters, trigrams].filter((name) => bounded.get(name) === false).map((name) => `ALTER INDEX ${quote(name)} SET (${setting} = ${kilobytes})`),
+    ]
+  }))
+  for (const sql of work) await database.change((tx) => tx.run(sql, []))
 }
