@@ -28,12 +28,15 @@ export function languageFor(tag: string): Language {
 /** The reader's locale: of their browser's languages the first in which the interface is written now, with its region. */
 export const localeOf = (): string => navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language.value) ?? language.value
 
+/** BCP 47 tag of a text in a language of the interface. */
+export const tagOf = (written: Language): string => (written === 'zh' ? 'zh-CN' : written)
+
 /** Loads the texts of a language, then switches to it. */
 export async function speak(next: Language): Promise<void> {
   const loaded = await loaders[next]()
   texts = loaded.default
   plurals = new Intl.PluralRules(next)
-  document.documentElement.lang = next === 'zh' ? 'zh-CN' : next
+  document.documentElement.lang = tagOf(next)
   language.set(next)
 }
 

@@ -7,7 +7,7 @@ import { readLayer } from '../../engine/definitions/files.js'
 import { mergeLayers } from '../../engine/definitions/layers.js'
 import { formatDocument, isObject, type JsonObject } from '../../metadata/contract/json.js'
 import { noticed } from '../../studio/designer/help/first-hour.js'
-import { helpFor, slug } from '../../studio/designer/help/help.js'
+import { headingOf, helpFor } from '../../studio/designer/help/help.js'
 import { findDefinitions } from '../../studio/designer/home/find.js'
 import { archiveOf, filesIn, readFiles } from '../../studio/designer/layers/archive.js'
 import type { Documents } from '../../studio/designer/draft/operations.js'
@@ -19,7 +19,7 @@ describe('help inside', () => {
   test.each(addresses)('what “%s” is for is written where its help leads', async (address) => {
     const { text, page, at } = helpFor(address.split('/'))
     const source = await readFile(`docs/${page}.md`, 'utf8')
-    expect([...source.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => slug(heading))).toContain(at)
+    expect([...source.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => headingOf(heading).id)).toContain(at)
     expect(JSON.parse(await readFile('studio/texts/zh.json', 'utf8'))).toHaveProperty([text])
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { catalogue } from '../../engine/errors.js'
+import { headingOf } from '../../studio/designer/help/help.js'
 import { filesBelow, read, root } from './sources.js'
 
 const front = ['README.md', 'CHANGELOG.md']
@@ -62,7 +63,40 @@ describe('documentation', () => {
     )
     expect(broken).toEqual([])
   })
+
+  test('every link to a heading leads to one', () => {
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)]
+        .map(([, file = '', at = '']) => ({ target: file === '' ? page : new URL(file, `file:///${page}`).pathname.slice(1), at }))
+        .filter(({ target, at }) => target.endsWith('.md') && !headings(target).some(({ id }) => id === at))
+        .map(({ target, at }) => `${page}: ${target}#${at}`),
+    )
+    expect(broken).toEqual([])
+  })
 })
+
+describe('documentation in Chinese', () => {
+  const translated = filesBelow('docs/zh', '.md').filter((page) => !page.endsWith('README.md'))
+  /** Sections that the list in `docs/zh/README.md` says are not translated yet, as `page#heading`. */
+  const awaited = [...read('docs/zh/README.md').matchAll(/^- `([\w-]+#[\w-]+)`$/gm)].map(([, section = '']) => section)
+  const outline = (page: string, without: (id: string) => boolean = () => false): string[] => headings(page).filter(({ id }) => !without(id)).map(({ level, id }) => `${'#'.repeat(level)} ${id}`)
+
+  test.each(translated)('%s has the headings of its original, in the same order; what is new there is translated or named in docs/zh/README.md', (page) => {
+    const original = page.replace('docs/zh/', 'docs/')
+    const name = original.replace('docs/', '').replace('.md', '')
+    expect(outline(page)).toEqual(outline(original, (id) => awaited.includes(`${name}#${id}`)))
+  })
+
+  test('what is named as not translated yet is in the original', () => {
+    const there = new Set(translated.flatMap((page) => headings(page.replace('/zh/', '/')).map(({ id }) => `${page.replace('docs/zh/', '').replace('.md', '')}#${id}`)))
+    expect(awaited.filter((section) => !there.has(section))).toEqual([])
+  })
+})
+
+function headings(page: string): { level: number; id: string }[] {
+  const prose = read(page).replaceAll(/^```[\s\S]*?^```$/gm, '')
+  return [...prose.matchAll(/^(#+) (.*)$/gm)].map(([, marks = '', written = '']) => ({ level: marks.length, id: headingOf(written).id }))
+}
 
 function fenced(page: string, markdown: string): Example[] {
   return [...markdown.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((match) => ({ page, language: match[1] ?? '', text: match[2] ?? '' }))

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { unsafeHTML } from 'lit/directives/unsafe-html.js'
 
-import { language, t } from '../../client/i18n.js'
+import { language, t, tagOf } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { emptyState } from '../../shell/pages.js'
 import { LightElement } from '../../ui/light-element.js'
@@ -21,6 +21,8 @@ export class DocReader extends LightElement {
   declare at: string
   declare read: DocPage | null
   declare failed: string
+  /** What was asked for last; what comes for another is too late. */
+  #wanted = ''
 
   constructor() {
     super()
@@ -31,15 +33,18 @@ export class DocReader extends LightElement {
   }
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('page')) void this.#load(this.page)
+    if (changed.has('page')) this.read = null
+    const wanted = [language.value, this.page, this.at].join(' ')
+    if (wanted === this.#wanted) return
+    this.#wanted = wanted
+    void this.#load(wanted)
   }
 
-  async #load(page: DocName): Promise<void> {
-    this.read = null
+  async #load(wanted: string): Promise<void> {
     try {
       const { docPage } = await import('./docs.js')
-      const read = await docPage(page)
-      if (page === this.page) [this.read, this.failed] = [read, '']
+      const read = await docPage(this.page, language.value, this.at)
+      if (wanted === this.#wanted) [this.read, this.failed] = [read, '']
     } catch (thrown) {
       this.failed = describeProblem(thrown)
     }
@@ -59,7 +64,8 @@ export class DocReader extends LightElement {
           ${name === page && read !== null ? html`<ul>${read.headings.map(({ id, title }) => html`<li><a href=${docAddress(name, id)}>${title}</a></li>`)}</ul>` : nothing}`)}</nav>
         ${failed !== '' ? emptyState({ icon: 'warning', title: t('problem.unknown'), text: failed }) : read === null ? html`<p class="quiet" aria-busy="true">${t('loading')}</p>`
           // Our own pages, rendered without HTML of theirs.
-          : html`<article class="doc-text markdown" lang="en">${unsafeHTML(read.html)}</article>`}
+          : html`<article class="doc-text markdown" lang=${tagOf(read.language)}>
+              ${read.language === language.value ? nothing : html`<p class="quiet" lang=${tagOf(language.value)}>${t('help.untranslated')}</p>`}${unsafeHTML(read.html)}</article>`}
       </div>`
   }
 }

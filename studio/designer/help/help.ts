@@ -48,5 +48,14 @@ export function helpFor(path: readonly string[]): Help {
   return found[1]
 }
 
-/** The name of a heading in an address: its words with dashes. */
-export const slug = (heading: string): string => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '')
+export interface Heading {
+  /** Its name in an address. */
+  readonly id: string
+  readonly title: string
+}
+
+/** A heading as it is written: a translation says the name after it (`添加字段 {#add-a-field}`), otherwise it is its words with dashes. */
+export function headingOf(written: string): Heading {
+  const [, title = written, id] = /^(.*?) *\{#([\w-]+)\}$/.exec(written) ?? []
+  return { id: id ?? title.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, ''), title }
+}
