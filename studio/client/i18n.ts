@@ -60,6 +60,15 @@ export function t(key: TextKey, params: Params = {}): string {
 /** True when the key has a text, for keys that are made from codes. */
 export const hasText = (key: string): key is TextKey => Object.hasOwn(english, key)
 
+/** A language in the reader's words; its tag where nobody has a name for it. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag // no tag of a language at all
+  }
+}
+
 const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>()
 
 function kept<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(kind: string, options: object, make: (tag: string) => F): F {

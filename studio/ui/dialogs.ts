@@ -2,13 +2,21 @@
 import '@vaadin/confirm-dialog'
 import type { ConfirmDialog } from '@vaadin/confirm-dialog'
 
+import { t } from '../client/i18n.js'
+
 export interface Question {
   readonly title: string
   readonly text: string
   readonly yes: string
-  readonly no: string
+  /** Left out where there is one answer only. */
+  readonly no?: string
   /** Red button: something is lost or hard to take back. */
   readonly danger?: boolean
+}
+
+/** Says something that has to be read; nothing is to be decided. */
+export async function tell({ title, text }: Pick<Question, 'title' | 'text'>): Promise<void> {
+  await ask({ title, text, yes: t('close') })
 }
 
 /** Asks; true when the person agreed. Escape and a click outside mean no. */
@@ -19,8 +27,8 @@ export function ask(question: Question): Promise<boolean> {
     dialog.header = question.title
     dialog.message = question.text
     dialog.confirmText = question.yes
-    dialog.cancelText = question.no
-    dialog.cancelButtonVisible = true
+    dialog.cancelText = question.no ?? ''
+    dialog.cancelButtonVisible = question.no !== undefined
     dialog.confirmTheme = question.danger === true ? 'primary error' : 'primary'
     dialog.cancelTheme = 'tertiary'
     dialog.addEventListener('confirm', () => resolve(true))

@@ -66,6 +66,11 @@ describe('the workbench for translations', () => {
   })
 })
 
+test('what a workflow computes is no text to be translated, and a translation that loses a mark is to be checked', () => {
+  const documents: Documents = { 'workflows/call.json': { do: [{ call: { with: { title: '${ "Call " + .name }', text: 'Dear {name}, {name}' } } }] }, 'texts/de.json': { 'workflows/call.json': { '/do/0/call/with/text': 'Guten Tag' } } }
+  expect(translatedTexts(documents, documents, 'de', new Map()).map(({ place, lacks, state }) => ({ place, lacks, state }))).toEqual([{ place: '/do/0/call/with/text', lacks: ['{name}'], state: 'changed' }])
+})
+
 describe('the search over all definitions', () => {
   test.each([
     ['Member', 'member/entity.json'], ['会员', 'member/entity.json'], ['memberNo', 'member/entity.json#/properties/memberNo'], ['welcome', 'workflows/welcome.json'],

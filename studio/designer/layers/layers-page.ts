@@ -10,7 +10,7 @@ import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
-import { ask } from '../../ui/dialogs.js'
+import { ask, tell } from '../../ui/dialogs.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { saveFile } from '../../ui/save-file.js'
@@ -186,7 +186,7 @@ export class LayersPage extends LightElement {
     try {
       const { layer, broken, ignored } = await chosenFiles(chosen)
       input.value = ''
-      if (broken.length > 0 || Object.keys(layer).length === 0) return void (await ask({ title: t('layers.notRead'), text: broken.length > 0 ? t('layers.broken', { files: broken.slice(0, 10).join(', ') }) : t('layers.nothing'), yes: t('close'), no: t('cancel') }))
+      if (broken.length > 0 || Object.keys(layer).length === 0) return await tell({ title: t('layers.notRead'), text: broken.length > 0 ? t('layers.broken', { files: broken.slice(0, 10).join(', ') }) : t('layers.nothing') })
       const changed = changedPaths(desk.design.published.documents, desk.design.draft.documents).length > 0
       if (changed && !(await ask({ title: t('layers.replaceTitle'), text: t('layers.replaceText'), yes: t('layers.replace'), no: t('cancel'), danger: true }))) return
       await desk.store.flush()

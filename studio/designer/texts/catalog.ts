@@ -26,12 +26,15 @@ export const sourceTexts = (documents: Documents): readonly SourceText[] =>
     ...textsIn(document, []).map(({ keys, text }): SourceText => ({ path, place: pointer(...keys), text, implied: false })),
   ])
 
+/** What is computed when a workflow runs is not read by anybody. */
+const isExpression = (text: string): boolean => /^\s*\$\{[\s\S]*\}\s*$/.test(text)
+
 function textsIn(value: Json, keys: readonly (string | number)[]): readonly { readonly keys: readonly (string | number)[]; readonly text: string }[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item, index) => textsIn(item, [...keys, index]))
   if (!isObject(value)) return []
   const isNames = ['properties', 'options', 'states', 'on', 'tiles', 'filters'].includes(String(keys.at(-1) ?? ''))
   return Object.entries(value).flatMap(([key, member]) => {
-    if (typeof member === 'string') return read.has(key) && !isNames && member !== '' ? [{ keys: [...keys, key], text: member }] : []
+    if (typeof member === 'string') return read.has(key) && !isNames && member !== '' && !isExpression(member) ? [{ keys: [...keys, key], text: member }] : []
     return values.has(key) && !isNames ? [] : textsIn(member, [...keys, key])
   })
 }
@@ -56,6 +59,8 @@ export interface Translated extends SourceText {
   readonly state: TextState
   /** What was translated, when that is another text now; '' otherwise. */
   readonly was: string
+  /** Marks such as `{name}`, for which something else is read, that the text has and the translation has not. */
+  readonly lacks: readonly string[]
 }
 
 /** What was translated, by `language path#place`, as the engine and the draft know it. */
@@ -72,9 +77,12 @@ export function translatedTexts(documents: Documents, published: Documents, lang
     const untouched = translation === textOf(objectOf(before?.[source.path])[source.place])
     const published = publishedTexts.get(`${source.path}#${source.place}`) ?? source.text
     const was = translation === '' || !untouched ? '' : (earlier.get(earlierKey(language, source.path, source.place)) ?? (published === source.text ? '' : published))
-    return { ...source, translation, was, state: translation === '' ? 'missing' : was === '' || was === source.text ? 'done' : 'changed' }
+    const lacks = translation === '' ? [] : marksIn(source.text).filter((mark) => !translation.includes(mark))
+    return { ...source, translation, was, lacks, state: translation === '' ? 'missing' : lacks.length === 0 && (was === '' || was === source.text) ? 'done' : 'changed' }
   })
 }
+
+const marksIn = (text: string): readonly string[] => [...new Set(text.match(/\{\w+\}/g))]
 
 export interface Progress {
   readonly total: number

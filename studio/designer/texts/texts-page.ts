@@ -2,6 +2,7 @@
 import './texts-page.css'
 import '@vaadin/button'
 import './language-dialog.js'
+import './taken-dialog.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -11,19 +12,19 @@ import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
-import { ask } from '../../ui/dialogs.js'
+import { ask, tell } from '../../ui/dialogs.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { saveFile } from '../../ui/save-file.js'
 import { toast, toastProblem } from '../../ui/toast.js'
 import { setTranslation } from '../commands/set-field.js'
-import { setValue } from '../commands/set-value.js'
+import { withTranslations } from '../commands/set-translations.js'
 import type { Desk } from '../desk.js'
 import { addressOf, textLanguages } from '../draft/definitions.js'
-import { pointer } from '../draft/operations.js'
 import { grouped } from '../grouped.js'
 import { languageTitle, layerTitle, placeText, Titles } from '../words.js'
 import { earlierKey, percentDone, progressOf, translatedTexts, type Earlier, type TextState, type Translated } from './catalog.js'
+import { takenFrom } from './taken.js'
 import { fromXliff, toXliff } from './xliff.js'
 
 const ownLanguage = 'en'
@@ -151,7 +152,7 @@ export class TextsPage extends LightElement {
     return Object.values(marks)[0] ?? 'studio'
   }
 
-  #row({ perform }: Desk, { path, place, text, implied, translation, state, was }: Translated, tag: string): TemplateResult {
+  #row({ perform }: Desk, { path, place, text, implied, translation, state, was, lacks }: Translated, tag: string): TemplateResult {
     const typed = (event: InputEvent): void => {
       const value = (event.target as HTMLTextAreaElement).value
       perform((documents) => setTranslation(documents, tag, path, place, value), `text:${tag}:${path}${place}`)
@@ -160,6 +161,7 @@ export class TextsPage extends LightElement {
       <div class="text-row" data-state=${state}>
         <div class="text-source"><span class=${implied ? 'quiet' : ''}>${text}</span>
           ${was === '' ? nothing : html`<small class="quiet">${t('texts.was', { text: was })}</small>`}
+          ${lacks.length === 0 ? nothing : html`<small class="quiet">${t('texts.lacks', { marks: lacks.join(' ') })}</small>`}
           <a class="text-place" href=${addressOf(`${path}#${place}`)} title=${t('texts.show')}>${place}</a></div>
         <textarea class="plain-input" rows=${Math.max(1, Math.ceil(text.length / 60))} lang=${tag} aria-label=${t('texts.translationOf', { text })} .value=${translation} @input=${typed}></textarea>
         <span class="badge" data-color=${state === 'done' ? 'green' : state === 'changed' ? 'amber' : ''}>${t(`texts.state.${state}`)}</span>
@@ -176,28 +178,31 @@ export class TextsPage extends LightElement {
 
   async #addLanguage({ perform }: Desk, tags: readonly string[]): Promise<void> {
     const dialog = document.createElement('language-dialog')
-    dialog.taken = tags
+    dialog.taken = [ownLanguage, ...tags]
     const tag = await dialog.open()
     if (tag === null) return
-    perform(() => [{ op: 'add', path: pointer(`texts/${tag}.json`), value: {} }])
+    perform((documents) => withTranslations(documents, tag, []))
     await router.go(`/studio/texts?language=${encodeURIComponent(tag)}`)
   }
 
-  /** Only what the file says otherwise is changed; texts that were changed since the file was written are told. */
-  async #import({ design, perform }: Desk, event: Event): Promise<void> {
+  /** Only what the file says otherwise is changed; what does not fit any more is left out and shown. */
+  async #import(desk: Desk, event: Event): Promise<void> {
     const input = event.target as HTMLInputElement
     const file = fromXliff((await input.files?.[0]?.text()) ?? '')
     input.value = ''
-    if (file === null || !/^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/.test(file.language)) return void (await ask({ title: t('texts.notRead'), text: t('texts.notReadText'), yes: t('close'), no: t('cancel') }))
-    const known = new Map(translatedTexts(design.draft.documents, design.published.documents, file.language, this.earlier).map((one) => [`${one.path}#${one.place}`, one]))
-    const fitting = file.texts.filter(({ path, place, translation }) => translation !== '' && known.has(`${path}#${place}`) && known.get(`${path}#${place}`)?.translation !== translation)
-    const outdated = fitting.filter(({ path, place, source }) => known.get(`${path}#${place}`)?.text !== source)
-    const tag = `texts/${file.language}.json`
-    const merged = { ...design.draft.documents[tag] }
-    for (const { path, place, translation } of fitting) merged[path] = { ...(merged[path] as Record<string, string> | undefined), [place]: translation }
-    perform((documents) => (documents[tag] === undefined ? [{ op: 'add', path: pointer(tag), value: merged }] : Object.entries(merged).flatMap(([path, entries]) => setValue(documents, [tag, path], entries))))
-    toast(t('texts.imported', { count: fitting.length, unknown: file.texts.filter(({ path, place }) => !known.has(`${path}#${place}`)).length, outdated: outdated.length }))
-    await router.go(`/studio/texts?language=${encodeURIComponent(file.language)}`)
+    if (typeof file === 'string') return tell({ title: t('texts.notRead'), text: t(`texts.notRead.${file}`) })
+    const { design: { draft, published }, perform } = desk
+    const { language: tag } = file
+    const name = languageTitle(tag)
+    if (tag === ownLanguage) return tell({ title: t('texts.notRead'), text: t('texts.notRead.own', { language: name }) })
+    if (!textLanguages(draft.documents).includes(tag) && !(await ask({ title: t('texts.newLanguage', { language: name }), text: t('texts.newLanguageText', { language: name }), yes: t('texts.addLanguage'), no: t('cancel') }))) return
+    const taken = takenFrom(file.texts, translatedTexts(draft.documents, published.documents, tag, this.earlier))
+    perform((documents) => withTranslations(documents, tag, taken.taken))
+    await router.go(`/studio/texts?language=${encodeURIComponent(tag)}`)
+    if (taken.outdated.length + taken.unknown.length === 0) return toast(t('texts.imported', { count: taken.taken.length }))
+    const dialog = document.createElement('taken-dialog')
+    Object.assign(dialog, { taken, language: tag })
+    await dialog.open()
   }
 }
 
