@@ -28,24 +28,32 @@ export interface Stage {
   readonly profiles: Profiles
 }
 
-/** A browser for the file, and the product for the whole file or anew for each test. Call it where hooks are declared. */
+/** What the journeys of one worker share, whatever their files: a page in a browser that has shown the product at the same address before costs half. It ends with the worker. */
+const worker: { browser?: Browser; profiles?: Profiles; port: string } = { port: '0' }
+
+async function browserOfWorker(): Promise<{ browser: Browser; profiles: Profiles }> {
+  if (worker.browser?.isConnected() !== true) {
+    worker.browser = await openBrowser()
+    worker.profiles = keptProfiles(worker.browser)
+  }
+  return { browser: worker.browser, profiles: (worker.profiles ??= keptProfiles(worker.browser)) }
+}
+
+/** A browser, and the product for the whole file or anew for each test. Call it where hooks are declared. */
 export function stageFor(lasts: 'file' | 'test', options: Partial<AppOptions> = {}): Stage {
-  let browser: Browser | undefined
-  let profiles: Profiles | undefined
+  let windows: { browser: Browser; profiles: Profiles } | undefined
   let app: App | undefined
   const start = async (): Promise<void> => {
     const at = (port: string): Promise<App> => startApp({ database: 'sqlite', ...options, settings: { ...options.settings, PORT: port } })
-    // At the address of the last one, if nobody took it: what the browser has compiled it knows by address.
-    app = app === undefined ? await at('0') : await at(new URL(app.url).port).catch(() => at('0'))
+    app = await at(worker.port).catch(() => at('0')) // another process may have taken the port
+    worker.port = new URL(app.url).port
   }
   const stop = async (): Promise<void> => app?.close()
   beforeAll(async () => {
-    browser = await openBrowser()
-    profiles = keptProfiles(browser)
+    windows = await browserOfWorker()
   })
-  afterAll(() => browser?.close())
   // A window that is left open goes on working: it hears of changes, says who is there, looks for a server that is gone.
-  afterEach(() => profiles?.leave())
+  afterEach(() => windows?.profiles.leave())
   if (lasts === 'file') {
     beforeAll(start)
     afterAll(stop)
@@ -57,7 +65,7 @@ export function stageFor(lasts: 'file' | 'test', options: Partial<AppOptions> = 
     if (one === undefined) throw new Error('the journey has not begun')
     return one
   }
-  return { get browser() { return there(browser) }, get app() { return there(app) }, get profiles() { return there(profiles) } }
+  return { get browser() { return there(windows).browser }, get app() { return there(app) }, get profiles() { return there(windows).profiles } }
 }
 
 export interface Person {
