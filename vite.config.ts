@@ -1,13 +1,79 @@
-import { defineConfig } from 'vite'
+import { join } from 'node:path'
+import { defineConfig, type Plugin } from 'vite'
+
+const studio = new URL('studio', import.meta.url).pathname
 
 /** The engine that the development server forwards to; `npm run dev` starts both. */
 const engine = process.env.TESSERA_ENGINE ?? 'http://127.0.0.1:4000'
 const forwarded = ['/api', '/schemas', '/healthz', '/readyz', '/metrics']
 
+/**
+ * One file for each stage of what people do most: start, the frame of every screen, a list, a record. Left to itself the bundler
+ * makes a file of every few modules that the same screens share: seventy for a list, each a request. A stage needs those before it.
+ */
+const stages = ['start', 'frame', 'common', 'inputs', 'list', 'record'] as const
+const roots = { start: 'main.ts', frame: 'shell/app-shell.ts', inputs: 'fields/inputs.ts', list: 'lists/list-page.ts', record: 'forms/record-page.ts' } as const
+
+interface Graph {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
+}
+
+let needed: ((root: keyof typeof roots, id: string) => boolean) | undefined
+
+/** What each root needs at once; what it loads later is not part of it. */
+function neededBy(graph: Graph): (root: keyof typeof roots, id: string) => boolean {
+  const below = (root: string): ReadonlySet<string> => {
+    const found = new Set([join(studio, root)])
+    for (const one of found) for (const imported of graph.getModuleInfo(one)?.importedIds ?? []) found.add(imported)
+    return found
+  }
+  const files = { start: below(roots.start), frame: below(roots.frame), inputs: below(roots.inputs), list: below(roots.list), record: below(roots.record) }
+  return (root, id) => files[root].has(id)
+}
+
+function stageOf(id: string, graph: Graph): (typeof stages)[number] | undefined {
+  needed ??= neededBy(graph)
+  if (needed('start', id)) return 'start'
+  if (needed('frame', id)) return 'frame'
+  if (needed('list', id)) return needed('record', id) ? 'common' : 'list'
+  if (needed('inputs', id)) return 'inputs'
+  return needed('record', id) ? 'record' : undefined
+}
+
+/**
+ * The frame around every screen is loaded by `main.ts` after the engine was asked; its files are named in the page already, so
+ * that they come together with it. Styles keep their order: the frame's before those of any screen.
+ */
+const frameAhead: Plugin = {
+  name: 'frame-ahead',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_html, { bundle = {} }) {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+      const needs = (chunk: (typeof chunks)[number], seen = new Set<string>()): Set<string> => {
+        if (seen.has(chunk.fileName)) return seen
+        seen.add(chunk.fileName)
+        for (const other of chunks) if (chunk.imports.includes(other.fileName)) needs(other, seen)
+        return seen
+      }
+      const of = (isWanted: (chunk: (typeof chunks)[number]) => boolean): Set<string> => new Set(chunks.filter(isWanted).flatMap((chunk) => [...needs(chunk)]))
+      const linked = of(({ isEntry }) => isEntry)
+      const files = [...of(({ facadeModuleId }) => facadeModuleId?.endsWith('/shell/app-shell.ts') === true)].filter((file) => !linked.has(file))
+      const styles = chunks.filter(({ fileName }) => files.includes(fileName)).flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])])
+      return [
+        ...files.map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const })),
+        ...styles.map((file) => ({ tag: 'link', attrs: { rel: 'stylesheet', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const })),
+      ]
+    },
+  },
+}
+
 /** Builds the studio: `studio/index.html` and what it imports → `dist/studio`. */
 export default defineConfig({
-  root: new URL('studio', import.meta.url).pathname,
+  root: studio,
+  plugins: [frameAhead],
   build: {
+    rolldownOptions: { output: { codeSplitting: { groups: stages.map((stage, index) => ({ debugName: stage, priority: stages.length - index, name: (id, graph) => (stageOf(id, graph) === stage ? stage : null) })) } } },
     outDir: new URL('dist/studio', import.meta.url).pathname,
     emptyOutDir: true,
     target: 'es2023',

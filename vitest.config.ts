@@ -55,6 +55,7 @@ export default defineConfig(async () => ({
           isolate: false,
           expect: expectations,
           include: ['tests/studio/**/*.test.ts'],
+          setupFiles: ['tests/studio/setup.ts'],
           browser: {
             enabled: true,
             headless: true,

@@ -26,3 +26,8 @@ export function createClient(origin = ''): Client {
   const model = new Model(api)
   return { api, session: new Session(api), model, inbox: new Inbox(api, model), records, names: new Names(records), files: new Files(api), views: new Views(api), approvals: new Approvals(api) }
 }
+
+/** Asks for what every screen needs, all at once and before the code is there that shows it. What fails is met by whoever needs it. */
+export function askAhead({ session, model, views }: Client): void {
+  for (const asked of [session.restore(), model.ready(), views.ready()]) asked.catch(() => {})
+}

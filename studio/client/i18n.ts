@@ -1,22 +1,30 @@
 /** Words, numbers and dates in the reader's language. Texts are flat keys in `texts/<language>.json`. */
-import english from '../texts/en.json'
+import type english from '../texts/en.json'
+import type designer from '../texts/designer.en.json'
 import { Store } from './store.js'
 
-/** Languages that the interface itself is written in; another is one more file in `texts/` and one line here. */
+/** Languages that the interface itself is written in; another is two more files in `texts/` and one line here and below. */
 export const languages = { en: 'English', zh: '中文' } as const
 export type Language = keyof typeof languages
 
 type Texts = Readonly<Record<string, string>>
-export type TextKey = keyof typeof english
+export type TextKey = keyof typeof english | keyof typeof designer
 
-const loaders: Readonly<Record<Language, () => Promise<{ default: Texts }>>> = {
-  en: async () => ({ default: english }),
-  zh: () => import('../texts/zh.json'),
+/** The application's texts, and those that are read in the studio alone: twice as many. */
+type Part = 'application' | 'designer'
+
+const loaders: Readonly<Record<Language, Readonly<Record<Part, () => Promise<{ default: Texts }>>>>> = {
+  en: { application: () => import('../texts/en.json'), designer: () => import('../texts/designer.en.json') },
+  zh: { application: () => import('../texts/zh.json'), designer: () => import('../texts/designer.zh.json') },
 }
 
 /** The language in use; elements watch it. */
 export const language = new Store<Language>('en')
-let texts: Texts = english
+/** What was asked for last: its texts may be on the way. */
+let wanted: Language = 'en'
+const parts = new Set<Part>(['application'])
+const known: Readonly<Record<Language, Record<string, string>>> = { en: {}, zh: {} }
+let texts: Texts = known.en
 let plurals = new Intl.PluralRules('en')
 
 /** The interface language that fits a BCP 47 tag best. */
@@ -31,13 +39,21 @@ export const localeOf = (): string => navigator.languages.find((tag) => tag.toLo
 /** BCP 47 tag of a text in a language of the interface. */
 export const tagOf = (written: Language): string => (written === 'zh' ? 'zh-CN' : written)
 
-/** Loads the texts of a language, then switches to it. */
+/** Loads the texts of a language, then switches to it. Nothing is drawn before the first time. */
 export async function speak(next: Language): Promise<void> {
-  const loaded = await loaders[next]()
-  texts = loaded.default
+  wanted = next
+  await Promise.all([...parts].map(async (part) => Object.assign(known[next], (await loaders[next][part]()).default)))
+  if (wanted !== next) return speak(wanted)
+  texts = known[next]
   plurals = new Intl.PluralRules(next)
   document.documentElement.lang = tagOf(next)
   language.set(next)
+}
+
+/** Loads the texts of the studio, too: in this language and in every one that is switched to. */
+export async function speakOfDesign(): Promise<void> {
+  parts.add('designer')
+  await speak(wanted)
 }
 
 type Params = Readonly<Record<string, string | number>>
@@ -58,7 +74,7 @@ export function t(key: TextKey, params: Params = {}): string {
 }
 
 /** True when the key has a text, for keys that are made from codes. */
-export const hasText = (key: string): key is TextKey => Object.hasOwn(english, key)
+export const hasText = (key: string): key is TextKey => Object.hasOwn(texts, key)
 
 /** A language in the reader's words; its tag where nobody has a name for it. */
 export function languageName(tag: string): string {

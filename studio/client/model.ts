@@ -27,17 +27,29 @@ export class Model {
   readonly #listeners = new Set<RecordListener>()
   readonly #api: Api
   #etag = ''
+  #asked: { readonly language: string; readonly answered: Promise<void> } | null = null
   #stream: EventSource | null = null
 
   constructor(api: Api) {
     this.#api = api
   }
 
+  /** The model in the reader's language is there, or on its way: it is asked for once, however many need it. */
+  ready(): Promise<void> {
+    if (this.#asked?.language === this.#api.language) return this.#asked.answered
+    const asked = { language: this.#api.language, answered: this.load() }
+    this.#asked = asked
+    asked.answered.catch(() => this.#asked === asked && (this.#asked = null))
+    return asked.answered
+  }
+
   /** Asks for the model; keeps the same object when it has not changed, so that nothing is drawn again. */
   async load(): Promise<void> {
+    const { language } = this.#api
     const options = this.#etag === '' ? {} : { ifNoneMatch: this.#etag }
-    const { status, body, etag } = await this.#api.get<UiModel>('/api/model', { ...options, query: { locale: this.#api.language } })
-    if (status === 304) return
+    const { status, body, etag } = await this.#api.get<UiModel>('/api/model', { ...options, query: { locale: language } })
+    // What comes in another language than that of now was asked for before it was chosen.
+    if (status === 304 || language !== this.#api.language) return
     this.#etag = etag
     this.current.set(body)
   }
@@ -91,6 +103,7 @@ export class Model {
   clear(): void {
     this.close()
     this.#etag = ''
+    this.#asked = null
     this.current.set(null)
   }
 }

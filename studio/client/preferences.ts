@@ -30,6 +30,7 @@ export const density = new Store<Density>('comfortable')
 const themeKey = 'tessera.theme'
 const densityKey = 'tessera.density'
 const languageKey = 'tessera.language'
+const signedInKey = 'tessera.signedIn'
 
 /** Local storage can be forbidden or full; preferences then last until the page is closed. */
 function keep(key: string, value: string): void {
@@ -75,11 +76,20 @@ export async function chooseLanguage(next: Language): Promise<void> {
 /** True when this person has chosen a language here; then the account's language does not override it. */
 export const hasChosenLanguage = (): boolean => kept(languageKey) !== null
 
-/** Applies what was chosen earlier, or what the browser asks for. */
+/** The language that was chosen here earlier, or that the browser asks for. */
+export function usualLanguage(): Language {
+  const wanted = kept(languageKey) ?? navigator.language
+  return wanted in languages ? (wanted as Language) : languageFor(wanted)
+}
+
+/** Applies what was chosen earlier: how it looks at once, the language as soon as its texts are there. */
 export async function restorePreferences(): Promise<void> {
   chooseTheme(themes.find((name) => name === kept(themeKey)) ?? 'system')
   chooseDensity(densities.find((name) => name === kept(densityKey)) ?? 'comfortable')
-  const wanted = kept(languageKey) ?? navigator.language
-  await speak(wanted in languages ? (wanted as Language) : languageFor(wanted))
+  await speak(usualLanguage())
 }
+
+/** Whether somebody is signed in here. The cookie cannot be read: this only tells whether it is worth asking before that is known. */
+export const keepSignedIn = (signedIn: boolean): void => keep(signedInKey, signedIn ? 'yes' : 'no')
+export const wasSignedIn = (): boolean => kept(signedInKey) === 'yes'
 

@@ -1,6 +1,6 @@
 /** Who is signed in. The cookie itself is HttpOnly: this only knows what the engine says about the caller. */
 import type { Api } from './api.js'
-import type { Preferences } from './preferences.js'
+import { keepSignedIn, type Preferences } from './preferences.js'
 import { ApiProblem } from './problem.js'
 import { Store } from './store.js'
 
@@ -30,11 +30,13 @@ export class Session {
   /** How this person likes the screens, on every device. */
   readonly preferences = new Store<Preferences>({})
   readonly #api: Api
+  #restoring: Promise<void> | null = null
   #renewal: { readonly done: Promise<boolean>; readonly finish: (renewed: boolean) => void } | null = null
 
   constructor(api: Api) {
     this.#api = api
     api.renewSession = () => this.#expire()
+    this.state.subscribe(() => keepSignedIn(this.user !== null))
   }
 
   get user(): SessionUser | null {
@@ -42,8 +44,14 @@ export class Session {
     return current.state === 'signedIn' || current.state === 'expired' ? current.user : null
   }
 
-  /** Asks the engine who we are. Throws only when it does not answer. */
-  async restore(): Promise<void> {
+  /** Asks the engine who we are, once however many want to know. Throws only when it does not answer. */
+  restore(): Promise<void> {
+    if (this.state.value.state !== 'unknown') return Promise.resolve()
+    this.#restoring ??= this.#restore().finally(() => (this.#restoring = null))
+    return this.#restoring
+  }
+
+  async #restore(): Promise<void> {
     try {
       this.state.set({ state: 'signedIn', user: await this.#ask() })
     } catch (thrown) {

@@ -16,12 +16,27 @@ export interface ViewChanges {
 export class Views {
   readonly current = new Store<UiViews>(noViews)
   readonly #api: Api
+  #asked: Promise<void> | null = null
   /** Between the tabs of one browser, which are signed in together. */
   readonly #tabs = new BroadcastChannel('tessera.views')
 
   constructor(api: Api) {
     this.#api = api
     this.#tabs.addEventListener('message', () => void this.load().catch(() => {})) // it was nobody's wish here; the next change asks again
+  }
+
+  /** They are there, or on their way: asked for once, however many need them. */
+  ready(): Promise<void> {
+    const asked = this.#asked ?? this.load()
+    this.#asked = asked
+    asked.catch(() => this.#asked === asked && (this.#asked = null))
+    return asked
+  }
+
+  /** Forgets everything, e.g. after signing out. */
+  clear(): void {
+    this.#asked = null
+    this.current.set(noViews)
   }
 
   async load(): Promise<void> {

@@ -1,6 +1,7 @@
 /** A dashboard: what it is narrowed by, kept in its address, and its tiles. */
 import './dashboard.css'
 import './dashboard-tile.js'
+import '../fields/inputs.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'

@@ -1,4 +1,5 @@
 /** Inputs of the designer: the same views as in forms, without a record around them. */
+import '../fields/inputs.js'
 import type { TemplateResult } from 'lit'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'

@@ -13,7 +13,7 @@ import { customElement } from 'lit/decorators.js'
 
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
-import { language, t } from '../client/i18n.js'
+import { language, speakOfDesign, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
@@ -33,6 +33,9 @@ import type { Desk } from './desk.js'
 import type { Perform } from './entities/field-panel.js'
 import type { UpgradeBody } from './layers/upgrade.js'
 import { Titles } from './words.js'
+
+// The element is there once it can be read.
+await speakOfDesign()
 
 /** `<studio-designer .client .model .path .query>`: `path` are the parts of the address after `/studio`. */
 @customElement('studio-designer')

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { isObject, type Json } from '../../metadata/contract/json.js'
+import type { Json } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
 import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
@@ -10,21 +10,7 @@ import { LightElement } from '../ui/light-element.js'
 import type { FieldSlot } from './contract.js'
 import { group } from './group.js'
 import './reference-input.js'
-
-/** A record of one of several entities. */
-export interface Named {
-  readonly entity: string
-  readonly id: number
-}
-
-/** The record that a value names, as it came from the engine or as conditions write it (`member/5`). */
-export function namedIn(value: Json | undefined): Named | null {
-  if (typeof value === 'string') {
-    const [entity = '', id = ''] = value.split('/')
-    return /^[1-9]\d*$/.test(id) && entity !== '' ? { entity, id: Number(id) } : null
-  }
-  return isObject(value) && typeof value['entity'] === 'string' && typeof value['id'] === 'number' ? { entity: value['entity'], id: value['id'] } : null
-}
+import { namedIn } from './types/anyReference.js'
 
 /** `<any-reference-input .slotted .creates>`; a kind without a record yet is no value. */
 @customElement('any-reference-input')

@@ -1,6 +1,4 @@
 /** The input of every type whose value is a JSON number. */
-import '@vaadin/number-field'
-
 import { html, nothing, type TemplateResult } from 'lit'
 
 import { control } from './control.js'

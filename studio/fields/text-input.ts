@@ -1,6 +1,4 @@
 /** The plain one-line input that most types start from. */
-import '@vaadin/text-field'
-
 import { html, type TemplateResult } from 'lit'
 
 import { control } from './control.js'

@@ -1,4 +1,5 @@
 /** Questions that are asked outside of a record: of those who approve, and before a workflow starts. */
+import '../fields/inputs.js'
 import { html, type TemplateResult } from 'lit'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'

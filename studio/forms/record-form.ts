@@ -1,5 +1,6 @@
 /** Draws a form from its UI schema (JSON Forms) and the fields' own inputs. Keeps no values: `edit` and `touch` tell the page. */
 import './record-form.css'
+import '../fields/inputs.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'

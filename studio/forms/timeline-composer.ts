@@ -1,7 +1,5 @@
 /** Writes a note or a task about a record. What is typed is kept in this browser until it is sent. */
-import '@vaadin/text-area'
-import '@vaadin/text-field'
-import '../fields/date-picker.js'
+import '../fields/inputs.js'
 import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'

@@ -3,8 +3,8 @@
  * the list; gives back what was changed, so that it can be taken back.
  */
 import './bulk-dialog.css'
+import '../fields/inputs.js'
 import '@vaadin/button'
-import '@vaadin/combo-box'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 

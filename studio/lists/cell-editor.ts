@@ -52,7 +52,9 @@ export class CellEditor extends LightElement {
     new Watch(this, language)
   }
 
-  edit(cell: Cell): void {
+  /** A list that is only read needs no inputs: they come with the first cell that is changed. */
+  async edit(cell: Cell): Promise<void> {
+    await import('../fields/inputs.js')
     this.cell = cell
     this.value = valueOf(cell)
     this.error = ''

@@ -21,7 +21,7 @@ import { LightElement } from '../ui/light-element.js'
 import { comparisonsOf, isOwnSegment } from './comparisons.js'
 import { isComplete, readFilter, writeFilter, type Group, type Part, type Test } from './filter-tree.js'
 import { partWords, pathTitle } from './filter-words.js'
-import { testEditor } from './test-editor.js'
+import type { testEditor } from './test-editor.js'
 
 const typingPauseMs = 250
 
@@ -41,6 +41,8 @@ export class FilterBar extends LightElement {
   declare opened: boolean
   /** Which part the form changes; null for a new one. */
   #index: number | null = null
+  /** Comes with the first filter that is made or changed. */
+  #editor: typeof testEditor | undefined
   #timer: number | undefined
 
   constructor() {
@@ -68,7 +70,7 @@ export class FilterBar extends LightElement {
         </label>` : nothing}
       <div class="chips">
         ${parts.map((part, index) => this.#chip(entity, part, index))}
-        <button type="button" class="chip add" id="filter-add" aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => this.#edit(null)}>
+        <button type="button" class="chip add" id="filter-add" aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => void this.#edit(null)}>
           ${icon('filter')}<span>${t('list.filter')}</span>
         </button>
         ${this.buildable ? html`<button type="button" class="plain icon-only build" title=${t('filters.build')} aria-label=${t('filters.build')} aria-haspopup="dialog" @click=${() => this.#build()}>${icon('settings')}</button>` : nothing}
@@ -86,7 +88,7 @@ export class FilterBar extends LightElement {
     const words = partWords({ model, surroundings }, entity, part)
     return html`
       <span class="chip">
-        <button type="button" @click=${() => this.#edit(index)}>${words}</button>
+        <button type="button" @click=${() => void this.#edit(index)}>${words}</button>
         <button type="button" class="chip-remove" aria-label=${t('list.filterRemove', { filter: part.kind === 'test' ? pathTitle(model, entity, part.path) : t('filters.part', { count: index + 1 }) })} @click=${() => this.#change(this.#group.parts.filter((_, at) => at !== index))}>${icon('close')}</button>
       </span>
     `
@@ -94,10 +96,10 @@ export class FilterBar extends LightElement {
 
   #form(): TemplateResult | typeof nothing {
     const { model, entity, surroundings, draft } = this
-    if (model === undefined || entity === undefined || surroundings === undefined) return nothing
+    if (model === undefined || entity === undefined || surroundings === undefined || this.#editor === undefined) return nothing
     return html`
       <form class="filter-form" @submit=${(event: Event) => event.preventDefault()} @keydown=${(event: KeyboardEvent) => this.#enter(event)}>
-        ${testEditor({ model, entity, surroundings, compact: false }, () => this.draft, (test) => (this.draft = test), true)}
+        ${this.#editor({ model, entity, surroundings, compact: false }, () => this.draft, (test) => (this.draft = test), true)}
         <div class="filter-actions">
           ${this.buildable ? html`<vaadin-button theme="tertiary" class="to-builder" @click=${() => this.#build()}>${t('filters.more')}</vaadin-button>` : nothing}
           <vaadin-button theme="tertiary" @click=${() => (this.opened = false)}>${t('cancel')}</vaadin-button>
@@ -108,13 +110,14 @@ export class FilterBar extends LightElement {
   }
 
   /** A test that the form can show is changed in the form, everything else in the builder. */
-  #edit(index: number | null): void {
+  async #edit(index: number | null): Promise<void> {
     const part = index === null ? undefined : this.#group.parts[index]
     const field = part?.kind === 'test' && this.model !== undefined && this.entity !== undefined ? fieldAt(this.model, this.entity, part.path) : undefined
     const shown = part?.kind === 'test' && field !== undefined && (isOwnSegment(part) || comparisonsOf(field).includes(part.comparison)) ? part : undefined
     if (part !== undefined && shown === undefined && this.buildable) return this.#build()
     this.#index = index
     this.draft = shown ?? null
+    this.#editor ??= (await import('./test-editor.js')).testEditor
     this.opened = true
   }
 

@@ -14,7 +14,7 @@ import '../imports/import-going.js'
 import '../shell/favourites.js'
 import '@vaadin/progress-bar'
 
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
@@ -37,6 +37,7 @@ import { createPath, duplicatesPath, importPath, listPath, recordPath, treePath,
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
+import { whenIdle } from '../ui/when-idle.js'
 import type { Cell } from './cell-editor.js'
 import type { SortChoice } from './column-header.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
@@ -119,6 +120,10 @@ export class ListPage extends LightElement {
 
   override firstUpdated(): void {
     if (this.client !== undefined) new Watch(this, this.client.views.current)
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.get('result')?.state === 'loading') whenIdle(() => import('../forms/record-page.js')) // what most people open next
   }
 
   override disconnectedCallback(): void {
@@ -306,7 +311,7 @@ export class ListPage extends LightElement {
     if (result.groups !== null) {
       return html`<grouped-list .entity=${entity} .columns=${result.columns} .frozen=${frozenOf(view, state)}
         .selectable=${entity.may.update || entity.may.archive} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
-        @edit=${(event: CustomEvent<Cell>) => this.querySelector('cell-editor')?.edit(event.detail)} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
+        @edit=${(event: CustomEvent<Cell>) => void this.querySelector('cell-editor')?.edit(event.detail)} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy}></grouped-list>`
     }
     return html`
@@ -314,7 +319,7 @@ export class ListPage extends LightElement {
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${sortBy}
         .selectable=${(entity.may.update || entity.may.archive) && !state.archived} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
-        @edit=${(event: CustomEvent<Cell>) => this.querySelector('cell-editor')?.edit(event.detail)}
+        @edit=${(event: CustomEvent<Cell>) => void this.querySelector('cell-editor')?.edit(event.detail)}
         @order=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></record-list>
     `
   }

@@ -1,4 +1,5 @@
 /** What is asked of related records: which, how they are measured, and with what that is compared. */
+import '../fields/inputs.js'
 import '@vaadin/integer-field'
 import '@vaadin/select'
 import { html, nothing, type TemplateResult } from 'lit'

@@ -1,7 +1,6 @@
 /** By what a list is grouped and which of its columns are summed up: a button with a form that works at once. Fires `summary`. */
 import './summary-picker.css'
 import '@vaadin/popover'
-import '@vaadin/select'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -45,7 +44,7 @@ export class SummaryPicker extends LightElement {
     if (this.entity === undefined) return nothing
     const used = this.summary.groupBy.length > 0 || Object.keys(this.summary.totals).length > 0
     return html`
-      <button type="button" class="plain icon-only" title=${t('summary.title')} aria-label=${t('summary.title')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} ?data-changed=${used} @click=${() => (this.opened = !this.opened)}>${icon('layers')}</button>
+      <button type="button" class="plain icon-only" title=${t('summary.title')} aria-label=${t('summary.title')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} ?data-changed=${used} @click=${() => void this.#toggle()}>${icon('layers')}</button>
       <vaadin-popover .target=${this.querySelector('button') ?? undefined} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('summary.title')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
         ${popoverRenderer(() => this.#form(), [this.summary, this.columns, this.entity, language.value])}></vaadin-popover>
@@ -54,6 +53,11 @@ export class SummaryPicker extends LightElement {
 
   override firstUpdated(): void {
     this.requestUpdate() // the button that the form stands under is there now
+  }
+
+  async #toggle(): Promise<void> {
+    await import('@vaadin/select')
+    this.opened = !this.opened
   }
 
   #form(): TemplateResult | typeof nothing {

@@ -1,6 +1,6 @@
 /** Field, comparison and value of one test: the same in the form of a chip and in the builder. */
 import './test-editor.css'
-import '@vaadin/combo-box'
+import '../fields/inputs.js'
 import '@vaadin/integer-field'
 import '@vaadin/select'
 import { html, nothing, type TemplateResult } from 'lit'

@@ -2,7 +2,6 @@
 import './app-shell.css'
 import './loading-banner.js'
 import './preview-banner.js'
-import './sign-in.js'
 import './side-bar.js'
 import './search-box.js'
 
@@ -19,14 +18,18 @@ import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { isTyping } from '../ui/typing.js'
+import { whenIdle } from '../ui/when-idle.js'
 import { emptyState, missingPage } from './pages.js'
 import { showKeyboardMap } from './keyboard-map.js'
+import { pageCode } from './page-code.js'
 import { router } from './router.js'
 import { inboxPath, tasksPath, type Peek, type Route } from './routes.js'
 import { unreadBadge } from './bell.js'
 import type { SearchBox } from './search-box.js'
 
 const retryMs = 3_000
+/** When the screens for the end of a session are loaded: behind everything that the reader waits for. */
+const signInMs = 5_000
 /** How long after G the letter of a place may come. */
 const goWithinMs = 1_500
 const placesByKey: Readonly<Record<string, string>> = { h: '/', t: tasksPath, n: inboxPath }
@@ -58,10 +61,13 @@ export class AppShell extends LightElement {
     session.state.subscribe(() => void this.#sessionChanged())
     api.reachable.subscribe(() => this.#reachableChanged())
     model.current.subscribe(() => this.#modelChanged())
-    language.subscribe(() => void (session.user !== null && model.load().catch(() => {})))
+    language.subscribe(() => void (session.user !== null && model.ready().catch(() => {})))
     router.route.subscribe(() => this.#moved())
     document.addEventListener('keydown', (event) => this.#shortcut(event))
-    void this.#restore()
+    // Who is signed in, and their model, may have been asked for before this code was there.
+    this.#modelChanged()
+    if (session.state.value.state === 'unknown') void this.#restore()
+    else void this.#sessionChanged()
   }
 
   async #restore(): Promise<void> {
@@ -80,7 +86,10 @@ export class AppShell extends LightElement {
     if (this.client === undefined) return
     const { session, model, api, views } = this.client
     const current = session.state.value
-    if (current.state === 'signedOut') model.clear()
+    if (current.state === 'signedOut') {
+      model.clear()
+      views.clear()
+    }
     if (current.state === 'expired') model.close()
     if (current.state !== 'signedIn') return
     follow(session.preferences.value)
@@ -88,8 +97,10 @@ export class AppShell extends LightElement {
     api.language = language.value
     try {
       // Lists begin with the view that their reader chose, so both are there before any is shown.
-      await Promise.all([model.load(), views.load()])
+      await Promise.all([model.ready(), views.ready()])
       model.listen()
+      // A session that ends while something unsaved is on the page must not need what an engine of another version no longer has.
+      window.setTimeout(() => whenIdle(() => import('./sign-in.js')), signInMs)
     } catch {
       this.failed = true
       this.#retry = window.setTimeout(() => void this.#sessionChanged(), retryMs)
@@ -148,6 +159,7 @@ export class AppShell extends LightElement {
     const client = this.client
     const session = client?.session.state.value
     if (client === undefined || session === undefined || session.state === 'unknown') return this.#starting()
+    if (session.state !== 'signedIn') void import('./sign-in.js')
     if (session.state === 'signedOut') return html`${this.#banner()}<sign-in .session=${client.session}></sign-in>`
     const model = client.model.current.value
     if (model === null) return this.#starting()
@@ -190,23 +202,23 @@ export class AppShell extends LightElement {
       case 'dashboard':
         return this.#dashboard(client, model, route)
       case 'search':
-        void import('./search-page.js')
+        void pageCode.search()
         return html`<search-page .client=${client} .model=${model} .q=${route.q}></search-page>`
       case 'inbox':
-        void import('../work/inbox-page.js')
+        void pageCode.inbox()
         return html`<inbox-page .client=${client} .model=${model}></inbox-page>`
       case 'tasks':
         if (model.entities['task'] === undefined) return missingPage()
-        void import('../work/tasks-page.js')
+        void pageCode.tasks()
         return html`<tasks-page .client=${client} .model=${model} .query=${route.query}></tasks-page>`
       case 'studio':
         // Who administers people and does not design sees that one area.
         if (!model.mayDesign && !(model.mayAdminister && route.path[0] === 'people')) return missingPage()
-        void import('../designer/studio-designer.js')
+        void pageCode.studio()
         return html`<studio-designer .client=${client} .model=${model} .path=${route.path} .query=${route.query}></studio-designer>`
       case 'audit':
         if (!model.mayAudit) return missingPage()
-        void import('./audit-page.js')
+        void pageCode.audit()
         return html`<audit-page .client=${client} .model=${model} .query=${route.query}></audit-page>`
       case 'missing':
         return missingPage()
@@ -219,7 +231,7 @@ export class AppShell extends LightElement {
   #dashboard(client: Client, model: UiModel, route: Extract<Route, { page: 'home' | 'dashboard' }>): TemplateResult {
     const dashboard = route.page === 'home' ? model.dashboards[0] : model.dashboards.find(({ name }) => name === route.name)
     if (dashboard !== undefined) {
-      void import('../dashboards/dashboard-page.js')
+      void pageCode.dashboard()
       return html`${keyed(dashboard.name, html`<dashboard-page .client=${client} .model=${model} .dashboard=${dashboard} .query=${route.query}></dashboard-page>`)}`
     }
     if (route.page === 'dashboard') return missingPage()
@@ -236,29 +248,29 @@ export class AppShell extends LightElement {
     const entity = Object.hasOwn(model.entities, route.entity) ? model.entities[route.entity] : undefined
     if (entity === undefined) return missingPage()
     if (route.page === 'list') {
-      void import('../lists/list-page.js')
+      void pageCode.list()
       return html`${keyed(entity.name, html`<list-page .client=${client} .model=${model} .entity=${entity} .query=${route.query}></list-page>`)}`
     }
     if (route.page === 'duplicates') {
-      void import('../duplicates/duplicates-page.js')
+      void pageCode.duplicates()
       return html`${keyed(entity.name, html`<duplicates-page .client=${client} .model=${model} .entity=${entity}></duplicates-page>`)}`
     }
     if (route.page === 'tree') {
       if (entity.tree === undefined) return missingPage()
-      void import('../trees/tree-page.js')
+      void pageCode.tree()
       return html`${keyed(entity.name, html`<tree-page .client=${client} .model=${model} .entity=${entity}></tree-page>`)}`
     }
     if (route.page === 'merge') {
-      void import('../duplicates/merge-page.js')
+      void pageCode.merge()
       return route.ids.length < 2 ? missingPage() : html`${keyed(route.ids.join(), html`<merge-page .client=${client} .model=${model} .entity=${entity} .ids=${route.ids}></merge-page>`)}`
     }
     if (route.page === 'import') {
       if (!entity.may.create && !entity.may.update) return missingPage()
-      void import('../imports/import-page.js')
+      void pageCode.import()
       return html`${keyed(`${entity.name}/import/${route.id}`, html`<import-page .client=${client} .model=${model} .entity=${entity} .importId=${route.id}></import-page>`)}`
     }
     if (route.page === 'create' && !entity.may.create) return missingPage()
-    void import('../forms/record-page.js')
+    void pageCode.record()
     const id = route.page === 'record' ? route.id : null
     const values = route.page === 'create' ? route.values : {}
     return html`${keyed(`${entity.name}/${id}`, html`<record-page .client=${client} .model=${model} .entity=${entity} .recordId=${id} .prefill=${values}></record-page>`)}`

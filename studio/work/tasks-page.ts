@@ -2,8 +2,8 @@
 import './absence-panel.js'
 import './approval-list.js'
 import './tasks-page.css'
+import '../fields/inputs.js'
 import '@vaadin/button'
-import '@vaadin/text-field'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'

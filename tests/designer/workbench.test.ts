@@ -20,7 +20,7 @@ describe('help inside', () => {
     const { text, page, at } = helpFor(address.split('/'))
     const source = await readFile(`docs/${page}.md`, 'utf8')
     expect([...source.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => headingOf(heading).id)).toContain(at)
-    expect(JSON.parse(await readFile('studio/texts/zh.json', 'utf8'))).toHaveProperty([text])
+    expect(JSON.parse(await readFile('studio/texts/designer.zh.json', 'utf8'))).toHaveProperty([text])
   })
 
   test('the first hour notices its steps in what differs, and forgets none when it is taken back', () => {

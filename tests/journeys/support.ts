@@ -2,13 +2,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
+import designerEnglish from '../../studio/texts/designer.en.json' with { type: 'json' }
+import designerChinese from '../../studio/texts/designer.zh.json' with { type: 'json' }
 import english from '../../studio/texts/en.json' with { type: 'json' }
 import chinese from '../../studio/texts/zh.json' with { type: 'json' }
 import { addPerson, startApp, type App, type AppOptions } from '../support/app.js'
 import { openBrowser, type Browser, type Locator, type Look, type Page } from '../support/browser.js'
 import { keptProfiles, type Profiles } from '../support/profiles.js'
 
-export const texts = { en: english, zh: chinese } as const
+export const texts = { en: { ...english, ...designerEnglish }, zh: { ...chinese, ...designerChinese } } as const
 export type Language = keyof typeof texts
 
 /** A way in which a journey is made. */

@@ -1,13 +1,19 @@
 /** The interface speaks every language completely. */
 import { expect, test } from 'vitest'
 
-import english from '../../studio/texts/en.json'
-import chinese from '../../studio/texts/zh.json'
+import designerEnglish from '../../studio/texts/designer.en.json'
+import designerChinese from '../../studio/texts/designer.zh.json'
+import applicationEnglish from '../../studio/texts/en.json'
+import applicationChinese from '../../studio/texts/zh.json'
 import { ago, day, instant, number, speak, t } from '../../studio/client/i18n.js'
+
+const english = { ...applicationEnglish, ...designerEnglish }
+const chinese = { ...applicationChinese, ...designerChinese }
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()
 
 test('both languages have the same keys', () => {
+  expect(Object.keys(designerChinese).sort()).toEqual(Object.keys(designerEnglish).sort())
   expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort())
 })
 

@@ -1,6 +1,4 @@
 /** A postal address, in the order of its country. */
-import '@vaadin/combo-box'
-
 import { html } from 'lit'
 
 import { isObject, type Json } from '../../../metadata/contract/json.js'

@@ -3,8 +3,22 @@ import { html, type TemplateResult } from 'lit'
 import { until } from 'lit/directives/until.js'
 
 import { isObject, type Json } from '../../../metadata/contract/json.js'
-import { namedIn } from '../any-reference-input.js'
 import type { FieldView, Shown } from '../contract.js'
+
+/** A record of one of several entities. */
+export interface Named {
+  readonly entity: string
+  readonly id: number
+}
+
+/** The record that a value names, as it came from the engine or as conditions write it (`member/5`). */
+export function namedIn(value: Json | undefined): Named | null {
+  if (typeof value === 'string') {
+    const [entity = '', id = ''] = value.split('/')
+    return /^[1-9]\d*$/.test(id) && entity !== '' ? { entity, id: Number(id) } : null
+  }
+  return isObject(value) && typeof value['entity'] === 'string' && typeof value['id'] === 'number' ? { entity: value['entity'], id: value['id'] } : null
+}
 
 const nameOf = (value: Json, { lookup }: Shown): string | Promise<string> => {
   const named = namedIn(value)

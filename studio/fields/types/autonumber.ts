@@ -1,6 +1,4 @@
 /** A number that the engine gives when the record is saved. */
-import '@vaadin/text-field'
-
 import { html } from 'lit'
 
 import { t } from '../../client/i18n.js'

@@ -1,7 +1,4 @@
 /** Yes or no. */
-import '@vaadin/checkbox'
-import '@vaadin/combo-box'
-
 import { html } from 'lit'
 
 import { t } from '../../client/i18n.js'

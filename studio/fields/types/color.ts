@@ -1,6 +1,4 @@
 /** A colour: picked from the browser's own picker, or typed. */
-import '@vaadin/text-field'
-
 import { html } from 'lit'
 import { styleMap } from 'lit/directives/style-map.js'
 

@@ -1,6 +1,4 @@
 /** A calendar day, without a time zone. */
-import '../date-picker.js'
-
 import { html } from 'lit'
 
 import { day } from '../../client/i18n.js'

@@ -1,6 +1,4 @@
 /** Attached files of any kind. */
-import '../file-input.js'
-
 import { html } from 'lit'
 
 import { fileCell } from '../file-cell.js'

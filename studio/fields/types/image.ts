@@ -1,6 +1,4 @@
 /** Attached pictures, shown small and, when asked for, large. */
-import '../file-input.js'
-
 import { html } from 'lit'
 
 import { pictureCell } from '../file-cell.js'

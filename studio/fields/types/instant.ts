@@ -1,7 +1,4 @@
 /** A moment in time, shown in the reader's zone and kept in UTC. */
-import '@vaadin/date-time-picker'
-import '../date-picker.js'
-
 import { html, nothing, type TemplateResult } from 'lit'
 
 import { instant as written, t } from '../../client/i18n.js'

@@ -2,7 +2,6 @@
 import { html } from 'lit'
 
 import { t } from '../../client/i18n.js'
-import '../lines-editor.js'
 import type { FieldView } from '../contract.js'
 
 const counted = (value: unknown): string => (Array.isArray(value) ? t('lines.count', { count: value.length }) : '')

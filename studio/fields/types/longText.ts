@@ -1,6 +1,4 @@
 /** Several lines of text. */
-import '@vaadin/text-area'
-
 import { html } from 'lit'
 
 import { control } from '../control.js'

@@ -1,6 +1,4 @@
 /** Stars. */
-import '../rating-input.js'
-
 import { html } from 'lit'
 
 import type { Json } from '../../../metadata/contract/json.js'

@@ -6,7 +6,6 @@ import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
 import { plain } from '../plain.js'
 import { peekButton } from '../../ui/peek-button.js'
-import '../reference-input.js'
 import type { FieldView, Shown } from '../contract.js'
 
 /** The entity that a field points to. */

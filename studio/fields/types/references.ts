@@ -4,7 +4,6 @@ import { until } from 'lit/directives/until.js'
 
 import type { Json } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
-import '../references-input.js'
 import type { FieldSlot, FieldView, Shown } from '../contract.js'
 import { idOf, nameIn, reference } from './reference.js'
 

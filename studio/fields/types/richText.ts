@@ -1,5 +1,4 @@
 /** Text with headings, lists and links, written as Markdown. */
-import '../markdown-input.js'
 import '../markdown-text.js'
 
 import { html } from 'lit'

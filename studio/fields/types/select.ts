@@ -1,7 +1,4 @@
 /** One of a list of values. */
-import '@vaadin/combo-box'
-import '@vaadin/multi-select-combo-box'
-
 import { html } from 'lit'
 
 import type { Json } from '../../../metadata/contract/json.js'

@@ -1,6 +1,4 @@
 /** Free words: chosen from what is suggested, or typed. */
-import '@vaadin/multi-select-combo-box'
-
 import { html } from 'lit'
 
 import type { Json } from '../../../metadata/contract/json.js'

@@ -1,6 +1,4 @@
 /** A time on the wall clock, without a time zone. */
-import '@vaadin/time-picker'
-
 import { html } from 'lit'
 
 import { control } from '../control.js'

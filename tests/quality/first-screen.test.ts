@@ -1,0 +1,33 @@
+/** What the first screen is not loaded with: it must be there where it is needed. */
+import { expect, test } from 'vitest'
+
+import type { JsonObject } from '../../metadata/contract/json.js'
+import { filesBelow, read } from './sources.js'
+
+const sources = filesBelow('studio').filter((file) => file.endsWith('.ts')).map((file) => ({ file, text: read(file) }))
+
+/** Files that draw inputs of fields without loading what those are made of. */
+const withoutInputs = (files: readonly { readonly file: string; readonly text: string }[]): readonly string[] =>
+  files.filter(({ file, text }) => !file.startsWith('studio/fields/') && /\.input\(|\.filter\?\.\(slot/.test(text) && !/import ?\(?'\.\.\/fields\/inputs\.js'/.test(text)).map(({ file }) => file)
+
+test('who draws the input of a field loads the elements of inputs', () => {
+  expect(withoutInputs(sources)).toEqual([])
+  expect(withoutInputs([{ file: 'studio/lists/new.ts', text: 'view.input(slot)' }])).toEqual(['studio/lists/new.ts'])
+})
+
+const keysOf = (part: string): readonly string[] => Object.keys(JSON.parse(read(`studio/texts/${part}.json`)) as JsonObject)
+
+/** The keys that a source names, whole or by how they begin. */
+const isNamed = (key: string, text: string): boolean => {
+  const base = key.replace(/\.(one|other)$/, '')
+  return text.includes(`'${base}'`) || [...text.matchAll(/`([a-zA-Z][\w.]*\.)\$\{/g)].some(([, start = '']) => key.startsWith(start))
+}
+
+test('texts of the studio are read in the studio alone, and each text is in one place', () => {
+  const elsewhere = sources.filter(({ file }) => !file.startsWith('studio/designer/')).map(({ text }) => text).join('\n')
+  const designer = keysOf('designer.en')
+  expect(designer.filter((key) => isNamed(key, elsewhere))).toEqual([])
+  expect(designer.filter((key) => isNamed(key, `t('process.title')`))).toEqual(['process.title'])
+  const application = new Set(keysOf('en'))
+  expect(designer.filter((key) => application.has(key))).toEqual([])
+})
