@@ -17,17 +17,18 @@ test('who draws the input of a field loads the elements of inputs', () => {
 
 const keysOf = (part: string): readonly string[] => Object.keys(JSON.parse(read(`studio/texts/${part}.json`)) as JsonObject)
 
-/** The keys that a source names, whole or by how they begin. */
-const isNamed = (key: string, text: string): boolean => {
-  const base = key.replace(/\.(one|other)$/, '')
-  return text.includes(`'${base}'`) || [...text.matchAll(/`([a-zA-Z][\w.]*\.)\$\{/g)].some(([, start = '']) => key.startsWith(start))
+/** Which keys a source names, whole or by how they begin. */
+function named(text: string): (key: string) => boolean {
+  const whole = new Set([...text.matchAll(/'([a-zA-Z][\w.]*)'/g)].map(([, key = '']) => key))
+  const starts = new Set([...text.matchAll(/`([a-zA-Z][\w.]*\.)\$\{/g)].map(([, start = '']) => start))
+  return (key) => whole.has(key.replace(/\.(one|other)$/, '')) || [...starts].some((start) => key.startsWith(start))
 }
 
 test('texts of the studio are read in the studio alone, and each text is in one place', () => {
   const elsewhere = sources.filter(({ file }) => !file.startsWith('studio/designer/')).map(({ text }) => text).join('\n')
   const designer = keysOf('designer.en')
-  expect(designer.filter((key) => isNamed(key, elsewhere))).toEqual([])
-  expect(designer.filter((key) => isNamed(key, `t('process.title')`))).toEqual(['process.title'])
+  expect(designer.filter(named(elsewhere))).toEqual([])
+  expect(designer.filter(named("t('process.title')"))).toEqual(['process.title'])
   const application = new Set(keysOf('en'))
   expect(designer.filter((key) => application.has(key))).toEqual([])
 })
