@@ -6,12 +6,12 @@ import { isObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import type { Cell } from '../fields/contract.js'
 import type { Entity } from '../model/model.js'
-import type { Predicate, Search } from '../model/predicate.js'
+import { everything, type Predicate, type Search } from '../model/predicate.js'
 import type { Bindings, Executor, ListQuery, Row, Selection, TargetName } from './contract.js'
 import { castType, quote } from './dialect.js'
 import { positionOrder } from './lines.js'
 import { afterCondition, cursorArguments, cursorColumns, keysOf, orderBy, pagesAfter, type PagePart } from './queries/keyset.js'
-import { condition, identityOf, paged, type Archived } from './queries/page.js'
+import { condition, identityOf, nearMost, paged, type Archived } from './queries/page.js'
 import { fewPlan, mayBeFew, rankedPlan } from './queries/ranked.js'
 import { Columns, fullReading, reading, type Parents, type Rec, type ToMany } from './queries/select.js'
 import { bind, compiled, type Scope, type Statement, type Writer } from './queries/statement.js'
@@ -109,13 +109,9 @@ function partsAfter(x: Executor, q: ListQuery, after: readonly Cell[], b: Bindin
   return pagesAfter(after, listPlan(x, q, 'first', b).keys)
 }
 
-/**
- * In a sorted list a text is looked for among so many records first, in their order: a page of a frequent word is full then,
- * where all records that have the word would be found and sorted. PostgreSQL chooses so by itself.
- */
-const nearMost = 1_500
-
-const mayBeNear = (x: Executor, part: Part, [key]: readonly { readonly plain: boolean }[]): boolean => x.dialect === 'sqlite' && (part === 'first' || part === 'beyond') && key?.plain === true
+/** False where the first records in an order are not known without sorting all; SQLite sorts them faster than it finds all that have a frequent word. */
+const mayBeNear = (x: Executor, part: Part, [key]: readonly { readonly plain: boolean; readonly indexed: boolean }[]): boolean =>
+  (part === 'first' || part === 'beyond') && (x.dialect === 'sqlite' ? key?.plain === true : key?.indexed === true)
 
 /** @param near the text of the question, to be looked for among the first records only */
 function listPlan(x: Executor, q: ListQuery, part: Part, b: Bindings, near?: Search) {
@@ -130,27 +126,31 @@ function listPlan(x: Executor, q: ListQuery, part: Part, b: Bindings, near?: Sea
     const columns = new Columns()
     const cells = cursorColumns(columns, keys)
     const read = reading(w, columns, q.selection, scope)
-    const text = [
-      `SELECT ${read.columns} FROM ${quote(q.entity.table)} ${scope.alias}${read.joins()} WHERE ${condition(w, scope, q)}`,
-      ...(q.text === undefined ? [] : [`AND ${near === undefined ? where(w, q.text, scope) : everyWord(w, near, scope, (visible) => where(w, visible, scope))}`]),
-      ...(part === 'first' ? [] : [`AND ${afterCondition(w, keys, missing, part)}`]),
-      ...(near === undefined ? [] : [`AND ${nearCondition(w, q, part, missing, scope)}`]),
-      orderBy(w, keys),
-      `LIMIT ${String(q.limit + 1)}`,
-    ]
+    const holds = (): string => [
+      condition(w, scope, q),
+      ...(q.text === undefined ? [] : [near === undefined ? where(w, q.text, scope) : everyWord(w, near, scope, (visible) => where(w, visible, scope))]),
+      ...(part === 'first' ? [] : [afterCondition(w, keys, missing, part)]),
+      ...(near === undefined ? [] : [nearCondition(w, q, part, missing, scope)]),
+    ].join(' AND ')
+    const table = `${quote(q.entity.table)} ${scope.alias}`
+    // PostgreSQL would look for a text in the order of the list as soon as many records have it, even where they stand at its end.
+    const from = w.dialect === 'postgres' && q.text !== undefined && near === undefined
+      ? `(SELECT * FROM ${table} WHERE ${holds()} OFFSET 0) ${scope.alias}${read.joins()}`
+      : `${table}${read.joins()} WHERE ${holds()}`
+    const text = [`SELECT ${read.columns} FROM ${from}`, orderBy(w, keys), `LIMIT ${String(q.limit + 1)}`]
     const { sql, rows } = paged(w.dialect, columns, text.join(' '))
     return { statement: w.statement(sql), rows, read, keys, cells }
   })
 }
 
-/** True for the first records of a page as it would be without the text. */
+/** True for the first records of a page as it would be without the text; on PostgreSQL also without the row rule, so that they are found at once. */
 function nearCondition(w: Writer, q: ListQuery, part: Part, missing: readonly boolean[], scope: Scope): string {
   const other: Scope = { entity: q.entity, alias: w.alias() }
   const [here] = keysOf(w, q.sort, scope)
   const keys = keysOf(w, q.sort, other)
   const [there] = keys
   if (here === undefined || there === undefined) return 'TRUE'
-  const from = `${here.sql()} ${here.descending ? '>=' : '<='} (SELECT ${there.sql()} FROM ${quote(q.entity.table)} ${other.alias} WHERE ${condition(w, other, q)}`
+  const from = `${here.sql()} ${here.descending ? '>=' : '<='} (SELECT ${there.sql()} FROM ${quote(q.entity.table)} ${other.alias} WHERE ${condition(w, other, w.dialect === 'sqlite' ? q : { ...q, rows: everything })}`
   return `${from}${part === 'first' ? '' : ` AND ${afterCondition(w, keys, missing, part)}`} ${orderBy(w, keys)} LIMIT 1 OFFSET ${String(nearMost)})`
 }
 

@@ -302,6 +302,10 @@ describe.each(databaseKinds)('approvals on %s', (database) => {
     const { runs } = started.body as { runs: readonly string[] }
     const said = await Promise.all(runs.map(async (id) => ((await ended(id))['output'] as JsonObject)['said']))
     expect(new Set(said)).toEqual(new Set(['Harbour: audit 2', 'Hill: audit 2']))
+    // Runs say what their records are called, in lists and by themselves.
+    const listed = ((await a.client.get('/api/workflows/runs?workflow=visit')).body as { runs: readonly JsonObject[] }).runs
+    expect(new Set(listed.map(({ recordTitle }) => recordTitle))).toEqual(new Set(['Harbour', 'Hill']))
+    expect(await ended(runs[0] ?? '')).toMatchObject({ record: { entity: 'store', id: store }, recordTitle: 'Harbour' })
     // What cannot be asked is found before it is published.
     const broken = { ...buttons['visit'], document: { dsl: '1.0.3', namespace: 'test', name: 'broken', version: '1.0.0', metadata: { entity: 'nothing', form: { type: 'object', properties: { record: { type: 'string' } } } } } }
     expect(await app.admin.patch('/api/definitions/draft', [{ op: 'add', path: '/workflows~1broken.json', value: broken }])).toMatchObject({ status: 200 })

@@ -6,7 +6,9 @@ import type { Executor } from '../../storage/contract.js'
 import { withdrawAll } from '../../storage/own/approvals.js'
 import * as runs from '../../storage/own/runs.js'
 import type { Call } from '../call.js'
+import type { Entity } from '../../model/model.js'
 import { startersOf } from '../../model/workflow-buttons.js'
+import { titlesOf } from '../notifications/inbox.js'
 import { definitionAt, mayStart, roleOf } from './acting.js'
 import { fresh } from './begin.js'
 import { knownAsOf } from './segments.js'
@@ -58,26 +60,43 @@ export async function listRuns(call: Call, { record, ...question }: RunsQuestion
     ...question, limit: question.limit + 1, ...(call.access.design ? {} : { starter: call.actor.id ?? 0 }), ...(record === undefined || entity === undefined ? {} : { record: { entity: entity.id, id: record.id } }),
   })
   const page = rows.slice(0, question.limit)
-  return { runs: page.map((run) => toldRow(call, run)), next: rows.length > question.limit ? page.at(-1)?.id ?? null : null }
+  const titles = await recordTitles(call, page)
+  return { runs: page.map((run) => toldRow(call, run, titles)), next: rows.length > question.limit ? page.at(-1)?.id ?? null : null }
 }
 
 /** @throws Problem run.unavailable */
 export async function readRun(call: Call, id: number): Promise<{ readonly run: JsonObject; readonly steps: readonly JsonObject[] }> {
   const run = await visible(call, id)
+  const told = toldRow(call, run, await recordTitles(call, [run]))
   const steps = await runs.stepsOf(call.engine.database.read, id, stepsMost)
   const definition = await definitionAt(call.engine, run.definitions, run.workflow)
   // What was done with the rights of a role is told to those who gave it to the workflow; others hear how far it is.
-  if (!call.access.design && (definition === null || roleOf(definition) !== null)) return { run: { ...toldRow(call, run), input: run.input, output: null }, steps: steps.map((step) => ({ ...step, input: null, output: null, error: null })) }
-  return { run: { ...toldRow(call, run), input: run.input, ...detailsOf(run) }, steps }
+  if (!call.access.design && (definition === null || roleOf(definition) !== null)) return { run: { ...told, input: run.input, output: null }, steps: steps.map((step) => ({ ...step, input: null, output: null, error: null })) }
+  return { run: { ...told, input: run.input, ...detailsOf(run) }, steps }
 }
 
-function toldRow(call: Call, run: runs.StoredRun): JsonObject {
-  const entity = [...call.model.entities.values()].find(({ id }) => id === run.entity)
+function toldRow(call: Call, run: runs.StoredRun, titles: Titles): JsonObject {
+  const entity = entityOf(call, run)
   const { error = null } = call.access.design ? run.document : { error: titleOf(run.document.error) }
   return {
     id: String(run.id), workflow: run.workflow, version: run.version, definitions: run.definitions, status: run.status, error, record: entity === undefined || run.recordId === null ? null : { entity: entity.name, id: run.recordId },
-    startedBy: run.starter, createdAt: run.createdAt, endedAt: run.endedAt, dueAt: run.dueAt, parent: run.parent === null ? null : String(run.parent.run),
+    recordTitle: run.recordId === null ? null : titles.get(run.entity ?? '')?.get(run.recordId) ?? null, startedBy: run.starter, createdAt: run.createdAt, endedAt: run.endedAt, dueAt: run.dueAt, parent: run.parent === null ? null : String(run.parent.run),
   }
+}
+
+const entityOf = (call: Call, { entity }: runs.StoredRun): Entity | undefined => [...call.model.entities.values()].find(({ id }) => id === entity)
+
+/** By identity of the entity and id of the record: null where it has no name, nothing where the caller may not read it. */
+type Titles = ReadonlyMap<string, ReadonlyMap<number, string | null>>
+
+/** What the records of runs are called. One statement for each entity. */
+async function recordTitles(call: Call, shown: readonly runs.StoredRun[]): Promise<Titles> {
+  const titles = new Map<string, ReadonlyMap<number, string | null>>()
+  for (const entity of new Set(shown.flatMap((run) => entityOf(call, run) ?? []))) {
+    const access = call.access.entity(entity.name)
+    if (access !== undefined) titles.set(entity.id, await titlesOf(call, access, shown.flatMap((run) => (run.entity === entity.id ? run.recordId ?? [] : []))))
+  }
+  return titles
 }
 
 /** Of an error only what went wrong, without the values that it names. */

@@ -14,6 +14,8 @@ interface Key {
   /** Writes the expression; with placeholders when the field is seen on some rows only. */
   sql(): string
   readonly plain: boolean
+  /** An index has the records in this order. */
+  readonly indexed: boolean
   readonly descending: boolean
   readonly codec: Codec
   readonly nullable: boolean
@@ -28,12 +30,13 @@ export function keysOf(w: Writer, sort: readonly SortKey[], scope: Scope): reado
     return {
       sql: () => (visible === undefined ? name() : `CASE WHEN ${where(w, visible, scope)} THEN ${name()} END`),
       plain: visible === undefined && names === undefined,
+      indexed: visible === undefined && scope.entity.indexes.some(({ columns: [first] }) => first === column.name),
       descending,
       codec: codec(w.dialect, column),
       nullable: true,
     }
   })
-  const id: Key = { sql: () => `${scope.alias}.${quote('id')}`, plain: true, descending: keys.at(-1)?.descending ?? false, codec: codec(w.dialect, { kind: 'integer' }), nullable: false }
+  const id: Key = { sql: () => `${scope.alias}.${quote('id')}`, plain: true, indexed: true, descending: keys.at(-1)?.descending ?? false, codec: codec(w.dialect, { kind: 'integer' }), nullable: false }
   return [...keys, id]
 }
 

@@ -13,6 +13,12 @@ export function condition(w: Writer, scope: Scope, q: { readonly rows: Predicate
   return `${archived} AND ${where(w, q.rows, scope)}`
 }
 
+/**
+ * So many records of a list are looked through one by one for a text, in their order, before the text index is asked for all that have it:
+ * they fill a page of a frequent word.
+ */
+export const nearMost = 1_500
+
 /** Values that SQLite takes in one call of a function. */
 const argumentLimit = 1000
 

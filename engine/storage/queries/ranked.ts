@@ -7,9 +7,9 @@ import type { Cell } from '../../fields/contract.js'
 import type { Search } from '../../model/predicate.js'
 import type { Bindings, Executor, ListQuery, Row } from '../contract.js'
 import { quote } from '../dialect.js'
-import { condition, identityOf, paged } from './page.js'
+import { condition, identityOf, nearMost, paged } from './page.js'
 import { Columns, reading } from './select.js'
-import { compiled, type Writer } from './statement.js'
+import { compiled, type Scope, type Writer } from './statement.js'
 import { ranks, ranksOf, rankSql, searchSource, type Rank } from './text.js'
 import { where } from './where.js'
 
@@ -82,8 +82,24 @@ function placeOf(cells: readonly Cell[] | undefined): readonly [rank: number | n
 
 /** The newest records of one rank; the first rank of a page goes on behind the id that is argument 0. */
 function ranked(w: Writer, q: ListQuery, text: Search, rank: Rank, goesOn: boolean): string {
+  if (w.dialect === 'postgres' && rank !== 'exact') return nearAndFar(w, q, text, rank, goesOn)
   const scope = { entity: q.entity, alias: w.alias() }
   const source = searchSource(w, text, rank, scope)
   const holds = [source.condition((visible) => where(w, visible, scope)), condition(w, scope, q), ...(goesOn ? [`${scope.alias}.id < ${w.argument(0)}`] : [])].join(' AND ')
   return `SELECT * FROM (SELECT ${String(ranks.indexOf(rank))} AS rank_of, ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${holds} ORDER BY ${source.newestFirst} LIMIT ${String(q.limit + 1)}) ${w.alias()}`
+}
+
+/**
+ * PostgreSQL: what is among the newest records is read from them, the rest from the text index. Left to itself the server goes through
+ * the records from the newest on as soon as many match, even where those stand at the other end: old members with low numbers, say.
+ */
+function nearAndFar(w: Writer, q: ListQuery, text: Search, rank: Rank, goesOn: boolean): string {
+  const [place, page, table] = [String(ranks.indexOf(rank)), `LIMIT ${String(q.limit + 1)}`, quote(q.entity.table)]
+  const newest = (): string => `FROM ${table}${goesOn ? ` WHERE id < ${w.argument(0)}` : ''} ORDER BY id DESC`
+  const holds = (scope: Scope): string => [searchSource(w, text, rank, scope).condition((visible) => where(w, visible, scope)), condition(w, scope, q)].join(' AND ')
+  const [near, far] = [w.alias(), w.alias()].map((alias) => ({ entity: q.entity, alias })) as [Scope, Scope]
+  const first = `SELECT ${place} AS rank_of, ${near.alias}.id AS record_id FROM (SELECT * ${newest()} LIMIT ${String(nearMost)}) ${near.alias} WHERE ${holds(near)} ORDER BY ${near.alias}.id DESC ${page}`
+  // OFFSET 0 and + 0: neither the order nor the place decides how these are found.
+  const others = `SELECT ${far.alias}.id AS record_id FROM ${table} ${far.alias} WHERE ${holds(far)} AND ${far.alias}.id + 0 < (SELECT id ${newest()} LIMIT 1 OFFSET ${String(nearMost - 1)}) OFFSET 0`
+  return `SELECT * FROM (${first}) ${w.alias()} UNION ALL SELECT * FROM (SELECT ${place} AS rank_of, record_id FROM (${others}) ${w.alias()} ORDER BY record_id DESC ${page}) ${w.alias()}`
 }

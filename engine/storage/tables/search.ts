@@ -75,11 +75,11 @@ const characterIndex = (table: string, column: string): string => indexName(tabl
 export const charactersOf = (column: string): string => `string_to_array(${column} COLLATE "default", NULL)`
 
 /**
- * True for a text that has no trigram, and for one that may have none: where the locale of a server is C, `pg_trgm` sees no
- * letters but those of ASCII.
+ * True for a text that has no trigram, and for one that may have none: `pg_trgm` sees letters and digits only, in words with two spaces before
+ * them, and where the locale of a server is C no letters but those of ASCII.
  */
-export const needsCharacters = (text: string): boolean => [...text].length < trigram || !ascii.test(text)
-const trigram = 3
+export const needsCharacters = (text: string): boolean => !ascii.test(text) || !trigram.test(text)
+const trigram = /[a-z0-9]{3}|[^a-z0-9][a-z0-9]{2}/
 const ascii = /^[\0-\x7f]*$/ // eslint-disable-line no-control-regex
 
 /** Kilobytes of what is written that wait for their place in the index: writing many rows costs half as much by it, but every search reads them through. */

@@ -51,9 +51,9 @@ export const systemColumnNames = ['id', 'version', 'created_at', 'created_by', '
 export function createIndexSql(dialect: DialectName, entity: Entity, index: Index): string {
   const [first = '', ...rest] = index.columns
   const on = `${quote(index.name)} ON ${quote(entity.table)}`
-  if (index.unique) return `CREATE UNIQUE INDEX ${on} (${index.columns.map(quote).join(', ')}) WHERE archived_at IS NULL`
   // Missing values are smallest, which PostgreSQL must be told.
   const columns = (names: readonly string[]): string => names.map((name) => `${quote(name)}${dialect === 'sqlite' ? '' : ' NULLS FIRST'}`).join(', ')
+  if (index.unique) return `CREATE UNIQUE INDEX ${on} (${columns(index.columns)}) WHERE archived_at IS NULL`
   const isLink = storedFields(entity).some((field) => field.link !== null && field.columns[0]?.name === first)
   if (!isLink) return `CREATE INDEX ${on} (${columns(index.columns)}) WHERE archived_at IS NULL`
   return `CREATE INDEX ${on} (${dialect === 'sqlite' ? columns([first, 'archived_at', ...rest]) : columns([...index.columns, 'archived_at'])})`

@@ -18,7 +18,7 @@ import { asProblem, type ApiProblem } from '../../client/problem.js'
 import type { Desk } from '../desk.js'
 import { titleFrom } from '../draft/definitions.js'
 import { processesPath, runAddress, runsAddress } from '../workflows/places.js'
-import { errorText, lasted } from './run-words.js'
+import { errorText, lasted, recordWords } from './run-words.js'
 import { listRuns, statuses, type RunHead, type RunsQuestion } from './runs.js'
 import { wordingFor, workflowsOf } from '../workflows/workflows.js'
 
@@ -139,7 +139,7 @@ export class RunList extends LightElement {
     return html`<ul class="run-rows">${this.runs.map((run) => html`<li class="run-row">
         <span class="run-state" data-status=${run.status}>${t(`process.status.${run.status as 'running'}`)}</span>
         <a class="run-main" href=${runAddress(run.id)}><strong>${title(run.workflow)}</strong>${run.error === null ? nothing : html`<small class="wrong">${errorText(run.error)}</small>`}</a>
-        ${run.record === null ? html`<span></span>` : html`<a class="quiet" href=${recordPath(run.record.entity, run.record.id)}>${desk.model.entities[run.record.entity]?.title ?? titleFrom(run.record.entity)} ${run.record.id}</a>`}
+        ${run.record === null ? html`<span></span>` : html`<a class="quiet" href=${recordPath(run.record.entity, run.record.id)}>${recordWords(desk.model.entities, run)}</a>`}
         <span class="quiet run-when">${when(run.createdAt, desk.surroundings.timeZone)}${run.endedAt === null ? nothing : html` <small>${lasted(run.createdAt, run.endedAt)}</small>`}</span>
       </li>`)}</ul>
       ${this.next === null ? nothing : html`<button type="button" class="plain accent" @click=${() => void this.#load(this.next ?? undefined)}>${t('process.moreRuns')}</button>`}`

@@ -18,10 +18,10 @@ import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { describeProblem, toast } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
-import { canonical, titleFrom } from '../draft/definitions.js'
+import { canonical } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { runAddress, runsAddress, workflowAddress } from '../workflows/places.js'
-import { errorHelp, errorText, lasted, marksOf } from './run-words.js'
+import { errorHelp, errorText, lasted, marksOf, recordWords } from './run-words.js'
 import { readRun, repairVerbs, type Repair, type RepairVerb, type Run, type RunStep } from './runs.js'
 import { stepSentence, workflowTitle, type Wording } from '../workflows/sentences.js'
 import { shownValue } from './shown-value.js'
@@ -116,7 +116,7 @@ export class RunPage extends LightElement {
       <div class="entity-title"><h1>${workflowTitle(documents, run.workflow)}</h1>
         <p class="run-line"><span class="run-state" data-status=${run.status}>${t(`process.status.${run.status as 'running'}`)}</span>
           <span class="quiet">${instant(run.createdAt, desk.surroundings.timeZone)}${run.endedAt === null ? nothing : html` · ${lasted(run.createdAt, run.endedAt)}`}</span>
-          ${run.record === null ? nothing : html`<a href=${recordPath(run.record.entity, run.record.id)}>${desk.model.entities[run.record.entity]?.title ?? titleFrom(run.record.entity)} ${run.record.id}</a>`}
+          ${run.record === null ? nothing : html`<a href=${recordPath(run.record.entity, run.record.id)}>${recordWords(desk.model.entities, run)}</a>`}
           ${run.parent === null ? nothing : html`<a href=${runAddress(run.parent)}>${t('process.parent')}</a>`}</p></div>
       <span class="grow"></span>
       ${repairVerbs.filter((verb) => possible(run, verb)).map((verb) => html`<vaadin-button theme=${verb === 'retry' || verb === 'resume' ? 'primary' : verb === 'cancel' ? 'tertiary error' : ''} @click=${() => void this.#repair(desk, run, verb)}>${t(`process.repair.${verb}`)}</vaadin-button>`)}

@@ -1,8 +1,9 @@
 /** A run in words: its marks on the drawing, how long something took, what went wrong. Pure. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
+import type { UiModel } from '../../../metadata/contract/ui-model.js'
 import { hasText, number, t } from '../../client/i18n.js'
-import { textOf } from '../draft/definitions.js'
-import type { RunStep } from './runs.js'
+import { textOf, titleFrom } from '../draft/definitions.js'
+import type { RunHead, RunStep } from './runs.js'
 import type { Mark } from '../workflows/workflow-drawing.js'
 
 /** Path → what the run says of it: its last time, and how often. */
@@ -36,4 +37,10 @@ export function errorText(error: JsonObject): string {
 export function errorHelp(error: JsonObject): string {
   const key = `process.errorHelp.${textOf(error['type']).split('/').at(-1) ?? ''}`
   return hasText(key) ? t(key) : ''
+}
+
+/** What a run is about: the name of its record, or its entity and number. */
+export function recordWords(entities: UiModel['entities'], { record, recordTitle }: RunHead): string {
+  if (record === null) return ''
+  return recordTitle ?? `${entities[record.entity]?.title ?? titleFrom(record.entity)} ${String(record.id)}`
 }

@@ -29,6 +29,8 @@ export interface RunHead {
   readonly status: string
   readonly error: JsonObject | null
   readonly record: { readonly entity: string; readonly id: number } | null
+  /** Null where the record has no name or may not be read. */
+  readonly recordTitle: string | null
   readonly startedBy: number | null
   readonly createdAt: string
   readonly endedAt: string | null
