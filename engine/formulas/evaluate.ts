@@ -5,7 +5,7 @@ import { secondsIn } from '../../metadata/contract/duration.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { forbiddenCall } from './check.js'
 import { environmentOf, type FormulaKind, type Variable } from './environment.js'
-import { parseExpression } from './parse.js'
+import { namesIn, parseExpression } from './parse.js'
 import { calendarDay, dayOf, ExactNumber } from './values.js'
 
 /** `missing`: some value that the expression needs is not there, so it says nothing. */
@@ -25,10 +25,12 @@ export function compileExpression(source: string, variables: readonly Variable[]
     const reason = error instanceof Error ? error.message : 'it cannot be read'
     return () => ({ kind: 'failed', reason })
   }
+  const names = new Set(namesIn(parsed.ast))
+  const used = variables.filter(({ name, kind }) => kind !== 'none' && names.has(name))
   return (record, now) => {
     try {
       const context: Record<string, unknown> = { today: dayOf(now, timeZone), now }
-      for (const { name, kind } of variables) if (kind !== 'none') context[name] = celValue(record[name] ?? null, kind)
+      for (const { name, kind } of used) context[name] = celValue(record[name] ?? null, kind)
       return { kind: 'value', value: parsed(context) as unknown }
     } catch (error) {
       return isAboutMissing(error) ? { kind: 'missing' } : { kind: 'failed', reason: error instanceof Error ? error.message : 'it cannot be computed' }

@@ -47,4 +47,7 @@ export function childrenOf(node: ASTNode): readonly ASTNode[] {
   return found
 }
 
+/** Every name that an expression uses, those that it binds itself among them. */
+export const namesIn = (node: ASTNode): readonly string[] => (node.op === 'id' ? [node.args] : childrenOf(node).flatMap(namesIn))
+
 const isNode = (value: unknown): value is ASTNode => typeof value === 'object' && value !== null && 'op' in value && 'args' in value

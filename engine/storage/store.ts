@@ -2,6 +2,7 @@
 import type { Json } from '../../metadata/contract/json.js'
 import { Problem, type Finding } from '../errors.js'
 import type { Cell } from '../fields/contract.js'
+import { blankOf } from '../model/blank.js'
 import type { Entity, Field, PhysicalColumn } from '../model/model.js'
 import type { Executor, Row } from './contract.js'
 import { codec, quote } from './dialect.js'
@@ -201,11 +202,13 @@ function insertShape(dialect: Executor['dialect'], entity: Entity): InsertShape 
   return shape
 }
 
+const systemFields = ['id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'owner', 'archivedAt'] as const
 const systemColumns = '"version", "created_at", "created_by", "updated_at", "updated_by", "owner"'
 
 function compileShape(dialect: Executor['dialect'], entity: Entity): InsertShape {
   const fields = ownFields(entity).map((field) => ({ field, encoders: field.columns.map((column) => codec(dialect, column).encode) }))
   const columns = ownFields(entity).flatMap((field) => field.columns)
+  const blank = blankOf([...systemFields, ...fields.map(({ field }) => field.key)])
   const instant = codec(dialect, { kind: 'instant' }).encode
   const system = ({ by, owner }: Creation, moment: string): unknown[] => [instant(moment), by, instant(moment), by, owner]
   const into = (used: readonly PhysicalColumn[]): string => `INSERT INTO ${quote(entity.table)} (${[systemColumns, ...used.map(({ name }) => quote(name))].join(', ')})`
@@ -229,12 +232,13 @@ function compileShape(dialect: Executor['dialect'], entity: Entity): InsertShape
       return { sql: manyText(used), bindings: [...system(stamp, moment), rowsParameter(used.length === columns.length ? rows : rows.map((cells) => used.map((i) => cells[i])))] }
     },
     prepare: (values, { by, owner }, moment) => {
-      const all: unknown[] = []
-      const record: Rec = { id: 0, version: 1, createdAt: moment, createdBy: by, updatedAt: moment, updatedBy: by, owner, archivedAt: null }
+      const all: unknown[] = Array.from({ length: columns.length })
+      const record: Rec = Object.assign<Rec, Rec>({ ...blank }, { id: 0, version: 1, createdAt: moment, createdBy: by, updatedAt: moment, updatedBy: by, owner })
+      let at = 0
       for (const { field, encoders } of fields) {
         const value = values[field.key] ?? null
         const cells: readonly Cell[] = field.type.toColumns(value, field.options)
-        for (const [i, encode] of encoders.entries()) all.push(encode(cells[i] ?? null))
+        for (let i = 0; i < encoders.length; i++) all[at++] = encoders[i]?.(cells[i] ?? null)
         if (field.links !== null) record[field.key] = listedIds(value)
         else if (field.targets !== null) record[field.key] = value
         else record[field.key] = value === null ? null : field.type.fromColumns(cells, field.options)

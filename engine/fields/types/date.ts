@@ -1,12 +1,12 @@
 /** A day in the calendar, `YYYY-MM-DD`. It has no zone and never shifts. */
 import type { FieldType } from '../contract.js'
 import { isDay, readDay } from '../days.js'
-import { hasType, optionsSchema } from '../keywords.js'
+import { hasType, optionsSchema, ownPattern } from '../keywords.js'
 
 type DateOptions = Record<string, never>
 
 /** JSON Schema's `date` allows the year 0000, which PostgreSQL has not. */
-const yearPattern = '^([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-'
+const yearPattern = ownPattern('^([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-')
 
 export const date: FieldType<DateOptions, string> = {
   name: 'date',

@@ -1,7 +1,7 @@
 /** A web or mail address. Other schemes are refused: `javascript:` and `data:` would run when someone follows the link. */
 import { fold } from '../../../metadata/contract/text.js'
 import type { FieldType } from '../contract.js'
-import { hasType, keywordOptions, optionsOf, optionsSchema } from '../keywords.js'
+import { hasType, keywordOptions, optionsOf, ownPattern, optionsSchema } from '../keywords.js'
 import { foldedText } from '../text-column.js'
 
 type UrlOptions = { readonly maxLength?: number }
@@ -11,7 +11,7 @@ const defaultLength = 2048
 const leastBytes = 2560
 const longestBytes = ({ maxLength = defaultLength }: UrlOptions): number => Math.max(leastBytes, maxLength)
 
-const pattern = '^(https?://[^\\s/?#\\x00-\\x1f\\x7f][^\\s\\x00-\\x1f\\x7f]*|mailto:[^\\s@\\x00-\\x1f\\x7f]+@[^\\s\\x00-\\x1f\\x7f]+)$'
+const pattern = ownPattern('^(https?://[^\\s/?#\\x00-\\x1f\\x7f][^\\s\\x00-\\x1f\\x7f]*|mailto:[^\\s@\\x00-\\x1f\\x7f]+@[^\\s\\x00-\\x1f\\x7f]+)$')
 const accepted = new RegExp(pattern)
 
 /** Schemes are written in any case, but stored in lower case. */

@@ -15,6 +15,7 @@ type Found = NotFound | Json
 export async function withLinks(tx: Executor, call: Call, plan: ImportPlan, rows: readonly ReadRow[]): Promise<readonly NamedRow[]> {
   const found = new Map<PlannedColumn, (text: string) => Found>()
   for (const column of plan.columns) {
+    if (column.link === null && column.several === null) continue
     const texts = [...new Set(rows.flatMap((row) => row.names.filter((name) => name.column === column).flatMap(({ texts }) => texts)))]
     if (texts.length === 0) continue
     if (column.link !== null) found.set(column, await inOne(tx, call, column.link, texts))

@@ -4,6 +4,7 @@
  * values of other records follow (`settle`). Entities that nothing is computed from cost a look into a map.
  */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { blankOf } from '../../model/blank.js'
 import { derivationsOf, type EntityDerivations, type ExpressionField } from '../../model/derivations.js'
 import type { Entity } from '../../model/model.js'
 import { type Predicate } from '../../model/predicate.js'
@@ -32,12 +33,13 @@ export async function completed(tx: Executor, writing: Writing, entity: Entity, 
   const derivations = derivationsFor(writing, entity)
   if (derivations === undefined || derivations.expressions.length + derivations.rollups.length === 0) return rows
   const none = Object.fromEntries(derivations.rollups.map((rollup) => [rollup.field.key, countedNone(rollup).value]))
+  const blank = blankOf([...entity.fields.values()].filter(({ system, lines }) => !system && lines === null).map(({ key }) => key))
   const named = derivations.expressions.some(({ derived }) => derived.paths.some(([key = '']) => entity.fields.get(key)?.type.numbering !== undefined))
-  const complete = (named ? await records.numbered(tx, entity, rows, writing.at) : rows).map((values): Record<string, Json> => ({ ...values, ...none }))
+  const complete = (named ? await records.numbered(tx, entity, rows, writing.at) : rows).map((values): Record<string, Json> => Object.assign<Record<string, Json>, JsonObject, JsonObject>({ ...blank }, values, none))
   if (derivations.expressions.length === 0) return complete
   const system = { createdAt: writing.at.toISOString(), createdBy: writing.by, owner }
   const widen = await widening(tx, writing, entity, complete, derivations.expressions.flatMap(({ derived }) => derived.paths))
-  for (const values of complete) fill(derivations.expressions, values, () => widen({ ...values, ...system }), writing.at)
+  for (const values of complete) fill(derivations.expressions, values, widen({ ...values, ...system }), writing.at)
   return complete
 }
 
@@ -50,14 +52,16 @@ export async function followingAll(tx: Executor, writing: Writing, entity: Entit
   const widen = await widening(tx, writing, entity, changed.map(({ before, values }) => ({ ...before, ...values })), [...paths])
   return changed.map(({ before, values }, index) => {
     const complete: Record<string, Json> = { ...values }
-    fill(expressions[index] ?? [], complete, () => widen({ ...before, ...complete }), writing.at)
+    const own = expressions[index] ?? []
+    if (own.length > 0) fill(own, complete, widen({ ...before, ...complete }), writing.at)
     return Object.fromEntries(Object.entries(complete).filter(([key, value]) => Object.hasOwn(values, key) || !same(before[key], value)))
   })
 }
 
-/** Each expression sees what those before it gave. */
-function fill(expressions: readonly ExpressionField[], values: Record<string, Json>, record: () => JsonObject, now: Date): void {
-  for (const expression of expressions) values[expression.field.key] = computed(expression, record(), now).value
+/** Each expression sees what those before it gave. @param record of its own, with `values` in it */
+function fill(expressions: readonly ExpressionField[], values: Record<string, Json>, record: JsonObject, now: Date): void {
+  const whole: Record<string, Json> = record
+  for (const expression of expressions) values[expression.field.key] = whole[expression.field.key] = computed(expression, record, now).value
 }
 
 /**

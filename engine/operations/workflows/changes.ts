@@ -149,7 +149,8 @@ function eventOf({ entities }: Following, change: Change): Happened | undefined 
   const entity = entities.get(change.entity)
   const verb = verbs[change.action]
   if (entity === undefined || verb === undefined) return undefined
-  const fields = [...entity.fields.values()].flatMap(({ id, key }) => (Object.hasOwn(change.changes ?? {}, id) ? [key] : []))
+  const { changes } = change
+  const fields = changes === null ? [] : [...entity.fields.values()].flatMap(({ id, key }) => (Object.hasOwn(changes, id) ? [key] : []))
   const type = `crm.${entity.name}.${verb}`
   const event = {
     specversion: '1.0', id: `change-${String(change.seq)}`, source: `/api/records/${entity.name}`, type, subject: String(change.recordId), time: change.at,

@@ -1,5 +1,6 @@
 /** Selection → columns, joins, and the function that makes records of rows. Compiled once, then only run. */
 import { isObject, type Json } from '../../../metadata/contract/json.js'
+import { blankOf } from '../../model/blank.js'
 import type { Entity, Field, LinkTable, PhysicalColumn } from '../../model/model.js'
 import type { Predicate } from '../../model/predicate.js'
 import { composed } from '../../model/targets.js'
@@ -57,16 +58,20 @@ export class Columns {
 export function reading(w: Writer, columns: Columns, selection: Selection, scope: Scope): Reading {
   const joins: (() => string)[] = []
   const part = selectionPart(w, columns, joins, selection, scope)
+  const blank = blankFor(selection)
   return {
     columns: columns.texts.join(', '),
     joins: () => joins.map((join) => join()).join(''),
     read: (row, parents) => {
-      const record: Rec = {}
+      const record: Rec = { ...blank }
       part(row, record, parents)
       return record
     },
   }
 }
+
+/** Has the fields that every record has, whoever reads which rows. */
+const blankFor = ({ fields }: Selection): Readonly<Rec> => blankOf(fields.filter(({ field, masked, visible }) => field.lines === null && !masked && visible === undefined).map(({ field }) => field.key))
 
 function selectionPart(w: Writer, columns: Columns, joins: (() => string)[], selection: Selection, scope: Scope): Part {
   const flags = new Map<Predicate, string>()
@@ -196,13 +201,14 @@ function toOnePart(w: Writer, columns: Columns, joins: (() => string)[], flag: F
   const id = columns.add(`${other.alias}.${quote('id')}`)
   const part = selectionPart(w, columns, joins, expansion.selection, other)
   const { key } = expansion.field
+  const blank = blankFor(expansion.selection)
   return (row, record, parents) => {
     if (seen !== undefined && row[seen] !== 1) return
     if (row[id] === null) {
       record[key] = null
       return
     }
-    const target: Rec = {}
+    const target: Rec = { ...blank }
     part(row, target, parents)
     record[key] = target
   }
@@ -260,10 +266,11 @@ function compileFull(dialect: DialectName, entity: Entity): FullReading {
     })
     return [field.key, value] as const
   })
+  const blank = blankOf([...values.map(([key]) => key), ...several.map(({ key }) => key)])
   return {
     columns: names.join(', '),
     read: (row) => {
-      const record: Rec = {}
+      const record: Rec = { ...blank }
       for (const [key, value] of values) record[key] = value(row)
       for (const field of several) record[field.key] = composed(field, (_entity, key) => record[key] ?? null)
       return record
