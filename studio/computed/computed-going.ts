@@ -7,12 +7,13 @@ import { customElement } from 'lit/decorators.js'
 import type { UiEntity } from '../../metadata/contract/ui-model.js'
 import { Again } from '../client/again.js'
 import type { Client } from '../client/client.js'
-import { computedStates, type FieldStates } from '../client/computed.js'
+import { computedStates, type FieldState, type FieldStates } from '../client/computed.js'
 import { instant, language, listed, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { goingNote } from '../ui/going-note.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { leftText, recentLooks, secondsLeft, type Look } from '../ui/time-left.js'
 import { percentOf } from './state-words.js'
 
 const lookMs = 2_000
@@ -27,6 +28,8 @@ export class ComputedGoing extends LightElement {
   declare states: FieldStates
   readonly #again = new Again(this, () => this.#look(), lookMs)
   #going = false
+  /** Of the field that has the most before it. */
+  #looks: readonly Look[] = []
 
   constructor() {
     super()
@@ -49,10 +52,15 @@ export class ComputedGoing extends LightElement {
     } catch {
       return false // the list itself tells what is wrong
     }
-    const going = Object.values(this.states).some(({ progress }) => progress !== undefined)
+    const going = this.#slowest !== undefined
+    this.#looks = this.#slowest === undefined ? [] : recentLooks(this.#looks, { at: Date.now(), done: this.#slowest.done })
     if (this.#going && !going) this.dispatchEvent(new CustomEvent('done'))
     this.#going = going
     return going
+  }
+
+  get #slowest(): FieldState['progress'] {
+    return Object.values(this.states).flatMap(({ progress }) => progress ?? []).toSorted((a, b) => percentOf(a) - percentOf(b))[0]
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -62,7 +70,9 @@ export class ComputedGoing extends LightElement {
     })
     const going = shown.flatMap(({ title, progress }) => (progress === undefined ? [] : [{ title, percent: percentOf(progress) }]))
     const percent = Math.min(...going.map((one) => one.percent))
-    if (going.length > 0) return goingNote(t('computed.goingFor', { fields: listed(going.map(({ title }) => title)), percent }), percent / 100)
+    const left = secondsLeft(this.#looks, this.#slowest?.total ?? null)
+    const told = { fields: listed(going.map(({ title }) => title)), percent }
+    if (going.length > 0) return goingNote(left === null ? t('computed.goingFor', told) : t('computed.goingForLeft', { ...told, left: leftText(left) }), percent / 100)
     const moments = shown.flatMap(({ title, asOf }) => (asOf === undefined ? [] : [{ title, asOf }]))
     const [oldest] = moments.map(({ asOf }) => asOf).toSorted()
     if (oldest === undefined) return nothing

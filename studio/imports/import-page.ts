@@ -21,10 +21,11 @@ import { importPath, listPath, recordPath } from '../shell/routes.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { leftText, recentLooks, type Look } from '../ui/time-left.js'
 import { describeProblem, explainProblem, toast, toastProblem } from '../ui/toast.js'
 import { alikeCard } from './alike-card.js'
 import { importRequests, type Changes } from './import-client.js'
-import { asThrown, isBusy, isGoingOn, pace, recentLooks, type Counts, type Imported, type Job, type Look, type Preview, type ToldProblem } from './import-state.js'
+import { asThrown, isBusy, isGoingOn, pace, type Counts, type Imported, type Job, type Preview, type ToldProblem } from './import-state.js'
 import { rejectedFile } from './rejected-file.js'
 import { rowWords } from './row-words.js'
 import { undoneText, undoText } from './undo-words.js'
@@ -363,8 +364,6 @@ const tiles = (counts: Counts, only: boolean): TemplateResult => html`
 const countsText = (counts: Counts): string => [t('import.count.created'), number(counts.created), ...(counts.updated > 0 ? [t('import.count.updated'), number(counts.updated)] : []), ...(counts.rejected > 0 ? [t('import.count.rejected'), number(counts.rejected)] : [])].join(' ')
 
 const sizeText = (bytes: number): string => (bytes < 1_000_000 ? `${number(Math.max(1, Math.round(bytes / 1000)))} kB` : `${number(bytes / 1_000_000, { maximumFractionDigits: 1 })} MB`)
-
-const leftText = (seconds: number): string => (seconds < 60 ? t('import.secondsLeft', { count: Math.max(1, Math.ceil(seconds)) }) : t('import.minutesLeft', { count: Math.ceil(seconds / 60) }))
 
 declare global {
   interface HTMLElementTagNameMap {

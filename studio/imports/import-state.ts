@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField } from '../../metadata/contract/ui-model.js'
 import { ApiProblem } from '../client/problem.js'
+import { recentRate, type Look } from '../ui/time-left.js'
 
 export interface ImportColumn {
   readonly column: number
@@ -123,19 +124,8 @@ export function withColumn(columns: readonly ImportColumn[], column: number, fie
   return field === '' ? others : [...others, { column, field, by }].toSorted((a, b) => a.column - b.column)
 }
 
-/** How many rows were done at a moment (ms). */
-export interface Look {
-  readonly at: number
-  readonly done: number
-}
-
 /** Before that nobody can say how long it takes: the first rows are written much faster than the rest. */
 const estimateAfterSeconds = 5
-/** So long the latest rows tell how fast it goes. */
-const recentMs = 15_000
-
-/** The looks that tell how fast it goes now. */
-export const recentLooks = (looks: readonly Look[], look: Look): readonly Look[] => [...looks.filter(({ at, done }) => at > look.at - recentMs && done <= look.done), look]
 
 /**
  * Rows a second so far, and seconds that are left: by the pace of all or of the latest rows, whichever is slower. `secondsLeft` is
@@ -146,9 +136,7 @@ export function pace(job: Job, now: number, looks: readonly Look[] = []): { read
   const end = job.endedAt === null ? now : Date.parse(job.endedAt)
   const seconds = Math.max(0.001, (end - Date.parse(job.startedAt)) / 1000)
   const rate = job.done / seconds
-  const [first] = looks
-  const recent = first === undefined || now - first.at < 3_000 ? rate : (job.done - first.done) / ((now - first.at) / 1000)
-  const slower = Math.min(rate, recent)
+  const slower = Math.min(rate, recentRate(looks, { at: now, done: job.done }) ?? rate)
   const known = job.total !== null && !isOver(job) && seconds >= estimateAfterSeconds && slower > 0
   return { rate, secondsLeft: known ? Math.max(0, ((job.total ?? 0) - job.done) / slower) : null }
 }

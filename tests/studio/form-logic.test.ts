@@ -10,7 +10,8 @@ import { refusalOf } from '../../studio/forms/refusals.js'
 import { isRequired, newlyLacking } from '../../studio/forms/required.js'
 import { changes, dirtyKeys, edit, isDirty, rebase, refuse, same, start, touch } from '../../studio/forms/form-state.js'
 import { missingIn, stateOf, transitionTo, wayBack } from '../../studio/lifecycles/moving.js'
-import { pace, recentLooks, type Job, type Look } from '../../studio/imports/import-state.js'
+import { pace, type Job } from '../../studio/imports/import-state.js'
+import { recentLooks, secondsLeft, type Look } from '../../studio/ui/time-left.js'
 import { entity, field } from './support.js'
 
 test('of the transitions of a lifecycle those are found that lead where a record is to go, what they need, and the way back', () => {
@@ -158,6 +159,8 @@ describe('how long an import takes', () => {
     expect(looks).toHaveLength(6) // one that was further belongs to another job
     const told = pace(job(42_000), 14_000, looks.slice(1))
     expect(told?.secondsLeft).toBeCloseTo(58_000 / 500)
+    expect(secondsLeft(looks.slice(1), 100_000)).toBeCloseTo(58_000 / 500)
+    expect([secondsLeft(looks, null), secondsLeft(looks.slice(-1), 100_000), secondsLeft([], 1)]).toEqual([null, null, null])
     expect(pace(job(42_000), 14_000, [{ at: 13_999, done: 42_000 }])?.secondsLeft).toBeCloseTo(58_000 / 3_000)
     expect(pace({ ...job(42_000), state: 'done', endedAt: new Date(14_000).toISOString() }, 99_000)).toMatchObject({ rate: 3_000, secondsLeft: null })
   })
