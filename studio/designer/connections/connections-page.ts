@@ -1,4 +1,5 @@
 /** What connects the system with others: who is told of changes, and what both sides know. */
+import '../area.css'
 import './connections.css'
 import './secret-value-dialog.js'
 import './webhook-dialog.js'
@@ -62,7 +63,7 @@ export class ConnectionsPage extends LightElement {
         <span class="grow"></span>
         <vaadin-button theme="primary" class="add" aria-label=${t('connections.newWebhook')} @click=${() => void this.#add(desk)}>${icon('plus', 'prefix')}<span class="wide">${t('connections.newWebhook')}</span></vaadin-button>
       </header>
-      <div class="connection-body">${this.#body(desk)}</div>
+      <div class="area-body">${this.#body(desk)}</div>
     `
   }
 
@@ -70,24 +71,24 @@ export class ConnectionsPage extends LightElement {
     if (this.failure !== '') return emptyState({ icon: 'warning', title: t('problem.unknown'), text: this.failure, action: html`<button type="button" class="plain accent" @click=${() => void this.#load()}>${icon('refresh')}${t('retry')}</button>` })
     if (this.webhooks === null) return html`<p class="quiet page-center" aria-busy="true">${t('loading')}</p>`
     return html`
-      <section class="connection-part" aria-labelledby="webhooks-title">
+      <section class="area-part" aria-labelledby="webhooks-title">
         <h2 id="webhooks-title">${t('connections.webhooks')}</h2>
-        ${this.webhooks.length === 0 ? html`<p class="quiet">${t('connections.noWebhooks')}</p>` : html`<ul class="connection-rows">${this.webhooks.map((webhook) => this.#webhook(desk, webhook))}</ul>`}
+        ${this.webhooks.length === 0 ? html`<p class="quiet">${t('connections.noWebhooks')}</p>` : html`<ul class="area-list">${this.webhooks.map((webhook) => this.#webhook(desk, webhook))}</ul>`}
       </section>
-      <section class="connection-part" aria-labelledby="secrets-title">
-        <div class="connection-head"><h2 id="secrets-title">${t('connections.secrets')}</h2><vaadin-button theme="small" @click=${() => void this.#setSecret(desk, '')}>${icon('plus', 'prefix')}${t('connections.newSecret')}</vaadin-button></div>
+      <section class="area-part" aria-labelledby="secrets-title">
+        <div class="area-head"><h2 id="secrets-title">${t('connections.secrets')}</h2><vaadin-button theme="small" @click=${() => void this.#setSecret(desk, '')}>${icon('plus', 'prefix')}${t('connections.newSecret')}</vaadin-button></div>
         <p class="quiet">${t('connections.secretsLead')}</p>
-        ${this.secrets.length === 0 ? nothing : html`<ul class="connection-rows">${this.secrets.map((secret) => this.#secret(desk, secret))}</ul>`}
+        ${this.secrets.length === 0 ? nothing : html`<ul class="area-list">${this.secrets.map((secret) => this.#secret(desk, secret))}</ul>`}
       </section>
     `
   }
 
   #webhook({ model }: Desk, { id, name, url, events, state, failingSince, deliveries = {} }: Webhook): TemplateResult {
     const { waiting = 0, dead = 0 } = deliveries
-    return html`<li><a class="connection-row" href=${webhookAddress(id)}>
+    return html`<li><a class="area-row" href=${webhookAddress(id)}>
       <span class="tile">${icon('link')}</span>
-      <span class="connection-main"><strong>${name}</strong><small>${url}</small><small>${events.map((event) => eventWords(event, model)).join(', ')}</small></span>
-      <span class="connection-marks">
+      <span class="area-main"><strong>${name}</strong><small>${url}</small><small>${events.map((event) => eventWords(event, model)).join(', ')}</small></span>
+      <span class="area-marks">
         ${state === 'paused' ? html`<span class="badge" data-color="amber">${t('connections.paused')}</span>` : failingSince === null ? nothing : html`<span class="badge" data-color="red">${t('connections.failing')}</span>`}
         ${waiting === 0 ? nothing : html`<span class="badge" data-color="blue">${t('connections.waitingCount', { count: waiting })}</span>`}
         ${dead === 0 ? nothing : html`<span class="badge" data-color="red">${t('connections.deadCount', { count: dead })}</span>`}
@@ -95,10 +96,10 @@ export class ConnectionsPage extends LightElement {
   }
 
   #secret(desk: Desk, { name, source, changedAt, readable, hidden }: KnownSecret): TemplateResult {
-    return html`<li><div class="connection-row">
+    return html`<li><div class="area-row">
       <span class="tile">${icon('key')}</span>
-      <span class="connection-main"><strong class="mono">${name}</strong><small>${source === 'environment' ? t('connections.ofOperator') : t('connections.setAt', { when: changedAt === null ? '' : ago(changedAt) })}</small></span>
-      <span class="connection-marks">
+      <span class="area-main"><strong class="mono">${name}</strong><small>${source === 'environment' ? t('connections.ofOperator') : t('connections.setAt', { when: changedAt === null ? '' : ago(changedAt) })}</small></span>
+      <span class="area-marks">
         ${readable ? nothing : html`<span class="badge" data-color="red" title=${t('connections.unreadableHelp')}>${t('connections.unreadable')}</span>`}
         ${hidden ? html`<span class="badge" data-color="amber">${t('connections.hidden')}</span>` : nothing}
         ${source === 'environment' ? nothing : html`

@@ -1,4 +1,5 @@
 /** One webhook: how it stands, what it is told of, and its messages. */
+import '../area.css'
 import './connections.css'
 import './webhook-dialog.js'
 import '../people/secret-dialog.js'
@@ -91,7 +92,7 @@ export class WebhookPage extends LightElement {
         <a class="plain icon-only" href=${connectionsPath} aria-label=${t('connections.toAll')}>${icon('arrowLeft')}</a>
         <div><h1>${webhook?.name ?? t('connections.webhook')}</h1><p class="quiet mono">${webhook?.url ?? ''}</p></div>
       </header>
-      <div class="connection-body">
+      <div class="area-body">
         ${this.failure !== '' ? emptyState({ icon: 'warning', title: t('problem.unknown'), text: this.failure, action: html`<button type="button" class="plain accent" @click=${() => void this.#load()}>${icon('refresh')}${t('retry')}</button>` }) : nothing}
         ${webhook === null ? (this.failure === '' ? html`<p class="quiet page-center" aria-busy="true">${t('loading')}</p>` : nothing) : html`${this.#facts(desk, webhook)}${this.#messages(desk)}`}
       </div>
@@ -119,12 +120,12 @@ export class WebhookPage extends LightElement {
     const { api } = desk.client
     const dead = this.deliveries.some(({ state }) => state === 'dead')
     return html`
-      <section class="connection-part" aria-labelledby="messages-title">
-        <div class="connection-head"><h2 id="messages-title">${t('connections.messages')}</h2>
+      <section class="area-part" aria-labelledby="messages-title">
+        <div class="area-head"><h2 id="messages-title">${t('connections.messages')}</h2>
           <select class="plain-select" aria-label=${t('process.state')} @change=${(event: Event) => this.#show((event.target as HTMLSelectElement).value)}>${states.map((state) => html`<option value=${state} ?selected=${state === this.shown}>${t(state === '' ? 'connections.everyState' : `connections.state.${state}`)}</option>`)}</select>
           ${dead ? html`<vaadin-button theme="small" ?disabled=${this.working} @click=${() => void this.#doing(() => sendAgain(api, this.webhookId, null))}>${icon('refresh', 'prefix')}${t('connections.allAgain')}</vaadin-button>` : nothing}
         </div>
-        ${this.deliveries.length === 0 ? html`<p class="quiet">${t('connections.noMessages')}</p>` : html`<ul class="connection-rows">${this.deliveries.map((delivery) => this.#message(desk, delivery))}</ul>`}
+        ${this.deliveries.length === 0 ? html`<p class="quiet">${t('connections.noMessages')}</p>` : html`<ul class="area-list">${this.deliveries.map((delivery) => this.#message(desk, delivery))}</ul>`}
         ${this.next === null ? nothing : html`<button type="button" class="plain accent" @click=${() => void this.#load(this.next ?? '')}>${t('people.more')}</button>`}
       </section>
     `
@@ -132,10 +133,10 @@ export class WebhookPage extends LightElement {
 
   #message({ model, surroundings, client: { api } }: Desk, { id, type, record, state, attempts, status, error, createdAt, dueAt }: Delivery): TemplateResult {
     const detail = [attempts > 1 ? t('connections.attempts', { count: attempts }) : '', status === null ? '' : t('connections.answered', { status }), status === null && error !== null ? error : '', dueAt !== null && attempts > 0 ? t('connections.nextAt', { when: ago(dueAt) }) : ''].filter((part) => part !== '').join(' · ')
-    return html`<li><div class="connection-row message">
+    return html`<li><div class="area-row message">
       <span class="badge" data-color=${state === 'delivered' ? 'green' : state === 'dead' ? 'red' : 'blue'}>${t(`connections.state.${state}`)}</span>
-      <span class="connection-main"><strong>${typeWords(type, model)}</strong>${detail === '' ? nothing : html`<small>${detail}</small>`}</span>
-      <span class="connection-marks">
+      <span class="area-main"><strong>${typeWords(type, model)}</strong>${detail === '' ? nothing : html`<small>${detail}</small>`}</span>
+      <span class="area-marks">
         ${record === null ? nothing : html`<a class="quiet" href=${recordPath(record.entity, record.id)}>${model.entities[record.entity]?.title ?? titleFrom(record.entity)} ${record.id}</a>`}
         <span class="quiet">${when(createdAt, surroundings.timeZone)}</span>
         ${state === 'dead' && type !== 'webhook.test' ? html`<vaadin-button theme="small" ?disabled=${this.working} @click=${() => void this.#doing(() => sendAgain(api, this.webhookId, id))}>${t('connections.again')}</vaadin-button>` : nothing}

@@ -1,4 +1,5 @@
 /** The screens that are about no single entity: dashboards, and the side bar. */
+import '../area.css'
 import './navigation-page.js'
 import './dashboard-designer.js'
 
@@ -49,14 +50,16 @@ export class ScreensPage extends LightElement {
       <header class="studio-head">
         <div><h1>${t('screens.title')}</h1><p class="quiet">${t('screens.lead')}</p></div>
         <span class="grow"></span>
-        <vaadin-button theme="primary" @click=${() => void this.#add(desk)}>${icon('plus', 'prefix')}${t('screens.newDashboard')}</vaadin-button>
+        <vaadin-button theme="primary" class="add" aria-label=${t('screens.newDashboard')} @click=${() => void this.#add(desk)}>${icon('plus', 'prefix')}<span class="wide">${t('screens.newDashboard')}</span></vaadin-button>
       </header>
-      <section class="screens-part" aria-label=${t('screens.dashboards')}><h2>${t('screens.dashboards')}</h2>
-        ${dashboards.length === 0 ? emptyState({ icon: 'chart', title: t('screens.noDashboard'), text: t('screens.noDashboardText') }) : html`<ul class="screens-list">${dashboards.map((one, index) => this.#row(desk, one, index, dashboards))}</ul>`}
+      <div class="area-body">
+      <section class="area-part" aria-label=${t('screens.dashboards')}><h2>${t('screens.dashboards')}</h2>
+        ${dashboards.length === 0 ? emptyState({ icon: 'chart', title: t('screens.noDashboard'), text: t('screens.noDashboardText') }) : html`<ul class="area-list">${dashboards.map((one, index) => this.#row(desk, one, index, dashboards))}</ul>`}
       </section>
-      <section class="screens-part" aria-label=${t('bar.title')}><h2>${t('bar.title')}</h2>
-        <ul class="screens-list"><li><a class="screens-card" href=${navigationPath}><span class="tile">${icon('menu')}</span><span><strong>${t('bar.title')}</strong><small class="quiet">${groups.map(({ title, titles }) => titles[language.value] ?? title).join(' · ') || t('bar.none')}</small></span></a></li></ul>
-      </section>`
+      <section class="area-part" aria-label=${t('bar.title')}><h2>${t('bar.title')}</h2>
+        <ul class="area-list"><li><a class="area-row" href=${navigationPath}><span class="tile">${icon('menu')}</span><span class="area-main"><strong>${t('bar.title')}</strong><small>${groups.map(({ title, titles }) => titles[language.value] ?? title).join(' · ') || t('bar.none')}</small></span></a></li></ul>
+      </section>
+      </div>`
   }
 
   #row(desk: Desk, { name, title, document }: DashboardDraft, index: number, all: readonly DashboardDraft[]): TemplateResult {
@@ -67,7 +70,7 @@ export class ScreensPage extends LightElement {
       desk.perform((documents) => order.flatMap((one, at) => setValue(documents, [dashboardDocument(one), 'position'], at + 1)))
     }
     return html`<li>
-      <a class="screens-card" href=${dashboardDesignPath(name)}><span class="tile">${icon('chart')}</span><span><strong>${title}</strong><small class="quiet">${t('screens.tiles', { count: tilesOf(document).length })} · ${whose.length === 0 ? t('screens.everybody') : whose.join(', ')}</small></span></a>
+      <a class="area-row" href=${dashboardDesignPath(name)}><span class="tile">${icon('chart')}</span><span class="area-main"><strong>${title}</strong><small>${t('screens.tiles', { count: tilesOf(document).length })} · ${whose.length === 0 ? t('screens.everybody') : whose.join(', ')}</small></span></a>
       <button type="button" class="plain icon-only" ?disabled=${index === 0} aria-label=${t('designer.choiceUp', { choice: title })} @click=${() => move(-1)}>${icon('arrowUp')}</button>
       <button type="button" class="plain icon-only" ?disabled=${index === all.length - 1} aria-label=${t('designer.choiceDown', { choice: title })} @click=${() => move(1)}>${icon('arrowDown')}</button>
     </li>`

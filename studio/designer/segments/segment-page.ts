@@ -1,7 +1,7 @@
 /** One segment: what it is called, who is in it by which condition, how many that are now, and what uses it. */
 import '../../lists/filter-bar.js'
 import '../../lists/filter-builder.js'
-import '../connections/connections.css'
+import '../area.css'
 import '../home/used-by.js'
 import './segment-found.js'
 import './segments.css'
@@ -58,15 +58,15 @@ export class SegmentPage extends LightElement {
         <span class="grow"></span>
         <a class="plain" href=${textPath(segment.path)} aria-label=${t('text.title')}>${icon('braces')}<span>${t('text.title')}</span></a>
       </header>
-      <div class="connection-body segment-body">
-        <section class="connection-part panel-fields" aria-label=${t('segments.condition')}>
+      <div class="area-body segment-body">
+        <section class="area-part panel-fields" aria-label=${t('segments.condition')}>
           ${problems.map((problem) => html`<p class="panel-error" role="alert">${icon('warning')}${problemText(problem)}</p>`)}
           ${entity === undefined ? nothing : this.#condition(desk, segment, entity)}
           ${texts(desk, segment)}
           <used-by .client=${desk.client} .design=${desk.design} .path=${segment.path}></used-by>
           <div class="panel-end"><vaadin-button theme="tertiary error" @click=${() => void this.#remove(desk, segment)}>${icon('trash', 'prefix')}${t('segments.remove')}</vaadin-button></div>
         </section>
-        <section class="connection-part" aria-label=${t('segments.now')}>
+        <section class="area-part" aria-label=${t('segments.now')}>
           <h2>${t('segments.now')}</h2>
           ${entity === undefined || problems.length > 0 ? html`<p class="quiet">${t('segments.unknown')}</p>` : html`<segment-found .client=${desk.client} .entity=${entity} .condition=${segment.where} .samples=${samples}></segment-found>`}
         </section>

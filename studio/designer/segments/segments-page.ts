@@ -1,5 +1,5 @@
 /** All segments: what each is about, and how many records are in it now. */
-import '../connections/connections.css'
+import '../area.css'
 import './segment-dialog.js'
 import './segment-found.js'
 import '@vaadin/button'
@@ -39,8 +39,8 @@ export class SegmentsPage extends LightElement {
         <span class="grow"></span>
         <vaadin-button theme="primary" class="add" aria-label=${t('segments.new')} @click=${() => void this.#add(desk, segments)}>${icon('plus', 'prefix')}<span class="wide">${t('segments.new')}</span></vaadin-button>
       </header>
-      <div class="connection-body">
-        ${segments.length === 0 ? emptyState({ icon: 'filter', title: t('segments.none'), text: t('segments.noneText') }) : html`<ul class="connection-rows">${segments.map((segment) => row(desk, segment))}</ul>`}
+      <div class="area-body">
+        ${segments.length === 0 ? emptyState({ icon: 'filter', title: t('segments.none'), text: t('segments.noneText') }) : html`<ul class="area-list">${segments.map((segment) => row(desk, segment))}</ul>`}
       </div>
     `
   }
@@ -58,10 +58,10 @@ export class SegmentsPage extends LightElement {
 function row({ client, drafted, design }: Desk, { name, path, title, description, entity, where }: SegmentDraft): TemplateResult {
   const of = drafted.entities[entity]
   const problems = design.problems.filter((problem) => problem.path.startsWith(`${path}#`)).length
-  return html`<li><a class="connection-row" href=${segmentDesignPath(name)}>
+  return html`<li><a class="area-row" href=${segmentDesignPath(name)}>
     <span class="tile">${icon(of?.icon ?? 'filter')}</span>
-    <span class="connection-main"><strong>${title}</strong>${description === '' ? nothing : html`<small>${description}</small>`}<small>${of?.plural ?? entity}</small></span>
-    <span class="connection-marks">
+    <span class="area-main"><strong>${title}</strong>${description === '' ? nothing : html`<small>${description}</small>`}<small>${of?.plural ?? entity}</small></span>
+    <span class="area-marks">
       ${problems > 0 ? html`<span class="badge" data-color="red">${t('designer.problemCount', { count: problems })}</span>` : of === undefined ? nothing : html`<segment-found .client=${client} .entity=${of} .condition=${where}></segment-found>`}
     </span></a></li>`
 }
