@@ -4,6 +4,9 @@
  */
 import '@vaadin/aura/aura.css'
 import './shell/tokens.css'
+import './shell/base.css'
+import './shell/controls.css'
+import './shell/marks.css'
 
 import { askAhead, createClient } from './client/client.js'
 import { language } from './client/i18n.js'

@@ -70,7 +70,7 @@ export class ImportColumns extends LightElement {
         <label class="mode"><input type="radio" name="mode" .checked=${one === mode} @change=${() => choose(one)} /><span><strong>${t(`import.mode.${one}`)}</strong><small>${t(`import.modeText.${one}`)}</small></span></label>`)}</div>
       ${mode === 'create' ? nothing : html`
         <label class="line"><span>${t('import.key')}</span>
-          <select @change=${(event: Event) => this.#say({ key: valueOf(event) || null })}>
+          <select class="plain-select" @change=${(event: Event) => this.#say({ key: valueOf(event) || null })}>
             <option value="" ?selected=${key === null}>${t('import.keyNone')}</option>
             ${keys.map((field) => html`<option value=${field.key} ?selected=${field.key === key}>${field.title}</option>`)}
           </select></label>`}
@@ -91,13 +91,13 @@ export class ImportColumns extends LightElement {
 
   #reading({ settings: { reading, habits }, sheets }: Imported): TemplateResult {
     const select = (label: string, choices: readonly (readonly [string, string])[], chosen: string, say: (value: string) => void): TemplateResult => html`
-      <label class="line"><span>${label}</span><select @change=${(event: Event) => say(valueOf(event))}>${choices.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}</select></label>`
+      <label class="line"><span>${label}</span><select class="plain-select" @change=${(event: Event) => say(valueOf(event))}>${choices.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}</select></label>`
     return html`
       ${reading.format === 'xlsx' ? select(t('import.sheet'), sheets.map((name) => [name, name]), reading.sheet ?? '', (sheet) => this.#say({ reading: { sheet } })) : html`
         ${select(t('import.separator'), separators.map((one) => [one, t(separatorKeys[one])]), reading.separator ?? '', (separator) => this.#say({ reading: { separator } }))}
         ${select(t('import.encoding'), encodings.map((one) => [one, encodingNames[one] ?? one]), reading.encoding ?? '', (encoding) => this.#say({ reading: { encoding } }))}
         ${select(t('import.quote'), quotes.map((one) => [one, one === '' ? t('import.quoteNone') : one]), reading.quote ?? '', (quote) => this.#say({ reading: { quote } }))}`}
-      <label class="line"><span>${t('import.header')}</span><input type="number" min="0" max="1000" .value=${String(reading.header)} @change=${(event: Event) => this.#say({ reading: { header: Number(valueOf(event)) } })} /><small>${t('import.headerText')}</small></label>
+      <label class="line"><span>${t('import.header')}</span><input class="plain-input" type="number" min="0" max="1000" .value=${String(reading.header)} @change=${(event: Event) => this.#say({ reading: { header: Number(valueOf(event)) } })} /><small>${t('import.headerText')}</small></label>
       ${select(t('import.dates'), dateOrders.map((one) => [one, t(`import.dates.${one}`)]), habits.dates, (dates) => this.#say({ habits: { dates: dates as ImportHabits['dates'] } }))}
       ${reading.format === 'xlsx' ? nothing : select(t('import.decimal'), (['.', ','] as const).map((one) => [one, t(decimalKeys[one])]), habits.decimal, (decimal) => this.#say({ habits: { decimal: decimal as ImportHabits['decimal'] } }))}
       ${select(t('import.zone'), zones(habits.timeZone).map((one) => [one, one]), habits.timeZone, (timeZone) => this.#say({ habits: { timeZone } }))}
@@ -119,7 +119,7 @@ export class ImportColumns extends LightElement {
             <span class="column-name"><strong>${name}</strong><small title=${cells.join('\n')}>${cells.length === 0 ? t('import.noCells') : cells.join(' · ')}</small></span>
             ${icon('arrowRight')}
             <span class="column-target">
-              <select aria-label=${t('import.goesTo', { column: name })} @change=${(event: Event) => this.#say({ columns: withColumn(settings.columns, column, valueOf(event), '') })}>
+              <select class="plain-select" aria-label=${t('import.goesTo', { column: name })} @change=${(event: Event) => this.#say({ columns: withColumn(settings.columns, column, valueOf(event), '') })}>
                 <option value="" ?selected=${chosen === undefined}>${t('import.nowhere')}</option>
                 ${fields.map((one) => html`<option value=${one.key} ?selected=${one.key === chosen?.field}>${one.title}${one.required ? ' *' : ''}</option>`)}
               </select>
@@ -136,7 +136,7 @@ export class ImportColumns extends LightElement {
     if (other === undefined) return nothing
     const display = other.fields.find(({ key }) => key === other.display)
     return html`
-      <select aria-label=${t('import.by', { field: field.title })} @change=${(event: Event) => this.#say({ columns: withColumn(settings.columns, column, field.key, valueOf(event)) })}>
+      <select class="plain-select" aria-label=${t('import.by', { field: field.title })} @change=${(event: Event) => this.#say({ columns: withColumn(settings.columns, column, field.key, valueOf(event)) })}>
         <option value="" ?selected=${by === ''}>${t('import.byAny')}</option>
         ${display === undefined ? nothing : html`<option value=${display.key} ?selected=${by === display.key}>${t('import.byField', { field: display.title })}</option>`}
         ${by === '' || by === 'id' || by === display?.key ? nothing : html`<option value=${by} selected>${t('import.byField', { field: other.fields.find(({ key }) => key === by)?.title ?? by })}</option>`}

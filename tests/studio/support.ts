@@ -1,6 +1,9 @@
 /** What element tests need: Aura, a place on the page, fields and surroundings without a server. */
 import '@vaadin/aura/aura.css'
 import '../../studio/shell/tokens.css'
+import '../../studio/shell/base.css'
+import '../../studio/shell/controls.css'
+import '../../studio/shell/marks.css'
 
 import { render, type TemplateResult } from 'lit'
 

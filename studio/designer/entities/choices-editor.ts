@@ -50,7 +50,7 @@ export class ChoicesEditor extends LightElement {
         ${this.error === '' ? nothing : html`<p class="panel-error" role="alert">${this.error}</p>`}
         <ol>${repeat(this.choices, (choice, index) => (this.unused ? index : choice.value), (choice, index) => this.#row(choice, index))}</ol>
         <div class="choice-add">
-          <input type="text" maxlength="120" aria-label=${t('designer.choiceNew')} placeholder=${t('designer.choiceNew')} .value=${this.adding}
+          <input type="text" class="plain-input" maxlength="120" aria-label=${t('designer.choiceNew')} placeholder=${t('designer.choiceNew')} .value=${this.adding}
             @input=${(event: InputEvent) => (this.adding = valueOf(event))} @keydown=${(event: KeyboardEvent) => this.#entered(event)} />
           <button type="button" class="plain accent" ?disabled=${this.adding.trim() === ''} @click=${() => this.#add()}>${icon('plus')}${t('add')}</button>
         </div>
@@ -63,12 +63,12 @@ export class ChoicesEditor extends LightElement {
     return html`
       <li class="choice-row">
         <span class="badge" data-color=${choice.color}>${name}</span>
-        <input type="text" maxlength="120" aria-label=${t('designer.choiceTitle', { choice: String(choice.value) })} .value=${choice.title} placeholder=${titleFrom(String(choice.value))}
+        <input type="text" class="plain-input" maxlength="120" aria-label=${t('designer.choiceTitle', { choice: String(choice.value) })} .value=${choice.title} placeholder=${titleFrom(String(choice.value))}
           @input=${(event: InputEvent) => this.#replace(index, { ...choice, title: valueOf(event) })} @change=${() => this.#follow(index)} />
-        <select aria-label=${t('designer.choiceColor', { choice: name })} @change=${(event: Event) => this.#replace(index, { ...choice, color: valueOf(event) })}>
+        <select class="plain-select" aria-label=${t('designer.choiceColor', { choice: name })} @change=${(event: Event) => this.#replace(index, { ...choice, color: valueOf(event) })}>
           ${(colors.includes(choice.color) ? colors : [...colors, choice.color]).map((color) => html`<option value=${color} ?selected=${color === choice.color}>${textFor(`designer.color.${color === '' ? 'none' : color}`, color)}</option>`)}
         </select>
-        ${this.tags.map((tag) => html`<input type="text" class="choice-text" maxlength="120" aria-label=${t('designer.choiceIn', { choice: name, language: languageTitle(tag) })} .value=${this.texts(tag, String(choice.value))} placeholder=${languageTitle(tag)}
+        ${this.tags.map((tag) => html`<input type="text" class="plain-input choice-text" maxlength="120" aria-label=${t('designer.choiceIn', { choice: name, language: languageTitle(tag) })} .value=${this.texts(tag, String(choice.value))} placeholder=${languageTitle(tag)}
           @input=${(event: InputEvent) => this.dispatchEvent(new CustomEvent<ChoiceText>('choice-text', { detail: { tag, value: String(choice.value), text: valueOf(event) } }))} />`)}
         <span class="choice-tools">
           <button type="button" class="plain icon-only" ?disabled=${index === 0} aria-label=${t('designer.choiceUp', { choice: name })} @click=${() => this.#move(index, -1)}>${icon('arrowUp')}</button>

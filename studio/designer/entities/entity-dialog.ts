@@ -169,12 +169,12 @@ export class EntityDialog extends Modal<NewEntity> {
     }
     return html`
       <div class="quick-field" ?data-bilingual=${this.tags.length > 0}>
-        <input type="text" maxlength="120" aria-label=${t('designer.fieldNumber', { number })} placeholder=${t('designer.fieldNumber', { number })} .value=${line.title}
+        <input type="text" class="plain-input" maxlength="120" aria-label=${t('designer.fieldNumber', { number })} placeholder=${t('designer.fieldNumber', { number })} .value=${line.title}
           @input=${(event: InputEvent) => replace({ title: valueOf(event) })}
           @keydown=${next} />
-        ${this.tags.slice(0, 1).map((tag) => html`<input type="text" maxlength="120" aria-label=${t('designer.fieldNumberIn', { number, language: languageTitle(tag) })} placeholder=${languageTitle(tag)} .value=${line.other}
+        ${this.tags.slice(0, 1).map((tag) => html`<input type="text" class="plain-input" maxlength="120" aria-label=${t('designer.fieldNumberIn', { number, language: languageTitle(tag) })} placeholder=${languageTitle(tag)} .value=${line.other}
           @input=${(event: InputEvent) => replace({ other: valueOf(event) })} @keydown=${next} />`)}
-        <select aria-label=${t('designer.typeOf', { number })} @change=${(event: Event) => replace({ start: valueOf(event) })}>
+        <select class="plain-select" aria-label=${t('designer.typeOf', { number })} @change=${(event: Event) => replace({ start: valueOf(event) })}>
           ${groups.map((group) => {
             const options = starts.filter((start) => start.group === group).map((start) => html`<option value=${start.id} ?selected=${start.id === line.start}>${start.title}</option>`)
             return group === '' ? options : html`<optgroup label=${group}>${options}</optgroup>`

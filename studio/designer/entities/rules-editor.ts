@@ -132,7 +132,7 @@ export class RulesEditor extends LightElement {
       })}
       <fieldset class="rule-sets"><legend>${t('rules.setsTitle')}</legend>
         ${pairs.map(([key, cel], place) => html`<div class="rule-set">
-          <select aria-label=${t('rules.field', { number: String(place + 1) })} @change=${(event: Event) => put(pairs.with(place, [valueOf(event), cel]))}>
+          <select class="plain-select" aria-label=${t('rules.field', { number: String(place + 1) })} @change=${(event: Event) => put(pairs.with(place, [valueOf(event), cel]))}>
             ${named([...entity.fields.filter((field) => field.key === key), ...free]).map(([value, title]) => html`<option value=${value} .selected=${live(value === key)}>${title}</option>`)}</select>
           ${this.#expression(`set-${String(place)}`, t('rules.value', { field: entity.fields.find((field) => field.key === key)?.title ?? key }), textOf(cel), '', (value) => put(pairs.with(place, [key, value]), `set-${key}`))}
           <button type="button" class="plain icon-only" ?disabled=${pairs.length === 1} aria-label=${t('rules.unset', { field: key })} @click=${() => put(pairs.toSpliced(place, 1))}>${icon('close')}</button>
@@ -146,7 +146,7 @@ export class RulesEditor extends LightElement {
   #expression(name: string, label: string, value: string, help: string, change: (cel: string) => void): TemplateResult {
     const id = `rule-${name}`
     return html`<div class="rule-expression"><label for=${id}>${label}</label>
-      <textarea id=${id} rows=${value.length > 40 ? 3 : 1} maxlength="2000" spellcheck="false" autocapitalize="off" aria-describedby=${help === '' ? nothing : `${id}-help`} .value=${value}
+      <textarea class="plain-input" id=${id} rows=${value.length > 40 ? 3 : 1} maxlength="2000" spellcheck="false" autocapitalize="off" aria-describedby=${help === '' ? nothing : `${id}-help`} .value=${value}
         @input=${(event: InputEvent) => change(valueOf(event))}></textarea>${help === '' ? nothing : html`<small id=${`${id}-help`} class="quiet">${help}</small>`}</div>`
   }
 }

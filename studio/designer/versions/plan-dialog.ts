@@ -149,7 +149,7 @@ export class PlanDialog extends Modal<Publication> {
       ${this.#steps(steps, false)}
       ${accessChanges(access, this.titles)}
       <label class="plan-message"><span>${t('designer.message')}</span>
-        <input type="text" maxlength="2000" placeholder=${t('designer.messageHint')} .value=${this.message} @input=${(event: InputEvent) => (this.message = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
+        <input type="text" class="plain-input" maxlength="2000" placeholder=${t('designer.messageHint')} .value=${this.message} @input=${(event: InputEvent) => (this.message = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
     `
   }
 
