@@ -2,8 +2,10 @@
  * Records on the days of a month or a week. Arrows go from day to day, Page Up and Page Down to the next month or week, T to today;
  * Enter opens the list of a day. A record is moved by dragging it, by its menu, or by keys as on a board.
  */
+import '../ui/days-bar.css'
 import '../ui/segments.css'
 import './calendar-view.css'
+import './agenda.css'
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
@@ -195,10 +197,10 @@ export class CalendarView extends LightElement {
     const named = (fields: ReturnType<typeof dayFields>): readonly { readonly text: string; readonly label: string }[] => fields.map(({ key, title }) => ({ text: key, label: title }))
     const turn = (by: 1 | -1): TemplateResult => html`<button type="button" class="plain icon-only turn" title=${t(`calendar.${by === 1 ? 'next' : 'previous'}.${unit}`)} aria-label=${t(`calendar.${by === 1 ? 'next' : 'previous'}.${unit}`)} @click=${() => this.turn(turned(this.shownSpan, by))}>${icon(by === 1 ? 'chevronRight' : 'chevronLeft')}</button>`
     return html`
-      <div class="calendar-bar">
+      <div class="days-bar">
         ${turn(-1)}<button type="button" class="plain" @click=${() => this.turn({ unit, day: todayIn(this.#timeZone) })}>${t('calendar.today')}</button>${turn(1)}
         <h2 role="status">${this.#title}</h2>
-        <span class="calendar-choices">
+        <span class="days-choices">
           ${choiceSelect(t('calendar.by'), named(dayFields(entity)), calendar.by, (by) => choose({ kind: 'calendar', calendar: { by, ...(calendar.color === undefined ? {} : { color: calendar.color }) } }))}
           ${colorFields(entity).length === 0 ? nothing : choiceSelect(t('calendar.color'), named(colorFields(entity)), calendar.color ?? '', (color) => {
             const { color: _color, ...rest } = calendar

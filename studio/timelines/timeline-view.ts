@@ -3,8 +3,10 @@
  * to closer and wider columns. A bar is moved, and its ends are drawn, with the mouse, by its dialog, or by keys: Space takes it, arrows
  * move it, with Shift its last day, Space puts it down, Escape leaves it where it was.
  */
+import '../ui/days-bar.css'
 import '../ui/segments.css'
 import './timeline-view.css'
+import './bars.css'
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
@@ -244,11 +246,11 @@ export class TimelineView extends LightElement {
         choose({ kind: 'timeline', timeline: text === '' ? { ...rest, by: timeline.by } : { ...rest, by: timeline.by, [key]: text } })
       }, none)
     return html`
-      <div class="timeline-bar">
+      <div class="days-bar">
         ${turn(-1)}<button type="button" class="plain" @click=${() => this.turn({ unit, day: todayIn(this.#timeZone) })}>${t('bars.today')}</button>${turn(1)}
         <h2 class="visually-hidden" role="status">${t('bars.period', { first: dayText(scale.first, { month: 'short', year: 'numeric' }), last: dayText(scale.last, { month: 'short', year: 'numeric' }) })}</h2>
         <span class="segments" role="group" aria-label=${t('bars.unit')}>${zooms.map((one) => html`<button type="button" class="plain" aria-pressed=${one === unit ? 'true' : 'false'} @click=${() => this.turn({ unit: one, day })}>${t(`bars.${one}`)}</button>`)}</span>
-        <span class="timeline-choices">
+        <span class="days-choices">
           ${pick(t('bars.by'), 'by', dayFields(entity))}
           ${pick(t('bars.end'), 'end', dayFields(entity).filter(({ key }) => key !== timeline.by), t('bars.noEnd'))}
           ${pick(t('bars.group'), 'group', rowFields(entity), t('bars.noGroup'))}
