@@ -1,5 +1,5 @@
 /** A dashboard: what it is narrowed by, kept in its address, and its tiles. */
-import './dashboard.css'
+import './dashboard-page.css'
 import './dashboard-tile.js'
 import '../fields/inputs.js'
 import { html, nothing, type TemplateResult } from 'lit'

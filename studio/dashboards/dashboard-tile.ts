@@ -1,4 +1,5 @@
 /** One tile: its title, what it shows, and what it says while it is asked for, or when there is nothing, or when it cannot be asked for. */
+import './dashboard-tile.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 

@@ -52,13 +52,13 @@ const kinds: Kinds = {
     const [now, earlier] = await Promise.all([valueOf(question, measure, question.condition, signal), question.before === null ? null : valueOf(question, measure, question.before.condition, signal)])
     return {
       empty: false,
-      render: () => html`<a class="figure" href=${question.address()}>${wordsOf(question, measure, now)}</a>${question.before === null ? nothing : trend(now, earlier, question.before.span, better)}`,
+      render: () => html`${figure(question, wordsOf(question, measure, now))}${question.before === null ? nothing : trend(now, earlier, question.before.span, better)}`,
     }
   },
   async goal({ measure, goal }, question, signal) {
     const value = (await valueOf(question, measure, question.condition, signal)) ?? 0
     const target = targetOf(goal, question.span)
-    return { empty: false, render: () => html`<a class="figure" href=${question.address()}>${wordsOf(question, measure, value)}</a>${target === null ? html`<p class="tile-note">${t('dashboard.goalUnbounded')}</p>` : progress(value, target, wordsOf(question, measure, target))}` }
+    return { empty: false, render: () => html`${figure(question, wordsOf(question, measure, value))}${target === null ? html`<p class="tile-note">${t('dashboard.goalUnbounded')}</p>` : progress(value, target, wordsOf(question, measure, target))}` }
   },
   async chart({ chart, title }, question, signal) {
     const { model, entity, surroundings, condition, span } = question
@@ -113,6 +113,12 @@ async function valueOf({ client, entity }: TileQuestion, measure: UiMeasure, fil
 }
 
 const wordsOf = ({ entity, surroundings }: TileQuestion, measure: UiMeasure, value: number | null): string => (value === null ? '–' : measureText(entity, measure, value, surroundings))
+
+/** A number that is as large as there is room for the whole of it; it leads to its records. */
+const figure = ({ address }: TileQuestion, text: string): TemplateResult => html`<a class="figure" href=${address()} style="--characters: ${widthOf(text)}">${text}</a>`
+
+/** In digits: characters of East Asia are as wide as they are high. */
+const widthOf = (text: string): number => [...text].reduce((sum, character) => sum + (character > '\u2e7f' ? 1.65 : 1), 0)
 
 function trend(now: number | null, earlier: number | null, { from, to }: Span, better: 'more' | 'less' | undefined): TemplateResult {
   const days = t('dashboard.span', { from: day(from), to: day(to) })
