@@ -6,28 +6,25 @@ import { customElement } from 'lit/decorators.js'
 import type { Api } from '../../client/api.js'
 import { t } from '../../client/i18n.js'
 import { icon } from '../../ui/icon.js'
+import { Attempt } from '../../ui/attempt.js'
 import { Modal } from '../../ui/modal.js'
-import { explainProblem } from '../../ui/toast.js'
 import { setSecret } from './connections.js'
 
 /** `<secret-value-dialog .api .name>`; `name` is chosen already when a value takes the place of another. */
 @customElement('secret-value-dialog')
 export class SecretValueDialog extends Modal<true> {
-  static override properties = { api: { attribute: false }, known: {}, name: { state: true }, value: { state: true }, failure: { state: true }, working: { state: true } }
+  static override properties = { api: { attribute: false }, known: {}, name: { state: true }, value: { state: true } }
   declare api: Api
   declare known: string
   declare name: string
   declare value: string
-  declare failure: unknown
-  declare working: boolean
+  readonly #attempt = new Attempt(this)
 
   constructor() {
     super()
     this.known = ''
     this.name = ''
     this.value = ''
-    this.failure = null
-    this.working = false
   }
 
   protected override get label(): string {
@@ -35,7 +32,7 @@ export class SecretValueDialog extends Modal<true> {
   }
 
   protected override get mayClose(): boolean {
-    return !this.working
+    return !this.#attempt.busy
   }
 
   protected override content(): TemplateResult {
@@ -43,31 +40,20 @@ export class SecretValueDialog extends Modal<true> {
     return html`
       <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
-        ${this.failure === null ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${explainProblem(this.failure)}</p>`}
+        ${this.#attempt.notice}
         ${this.known !== '' ? nothing : html`<label class="plain-entry"><span>${t('connections.secretName')}</span><input class="plain-input" autofocus autocomplete="off" spellcheck="false" maxlength="60" placeholder="SHOP" .value=${this.name} @input=${(event: Event) => (this.name = typed(event).toUpperCase())} /></label>`}
         <label class="plain-entry"><span>${t('connections.secretValue')}</span><input class="plain-input" type="password" autocomplete="new-password" .value=${this.value} @input=${(event: Event) => (this.value = typed(event))} /></label>
         <p class="quiet">${t('connections.secretHelp')}</p>
       </div>
       <footer class="dialog-foot">
-        <vaadin-button theme="tertiary" ?disabled=${this.working} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
-        <vaadin-button theme="primary" ?disabled=${this.working} @click=${() => void this.#save()}>${t('save')}</vaadin-button>
+        <vaadin-button theme="tertiary" ?disabled=${this.#attempt.busy} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${this.#attempt.busy} @click=${() => void this.#save()}>${t('save')}</vaadin-button>
       </footer>
     `
   }
 
   async #save(): Promise<void> {
-    if (this.working) return
-    this.working = true
-    this.failure = null
-    try {
-      await setSecret(this.api, this.known === '' ? this.name : this.known, this.value)
-      this.working = false
-      this.close(true)
-    } catch (thrown) {
-      this.failure = thrown
-    } finally {
-      this.working = false
-    }
+    await this.#attempt.make(async () => setSecret(this.api, this.known === '' ? this.name : this.known, this.value), () => this.close(true))
   }
 }
 

@@ -9,8 +9,8 @@ import { customElement } from 'lit/decorators.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { t } from '../../client/i18n.js'
 import { icon } from '../../ui/icon.js'
+import { Attempt } from '../../ui/attempt.js'
 import { Modal } from '../../ui/modal.js'
-import { explainProblem } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
 import { listOf } from '../draft/definitions.js'
 import { choiceField, entry, shownField } from '../entry.js'
@@ -20,19 +20,16 @@ import { eventVerbs, partsOf } from './event-words.js'
 /** `<webhook-dialog .desk .webhook .owner>`; without a webhook a new one, whose secret comes with it. */
 @customElement('webhook-dialog')
 export class WebhookDialog extends Modal<Webhook & { readonly secret?: string }> {
-  static override properties = { desk: { attribute: false }, webhook: { attribute: false }, wanted: { state: true }, working: { state: true }, failure: { state: true } }
+  static override properties = { desk: { attribute: false }, webhook: { attribute: false }, wanted: { state: true } }
   declare desk: Desk
   declare webhook: Webhook | null
   declare wanted: WantedWebhook
-  declare working: boolean
-  declare failure: unknown
+  readonly #attempt = new Attempt(this)
 
   constructor() {
     super()
     this.webhook = null
     this.wanted = { name: '', url: '', owner: 0, events: [] }
-    this.working = false
-    this.failure = null
   }
 
   protected override get label(): string {
@@ -40,7 +37,7 @@ export class WebhookDialog extends Modal<Webhook & { readonly secret?: string }>
   }
 
   protected override get mayClose(): boolean {
-    return !this.working
+    return !this.#attempt.busy
   }
 
   protected override get kind(): string {
@@ -52,7 +49,7 @@ export class WebhookDialog extends Modal<Webhook & { readonly secret?: string }>
     return html`
       <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
-        ${this.failure === null ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${explainProblem(this.failure)}</p>`}
+        ${this.#attempt.notice}
         ${entry(surroundings, { field: shownField('webhook-name', t('connections.name'), 'text', { maxLength: 120 }, true), value: wanted.name, autofocus: true, change: (value) => this.#set({ name: typeof value === 'string' ? value : '' }) })}
         ${entry(surroundings, { field: shownField('webhook-url', t('connections.url'), 'url', {}, true), value: wanted.url, help: t('connections.urlHelp'), change: (value) => this.#set({ url: typeof value === 'string' ? value : '' }) })}
         ${entry(surroundings, { field: shownField('webhook-owner', t('connections.owner'), 'reference', { to: 'user' }), value: wanted.owner === 0 ? null : wanted.owner, help: t('connections.ownerHelp'), change: (value) => this.#set({ owner: typeof value === 'number' ? value : 0 }) })}
@@ -60,8 +57,8 @@ export class WebhookDialog extends Modal<Webhook & { readonly secret?: string }>
         <vaadin-button theme="small" @click=${() => this.#set({ events: [...wanted.events, this.#newEvent()] })}>${icon('plus', 'prefix')}${t('connections.addEvent')}</vaadin-button>
       </div>
       <footer class="dialog-foot">
-        <vaadin-button theme="tertiary" ?disabled=${this.working} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
-        <vaadin-button theme="primary" ?disabled=${this.working} @click=${() => void this.#save()}>${t(this.webhook === null ? 'connections.make' : 'save')}</vaadin-button>
+        <vaadin-button theme="tertiary" ?disabled=${this.#attempt.busy} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${this.#attempt.busy} @click=${() => void this.#save()}>${t(this.webhook === null ? 'connections.make' : 'save')}</vaadin-button>
       </footer>
     `
   }
@@ -112,21 +109,13 @@ export class WebhookDialog extends Modal<Webhook & { readonly secret?: string }>
   }
 
   async #save(): Promise<void> {
-    if (this.working) return
-    this.working = true
-    this.failure = null
-    try {
+    await this.#attempt.make(async () => {
       const { api } = this.desk.client
       const { owner, ...others } = this.wanted
       const wanted = owner === 0 ? others : this.wanted
       const saved = this.webhook === null ? await makeWebhook(api, wanted as WantedWebhook) : await changeWebhook(api, this.webhook.id, wanted)
-      this.working = false
-      this.close(saved)
-    } catch (thrown) {
-      this.failure = thrown
-    } finally {
-      this.working = false
-    }
+      return saved
+    }, (made) => this.close(made))
   }
 }
 

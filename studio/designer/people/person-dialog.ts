@@ -12,8 +12,8 @@ import { asProblem } from '../../client/problem.js'
 import { randomKey } from '../../client/random.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
+import { Attempt } from '../../ui/attempt.js'
 import { Modal } from '../../ui/modal.js'
-import { explainProblem } from '../../ui/toast.js'
 import { entry } from '../entry.js'
 import { invite, resetPassword, type Secret } from './accounts.js'
 import { roleChoice } from './role-choice.js'
@@ -26,15 +26,14 @@ export interface NewPerson {
 
 @customElement('person-dialog')
 export class PersonDialog extends Modal<NewPerson> {
-  static override properties = { client: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, roles: { attribute: false }, values: { state: true }, way: { state: true }, working: { state: true }, failure: { state: true } }
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, roles: { attribute: false }, values: { state: true }, way: { state: true } }
   declare client: Client
   declare entity: UiEntity
   declare surroundings: Surroundings
   declare roles: readonly OfferedRole[]
   declare values: JsonObject
   declare way: 'link' | 'password'
-  declare working: boolean
-  declare failure: unknown
+  readonly #attempt = new Attempt(this)
   /** The person once they are made: what comes after may fail and be tried again. */
   #made: number | null = null
   readonly #key = randomKey()
@@ -44,8 +43,6 @@ export class PersonDialog extends Modal<NewPerson> {
     this.roles = []
     this.values = {}
     this.way = 'link'
-    this.working = false
-    this.failure = null
   }
 
   protected override get label(): string {
@@ -53,7 +50,7 @@ export class PersonDialog extends Modal<NewPerson> {
   }
 
   protected override get mayClose(): boolean {
-    return !this.working
+    return !this.#attempt.busy
   }
 
   protected override content(): TemplateResult {
@@ -62,7 +59,7 @@ export class PersonDialog extends Modal<NewPerson> {
     return html`
       <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
-        ${this.failure === null ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${explainProblem(this.failure)}</p>`}
+        ${this.#attempt.notice}
         ${['name', 'email'].map((key, index) => this.#field(key, index === 0))}
         ${roleChoice(this.roles, roles, (next) => this.#set('roles', [...next]))}
         <fieldset class="marks"><legend>${t('people.way')}</legend>
@@ -70,8 +67,8 @@ export class PersonDialog extends Modal<NewPerson> {
         </fieldset>
       </div>
       <footer class="dialog-foot">
-        <vaadin-button theme="tertiary" ?disabled=${this.working} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
-        <vaadin-button theme="primary" ?disabled=${this.working} @click=${() => void this.#make()}>${t('people.make')}</vaadin-button>
+        <vaadin-button theme="tertiary" ?disabled=${this.#attempt.busy} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${this.#attempt.busy} @click=${() => void this.#make()}>${t('people.make')}</vaadin-button>
       </footer>
     `
   }
@@ -79,7 +76,8 @@ export class PersonDialog extends Modal<NewPerson> {
   #field(key: string, autofocus: boolean): TemplateResult | typeof nothing {
     const field = this.entity.fields.find((one) => one.key === key)
     if (field === undefined) return nothing
-    const problem = this.failure === null ? undefined : asProblem(this.failure).problems.find(({ path }) => path === `/${key}`)
+    const { failure } = this.#attempt
+    const problem = failure === null ? undefined : asProblem(failure).problems.find(({ path }) => path === `/${key}`)
     return entry(this.surroundings, { field, value: this.values[key], autofocus, error: problem?.message ?? '', change: (value) => this.#set(key, value) })
   }
 
@@ -88,20 +86,12 @@ export class PersonDialog extends Modal<NewPerson> {
   }
 
   async #make(): Promise<void> {
-    if (this.working) return
-    this.working = true
-    this.failure = null
-    try {
+    await this.#attempt.make(async () => {
       this.#made ??= (await this.client.records.create('user', this.values, this.#key)).body.id
       const secret = await (this.way === 'link' ? invite : resetPassword)(this.client.api, this.#made)
       const { name } = this.values
-      this.working = false
-      this.close({ id: this.#made, name: typeof name === 'string' ? name : '', secret })
-    } catch (thrown) {
-      this.failure = thrown
-    } finally {
-      this.working = false
-    }
+      return { id: this.#made, name: typeof name === 'string' ? name : '', secret }
+    }, (made) => this.close(made))
   }
 }
 

@@ -9,6 +9,7 @@ import type { Api } from '../../client/api.js'
 import { t } from '../../client/i18n.js'
 import { asProblem } from '../../client/problem.js'
 import { icon } from '../../ui/icon.js'
+import { Attempt } from '../../ui/attempt.js'
 import { Modal } from '../../ui/modal.js'
 import { describeProblem } from '../../ui/toast.js'
 import { stepSentence, type Wording } from '../workflows/sentences.js'
@@ -19,7 +20,7 @@ import { moveRuns, type MovedRuns, type Obstacle } from './runs.js'
 @customElement('move-runs-dialog')
 export class MoveRunsDialog extends Modal<MovedRuns> {
   static override properties = {
-    api: { attribute: false }, workflow: {}, run: {}, from: { attribute: false }, to: { attribute: false }, all: { state: true }, mapping: { state: true }, reason: { state: true }, told: { state: true }, problem: { state: true }, busy: { state: true },
+    api: { attribute: false }, workflow: {}, run: {}, from: { attribute: false }, to: { attribute: false }, all: { state: true }, mapping: { state: true }, reason: { state: true }, told: { state: true }, problem: { state: true },
   }
   declare api: Api
   declare workflow: string
@@ -35,7 +36,7 @@ export class MoveRunsDialog extends Modal<MovedRuns> {
   /** What would happen; null until the first answer. */
   declare told: MovedRuns | null
   declare problem: string
-  declare busy: boolean
+  readonly #attempt = new Attempt(this)
   #asked = ''
 
   constructor() {
@@ -47,7 +48,6 @@ export class MoveRunsDialog extends Modal<MovedRuns> {
     this.reason = ''
     this.told = null
     this.problem = ''
-    this.busy = false
   }
 
   protected override get label(): string {
@@ -55,7 +55,7 @@ export class MoveRunsDialog extends Modal<MovedRuns> {
   }
 
   protected override get mayClose(): boolean {
-    return !this.busy
+    return !this.#attempt.busy
   }
 
   override updated(): void {
@@ -91,11 +91,11 @@ export class MoveRunsDialog extends Modal<MovedRuns> {
           <p role="status"><strong>${t('process.moveCount', { moved: String(told.moved.length), all: String(told.moved.length + told.refused.length) })}</strong>${told.more ? html` ${t('process.moveMore')}` : nothing}</p>
           ${this.#steps(told)}`}
         <label class="plain-entry"><span>${t('process.reason')}</span><textarea class="reason" rows="3" maxlength="1000" required autofocus .value=${this.reason} @input=${(event: InputEvent) => (this.reason = (event.target as HTMLTextAreaElement).value)}></textarea></label>
-        ${this.problem === '' ? nothing : html`<p class="panel-error" role="alert">${this.problem}</p>`}
+        ${this.problem === '' ? this.#attempt.notice : html`<p class="panel-error" role="alert">${icon('warning')}${this.problem}</p>`}
       </div>
       <footer class="dialog-foot">
-        <vaadin-button theme="tertiary" ?disabled=${this.busy} @click=${() => this.close(null)}>${t('process.leave')}</vaadin-button>
-        <vaadin-button theme="primary" ?disabled=${this.busy || this.reason.trim() === '' || (told?.moved.length ?? 0) === 0} @click=${() => void this.#do()}>${t('process.move')}</vaadin-button>
+        <vaadin-button theme="tertiary" ?disabled=${this.#attempt.busy} @click=${() => this.close(null)}>${t('process.leave')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${this.#attempt.busy || this.reason.trim() === '' || (told?.moved.length ?? 0) === 0} @click=${() => void this.#do()}>${t('process.move')}</vaadin-button>
       </footer>
     `
   }
@@ -125,14 +125,7 @@ export class MoveRunsDialog extends Modal<MovedRuns> {
   }
 
   async #do(): Promise<void> {
-    this.busy = true
-    try {
-      this.close(await moveRuns(this.api, this.workflow, { ...this.#body, reason: this.reason.trim() }, false))
-    } catch (thrown) {
-      this.problem = describeProblem(asProblem(thrown))
-    } finally {
-      this.busy = false
-    }
+    await this.#attempt.make(async () => moveRuns(this.api, this.workflow, { ...this.#body, reason: this.reason.trim() }, false), (made) => this.close(made))
   }
 }
 

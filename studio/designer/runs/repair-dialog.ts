@@ -8,30 +8,26 @@ import { customElement } from 'lit/decorators.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { Api } from '../../client/api.js'
 import { t } from '../../client/i18n.js'
-import { asProblem } from '../../client/problem.js'
+import { Attempt } from '../../ui/attempt.js'
 import { Modal } from '../../ui/modal.js'
-import { describeProblem } from '../../ui/toast.js'
 import { repairRun, type RepairVerb, type Run } from './runs.js'
 
 /** `<repair-dialog .api .run .verb>`; resolves with the run as it is then. */
 @customElement('repair-dialog')
 export class RepairDialog extends Modal<Run> {
-  static override properties = { api: { attribute: false }, run: {}, verb: {}, reason: { state: true }, output: { state: true }, problem: { state: true }, busy: { state: true } }
+  static override properties = { api: { attribute: false }, run: {}, verb: {}, reason: { state: true }, output: { state: true } }
   declare api: Api
   declare run: string
   declare verb: RepairVerb
   declare reason: string
   declare output: Json | undefined
-  declare problem: string
-  declare busy: boolean
+  readonly #attempt = new Attempt(this)
 
   constructor() {
     super()
     this.run = ''
     this.verb = 'retry'
     this.reason = ''
-    this.problem = ''
-    this.busy = false
   }
 
   protected override get label(): string {
@@ -39,7 +35,7 @@ export class RepairDialog extends Modal<Run> {
   }
 
   protected override get mayClose(): boolean {
-    return !this.busy
+    return !this.#attempt.busy
   }
 
   protected override content(): TemplateResult {
@@ -49,24 +45,17 @@ export class RepairDialog extends Modal<Run> {
         <p>${t(`process.repairHelp.${this.verb}`)}</p>
         <label class="plain-entry"><span>${t('process.reason')}</span><textarea class="reason" rows="3" maxlength="1000" required autofocus .value=${this.reason} @input=${(event: InputEvent) => (this.reason = (event.target as HTMLTextAreaElement).value)}></textarea></label>
         ${this.verb === 'skip' ? html`<json-text .label=${t('process.skipOutput')} .value=${this.output} @value=${(event: CustomEvent<Json | undefined>) => (this.output = event.detail)}></json-text>` : nothing}
-        ${this.problem === '' ? nothing : html`<p class="panel-error" role="alert">${this.problem}</p>`}
+        ${this.#attempt.notice}
       </div>
       <footer class="dialog-foot">
-        <vaadin-button theme="tertiary" ?disabled=${this.busy} @click=${() => this.close(null)}>${t('process.leave')}</vaadin-button>
-        <vaadin-button theme=${this.verb === 'cancel' ? 'primary error' : 'primary'} ?disabled=${this.busy || this.reason.trim() === ''} @click=${() => void this.#do()}>${this.label}</vaadin-button>
+        <vaadin-button theme="tertiary" ?disabled=${this.#attempt.busy} @click=${() => this.close(null)}>${t('process.leave')}</vaadin-button>
+        <vaadin-button theme=${this.verb === 'cancel' ? 'primary error' : 'primary'} ?disabled=${this.#attempt.busy || this.reason.trim() === ''} @click=${() => void this.#do()}>${this.label}</vaadin-button>
       </footer>
     `
   }
 
   async #do(): Promise<void> {
-    this.busy = true
-    try {
-      this.close(await repairRun(this.api, this.run, this.verb, { reason: this.reason.trim(), ...(this.verb === 'skip' && this.output !== undefined ? { output: this.output } : {}) }))
-    } catch (thrown) {
-      this.problem = describeProblem(asProblem(thrown))
-    } finally {
-      this.busy = false
-    }
+    await this.#attempt.make(async () => repairRun(this.api, this.run, this.verb, { reason: this.reason.trim(), ...(this.verb === 'skip' && this.output !== undefined ? { output: this.output } : {}) }), (made) => this.close(made))
   }
 }
 

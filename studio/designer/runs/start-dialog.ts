@@ -7,9 +7,8 @@ import { customElement } from 'lit/decorators.js'
 
 import type { Json } from '../../../metadata/contract/json.js'
 import { t } from '../../client/i18n.js'
-import { asProblem } from '../../client/problem.js'
+import { Attempt } from '../../ui/attempt.js'
 import { Modal } from '../../ui/modal.js'
-import { describeProblem } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
 import { entry, shownField } from '../entry.js'
 import { subjectOf } from '../workflows/begin.js'
@@ -19,20 +18,17 @@ import type { WorkflowSummary } from '../workflows/workflows.js'
 /** `<start-dialog .desk .workflow>`; resolves with the run. */
 @customElement('start-dialog')
 export class StartDialog extends Modal<Run> {
-  static override properties = { desk: { attribute: false }, workflow: { attribute: false }, record: { state: true }, input: { state: true }, problem: { state: true }, busy: { state: true } }
+  static override properties = { desk: { attribute: false }, workflow: { attribute: false }, record: { state: true }, input: { state: true } }
   declare desk: Desk
   declare workflow: WorkflowSummary
   declare record: number | null
   declare input: Json
-  declare problem: string
-  declare busy: boolean
+  readonly #attempt = new Attempt(this)
 
   constructor() {
     super()
     this.record = null
     this.input = {}
-    this.problem = ''
-    this.busy = false
   }
 
   protected override get label(): string {
@@ -40,7 +36,7 @@ export class StartDialog extends Modal<Run> {
   }
 
   protected override get mayClose(): boolean {
-    return !this.busy
+    return !this.#attempt.busy
   }
 
   protected override content(): TemplateResult {
@@ -52,11 +48,11 @@ export class StartDialog extends Modal<Run> {
         ${entity === ''
           ? html`<json-text .label=${t('process.input')} .value=${this.input} @value=${(event: CustomEvent<Json | undefined>) => (this.input = event.detail ?? {})}></json-text>`
           : entry(this.desk.surroundings, { field: shownField('record', this.desk.model.entities[entity]?.title ?? '', 'reference', { to: entity }, true), value: this.record, autofocus: true, change: (value) => (this.record = typeof value === 'number' ? value : null) })}
-        ${this.problem === '' ? nothing : html`<p class="panel-error" role="alert">${this.problem}</p>`}
+        ${this.#attempt.notice}
       </div>
       <footer class="dialog-foot">
-        <vaadin-button theme="tertiary" ?disabled=${this.busy} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
-        <vaadin-button theme="primary" ?disabled=${this.busy || (entity !== '' && this.record === null)} @click=${() => void this.#start()}>${t('process.start')}</vaadin-button>
+        <vaadin-button theme="tertiary" ?disabled=${this.#attempt.busy} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${this.#attempt.busy || (entity !== '' && this.record === null)} @click=${() => void this.#start()}>${t('process.start')}</vaadin-button>
       </footer>
     `
   }
@@ -67,14 +63,7 @@ export class StartDialog extends Modal<Run> {
   }
 
   async #start(): Promise<void> {
-    this.busy = true
-    try {
-      this.close(await startRun(this.desk.client.api, this.workflow.name, this.record === null ? { input: this.input } : { record: { entity: this.#entity, id: this.record } }))
-    } catch (thrown) {
-      this.problem = describeProblem(asProblem(thrown))
-    } finally {
-      this.busy = false
-    }
+    await this.#attempt.make(async () => startRun(this.desk.client.api, this.workflow.name, this.record === null ? { input: this.input } : { record: { entity: this.#entity, id: this.record } }), (made) => this.close(made))
   }
 }
 
