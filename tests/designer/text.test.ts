@@ -7,7 +7,7 @@ import { canonical } from '../../studio/designer/draft/definitions.js'
 import { openDraft, perform, undo } from '../../studio/designer/draft/draft.js'
 import { applyAll } from '../../studio/designer/draft/operations.js'
 import { difference } from '../../studio/designer/text/difference.js'
-import { lineAt, readText, spanOf, writeText } from '../../studio/designer/text/json-text.js'
+import { lineAt, readText, spanOf, writeText } from '../../studio/designer/text/reading.js'
 import { followed, isTaken, openText, toldOf } from '../../studio/designer/text/text-state.js'
 import { tinyDocuments } from '../model/packs.js'
 

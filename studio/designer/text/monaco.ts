@@ -24,7 +24,7 @@ import { jsonDefaults } from 'monaco-editor/languages/features/json/register'
 import { parsePath } from '../../../metadata/contract/document-path.js'
 import type { JsonSchema } from '../../../metadata/contract/json.js'
 import { colorsOf } from '../../charts/colors.js'
-import type { Span } from './json-text.js'
+import type { Span } from './reading.js'
 
 /** What is shown as wrong at a part of the text. */
 export interface Mark extends Span {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../metadata/contract/json.js'
 import { canonical } from '../draft/definitions.js'
 import type { Operation } from '../draft/operations.js'
 import { difference } from './difference.js'
-import { readText, writeText } from './json-text.js'
+import { readText, writeText } from './reading.js'
 
 export interface TextState {
   readonly text: string
