@@ -34,7 +34,16 @@ export function languageFor(tag: string): Language {
 }
 
 /** The reader's locale: of their browser's languages the first in which the interface is written now, with its region. */
-export const localeOf = (): string => navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language.value) ?? language.value
+export const localeOf = (): string => navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language.value && isTag(tag)) ?? language.value
+
+/** Browsers also hand on what the system calls its languages (`en-US@posix`). */
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0
+  } catch {
+    return false
+  }
+}
 
 /** BCP 47 tag of a text in a language of the interface. */
 export const tagOf = (written: Language): string => (written === 'zh' ? 'zh-CN' : written)

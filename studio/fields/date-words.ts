@@ -1,5 +1,5 @@
-/** Names of months and weekdays for the date pickers, from the browser's own locale data. */
-import { language, t } from '../client/i18n.js'
+/** How date pickers write and read: names of months and weekdays from the browser's own locale data, days as lists write them. */
+import { day, language, localeOf, t } from '../client/i18n.js'
 
 export interface DateWords {
   readonly monthNames: readonly string[]
@@ -8,13 +8,12 @@ export interface DateWords {
   readonly firstDayOfWeek: number
   readonly today: string
   readonly cancel: string
-  readonly formatDate: (date: { day: number; month: number; year: number }) => string
-  readonly parseDate: (text: string) => { day: number; month: number; year: number } | undefined
+  readonly formatDate: (date: CalendarDay) => string
+  readonly parseDate: (text: string) => CalendarDay | undefined
 }
 
 const made = new Map<string, DateWords>()
 
-/** Dates are typed and shown year first: that sorts, and nobody takes the day for the month. */
 export function dateWords(): DateWords {
   const tag = language.value
   const found = made.get(tag)
@@ -33,20 +32,60 @@ export function dateWords(): DateWords {
     firstDayOfWeek: 1,
     today: t('field.today'),
     cancel: t('cancel'),
-    formatDate: ({ day, month, year }) => `${String(year).padStart(4, '0')}-${two(month + 1)}-${two(day)}`,
-    parseDate,
+    // Years of less than four digits would be taken for days when they are read again.
+    formatDate: (date) => (date.year < 1000 ? isoDay(date) : day(isoDay(date))),
+    parseDate: parseDay,
   }
   made.set(tag, words)
   return words
 }
 
+/** A day as it is written in the data. */
+export interface CalendarDay {
+  readonly day: number
+  /** From 0. */
+  readonly month: number
+  readonly year: number
+}
+
 const two = (value: number): string => String(value).padStart(2, '0')
 
-/** Understands `2026-3-9`, `2026/03/09`, `2026.3.9`, `2026年3月9日` and `20260309`. */
-function parseDate(text: string): { day: number; month: number; year: number } | undefined {
-  const [, year, month, day] = /^\s*(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?\s*$/.exec(text) ?? []
-  if (year === undefined || month === undefined || day === undefined) return undefined
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
-  if (date.getUTCMonth() !== Number(month) - 1) return undefined
+export const isoDay = ({ day: of, month, year }: CalendarDay): string => `${String(year).padStart(4, '0')}-${two(month + 1)}-${two(of)}`
+
+/**
+ * Understands what is shown; ISO 8601 and its relatives (`2026-3-9`, `2026/03/09`, `2026年3月9日`, `20260309`); a month by its name, also cut short
+ * (`9 mar 2026`); and numbers in the order of the reader's region (`3/9/2026`). The year has four digits: nobody takes the day for it.
+ */
+export function parseDay(text: string): CalendarDay | undefined {
+  const [, year, month, of] = /^\s*(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?\s*$/.exec(text) ?? []
+  if (year !== undefined) return existing(year, month, of)
+  const numbers = text.match(/\d+/g) ?? []
+  const named = monthIn(text)
+  if (named !== 0) return numbers.length !== 2 ? undefined : existing(numbers.find(isYear), String(named), numbers.find((one) => !isYear(one)))
+  if (numbers.length !== 3 || /\p{L}/u.test(text)) return undefined
+  const [first, second, third = ''] = numbers
+  if (!isYear(third)) return undefined
+  return isDayFirst() ? existing(third, second, first) : existing(third, first, second)
+}
+
+const isYear = (digits: string): boolean => digits.length === 4
+
+/** From 1; 0 where none is named. */
+function monthIn(text: string): number {
+  const names = dateWords().monthNames.map((name) => name.toLowerCase())
+  const found = (text.toLowerCase().match(/\p{L}{3,}/gu) ?? []).map((word) => names.findIndex((name) => name.startsWith(word)) + 1)
+  return found.find((month) => month > 0) ?? 0
+}
+
+function isDayFirst(): boolean {
+  const parts = new Intl.DateTimeFormat(localeOf(), { dateStyle: 'short' }).formatToParts().map(({ type }) => type)
+  return parts.indexOf('day') < parts.indexOf('month')
+}
+
+/** Undefined for a day that is in no calendar. */
+function existing(year: string | undefined, month: string | undefined, of: string | undefined): CalendarDay | undefined {
+  const date = new Date(0)
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(of)) // Date.UTC takes years below 100 for those of the last century
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(of)) return undefined
   return { day: date.getUTCDate(), month: date.getUTCMonth(), year: date.getUTCFullYear() }
 }

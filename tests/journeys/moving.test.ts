@@ -88,7 +88,7 @@ test('records of a calendar are moved by keys, by mouse and by the menu, taken b
   await call('2026-08-03').waitFor()
   expect(page.url()).toContain('month=2026-08-16')
   await on('2026-08-16').getByRole('link', { name: /^New Task/ }).click()
-  await expect.poll(() => input(page, 'due').inputValue()).toBe('2026-08-16')
+  await expect.poll(() => input(page, 'due').inputValue()).toBe('Aug 16, 2026')
 
   // The bars of a timeline: as a whole and by an end, by keys, by mouse and in the dialog; refused by a rule of the entity.
   const campaign = await created(stage.app, 'campaign', { code: 'T1', name: 'Summer', type: 'B', startsOn: '2026-07-13', endsOn: '2026-07-26' })

@@ -1,9 +1,12 @@
 /** Every field type is entered and shown; what a record contains is text, never a page. */
+import fc from 'fast-check'
 import { html } from 'lit'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 
 import type { Json } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
+import { speak } from '../../studio/client/i18n.js'
+import { dateWords, isoDay, parseDay } from '../../studio/fields/date-words.js'
 import { fieldViews, viewOf } from '../../studio/fields/index.js'
 import { field, settled, show, slot, surroundings } from './support.js'
 
@@ -89,6 +92,29 @@ describe.each(sampled)('%s', (type, sample) => {
     const place = await show(html`${view.cell(value, { ...surroundings, field: of })}`)
     expect(place.querySelector('img')).toBeNull()
     expect('hurt' in window).toBe(false)
+  })
+})
+
+describe('days', () => {
+  afterEach(() => speak('en'))
+
+  test.each(['en', 'zh'] as const)('are read in %s as they are shown, and as ISO 8601 writes them', async (tongue) => {
+    await speak(tongue)
+    const { formatDate } = dateWords()
+    fc.assert(fc.property(fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), (date) => {
+      const of = { day: date.getUTCDate(), month: date.getUTCMonth(), year: date.getUTCFullYear() }
+      expect([formatDate(of), isoDay(of)].map(parseDay)).toEqual([of, of])
+      expect(viewOf('date').parse?.(formatDate(of), { ...surroundings, field: field('f', 'date') })).toBe(isoDay(of))
+    }))
+    expect(formatDate({ day: 1, month: 9, year: 2026 })).toBe(tongue === 'en' ? 'Oct 1, 2026' : '2026年10月1日')
+  })
+
+  test.each(['2026-3-9', '2026/03/09', '2026.3.9', '2026年3月9日', '20260309', '9 mar 2026', 'March 9th, 2026', 'Mon, Mar 9, 2026', '3/9/2026'])('%s is the ninth of March', (text) => {
+    expect(parseDay(text)).toEqual({ day: 9, month: 2, year: 2026 })
+  })
+
+  test.each(['', '2026-02-30', '31/31/2026', '9 March', 'March 2026', '3/9/26', 'Mayo 3 2026 or 2027', '2026-13-01', 'tomorrow'])('“%s” is no day', (text) => {
+    expect(parseDay(text)).toBeUndefined()
   })
 })
 

@@ -3,7 +3,7 @@ import { html } from 'lit'
 
 import { day } from '../../client/i18n.js'
 import { control } from '../control.js'
-import { dateWords } from '../date-words.js'
+import { dateWords, isoDay, parseDay } from '../date-words.js'
 import { plain } from '../plain.js'
 import { todayIn } from '../today.js'
 import type { FieldView } from '../contract.js'
@@ -27,6 +27,9 @@ export const date: FieldView = {
   `
   },
   cell: (value) => day(plain(value)) || plain(value),
-  parse: (text) => /^\d{4}-\d{2}-\d{2}$/.exec(text.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1'))?.[0],
+  parse: (text) => {
+    const read = parseDay(text)
+    return read === undefined ? undefined : isoDay(read)
+  },
   text: (value) => day(plain(value)) || plain(value),
 }
