@@ -232,6 +232,19 @@ describe('commands', () => {
     expect(applyAll(added, removeField(added, { entity: 'deal', key: 'extra' }))).toEqual(original)
   })
 
+  test('what is removed takes its texts along, and what stands behind it in a form keeps its own', () => {
+    const form = (...elements: JsonObject[]): JsonObject => ({ type: 'VerticalLayout', elements })
+    const [extra, money] = [{ type: 'Control', scope: '#/properties/extra' }, { type: 'Group', label: 'Money', elements: [{ type: 'Control', scope: '#/properties/amount' }] }]
+    const before: Documents = {
+      'deal/entity.json': { type: 'object', title: 'Deal', properties: { amount: { type: 'number' }, extra: { enum: ['a'], title: 'Extra' } } }, 'deal/form.default.json': form(extra, money),
+      'texts/zh.json': { 'deal/entity.json': { '/title': '交易', '/properties/extra/title': '附加', '/properties/extra/crm/options/a/title': '甲', '/properties/extraCost/title': '费用' }, 'deal/form.default.json': { '/elements/1/label': '金额' }, 'layer.json': { '/title': '系统' } },
+    }
+    const without = applyAll(before, removeField(before, { entity: 'deal', key: 'extra' }))
+    expect(without['deal/form.default.json']).toMatchObject(form(money))
+    expect(without['texts/zh.json']).toEqual({ 'deal/entity.json': { '/title': '交易', '/properties/extraCost/title': '费用' }, 'deal/form.default.json': { '/elements/0/label': '金额' }, 'layer.json': { '/title': '系统' } })
+    expect(applyAll(before, removeEntity(before, 'deal'))).toEqual({ 'texts/zh.json': { 'layer.json': { '/title': '系统' } } })
+  })
+
   test('what a list of objects becomes is shown like every entity, and what is said of it is laid over it', () => {
     const survey: Documents = {
       'survey/entity.json': { type: 'object', title: 'Survey', properties: { answers: { type: 'array', title: 'Answers', items: { type: 'object', required: ['score'], properties: { score: { type: 'integer' }, mood: { enum: ['good', 'bad'] } } } } } },
