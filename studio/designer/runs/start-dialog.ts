@@ -2,7 +2,7 @@
 import '../steps/json-text.js'
 import '@vaadin/button'
 
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { Json } from '../../../metadata/contract/json.js'
