@@ -1,4 +1,4 @@
-/** The workflows that the durable runs of `runs.test.ts` follow. */
+/** The workflows that the durable runs of `runs/` follow. */
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import escalate from '../../metadata/retail/workflows/escalate.json' with { type: 'json' }
 import welcome from '../../metadata/retail/workflows/welcome.json' with { type: 'json' }
