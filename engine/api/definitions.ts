@@ -7,6 +7,7 @@ import { inferredLines, withInferredLines } from '../model/inferred.js'
 import type { Documents } from '../model/model.js'
 import { typeNames } from '../model/type-names.js'
 import { pluginFunctions, workflowFunctions } from '../model/workflow-functions.js'
+import { mayBeAsked } from '../model/asked-form.js'
 import type { Call } from '../operations/call.js'
 import { checkDraft, draftModel } from '../operations/definitions/check.js'
 import { computedLanguage, tryComputed } from '../operations/definitions/computed.js'
@@ -128,7 +129,10 @@ async function published(call: Call): Promise<Json> {
   const { documents, provenance } = mergeLayers(layers)
   return {
     version, layers: layers.map((layer) => layer.name), documents, provenance, below: belowStudio(layers),
-    fieldTypes: fieldTypes.map(({ name, options, operators, measures, examples }) => ({ name, options, operators, measures, examples: examples as unknown as Json })),
+    fieldTypes: fieldTypes.map((type) => {
+      const { name, options, operators, measures, examples } = type
+      return { name, options, operators, measures, examples: examples as unknown as Json, ...(mayBeAsked(type) ? { asked: true } : {}) }
+    }),
     ...computedLanguage(),
     workflowFunctions: [
       ...Object.entries(workflowFunctions).map(([name, { description, with: given }]) => ({ name, description, with: given as unknown as Json })),

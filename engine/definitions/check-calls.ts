@@ -30,7 +30,6 @@ function problemsOf(name: string, given: JsonObject, model: Model): readonly Pro
   if (name === 'crm.send') found.push(...sendingProblems(given))
   if (name === 'crm.approve') found.push(...approvalProblems(given, model))
   if (typeof named === 'string' && !isExpression(named) && about === undefined) found.push(['/entity', `There is no entity “${named}”`])
-  if ((name === 'crm.notify' || name === 'crm.assign') && given.to === undefined && given.role === undefined && given.team === undefined) found.push(['', 'It must say whom: to or role, or of crm.assign a team'])
   if (typeof given.role === 'string' && !isExpression(given.role) && !model.roles.has(given.role)) found.push(['/role', `There is no role “${given.role}”`])
   if (name === 'crm.task' && !model.entities.has('task')) found.push(['', 'There is no entity “task”, of which it makes a record'])
   const entity = name === 'crm.task' ? model.entities.get('task') : about
@@ -55,7 +54,6 @@ function sendingProblems({ channel, subject }: JsonObject): readonly Problem[] {
 function approvalProblems(given: JsonObject, model: Model): readonly Problem[] {
   const found: Problem[] = []
   const plain = (key: string): string | undefined => (typeof given[key] === 'string' && !isExpression(given[key]) ? given[key] : undefined)
-  if (['users', 'role', 'field', 'managerOf'].every((key) => given[key] === undefined)) found.push(['', 'It must say who decides: under users, role, field or managerOf'])
   if (given.field !== undefined && (given.entity === undefined || given.id === undefined)) found.push(['/field', 'It needs entity and id of the record that names who decides'])
   if (given.managerOf !== undefined && model.entities.get('user')?.fields.get('manager') === undefined) found.push(['/managerOf', 'Users have no field “manager”'])
   for (const key of ['role', 'escalateRole']) if (plain(key) !== undefined && !model.roles.has(plain(key) ?? '')) found.push([`/${key}`, `There is no role “${plain(key) ?? ''}”`])

@@ -48,5 +48,5 @@ function setFindings(at: string, set: JsonObject, entity: Entity, documents: Doc
 /** Titles of the fields without which no record can be made. */
 function missing(form: FormDefinition, set: JsonObject, entity: Entity): readonly string[] {
   const given = new Set([...controlsOf(form), ...Object.keys(set)])
-  return [...entity.fields.values()].filter((field) => field.required && !field.system && !field.readOnly && presetOf(entity, field) === undefined && !given.has(field.key)).map(({ title }) => title)
+  return [...entity.fields.values()].filter((field) => field.required && !field.system && !field.readOnly && presetOf(entity, field) === undefined && entity.sets?.always.has(field.key) !== true && !given.has(field.key)).map(({ title }) => title)
 }

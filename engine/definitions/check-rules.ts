@@ -5,7 +5,8 @@ import { celNumbers, endsOf, expressionProblem, typeOf } from '../formulas/check
 import { environmentOf, type FormulaKind } from '../formulas/environment.js'
 import { namesIn } from '../formulas/formula.js'
 import { finding } from '../model/findings.js'
-import type { Entity, Field, SettingRule } from '../model/model.js'
+import { isLink, linkProblem } from '../model/linking-rules.js'
+import type { Entity, Field, Model, SettingRule } from '../model/model.js'
 import { pointer } from '../model/paths.js'
 import { acceptedValue } from '../model/record.js'
 import { variablesOf } from '../model/rules.js'
@@ -17,7 +18,7 @@ export const ownFields = (entity: Entity): readonly Field[] => [...entity.fields
 /** Also fields that were put away. */
 export const knows = (entity: Entity, key: string): boolean => entity.fields.has(key) || entity.archived.some((field) => field.key === key)
 
-export const ruleFindings = (path: string, entity: Entity): readonly Finding[] => [...refusing(path, entity), ...setting(path, entity)]
+export const ruleFindings = (path: string, entity: Entity, model: Model): readonly Finding[] => [...refusing(path, entity), ...setting(path, entity, model)]
 
 function refusing(path: string, entity: Entity): readonly Finding[] {
   const variables = variablesOf(ownFields(entity))
@@ -31,7 +32,7 @@ function refusing(path: string, entity: Entity): readonly Finding[] {
   })
 }
 
-function setting(path: string, entity: Entity): readonly Finding[] {
+function setting(path: string, entity: Entity, model: Model): readonly Finding[] {
   const rules = entity.sets?.rules ?? []
   return rules.flatMap((rule) => {
     const at = `${path}#/crm/rules/${rule.index}`
@@ -40,7 +41,7 @@ function setting(path: string, entity: Entity): readonly Finding[] {
     return [
       ...unknown,
       ...(condition === undefined ? [] : [finding(`${at}/when`, 'entity.rule', { reason: condition })]),
-      ...Object.entries(rule.set).flatMap(([key, cel]) => setFindings(`${at}/set${pointer(key)}`, key, cel, entity)),
+      ...Object.entries(rule.set).flatMap(([key, cel]) => setFindings(`${at}/set${pointer(key)}`, key, cel, { entity, model })),
       ...orderFindings(at, rule, rules),
     ]
   })
@@ -55,12 +56,12 @@ function orderFindings(at: string, rule: SettingRule, rules: readonly SettingRul
   })
 }
 
-function setFindings(at: string, key: string, cel: string, entity: Entity): readonly Finding[] {
+function setFindings(at: string, key: string, cel: string, { entity, model }: { readonly entity: Entity; readonly model: Model }): readonly Finding[] {
   const field = entity.fields.get(key)
   if (field === undefined) return [finding(at, 'entity.field', { field: key, entity: entity.name })]
   const refused = targetProblem(field, entity)
   if (refused !== undefined) return [finding(at, 'entity.ruleSets', { field: key, reason: refused })]
-  const wrong = readProblem(entity, cel) ?? valueProblem(field, cel, entity)
+  const wrong = readProblem(entity, cel) ?? (isLink(field) ? linkProblem(field, cel, entity, model) : valueProblem(field, cel, entity))
   return wrong === undefined ? [] : [finding(at, 'entity.rule', { reason: wrong })]
 }
 
@@ -68,7 +69,9 @@ function setFindings(at: string, key: string, cel: string, entity: Entity): read
 function targetProblem(field: Field, { lifecycle }: Entity): string | undefined {
   if (field.system || field.derived !== null || field.type.numbering !== undefined) return 'the engine fills it.'
   if (lifecycle?.field === field.key) return 'its value is a state, which changes by transitions only.'
-  if (field.link !== null || field.within !== null) return 'it points to another record.'
+  if (field.link !== null && (field.link.owned || field.link.hierarchy)) return 'it says where the record belongs, which only people and workflows change.'
+  if (field.within !== null) return 'it points to another record.'
+  if (isLink(field)) return undefined
   return kinds[field.type.formula] === null ? 'its value is more than one text, number, day, moment or yes/no.' : undefined
 }
 

@@ -133,8 +133,9 @@ class Check {
     if (name === 'openapi') return this.needs(given, ['document', 'operationId'], at)
     const schema = givenTo(name)
     if (schema === undefined) return this.tell(`${at}/call`, `There is no function “${name}”. There are http, openapi, ${[...Object.keys(workflowFunctions), ...pluginFunctions.keys()].join(', ')}, and those under use.functions`)
-    const { required = [], properties = {} } = schema as { readonly required?: readonly string[]; readonly properties?: JsonObject }
+    const { required = [], anyOf = [], properties = {} } = schema as { readonly required?: readonly string[]; readonly anyOf?: readonly { readonly required: readonly string[] }[]; readonly properties?: JsonObject }
     this.needs(given, required, at)
+    if (anyOf.length > 0 && !anyOf.some((one) => one.required.every((key) => isSaid(given[key])))) this.tell(`${at}/with`, `It must say one of ${anyOf.map((one) => `“${one.required.join('” and “')}”`).join(', ')}`)
     for (const key of Object.keys(given)) if (!Object.hasOwn(properties, key)) this.tell(`${at}/with${pointer(key)}`, `${name} does not know “${key}”`)
   }
 
@@ -144,7 +145,7 @@ class Check {
   }
 
   private needs(given: JsonObject, required: readonly string[], at: string): void {
-    for (const key of required) if (!Object.hasOwn(given, key)) this.tell(`${at}/with`, `“${key}” is missing`)
+    for (const key of required) if (!isSaid(given[key])) this.tell(`${at}/with${Object.hasOwn(given, key) ? pointer(key) : ''}`, `“${key}” is missing`)
   }
 
   private run(run: JsonObject, at: string): void {
@@ -173,5 +174,8 @@ class Check {
     if (problem !== undefined && this.found.length < 50) this.found.push(finding(`${this.path}#${at}`, 'workflow.expression', { reason: problem }))
   }
 }
+
+/** An empty text says nothing. */
+const isSaid = (value: Json | undefined): boolean => value !== undefined && value !== ''
 
 const hasOwn = (known: object | undefined, name: string): boolean => known !== undefined && Object.hasOwn(known, name)

@@ -93,7 +93,7 @@ const orphanFindings = (path: string, entity: string, { documents }: Model): rea
 
 function entityFindings(path: string, document: JsonObject, entity: Entity, model: Model): readonly Finding[] {
   const fields = [...ownFields(entity), ...entity.archived].flatMap((field) => fieldFindings(field, `${path}#${pointer('properties', field.key)}`))
-  return [...fields, ...ruleFindings(path, entity), ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity), ...timelineFindings(path, entity, model), ...noticeFindings(path, entity, model), ...requiredFindings(path, entity, model)]
+  return [...fields, ...ruleFindings(path, entity, model), ...duplicateFindings(path, document, entity), ...factFindings(path, document, entity), ...timelineFindings(path, entity, model), ...noticeFindings(path, entity, model), ...requiredFindings(path, entity, model)]
 }
 
 /** Key facts: a field that is put away rests there, too, also a computed one. */

@@ -161,6 +161,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     type: field.type.name,
     options: optionsOf(field, document, place, to === target, context),
     required: field.required,
+    ...(entity.sets?.always.has(field.key) === true ? { filled: true } : {}),
     ...requiredWhenOf(rights.entity, field, context),
     createable: !field.readOnly && rights.create.some((grant) => grant.fields.has(field.key)) && (!isState || mayBeginAnywhere(entity, context.access)),
     updateable: !field.readOnly && !isState && rights.update.some((grant) => grant.fields.has(field.key)),
@@ -274,7 +275,7 @@ function describeList(entity: Entity, name: string, view: ViewDefinition, { acce
 function schemaOf(fields: readonly UiField[], entity: Entity): JsonSchema {
   const writable = fields.filter((field) => field.createable || field.updateable)
   const properties = writable.map((field): [string, JsonSchema] => [field.key, { title: field.title, ...entity.fields.get(field.key)?.schema }])
-  const required = writable.filter((field) => field.required).map((field) => field.key)
+  const required = writable.filter((field) => field.required && field.filled !== true).map((field) => field.key)
   return { type: 'object', properties: Object.fromEntries(properties), ...(required.length > 0 ? { required } : {}) }
 }
 

@@ -91,6 +91,12 @@ export function namesIn(cel: string): ReadonlySet<string> {
   return new Set('fault' in named ? [] : [...named.names.values()].map(({ path: [first = ''] }) => first))
 }
 
+/** An expression in which each path stands as one name, with the paths by these names; nothing is named where it cannot be read. */
+export function readPaths(cel: string): { readonly source: string; readonly names: ReadonlyMap<string, Path> } {
+  const named = namePaths(cel)
+  return 'fault' in named ? { source: cel, names: new Map() } : { source: named.source, names: new Map([...named.names].map(([name, { path }]) => [name, path])) }
+}
+
 function namePaths(cel: string): Named | { readonly fault: Fault } {
   let ast: ASTNode
   try {
@@ -130,7 +136,7 @@ function visit(node: ASTNode, bound: ReadonlySet<string>, look: (node: ASTNode) 
 const loops: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 
 /** The keys of `a.b.c`; undefined when it begins with something else than a name. */
-function chainOf(node: ASTNode): Path | undefined {
+export function chainOf(node: ASTNode): Path | undefined {
   if (node.op === 'id') return [node.args]
   if (node.op !== '.') return undefined
   const before = chainOf(node.args[0])

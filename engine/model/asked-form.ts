@@ -4,6 +4,7 @@
  */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
+import type { FieldType } from '../fields/contract.js'
 import { isComputed } from './computed.js'
 import { compileField } from './field.js'
 import { finding } from './findings.js'
@@ -65,7 +66,14 @@ function compiled(schema: JsonObject, at: string, report: (finding: Finding) => 
 const notAsked = (place: string, problem: string): Finding => finding(place, 'workflow.task', { problem: `${problem}: a form cannot ask for it` })
 
 function whyNotAsked(field: Field): string | undefined {
-  if (field.readOnly) return 'It is filled by the system'
-  if (field.links !== null || field.lines !== null || field.targets !== null) return 'It holds several records, or records of several entities'
-  return field.type.files === undefined ? undefined : 'It holds files'
+  return field.readOnly ? 'It is filled by the system' : whyTypeIsNotAsked(field.type)
 }
+
+function whyTypeIsNotAsked({ numbering, links, lines, oneOf, files }: FieldType): string | undefined {
+  if (numbering !== undefined) return 'It is filled by the system'
+  if (links !== undefined || lines !== undefined || oneOf !== undefined) return 'It holds several records, or records of several entities'
+  return files === undefined ? undefined : 'It holds files'
+}
+
+/** Can a form ask for values of this type? */
+export const mayBeAsked = (type: FieldType): boolean => whyTypeIsNotAsked(type) === undefined

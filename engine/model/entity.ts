@@ -62,6 +62,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
   checkRequired(document, all, at, report)
   const needs = needsOf(all)
   const lifecycle = lifecycleOf(source.screens[`${name}/lifecycle.json`], fields)
+  const sets = fieldSetter(settingRules(crm), fields, context.timeZone)
   return {
     name, id, table, title, plural, display, rules, duplicates, archived, lifecycle,
     facts: (Array.isArray(crm.facts) ? (crm.facts as readonly Json[]) : []).filter((key): key is string => typeof key === 'string' && fields.has(key)),
@@ -74,12 +75,12 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
     indexes: indexesOf({ table, document, fields: all, archived, duplicates, at }, report),
     forms: screens<FormDefinition>(source, 'form', report),
     views: viewsOf(source, fields, display, plural, report),
-    validateCreate: beginning(lifecycle, createValidator(fields)),
-    validatePatch: patchValidator(fields),
+    validateCreate: beginning(lifecycle, createValidator(fields, sets?.fills.create)),
+    validatePatch: patchValidator(fields, sets?.fills.update),
     checkRules: ruleCheck(rules, fields, context.timeZone),
     needs,
     lacking: lackingIn(needs, context.timeZone),
-    sets: fieldSetter(settingRules(crm), fields, context.timeZone),
+    sets,
   }
 }
 

@@ -169,18 +169,46 @@ export interface SettingRule {
   readonly set: Readonly<Record<string, string>>
 }
 
+/** What a rule needs to know of another record: the value at the end of a path that begins at it. */
+export interface Ask {
+  /** API name of the entity of the record. */
+  readonly entity: string
+  readonly id: number
+  readonly path: readonly string[]
+}
+
+/** `hidden`: the writer may not read it. */
+export type AskAnswer = { readonly value: Json } | 'hidden'
+
+/** What rules set, and what has to be known before that can be said: then the rest is nothing yet. */
+export interface RuledValues extends Validated {
+  readonly asks: readonly Ask[]
+}
+
 /** The rules of an entity that set fields, ready to run. */
 export interface FieldSetter {
   readonly rules: readonly SettingRule[]
   /** Every field that some rule sets. */
   readonly keys: readonly string[]
+  /** Those that some rule may fill when a record is created, or changed: what is required is looked at after that. */
+  readonly fills: { readonly create: ReadonlySet<string>; readonly update: ReadonlySet<string> }
+  /** Those that a rule fills in every new record. */
+  readonly always: ReadonlySet<string>
+  /** References that some rule sets. */
+  readonly links: ReadonlySet<string>
   /**
    * What the rules set in a record that is about to be saved.
    * @param before the record as it is stored; null for a new one
    * @param record what would be saved without rules, in full
-   * @param uses false for rules that are to be left out; absent: all are used
    */
-  apply(before: JsonObject | null, record: JsonObject, now: Date, uses?: (rule: SettingRule) => boolean): Validated
+  apply(before: JsonObject | null, record: JsonObject, now: Date, given?: RuleSurroundings): RuledValues
+}
+
+export interface RuleSurroundings {
+  /** False for rules that are to be left out; absent: all are used. */
+  uses?(rule: SettingRule): boolean
+  /** What is known of other records by now; undefined: it has to be asked for. */
+  known?(ask: Ask): AskAnswer | undefined
 }
 
 export interface Field {

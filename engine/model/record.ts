@@ -28,20 +28,20 @@ function checkOf(field: Field): FieldCheck {
   return made
 }
 
-/** `validateCreate` of an entity with these (metadata) fields. */
-export const createValidator = (fields: Fields) => (body: JsonObject): Validated => {
-  const { values, findings } = validateSent(fields, body)
+/** `validateCreate` of an entity with these (metadata) fields. @param later keys of fields that a rule may still fill */
+export const createValidator = (fields: Fields, later: ReadonlySet<string> = new Set()) => (body: JsonObject): Validated => {
+  const { values, findings } = validateSent(fields, body, later)
   for (const field of fields.values()) {
     if (Object.hasOwn(body, field.key)) continue
     if (field.default !== undefined) values[field.key] = field.default
-    else if (field.required) findings.push(missing(field))
+    else if (field.required && !later.has(field.key)) findings.push(missing(field))
   }
   return { values: placed(fields, values), findings: findings.slice(0, limits.recordFindings) }
 }
 
-/** `validatePatch` of an entity with these (metadata) fields. */
-export const patchValidator = (fields: Fields) => (body: JsonObject): Validated => {
-  const { values, findings } = validateSent(fields, body)
+/** `validatePatch` of an entity with these (metadata) fields. @param later keys of fields that a rule may still fill */
+export const patchValidator = (fields: Fields, later: ReadonlySet<string> = new Set()) => (body: JsonObject): Validated => {
+  const { values, findings } = validateSent(fields, body, later)
   return { values: placed(fields, values), findings: findings.slice(0, limits.recordFindings) }
 }
 
@@ -53,7 +53,7 @@ export function acceptedValue(field: Field, value: Json): Validated {
   return { values: accepted === undefined ? {} : { [field.key]: accepted }, findings }
 }
 
-function validateSent(fields: Fields, body: JsonObject): { values: Record<string, Json>; findings: Finding[] } {
+function validateSent(fields: Fields, body: JsonObject, later: ReadonlySet<string>): { values: Record<string, Json>; findings: Finding[] } {
   const values: Record<string, Json> = {}
   const findings: Finding[] = []
   for (const key of Object.keys(body)) {
@@ -65,7 +65,7 @@ function validateSent(fields: Fields, body: JsonObject): { values: Record<string
       continue
     }
     if (value === null) {
-      if (field.required) findings.push(missing(field))
+      if (field.required && !later.has(key)) findings.push(missing(field))
       else values[key] = field.links === null ? null : []
       continue
     }
@@ -75,7 +75,7 @@ function validateSent(fields: Fields, body: JsonObject): { values: Record<string
   return { values, findings }
 }
 
-const missing = (field: Field): Finding => ({ path: pointer(field.key), code: 'value.required', message: `${field.title} is required.` })
+export const missing = (field: Field): Finding => ({ path: pointer(field.key), code: 'value.required', message: `${field.title} is required.` })
 
 const notSettable = (key: string, field: Field | undefined): Finding =>
   field !== undefined || isReserved(key)

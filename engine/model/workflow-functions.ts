@@ -9,7 +9,7 @@ interface WorkflowFunction {
    * Schema of `with`; any text in it may be an expression. The studio draws a panel from it. `format` says what a value names, where that is more
    * than a text: `entity`, `record` (an id in the entity beside it), `values` (field → value of that entity), `condition`, `order`, `transition`,
    * `user` (an id), `role` (its name), `calendar`, `duration`, `form` (a JSON Schema of what is asked), `moment`, `long` (a text of several lines). `rare`: it
-   * stands behind the others.
+   * stands behind the others. `anyOf`: one of these has to be said, the usual one first.
    */
   readonly with: JsonSchema
   /** It only asks: nothing is changed, and asked again it harms nobody. */
@@ -25,6 +25,7 @@ interface WorkflowFunction {
 const entity = { type: 'string', title: 'Entity', description: 'API name of the entity.', format: 'entity' }
 const id = { title: 'Record', description: 'Id of the record.', format: 'record' }
 const role = { type: 'string', title: 'Or a role', description: 'Name of a role: everybody who has it.', format: 'role' }
+const oneOf = (...keys: readonly string[]): readonly JsonSchema[] => keys.map((key) => ({ required: [key] }))
 const values = { type: 'object', title: 'Values', description: 'Field → value.', format: 'values' }
 
 /** Functions of plugins, by the name in `call`: they are done outside. */
@@ -49,7 +50,7 @@ export const workflowFunctions = {
   'crm.archive': { description: 'Archives a record.', with: { type: 'object', required: ['entity', 'id'], properties: { entity, id } } },
   'crm.notify': {
     description: 'Tells a person, or everybody with a role, something in their notifications.',
-    with: { type: 'object', required: ['title'], properties: { to: { title: 'Whom', description: 'Id of a user.', format: 'user' }, role, title: { type: 'string', title: 'What' }, entity, id } },
+    with: { type: 'object', required: ['title'], anyOf: oneOf('to', 'role'), properties: { to: { title: 'Whom', description: 'Id of a user.', format: 'user' }, role, title: { type: 'string', title: 'What' }, entity, id } },
   },
   'crm.task': {
     description: 'Gives somebody a task about a record and gives that task.',
@@ -58,7 +59,7 @@ export const workflowFunctions = {
   'crm.assign': {
     description: 'Gives a record to one of several people, in turn or to who has the least to do, and gives that record.',
     with: {
-      type: 'object', required: ['entity', 'id', 'field'],
+      type: 'object', required: ['entity', 'id', 'field'], anyOf: oneOf('to', 'role', 'team'),
       properties: {
         entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.' }, to: { title: 'Whom', description: 'Ids of users; left out where a role or a team is named.' }, role,
         team: { title: 'Team', description: 'Id of a team: one of its members who can sign in.' },
@@ -71,7 +72,7 @@ export const workflowFunctions = {
     asks: true,
     description: 'Asks people to decide, waits for them, and gives what they decided.',
     with: {
-      type: 'object', required: ['title'],
+      type: 'object', required: ['title'], anyOf: oneOf('users', 'role', 'field', 'managerOf'),
       properties: {
         title: { title: 'What is asked', description: 'One sentence.' },
         text: { title: 'What they should know', format: 'long' },

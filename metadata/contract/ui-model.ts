@@ -111,6 +111,8 @@ export interface UiField {
   readonly type: string
   readonly options: JsonObject
   readonly required: boolean
+  /** A rule fills it in every new record: there it need not be entered, even when it is required. */
+  readonly filled?: true
   /** A condition on the record's own values: while it holds, the field is required. */
   readonly requiredWhen?: JsonObject
   /** False for computed, numbered and system fields, and where no role grants writing. */

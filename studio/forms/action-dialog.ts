@@ -86,7 +86,7 @@ export class ActionDialog extends Modal<true> {
       this.close(true)
     } catch (thrown) {
       const problem = asProblem(thrown)
-      this.errors = errorsAt(problem.problems, '/input')
+      this.errors = errorsAt(problem.problems, '/input', action.fields)
       this.problem = Object.keys(this.errors).length > 0 ? '' : describeProblem(problem)
       await this.updateComplete
       this.querySelector<HTMLElement>('[invalid], [aria-invalid=true]')?.focus()

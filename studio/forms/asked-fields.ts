@@ -4,9 +4,10 @@ import { html, type TemplateResult } from 'lit'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
-import type { PartProblem } from '../client/problem.js'
+import { fieldOf, type PartProblem } from '../client/problem.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
+import { refusalOf } from './refusals.js'
 
 export interface AskedFields {
   readonly fields: readonly UiField[]
@@ -30,6 +31,9 @@ export const beginningOf = (fields: readonly UiField[]): JsonObject => Object.fr
 /** What is sent: nothing of what was left empty. */
 export const filledIn = (values: JsonObject): JsonObject => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
 
-/** The refusals of an answer by the field that they are at. @param at pointer of the values in what was sent, such as /values */
-export const errorsAt = (problems: readonly PartProblem[], at: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(problems.flatMap(({ path, message }) => (path.startsWith(`${at}/`) ? [[(path.slice(at.length + 1).split('/')[0] ?? '').replaceAll('~1', '/').replaceAll('~0', '~'), message]] : [])))
+/** The refusals of an answer by the field that they are at, in the reader's language. @param at pointer of the values in what was sent, such as /values */
+export function errorsAt(problems: readonly PartProblem[], at: string, fields: readonly UiField[]): Readonly<Record<string, string>> {
+  const asked = { fields, rules: [], schema: { properties: Object.fromEntries(fields.map(({ key, options }) => [key, options])) } }
+  const inside = problems.flatMap((part) => (part.path.startsWith(`${at}/`) ? [{ ...part, path: part.path.slice(at.length) }] : []))
+  return Object.fromEntries(inside.map((part) => [fieldOf(part.path), refusalOf(part, asked)]))
+}

@@ -174,7 +174,7 @@ export class Editing implements ReactiveController {
     const { entity } = this.#subject ?? {}
     if (entity === undefined) return {}
     const writable = entity.fields.filter((field) => isWritable(field, this.mode))
-    const required = writable.filter((field) => isRequired(field, form.values)).map((field) => field.key)
+    const required = writable.filter((field) => isRequired(field, form.values, this.mode === 'create')).map((field) => field.key)
     // A value that was there before is not this person's mistake, unless they change it.
     const keys = this.mode === 'create' ? writable.map((field) => field.key) : [...new Set([...dirtyKeys(form), ...newlyLacking(entity, form.original, form.values)])]
     return check(entity, form.values, keys, required)

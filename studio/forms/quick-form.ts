@@ -70,14 +70,14 @@ export class QuickForm extends LightElement {
   get #fields(): readonly UiField[] {
     const { entity } = this
     if (entity === undefined) return []
-    const keys = new Set([displayKey(entity), ...entity.fields.filter((field) => isRequired(field, this.values)).map(({ key }) => key), ...(entity.tree === undefined ? [] : [entity.tree]), ...entity.facts, ...this.also])
+    const keys = new Set([displayKey(entity), ...entity.fields.filter((field) => isRequired(field, this.values, true)).map(({ key }) => key), ...(entity.tree === undefined ? [] : [entity.tree]), ...entity.facts, ...this.also])
     const fields = entity.fields.filter((field) => keys.has(field.key) && field.createable && !Object.hasOwn(this.given, field.key))
     return fields.toSorted((a, b) => Number(b.key === displayKey(entity)) - Number(a.key === displayKey(entity)))
   }
 
   get #checks(): Readonly<Record<string, string>> {
     const fields = this.#fields
-    return this.entity === undefined ? {} : check(this.entity, this.form.values, fields.map(({ key }) => key), fields.filter((field) => isRequired(field, this.values)).map(({ key }) => key))
+    return this.entity === undefined ? {} : check(this.entity, this.form.values, fields.map(({ key }) => key), fields.filter((field) => isRequired(field, this.values, true)).map(({ key }) => key))
   }
 
   #become(form: FormState): void {

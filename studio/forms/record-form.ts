@@ -95,7 +95,7 @@ export class RecordForm extends LightElement {
   /** A field that the form's author left out is still needed: for a new record, or because of what stands in others. */
   #others(entity: UiEntity): TemplateResult | typeof nothing {
     if (this.mode === 'read' || this.frame !== undefined) return nothing
-    const left = entity.fields.filter((field) => isWritable(field, this.mode) && !shows(entity.form, field.key) && ((this.mode === 'create' && field.required && field.default === undefined) || isNeeded(field, this.values)))
+    const left = entity.fields.filter((field) => isWritable(field, this.mode) && !shows(entity.form, field.key) && ((this.mode === 'create' && field.required && field.filled !== true && field.default === undefined) || isNeeded(field, this.values)))
     return left.length === 0 ? nothing : html`<div class="form-row">${left.map((field) => this.#field(field, { type: 'Control' }, false))}</div>`
   }
 
@@ -177,7 +177,7 @@ export class RecordForm extends LightElement {
       ...surroundingsOf(this.surroundings),
       field, label, disabled, inner,
       value: this.values[field.key] ?? null,
-      required: isRequired(field, this.values),
+      required: isRequired(field, this.values, this.mode === 'create'),
       error: this.problems[pointer] ?? '',
       help: field.help ?? '',
       change: (value) => this.dispatchEvent(new CustomEvent<EditDetail>('edit', { detail: { key: field.key, value } })),
@@ -206,7 +206,8 @@ export class RecordForm extends LightElement {
   }
 
   #note(field: UiField): TemplateResult | typeof nothing {
-    const note = this.notes[field.key]
+    const fillsItself = this.mode === 'create' && field.filled === true && (this.values[field.key] ?? null) === null
+    const note = this.notes[field.key] ?? (fillsItself ? t('rules.willFill') : undefined)
     return note === undefined ? nothing : html`<small class="shown-note" role="status">${note}</small>`
   }
 

@@ -5,7 +5,8 @@ import type { UiEntity, UiField } from '../../metadata/contract/ui-model.js'
 
 const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
 
-export const isRequired = (field: UiField, values: JsonObject): boolean => field.required || isNeeded(field, values)
+/** @param isNew the record is not there yet: what a rule fills then need not be entered */
+export const isRequired = (field: UiField, values: JsonObject, isNew: boolean): boolean => !(isNew && field.filled === true) && (field.required || isNeeded(field, values))
 
 /** True when the field is required because of the other values. An emptied input holds '', which is no value. */
 export function isNeeded({ required, requiredWhen }: UiField, values: JsonObject): boolean {

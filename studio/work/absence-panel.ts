@@ -21,6 +21,9 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
 
+/** Whole days are entered, so days are told; an absence ends with the last moment before its end. */
+const days = { dateStyle: 'medium' } as const
+
 /** `<absence-panel .client .model>` */
 @customElement('absence-panel')
 export class AbsencePanel extends LightElement {
@@ -87,7 +90,7 @@ export class AbsencePanel extends LightElement {
     return html`
       <section class="absence" aria-label=${t('approval.absence')}>
         ${standsInFor.length === 0 ? nothing : html`<p class="quiet">${icon('users')} ${t('approval.standsInFor', { names: listed(standsInFor.map(({ name }) => name ?? t('approval.somebody'))) })}</p>`}
-        ${absence === null ? nothing : html`<p>${icon('calendar')} ${t('approval.away', { name: absence.delegate.name ?? t('approval.somebody'), from: instant(absence.from, this.#zone), until: instant(absence.until, this.#zone) })}
+        ${absence === null ? nothing : html`<p>${icon('calendar')} ${t('approval.away', { name: absence.delegate.name ?? t('approval.somebody'), from: instant(absence.from, this.#zone, days), until: instant(Date.parse(absence.until) - 1, this.#zone, days) })}
           <button type="button" class="plain accent" @click=${() => void this.#back(client)}>${t('approval.beBack')}</button></p>`}
         ${absence !== null ? nothing : this.open ? this.#form(client, model) : html`<button type="button" class="plain" @click=${() => this.#begin()}>${icon('calendar')}${t('approval.beAway')}</button>`}
       </section>`

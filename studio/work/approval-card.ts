@@ -63,7 +63,7 @@ export class ApprovalCard extends LightElement {
     } catch (thrown) {
       const problem = asProblem(thrown)
       const comment = problem.problems.find(({ path }) => path === '/comment')
-      this.errors = { ...errorsAt(problem.problems, '/values'), ...(comment === undefined ? {} : { comment: t('approval.why') }) }
+      this.errors = { ...errorsAt(problem.problems, '/values', this.#fields), ...(comment === undefined ? {} : { comment: t('approval.why') }) }
       this.problem = Object.keys(this.errors).length > 0 ? '' : describeProblem(problem)
       await this.updateComplete
       this.querySelector<HTMLElement>('[invalid], [aria-invalid=true]')?.focus()
@@ -111,7 +111,7 @@ export class ApprovalCard extends LightElement {
     const comment: UiField = { key: 'comment', title: label, type: 'longText', options: {}, required: approval.comment === 'required', createable: true, updateable: true, masked: false, system: false, operators: [], sortable: false, measures: [], buckets: [] }
     return html`
       <form class="approval-answer" @submit=${(event: Event) => event.preventDefault()}>
-        ${approval.for.length === 0 ? nothing : html`<p class="record-note">${icon('users')}<span>${t('approval.for', { names: listed(approval.for.map(({ name }) => name ?? t('approval.somebody'))) })}</span></p>`}
+        ${approval.for.length === 0 ? nothing : html`<p class="approval-for">${icon('users')}<span>${t('approval.for', { names: listed(approval.for.map(({ name }) => name ?? t('approval.somebody'))) })}</span></p>`}
         ${askedFields({ fields: this.#fields, values: this.values ?? beginningOf(this.#fields), errors: this.errors, surroundings, disabled: this.sending, change: (key, value) => (this.values = { ...(this.values ?? beginningOf(this.#fields)), [key]: value }) })}
         ${askedFields({ fields: [comment], values: { comment: this.comment }, errors: this.errors, surroundings, disabled: this.sending, change: (_key, value) => (this.comment = typeof value === 'string' ? value : '') })}
         ${this.problem === '' ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${this.problem}</p>`}

@@ -39,7 +39,7 @@ type Command = (documents: Documents, a: number, b: number, word: string) => Ste
 const commands: readonly Command[] = [
   (documents, a, b) => {
     const offer = pick(offers, b)
-    return insertStep(documents, path, pick(lanesOf(documents), a), b % 4, [offer.name, offer.id === 'run' ? task('x') : offer.task])
+    return insertStep(documents, path, pick(lanesOf(documents), a), b % 4, [offer.name, offer.id === 'run' || offer.id === 'call crm.task' ? task('x') : offer.task])
   },
   (documents, a) => removeStep(documents, path, pick(steps(documents), a).keys),
   (documents, a) => copyStep(documents, path, pick(steps(documents), a).keys),

@@ -374,6 +374,56 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
       expect(hidden.text).not.toMatch(/margin|5,?000/i)
     })
 
+    describe('fill what is required, and refer to records', () => {
+      const visits = '/api/records/visit'
+      const assigned = async (values: JsonObject = {}): Promise<number> => ticket({ assignee: me, ...values })
+      const required = (...keys: readonly string[]): JsonObject => ({ status: 422, body: { code: 'record.invalid', problems: keys.map((key) => ({ path: `/${key}`, code: 'value.required' })) } })
+
+      test('a required field need not be sent when a rule fills it; one that stays empty is refused at its place', async () => {
+        const of = await assigned()
+        const answer = await agent.post(visits, { ticket: of, reason: 'A call' })
+        expect(answer).toMatchObject({ status: 201, body: { code: 'visit', handler: me, reason: 'A call', knows: null } })
+        expect(await agent.post(visits, { handler: me, urgent: true })).toMatchObject({ status: 201, body: { reason: 'urgent' } })
+        expect(await agent.post(visits, { reason: 'A call' })).toMatchObject(required('handler'))
+        expect(await agent.post(visits, {})).toMatchObject(required('handler', 'reason'))
+        const one = `${visits}/${String(idOf(answer))}`
+        expect(await agent.patch(one, { handler: null }), 'filled again').toMatchObject({ status: 200, body: { handler: me } })
+        expect(await agent.patch(one, { ticket: null, handler: null })).toMatchObject(required('handler'))
+        expect(await agent.patch(one, { code: null }), 'only in a new record').toMatchObject(required('code'))
+        expect(await agent.patch(one, { reason: null })).toMatchObject(required('reason'))
+      })
+
+      test('so say the import, the API and the form', async () => {
+        const of = await assigned()
+        expect(await over(agent, await sent(agent, `ticket,reason,urgent\n${String(of)},By file,\n${String(of)},,true\n,Nobody,\n`, { entity: 'visit', start: 'true' }))).toMatchObject({ result: { created: 2, rejected: 1 } })
+        const { components } = (await agent.get('/api/openapi.json')).body as { components: { schemas: Readonly<Record<string, { required?: readonly string[] }>> } }
+        expect(components.schemas['record.visit.create']?.required).toEqual(['reason'])
+        const { entities } = (await agent.get('/api/model')).body as { entities: Readonly<Record<string, { schema: JsonObject; fields: readonly { key: string; filled?: true }[] }>> }
+        expect(entities['visit']).toMatchObject({ schema: { required: ['reason'] } })
+        expect(entities['visit']?.fields.filter(({ filled }) => filled === true).map(({ key }) => key)).toEqual(['code', 'handler'])
+        expect((await agent.post(`${visits}/rules`, { values: { ticket: of } })).body).toEqual({ set: { handler: me, code: 'visit' } })
+      })
+
+      test('references are taken over two records, also where one rule builds on another, for many at once', async () => {
+        const of = await assigned()
+        const first = idOf(await boss.post(visits, { ticket: of, reason: 'First' }))
+        expect(await boss.post(visits, { handler: me, reason: 'Second', earlier: first })).toMatchObject({ status: 201, body: { knows: me } })
+        expect(await boss.post(`${visits}/bulk`, { create: [{ ticket: of, reason: 'a', earlier: first }, { ticket: of, reason: 'b' }] })).toMatchObject({ status: 200 })
+        expect((await boss.get(`${visits}?filter=${encodeURIComponent(JSON.stringify({ reason: { $in: ['a', 'b'] } }))}&sort=reason`)).body).toMatchObject({ records: [{ handler: me, knows: me }, { handler: me, knows: null }] })
+        expect((await boss.get(`${visits}/${String(first)}/history`)).status).toBe(403)
+      })
+
+      test('A-022 with the rights of who writes: what they may not read is not told by way of a rule, and they link to nothing that is not theirs', async () => {
+        const of = await assigned()
+        const other = await assigned({ desk: 'b' })
+        expect(await agent.post(visits, { ticket: other, reason: 'Not mine' })).toMatchObject({ status: 422, body: { problems: [{ path: '/ticket', code: 'reference.unavailable' }] } })
+        const porter = await app.as(['porter'])
+        expect(await porter.post(visits, { ticket: of, reason: 'Whose?' })).toMatchObject({ status: 422, body: { problems: [{ path: '/handler', code: 'value.ruleSets' }] } })
+        expect((await porter.post(`${visits}/rules`, { values: { ticket: of } })).body).toEqual({ set: { code: 'visit' } })
+        expect(await (await app.as(['stranger'])).post(visits, { ticket: of, reason: 'Whose?' })).toMatchObject({ status: 422, body: { problems: [{ path: '/handler', code: 'reference.unavailable' }] } })
+      })
+    })
+
     test('a form is told what they would set, by the rules of which the caller sees every field', async () => {
       const typed = { values: { title: 'Typed', amount: 100, discount: 25 } }
       const told = (await agent.post(`${quotes}/rules`, typed)).body as { set: JsonObject }

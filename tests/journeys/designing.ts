@@ -2,9 +2,9 @@
 import { beforeEach, expect } from 'vitest'
 
 import type { App } from '../support/app.js'
-import type { Locator, Page } from '../support/browser.js'
+import type { Locator, Look, Page } from '../support/browser.js'
 import type { DatabaseKind } from '../support/databases.js'
-import { administrator, created, follow, seen, signedIn, stageFor, type Window } from './support.js'
+import { administrator, created, follow, seen, signedIn, stageFor, type Person, type Window } from './support.js'
 
 /** Where somebody designs. */
 export interface Place {
@@ -13,6 +13,8 @@ export interface Place {
   readonly id: number
   /** A window of the administrator at a path. */
   open(path: string): Promise<Window>
+  /** A window of somebody else. */
+  openAs(person: Person, look: Look, path: string): Promise<Window>
   /** Ada as the API tells her. */
   record(): Promise<Record<string, unknown>>
 }
@@ -29,6 +31,7 @@ export function placeOn(database: DatabaseKind): Place {
     get app() { return stage.app },
     get id() { return id },
     open: (path) => signedIn(stage, administrator, {}, path),
+    openAs: (person, look, path) => signedIn(stage, person, look, path),
     record: async () => (await stage.app.admin.get(`/api/records/member/${String(id)}`)).body as Record<string, unknown>,
   }
 }

@@ -5,7 +5,7 @@ import type { Json } from '../../metadata/contract/json.js'
 import { beginRunning } from '../../engine/workflows/runner.js'
 import { accessibilityProblems } from '../support/browser.js'
 import { chosen, placeOn, publish } from './designing.js'
-import { created } from './support.js'
+import { created, person, phone, texts } from './support.js'
 const place = placeOn('sqlite')
 
 test('a workflow is begun from a sentence, drawn by mouse and keyboard, tried out, published, followed and ended', async () => {
@@ -95,5 +95,91 @@ test('a state is added to a lifecycle in one step, with its option and the step 
   await publish(page, 'Back', 'Version 2 is live')
   const id = await created(place.app, 'case', { subject: 'Late parcel', store: await created(place.app, 'store', { number: '9', name: 'Lakeside' }), status: 'open' })
   expect((await place.app.admin.post(`/api/records/case/${String(id)}/transitions/sentBack`, {})).body).toMatchObject({ status: 'sentBack' })
+  expect(errors).toEqual([])
+})
+
+test('a button that asks is designed, and pressed on a record and for ticked ones; who stands in for an approver decides on a telephone, and the run does what was typed', async () => {
+  const { app } = place
+  const store = await created(app, 'store', { number: '1', name: 'North' })
+  await app.admin.patch(`/api/records/member/${String(place.id)}`, { store })
+  const [clerk, boss, deputy] = [await person(app, 'Clerk', ['clerk'], { stores: [store] }), await person(app, 'Boss', ['manager']), await person(app, 'Deputy', ['manager'])]
+  const { page, errors } = await place.open('/studio/processes')
+  await page.getByRole('button', { name: 'New workflow' }).click()
+  const start = page.getByRole('dialog', { name: 'New workflow' })
+  await start.getByRole('radio', { name: /^By hand on a record/ }).check({ force: true })
+  await start.getByLabel('Name', { exact: true }).fill('Send a gift')
+  await chosen(start, 'Which records?', 'Member')
+  await chosen(start, 'May be started by', 'Store clerk')
+  await start.getByRole('button', { name: 'Create workflow' }).click()
+  const drawing = page.locator('workflow-drawing')
+  await drawing.getByRole('button', { name: /^Begins/ }).click()
+  for (const [type, title, chinese] of [['Whole number', 'Points', '积分'], ['Text', 'Reason', '原因']] as const) {
+    await page.getByRole('button', { name: 'Add question' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add a question' })
+    await dialog.getByRole('radio', { name: new RegExp(`^${type}`) }).check({ force: true })
+    await dialog.getByLabel('Title', { exact: true }).fill(title)
+    await dialog.getByLabel('Title in 中文').fill(chinese)
+    await dialog.getByLabel('Must be filled in').check()
+    await dialog.getByRole('button', { name: 'Add question' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  expect(await accessibilityProblems(page)).toEqual([])
+
+  await drawing.getByRole('button', { name: 'Add a step here' }).click()
+  await page.keyboard.type('approv')
+  await page.keyboard.press('Enter')
+  await drawing.getByText('Still to be said: “What is asked” and “Who decides”').waitFor()
+  await page.getByRole('textbox', { name: 'What is asked' }).fill('A gift')
+  await chosen(page.locator('step-panel'), 'Everybody with the role', 'Manager')
+  await page.locator('step-panel').getByLabel('Days').fill('2')
+  await drawing.locator('[data-card]').filter({ hasText: 'Ask everybody with the role Manager to decide: “A gift”' }).focus()
+  await page.keyboard.press('+')
+  await page.keyboard.type('task')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('How “What is to be done” is given').selectOption('known')
+  await page.locator('step-panel value-editor').first().locator('.plain-select').selectOption({ label: 'Reason' })
+  await drawing.locator('[data-card]').filter({ hasText: 'Create a task: Reason of the form' }).waitFor()
+  await publish(page, 'Gifts', 'Version 2 is live')
+
+  const stop = beginRunning(app.engine, { pollMilliseconds: 50 })
+  const said = texts.zh
+  const inputs = async (): Promise<unknown> => {
+    const { runs } = (await app.admin.get('/api/workflows/runs?workflow=send-a-gift')).body as { runs: readonly { readonly id: string }[] }
+    return Promise.all(runs.map(async ({ id }) => ((await app.admin.get(`/api/workflows/runs/${id}`)).body as { input: unknown }).input))
+  }
+  const { page: shop } = await place.openAs(clerk, phone, `/records/member/${String(place.id)}`)
+  await shop.getByRole('button', { name: 'Send a gift' }).click()
+  const ask = shop.locator('action-dialog')
+  await ask.getByLabel('积分').fill('500')
+  await ask.getByRole('button', { name: said['action.start'] }).click()
+  await ask.locator('[invalid]').getByText(said['check.required']).waitFor() // at the reason, in the reader's words
+  expect(await ask.getByLabel('积分').inputValue()).toBe('500')
+  expect(await accessibilityProblems(shop)).toEqual([])
+  await ask.getByLabel('原因').fill('生日')
+  await ask.getByRole('button', { name: said['action.start'] }).click()
+  await ask.waitFor({ state: 'detached' })
+  await expect.poll(inputs).toEqual([expect.objectContaining({ entity: 'member', id: place.id, points: 500, reason: '生日' })])
+  const { page: counter } = await place.openAs(clerk, {}, '/records/member')
+  await counter.getByRole('checkbox', { name: 'Select Ada' }).click()
+  await counter.getByRole('button', { name: 'Send a gift' }).click()
+  await counter.locator('action-dialog').getByLabel('Points').fill('10')
+  await counter.locator('action-dialog').getByLabel('Reason').fill('周年')
+  await counter.locator('action-dialog').getByRole('button', { name: 'Start' }).click()
+  await expect.poll(inputs).toEqual([expect.objectContaining({ id: place.id, points: 10, reason: '周年' }), expect.anything()])
+
+  const { page: office } = await place.openAs(boss, {}, '/tasks?of=approvals')
+  await office.getByRole('button', { name: 'I will be away' }).click()
+  await office.getByRole('combobox', { name: 'Who decides for you' }).fill('Deputy')
+  await office.getByRole('option', { name: 'Deputy' }).click()
+  await office.locator('absence-panel').getByRole('button', { name: 'Save' }).click()
+  await office.getByText(/^Deputy decides for you from \w+ \d+, \d{4} to \w+ \d+, \d{4}\./).waitFor()
+  const { page: bus } = await place.openAs(deputy, phone, '/tasks')
+  const card = bus.locator('approval-card').last()
+  await card.getByText(said['approval.for'].replace('{names}', 'Boss')).waitFor()
+  expect(await card.locator('.approval-due').textContent()).toContain(said['approval.until'].split('{')[0])
+  expect(await accessibilityProblems(bus)).toEqual([])
+  await card.getByRole('button', { name: said['approval.approve'] }).click()
+  await expect.poll(async () => ((await app.admin.get('/api/records/task?fields=title')).body as { records: unknown[] }).records).toMatchObject([{ title: '生日' }])
+  await stop()
   expect(errors).toEqual([])
 })

@@ -111,6 +111,22 @@ describe('rules', () => {
     expect(checked([{ set: {} }, { when: 'true' }, { set: { name: '' }, cel: 'true' }])).toHaveLength(6)
   })
 
+  test('that set references take them from references to the same entity, of the record or of one that it refers to', () => {
+    const to = (entity: string, inverse: string, more: JsonObject = {}): JsonObject => ({ crm: { type: 'reference', to: entity, inverse, onDelete: 'clear', ...more } })
+    const shop = { type: 'object', properties: { name: { type: 'string' }, opens: { type: 'string' }, head: to('person', 'shops'), above: to('shop', 'below', { hierarchy: true }) } }
+    const sets = (set: JsonObject): readonly string[] => {
+      const visit = { type: 'object', properties: { note: { type: 'string' }, shop: to('shop', 'visits'), first: to('person', 'firsts'), second: to('person', 'seconds') }, crm: { rules: [{ set }] } }
+      const person = { type: 'object', properties: { name: { type: 'string' }, shop: to('shop', 'staff') } }
+      return check({ 'shop/entity.json': { ...shop, crm: set['above'] === undefined ? {} : { rules: [{ set }] } }, 'person/entity.json': person, 'visit/entity.json': set['above'] === undefined ? visit : { ...visit, crm: {} } }).findings.map(({ message }) => message)
+    }
+    for (const cel of ['second', 'shop.head', 'coalesce(first, shop.head, second)', "note == 'x' ? second : shop.above.head", 'shop == null ? null : shop.head']) expect(sets({ first: cel }), cel).toEqual([])
+    const wrong = expect.stringContaining('It must give a reference to Person') as string
+    for (const cel of ['shop', 'shop.above', '7', 'coalesce(first, 7)', 'second + 1']) expect(sets({ first: cel }), cel).toEqual([wrong])
+    expect(sets({ first: 'shop.opens' })).toEqual([expect.stringContaining('of other records, a rule takes references only')])
+    expect(sets({ first: 'shop.nobody' })).toEqual([expect.stringContaining('There is no field “shop.nobody”')])
+    expect(sets({ above: 'above' })).toEqual([expect.stringContaining('it says where the record belongs')])
+  })
+
   test('that set fields see what those above them set, and stand still when nothing is left to do', () => {
     const entity = modelOf({ properties: { a: { type: 'integer' }, b: { type: 'integer' }, c: { type: 'number', multipleOf: 0.01 } }, crm: { rules: [{ set: { a: 'coalesce(a, 1)' } }, { when: 'b != 9', set: { b: 'a + 1' } }, { set: { c: 'b / 3.0' } }] } }).entities.get('thing')
     const run = (before: JsonObject | null, record: JsonObject): JsonObject => entity?.sets?.apply(before, record, new Date()).values ?? {}

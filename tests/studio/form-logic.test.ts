@@ -30,7 +30,8 @@ test('of the transitions of a lifecycle those are found that lead where a record
 test('a field is required while the other values make it so; what was missing before is left alone', () => {
   const reason = field('reason', 'text', { requiredWhen: { state: 'lost', note: null } })
   const of = entity([field('state', 'text'), field('note', 'text'), reason], { type: 'VerticalLayout' })
-  expect([{}, { state: 'lost' }, { state: 'lost', note: '' }, { state: 'lost', note: 'x' }].map((values) => isRequired(reason, values))).toEqual([false, true, true, false])
+  expect([{}, { state: 'lost' }, { state: 'lost', note: '' }, { state: 'lost', note: 'x' }].map((values) => isRequired(reason, values, false))).toEqual([false, true, true, false])
+  expect([true, false].map((isNew) => isRequired({ ...reason, required: true, filled: true }, {}, isNew)), 'a rule fills it in new records').toEqual([false, true])
   expect([newlyLacking(of, { state: 'new' }, { state: 'lost' }), newlyLacking(of, { state: 'lost' }, { state: 'lost', reason: '' }), newlyLacking(of, { state: 'lost', reason: 'r' }, { state: 'lost', reason: '' })]).toEqual([['reason'], [], ['reason']])
 })
 

@@ -57,7 +57,7 @@ function writeSchema(access: EntityAccess, grants: readonly WriteGrant[], creati
     const preset = presetOf(access.entity, field)
     if (field.readOnly || !grants.some((grant) => grant.fields.has(key))) continue
     properties[key] = { ...described(field), ...(field.required ? field.schema : nullable(field.schema)), ...(creating && preset !== undefined ? { default: preset } : {}) }
-    if (creating && field.required && preset === undefined) required.push(key)
+    if (creating && field.required && preset === undefined && access.entity.sets?.always.has(key) !== true) required.push(key)
   }
   return { type: 'object', additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) }
 }

@@ -54,7 +54,7 @@ export function planImport(call: Call, entity: string, settings: ImportSettings,
   if (mode !== 'create' && key === null) throw incomplete('noKey')
   if (key !== null && !columns.some(({ field }) => field === key)) throw incomplete('keyColumn', { field: key.title })
   if (mode !== 'update') {
-    const lacking = [...access.entity.fields.values()].find((field) => field.required && presetOf(access.entity, field) === undefined && field.type.numbering === undefined && !field.readOnly && !columns.some((column) => column.field === field))
+    const lacking = [...access.entity.fields.values()].find((field) => field.required && presetOf(access.entity, field) === undefined && access.entity.sets?.fills.create.has(field.key) !== true && field.type.numbering === undefined && !field.readOnly && !columns.some((column) => column.field === field))
     if (lacking !== undefined) throw incomplete('required', { field: lacking.title })
   }
   return { access, mode, key, columns, rules: mode === 'update' ? [] : rulesOf(access, columns), alike: settings.alike, guarded: settings.reading.format === 'csv', habits: settings.habits }

@@ -9,6 +9,7 @@ import { settleSearch } from '../../storage/tables/search.js'
 import type { Engine } from '../call.js'
 import { lookAnew } from '../duplicates/kept.js'
 import * as derive from './derive.js'
+import { readAll, settledByRules } from './referenced.js'
 import { idOf } from './row.js'
 import { assertInForce } from '../unit.js'
 
@@ -36,9 +37,11 @@ export async function load(engine: Engine, command: LoadCommand): Promise<readon
   if (entity === undefined) throw new Problem('request.path')
   const at = command.at ?? new Date()
   const findings: Finding[] = []
-  const values = command.rows.map((row, index) => {
-    const checked = entity.validateCreate(row)
-    const settled = checked.findings.length > 0 || entity.sets === null ? checked : withSet(checked, entity.sets.apply(null, checked.values, at))
+  const given = command.rows.map((row) => entity.validateCreate(row))
+  const set = entity.sets === null ? [] : await settledByRules(entity.sets, given.map(({ values: record }) => ({ before: null, record })), at, readAll(engine.database.read, model, at))
+  const values = given.map((checked, index) => {
+    const byRules = set[index]
+    const settled = checked.findings.length > 0 || byRules === undefined ? checked : withSet(checked, byRules)
     const faults = settled.findings.length > 0 || entity.rules.length === 0 ? settled.findings : entity.checkRules(settled.values)
     for (const { key, title } of entity.lacking(settled.values)) findings.push({ path: `/${index}/${key}`, code: 'value.required', message: `${title} is required.` })
     for (const fault of faults) findings.push({ ...fault, path: `/${index}${fault.path}` })

@@ -19,7 +19,7 @@ import { accessTo, readableRows } from '../rights/rights.js'
 import { completed, followingAll, holdTrees, settle, writingOf } from './derive.js'
 import { idOf, versionOf, type PreparedRow, type Rec } from './row.js'
 import { missingFinding } from './missing.js'
-import { ruled, type Ruled } from './ruled.js'
+import { ruled, type Unruled } from './ruled.js'
 import { staleness } from './stale.js'
 import { assertStays, begun } from './states.js'
 import { assertInForce, inForce } from '../unit.js'
@@ -95,7 +95,7 @@ export async function insertChecked(tx: Executor, call: Call, access: EntityAcce
   await assertLinks(tx, call, access.entity, rows)
   const stamp = { by: call.actor.id, at: call.at, owner: call.actor.id }
   const writing = writingOf(call)
-  const settled = rows.map((row): Ruled => ruled(access, { before: null, values: row.values, at: row.at }, call.at))
+  const settled = await ruled(tx, call, access, rows.map(({ values, at }) => ({ before: null, values, at })))
   const values = await completed(tx, writing, access.entity, settled.map((one) => one.values), stamp.owner)
   const saved = await records.insert(tx, access.entity, values, stamp, (index) => rows[index]?.at ?? '')
   const changed = new Set(access.entity.fields.keys())
@@ -150,18 +150,22 @@ type Covered = Change & { readonly covering: readonly WriteGrant[] }
 /** @param moves lines of the only record that changed already: it is saved, even when nothing else differs */
 async function updateCovered(tx: Executor, call: Call, access: EntityAccess, changed: readonly Covered[], moves: readonly LinesChange[]): Promise<readonly Rec[]> {
   const { entity } = access
-  const sent: { readonly one: Covered; readonly values: PreparedRow['values']; readonly byRule: readonly string[] }[] = []
+  const differing: (Unruled & { readonly one: Covered; readonly before: Rec; readonly moved: boolean })[] = []
   for (const one of changed) {
     const [row = one.row] = await describedFiles(tx, call, entity, [one.row], one.before)
-    const differing = differences(one.before, await keepingUnseen(tx, call, entity, one.before, row))
+    const values = Object.fromEntries(differences(one.before, await keepingUnseen(tx, call, entity, one.before, row)))
     const moved = moves.length > 0 || row.transition !== undefined
-    if (differing.size === 0 && !moved) continue
-    assertStays(entity, Object.fromEntries(differing), row)
-    const settled = ruled(access, { before: one.before, values: Object.fromEntries(differing), at: row.at }, call.at)
-    if (Object.keys(settled.values).length > 0 || moved) sent.push({ one, ...settled })
+    if (Object.keys(values).length === 0 && !moved) continue
+    assertStays(entity, values, row)
+    differing.push({ one, before: one.before, values, at: row.at, moved })
   }
+  await assertLinks(tx, call, entity, differing.map(({ one, values, before }) => ({ ...one.row, values, before })))
+  const settled = await ruled(tx, call, access, differing)
+  const sent = differing.flatMap(({ one, moved }, index) => {
+    const { values = {}, byRule = [] } = settled[index] ?? {}
+    return Object.keys(values).length > 0 || moved ? [{ one, values, byRule }] : []
+  })
   for (const { one, values } of sent) assertRoles(call, entity, values, one.before)
-  await assertLinks(tx, call, entity, sent.map(({ one, values }) => ({ ...one.row, values, before: one.before })))
   const writing = writingOf(call)
   const following = await followingAll(tx, writing, entity, sent.map(({ one, values }) => ({ before: one.before, values })))
   const all = sent.map(({ one, byRule }, index) => ({ ...one, values: following[index] ?? {}, byRule }))

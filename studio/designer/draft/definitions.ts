@@ -15,6 +15,8 @@ export interface TypeInfo {
   readonly measures: readonly Measure[]
   /** Its values are computed from others: it has settings, but no values of its own kind. */
   readonly computed?: true
+  /** Its values can be asked for outside of a record. */
+  readonly asked?: true
   readonly examples: readonly { readonly options: JsonObject; readonly value: Json; readonly text: string }[]
 }
 

@@ -151,12 +151,12 @@ export class RulesEditor extends LightElement {
   }
 }
 
-/** Fields that rules may set, as far as the screen can tell: those that may have a default. The check tells the rest. */
+/** Fields that rules may set, as far as the screen can tell: those that may have a default, and references to one record, whose value is its id. The check tells the rest. */
 const settable = ({ published }: Design, entity: EntityDefinition): readonly FieldDefinition[] => {
   const types = new Map(published.fieldTypes.map((type) => [type.name, type]))
   return entity.fields.filter((field) => {
     const type = types.get(field.type)
-    return !field.archived && type !== undefined && type.computed !== true && isComparable(type) && viewOf(type.name).needs === undefined
+    return !field.archived && type !== undefined && type.computed !== true && isComparable(type) && (viewOf(type.name).needs === undefined || typeof type.examples[0]?.value === 'number')
   })
 }
 

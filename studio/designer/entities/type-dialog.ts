@@ -49,8 +49,8 @@ export class TypeDialog extends Modal<ChosenField> {
   declare entities: readonly EntityDefinition[]
   /** Keys that are in use. */
   declare taken: readonly string[]
-  /** `type`: only the type of an existing field is chosen. */
-  declare only: 'type' | 'all'
+  /** `type`: only the type of an existing field is chosen; `question`: the field stands in no list. */
+  declare only: 'type' | 'question' | 'all'
   /** The type that the field has now, for a change. */
   declare current: string
   /** Languages that titles are also written in. */
@@ -100,7 +100,7 @@ export class TypeDialog extends Modal<ChosenField> {
   }
 
   protected override get label(): string {
-    return t(this.only === 'type' ? 'designer.retypeTitle' : 'designer.addFieldTitle')
+    return t(this.only === 'type' ? 'designer.retypeTitle' : this.only === 'question' ? 'process.addQuestionTitle' : 'designer.addFieldTitle')
   }
 
   protected override get kind(): string {
@@ -186,7 +186,7 @@ export class TypeDialog extends Modal<ChosenField> {
         })}
         ${this.only === 'type' ? nothing : html`
           <label class="tick"><input type="checkbox" .checked=${this.required} @change=${() => (this.required = !this.required)} /><span>${t('designer.required')}</span></label>
-          <label class="tick"><input type="checkbox" .checked=${this.inList} @change=${() => (this.inList = !this.inList)} /><span>${t('designer.inList')}</span></label>
+          ${this.only === 'question' ? nothing : html`<label class="tick"><input type="checkbox" .checked=${this.inList} @change=${() => (this.inList = !this.inList)} /><span>${t('designer.inList')}</span></label>`}
         `}
       </div>
     `
@@ -257,7 +257,7 @@ export class TypeDialog extends Modal<ChosenField> {
       <footer class="dialog-foot">
         <vaadin-button theme="tertiary" @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
         ${this.only === 'type' ? nothing : html`<vaadin-button ?disabled=${this.chosen === null} @click=${() => this.#done(true)}>${t('designer.addAnother')}</vaadin-button>`}
-        <vaadin-button theme="primary" ?disabled=${this.chosen === null} @click=${() => this.#done(false)}>${t(this.only === 'type' ? 'designer.retype' : 'designer.addField')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${this.chosen === null} @click=${() => this.#done(false)}>${t(this.only === 'type' ? 'designer.retype' : this.only === 'question' ? 'process.addQuestion' : 'designer.addField')}</vaadin-button>
       </footer>
     `
   }

@@ -3,11 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit'
 
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
-import { hasText, language, t } from '../../client/i18n.js'
+import { hasText, language, listed, t } from '../../client/i18n.js'
 import { listOf, objectOf, textOf, titleFrom, translated, type EntityDefinition, type WorkflowFunction } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { choiceField, entry, shownField } from '../entry.js'
+import './asked-form-editor.js'
 import { jsonPart } from './json-part.js'
+import { parameterHelp, parameterTitle, stillToSay } from './parameters.js'
 import type { PanelContext } from './panel-context.js'
 import { durationForm } from './plain-forms.js'
 import { recordFilter } from './record-filter.js'
@@ -22,7 +24,8 @@ export function callForm(context: PanelContext, call: WorkflowFunction): Templat
   const given = objectOf(context.step.task['with'])
   const known = objectOf(call.with['properties'])
   const others = Object.keys(given).filter((key) => !Object.hasOwn(known, key))
-  const at = context.error('/with')
+  const missing = stillToSay(call, given)
+  const at = missing.length > 0 ? t('process.stillToSay', { what: listed(missing.map((name) => t('process.say.quoted', { text: name }))) }) : context.error('/with')
   const parameters = Object.entries(known).map(([key, schema]) => [key, objectOf(schema)] as const)
   const [shown, rare] = [false, true].map((wanted) => parameters.filter(([, schema]) => (schema['rare'] === true) === wanted)) as [typeof parameters, typeof parameters]
   const draw = ([key, schema]: (typeof parameters)[number]): TemplateResult | typeof nothing => parameter({ context, call: call.name, key, schema, required: required.includes(key), given })
@@ -43,16 +46,8 @@ interface Parameter {
   readonly given: JsonObject
 }
 
-/** `process.with.crm.task.title` where the function has its own words, `process.with.entity` where all say the same. */
-function titleOf({ call, key, schema }: Parameter): string {
-  const own = `process.with.${call}.${key}`
-  const common = `process.with.${key}`
-  // A plugin's function speaks for itself.
-  if (!call.startsWith('crm.')) return textOf(schema['title']) || titleFrom(key)
-  return hasText(own) ? t(own) : hasText(common) ? t(common) : textOf(schema['title']) || titleFrom(key)
-}
-
-const helpOf = ({ call, key, schema }: Parameter): string => (call.startsWith('crm.') && hasText(`process.with.${key}`) ? '' : textOf(schema['description']))
+const titleOf = ({ call, key, schema }: Parameter): string => parameterTitle(call, key, schema)
+const helpOf = ({ call, key, schema }: Parameter): string => parameterHelp(call, key, schema)
 
 type Draw = (parameter: Parameter) => TemplateResult | typeof nothing
 
@@ -74,7 +69,8 @@ const drawings: Readonly<Record<string, Draw>> = {
   role: (one) => choice(one, rolesOf(one.context.desk.design, language.value)),
   calendar: (one) => choice(one, calendarsOf(one.context.wording.documents)),
   duration: (one) => durationForm({ ...one.context, set: (member, value) => one.context.set(member, objectOf(value)['seconds'] === 0 && Object.keys(objectOf(value)).length === 1 ? undefined : value) }, ['with', one.key], titleOf(one)),
-  form: (one) => jsonPart(one.context, titleOf(one), ['with', one.key]),
+  form: ({ context, ...one }) => html`<fieldset class="row-group"><legend>${titleOf({ context, ...one })}</legend>
+    <asked-form-editor .desk=${context.desk} .place=${{ path: context.wording.path, keys: [...context.step.keys, 'with', one.key] }}></asked-form-editor></fieldset>`,
   moment: (one) => valueOf(one, shownField(one.key, titleOf(one), 'date', {}, one.required)),
   long: (one) => valueOf(one, shownField(one.key, titleOf(one), 'longText', {}, one.required)),
 }
@@ -85,8 +81,8 @@ const entityOf = ({ context, call, given }: Parameter): EntityDefinition | undef
 function parameter(one: Parameter): TemplateResult | typeof nothing {
   const draw = drawings[textOf(one.schema['format'])]
   if (draw !== undefined) return draw(one)
-  const listed = listOf(one.schema['enum']).flatMap((value) => (typeof value === 'string' ? [value] : []))
-  if (listed.length > 0) return choice(one, listed.map((value) => [value, hasText(`process.value.${value}`) ? t(`process.value.${value}` as 'process.value.all') : titleFrom(value)]))
+  const known = listOf(one.schema['enum']).flatMap((value) => (typeof value === 'string' ? [value] : []))
+  if (known.length > 0) return choice(one, known.map((value) => [value, hasText(`process.value.${value}`) ? t(`process.value.${value}` as 'process.value.all') : titleFrom(value)]))
   const type = plainTypes[textOf(one.schema['type'])]
   if (type === undefined && !isPlain(one.given[one.key])) return jsonPart(one.context, titleOf(one), ['with', one.key])
   return valueOf(one, shownField(one.key, titleOf(one), type ?? 'text', {}, one.required))
@@ -100,7 +96,7 @@ function valueOf(one: Parameter, field: UiField, sources: readonly Source[] = on
   // A person is one id, or a list of them: a list is kept as it is.
   if (Array.isArray(given[key]) || (typeof given[key] === 'object' && given[key] !== null)) return jsonPart(context, field.title, ['with', key])
   return html`<value-editor .surroundings=${context.surroundings} .field=${field} .value=${given[key] === '' ? undefined : given[key]} .sources=${sources} .functions=${context.desk.design.published.functions} .help=${helpOf(one)}
-    .error=${context.error(`/with/${key}`)} @value=${(event: CustomEvent<Json | undefined>) => context.set(['with', key], event.detail ?? (one.required ? '' : undefined))}></value-editor>`
+    .error=${one.required && given[key] === '' ? '' : context.error(`/with/${key}`)} @value=${(event: CustomEvent<Json | undefined>) => context.set(['with', key], event.detail ?? (one.required ? '' : undefined))}></value-editor>`
 }
 
 const calendarsOf = (documents: Documents): readonly (readonly [string, string])[] =>

@@ -1,5 +1,6 @@
 /** What begins a workflow, for whom it acts, and what it is called. */
 import '../../lists/filter-bar.js'
+import '../steps/asked-form-editor.js'
 import '../steps/json-text.js'
 import '@vaadin/button'
 
@@ -26,9 +27,8 @@ import { rolesOf } from './workflows.js'
 const ways = ['record', 'cron', 'every', 'hook', 'hand'] as const
 /** How other systems sign, by the names of the schema. */
 const schemes = ['standard', 'stripe', 'github', 'shopify'] as const
-/** What a form may begin with. */
-const emptyForm: JsonObject = { type: 'object', required: ['reason'], properties: { reason: { type: 'string', title: 'Reason', maxLength: 200 } } }
-
+/** Names that the input of a run has for the record itself. */
+const recordKeys = ['entity', 'record']
 
 /** `<begin-panel .desk .wording .name>`; fires `gone` when the workflow is taken out. */
 @customElement('begin-panel')
@@ -69,7 +69,7 @@ export class BeginPanel extends LightElement {
   }
 
   #problems({ design }: Desk, { path }: Wording): readonly string[] {
-    return design.problems.filter((problem) => problem.path === path || problem.path === `${path}#` || problem.path.startsWith(`${path}#/schedule`) || problem.path.startsWith(`${path}#/document`)).map(problemText)
+    return design.problems.filter((problem) => problem.path === path || problem.path === `${path}#` || problem.path.startsWith(`${path}#/schedule`) || (problem.path.startsWith(`${path}#/document`) && !problem.path.startsWith(`${path}#/document/metadata/form`))).map(problemText)
   }
 
   #texts({ surroundings, design, perform }: Desk, { workflow, path }: Wording): TemplateResult {
@@ -103,12 +103,9 @@ export class BeginPanel extends LightElement {
     if (begin.kind === 'every') return html`<json-text .label=${t('process.beginWay.every')} .value=${begin.every} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['schedule', 'every'], event.detail)}></json-text>`
     if (begin.kind === 'hook') return this.#hook(desk, begin)
     if (begin.kind !== 'hand') return nothing
-    const { form } = objectOf(objectOf(wording.workflow['document'])['metadata'])
     return html`${this.#entity(desk, wording, begin.entity, false, (value) => this.#set(['document', 'metadata', 'entity'], value))}
       ${begin.entity === '' ? nothing : html`<p class="quiet">${t('process.buttonHelp')}</p>`}
-      <details class="more-options" ?open=${form !== undefined}><summary>${t('process.buttonForm')}</summary><div class="panel-fields">
-        <json-text .label=${t('process.buttonFormText')} .value=${form ?? emptyForm} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['document', 'metadata', 'form'], event.detail)}></json-text>
-        ${form === undefined ? nothing : html`<button type="button" class="plain" @click=${() => this.#set(['document', 'metadata', 'form'], undefined)}>${icon('trash')}${t('process.buttonFormRemove')}</button>`}</div></details>`
+      <fieldset class="row-group"><legend>${t('process.buttonForm')}</legend><asked-form-editor .desk=${desk} .place=${{ path: wording.path, keys: ['document', 'metadata', 'form'] }} .taken=${recordKeys}></asked-form-editor></fieldset>`
   }
 
   #entity({ surroundings }: Desk, { entities }: Wording, value: string, required: boolean, change: (entity: string | undefined) => void): TemplateResult {

@@ -9,6 +9,7 @@ import { beginsOf, simpleCron, type Begin } from './begin.js'
 import { sourcesFor, type Source } from './sources.js'
 import { segmentDocument } from '../segments/segments.js'
 import { Titles } from '../words.js'
+import { stillToSay } from '../steps/parameters.js'
 import { bare, isExpression, readTests, type DataTest } from '../steps/tests.js'
 import { entriesOf, languageOf, type Keys, type Lane, type Step } from './workflow-tree.js'
 
@@ -53,24 +54,40 @@ const sayers: Partial<Record<Step['kind'], Say>> = {
 
 // ── calls ──
 
-function callSentence(wording: Wording, { task, keys, path }: Step): string {
+/** What a call lacks, in words; '' for nothing. */
+export function missingWords({ functions }: Wording, { task }: Step): string {
+  const known = functions.find(({ name }) => name === task['call'])
+  const missing = known === undefined ? [] : stillToSay(known, objectOf(task['with']))
+  return missing.length === 0 ? '' : t('process.stillToSay', { what: listed(missing.map(quoted)) })
+}
+
+function callSentence(wording: Wording, step: Step): string {
+  const { task, keys, path } = step
   const call = textOf(task['call'])
   const given = objectOf(task['with'])
+  if (missingWords(wording, step) !== '') return otherCall(wording, call, '')
   if (call === 'http') return httpSentence(given)
   const entity = entityIn(wording, given['entity'])
-  const title = entity?.title ?? ''
-  const text = (key: string): string => (typeof given[key] === 'string' && !isExpression(given[key]) ? translated(wording.documents, language.value, wording.path, `${path}/with/${key}`) || given[key] : valueWords(wording, keys, given[key]))
-  const record = (): string => recordWords(wording, keys, given['id'], title)
+  const records = entity?.title ?? ''
+  const title = (): string => titleWords(wording, keys, given['title'], `${path}/with/title`)
+  const record = (): string => recordWords(wording, keys, given['id'], records)
   const values = (): string => valuesWords(wording, keys, entity, objectOf(given['values']))
-  if (call === 'crm.create' && entity !== undefined) return t('process.say.create', { entity: title, values: values() })
+  if (call === 'crm.create' && entity !== undefined) return t('process.say.create', { entity: records, values: values() })
   if (call === 'crm.update' && entity !== undefined) return t('process.say.update', { record: record(), values: values() })
   if (call === 'crm.find' && entity !== undefined) return findSentence(wording, keys, entity, given)
   if (call === 'crm.archive' && entity !== undefined) return t('process.say.archive', { record: record() })
   if (call === 'crm.transition' && entity !== undefined) return t('process.say.transition', { record: record(), name: transitionTitle(wording.documents, entity.name, textOf(given['name'])) })
-  if (call === 'crm.notify') return t('process.say.notify', { to: given['to'] === undefined ? roleTitle(wording, textOf(given['role'])) : valueWords(wording, keys, given['to']), title: quoted(text('title')) })
-  if (call === 'crm.task') return given['assignee'] === undefined ? t('process.say.task', { title: quoted(text('title')) }) : t('process.say.taskFor', { title: quoted(text('title')), who: valueWords(wording, keys, given['assignee']) })
-  if (call === 'crm.approve') return t('process.say.approve', { who: approverWords(wording, keys, given, entity), title: quoted(text('title')) })
-  return otherCall(wording, call, title)
+  if (call === 'crm.notify') return t('process.say.notify', { to: given['to'] === undefined ? roleTitle(wording, textOf(given['role'])) : valueWords(wording, keys, given['to']), title: title() })
+  if (call === 'crm.task') return given['assignee'] === undefined ? t('process.say.task', { title: title() }) : t('process.say.taskFor', { title: title(), who: valueWords(wording, keys, given['assignee']) })
+  if (call === 'crm.approve') return t('process.say.approve', { who: approverWords(wording, keys, given, entity), title: title() })
+  return otherCall(wording, call, records)
+}
+
+/** A title in the reader's language, in quotes; a formula as it is. */
+function titleWords(wording: Wording, keys: Keys, title: Json | undefined, at: string): string {
+  if (isExpression(title)) return valueWords(wording, keys, title)
+  const said = isObject(title) ? title[language.value] ?? Object.values(title)[0] : translated(wording.documents, language.value, wording.path, at) || title
+  return quoted(textOf(said))
 }
 
 const roleTitle = ({ documents }: Wording, name: string): string => translated(documents, language.value, `roles/${name}.json`, '/title') || textOf(objectOf(documents[`roles/${name}.json`])['title']) || name
@@ -84,7 +101,7 @@ function approverWords(wording: Wording, keys: Keys, given: JsonObject, entity: 
     ...(given['field'] === undefined ? [] : [fieldTitle(entity, textOf(given['field']))]),
     ...(given['managerOf'] === undefined ? [] : [t('process.say.managerOf', { who: valueWords(wording, keys, given['managerOf']) })]),
   ]
-  return said.join(t('process.say.and')) || t('process.say.nobody')
+  return said.join(t('process.say.and'))
 }
 
 /** A function that has no sentence of its own says what the catalogue says of it. */

@@ -1,6 +1,7 @@
 /** What a step can look at: the record that began the run, what the step before gave, the items of loops. Pure. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { t } from '../../client/i18n.js'
+import { questionField, questionsOf } from '../commands/asked-form.js'
 import { objectOf, textOf, type EntityDefinition, type FieldDefinition } from '../draft/definitions.js'
 import { valueAt } from '../draft/operations.js'
 import { subjectOf, subjectPath } from './begin.js'
@@ -34,6 +35,7 @@ export function sourcesFor(workflow: JsonObject, keys: Keys, entities: readonly 
   const about = subjectPath(workflow)
   return written([
     ...(subject === undefined ? [] : recordSources(subject, t('process.source.subject', { entity: subject.title }), `${about}.record`, `${about}.id`)),
+    ...askedSources(workflow),
     ...beforeSources(workflow, keys, named),
     ...loopSources(workflow, keys, named),
   ])
@@ -47,16 +49,38 @@ function recordSources(entity: EntityDefinition, group: string, record: string, 
   ]
 }
 
+/** What was filled in before it started. */
+function askedSources(workflow: JsonObject): readonly Source[] {
+  const form = objectOf(objectOf(objectOf(workflow['document'])['metadata'])['form'])
+  return workflow['schedule'] === undefined ? questionSources(form, t('process.source.form'), 'workflow.input') : []
+}
+
+const questionSources = (form: JsonObject, group: string, base: string): readonly Source[] =>
+  questionsOf(form).map((question) => {
+    const field = questionField(question)
+    return { path: `${base}.${field.key}`, title: field.title, group, record: textOf(objectOf(field.property['crm'])['to']), entity: '', field, list: false }
+  })
+
+/** What an approval gives. */
+function decisionSources(form: JsonObject, group: string): readonly Source[] {
+  const said = (part: 'approved' | 'comment' | 'by', type: string): Source =>
+    ({ path: `data.${part}`, title: t(`process.source.${part}`), group, record: part === 'by' ? 'user' : '', entity: '', field: questionField({ key: part, property: { title: t(`process.source.${part}`), crm: { type, ...(part === 'by' ? { to: 'user' } : {}) } }, required: false }), list: false })
+  return [said('approved', 'boolean'), said('comment', 'text'), said('by', 'reference'), ...questionSources(form, group, 'data.values')]
+}
+
+/** Functions that give the record that they are about, or that they made. */
+const givesRecord: ReadonlySet<string> = new Set(['crm.create', 'crm.update', 'crm.transition', 'crm.task', 'crm.assign'])
+
 /** What the step before gives. Steps that only decide or wait hand on what they were given. */
 function beforeSources(workflow: JsonObject, keys: Keys, named: (name: string) => EntityDefinition | undefined): readonly Source[] {
   const found = callBefore(workflow, keys)
   if (found === null) return []
   const entity = named(found.call === 'crm.task' ? 'task' : textOf(found.given['entity']))
   const group = t('process.source.before')
-  if (entity === undefined || found.call === 'crm.notify') return []
+  if (found.call === 'crm.approve') return decisionSources(objectOf(found.given['form']), group)
+  if (entity === undefined) return []
   if (found.call === 'crm.find') return [{ path: 'data', title: t('process.source.found', { entity: entity.plural }), group, record: '', entity: entity.name, field: null, list: true }]
-  if (found.call === 'crm.archive') return []
-  return recordSources(entity, group, 'data', 'data.id')
+  return givesRecord.has(found.call) ? recordSources(entity, group, 'data', 'data.id') : []
 }
 
 const handsOn: ReadonlySet<string> = new Set(['wait', 'switch'])

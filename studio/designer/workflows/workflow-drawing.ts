@@ -12,7 +12,7 @@ import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { textOf } from '../draft/definitions.js'
 import { iconOf } from './kinds.js'
-import { beginSentence, jumpWords, laneTitle, leadsWords, stepSentence, testWords, type Wording } from './sentences.js'
+import { beginSentence, jumpWords, laneTitle, leadsWords, missingWords, stepSentence, testWords, type Wording } from './sentences.js'
 import { allSteps, stepsOf, type Keys, type Lane, type Step } from './workflow-tree.js'
 
 /** What a run or a simulation says of a step. */
@@ -117,6 +117,7 @@ export class WorkflowDrawing extends LightElement {
     const condition = textOf(step.task['if'])
     const then = textOf(step.task['then'])
     const mark = this.marks?.get(step.path)
+    const missing = missingWords(wording, step)
     return html`
       <div class="step" data-id=${this.editable ? step.path : nothing} data-kind=${step.kind} data-status=${mark?.status ?? nothing} ?data-unreached=${this.marks !== null && mark === undefined}>
         <button type="button" class="step-card" data-card=${step.path} aria-current=${this.chosen === step.path ? 'true' : nothing} @click=${() => this.#fire('choose', step.path)}>
@@ -124,6 +125,7 @@ export class WorkflowDrawing extends LightElement {
           <span class="step-text">
             ${condition === '' ? nothing : html`<small>${t('process.onlyIf', { condition: testWords(wording, step.keys, condition) })}</small>`}
             <strong>${stepSentence(wording, step)}</strong>
+            ${missing === '' ? nothing : html`<small class="missing">${missing}</small>`}
             ${step.kind === 'switch' ? html`<span class="jumps">${jumpWords(wording, step).map(({ condition: when, leads }) => html`<span>${when} <em>${leads}</em></span>`)}</span>` : nothing}
             ${then === '' || then === 'continue' ? nothing : html`<small class="then">${icon('arrowRight')}${leadsWords(then)}</small>`}
           </span>

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import { markLate } from '../../../engine/operations/notifications/limits.js'
-import type { Json } from '../../../metadata/contract/json.js'
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import escalate from '../../../metadata/retail/workflows/escalate.json' with { type: 'json' }
 import type { Stage } from '../runs-stage.js'
 
@@ -45,5 +45,15 @@ export function journeys(stage: Stage): void {
     for (const [name, days] of [['Here', 20], ['Gone', 400]] as const) await bought(name, days)
     for (let night = 0; night < 2; night++) expect(await becomes(await start('winBack'), 'completed', 'faulted')).toMatchObject({ status: 'completed', error: null })
     expect(await tasksCalled('Call the member, who has bought nothing for half a year')).toMatchObject([{ about: { entity: 'member', id: away } }])
+  })
+
+  test('a gold member who comes into the segment of the pack is called by the home store, once', async () => {
+    const made = async (entity: string, values: JsonObject): Promise<number> => ((await stage.app.admin.post(`/api/records/${entity}`, values)).body as { id: number }).id
+    const store = await made('store', { number: 'G1', name: 'Gold Street' })
+    const clerk = await stage.app.as(['clerk'], { stores: [store] })
+    const id = await made('member', { name: 'Golden', tier: 'gold', store })
+    await made('purchase', { number: 'G-1', member: id, store, amount: 5, at: new Date(Date.now() - 100 * 86_400_000).toISOString() })
+    await until(async () => (await runsOf('goldAway')).some(({ status }) => status === 'waiting'))
+    expect((await clerk.get(`/api/records/task?filter=${encodeURIComponent(JSON.stringify({ title: { $startsWith: 'Call this gold member' } }))}`)).body).toMatchObject({ records: [{ about: { entity: 'member', id }, priority: 'high' }] })
   })
 }
