@@ -16,9 +16,9 @@ import { startService, type Service } from './service.js'
 
 const layers = ['metadata/core', 'tests/packs/ledger'].map((layer) => join(import.meta.dirname, '../..', layer)).join(',')
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const count = 300
+const count = 1_000
 /** A process is killed whenever so many more runs have ended. */
-const killedAfter = 100
+const killedAfter = 250
 
 describe.each(databaseKinds)('processes that are killed on %s', (kind) => {
   let script: string
