@@ -139,7 +139,7 @@ export class RunList extends LightElement {
     return html`<ul class="run-rows">${this.runs.map((run) => html`<li class="run-row">
         <span class="run-state" data-status=${run.status}>${t(`process.status.${run.status as 'running'}`)}</span>
         <a class="run-main" href=${runAddress(run.id)}><strong>${title(run.workflow)}</strong>${run.error === null ? nothing : html`<small class="wrong">${errorText(run.error)}</small>`}</a>
-        ${run.record === null ? html`<span></span>` : html`<a class="quiet" href=${recordPath(run.record.entity, run.record.id)}>${recordWords(desk.model.entities, run)}</a>`}
+        ${run.record === null ? html`<span></span>` : html`<a class="quiet run-about" href=${recordPath(run.record.entity, run.record.id)}>${recordWords(desk.model.entities, run)}</a>`}
         <span class="quiet run-when">${when(run.createdAt, desk.surroundings.timeZone)}${run.endedAt === null ? nothing : html` <small>${lasted(run.createdAt, run.endedAt)}</small>`}</span>
       </li>`)}</ul>
       ${this.next === null ? nothing : html`<button type="button" class="plain accent" @click=${() => void this.#load(this.next ?? undefined)}>${t('process.moreRuns')}</button>`}`
