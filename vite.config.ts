@@ -42,7 +42,8 @@ function stageOf(id: string, graph: Graph): (typeof stages)[number] | undefined 
 
 /**
  * The frame around every screen is loaded by `main.ts` after the engine was asked; its files are named in the page already, so
- * that they come together with it. Styles keep their order: the frame's before those of any screen.
+ * that they come together with it. Styles keep their order: the frame's before those of any screen. With the font there from the
+ * start, nothing is laid out twice.
  */
 const frameAhead: Plugin = {
   name: 'frame-ahead',
@@ -60,7 +61,9 @@ const frameAhead: Plugin = {
       const linked = of(({ isEntry }) => isEntry)
       const files = [...of(({ facadeModuleId }) => facadeModuleId?.endsWith('/shell/app-shell.ts') === true)].filter((file) => !linked.has(file))
       const styles = chunks.filter(({ fileName }) => files.includes(fileName)).flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])])
+      const fonts = Object.keys(bundle).filter((file) => file.endsWith('.woff2'))
       return [
+        ...fonts.map((file) => ({ tag: 'link', attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const })),
         ...files.map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const })),
         ...styles.map((file) => ({ tag: 'link', attrs: { rel: 'stylesheet', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const })),
       ]

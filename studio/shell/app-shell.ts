@@ -28,8 +28,6 @@ import { unreadBadge } from './bell.js'
 import type { SearchBox } from './search-box.js'
 
 const retryMs = 3_000
-/** When the screens for the end of a session are loaded: behind everything that the reader waits for. */
-const signInMs = 5_000
 /** How long after G the letter of a place may come. */
 const goWithinMs = 1_500
 const placesByKey: Readonly<Record<string, string>> = { h: '/', t: tasksPath, n: inboxPath }
@@ -51,6 +49,11 @@ export class AppShell extends LightElement {
     this.failed = false
     this.drawerOpen = false
     new Watch(this, router.route, router.peek, language)
+  }
+
+  override connectedCallback(): void {
+    this.replaceChildren() // what the page shows until this code is there
+    super.connectedCallback()
   }
 
   override willUpdate(): void {
@@ -100,7 +103,7 @@ export class AppShell extends LightElement {
       await Promise.all([model.ready(), views.ready()])
       model.listen()
       // A session that ends while something unsaved is on the page must not need what an engine of another version no longer has.
-      window.setTimeout(() => whenIdle(() => import('./sign-in.js')), signInMs)
+      whenIdle(() => import('./sign-in.js'))
     } catch {
       this.failed = true
       this.#retry = window.setTimeout(() => void this.#sessionChanged(), retryMs)

@@ -19,6 +19,9 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 /** Each is measured so often; the median counts. */
 const times = 5
 const wideFields = 200
+/** How long a reader looks at a list, at least, before opening a record. */
+const readingMs = 2_500
+const readyMark = 'ready after '
 const rows: Cell[][] = []
 const kB = (bytes: number): number => Math.round(bytes / 100) / 10
 const row = (what: string, measured: number, unit: string, promised: string): number => rows.push([what, `${String(measured)} ${unit}`, promised])
@@ -69,9 +72,10 @@ async function measure(browser: Browser, url: string): Promise<void> {
   const state = await context.storageState()
 
   say('The first screen ...')
-  const cold: { readonly script: number; readonly ready: number }[] = []
+  const cold: FirstScreen[] = []
   for (let i = 0; i < times; i++) cold.push(await firstScreen(browser, url, state))
   row('Script of the first screen (a list), as it is sent', kB(median(cold.map(({ script }) => script))), 'kB', '200 kB')
+  row('Files of script of the first screen', median(cold.map(({ files }) => files)), '', '')
   row('A list can be used, nothing cached, processor slowed down four times', Math.round(median(cold.map(({ ready }) => ready))), 'ms', '1,000 ms')
 
   say('Lists and records ...')
@@ -80,11 +84,14 @@ async function measure(browser: Browser, url: string): Promise<void> {
     await page.locator('vaadin-grid a').first().waitFor()
     return clickUntil(page, 'side-bar a[href^="/records/purchase"]', 'vaadin-grid a[href^="/records/purchase/"]')
   }), 'ms', '150 ms')
-  row('A record, from the click in the list', await repeated(page, async () => {
+  const record = (pause: number): Promise<number> => repeated(page, async () => {
     await page.goto(`${url}/records/member`)
     await page.locator('vaadin-grid a').first().waitFor()
-    return clickUntil(page, 'vaadin-grid a[href^="/records/member/"]', 'record-page h1')
-  }), 'ms', '150 ms')
+    await page.waitForTimeout(pause)
+    return clickUntil(page, 'vaadin-grid a[href^="/records/member/"]', 'record-page record-form .form-field')
+  })
+  row('A record, from the click in the list', await record(readingMs), 'ms', '150 ms')
+  row('The same when it is clicked in the moment in which the first row is there', await record(0), 'ms', '')
 
   say('A form of 200 fields ...')
   await page.goto(`${url}/records/wide/new`)
@@ -105,25 +112,40 @@ async function measure(browser: Browser, url: string): Promise<void> {
 
 async function repeated(page: Page, once: () => Promise<number>): Promise<number> {
   const measured: number[] = []
-  await once() // the screen's own script is there from now on
+  await once() // the browser has the screen's files from now on
   for (let i = 0; i < times; i++) measured.push(await once())
   await page.waitForLoadState()
   return Math.round(median(measured))
 }
 
-/** Bytes of script as they are sent, and milliseconds until the first row of a list is there and the page has a moment for the reader. */
-async function firstScreen(browser: Browser, url: string, storageState: Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>): Promise<{ readonly script: number; readonly ready: number }> {
+interface FirstScreen {
+  /** Bytes as they are sent (Brotli). */
+  readonly script: number
+  readonly files: number
+  /** Milliseconds until the first row of a list is there and the page has a moment for the reader. */
+  readonly ready: number
+}
+
+/**
+ * The page tells itself when it is ready: what looks into it from outside would be slowed down with it. What is loaded behind that, while it
+ * is at rest, is not part of the first screen.
+ */
+async function firstScreen(browser: Browser, url: string, storageState: Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>): Promise<FirstScreen> {
   const context = await browser.newContext({ storageState, viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' })
   const page = await context.newPage()
   const tools = await context.newCDPSession(page)
   await tools.send('Network.enable')
   await tools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
-  await page.goto(`${url}/records/member`)
-  await page.locator('vaadin-grid a').first().waitFor()
-  const ready = await page.evaluate(() => new Promise<number>((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))))
-  const script = await page.evaluate(() => performance.getEntriesByType('resource').reduce((sum, entry) => sum + (entry.name.endsWith('.js') ? (entry as PerformanceResourceTiming).encodedBodySize : 0), 0))
+  await page.addInitScript((mark) => {
+    const look = (): unknown => document.querySelector('vaadin-grid a') === null ? requestAnimationFrame(look) : requestAnimationFrame(() => setTimeout(() => console.debug(`${mark}${String(performance.now())}`)))
+    look()
+  }, readyMark)
+  const told = page.waitForEvent('console', (message) => message.text().startsWith(readyMark))
+  await page.goto(`${url}/records/member`, { waitUntil: 'commit' })
+  const ready = Number((await told).text().slice(readyMark.length))
+  const sizes = await page.evaluate((until) => performance.getEntriesByType('resource').filter(({ name, startTime }) => name.endsWith('.js') && startTime <= until).map((entry) => (entry as PerformanceResourceTiming).encodedBodySize), ready)
   await context.close()
-  return { script, ready }
+  return { script: sizes.reduce((sum, size) => sum + size, 0), files: sizes.length, ready }
 }
 
 /** Milliseconds from a click until something is there and drawn; measured inside of the page. */
