@@ -49,6 +49,11 @@ export class KeysetPages<R> {
     return asked
   }
 
+  /** Begins to read a page that somebody is on the way to, so that its rows come into sight one by one and not all at once when the answer is there. */
+  readAhead(index: number): void {
+    if (this.#end === null) this.page(index).catch(() => {}) // whoever comes there asks again
+  }
+
   /** Number of a row that was loaded before; null when none fits. */
   async rowOf(fits: (row: R) => boolean): Promise<number | null> {
     for (const [index, asked] of this.#pages) {

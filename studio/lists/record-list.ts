@@ -240,6 +240,8 @@ export class RecordList extends LightElement {
       if (pages !== this.pages) return
       const reached = index * gridPageSize + records.length
       done([...records])
+      // Behind the first page somebody is scrolling. What is sensitive is read by nobody but who looks at it.
+      if (index > 0 && !this.columns.some(({ field }) => field.sensitive === true)) pages.readAhead(index + 1)
       this.#resize(pages.end ?? (this.capped && reached >= this.size ? this.size + growRows : this.size))
     } catch (thrown) {
       done([])

@@ -165,6 +165,20 @@ test('pages that follow each other cost one request each, also when asked for to
   expect(asked).toEqual(['page 0 100', 'page 100 100', 'page 200 100'])
 })
 
+test('a page that is read ahead is asked for once, fails quietly, and nothing is read beyond the end', async () => {
+  const { asked, pages } = numbered(250)
+  await pages.page(0)
+  pages.readAhead(1)
+  expect((await pages.page(1))[0]).toBe(100)
+  pages.readAhead(2)
+  expect(await pages.page(2)).toHaveLength(50)
+  pages.readAhead(3)
+  expect(asked).toEqual(['page 0 100', 'page 100 100', 'page 200 100'])
+  const failing = new KeysetPages<number>({ page: () => Promise.reject(new Error('no connection')), skip: () => Promise.reject(new Error('no connection')) }, 100)
+  failing.readAhead(0)
+  await expect(failing.page(0)).rejects.toThrow('no connection')
+})
+
 test('a far jump skips in large steps, and going back needs no walk', async () => {
   const { asked, pages } = numbered(100_000)
   expect((await pages.page(730))[0]).toBe(73_000)
