@@ -139,11 +139,15 @@ describe.each(databaseKinds)('free text on %s', (database) => {
     const word = (min: number, max: number) => fc.array(letter, { minLength: min, maxLength: max }).map((all) => all.join(''))
     const rows = fc.sample(fc.tuple(word(1, 6), word(1, 4)), { numRuns: 700, seed: 7 }).filter(([name]) => name.trim() !== '')
     const taken = new Set<string>()
-    await create('member', rows.map(([name, householdNo]) => {
+    const members = rows.map(([name, householdNo]) => {
       const free = householdNo.trim() !== '' && !taken.has(householdNo)
       taken.add(householdNo)
       return { city: 'oracle', name, ...(free ? { householdNo } : {}) }
-    }))
+    })
+    // Others stand between the old ones and the new ones: PostgreSQL looks through the newest 1,500, and finds the rest by their index.
+    await create('member', members.slice(0, 350))
+    for (const from of [0, 500]) await create('member', Array.from({ length: 500 }, (_, i) => ({ name: `next ${String(from + i)}` })))
+    await create('member', members.slice(350))
     const filter = JSON.stringify({ city: 'oracle' })
     const half = async (sort: string): Promise<readonly { id: number; name: string; householdNo: string | null }[]> =>
       ((await admin.get(address('/api/records/member', { filter, limit: '500', fields: 'name,householdNo', sort }))).body as { records: readonly { id: number; name: string; householdNo: string | null }[] }).records
