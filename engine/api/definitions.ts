@@ -130,8 +130,8 @@ async function published(call: Call): Promise<Json> {
   return {
     version, layers: layers.map((layer) => layer.name), documents, provenance, below: belowStudio(layers),
     fieldTypes: fieldTypes.map((type) => {
-      const { name, options, operators, measures, examples } = type
-      return { name, options, operators, measures, examples: examples as unknown as Json, ...(mayBeAsked(type) ? { asked: true } : {}) }
+      const { name, options, operators, measures, formula, examples } = type
+      return { name, options, operators, measures, formula, examples: examples as unknown as Json, ...(mayBeAsked(type) ? { asked: true } : {}) }
     }),
     ...computedLanguage(),
     workflowFunctions: [

@@ -11,6 +11,7 @@ import { resolve, unrestricted } from '../model/resolve.js'
 /** Findings of a view. Archived fields may still be named. */
 export const viewFindings = (path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] => [
   ...listFindings(`${path}#`, view, entity, model),
+  ...roleFindings(path, view, model.documents),
   ...boardFindings(path, view, entity, model.documents),
   ...keyFindings(`${path}#/calendar`, view.calendar, entity, model.documents, { by: days, end: days, color: colors }),
   ...keyFindings(`${path}#/timeline`, view.timeline, entity, model.documents, { by: days, end: days, group: { code: 'view.rows', fits: makesRows }, color: colors }),
@@ -19,6 +20,10 @@ export const viewFindings = (path: string, view: JsonObject, entity: Entity, mod
   ...chartFindings(`${path}#/chart`, view.chart, entity, model),
   ...pivotFindings(`${path}#/pivot`, view.pivot, entity, model),
 ]
+
+/** Findings of the roles that a view or form is for. */
+const roleFindings = (path: string, { roles }: JsonObject, documents: Documents): readonly Finding[] =>
+  (Array.isArray(roles) ? (roles as readonly Json[]) : []).flatMap((role, i) => (typeof role !== 'string' || Object.hasOwn(documents, `roles/${role}.json`) ? [] : [finding(`${path}#/roles/${i}`, 'screen.role', { role })]))
 
 /** Findings of what a list is asked by, at a place: columns (also over references: `store.name`), order, groups, totals, filter. */
 export function listFindings(at: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] {
@@ -144,7 +149,7 @@ export function formFindings(path: string, form: JsonObject, entity: Entity, doc
     if (typeof relation !== 'string' || !(entity.relations.has(relation) || isPutAway(documents, entity.name, relation))) found.push(finding(`${at}/options`, 'form.relation', { relation: typeof relation === 'string' ? relation : '' }))
   }
   walk(form, `${path}#`)
-  return found
+  return [...found, ...roleFindings(path, form, documents)]
 }
 
 /** True when an archived field, or one of an archived entity, would give `entity` this list of related records. */

@@ -3,13 +3,13 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import type { Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
 import type { Documents } from '../model/model.js'
-import { pointer } from '../model/paths.js'
+import { confirmedKey, pointer } from '../model/paths.js'
 
 /** Findings of the texts of one language: the tag, and every entry whose place has no text of the definitions' own language. */
 export function textFindings(path: string, tag: string, texts: JsonObject, documents: Documents): readonly Finding[] {
   const language = isLanguage(tag) ? [] : [finding(`${path}#`, 'texts.language', { tag })]
   const targets = Object.entries(texts).flatMap(([target, entries]) => {
-    if (!isObject(entries)) return []
+    if (!isObject(entries) || target === confirmedKey) return []
     const document = Object.hasOwn(documents, target) ? documents[target] : undefined
     if (document === undefined) return [finding(`${path}#${pointer(target)}`, 'texts.target')]
     return Object.keys(entries).flatMap((place) => (isTranslatable(document, place) ? [] : [finding(`${path}#${pointer(target, place)}`, 'texts.target')]))

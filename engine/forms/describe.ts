@@ -28,12 +28,14 @@ interface Context {
   readonly access: Access
   readonly locale: string
   readonly translate: Translate
+  /** Of the caller, with those that they inherit. */
+  readonly roles: ReadonlySet<string>
 }
 
 /** The screens' model for a caller with these rights, texts in `locale` (a BCP 47 tag; `actor`'s own when not given). */
 export function describe(model: Model, access: Access, actor: Actor, locale: string = actor.locale): UiModel {
-  const context: Context = { model, access, locale, translate: translator(model, locale) }
   const roles = new Set(inheritedRoles(model, actor.roles).keys())
+  const context: Context = { model, access, locale, translate: translator(model, locale), roles }
   const entities = [...model.entities.keys()].flatMap((name) => {
     const rights = access.entity(name)
     return rights === undefined ? [] : [[name, describeEntity(rights, context)] as const]
@@ -43,7 +45,7 @@ export function describe(model: Model, access: Access, actor: Actor, locale: str
     locale,
     locales: ['en', ...[...model.texts.keys()].filter((tag) => tag !== 'en')],
     title: context.translate('layer.json', '/title', model.title),
-    navigation: navigationOf(context, roles),
+    navigation: navigationOf(context),
     entities: Object.fromEntries(entities),
     dashboards: describeDashboards(model, access, roles, context.translate),
     mayDesign: access.design,
@@ -65,10 +67,10 @@ export function describePublic(model: Model, { entity, name, form, offer }: Publ
 }
 
 /** Groups keep their place in the definition: it is part of the path of their texts. */
-function navigationOf({ model, access, translate }: Context, roles: ReadonlySet<string>): UiModel['navigation'] {
+function navigationOf({ model, access, translate, roles }: Context): UiModel['navigation'] {
   return model.navigation.flatMap((group, i) => {
     const entities = group.entities.filter((name) => access.entity(name) !== undefined)
-    const shown = entities.length > 0 && (group.roles?.some((role) => roles.has(role)) ?? true)
+    const shown = entities.length > 0 && isFor(group, roles)
     return shown ? [{ title: translate('layer.json', `/navigation/${i}/title`, group.title), entities }] : []
   })
 }
@@ -98,7 +100,7 @@ function describeEntity(rights: EntityAccess, context: Context): UiEntity {
     relations,
     ...describeActions(model, access, entity, translate),
     ...describeLifecycle(rights, access, translate),
-    form: formOf(entity, fields, relations, context),
+    ...formOf(entity, fields, relations, context),
     lists: listsOf(entity, context),
     schema: schemaOf(fields, entity),
     rules: rulesOf(entity, context),
@@ -241,20 +243,32 @@ function relationsOf(entity: Entity, { access, translate }: Context): readonly U
   })
 }
 
-function formOf(entity: Entity, fields: readonly UiField[], relations: readonly UiRelation[], { access, translate }: Context) {
-  const name = entity.forms.has('default') ? 'default' : [...entity.forms].flatMap(([key, { public: offer }]) => (offer === undefined ? [key] : [])).sort()[0]
+function formOf(entity: Entity, fields: readonly UiField[], relations: readonly UiRelation[], { access, translate, roles }: Context): Pick<UiEntity, 'form' | 'formName'> {
+  const name = formFor(entity, roles)
   const form = name === undefined ? undefined : entity.forms.get(name)
-  if (form === undefined) return defaultForm(fields, relations, (key) => isWide(entity.fields.get(key)))
+  if (name === undefined || form === undefined) return { form: defaultForm(fields, relations, (key) => isWide(entity.fields.get(key))) }
   const visible = { fields, relations, mayShow: (other: string, path: string) => readableField(access, other, path) !== undefined }
-  return pruneForm(form, `${entity.name}/form.${name ?? ''}.json`, visible, translate)
+  return { form: pruneForm(form, `${entity.name}/form.${name}.json`, visible, translate), formName: name }
 }
+
+/** The first form that is for one of the roles; else `default`, else the first that is for everybody. */
+function formFor({ forms }: Entity, roles: ReadonlySet<string>): string | undefined {
+  const own = inOrder(forms).filter(([, form]) => form.public === undefined)
+  const [chosen] = own.find(([, form]) => form.roles !== undefined && isFor(form, roles)) ?? []
+  return chosen ?? (forms.has('default') ? 'default' : own.find(([, form]) => form.roles === undefined)?.[0])
+}
+
+/** True for what is shown to everybody, or to somebody with one of the roles. */
+const isFor = ({ roles }: { readonly roles?: readonly string[] }, own: ReadonlySet<string>): boolean => roles?.some((role) => own.has(role)) ?? true
+
+const inOrder = <T extends { readonly position?: number }>(named: ReadonlyMap<string, T>): readonly (readonly [string, T])[] =>
+  [...named].sort(([a, first], [b, second]) => (first.position ?? Infinity) - (second.position ?? Infinity) || (a < b ? -1 : 1))
 
 /** What has no order (long texts, lists) or has parts is read rather than scanned, and takes the whole width. */
 const isWide = (field: Field | undefined): boolean => field !== undefined && (field.parts.size > 0 || field.type.sortColumn(field.options) === null)
 
 function listsOf(entity: Entity, context: Context): readonly UiList[] {
-  const byPosition = [...entity.views].sort(([a, first], [b, second]) => (first.position ?? Infinity) - (second.position ?? Infinity) || (a < b ? -1 : 1))
-  const lists = byPosition.flatMap(([name, view]) => describeList(entity, name, view, context))
+  const lists = inOrder(entity.views).flatMap(([name, view]) => (isFor(view, context.roles) ? describeList(entity, name, view, context) : []))
   if (lists.length > 0) return lists
   const readable = [...entity.fields.values()].filter((field) => readableField(context.access, entity.name, field.key) !== undefined)
   return describeList(entity, defaultViewName, defaultList(readable, entity.display, entity.plural), context)

@@ -60,6 +60,7 @@ export const findings = {
   'view.gallery': { message: '“{field}” holds no pictures.', help: 'Choose a field of the entity whose type is image.' },
   'view.limit': { message: '“{value}” is no value of “{field}”.', help: 'Limits belong to values that the field of the board lists.' },
   'view.filter': { message: 'The filter cannot be used: {reason}', help: 'Correct the condition.' },
+  'screen.role': { message: 'It is for the role “{role}”, but there is no such role.', help: 'Correct the name, define the role, or remove it.' },
   'form.field': { message: 'There is no field “{scope}” to show.', help: 'A scope looks like #/properties/name and names a field of this entity.' },
   'form.public': { message: 'This form cannot be offered to everybody: {reason}.', help: 'Take it off the form, give it a value in “set”, or take “public” out.' },
   'form.relation': { message: 'There is no list “{relation}” of related records.', help: 'Use the inverse name of a reference that points to this entity.' },

@@ -11,3 +11,6 @@ export const pointer = (...keys: readonly (string | number)[]): string =>
 export function scopeKey(scope: Json | undefined): string | undefined {
   return typeof scope === 'string' ? /^#\/properties\/([^/]+)/.exec(scope)?.[1] : undefined
 }
+
+/** Member of `texts/<language>.json` that is no document: for which texts a translation was said to be right still. */
+export const confirmedKey = '$confirmed'

@@ -320,13 +320,27 @@ export type FormOptions = JsonObject;
 export type FormElements = FormElement[];
 
 /**
- * How one record is laid out: a JSON Forms UI schema, plus the element RelatedList. File: <entity>/form.<name>.json; `default` is the form of the record page.
+ * How one record is laid out: a JSON Forms UI schema, plus the element RelatedList. File: <entity>/form.<name>.json; people get the first form that names one of their roles, else `default`.
  */
 export interface FormDefinition {
   /**
    * Address of the schema of this file, for editors.
    */
   $schema?: string;
+  /**
+   * What administrators call the form.
+   */
+  title?: string;
+  /**
+   * Names of roles whose holders get this form, also by inheritance. Left out: only `default` is for everybody else.
+   *
+   * @minItems 1
+   */
+  roles?: string[];
+  /**
+   * Forms are looked through in this order, the first one for a role of the person is theirs; without it after those that have one, by name.
+   */
+  position?: number;
   type: FormElementType;
   label?: FormLabel;
   text?: FormText;
@@ -503,6 +517,12 @@ export type ViewDefinition = {
   };
   chart?: ViewChart;
   pivot?: ViewPivot;
+  /**
+   * Names of roles whose holders are offered this view, also by inheritance. Left out: everybody. This is about what is offered, not about rights: who may read the records can ask for them in another way.
+   *
+   * @minItems 1
+   */
+  roles?: string[];
   /**
    * Views are offered in this order; without it after those that have one, by name.
    */
@@ -1412,10 +1432,23 @@ export interface TextsDefinition {
    * Address of the schema of this file, for editors.
    */
   $schema?: string;
+  /**
+   * Document path → JSON Pointer → the text for which somebody said that its translation is still right. It counts while the text is this one.
+   */
+  $confirmed?: {
+    [k: string]: {
+      [k: string]: string;
+    };
+  };
   [k: string]:
     | {
         [k: string]: string;
       }
     | string
+    | {
+        [k: string]: {
+          [k: string]: string;
+        };
+      }
     | undefined;
 }

@@ -1,5 +1,5 @@
 /** What a publish would do: made by the engine (`storage/tables/plan.ts`, `operations/definitions/plan.ts`), shown by the studio and the command line. */
-import type { Json } from './json.js'
+import type { Json, JsonObject } from './json.js'
 
 export const planActions = [
   'createEntity', 'renameEntity', 'archiveEntity', 'restoreEntity',
@@ -19,17 +19,19 @@ export interface PlanStep {
   readonly from?: string
   readonly to?: string
   /**
-   * `safe`: at once, nothing lost. `slow`: rewrites rows. `lossy`: some values would not survive, consent is needed.
+   * `safe`: at once, nothing lost. `slow`: rewrites rows. `lossy`: some values would not survive, or would not be accepted
+   * once more (`narrowField`): consent is needed.
    * `blocked`: some records stand in the way (`failing`); no consent helps, they must be corrected first.
    */
   readonly safety: 'safe' | 'slow' | 'lossy' | 'blocked'
   /** Rows that the step reads or writes; absent when it touches none. */
   readonly rows?: number
   /**
-   * Rows whose values do not fit, at most 5 of them as samples; of a formula those on which it cannot be computed, with the reason in
-   * the place of the value. `looked`: only so many rows were looked at, the newest.
+   * Rows whose values do not fit, or that have none where one is required from now on, at most 5 of them as samples; of a formula those on which it cannot be computed, with the reason in
+   * the place of the value. `looked`: only so many rows were looked at, the newest. `filter`: the condition that selects them in
+   * what is in force, where it can be asked there.
    */
-  readonly failing?: { readonly count: number; readonly looked?: number; readonly samples: readonly { readonly id: number; readonly value: Json }[] }
+  readonly failing?: { readonly count: number; readonly looked?: number; readonly samples: readonly { readonly id: number; readonly value: Json }[]; readonly filter?: JsonObject }
   /** Views, forms, roles, rules and indexes that refer to what changes, as document paths. */
   readonly references?: readonly string[]
 }

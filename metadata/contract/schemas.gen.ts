@@ -724,7 +724,7 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "/schemas/form.json",
   "title": "Form",
-  "description": "How one record is laid out: a JSON Forms UI schema, plus the element RelatedList. File: <entity>/form.<name>.json; `default` is the form of the record page.",
+  "description": "How one record is laid out: a JSON Forms UI schema, plus the element RelatedList. File: <entity>/form.<name>.json; people get the first form that names one of their roles, else `default`.",
   "type": "object",
   "required": [
    "type"
@@ -735,6 +735,28 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
     "type": "string",
     "title": "Schema",
     "description": "Address of the schema of this file, for editors."
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "title": "Name",
+    "description": "What administrators call the form."
+   },
+   "roles": {
+    "type": "array",
+    "minItems": 1,
+    "uniqueItems": true,
+    "title": "Roles",
+    "description": "Names of roles whose holders get this form, also by inheritance. Left out: only `default` is for everybody else.",
+    "items": {
+     "type": "string"
+    }
+   },
+   "position": {
+    "type": "integer",
+    "title": "Position",
+    "description": "Forms are looked through in this order, the first one for a role of the person is theirs; without it after those that have one, by name."
    },
    "type": {
     "$ref": "#/$defs/elementType"
@@ -1277,6 +1299,16 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
    },
    "pivot": {
     "$ref": "#/$defs/pivot"
+   },
+   "roles": {
+    "type": "array",
+    "minItems": 1,
+    "uniqueItems": true,
+    "title": "Shown to",
+    "description": "Names of roles whose holders are offered this view, also by inheritance. Left out: everybody. This is about what is offered, not about rights: who may read the records can ask for them in another way.",
+    "items": {
+     "type": "string"
+    }
    },
    "position": {
     "type": "integer",
@@ -3598,6 +3630,21 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
     "type": "string",
     "title": "Schema",
     "description": "Address of the schema of this file, for editors."
+   },
+   "$confirmed": {
+    "type": "object",
+    "title": "Still right",
+    "description": "Document path → JSON Pointer → the text for which somebody said that its translation is still right. It counts while the text is this one.",
+    "additionalProperties": {
+     "type": "object",
+     "propertyNames": {
+      "pattern": "^/"
+     },
+     "additionalProperties": {
+      "type": "string",
+      "maxLength": 2000
+     }
+    }
    }
   },
   "additionalProperties": {

@@ -52,6 +52,8 @@ export interface UiEntity {
   /** How records get from one state to another; absent when they have no states, or the caller may not see them. */
   readonly lifecycle?: UiLifecycle
   readonly form: UiFormElement
+  /** Name of the definition that the form is; absent where it is made from the fields. */
+  readonly formName?: string
   readonly lists: readonly UiList[]
   /** JSON Schema of the fields that the caller may write, for checks while typing. */
   readonly schema: JsonSchema

@@ -69,7 +69,7 @@ export const areaOf = (path: readonly string[]): Area | undefined => areas.find(
 
 function entities({ design, client, model, drafted, query, surroundings, perform, attempt }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
   if (name === undefined) return html`<entity-list .design=${design} .client=${client} .model=${model} .surroundings=${surroundings} .perform=${perform}></entity-list>`
-  if (rest.length === 1 && rest[0] === 'form') return html`${keyed(name, html`<form-designer .client=${client} .model=${model} .drafted=${drafted} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform}></form-designer>`)}`
+  if (rest[0] === 'form' && rest.length < 3) return html`${keyed(rest.join('/') + name, html`<form-designer .form=${rest[1] ?? 'default'} .client=${client} .model=${model} .drafted=${drafted} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform}></form-designer>`)}`
   if (rest[0] === 'views' && rest.length < 3) return html`<view-designer .client=${client} .model=${drafted} .design=${design} .entity=${name} .view=${rest[1] ?? ''} .surroundings=${surroundings} .perform=${perform}></view-designer>`
   if (rest.length > 0) return null
   return html`${keyed(name, html`<entity-page .client=${client} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${drafted}></entity-page>`)}`

@@ -127,6 +127,7 @@ export function stepDetail(step: PlanStep): string {
     const key = `designer.failing.${step.action}`
     return t(hasText(key) ? key : 'designer.failing.other', { count: failing })
   }
+  if (step.action === 'requireField') return t('designer.plan.noneLacks')
   if (step.action === 'archiveField' || step.action === 'archiveEntity') return t('designer.plan.kept')
   if (step.action === 'renameField' || step.action === 'renameEntity') return t('designer.plan.renameSafe')
   return step.rows === undefined || step.rows === 0 ? '' : t('designer.plan.rows', { count: step.rows })

@@ -247,7 +247,7 @@ export class RecordPage extends LightElement implements EditingHost {
         ${facesOf(this.#presence.others)}
         ${this.recordId === null ? nothing : html`<favourite-star .client=${this.client} .entity=${entity.name} .recordId=${this.recordId}></favourite-star>`}
         ${this.place === null ? nothing : this.#neighbours(this.place)}
-        ${this.model?.mayDesign === true ? html`<a class="plain icon-only record-design" title=${t('form.editThis')} aria-label=${t('form.editThis')} href=${formDesignPath(entity.name, this.recordId)}>${icon('shapes')}</a>` : nothing}
+        ${this.model?.mayDesign === true ? html`<a class="plain icon-only record-design" title=${t('form.editThis')} aria-label=${t('form.editThis')} href=${formDesignPath(entity.name, this.recordId, entity.formName)}>${icon('shapes')}</a>` : nothing}
         ${this.model?.mayDesign === true && this.recordId !== null ? html`<button type="button" class="plain icon-only record-design" title=${t('why.rights')} aria-label=${t('why.rights')} @click=${() => void this.#why(null)}>${icon('key')}</button>` : nothing}
         ${this.recordId === null || record.archived ? nothing : actionButtons(entity, 'record-actions', (action) => void this.#start(entity, record, action))}
         ${this.recordId !== null && entity.may.archive ? html`<button type="button" class="plain" @click=${() => void this.#archive()}>${icon(record.archived ? 'restore' : 'archive')}<span>${archive}</span></button>` : nothing}

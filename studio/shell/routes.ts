@@ -106,7 +106,8 @@ export const importPath = (entity: string, id: number | null = null): string => 
 export const designPath = (entity: string): string => `/studio/entities/${encodeURIComponent(entity)}`
 
 /** Address of the designer of an entity's form; with a record, that is what it is looked at with. */
-export const formDesignPath = (entity: string, record: number | null = null): string => `${designPath(entity)}/form${record === null ? '' : `?record=${String(record)}`}`
+export const formDesignPath = (entity: string, record: number | null = null, form = 'default'): string =>
+  `${designPath(entity)}/form${form === 'default' ? '' : `/${encodeURIComponent(form)}`}${record === null ? '' : `?record=${String(record)}`}`
 
 /** Address of the designer of an entity's lists, or of one of them. */
 export const viewDesignPath = (entity: string, view = ''): string => `${designPath(entity)}/views${view === '' ? '' : `/${encodeURIComponent(view)}`}`

@@ -161,7 +161,7 @@ describe('commands', () => {
     expect(propertyIn(documents, 'account/entity.json', 'label')).toEqual({ crm: { id: 'name', index: true, type: 'integer', requiredWhen: { website: null } } })
   })
 
-  test.each([[[]], [[...starterNames]], [['lifecycle', 'tasks', 'log']]] as StarterName[][][])('an entity that begins with %s is accepted by the engine, in every language, and undo takes all of it back', async (starters) => {
+  test.each([[[]], [[...starterNames]], [['lifecycle', 'tasks', 'log']], [['approval']]] as StarterName[][][])('an entity that begins with %s is accepted by the engine, in every language, and undo takes all of it back', async (starters) => {
     const core: Documents = mergeLayers([await readLayer(join(import.meta.dirname, '../../metadata/core'), 'core')]).documents
     const made: AddEntity = { name: 'repair', title: 'Repair', plural: '', icon: 'box', fields: [['what', { type: 'string' }]] }
     const changed = perform(openDraft(core), startEntity(core, made, starters))
@@ -171,6 +171,9 @@ describe('commands', () => {
     expect(fields.includes('assignee')).toBe(starters.includes('assignee'))
     expect(fields.includes('team')).toBe(starters.includes('assignee'))
     expect(Object.hasOwn(changed.draft.documents, 'repair/lifecycle.json')).toBe(starters.includes('lifecycle'))
+    expect(model.entities.get('repair')?.lifecycle?.field).toBe(starters.includes('lifecycle') ? 'status' : undefined)
+    expect(Object.hasOwn(changed.draft.documents, 'workflows/repair-approval.json')).toBe(starters.includes('approval'))
+    expect(fields.includes('approval')).toBe(starters.includes('approval'))
     expect(model.entities.get('repair')?.history).toBe(starters.includes('log'))
     expect(JSON.stringify(changed.draft.documents['texts/zh.json']).includes('负责人')).toBe(starters.includes('assignee') || JSON.stringify(core['texts/zh.json']).includes('负责人'))
     expect(undo(changed.draft).draft.documents).toEqual(core)

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest'
 
 import { check } from '../../engine/definitions/check.js'
 import { changeForm } from '../../studio/designer/commands/change-form.js'
+import { addForm, copyForm, formsOf, moveForm } from '../../studio/designer/commands/forms.js'
+import { removeDocument } from '../../studio/designer/commands/remove-document.js'
+import { setValue } from '../../studio/designer/commands/set-value.js'
 import { openDraft, perform, undo, type Draft } from '../../studio/designer/draft/draft.js'
 import type { Documents } from '../../studio/designer/draft/operations.js'
 import { addTab, move, pair, place, remove, set, step, translate } from '../../studio/designer/screens/form-edits.js'
@@ -79,5 +82,43 @@ describe('a form that is changed by hand', () => {
     }))
     expect(questionIn({ scope: '#/properties/tier', schema: { const: 'gold' } })).toEqual({ field: 'tier', comparison: 'is', values: ['gold'] })
     expect(questionIn({ scope: '#/properties/tier', schema: { pattern: '^g' } })).toBeNull()
+  })
+})
+
+describe('the forms of an entity', () => {
+  const named = (draft: Documents): readonly string[] => formsOf(draft, 'account', 'en').map(({ name, title, roles }) => `${name} ${title} ${roles.join()}`.trim().replace(/ +/g, ' '))
+  const formOf = (name: string): string => formPath('account', name)
+
+  test('are made, copied with their texts, ordered, and taken away; each step is accepted by the engine and undone', () => {
+    const source = { ...documents, [path]: { ...documents[path], position: 7, title: 'Old', roles: ['admin'] } as Documents[string] }
+    const steps: readonly ((now: Documents) => ReturnType<typeof addForm>)[] = [
+      (now) => copyForm(now, 'account', 'default', 'brief', 'Brief'),
+      (now) => addForm(now, 'account', 'plain', { type: 'VerticalLayout', elements: [control('name')], title: 'Plain' }),
+      (now) => setValue(now, [formOf('brief'), 'roles'], ['sales']),
+      (now) => setValue(now, [formOf('plain'), 'roles'], ['viewer']),
+      (now) => moveForm(now, 'account', 'plain', -1),
+      (now) => setValue(now, [path, 'roles'], undefined),
+    ]
+    const draft = steps.reduce((now, one) => perform(now, one(now.documents)).draft, openDraft(source))
+    expect(check(draft.documents).findings).toEqual([])
+    expect(named(draft.documents)).toEqual(['plain Plain viewer', 'brief Brief sales', 'default Old'])
+    expect(draft.documents['texts/zh.json']?.[formOf('brief')]).toEqual({ '/elements/0/label': '一', '/elements/1/label': '二' })
+    expect(draft.documents[formOf('brief')]).not.toHaveProperty('position', 7)
+    const gone = perform(draft, removeDocument(draft.documents, formOf('brief'))).draft
+    expect(JSON.stringify(gone.documents)).not.toContain('form.brief')
+    let back = gone
+    for (let count = 0; count < steps.length + 1; count += 1) back = undo(back).draft
+    expect(back.documents).toEqual(source)
+    expect(addForm(source, 'account', 'default', {})).toEqual([])
+    expect(copyForm(source, 'account', 'default', 'not a name', '')).toEqual([])
+  })
+
+  test('keep their name, their roles and what is public outside of the first tab', () => {
+    const whole = { type: 'Group', label: 'All', title: 'Brief', roles: ['admin'], position: 1, elements: [control('name')] }
+    const draft = { ...documents, [path]: whole, 'texts/zh.json': { [path]: { '/title': '简', '/label': '全部' } } }
+    const next = perform(openDraft(draft), changeForm(draft, path, start, (form) => addTab(form, 'More', 'First'))).draft.documents
+    expect(next[path]).toMatchObject({ type: 'Categorization', title: 'Brief', roles: ['admin'], position: 1, elements: [{ type: 'Category', elements: [{ type: 'Group', label: 'All' }] }, { label: 'More' }] })
+    expect(next['texts/zh.json']?.[path]).toMatchObject({ '/title': '简', '/elements/0/elements/0/label': '全部' })
+    expect(check(next).findings).toEqual([])
   })
 })

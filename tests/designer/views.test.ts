@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { addView, moveView, removeView, setView, viewsOf } from '../../studio/designer/commands/set-view.js'
+import { removeDocument } from '../../studio/designer/commands/remove-document.js'
+import { addView, moveView, setView, viewsOf } from '../../studio/designer/commands/set-view.js'
 import { openDraft, perform, undo } from '../../studio/designer/draft/draft.js'
 import type { Documents } from '../../studio/designer/draft/operations.js'
 
@@ -35,7 +36,7 @@ describe('lists that are designed', () => {
     const added = perform(openDraft(documents), addView(documents, 'member', 'near', { kind: 'list', title: 'Near', columns: ['city'] })).draft
     expect(names(added.documents)).toContain('near')
     expect([addView(documents, 'member', 'gold', {}), addView(documents, 'member', 'no name', {})]).toEqual([[], []])
-    const removed = perform(added, removeView(added.documents, path)).draft
+    const removed = perform(added, removeDocument(added.documents, path)).draft
     expect([removed.documents[path], removed.documents['texts/zh.json']]).toEqual([undefined, {}])
     expect(undo(undo(removed).draft).draft.documents).toEqual(documents)
   })

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 
+import { check } from '../../engine/definitions/check.js'
 import { readLayer } from '../../engine/definitions/files.js'
 import { mergeLayers } from '../../engine/definitions/layers.js'
 import { formatDocument, isObject, type JsonObject } from '../../metadata/contract/json.js'
@@ -10,8 +11,8 @@ import { noticed } from '../../studio/designer/help/first-hour.js'
 import { headingOf, helpFor } from '../../studio/designer/help/help.js'
 import { findDefinitions } from '../../studio/designer/home/find.js'
 import { archiveOf, filesIn, readFiles } from '../../studio/designer/layers/archive.js'
-import type { Documents } from '../../studio/designer/draft/operations.js'
-import { earlierKey, percentDone, progressOf, sourceTexts, translatedTexts } from '../../studio/designer/texts/catalog.js'
+import { applyAll, type Documents } from '../../studio/designer/draft/operations.js'
+import { confirmed, earlierKey, percentDone, progressOf, sourceTexts, translatedTexts } from '../../studio/designer/texts/catalog.js'
 
 describe('help inside', () => {
   const addresses = ['', 'overview', 'entities', 'entities/member', 'entities/member/form', 'entities/member/views/all', 'diagram', 'screens', 'screens/navigation', 'screens/dashboards/sales', 'roles/clerk', 'processes', 'processes/lifecycles/case', 'segments', 'people', 'connections', 'texts', 'layers', 'text', 'versions/of']
@@ -62,7 +63,13 @@ describe('the workbench for translations', () => {
     expect(state(published)).toEqual({ ...others, '/properties/a/title': 'done' })
     expect(state({ ...published, 'thing/entity.json': entity('Two') })).toEqual({ ...others, '/properties/a/title': 'changed: One' })
     expect(state({ 'thing/entity.json': entity('Two'), 'texts/de.json': { 'thing/entity.json': { ...texts['thing/entity.json'], '/properties/a/title': 'Zwei' } } })).toEqual({ ...others, '/properties/a/title': 'done' })
-    expect(state(published, new Map([[earlierKey('de', 'thing/entity.json', '/properties/a/title'), 'Zero']]))).toEqual({ ...others, '/properties/a/title': 'changed: Zero' })
+    const earlier = new Map([[earlierKey('de', 'thing/entity.json', '/properties/a/title'), 'Zero']])
+    expect(state(published, earlier)).toEqual({ ...others, '/properties/a/title': 'changed: Zero' })
+    const two = { ...published, 'thing/entity.json': entity('Two') }
+    const right = applyAll(two, confirmed(two, 'de', { path: 'thing/entity.json', place: '/properties/a/title', text: 'Two', implied: false }))
+    expect(state(right, earlier)).toEqual({ ...others, '/properties/a/title': 'done' })
+    expect(state({ ...right, 'thing/entity.json': entity('Three') })).toEqual({ ...others, '/properties/a/title': 'changed: One' }) // it was said of another text
+    expect(check(right).findings).toEqual([])
   })
 })
 

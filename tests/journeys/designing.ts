@@ -53,6 +53,14 @@ export async function chosen(within: Locator, label: string, option: string): Pr
   await box.press('Enter')
 }
 
+/** Writes a formula in the place of what stands there, as people do: with what is offered while it is written. */
+export async function writeFormula(within: Page | Locator, label: string | RegExp, text: string): Promise<void> {
+  await within.locator('formula-entry[ready]').getByRole('textbox', { name: label }).focus()
+  const { keyboard } = 'keyboard' in within ? within : within.page()
+  await keyboard.press('ControlOrMeta+a')
+  await keyboard.insertText(text)
+}
+
 export async function publish(page: Page, message: string, said: string): Promise<void> {
   await page.getByRole('button', { name: 'Review and publish' }).click()
   const plan = page.getByRole('dialog', { name: 'Publish your changes' })

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems, type Page } from '../support/browser.js'
 import { databaseKinds } from '../support/databases.js'
-import { addField, chosen, goBack, placeOn, publish } from './designing.js'
-import { follow, seen } from './support.js'
+import { addField, chosen, goBack, placeOn, publish, writeFormula } from './designing.js'
+import { created, follow, seen } from './support.js'
 
 const member = '/studio/entities/member'
 
@@ -80,6 +80,10 @@ describe('the studio', () => {
     const translation = page.getByRole('textbox', { name: 'Translation of “Town”' })
     expect(await translation.inputValue()).toBe('城市')
     expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Still right: “Town”' }).click()
+    await page.getByRole('button', { name: 'To be checked 0' }).waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'To be checked 1' }).waitFor()
     await translation.fill('城镇')
     await page.getByRole('button', { name: 'To be checked 0' }).waitFor()
 
@@ -138,15 +142,23 @@ describe('the studio', () => {
     const dialog = page.getByRole('dialog', { name: 'Add a field' })
     await dialog.getByRole('radio', { name: /^Formula/ }).check({ force: true })
     await dialog.getByLabel('Title', { exact: true }).fill('Tenth')
-    const formula = page.locator('#formula-text')
+    const write = (text: string): Promise<void> => writeFormula(dialog, 'Formula', text)
     const answer = page.locator('.computed-answer')
-    await formula.fill('incom / 10')
+    await write('incom / 10')
     await expect.poll(() => answer.textContent()).toMatch(/income/) // what was probably meant
     expect(await answer.getAttribute('class')).toContain('wrong')
-    await formula.fill('name / 10')
+    await write('name / 10')
     await page.locator('.computed-answer.wrong').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
-    await formula.fill('income / 10')
+    await write('')
+    await page.keyboard.type('income', { delay: 20 })
+    const offered = dialog.getByRole('listbox').getByRole('option')
+    await expect.poll(() => offered.first().textContent()).toMatch(/^income\W/)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.keyboard.type(' / 10?')
+    expect(await page.getByRole('dialog').count()).toBe(1) // keys that are typed are no shortcuts
+    await page.keyboard.press('Backspace')
     await page.locator('.computed-answer.fine').waitFor()
     await dialog.getByRole('button', { name: 'Add field' }).click()
     await dialog.waitFor({ state: 'detached' })
@@ -174,6 +186,21 @@ describe('the studio', () => {
     await expect.poll(() => page.locator('.save-state').textContent()).toBe('No changes')
     await expect.poll(async () => ((await place.app.admin.get('/api/definitions/draft')).body as { changed: boolean }).changed).toBe(false)
     expect(await place.record()).toMatchObject({ postalCode: '10 A' })
+
+    await created(place.app, 'member', { name: 'Cem', email: 'cem@example.com' })
+    await follow(page, `${member}?field=email`) // who lacks a value that is required from now on is counted, and found in the list
+    await page.locator('field-panel').getByRole('heading', { name: 'E-mail' }).waitFor()
+    await page.getByRole('checkbox', { name: /^Required/ }).check()
+    await page.getByRole('button', { name: 'Review and publish' }).click()
+    await seen(plan, '2 records have no value.')
+    expect(await plan.locator('.badge').first().textContent()).toBe('To be completed')
+    expect(await accessibilityProblems(page)).toEqual([])
+    const list = await plan.getByRole('link', { name: 'Open a list of these records' }).getAttribute('href')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await follow(page, list ?? '')
+    await page.locator('record-list').getByText('Ada').waitFor()
+    expect(await page.locator('record-list').getByText('Cem').count()).toBe(0)
   })
 
   test('a new kind of record is made by keyboard alone, and what could not be sent is sent when the server is back', async () => {
@@ -227,9 +254,9 @@ describe('the studio', () => {
     expect(await page.getByLabel('Title, one record', { exact: true }).inputValue()).toBe('Member of the club')
     const rules = page.locator('rules-editor')
     await rules.getByRole('button', { name: 'Rule that sets fields' }).click()
-    await rules.getByRole('textbox', { name: /^Value of/ }).fill('name +')
+    await writeFormula(rules, /^Value of/, 'name +')
     await expect.poll(() => rules.getByRole('status').textContent()).toContain('The rule cannot be used')
-    await rules.getByRole('textbox', { name: /^Value of/ }).fill('trim(name)')
+    await writeFormula(rules, /^Value of/, 'trim(name)')
     await expect.poll(() => rules.getByRole('status').count()).toBe(0)
     expect(await accessibilityProblems(page)).toEqual([])
     await rules.getByRole('button', { name: /^Remove rule/ }).last().click()
@@ -280,6 +307,18 @@ describe('the studio', () => {
     const gold = async (): Promise<unknown> => ((await (await page.request.get(`${place.app.url}/api/definitions/draft`)).json()) as { documents: Record<string, unknown> }).documents['member/view.gold.json']
     await expect.poll(gold).not.toHaveProperty('filter')
     expect(await gold()).toMatchObject({ title: 'Golden', sort: 'name', position: 2 })
+    await chosen(page.getByRole('navigation', { name: 'Lists of Members' }), 'Shown to', 'Administrator')
+    await expect.poll(gold).toMatchObject({ roles: ['admin'] })
+
+    // A form of their own for some roles, in the row of forms before the usual one.
+    await follow(page, `${member}/form`)
+    const forms = page.getByRole('navigation', { name: 'Forms' })
+    await forms.getByRole('button', { name: 'New form' }).click()
+    await forms.getByRole('link', { name: /^New form/ }).waitFor()
+    await panel.getByLabel('Name of the form').fill('Brief')
+    await chosen(panel, 'Who gets this form', 'Administrator')
+    await expect.poll(() => forms.getByRole('link').first().textContent()).toBe('BriefAdministrator')
+    expect(await accessibilityProblems(page)).toEqual([])
 
     // A dashboard, on its own page: a tile from the gallery, moved and widened by keys.
     await follow(page, '/studio/screens/dashboards/sales')

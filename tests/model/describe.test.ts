@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { check } from '../../engine/definitions/check.js'
 import { compile } from '../../engine/model/compile.js'
 import type { Model } from '../../engine/model/model.js'
 import { describe as describeModel } from '../../engine/forms/describe.js'
@@ -32,6 +33,32 @@ describe('screens of an administrator', () => {
     expect(ui.entities.deal?.lists.map((list) => list.name)).toEqual(['all', 'open'])
     expect(ui.entities.account?.display).toBe('name')
     expect(ui.entities.account?.may).toEqual({ create: true, update: true, archive: true, purge: true, export: true, history: true })
+  })
+
+  test('are the first form and the lists that are for one of the roles, also an inherited one; the others are not told of', async () => {
+    const field = (key: string): JsonObject => ({ type: 'VerticalLayout', elements: [{ type: 'Control', scope: `#/properties/${key}` }] })
+    const documents = {
+      ...(await tinyDocuments()),
+      'roles/lead.json': { title: 'Lead', inherits: ['sales'] },
+      'deal/form.default.json': field('title'),
+      'deal/form.brief.json': { ...field('stage'), title: 'Brief', roles: ['sales'], position: 2 },
+      'deal/form.admins.json': { ...field('amount'), roles: ['admin'], position: 1 },
+      'deal/form.aside.json': field('account'),
+      'deal/view.open.json': { kind: 'list', title: 'Open', columns: ['title'], roles: ['sales'] },
+    }
+    const { model, findings } = check(documents)
+    expect(findings).toEqual([])
+    const seen = (roles: readonly string[]): unknown => {
+      const deal = screens(model, roles).entities.deal
+      return [deal?.formName, scopes(deal?.form), deal?.lists.map(({ name }) => name)]
+    }
+    expect(seen(['viewer'])).toEqual(['default', ['title'], ['all']])
+    expect(seen(['sales'])).toEqual(['brief', ['stage'], ['all', 'open']])
+    expect(seen(['lead'])).toEqual(seen(['sales']))
+    expect(seen(['sales', 'admin'])).toEqual(['admins', ['amount'], ['all', 'open']]) // by position, not by the order of the roles
+    const { 'deal/form.default.json': _default, ...without } = documents
+    expect(screens(check(without).model, ['viewer']).entities.deal?.formName).toBe('aside')
+    expect(check({ ...documents, 'deal/view.open.json': { kind: 'list', columns: ['title'], roles: ['nobody'] } }).findings).toMatchObject([{ path: 'deal/view.open.json#/roles/0', code: 'screen.role' }])
   })
 
   test('have a form and a list made from the fields where the pack has none', async () => {

@@ -1,5 +1,6 @@
 /** Publishing changes tables without losing a value, both ways, on both databases. */
 import { afterEach, describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
 import { compile } from '../../engine/model/compile.js'
 import type { Documents } from '../../engine/model/model.js'
@@ -109,7 +110,7 @@ describe.each(databaseKinds)('%s', (kind) => {
     await store.insert('person', [{ name: 'a long name', code: 'x' }, { name: null, code: 'x' }, { name: 'short', code: 'y' }])
     const narrow = person({ name: { type: 'string', maxLength: 6 }, code: { ...text } }, { required: ['name'] })
     const steps = await store.publish(narrow)
-    expect(must(steps.find(({ action }) => action === 'requireField'))).toMatchObject({ safety: 'lossy', failing: { count: 1, samples: [{ id: 2, value: null }] } })
+    expect(must(steps.find(({ action }) => action === 'requireField'))).toMatchObject({ safety: 'safe', failing: { count: 1, samples: [{ id: 2, value: null }] } })
     expect(must(steps.find(({ action }) => action === 'narrowField'))).toMatchObject({ safety: 'lossy', failing: { count: 1, samples: [{ id: 1, value: 'a long name' }] } })
     expect(pick(await store.all('person'), 'name')).toEqual(['a long name', null, 'short'])
     const unique = person({ name: { type: 'string', maxLength: 6 }, code: { ...text, crm: { unique: true } } }, { required: ['name'] })
@@ -118,6 +119,22 @@ describe.each(databaseKinds)('%s', (kind) => {
     await expect(store.publish(unique)).rejects.toMatchObject({ code: 'definitions.invalid', problems: [{ path: 'person/entity.json#/properties/code', code: 'data.duplicates' }] })
     await store.db.write((tx) => records.setArchived(tx, store.entity('person'), 2, true, stamp))
     expect(must((await store.publish(unique)).find(({ action }) => action === 'addIndex'))).toMatchObject({ safety: 'safe' })
+  })
+
+  test('a value that is asked for from now on is counted where it lacks: where a condition holds, in a new field, under a new name', async () => {
+    const store = await opened(kind, person({ name: text, code: text }))
+    await store.insert('person', [{ name: null, code: 'x' }, { name: null, code: 'y' }, { name: 'Ada', code: 'x' }])
+    const asking = (when: JsonObject): JsonObject => ({ ...text, crm: { requiredWhen: when } })
+    const required = (steps: readonly PlanStep[]): readonly PlanStep[] => steps.filter(({ action }) => action === 'requireField')
+    const conditional = await store.publish(person({ name: asking({ code: 'x' }), code: text }))
+    expect(required(conditional)).toEqual([{ key: 'requireField:person.name', action: 'requireField', entity: 'person', field: 'name', safety: 'safe', rows: 3, failing: { count: 1, samples: [{ id: 1, value: null }], filter: { code: 'x', name: null } } }])
+    const renamed = await store.publish(person({ name: asking({ label: { $in: ['x', 'y'] } }), label: { ...text, crm: { id: 'code' } } }))
+    expect(required(renamed)[0]?.failing).toEqual({ count: 2, samples: [{ id: 1, value: null }, { id: 2, value: null }] }) // under this name nothing can be asked yet
+    const added = await store.publish(person({ name: asking({ kind: 'b' }), label: { ...text, crm: { id: 'code' } }, kind: text, phone: text }, { required: ['phone'] }))
+    expect(required(added)).toMatchObject([{ field: 'phone', safety: 'safe', failing: { count: 3, filter: {} } }, { field: 'name', safety: 'safe', rows: 3 }].toSorted((a, b) => a.field.localeCompare(b.field)))
+    expect(required(added)[0]).not.toHaveProperty('failing')
+    expect(required(await store.publish(person({ name: asking({ kind: 'b' }), label: { ...text, crm: { id: 'code' } }, kind: text, phone: { ...text, maxLength: 200 } }, { required: ['phone'] })))).toEqual([])
+    expect(pick(await store.all('person'), 'name')).toEqual([null, null, 'Ada'])
   })
 
   test('several indexes of one field come and go as one step each', async () => {

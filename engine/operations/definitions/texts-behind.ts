@@ -2,6 +2,7 @@
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import { saidAt } from '../../definitions/layers.js'
 import type { Documents } from '../../model/model.js'
+import { confirmedKey } from '../../model/paths.js'
 import { listVersions } from '../../storage/own/versions.js'
 import type { Call } from '../call.js'
 import { designer } from './draft.js'
@@ -20,12 +21,12 @@ export interface TextBehind {
 /** Versions that are looked at, the newest: each is read as a whole. */
 const lookedAt = 40
 
-/** Of the version in force. A translation is behind where its text was another one when it was written. */
+/** Of the version in force. A translation is behind where its text was another one when it was written, and nobody has said since that it is right still. */
 export async function textsBehind(call: Call): Promise<readonly TextBehind[]> {
   designer(call)
   const { read } = call.engine.database
   const now = call.model.documents
-  let open = translations(now)
+  let open = translations(now).filter((one) => !isConfirmed(now, one))
   const behind: TextBehind[] = []
   for (const { version } of (await listVersions(read)).slice(1, lookedAt)) {
     if (open.length === 0) break
@@ -52,11 +53,17 @@ interface Translation {
 const translations = (documents: Documents): readonly Translation[] => Object.entries(documents).flatMap(([file, texts]) => {
   const language = /^texts\/(.+)\.json$/.exec(file)?.[1]
   if (language === undefined) return []
-  return Object.entries(texts).flatMap(([path, entries]) => (isObject(entries) ? Object.entries(entries) : []).flatMap(([place, text]) => {
+  return Object.entries(texts).filter(([path]) => path !== confirmedKey).flatMap(([path, entries]) => (isObject(entries) ? Object.entries(entries) : []).flatMap(([place, text]) => {
     const source = saidAt(documents, `${path}#${place}`)
     return typeof source === 'string' ? [{ language, path, place, text, source }] : []
   }))
 })
+
+function isConfirmed(documents: Documents, { language, path, place, source }: Translation): boolean {
+  const confirmed = documents[`texts/${language}.json`]?.[confirmedKey]
+  const entries = isObject(confirmed) ? confirmed[path] : undefined
+  return isObject(entries) && Object.hasOwn(entries, place) && entries[place] === source
+}
 
 function translationOf(documents: Documents, { language, path, place }: Translation): Json | undefined {
   const entries = documents[`texts/${language}.json`]?.[path]

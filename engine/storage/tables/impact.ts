@@ -2,12 +2,13 @@
 import type { Json } from '../../../metadata/contract/json.js'
 import type { PlanStep } from '../../../metadata/contract/plan.js'
 import type { Entity, Field, Model, PhysicalColumn } from '../../model/model.js'
+import { lackingIn } from '../../model/required.js'
 import type { Database, Executor, Row } from '../contract.js'
 import { acceptance, conversion } from './convert.js'
 import { codec, quote } from '../dialect.js'
 import { listedIds } from '../links.js'
 import { existingIds } from './parking.js'
-import type { Check, StoragePlan } from './plan.js'
+import type { Check, Requirement, StoragePlan } from './plan.js'
 import { sourceOf } from './source.js'
 
 const sampleLimit = 5
@@ -16,7 +17,7 @@ const batchSize = 1_000
 
 interface Impact {
   readonly rows: number
-  readonly failing: { readonly count: number; readonly samples: readonly { readonly id: number; readonly value: Json }[] }
+  readonly failing: NonNullable<PlanStep['failing']>
 }
 
 /** The plan's steps with their impact: a step that some values do not survive is `lossy`, one that they forbid is `blocked`. */
@@ -32,6 +33,8 @@ export async function measureImpact(db: Database, before: Model, after: Model, p
 
 function judged(step: PlanStep, check: Check, { rows, failing }: Impact): PlanStep {
   const measured = { ...step, rows, ...(failing.count > 0 ? { failing } : {}) }
+  // Records that lack what is asked for from now on stay, and can be read and changed as before.
+  if (check.kind === 'require') return { ...measured, safety: 'safe' }
   // Nobody can agree to values that are the same: the database would refuse the index.
   if (failing.count > 0) return { ...measured, safety: check.kind === 'unique' ? 'blocked' : 'lossy' }
   // Conversions and text indexes rewrite rows even when all is well; the others only had to look.
@@ -48,7 +51,7 @@ function measure(x: Executor, check: Check, after: Model): Promise<Impact> {
       return scan(x, check.entity, check.before, (value) => accepts(value))
     }
     case 'require':
-      return measureMissing(x, check.entity, check.field)
+      return measureMissing(x, check, after.timeZone)
     case 'unique':
       return measureDuplicates(x, check.entity, check.index.columns)
     case 'rows':
@@ -102,14 +105,48 @@ async function scan(x: Executor, entity: Entity, field: Field, fits: Fits, prepa
   }
 }
 
-async function measureMissing(x: Executor, entity: Entity, field: Field): Promise<Impact> {
-  const [main] = field.columns
-  if (main === undefined) return { rows: 0, failing: { count: 0, samples: [] } }
-  const where = `FROM ${quote(entity.table)} WHERE ${quote(main.name)} IS NULL AND archived_at IS NULL`
-  const [counted] = await x.all(`SELECT count(*) AS n ${where}`, [])
-  const found = await x.all(`SELECT id ${where} ORDER BY id LIMIT ${String(sampleLimit)}`, [])
+/** Records in use that lack a value which is asked for; archived ones are asked when they come back. */
+async function measureMissing(x: Executor, { entity, field, when, filter }: Requirement, timeZone: string): Promise<Impact> {
   const { rows } = await countRows(x, entity)
-  return { rows, failing: { count: Number(counted?.['n'] ?? 0), samples: found.map((row) => ({ id: Number(row['id']), value: null })) } }
+  const source = field === null ? undefined : sourceOf(x.dialect, field)
+  if (field !== null && source === undefined) return { rows, failing: { count: 0, samples: [] } }
+  const empty = `FROM ${quote(entity.table)} WHERE archived_at IS NULL${source === undefined ? '' : ` AND NOT (${source.present})`}`
+  const { count, ids } = when === null ? await allOf(x, empty) : await thoseOf(x, empty, when, timeZone)
+  return { rows, failing: { count, samples: ids.map((id) => ({ id, value: null })), ...(filter === null ? {} : { filter }) } }
+}
+
+interface Counted {
+  readonly count: number
+  /** The first of them. */
+  readonly ids: readonly number[]
+}
+
+async function allOf(x: Executor, from: string): Promise<Counted> {
+  const [counted] = await x.all(`SELECT count(*) AS n ${from}`, [])
+  const found = await x.all(`SELECT id ${from} ORDER BY id LIMIT ${String(sampleLimit)}`, [])
+  return { count: Number(counted?.['n'] ?? 0), ids: found.map((row) => Number(row['id'])) }
+}
+
+/** Decided in memory, as it is when somebody saves. What the condition names and is not there yet has no value. */
+async function thoseOf(x: Executor, from: string, { need, known }: NonNullable<Requirement['when']>, timeZone: string): Promise<Counted> {
+  const lacking = lackingIn([need], timeZone)
+  const sources = [...known].flatMap(([key, field]) => {
+    const source = sourceOf(x.dialect, field)
+    return source === undefined ? [] : [{ key, source }]
+  })
+  const columns = [...new Set(['id', ...sources.flatMap(({ source }) => source.expressions)])].join(', ')
+  const ids: number[] = []
+  let count = 0
+  for (let last = 0; ; ) {
+    const batch = await x.all(`SELECT ${columns} ${from} AND id > ? ORDER BY id LIMIT ${String(batchSize)}`, [last])
+    if (batch.length === 0) return { count, ids }
+    for (const row of batch) {
+      last = Number(row['id'])
+      if (lacking(Object.fromEntries(sources.map(({ key, source }) => [key, source.read(row)]))).length === 0) continue
+      count++
+      if (ids.length < sampleLimit) ids.push(last)
+    }
+  }
 }
 
 /** Records that share their values with another one. */

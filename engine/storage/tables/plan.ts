@@ -2,8 +2,11 @@
  * What has to change in storage from one model to another, by identity: a new name is not a new field. Pure; how many
  * rows are touched is measured in `impact.ts`, the work is done in `apply.ts`.
  */
+import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { PlanStep } from '../../../metadata/contract/plan.js'
-import type { Entity, Field, Index, LinkTable, Model } from '../../model/model.js'
+import type { Entity, Field, Index, LinkTable, Model, Need } from '../../model/model.js'
+import { sameJson } from '../../model/equal.js'
+import { questionsIn } from '../../model/required.js'
 import { isNarrower } from './narrower.js'
 import { searchColumns } from './search.js'
 
@@ -34,9 +37,20 @@ export interface Conversion {
 export type Check =
   | ({ readonly kind: 'convert'; readonly entity: Entity } & Conversion)
   | { readonly kind: 'narrow'; readonly entity: Entity; readonly before: Field; readonly after: Field }
-  | { readonly kind: 'require'; readonly entity: Entity; readonly field: Field }
+  | ({ readonly kind: 'require' } & Requirement)
   | { readonly kind: 'unique'; readonly entity: Entity; readonly index: Index }
   | { readonly kind: 'rows'; readonly entity: Entity }
+
+/** A value that is asked for from now on. */
+export interface Requirement {
+  readonly entity: Entity
+  /** The field before; null when it is new. */
+  readonly field: Field | null
+  /** Where it is asked for, and what its condition names, as it is before; null: on every record. */
+  readonly when: { readonly need: Need; readonly known: ReadonlyMap<string, Field> } | null
+  /** What selects the records without a value in what is in force; null where that cannot be asked there. */
+  readonly filter: JsonObject | null
+}
 
 export interface StoragePlan {
   readonly steps: readonly PlanStep[]
@@ -112,6 +126,7 @@ function planFields(draft: Draft, step: Step, before: Entity, after: Entity, mod
     const was = live.get(field.id) ?? archived.get(field.id)
     if (was === undefined) {
       step('addField', field.key, { to: field.derived?.as ?? field.type.name })
+      planRequired(draft, step, before, after, undefined, field)
       add.push(field)
       continue
     }
@@ -121,6 +136,7 @@ function planFields(draft: Draft, step: Step, before: Entity, after: Entity, mod
       add.push(field)
     } else if (was.key !== field.key) step('renameField', field.key, { from: was.key, to: field.key })
     if (was === field) continue
+    planRequired(draft, step, before, after, was, field)
     const change = planValues(draft, step, before, was, field, models)
     if (change === 'relink') relink.push(field)
     else if (change !== null) convert.push(change)
@@ -129,12 +145,32 @@ function planFields(draft: Draft, step: Step, before: Entity, after: Entity, mod
   return { add, convert, relink }
 }
 
+/** Where a value is asked for: on every record, or where a condition holds. */
+const askedOf = ({ needs }: Entity, field: Field): Need | 'always' | undefined => (field.required ? 'always' : needs.find((need) => need.field === field))
+
+/** Records that lack a value which is asked for from now on stay as they are; how many there are is to be known. */
+function planRequired(draft: Draft, step: Step, before: Entity, after: Entity, was: Field | undefined, now: Field): void {
+  const asked = now.derived === null ? askedOf(after, now) : undefined
+  const earlier = was === undefined ? undefined : askedOf(before, was)
+  if (asked === undefined || earlier === 'always' || (asked !== 'always' && earlier !== undefined && sameJson(earlier.when, asked.when))) return
+  const named = asked === 'always' ? [] : questionsIn(asked.when).map(({ path: [key = ''] }) => key)
+  const earlierFields = new Map([...before.fields.values()].map((field) => [field.id, field]))
+  const known = new Map(named.flatMap((key) => {
+    const found = earlierFields.get(after.fields.get(key)?.id ?? '')
+    return found === undefined ? [] : [[key, found] as const]
+  }))
+  const when = asked === 'always' ? null : { need: asked, known }
+  const live = was !== undefined && before.fields.get(was.key) === was ? was : undefined
+  const sameNames = before.name === after.name && (live === undefined || (live.key === now.key && live.links === null)) && named.every((key) => key !== now.key && known.get(key)?.key === key)
+  const filter = sameNames ? { ...(asked === 'always' ? {} : asked.when), ...(live === undefined ? {} : { [now.key]: null }) } : null
+  draft.checks.set(step('requireField', now.key, { safety: 'slow' }), { kind: 'require', entity: before, field: live ?? null, when, filter })
+}
+
 /** What becomes of the values of a field that stays. */
 function planValues(draft: Draft, step: Step, entity: Entity, was: Field, now: Field, models: Models): Conversion | 'relink' | null {
   if (now.derived !== null) return planComputed(draft, step, entity, was, now)
   const target = targetChange(was, now, models)
   const narrower = isNarrower(was.schema, now.schema)
-  if (now.required && !was.required) draft.checks.set(step('requireField', now.key, { safety: 'slow' }), { kind: 'require', entity, field: was })
   if (target === 'moved') {
     const conversion = { before: was, after: now, discard: true }
     draft.checks.set(step('relinkField', now.key, { safety: 'slow', from: linkOf(was)?.to ?? '', to: linkOf(now)?.to ?? '' }), { kind: 'convert', entity, ...conversion })

@@ -1,14 +1,15 @@
 /** What a new kind of record can begin with besides its own fields: each starter is fields, and what is said of the entity. Pure. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { entityPath, listOf, objectOf, suggestName, textLanguages } from '../draft/definitions.js'
-import { applyAll, type Documents, type Operation } from '../draft/operations.js'
+import { applyAll, pointer, type Documents, type Operation } from '../draft/operations.js'
 import { addEntity, type AddEntity } from './add-entity.js'
 import { addLifecycle } from './change-lifecycle.js'
 import { setTranslation } from './set-field.js'
 import { setValue } from './set-value.js'
+import { newWorkflow, workflowName, workflowPath } from '../workflows/starters.js'
 
 /** `tasks` and `log` are there for every entity: not asking for them takes them out. */
-export const starterNames = ['lifecycle', 'assignee', 'files', 'address', 'tasks', 'log'] as const
+export const starterNames = ['lifecycle', 'assignee', 'approval', 'files', 'address', 'tasks', 'log'] as const
 export type StarterName = (typeof starterNames)[number]
 export const usualStarters: readonly StarterName[] = ['tasks', 'log']
 
@@ -26,10 +27,15 @@ const status: StarterField = {
 }
 const assignee: StarterField = { key: 'assignee', property: { title: 'Assignee', description: 'Who takes care of it.', crm: { type: 'user', onDelete: 'clear', index: true } }, texts: { zh: { '/title': '负责人', '/description': '由谁负责。' } } }
 const team: StarterField = { key: 'team', property: { title: 'Team', crm: { type: 'reference', to: 'team', onDelete: 'clear' } }, texts: { zh: { '/title': '团队' } } }
+const approval: StarterField = {
+  key: 'approval',
+  property: { title: 'Approval', enum: ['asked', 'approved', 'rejected'], crm: { options: { asked: { title: 'Asked for', color: 'amber' }, approved: { title: 'Approved', color: 'green' }, rejected: { title: 'Rejected', color: 'red' } }, index: true } },
+  texts: { zh: { '/title': '审批', '/crm/options/asked/title': '审批中', '/crm/options/approved/title': '已批准', '/crm/options/rejected/title': '已拒绝' } },
+}
 const files: StarterField = { key: 'files', property: { title: 'Files', crm: { type: 'file', multiple: true } }, texts: { zh: { '/title': '文件' } } }
 const address: StarterField = { key: 'address', property: { title: 'Address', crm: { type: 'address', search: true } }, texts: { zh: { '/title': '地址' } } }
 
-const alone: Partial<Record<StarterName, readonly StarterField[]>> = { files: [files], address: [address] }
+const alone: Partial<Record<StarterName, readonly StarterField[]>> = { approval: [approval], files: [files], address: [address] }
 
 /** The fields that a starter adds. A choice among the own fields is what a lifecycle goes over; a team is offered where there are teams. */
 export function starterFields(documents: Documents, starter: StarterName, own: AddEntity['fields']): readonly StarterField[] {
@@ -38,19 +44,22 @@ export function starterFields(documents: Documents, starter: StarterName, own: A
   return alone[starter] ?? []
 }
 
+/** The choice that becomes the states: one of the own, else that of the starter. */
 const stateAmong = (own: AddEntity['fields']): string | undefined => own.find(([, property]) => Array.isArray(property['enum']) && property['type'] !== 'array')?.[0]
 
 /** The entity with all that was ticked. */
 export function startEntity(documents: Documents, made: AddEntity, starters: readonly StarterName[]): readonly Operation[] {
   const taken = made.fields.map(([key]) => key)
   const added = starterNames.filter((name) => starters.includes(name)).flatMap((name) => starterFields(documents, name, made.fields).map((field) => ({ ...field, key: suggestName(field.property['title'] as string, field.key, taken) })))
+  const keyOf = (field: StarterField): string | undefined => added.find(({ property }) => property === field.property)?.key
   const whole: AddEntity = { ...made, fields: [...made.fields, ...added.map(({ key, property }) => [key, property] as const)] }
   const steps: readonly ((now: Documents) => readonly Operation[])[] = [
     (now) => addEntity(now, whole),
     (now) => setSettings(now, made.name, starters, added.map(({ key }) => key)),
     (now) => textLanguages(now).flatMap((tag) => added.flatMap(({ key, texts }) => Object.entries(texts[tag] ?? {}).map(([place, text]) => [tag, `/properties/${key}${place}`, text] as const))).reduce<readonly Operation[]>(
       (done, [tag, place, text]) => [...done, ...setTranslation(applyAll(now, done), tag, entityPath(made.name), place, text)], []),
-    (now) => (starters.includes('lifecycle') ? addLifecycle(now, made.name, stateAmong(whole.fields) ?? '') : []),
+    (now) => (starters.includes('lifecycle') ? addLifecycle(now, made.name, stateAmong(made.fields) ?? keyOf(status) ?? '') : []),
+    (now) => addApproval(now, made, keyOf(approval)),
     ...(starters.includes('tasks') ? [] : (['task', 'note'] as const).map((name) => (now: Documents) => without(now, name, made.name))),
   ]
   return steps.reduce<readonly Operation[]>((done, step) => [...done, ...step(applyAll(documents, done))], [])
@@ -58,7 +67,7 @@ export function startEntity(documents: Documents, made: AddEntity, starters: rea
 
 /** What stands out on a record, who is told, and whether its changes are kept. */
 function setSettings(documents: Documents, entity: string, starters: readonly StarterName[], keys: readonly string[]): readonly Operation[] {
-  const facts = keys.filter((key) => key === 'status' || key === 'assignee')
+  const facts = keys.filter((key) => key === 'status' || key === 'assignee' || key === 'approval')
   const crm: JsonObject = {
     ...objectOf(documents[entityPath(entity)]?.['crm']),
     ...(facts.length === 0 ? {} : { facts }),
@@ -66,6 +75,28 @@ function setSettings(documents: Documents, entity: string, starters: readonly St
     ...(starters.includes('log') ? {} : { history: false }),
   }
   return Object.keys(crm).length === 0 ? [] : setValue(documents, [entityPath(entity), 'crm'], crm)
+}
+
+/** A button on the records that asks for a decision and keeps it in the field. Managers decide where there are some, else who shapes the system. */
+function addApproval(documents: Documents, { name: entity, title }: AddEntity, field: string | undefined): readonly Operation[] {
+  if (field === undefined) return []
+  const role = documents['roles/manager.json'] === undefined ? 'admin' : 'manager'
+  const name = workflowName(`${entity} approval`, Object.keys(documents).flatMap((path) => /^workflows\/(.+)\.json$/.exec(path)?.[1] ?? []))
+  const about = { entity, id: '${ workflow.input.id }' }
+  const keep = (value: string): JsonObject => ({ call: 'crm.update', with: { ...about, values: { [field]: value } } })
+  const workflow: JsonObject = {
+    ...newWorkflow({ name, title: `Ask for approval: ${title}`, starter: 'hand', entity, field: '', role: 'admin' }),
+    do: [
+      { noteAsked: keep('asked') },
+      { ask: { call: 'crm.approve', with: { title: `Approval: ${title}`, ...about, role, comment: 'refusal' } } },
+      { noteDecision: keep('${ data.approved ? "approved" : "rejected" }') },
+    ],
+  }
+  const path = workflowPath(name)
+  const texts = { '/document/title': `请求审批：${title}`, '/do/1/ask/with/title': `审批：${title}` }
+  const added: readonly Operation[] = [{ op: 'add', path: pointer(path), value: { $schema: '/schemas/workflow.json', ...workflow } }]
+  if (!textLanguages(documents).includes('zh')) return added
+  return Object.entries(texts).reduce((done, [place, text]) => [...done, ...setTranslation(applyAll(documents, done), 'zh', path, place, text)], added)
 }
 
 /** Tasks and notes are about every entity but those that they except. */

@@ -1,5 +1,5 @@
-/** Lists that everybody is offered: what they show, their order, new ones, and taking them away. */
-import { canonical, isName, objectOf, textLanguages, textOf, titleFrom, translated } from '../draft/definitions.js'
+/** Lists that people are offered: what they show, their order, and new ones. */
+import { canonical, isName, textOf, titleFrom, translated } from '../draft/definitions.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { pointer, type Documents, type Operation } from '../draft/operations.js'
 import { setValue } from './set-value.js'
@@ -42,13 +42,6 @@ export function setView(documents: Documents, path: string, next: JsonObject): r
 export function addView(documents: Documents, entity: string, name: string, document: JsonObject): readonly Operation[] {
   const path = viewPath(entity, name)
   return !isName(name) || documents[path] !== undefined ? [] : [{ op: 'add', path: pointer(path), value: { $schema: '/schemas/view.json', ...document } }]
-}
-
-/** A list goes with what it is called in other languages. */
-export function removeView(documents: Documents, path: string): readonly Operation[] {
-  if (documents[path] === undefined) return []
-  const texts = textLanguages(documents).flatMap((tag) => (objectOf(documents[`texts/${tag}.json`])[path] === undefined ? [] : setValue(documents, [`texts/${tag}.json`, path], undefined)))
-  return [...texts, { op: 'remove', path: pointer(path) }]
 }
 
 /** Moves a list among the others, which all get a position. */

@@ -18,6 +18,8 @@ export interface TypeInfo {
   /** Its values can be asked for outside of a record. */
   readonly asked?: true
   readonly examples: readonly { readonly options: JsonObject; readonly value: Json; readonly text: string }[]
+  /** What a formula sees of its values: `none` for nothing. Absent for what is computed. */
+  readonly formula?: 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'none'
 }
 
 /** What is in force. */
@@ -243,7 +245,7 @@ export function addressOf(path: string): string {
   const [document = '', place = ''] = path.split('#')
   const parsed = parsePath(document)
   const [area, key] = place.split('/').slice(1)
-  if (parsed?.kind === 'form' && parsed.name === 'default') return formDesignPath(parsed.entity)
+  if (parsed?.kind === 'form') return formDesignPath(parsed.entity, null, parsed.name)
   if (parsed?.kind === 'segment') return segmentDesignPath(parsed.name)
   if (parsed?.kind === 'dashboard') return dashboardDesignPath(parsed.name)
   if (document === 'layer.json' && area === 'navigation') return navigationPath

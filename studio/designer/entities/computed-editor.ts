@@ -4,6 +4,7 @@
  */
 import './computed-editor.css'
 import '../../lists/filter-bar.js'
+import '../formulas/formula-entry.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -19,7 +20,9 @@ import { readFilter, spanOf, writeFilter, type Group } from '../../lists/filter-
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { objectOf, textOf, type EntityDefinition, type FieldDefinition, type OfferedFunction, type TypeInfo } from '../draft/definitions.js'
+import type { Documents } from '../draft/operations.js'
 import { choiceField, entry, shownField } from '../entry.js'
+import { entityLanguage } from '../formulas/offers.js'
 import type { Attempt, Trial } from './trial.js'
 import { typeTitle } from '../words.js'
 
@@ -30,10 +33,12 @@ const measures = ['count', 'sum', 'avg', 'min', 'max', 'first', 'last'] as const
 @customElement('computed-editor')
 export class ComputedEditor extends LightElement {
   static override properties = {
-    kind: {}, entities: { attribute: false }, entity: { attribute: false }, key: {}, settings: { attribute: false }, types: { attribute: false }, functions: { attribute: false },
+    kind: {}, documents: { attribute: false }, entities: { attribute: false }, entity: { attribute: false }, key: {}, settings: { attribute: false }, types: { attribute: false }, functions: { attribute: false },
     attempt: { attribute: false }, model: { attribute: false }, surroundings: { attribute: false }, trial: { state: true }, asking: { state: true },
   }
   declare kind: string
+  /** The draft's. */
+  declare documents: Documents
   declare entities: readonly EntityDefinition[]
   declare entity: EntityDefinition | undefined
   /** Key of the field, '' while it has none. */
@@ -52,6 +57,7 @@ export class ComputedEditor extends LightElement {
   constructor() {
     super()
     this.kind = ''
+    this.documents = {}
     this.entities = []
     this.key = ''
     this.settings = {}
@@ -137,16 +143,16 @@ export class ComputedEditor extends LightElement {
       return target === undefined ? [] : [{ field, target }]
     })
     return html`
-      <label class="formula-label" for="formula-text">${t('computed.formula')}</label>
-      <textarea id="formula-text" class="formula-text" rows="4" maxlength="2000" spellcheck="false" autocapitalize="off" placeholder=${t('computed.formulaExample')} .value=${textOf(this.settings['cel'])}
-        aria-invalid=${this.trial !== null && this.trial.problems.length > 0 ? 'true' : 'false'} @input=${(event: InputEvent) => event.target instanceof HTMLTextAreaElement && this.#set({ cel: event.target.value })}></textarea>
+      <formula-entry .label=${t('computed.formula')} .value=${textOf(this.settings['cel'])} .placeholder=${t('computed.formulaExample')} .help=${t('formula.help')} .wrong=${this.trial !== null && this.trial.problems.length > 0}
+        .offered=${entityLanguage({ documents: this.documents, entities: this.entities, entity, types: this.types, functions: this.functions, reads: language.value, without: this.key, use: 'computed' })}
+        @formula=${(event: CustomEvent<string>) => this.#set({ cel: event.detail })}></formula-entry>
       <fieldset class="insert"><legend>${t('computed.insertField')}</legend>${own.map((field) => this.#chip(field.key, field.title, field.type))}</fieldset>
       ${linked.map(({ field, target }) => html`
         <details class="insert-more"><summary>${t('computed.fieldsOf', { field: field.title, entity: target.title })}</summary>
           <div class="insert">${target.fields.filter(({ archived }) => !archived).map((inner) => this.#chip(`${field.key}.${inner.key}`, inner.title, inner.type))}</div></details>`)}
       <details class="insert-more"><summary>${t('computed.functions')}</summary>
         <div class="insert">${this.functions.map(({ usage }) => html`<button type="button" class="chip code" @click=${() => this.#insert(usage)}>${usage}</button>`)}</div>
-        <p class="quiet">${t('computed.functionsHelp')}</p></details>
+      </details>
       ${this.#numberFormat()}
     `
   }
@@ -156,16 +162,7 @@ export class ComputedEditor extends LightElement {
   }
 
   #insert(text: string): void {
-    const area = this.querySelector<HTMLTextAreaElement>('.formula-text')
-    if (area === null) return
-    const { selectionStart: from, selectionEnd: to, value } = area
-    const before = value.slice(0, from)
-    const space = before !== '' && !/[\s(]$/.test(before) ? ' ' : ''
-    area.value = `${before}${space}${text}${value.slice(to)}`
-    const caret = from + space.length + text.length
-    area.focus()
-    area.setSelectionRange(caret, caret)
-    this.#set({ cel: area.value })
+    this.querySelector('formula-entry')?.insert(text)
   }
 
   #numberFormat(): TemplateResult | typeof nothing {

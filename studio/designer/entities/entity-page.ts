@@ -213,6 +213,7 @@ export class EntityPage extends LightElement {
     const dialog: TypeDialog = document.createElement('type-dialog')
     dialog.surroundings = this.surroundings
     dialog.types = design.published.fieldTypes
+    dialog.documents = design.draft.documents
     dialog.functions = design.published.functions
     dialog.attempt = this.attempt
     dialog.model = this.model

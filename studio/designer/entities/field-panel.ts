@@ -177,7 +177,7 @@ export class FieldPanel extends LightElement {
     const settings = Object.fromEntries(Object.entries(all).filter(([name]) => !shared.has(name)))
     const set = (next: JsonObject): void => this.perform((documents) => [...new Set([...Object.keys(settings), ...Object.keys(next)])].flatMap((name) =>
       JSON.stringify(settings[name]) === JSON.stringify(next[name]) ? [] : setSetting(documents, at, name, next[name])), `computed:${field.id}`)
-    return html`<computed-editor .kind=${field.type} .entities=${this.entities} .entity=${entity} .key=${field.key} .settings=${settings} .types=${design.published.fieldTypes} .functions=${design.published.functions}
+    return html`<computed-editor .kind=${field.type} .documents=${design.draft.documents} .entities=${this.entities} .entity=${entity} .key=${field.key} .settings=${settings} .types=${design.published.fieldTypes} .functions=${design.published.functions}
       .attempt=${this.attempt} .model=${this.model} .surroundings=${this.surroundings} @settings=${(event: CustomEvent<JsonObject>) => set(event.detail)}></computed-editor>`
   }
 

@@ -1,6 +1,7 @@
 /** What is done before a record is saved, whoever writes it: rules that set fields, from top to bottom, and rules that refuse. */
 import './rules-editor.css'
 import '@vaadin/button'
+import '../formulas/formula-entry.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -17,6 +18,7 @@ import { rulesOf, setRules, type PlacedRule } from '../commands/set-rules.js'
 import { listOf, objectOf, textOf, type EntityDefinition, type FieldDefinition } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import { choiceField, entry, shownField } from '../entry.js'
+import { entityLanguage } from '../formulas/offers.js'
 import { problemText } from '../words.js'
 import type { Perform } from './field-panel.js'
 import { isComparable } from './type-options.js'
@@ -110,7 +112,7 @@ export class RulesEditor extends LightElement {
   #refusing(entity: EntityDefinition, rules: readonly PlacedRule[], index: number): TemplateResult {
     const rule = objectOf(rules[index]?.rule)
     return html`
-      ${this.#expression('cel', t('rules.holds'), textOf(rule['cel']), t('rules.holdsHelp'), (cel) => this.#change(entity, rules, index, { cel }, 'cel'))}
+      ${this.#expression(entity, 'rule', t('rules.holds'), textOf(rule['cel']), t('rules.holdsHelp'), (cel) => this.#change(entity, rules, index, { cel }, 'cel'))}
       ${entry(this.surroundings, { field: shownField('rule-message', t('rules.message'), 'text', {}, true), value: textOf(rule['message']), change: (value) => this.#change(entity, rules, index, { message: value }, 'message') })}
       ${entry(this.surroundings, { field: choiceField('rule-at', t('rules.at'), named(entity.fields.filter(({ archived }) => !archived))), value: textOf(rule['at']) || null, help: t('rules.atHelp'), change: (value) => this.#change(entity, rules, index, { at: value }) })}
     `
@@ -124,7 +126,7 @@ export class RulesEditor extends LightElement {
     const free = settable(design, entity).filter(({ key }) => !Object.hasOwn(set, key))
     const own = entity.fields.filter(({ archived }) => !archived)
     return html`
-      ${this.#expression('when', t('rules.when'), textOf(rule['when']), t('rules.whenHelp'), (when) => this.#change(entity, rules, index, { when }, 'when'))}
+      ${this.#expression(entity, 'setting', t('rules.when'), textOf(rule['when']), t('rules.whenHelp'), (when) => this.#change(entity, rules, index, { when }, 'when'))}
       ${entry(this.surroundings, { field: choiceField('rule-on', t('rules.on'), [['create', t('rules.on.create')], ['update', t('rules.on.update')]]), value: textOf(rule['on']) || null, help: t('rules.onHelp'), change: (value) => this.#change(entity, rules, index, { on: value }) })}
       ${entry(this.surroundings, {
         field: shownField('rule-changed', t('rules.changed'), 'multiSelect', { enum: own.map(({ key }) => key), options: Object.fromEntries(own.map(({ key, title }) => [key, { title }])) }),
@@ -134,20 +136,20 @@ export class RulesEditor extends LightElement {
         ${pairs.map(([key, cel], place) => html`<div class="rule-set">
           <select class="plain-select" aria-label=${t('rules.field', { number: String(place + 1) })} @change=${(event: Event) => put(pairs.with(place, [valueOf(event), cel]))}>
             ${named([...entity.fields.filter((field) => field.key === key), ...free]).map(([value, title]) => html`<option value=${value} .selected=${live(value === key)}>${title}</option>`)}</select>
-          ${this.#expression(`set-${String(place)}`, t('rules.value', { field: entity.fields.find((field) => field.key === key)?.title ?? key }), textOf(cel), '', (value) => put(pairs.with(place, [key, value]), `set-${key}`))}
+          ${this.#expression(entity, 'setting', t('rules.value', { field: entity.fields.find((field) => field.key === key)?.title ?? key }), textOf(cel), '', (value) => put(pairs.with(place, [key, value]), `set-${key}`))}
           <button type="button" class="plain icon-only" ?disabled=${pairs.length === 1} aria-label=${t('rules.unset', { field: key })} @click=${() => put(pairs.toSpliced(place, 1))}>${icon('close')}</button>
         </div>`)}
         ${free.length === 0 ? nothing : html`<button type="button" class="plain accent" @click=${() => put([...pairs, [free[0]?.key ?? '', free[0]?.key ?? '']])}>${icon('plus')}<span>${t('rules.addField')}</span></button>`}
       </fieldset>
-      <p class="quiet">${t('rules.names')} ${own.slice(0, 40).map(({ key }, i) => html`${i === 0 ? '' : ', '}<code>${key}</code>`)}, <code>today</code>, <code>now</code></p>
+      <p class="quiet">${t('formula.help')}</p>
     `
   }
 
-  #expression(name: string, label: string, value: string, help: string, change: (cel: string) => void): TemplateResult {
-    const id = `rule-${name}`
-    return html`<div class="rule-expression"><label for=${id}>${label}</label>
-      <textarea class="plain-input" id=${id} rows=${value.length > 40 ? 3 : 1} maxlength="2000" spellcheck="false" autocapitalize="off" aria-describedby=${help === '' ? nothing : `${id}-help`} .value=${value}
-        @input=${(event: InputEvent) => change(valueOf(event))}></textarea>${help === '' ? nothing : html`<small id=${`${id}-help`} class="quiet">${help}</small>`}</div>`
+  #expression(entity: EntityDefinition, use: 'rule' | 'setting', label: string, value: string, help: string, change: (cel: string) => void): TemplateResult {
+    const { documents } = this.design?.draft ?? { documents: {} }
+    const { fieldTypes: types, functions } = this.design?.published ?? { fieldTypes: [], functions: [] }
+    return html`<formula-entry .label=${label} .value=${value} .help=${help} .offered=${entityLanguage({ documents, entities: [], entity, types, functions, reads: language.value, without: '', use })}
+      @formula=${(event: CustomEvent<string>) => change(event.detail)}></formula-entry>`
   }
 }
 
@@ -162,7 +164,7 @@ const settable = ({ published }: Design, entity: EntityDefinition): readonly Fie
 
 const named = (fields: readonly FieldDefinition[]): readonly (readonly [string, string])[] => fields.map(({ key, title }) => [key, title])
 
-const valueOf = (event: Event): string => (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement ? event.target.value : '')
+const valueOf = (event: Event): string => (event.target instanceof HTMLSelectElement ? event.target.value : '')
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -16,6 +16,7 @@ import type { Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
 import { icon } from '../../ui/icon.js'
 import { isName, objectOf, suggestName, type EntityDefinition, type OfferedFunction, type TypeInfo } from '../draft/definitions.js'
+import type { Documents } from '../draft/operations.js'
 import { entry, shownField } from '../entry.js'
 import { Modal } from '../../ui/modal.js'
 import { optionsForm } from './options-form.js'
@@ -41,11 +42,13 @@ export interface ChosenField {
 @customElement('type-dialog')
 export class TypeDialog extends Modal<ChosenField> {
   static override properties = {
-    surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, taken: { attribute: false }, only: {}, current: {}, tags: { attribute: false }, continuing: { attribute: false }, functions: { attribute: false }, attempt: { attribute: false }, model: { attribute: false }, entity: {}, titles: { state: true },
+    surroundings: { attribute: false }, types: { attribute: false }, documents: { attribute: false }, entities: { attribute: false }, taken: { attribute: false }, only: {}, current: {}, tags: { attribute: false }, continuing: { attribute: false }, functions: { attribute: false }, attempt: { attribute: false }, model: { attribute: false }, entity: {}, titles: { state: true },
     chosen: { state: true }, options: { state: true }, sample: { state: true }, name: { state: true }, key: { state: true }, keyTyped: { state: true }, tried: { state: true }, required: { state: true }, inList: { state: true }, q: { state: true },
   }
   declare surroundings: Surroundings
   declare types: readonly TypeInfo[]
+  /** The draft's. */
+  declare documents: Documents
   declare entities: readonly EntityDefinition[]
   /** Keys that are in use. */
   declare taken: readonly string[]
@@ -78,6 +81,7 @@ export class TypeDialog extends Modal<ChosenField> {
   constructor() {
     super()
     this.types = []
+    this.documents = {}
     this.entities = []
     this.taken = []
     this.only = 'all'
@@ -197,7 +201,7 @@ export class TypeDialog extends Modal<ChosenField> {
       <div class="type-detail panel-fields">
         <button type="button" class="plain type-back" @click=${() => (this.chosen = null)}>${icon('arrowLeft')}${t('designer.otherType')}</button>
         ${this.only === 'type' ? html`<p class="note">${icon('help')}${t('designer.retypeHint')}</p>` : this.#naming()}
-        <computed-editor .kind=${type.name} .entities=${this.entities} .entity=${this.entities.find(({ name }) => name === this.entity)} .key=${this.key} .settings=${this.options} .types=${this.types}
+        <computed-editor .kind=${type.name} .documents=${this.documents} .entities=${this.entities} .entity=${this.entities.find(({ name }) => name === this.entity)} .key=${this.key} .settings=${this.options} .types=${this.types}
           .functions=${this.functions} .attempt=${this.attempt} .model=${this.model} .surroundings=${this.surroundings} @settings=${(event: CustomEvent<JsonObject>) => (this.options = event.detail)}></computed-editor>
         ${this.only === 'type' ? nothing : html`<label class="tick"><input type="checkbox" .checked=${this.inList} @change=${() => (this.inList = !this.inList)} /><span>${t('designer.inList')}</span></label>`}
       </div>

@@ -18,31 +18,37 @@ import type { Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
 import { relatedListOf } from '../../forms/related-list.js'
 import { emptyState } from '../../shell/pages.js'
-import { designPath, recordPath, textPath } from '../../shell/routes.js'
+import { router } from '../../shell/router.js'
+import { designPath, formDesignPath, recordPath, textPath } from '../../shell/routes.js'
+import { ask } from '../../ui/dialogs.js'
 import { icon, type IconName } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { toastProblem } from '../../ui/toast.js'
 import { changeForm } from '../commands/change-form.js'
-import { entityNamed, textLanguages, wholeDocuments, type EntityDefinition } from '../draft/definitions.js'
+import { addForm, copyForm, formsOf, moveForm, usualForm } from '../commands/forms.js'
+import { removeDocument } from '../commands/remove-document.js'
+import { entityNamed, suggestName, textLanguages, wholeDocuments, type EntityDefinition } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import { entry, shownField } from '../entry.js'
+import type { Operation } from '../draft/operations.js'
 import type { Perform } from '../entities/field-panel.js'
 import { placeText, Titles, problemText } from '../words.js'
+import { formRow, formSettings, type FormChoice } from './form-choice.js'
 import { draggedParts, placeIn } from './form-dragging.js'
 import * as edits from './form-edits.js'
 import { formPanel, missingFields, missingRelations } from './form-panel.js'
 import { generatedForm, subjectOf, valuesFor } from './form-subject.js'
-import { control, formPath, newNode, nodeAt, nodeOf, placesIn, readForm, shownForm, typeOf, type FormNode, type Place } from './form-tree.js'
+import { control, elementOf, formPath, newNode, nodeAt, nodeOf, placesIn, readForm, shownForm, typeOf, type FormNode, type Place } from './form-tree.js'
 import { partTitle } from './form-words.js'
 
 const widths = ['desktop', 'phone', 'both'] as const
 type Width = (typeof widths)[number]
 const widthIcons: Readonly<Record<Width, IconName>> = { desktop: 'screen', phone: 'mobile', both: 'columns' }
 
-/** `<form-designer .client .model .drafted .design .name .query .surroundings .perform>`: of the entity `name`; `?record=` says with whose values. */
+/** `<form-designer .client .model .drafted .design .name .form .query .surroundings .perform>`: the form `form` of the entity `name`; `?record=` says with whose values. */
 @customElement('form-designer')
 export class FormDesigner extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, drafted: { attribute: false }, design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, chosen: { state: true }, record: { state: true }, width: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, drafted: { attribute: false }, design: { attribute: false }, name: {}, form: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, chosen: { state: true }, record: { state: true }, width: { state: true } }
   declare client: Client | undefined
   /** As it is in force: whose records there are. */
   declare model: UiModel | undefined
@@ -50,6 +56,7 @@ export class FormDesigner extends LightElement {
   declare drafted: UiModel | undefined
   declare design: Design | undefined
   declare name: string
+  declare form: string
   declare query: string
   declare surroundings: Surroundings
   declare perform: Perform
@@ -62,6 +69,7 @@ export class FormDesigner extends LightElement {
   constructor() {
     super()
     this.name = ''
+    this.form = usualForm
     this.query = ''
     this.chosen = null
     this.record = null
@@ -105,6 +113,41 @@ export class FormDesigner extends LightElement {
     }
   }
 
+  get #path(): string {
+    return formPath(this.name, this.form)
+  }
+
+  // ── which form ──
+
+  #choice(design: Design, form: FormNode): FormChoice {
+    const { documents } = design.draft
+    const add = (title: string, made: (documents: Design['draft']['documents'], name: string) => readonly Operation[]): void => {
+      const name = suggestName(title, 'form', formsOf(documents, this.name, 'en').map((one) => one.name))
+      this.perform((now) => made(now, name))
+      void router.go(formDesignPath(this.name, null, name))
+    }
+    return {
+      documents, entity: this.name, form: this.form, surroundings: this.surroundings, perform: this.perform,
+      add: () => add(t('forms.new'), (now, name) => addForm(now, this.name, name, { ...this.#plainForm(), title: t('forms.new') })),
+      copy: () => add(t('forms.new'), (now, name) => (now[this.#path] === undefined ? addForm(now, this.name, name, { ...elementOf(form), title: t('forms.new') }) : copyForm(now, this.name, this.form, name, t('forms.new')))),
+      move: (by) => this.perform((now) => moveForm(now, this.name, this.form, by)),
+      remove: () => void this.#remove(),
+    }
+  }
+
+  /** All fields, two in a line. */
+  #plainForm(): JsonObject {
+    const keys = (this.#entity?.fields ?? []).filter(({ archived }) => !archived).map(({ key }) => key)
+    const lines = keys.flatMap((key, index) => (index % 2 === 1 ? [] : [keys.slice(index, index + 2).map(control)]))
+    return { type: 'VerticalLayout', elements: lines.map((elements) => ({ type: 'HorizontalLayout', elements })) }
+  }
+
+  async #remove(): Promise<void> {
+    if (!(await ask({ title: t(this.form === usualForm ? 'forms.resetTitle' : 'forms.removeTitle'), text: t('text.removeText'), yes: t(this.form === usualForm ? 'forms.reset' : 'forms.remove'), no: t('cancel'), danger: true }))) return
+    this.perform((documents) => removeDocument(documents, this.#path))
+    await router.go(formDesignPath(this.name))
+  }
+
   get #entity(): EntityDefinition | null {
     const { design } = this
     return design === undefined ? null : entityNamed(wholeDocuments(design.draft.documents, design.inferred), design.types, language.value, this.name)
@@ -115,11 +158,14 @@ export class FormDesigner extends LightElement {
     const entity = this.#entity
     if (design === undefined || drafted === undefined) return nothing
     if (entity === null) return html`<div class="page-center">${emptyState({ icon: 'shapes', title: t('designer.noEntity'), text: t('designer.noEntityText'), action: html`<a class="button primary" href="/studio">${t('designer.toEntities')}</a>` })}</div>`
+    if (this.form !== usualForm && design.draft.documents[this.#path] === undefined) return html`<div class="page-center">${emptyState({ icon: 'panel', title: t('forms.none'), text: t('forms.noneText'), action: html`<a class="button primary" href=${formDesignPath(entity.name)}>${t('forms.toUsual')}</a>` })}</div>`
     const subject = subjectOf(entity, drafted)
     const form = this.#form(design, entity, subject)
+    const choice = this.#choice(design, form)
     const chosen = this.chosen !== null && nodeAt(form, this.chosen) !== null ? this.chosen : null
     return html`
       ${this.#head(entity, subject)}
+      ${formRow(choice)}
       <div class="form-columns" data-width=${this.width} ?data-selected=${chosen !== null}>
         <aside class="form-palette" aria-label=${t('form.palette')}>${this.#palette(form, subject)}</aside>
         <div class="form-stage">
@@ -127,8 +173,8 @@ export class FormDesigner extends LightElement {
           ${this.#previews(design, entity, { ...subject, form: shownForm(form, language.value) }, form)}
         </div>
         <aside class="panel" aria-label=${t('designer.properties')}>
-          ${chosen === null ? html`<div class="panel-empty">${emptyState({ icon: 'settings', title: t('form.choose'), text: t('form.chooseText') })}</div>` : formPanel({
-            form, place: chosen, entity: subject, model: drafted, surroundings: this.surroundings, path: formPath(this.name), tags: textLanguages(design.draft.documents), language: language.value,
+          ${chosen === null ? formSettings(choice) : formPanel({
+            form, place: chosen, entity: subject, model: drafted, surroundings: this.surroundings, path: this.#path, tags: textLanguages(design.draft.documents), language: language.value,
             edit: (edit, name) => this.#edit(edit, name), choose: (place) => (this.chosen = place),
           })}
         </aside>
@@ -137,7 +183,7 @@ export class FormDesigner extends LightElement {
   }
 
   #form(design: Design, entity: EntityDefinition, subject: UiEntity): FormNode {
-    return readForm(design.draft.documents, formPath(this.name)) ?? nodeOf(generatedForm(entity, subject) as unknown as JsonObject)
+    return readForm(design.draft.documents, this.#path) ?? nodeOf(generatedForm(entity, subject) as unknown as JsonObject)
   }
 
   get #current(): FormNode | null {
@@ -151,7 +197,7 @@ export class FormDesigner extends LightElement {
     const entity = this.#entity
     if (design === undefined || drafted === undefined || entity === null) return
     const start = nodeOf(generatedForm(entity, subjectOf(entity, drafted)) as unknown as JsonObject)
-    this.perform((documents) => changeForm(documents, formPath(this.name), start, edit), name)
+    this.perform((documents) => changeForm(documents, this.#path, start, edit), name)
   }
 
   #head(entity: EntityDefinition, subject: UiEntity): TemplateResult {
@@ -167,13 +213,13 @@ export class FormDesigner extends LightElement {
         })}</div>`}
         <div class="segments" role="group" aria-label=${t('form.width')}>${widths.map((width) => html`<button type="button" class="plain icon-only" title=${t(`form.width.${width}`)} aria-label=${t(`form.width.${width}`)} aria-pressed=${width === this.width ? 'true' : 'false'} @click=${() => (this.width = width)}>${icon(widthIcons[width])}</button>`)}</div>
         ${id > 0 ? html`<a class="plain icon-only" href=${recordPath(entity.name, id)} title=${t('form.openRecord')} aria-label=${t('form.openRecord')}>${icon('external')}</a>` : nothing}
-        <a class="plain icon-only" href=${textPath(formPath(entity.name))} title=${t('form.asText')} aria-label=${t('form.asText')}>${icon('braces')}</a>
+        <a class="plain icon-only" href=${textPath(this.#path)} title=${t('form.asText')} aria-label=${t('form.asText')}>${icon('braces')}</a>
       </header>
     `
   }
 
   #problems(design: Design): TemplateResult | typeof nothing {
-    const path = formPath(this.name)
+    const path = this.#path
     const shown = design.problems.filter((problem) => problem.path.split('#')[0] === path)
     if (shown.length === 0) return nothing
     return html`<ul class="problem-list">${shown.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)} <a href=${textPath(path, problem.path.split('#')[1] ?? '')}>${placeText(problem.path, new Titles(design.draft.documents))}</a></span></li>`)}</ul>`

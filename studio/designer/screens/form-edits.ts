@@ -1,5 +1,5 @@
 /** What is done to a form by hand. Each gives a new form, or the same one where it does not fit. Pure. */
-import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import type { Json } from '../../../metadata/contract/json.js'
 import { newNode, nodeAt, placesIn, same, typeOf, type FormNode, type Place } from './form-tree.js'
 
 /** Where something is put: into an element at a place of its own, or beside one. */
@@ -83,15 +83,22 @@ export function placeAfter(form: FormNode, at: Place, change: (form: FormNode) =
   return placesIn(change(form)).find(({ node }) => node.own === own)?.place ?? null
 }
 
+/** What is said of a form as a whole: it stays outside of its tabs. */
+const ofWhole: ReadonlySet<string> = new Set(['$schema', 'title', 'roles', 'position', 'public'])
+
 /** A tab at the end. A form without tabs becomes the first one, called `first`. */
 export function addTab(form: FormNode, label: string, first: string): FormNode {
   const tab = newNode({ type: 'Category', label })
   if (typeOf(form) === 'Categorization') return { ...form, children: [...(form.children ?? []), tab] }
-  const { $schema, public: open, ...own } = form.own
-  const inner: readonly FormNode[] = typeOf(form) === 'VerticalLayout' && Object.keys(own).length === 1 ? (form.children ?? []) : [{ ...form, own }]
-  const root: JsonObject = { ...($schema !== undefined && { $schema }), ...(open !== undefined && { public: open }), type: 'Categorization' }
-  return { own: root, texts: {}, children: [{ ...newNode({ type: 'Category', label: first }), children: inner }, tab] }
+  const whole = Object.entries(form.own).filter(([key]) => ofWhole.has(key))
+  const own = Object.fromEntries(Object.entries(form.own).filter(([key]) => !ofWhole.has(key)))
+  const [texts, inside] = [textsOf(form, true), textsOf(form, false)]
+  const inner: readonly FormNode[] = typeOf(form) === 'VerticalLayout' && Object.keys(own).length === 1 ? (form.children ?? []) : [{ ...form, own, texts: inside }]
+  return { own: { ...Object.fromEntries(whole), type: 'Categorization' }, texts, children: [{ ...newNode({ type: 'Category', label: first }), children: inner }, tab] }
 }
+
+const textsOf = ({ texts }: FormNode, whole: boolean): FormNode['texts'] =>
+  Object.fromEntries(Object.entries(texts).map(([tag, all]) => [tag, Object.fromEntries(Object.entries(all).filter(([at]) => ofWhole.has(at.split('/')[1] ?? '') === whole))]))
 
 /** Sets or removes (undefined) what the element says of itself. */
 export const set = (form: FormNode, at: Place, key: string, value: Json | undefined): FormNode =>

@@ -62,7 +62,8 @@ function textsIn(node: FormNode, place: string, tag: string): readonly (readonly
   return [...own, ...(node.children ?? []).flatMap((child, index) => textsIn(child, `${place}/elements/${String(index)}`, tag))]
 }
 
-const elementOf = ({ own, children }: FormNode): JsonObject => ({ ...own, ...(children !== null && { elements: children.map(elementOf) }) })
+/** A form or a part of it as it is written. */
+export const elementOf = ({ own, children }: FormNode): JsonObject => ({ ...own, ...(children !== null && { elements: children.map(elementOf) }) })
 
 /** What the form shows, in a language. */
 export function shownForm(node: FormNode, tag: string): UiFormElement {

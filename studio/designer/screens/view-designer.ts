@@ -20,14 +20,16 @@ import { designPath, listPath, textPath, viewDesignPath } from '../../shell/rout
 import { ask } from '../../ui/dialogs.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
+import { removeDocument } from '../commands/remove-document.js'
 import { setTranslation } from '../commands/set-field.js'
 import { setValue } from '../commands/set-value.js'
-import { addView, moveView, removeView, setView, viewsOf, type ViewDraft } from '../commands/set-view.js'
+import { addView, moveView, setView, viewsOf, type ViewDraft } from '../commands/set-view.js'
 import { listOf, suggestName, textLanguages, textOf, translated } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import { entry, shownField } from '../entry.js'
 import type { Perform } from '../entities/field-panel.js'
 import { languageTitle, problemText } from '../words.js'
+import { rolesField } from './form-choice.js'
 
 /** `<view-designer .client .model .design .entity .view .surroundings .perform>`; `view` is the name of the list that is open, '' for the first. */
 @customElement('view-designer')
@@ -98,6 +100,7 @@ export class ViewDesigner extends LightElement {
         field: shownField(`view-title-${tag}`, t('view.nameIn', { language: languageTitle(tag) }), 'text'), value: translated(documents, tag, path, '/title'),
         change: (text) => this.perform((now) => setTranslation(now, tag, path, '/title', typeof text === 'string' ? text : ''), `view:${tag}:${path}`),
       }))}
+      ${rolesField({ documents, surroundings: this.surroundings, name: 'view-roles', title: t('view.roles'), help: t('view.rolesHelp'), value: document['roles'], change: (roles) => this.perform((now) => setValue(now, [path, 'roles'], roles)) })}
       <button type="button" class="plain" @click=${() => void this.#remove(path)}>${icon('trash')}${t('view.remove')}</button>
     </div>`
   }
@@ -137,7 +140,7 @@ export class ViewDesigner extends LightElement {
 
   async #remove(path: string): Promise<void> {
     if (!(await ask({ title: t('view.removeTitle'), text: t('text.removeText'), yes: t('view.remove'), no: t('cancel'), danger: true }))) return
-    this.perform((documents) => removeView(documents, path))
+    this.perform((documents) => removeDocument(documents, path))
     await router.go(viewDesignPath(this.entity))
   }
 }

@@ -1,4 +1,6 @@
 /** A condition on what a run knows: comparisons by eye, or a formula. */
+import '../formulas/formula-entry.js'
+
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
@@ -13,8 +15,9 @@ import { entry, shownField } from '../entry.js'
 import type { OfferedFunction } from '../draft/definitions.js'
 import { literalField } from './literal.js'
 import type { Source } from '../workflows/sources.js'
+import { runLanguage } from './run-language.js'
 import { bare, comparisons, readTests, writeTests, type Comparison, type DataTest } from './tests.js'
-import { insertChips, insertInto, sourceSelect } from './value-editor.js'
+import { insertChips, sourceSelect } from './value-editor.js'
 
 /** `<data-test-editor .label .source .sources>`; fires `source` (detail: the text; '' for none). */
 @customElement('data-test-editor')
@@ -80,18 +83,10 @@ export class DataTestEditor extends LightElement {
 
   #text(): TemplateResult {
     return html`
-      <textarea class="formula-text" rows="2" maxlength="2000" spellcheck="false" autocapitalize="off" aria-label=${this.label} aria-invalid=${this.error === '' ? 'false' : 'true'} .value=${bare(this.source)}
-        @input=${(event: InputEvent) => event.target instanceof HTMLTextAreaElement && this.#tell(event.target.value)}></textarea>
-      ${insertChips(this.sources, this.functions, (text) => this.#insert(text))}
+      <formula-entry .label=${this.label} .value=${bare(this.source)} .wrong=${this.error !== ''} .offered=${runLanguage(this.sources, this.functions)} @formula=${(event: CustomEvent<string>) => this.#tell(event.detail)}></formula-entry>
+      ${insertChips(this.sources, this.functions, (text) => this.querySelector('formula-entry')?.insert(text))}
       ${this.asText && readTests(this.source) !== null ? html`<div class="row-tools"><button type="button" class="plain" @click=${() => (this.asText = false)}>${t('process.byEye')}</button></div>` : nothing}
     `
-  }
-
-  #insert(text: string): void {
-    const area = this.querySelector('textarea')
-    if (area === null) return
-    insertInto(area, text)
-    this.#tell(area.value)
   }
 
   #tell(source: string): void {

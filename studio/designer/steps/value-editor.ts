@@ -1,5 +1,6 @@
 /** One value of a step: fixed, taken from what the run knows, or worked out by a formula. */
 import './value-editor.css'
+import '../formulas/formula-entry.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -14,6 +15,7 @@ import { entry } from '../entry.js'
 import type { OfferedFunction } from '../draft/definitions.js'
 import type { Source } from '../workflows/sources.js'
 import { bare, expression, isExpression } from './tests.js'
+import { runLanguage } from './run-language.js'
 
 const ways = ['fixed', 'known', 'formula'] as const
 type Way = (typeof ways)[number]
@@ -82,10 +84,9 @@ export class ValueEditor extends LightElement {
   #formula(): TemplateResult {
     const source = isExpression(this.value) ? bare(this.value) : ''
     return html`
-      <label class="plain-entry"><span>${this.field.title}</span>
-        <textarea class="formula-text" rows="2" maxlength="2000" spellcheck="false" autocapitalize="off" aria-invalid=${this.error === '' ? 'false' : 'true'} .value=${source} @input=${(event: InputEvent) => this.#typed(event)}></textarea></label>
+      <formula-entry .label=${this.field.title} .value=${source} .wrong=${this.error !== ''} .offered=${runLanguage(this.sources, this.functions)} @formula=${(event: CustomEvent<string>) => this.#typed(event.detail)}></formula-entry>
       ${this.#below()}
-      ${insertChips(this.sources, this.functions, (text) => this.#insert(text))}
+      ${insertChips(this.sources, this.functions, (text) => this.querySelector('formula-entry')?.insert(text))}
     `
   }
 
@@ -93,17 +94,9 @@ export class ValueEditor extends LightElement {
     return html`${this.error === '' ? nothing : html`<p class="wrong" role="alert">${this.error}</p>`}${this.help === '' ? nothing : html`<small class="quiet">${this.help}</small>`}`
   }
 
-  #typed(event: InputEvent): void {
-    if (!(event.target instanceof HTMLTextAreaElement)) return
+  #typed(text: string): void {
     this.chosen = 'formula'
-    this.#tell(event.target.value.trim() === '' ? undefined : expression(event.target.value))
-  }
-
-  #insert(text: string): void {
-    const area = this.querySelector('textarea')
-    if (area === null) return
-    insertInto(area, text)
-    this.#tell(expression(area.value))
+    this.#tell(text.trim() === '' ? undefined : expression(text))
   }
 
   #choose(way: Way): void {
@@ -138,17 +131,6 @@ export function insertChips(sources: readonly Source[], functions: readonly Offe
       html`<button type="button" class="chip" title=${path} @click=${() => insert(path)}>${title}</button>`)}</div></details>`)}
     ${functions.length === 0 ? nothing : html`<details class="insert-more"><summary>${t('computed.functions')}</summary><div class="insert">${functions.map(({ usage }) => html`<button type="button" class="chip code" @click=${() => insert(usage)}>${usage}</button>`)}</div></details>`}
   `
-}
-
-/** Puts a text where the caret is, with a space before it where one is needed. */
-export function insertInto(area: HTMLTextAreaElement, text: string): void {
-  const { selectionStart: from, selectionEnd: to, value } = area
-  const before = value.slice(0, from)
-  const space = before !== '' && !/[\s(]$/.test(before) ? ' ' : ''
-  area.value = `${before}${space}${text}${value.slice(to)}`
-  const caret = from + space.length + text.length
-  area.focus()
-  area.setSelectionRange(caret, caret)
 }
 
 declare global {

@@ -23,7 +23,7 @@ import { jsonDefaults } from 'monaco-editor/languages/features/json/register'
 
 import { parsePath } from '../../../metadata/contract/document-path.js'
 import type { JsonSchema } from '../../../metadata/contract/json.js'
-import { colorsOf } from '../../charts/colors.js'
+import { dressedAs } from './colors.js'
 import type { Span } from './reading.js'
 
 /** What is shown as wrong at a part of the text. */
@@ -65,7 +65,7 @@ export function showText(host: HTMLElement, { path, text, label, readOnly, typed
   })
   void loadSchema(path)
   let silent = false
-  const follow = (): void => editor.setTheme(defineTheme(host))
+  const follow = (): void => dressedAs(host)
   follow()
   model.onDidChangeContent(() => {
     if (!silent) typed(model.getValue())
@@ -133,18 +133,3 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
   entity: ['*/entity.json'], form: ['*/form.*.json'], view: ['*/view.*.json'], lifecycle: ['*/lifecycle.json'],
   role: ['roles/*.json'], dashboard: ['dashboards/*.json'], calendar: ['calendars/*.json'], workflow: ['workflows/*.json'], segment: ['segments/*.json'], texts: ['texts/*.json'], layer: ['layer.json'],
 }
-
-/** The colours of the page for the editor, which wants them as plain ones. */
-function defineTheme(host: HTMLElement): string {
-  const { ink, quiet, page, line } = colorsOf(host)
-  const name = brightness(page) < 128 ? 'tessera-dark' : 'tessera-light'
-  editor.defineTheme(name, {
-    base: name === 'tessera-dark' ? 'vs-dark' : 'vs', inherit: true, rules: [],
-    colors: { 'editor.background': hex(page), 'editor.foreground': hex(ink), 'editorLineNumber.foreground': hex(quiet), 'editorGutter.background': hex(page), 'editorWidget.border': hex(line) },
-  })
-  return name
-}
-
-const partsOf = (rgb: string): readonly number[] => (rgb.match(/\d+/g) ?? []).slice(0, 3).map(Number)
-const hex = (rgb: string): string => `#${partsOf(rgb).map((part) => part.toString(16).padStart(2, '0')).join('')}`
-const brightness = (rgb: string): number => partsOf(rgb).reduce((sum, part) => sum + part, 0) / 3

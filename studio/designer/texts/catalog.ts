@@ -1,7 +1,8 @@
 /** All texts of the definitions that people read, and how far each language is. Pure. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { listOf, objectOf, textOf, titleFrom } from '../draft/definitions.js'
-import { pointer, type Documents } from '../draft/operations.js'
+import { setValue } from '../commands/set-value.js'
+import { pointer, type Documents, type Operation } from '../draft/operations.js'
 
 /** A text in the definitions' own language. */
 export interface SourceText {
@@ -68,6 +69,11 @@ export type Earlier = ReadonlyMap<string, string>
 
 export const earlierKey = (language: string, path: string, place: string): string => `${language} ${path}#${place}`
 
+/** Somebody said of a translation that it is right for the text as it is now. */
+export const confirmed = (documents: Documents, language: string, { path, place, text }: SourceText): readonly Operation[] => setValue(documents, [`texts/${language}.json`, confirmedKey, path, place], text)
+
+const confirmedKey = '$confirmed'
+
 /** The texts with their translations. `published` tells what the draft changed without its translation. */
 export function translatedTexts(documents: Documents, published: Documents, language: string, earlier: Earlier): readonly Translated[] {
   const [own, before] = [documents, published].map((all) => objectOf(all[`texts/${language}.json`]))
@@ -76,7 +82,8 @@ export function translatedTexts(documents: Documents, published: Documents, lang
     const translation = textOf(objectOf(own?.[source.path])[source.place])
     const untouched = translation === textOf(objectOf(before?.[source.path])[source.place])
     const published = publishedTexts.get(`${source.path}#${source.place}`) ?? source.text
-    const was = translation === '' || !untouched ? '' : (earlier.get(earlierKey(language, source.path, source.place)) ?? (published === source.text ? '' : published))
+    const isConfirmed = textOf(objectOf(objectOf(own?.[confirmedKey])[source.path])[source.place]) === source.text
+    const was = translation === '' || !untouched || isConfirmed ? '' : (earlier.get(earlierKey(language, source.path, source.place)) ?? (published === source.text ? '' : published))
     const lacks = translation === '' ? [] : marksIn(source.text).filter((mark) => !translation.includes(mark))
     return { ...source, translation, was, lacks, state: translation === '' ? 'missing' : lacks.length === 0 && (was === '' || was === source.text) ? 'done' : 'changed' }
   })

@@ -23,7 +23,7 @@ import type { Desk } from '../desk.js'
 import { addressOf, textLanguages } from '../draft/definitions.js'
 import { grouped } from '../grouped.js'
 import { languageTitle, layerTitle, placeText, Titles } from '../words.js'
-import { earlierKey, percentDone, progressOf, translatedTexts, type Earlier, type TextState, type Translated } from './catalog.js'
+import { confirmed, earlierKey, percentDone, progressOf, translatedTexts, type Earlier, type TextState, type Translated } from './catalog.js'
 import { takenFrom } from './taken.js'
 import { fromXliff, toXliff } from './xliff.js'
 
@@ -152,7 +152,8 @@ export class TextsPage extends LightElement {
     return Object.values(marks)[0] ?? 'studio'
   }
 
-  #row({ perform }: Desk, { path, place, text, implied, translation, state, was, lacks }: Translated, tag: string): TemplateResult {
+  #row({ perform }: Desk, row: Translated, tag: string): TemplateResult {
+    const { path, place, text, implied, translation, state, was, lacks } = row
     const typed = (event: InputEvent): void => {
       const value = (event.target as HTMLTextAreaElement).value
       perform((documents) => setTranslation(documents, tag, path, place, value), `text:${tag}:${path}${place}`)
@@ -164,7 +165,8 @@ export class TextsPage extends LightElement {
           ${lacks.length === 0 ? nothing : html`<small class="quiet">${t('texts.lacks', { marks: lacks.join(' ') })}</small>`}
           <a class="text-place" href=${addressOf(`${path}#${place}`)} title=${t('texts.show')}>${place}</a></div>
         <textarea class="plain-input" rows=${Math.max(1, Math.ceil(text.length / 60))} lang=${tag} aria-label=${t('texts.translationOf', { text })} .value=${translation} @input=${typed}></textarea>
-        <span class="badge" data-color=${state === 'done' ? 'green' : state === 'changed' ? 'amber' : ''}>${t(`texts.state.${state}`)}</span>
+        <div class="text-state"><span class="badge" data-color=${state === 'done' ? 'green' : state === 'changed' ? 'amber' : ''}>${t(`texts.state.${state}`)}</span>
+        ${state === 'changed' && was !== '' ? html`<button type="button" class="plain accent" aria-label=${t('texts.stillRightOf', { text })} @click=${() => perform((documents) => confirmed(documents, tag, row))}>${t('texts.stillRight')}</button>` : nothing}</div>
       </div>`
   }
 

@@ -154,7 +154,7 @@ export class PlanDialog extends Modal<Publication> {
   }
 
   #steps(steps: readonly PlanStep[], busy: boolean): TemplateResult {
-    return html`<ol class="plan-steps">${steps.toSorted((a, b) => gravity[a.safety] - gravity[b.safety]).map((step) => this.#step(step, busy))}</ol>`
+    return html`<ol class="plan-steps">${steps.toSorted((a, b) => gravityOf(a) - gravityOf(b)).map((step) => this.#step(step, busy))}</ol>`
   }
 
   #step(step: PlanStep, busy: boolean): TemplateResult {
@@ -163,12 +163,12 @@ export class PlanDialog extends Modal<Publication> {
     const references = (step.references ?? []).filter((path) => path.includes('/') && !path.startsWith('texts/'))
     return html`
       <li class="plan-step" data-safety=${step.safety}>
-        <span class="badge" data-color=${safetyColors[step.safety]}>${t(`designer.safety.${step.safety}`)}</span>
+        ${badge(step)}
         <div>
           <p class="plan-sentence">${stepText(step, this.titles)}</p>
           ${detail === '' ? nothing : html`<p class="quiet">${detail}</p>`}
           ${step.failing === undefined || step.failing.samples.length === 0 ? nothing : this.#samples(step, step.failing.samples)}
-          ${blocked ? this.#toList(step) : nothing}
+          ${blocked || step.failing?.filter !== undefined ? this.#toList(step) : nothing}
           ${references.length === 0 ? nothing : html`<details><summary>${t('designer.plan.references', { count: references.length })}</summary><ul class="references">${references.map((path) => html`<li>${placeText(path, this.titles)}</li>`)}</ul></details>`}
           ${needsConsent(step) ? html`<label class="tick consent"><input type="checkbox" ?disabled=${busy} .checked=${this.agreed.has(step.key)} @change=${() => this.#agree(step.key)} /><span>${t('designer.consent')}</span></label>` : nothing}
         </div>
@@ -177,15 +177,15 @@ export class PlanDialog extends Modal<Publication> {
   }
 
   #samples(step: PlanStep, samples: readonly { readonly id: number; readonly value: Json }[]): TemplateResult {
-    return html`<ul class="samples">${samples.map(({ id, value }) => html`<li><a href=${recordPath(step.from !== undefined && step.action === 'renameEntity' ? step.from : (step.entity ?? ''), id)} target="_blank">#${id}</a><code>${short(value)}</code></li>`)}</ul>`
+    return html`<ul class="samples">${samples.map(({ id, value }) => html`<li><a href=${recordPath(step.from !== undefined && step.action === 'renameEntity' ? step.from : (step.entity ?? ''), id)} target="_blank">#${id}</a>${value === null ? nothing : html`<code>${short(value)}</code>`}</li>`)}</ul>`
   }
 
-  /** The records that stand in the way, in the list that people correct them in. */
-  #toList(step: PlanStep): TemplateResult | typeof nothing {
-    const values = step.failing?.samples.map(({ value }) => value) ?? []
-    const { entity, field } = step
+  /** The records that stand in the way or lack something, in the list that people correct them in. */
+  #toList({ entity, field, failing }: PlanStep): TemplateResult | typeof nothing {
+    const values = failing?.samples.map(({ value }) => value) ?? []
     if (entity === undefined || field === undefined || field.includes('+') || values.length === 0) return nothing
-    const query = `?${new URLSearchParams({ filter: JSON.stringify({ [field]: { $in: values } }) }).toString()}`
+    const filter = failing?.filter ?? { [field]: { $in: values } }
+    const query = Object.keys(filter).length === 0 ? '' : `?${new URLSearchParams({ filter: JSON.stringify(filter) }).toString()}`
     return html`<a class="to-list" href=${listPath(entity, query)} target="_blank">${icon('list')}${t('designer.openThese')}</a>`
   }
 
@@ -246,9 +246,16 @@ export class PlanDialog extends Modal<Publication> {
   }
 }
 
+/** Records that lack what is required from now on are in no danger, but somebody should know of them. */
+function badge({ action, safety, failing }: PlanStep): TemplateResult {
+  const lacks = action === 'requireField' && failing !== undefined
+  return html`<span class="badge" data-color=${lacks ? 'amber' : safetyColors[safety]}>${t(lacks ? 'designer.safety.later' : `designer.safety.${safety}`)}</span>`
+}
+
 const safetyColors = { safe: 'green', slow: 'amber', lossy: 'red', blocked: 'red' } as const
 /** What asks for attention stands first. */
 const gravity = { blocked: 0, lossy: 1, slow: 2, safe: 3 } as const
+const gravityOf = ({ safety, failing }: PlanStep): number => gravity[safety] - (failing === undefined ? 0 : 0.5)
 const isBlocked = ({ safety }: PlanStep): boolean => safety === 'blocked'
 const needsConsent = ({ safety }: PlanStep): boolean => safety === 'lossy'
 
