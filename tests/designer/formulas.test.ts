@@ -7,8 +7,8 @@ import type { TypeInfo } from '../../studio/designer/draft/definitions.js'
 import { entitiesOf } from '../../studio/designer/draft/definitions.js'
 import { callSnippet, entityLanguage, offersAt, type EntityLanguage } from '../../studio/designer/formulas/offers.js'
 import { runLanguage } from '../../studio/designer/steps/run-language.js'
-import en from '../../studio/texts/en.json' with { type: 'json' }
-import zh from '../../studio/texts/zh.json' with { type: 'json' }
+import en from '../../studio/texts/designer.en.json' with { type: 'json' }
+import zh from '../../studio/texts/designer.zh.json' with { type: 'json' }
 
 const documents = {
   'member/entity.json': {
