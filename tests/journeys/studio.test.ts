@@ -275,6 +275,7 @@ describe('the studio', () => {
     const titles = (): Promise<readonly string[]> => page.locator('form-designer [data-kind=Control] > .part-handle').allTextContents()
     await part('Name').locator('input').first().waitFor()
     await expect.poll(() => part('Name').locator('input').first().inputValue()).toBe('Ada') // the record that was looked at
+    await page.setViewportSize({ width: 1440, height: 1200 }) // both ends of the way are in sight
     await part('Phone').dragTo(part('Name'), { targetPosition: { x: 60, y: 4 } })
     await expect.poll(async () => (await titles()).slice(0, 2)).toEqual(['Phone', 'Name'])
     await handle('Phone').focus()
@@ -311,7 +312,7 @@ describe('the studio', () => {
     await expect.poll(gold).toMatchObject({ roles: ['admin'] })
 
     // A form of their own for some roles, in the row of forms before the usual one.
-    await follow(page, `${member}/form`)
+    await page.goto(`${place.app.url}${member}/form`)
     const forms = page.getByRole('navigation', { name: 'Forms' })
     await forms.getByRole('button', { name: 'New form' }).click()
     await forms.getByRole('link', { name: /^New form/ }).waitFor()
@@ -321,7 +322,7 @@ describe('the studio', () => {
     expect(await accessibilityProblems(page)).toEqual([])
 
     // A dashboard, on its own page: a tile from the gallery, moved and widened by keys.
-    await follow(page, '/studio/screens/dashboards/sales')
+    await page.goto(`${place.app.url}/studio/screens/dashboards/sales`)
     await page.getByRole('button', { name: 'Add a tile' }).click()
     const gallery = page.getByRole('dialog', { name: 'Add a tile' })
     await gallery.getByRole('radio', { name: /^Chart/ }).check({ force: true })
