@@ -9,7 +9,7 @@ export const runLanguage = (sources: readonly Source[], functions: readonly Offe
   functions,
   words: ['true', 'false', 'null'],
   names: (before) => sources.filter(({ path }) => (before === '' ? /^[A-Za-z_]/.test(path) : path.startsWith(`${before}.`))).map(({ path, title, group, field }) => ({
-    path, title: `${group}: ${title}`, type: field?.type ?? '', leads: false,
+    path, title: `${title} · ${group}`, type: field?.type ?? '', leads: false,
     choices: field === null ? [] : choicesOf(field.property),
   })),
 })
