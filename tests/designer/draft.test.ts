@@ -172,7 +172,8 @@ describe('commands', () => {
     expect(fields.includes('team')).toBe(starters.includes('assignee'))
     expect(Object.hasOwn(changed.draft.documents, 'repair/lifecycle.json')).toBe(starters.includes('lifecycle'))
     expect(model.entities.get('repair')?.lifecycle?.field).toBe(starters.includes('lifecycle') ? 'status' : undefined)
-    expect(Object.hasOwn(changed.draft.documents, 'workflows/repair-approval.json')).toBe(starters.includes('approval'))
+    const asks = JSON.stringify(changed.draft.documents['workflows/repair-approval.json'] ?? {})
+    expect(asks.includes('"call":"crm.approve"') && asks.includes('"role":"admin"')).toBe(starters.includes('approval')) // those who may read what is new
     expect(fields.includes('approval')).toBe(starters.includes('approval'))
     expect(model.entities.get('repair')?.history).toBe(starters.includes('log'))
     expect(JSON.stringify(changed.draft.documents['texts/zh.json']).includes('负责人')).toBe(starters.includes('assignee') || JSON.stringify(core['texts/zh.json']).includes('负责人'))

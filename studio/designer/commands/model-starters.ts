@@ -77,10 +77,9 @@ function setSettings(documents: Documents, entity: string, starters: readonly St
   return Object.keys(crm).length === 0 ? [] : setValue(documents, [entityPath(entity), 'crm'], crm)
 }
 
-/** A button on the records that asks for a decision and keeps it in the field. Managers decide where there are some, else who shapes the system. */
+/** A button on the records that asks for a decision and keeps it in the field. Administrators decide at first: nobody else may read a new kind of record. */
 function addApproval(documents: Documents, { name: entity, title }: AddEntity, field: string | undefined): readonly Operation[] {
   if (field === undefined) return []
-  const role = documents['roles/manager.json'] === undefined ? 'admin' : 'manager'
   const name = workflowName(`${entity} approval`, Object.keys(documents).flatMap((path) => /^workflows\/(.+)\.json$/.exec(path)?.[1] ?? []))
   const about = { entity, id: '${ workflow.input.id }' }
   const keep = (value: string): JsonObject => ({ call: 'crm.update', with: { ...about, values: { [field]: value } } })
@@ -88,7 +87,7 @@ function addApproval(documents: Documents, { name: entity, title }: AddEntity, f
     ...newWorkflow({ name, title: `Ask for approval: ${title}`, starter: 'hand', entity, field: '', role: 'admin' }),
     do: [
       { noteAsked: keep('asked') },
-      { ask: { call: 'crm.approve', with: { title: `Approval: ${title}`, ...about, role, comment: 'refusal' } } },
+      { ask: { call: 'crm.approve', with: { title: `Approval: ${title}`, ...about, role: 'admin', comment: 'refusal' } } },
       { noteDecision: keep('${ data.approved ? "approved" : "rejected" }') },
     ],
   }
