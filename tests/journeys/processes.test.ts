@@ -6,7 +6,7 @@ import { beginRunning } from '../../engine/workflows/runner.js'
 import { accessibilityProblems } from '../support/browser.js'
 import { signIn } from '../support/client.js'
 import { chosen, placeOn, publish } from './designing.js'
-import { created, person, phone, texts } from './support.js'
+import { created, follow, person, phone, texts } from './support.js'
 const place = placeOn('sqlite')
 
 test('a workflow is begun from a sentence, drawn by mouse and keyboard, tried out, published, followed and ended', async () => {
@@ -99,7 +99,7 @@ test('a state is added to a lifecycle in one step, with its option and the step 
   expect(errors).toEqual([])
 })
 
-test('a button that asks is designed, and pressed on a record and for ticked ones; who stands in for an approver decides on a telephone, and the run does what was typed', async () => {
+test('a button that asks is designed, and pressed on a record and for ticked ones; who stands in for an approver decides on a telephone, and the run does what was typed; a nightly job that fails is repaired', async () => {
   const { app } = place
   const store = await created(app, 'store', { number: '1', name: 'North' })
   await app.admin.patch(`/api/records/member/${String(place.id)}`, { store })
@@ -178,6 +178,30 @@ test('a button that asks is designed, and pressed on a record and for ticked one
   expect(await accessibilityProblems(bus)).toEqual([])
   await card.getByRole('button', { name: said['approval.approve'] }).click()
   await expect.poll(async () => ((await app.admin.get('/api/records/task?fields=title')).body as { records: unknown[] }).records).toMatchObject([{ title: '生日' }])
+
+  // A nightly job that fails is repaired where it stands.
+  await follow(page, '/studio/processes')
+  await page.getByRole('button', { name: 'New workflow' }).click()
+  await start.getByRole('radio', { name: /^Every night/ }).check({ force: true })
+  await start.getByLabel('Name', { exact: true }).fill('Look around')
+  await chosen(start, 'Acts with the rights of', 'Administrator')
+  await start.getByRole('button', { name: 'Create workflow' }).click()
+  await drawing.locator('[data-card]').filter({ hasText: 'Every night at' }).focus()
+  await page.keyboard.press('+')
+  await page.keyboard.type('task')
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'What is to be done' }).fill('Look in the morning')
+  await page.getByLabel('How “Who” is given').selectOption('formula')
+  await page.getByRole('textbox', { name: 'Who', exact: true }).fill('999999')
+  await publish(page, 'Nights', 'Version 3 is live')
+  const { id: night } = (await app.admin.post('/api/workflows/look-around/runs', {})).body as { id: string }
+  await follow(page, `/studio/processes/runs/${night}`)
+  await page.getByRole('button', { name: 'Skip the step' }).click()
+  const skip = page.getByRole('dialog', { name: 'Skip the step' })
+  await skip.getByLabel('Why', { exact: true }).fill('It may go on')
+  await skip.getByRole('button', { name: 'Skip the step' }).click()
+  await expect.poll(() => page.locator('.studio-head .run-state').textContent()).toBe('Done')
+  expect(await accessibilityProblems(page)).toEqual([])
   await stop()
   expect(errors).toEqual([])
 }, 240_000)
