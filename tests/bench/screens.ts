@@ -137,8 +137,11 @@ async function firstScreen(browser: Browser, url: string, storageState: Awaited<
   await tools.send('Network.enable')
   await tools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
   await page.addInitScript((mark) => {
-    const look = (): unknown => document.querySelector('vaadin-grid a') === null ? requestAnimationFrame(look) : requestAnimationFrame(() => setTimeout(() => console.debug(`${mark}${String(performance.now())}`)))
-    look()
+    new MutationObserver((_changes, observer) => {
+      if (document.querySelector('vaadin-grid a') === null) return
+      observer.disconnect()
+      requestAnimationFrame(() => setTimeout(() => console.debug(`${mark}${String(performance.now())}`)))
+    }).observe(document, { childList: true, subtree: true })
   }, readyMark)
   const told = page.waitForEvent('console', (message) => message.text().startsWith(readyMark))
   await page.goto(`${url}/records/member`, { waitUntil: 'commit' })
