@@ -28,6 +28,8 @@ import { unreadBadge } from './bell.js'
 import type { SearchBox } from './search-box.js'
 
 const retryMs = 3_000
+/** When the screen for the end of a session is loaded: behind all that the reader waits for, long before it ends. */
+const signInMs = 10_000
 /** How long after G the letter of a place may come. */
 const goWithinMs = 1_500
 const placesByKey: Readonly<Record<string, string>> = { h: '/', t: tasksPath, n: inboxPath }
@@ -103,7 +105,7 @@ export class AppShell extends LightElement {
       await Promise.all([model.ready(), views.ready()])
       model.listen()
       // A session that ends while something unsaved is on the page must not need what an engine of another version no longer has.
-      whenIdle(() => import('./sign-in.js'))
+      whenIdle(() => import('./sign-in.js'), signInMs)
     } catch {
       this.failed = true
       this.#retry = window.setTimeout(() => void this.#sessionChanged(), retryMs)

@@ -1,9 +1,12 @@
 /** What people look at first, they look at longer. */
 const restMs = 1_000
 
-/** Loads code that is likely to be wanted next, once the page is at rest. What cannot be loaded now is asked for again where it is needed. */
-export function whenIdle(load: () => Promise<unknown>): void {
+/**
+ * Loads code that is likely to be wanted next, once the page is at rest. What cannot be loaded now is asked for again where it is needed.
+ * @param afterMs how long it may be looked at before
+ */
+export function whenIdle(load: () => Promise<unknown>, afterMs = restMs): void {
   const run = (): void => void load().catch(() => {})
   // Safari has no idle callbacks.
-  setTimeout(() => (typeof requestIdleCallback === 'function' ? requestIdleCallback(run) : run()), restMs)
+  setTimeout(() => (typeof requestIdleCallback === 'function' ? requestIdleCallback(run) : run()), afterMs)
 }
