@@ -19,7 +19,7 @@ import { inheritedRoles } from '../permissions/compile.js'
 import { describeDashboards } from './dashboards.js'
 import { defaultForm, pruneForm } from './layout.js'
 import { describeColumns, summed } from './lists.js'
-import { systemTitle, translated, translator, type Translate } from './texts.js'
+import { systemText, translated, translator, type Translate } from './texts.js'
 import { timelineOf } from './timeline.js'
 import { mayAskFor, mayCompare, mayCompute, mayFilter, mayFollow, readableField } from './visible.js'
 
@@ -158,7 +158,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
   const to = target !== undefined && context.access.entity(target) !== undefined ? target : undefined
   return [{
     key: field.key,
-    title: field.system ? systemTitle(field.key, context.locale, field.title) : context.translate(document, `${place}/title`, field.title),
+    title: field.system ? systemText(field.key, context.locale, field.title) : context.translate(document, `${place}/title`, field.title),
     ...(help === '' ? {} : { help }),
     type: field.type.name,
     options: optionsOf(field, document, place, to === target, context),

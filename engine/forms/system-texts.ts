@@ -1,4 +1,4 @@
-/** Titles of the system fields and of what is generated, in the languages that the product speaks besides English. */
+/** What the engine itself says to people, in the languages that the product speaks besides English: titles of the system fields, and messages. */
 export const systemTexts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   zh: {
     id: '编号',
@@ -9,5 +9,7 @@ export const systemTexts: Readonly<Record<string, Readonly<Record<string, string
     updatedBy: '修改人',
     owner: '负责人',
     archivedAt: '归档时间',
+    'webhook.gone': 'Webhook“{name}”已暂停：对方表示该地址已不再使用。',
+    'webhook.failing': 'Webhook“{name}”已暂停：三天来没有任何消息送达。',
   },
 }

@@ -27,8 +27,8 @@ export function translator(model: Model, locale: string): Translate {
   }
 }
 
-/** The title of a system field, which no document has. */
-export function systemTitle(key: string, locale: string, fallback: string): string {
+/** The title of a system field, or a message of the engine, which no document has. */
+export function systemText(key: string, locale: string, fallback: string): string {
   const language = locale.split('-')[0]?.toLowerCase() ?? ''
   const table = Object.hasOwn(systemTexts, language) ? systemTexts[language] : undefined
   return table !== undefined && Object.hasOwn(table, key) ? (table[key] ?? fallback) : fallback

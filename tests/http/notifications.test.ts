@@ -100,7 +100,7 @@ describe.each(databaseKinds)('notifications on %s', (database) => {
   test('A-039 whoever may no longer read the record sees nothing of what they were told', async () => {
     await clear(boris)
     await create(anna, 'note', { text: 'Confidential', about: about(), mentions: [borisId] })
-    await app.engine.database.write((tx) => notify(tx, { users: [borisId], text: 'Look at Own member', about: { entity: app.engine.current.get().entities.get('member') ?? expect.fail(), id: own }, cause: 'run 1' }, null, new Date()))
+    await app.engine.database.write((tx) => notify(tx, { texts: new Map([[borisId, 'Look at Own member']]), about: { entity: app.engine.current.get().entities.get('member') ?? expect.fail(), id: own }, cause: 'run 1' }, null, new Date()))
     expect((await inbox(boris, '?unread=true')).map(({ text, title }) => text ?? title)).toEqual(['Look at Own member', 'Confidential'])
     await app.admin.patch(`/api/records/user/${String(borisId)}`, { stores: [] })
     const answer = await boris.get('/api/notifications?unread=true')
@@ -112,7 +112,7 @@ describe.each(databaseKinds)('notifications on %s', (database) => {
 
   test('the same message is said once; a kind that is switched off is not shown; nobody marks what is not theirs', async () => {
     await clear(boris)
-    const say = (): Promise<number> => app.engine.database.write((tx) => notify(tx, { users: [borisId], text: 'Backup done', cause: 'run 2' }, null, new Date()))
+    const say = (): Promise<number> => app.engine.database.write((tx) => notify(tx, { texts: new Map([[borisId, 'Backup done']]), cause: 'run 2' }, null, new Date()))
     expect([await say(), await say()]).toEqual([1, 0])
     const [told] = await inbox(boris, '?unread=true')
     expect(told).toMatchObject({ kind: 'message', text: 'Backup done', entity: null })
@@ -149,7 +149,7 @@ describe.each(databaseKinds)('notifications on %s', (database) => {
 
   test('old ones are forgotten: read ones first', async () => {
     await clear(boris)
-    await app.engine.database.write((tx) => notify(tx, { users: [borisId], text: 'Not read', cause: 'run 3' }, null, new Date()))
+    await app.engine.database.write((tx) => notify(tx, { texts: new Map([[borisId, 'Not read']]), cause: 'run 3' }, null, new Date()))
     await forgetOld(app.engine, new Date(Date.now() + 100 * 86_400_000))
     expect((await inbox(boris)).filter(({ kind }) => kind !== 'reminder')).toMatchObject([{ text: 'Not read' }])
     await forgetOld(app.engine, new Date('2060-01-01T00:00:00Z'))

@@ -148,9 +148,13 @@ describe.each(databaseKinds)('webhooks on %s', (database) => {
     expect((await app.admin.get(of(hook))).body).toMatchObject({ state: 'paused', reason: 'failing' })
     expect((await app.admin.get('/api/notifications')).text).toContain('“/broken” was paused')
     receiver.answers.set('/broken', 410)
+    const speak = async (locale: string | null): Promise<void> => expect(await app.admin.patch('/api/records/user/1', { locale })).toMatchObject({ status: 200 })
+    await speak('zh-CN')
     await app.admin.patch(of(hook), { state: 'active' })
     await deliverDue(app.engine, new Date(Date.now() + 20 * day))
     expect((await app.admin.get(of(hook))).body).toMatchObject({ state: 'paused', reason: 'gone' })
+    expect((await app.admin.get('/api/notifications')).text).toContain('Webhook“/broken”已暂停')
+    await speak(null)
     await app.admin.delete(of(hook))
   })
 

@@ -14,6 +14,7 @@ export const definitions = (service: Service): Readonly<Record<string, JsonObjec
   called: workflow('called', welcome.do.filter((step) => 'callThem' in step), {}, { ...welcome.document.metadata }),
   // Late cases as the pack treats them, without the day that it waits.
   overdue: workflow('overdue', escalate.do.filter((step) => !('waitOneDay' in step)), {}, { ...escalate.document.metadata }),
+  remind: workflow('remind', [{ note: { call: 'crm.task', with: { title: 'Call back', assignee: '${ data.who }' } } }], {}, { role: 'admin' }),
   made: workflow('made', [{ make: { call: 'crm.create', with: { entity: 'task', values: { title: '${ data.title }' } } } }, { change: { call: 'crm.update', with: { entity: 'task', id: '${ data.id }', values: { state: 'done' } } } }], {}, { role: 'admin' }),
   shop: workflow('shop', [{ note: { call: 'crm.task', with: { title: '${ "New shop " + workflow.input[0].data.record.name }' } } }], { schedule: { on: { one: { with: { type: 'crm.store.created', where: { name: { $startsWith: 'Trigger' } } } } } } }, { role: 'admin' }),
   circle: workflow('circle', [{ change: { call: 'crm.update', with: { entity: 'task', id: '${ workflow.input[0].data.id }', values: { title: '${ workflow.input[0].data.record.title + "x" }' } } } }], { schedule: { on: { one: { with: { type: 'crm.task.changed', fields: ['title'], where: { title: { $startsWith: 'circle' } } } } } } }, { role: 'admin' }),

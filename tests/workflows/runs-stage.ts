@@ -53,6 +53,7 @@ export function stageOn(database: (typeof databaseKinds)[number]): Stage {
     // In a segment before anybody waits for it.
     expect(await app.admin.post('/api/records/task', { title: 'urgent before', priority: 'high' })).toMatchObject({ status: 201 })
     const operations = [...Object.entries(definitions(service)).map(([name, value]) => ({ op: 'add', path: `/workflows~1${name}.json`, value })), ...Object.entries(segments).map(([name, value]) => ({ op: 'add', path: `/segments~1${name}.json`, value }))]
+    operations.push({ op: 'add', path: '/texts~1zh.json/workflows~1remind.json', value: { '/do/0/note/with/title': '请回电' } })
     expect(await app.admin.patch('/api/definitions/draft', operations as unknown as Json)).toMatchObject({ status: 200 })
     expect(await app.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 201 })
     // The first look after a publish says from where on changes count.

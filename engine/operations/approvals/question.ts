@@ -5,9 +5,10 @@ import type { Model } from '../../model/model.js'
 import { milliseconds as millisecondsOf } from '../../model/workflow-duration.js'
 import { afterWork } from '../../model/working-time.js'
 import type { Seat } from '../../storage/own/approvals.js'
+import type { StepPlace } from '../workflows/said.js'
 
 /** As it is kept in the document of an approval. */
-export interface Question extends JsonObject {
+export interface Question extends JsonObject, StepPlace {
   /** A text, or one for each language. */
   readonly title: Json
   readonly text: Json
@@ -28,9 +29,6 @@ export interface Question extends JsonObject {
   readonly comment: 'optional' | 'required' | 'refusal'
   /** JSON Schema of what those who approve fill in. */
   readonly form: JsonObject | null
-  /** Where the question stands in the definitions: its texts are translated by this place. */
-  readonly workflow: string
-  readonly path: string
 }
 
 const titleMost = 300
@@ -40,7 +38,7 @@ const textMost = 20_000
  * The question of a step. @param place where it stands in the definitions
  * @throws Problem request.invalid
  */
-export function questionOf(given: JsonObject, place: { readonly workflow: string; readonly path: string }, model: Model): Question {
+export function questionOf(given: JsonObject, place: StepPlace, model: Model): Question {
   const { share = 100, within, calendar, form, escalateRole, escalateTo = null } = given
   const milliseconds = typeof within === 'string' || isObject(within) ? millisecondsOf(within) : undefined
   if (within !== undefined && (milliseconds === undefined || milliseconds < 1_000)) throw wrong('within must be a length of time such as P2D or PT8H')

@@ -2,12 +2,13 @@
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { Model } from '../../model/model.js'
 import { translator, type Translate } from '../../forms/texts.js'
+import { saidIn } from '../workflows/said.js'
 import type { Question } from './question.js'
 
 /** One for each language says its own; a plain text is translated like all texts of the definitions, by its place. */
 export function textIn(model: Model, question: Question, key: 'title' | 'text', locale: string): string {
   const value: Json = question[key]
-  if (typeof value === 'string') return translator(model, locale)(`workflows/${question.workflow}.json`, `${question.path}/with/${key}`, value)
+  if (typeof value === 'string') return saidIn(model, question, key, value, locale)
   if (!isObject(value)) return ''
   const language = locale.split('-')[0] ?? locale
   const found = value[locale] ?? value[language] ?? value.en ?? Object.values(value)[0]

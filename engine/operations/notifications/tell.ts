@@ -44,9 +44,8 @@ export async function tell(tx: Executor, call: Call, entity: Entity, written: re
 
 /** What workflows and plugins say to people. */
 export interface Message {
-  readonly users: readonly number[]
-  /** Plain text. */
-  readonly text: string
+  /** By user. Plain text. */
+  readonly texts: ReadonlyMap<number, string>
   /** The record that it is about: who may not read it (any more) does not read the text either. */
   readonly about?: { readonly entity: Entity; readonly id: number }
   /** What makes it one message: said again with the same cause, nobody is told again. */
@@ -54,8 +53,8 @@ export interface Message {
 }
 
 /** Tells people something, in the unit that gives the reason (`crm.notify` of workflows). Gives how many were told. */
-export const notify = (tx: Executor, { users, text, about, cause }: Message, by: number | null, at: Date): Promise<number> =>
-  addNotifications(tx, users.map((user) => ({ user, kind: 'message', entity: about?.entity.id ?? null, recordId: about?.id ?? null, by, text, count: 1, cause: `message ${cause}` })), at)
+export const notify = (tx: Executor, { texts, about, cause }: Message, by: number | null, at: Date): Promise<number> =>
+  addNotifications(tx, [...texts].map(([user, text]) => ({ user, kind: 'message', entity: about?.entity.id ?? null, recordId: about?.id ?? null, by, text, count: 1, cause: `message ${cause}` })), at)
 
 export const peopleIn = (value: Json | undefined): readonly number[] => (typeof value === 'number' ? [value] : listedIds(value))
 

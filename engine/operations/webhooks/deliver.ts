@@ -1,10 +1,12 @@
 /** Sends what is due, tries again what did not arrive, gives up in the end, and pauses a webhook that nothing reaches for long. */
 import { Problem } from '../../errors.js'
 import { deliveryDue, endAttempt, forgetDeliveries, takeDeliveries, type StoredDelivery } from '../../storage/own/deliveries.js'
-import { noteFailing, pauseWebhook, webhookById, type PauseReason, type StoredWebhook } from '../../storage/own/webhooks.js'
+import { noteFailing, pauseWebhook, webhookById, type StoredWebhook } from '../../storage/own/webhooks.js'
+import { systemText } from '../../forms/texts.js'
 import type { Engine } from '../call.js'
 import { onCommitted } from '../changes/feed.js'
 import { notify } from '../notifications/tell.js'
+import { languagesOf } from '../people/languages.js'
 import { outboundLimits } from '../outbound/request.js'
 import { sendWebhook } from '../outbound/webhook.js'
 import { webhookSecret } from '../secrets/secrets.js'
@@ -57,6 +59,10 @@ function secretsOf({ vault }: Engine, { secret, former, retiredAt }: StoredWebho
   return both.map((sealed) => unseal(vault, sealed, webhookSecret))
 }
 
+const paused = { gone: 'The webhook “{name}” was paused: the other side says that it is gone.', failing: 'The webhook “{name}” was paused: nothing has arrived there for three days.' } as const
+
+const pausedText = (reason: keyof typeof paused, name: string, locale: string): string => systemText(`webhook.${reason}`, locale, paused[reason]).replace('{name}', () => name)
+
 async function attempt(engine: Engine, delivery: StoredDelivery, at: Date): Promise<void> {
   const webhook = await webhookById(engine.database.read, delivery.webhook)
   if (webhook === null) return
@@ -68,10 +74,11 @@ async function attempt(engine: Engine, delivery: StoredDelivery, at: Date): Prom
     if (outcome.hopeless) return
     await noteFailing(tx, webhook.id, outcome.arrived ? null : at)
     const failingSince = webhook.failingAt === null ? at.getTime() : Date.parse(webhook.failingAt)
-    const reason: PauseReason | null = outcome.gone ? 'gone' : !outcome.arrived && at.getTime() - failingSince > failingMost ? 'failing' : null
+    const reason = outcome.gone ? 'gone' : !outcome.arrived && at.getTime() - failingSince > failingMost ? 'failing' : null
     if (reason === null || !(await pauseWebhook(tx, webhook.id, reason, at))) return
     engine.log.warn({ webhook: webhook.id, reason }, 'a webhook was paused')
-    await notify(tx, { users: [webhook.owner], text: `The webhook “${webhook.name}” was paused: ${outcome.gone ? 'the other side says that it is gone' : 'nothing has arrived there for three days'}.`, cause: `webhook ${String(webhook.id)} ${at.toISOString()}` }, null, at)
+    const locale = (await languagesOf(tx, engine.current.get(), [webhook.owner], at)).get(webhook.owner) ?? 'en'
+    await notify(tx, { texts: new Map([[webhook.owner, pausedText(reason, webhook.name, locale)]]), cause: `webhook ${String(webhook.id)} ${at.toISOString()}` }, null, at)
   })
 }
 

@@ -21,9 +21,10 @@ import { insertChecked, loadReadable, updateChecked } from '../records/write.js'
 import { presented, presentedNew } from '../rights/present.js'
 import { accessTo, granted } from '../rights/rights.js'
 import { assertInForce } from '../unit.js'
+import { saidTo, type StepPlace } from './said.js'
 
 /** The run and the step that ask. */
-export interface Asking {
+export interface Asking extends StepPlace {
   readonly run: number
   readonly seq: number
   readonly depth: number
@@ -80,11 +81,12 @@ const effects: Readonly<Record<WorkflowEffect, Work>> = {
     await noteChange(tx, { entity: access.entity.id, record: idOf(record), version: versionOf(record) + 1, run: asking.run, depth: asking.depth })
     return { id: idOf(record) }
   },
-  async 'crm.notify'(tx, call, given, { run, seq }) {
+  async 'crm.notify'(tx, call, given, asking) {
     const users = await peopleIn(tx, call, given)
+    const texts = await saidTo(tx, call.model, asking, 'title', textIn(given, 'title'), users, call.at)
     const access = given.entity === undefined ? undefined : accessTo(call, textIn(given, 'entity'))
     const about = access === undefined ? undefined : { entity: access.entity, id: idOf(await loadReadable(tx, call, access, idIn(given))) }
-    const told = await notify(tx, { users, text: textIn(given, 'title'), cause: `run ${String(run)}-${String(seq)}`, ...(about === undefined ? {} : { about }) }, call.actor.id, call.at)
+    const told = await notify(tx, { texts, cause: `run ${String(asking.run)}-${String(asking.seq)}`, ...(about === undefined ? {} : { about }) }, call.actor.id, call.at)
     return { told }
   },
   async 'crm.assign'(tx, call, given, asking) {
@@ -97,23 +99,27 @@ const effects: Readonly<Record<WorkflowEffect, Work>> = {
     const before = await loadReadable(tx, call, access, idIn(given))
     return noted(tx, access, await updateChecked(tx, call, access, before, row), asking, call, row.keys)
   },
-  'crm.task': (tx, call, given, asking) => created(tx, call, { entity: 'task', values: taskIn(given), asking }),
+  'crm.task': (tx, call, given, asking) => created(tx, call, { ...taskIn(given), asking }),
 }
 
-const taskIn = ({ title, assignee, due, entity, id, values = {} }: JsonObject): JsonObject => ({
-  title: title ?? '', ...(assignee === undefined ? {} : { assignee }), ...(due === undefined ? {} : { due }), ...(entity === undefined || id === undefined ? {} : { about: { entity, id } }), ...(isObject(values) ? values : {}),
-})
+function taskIn({ title = '', assignee, due, entity, id, values = {} }: JsonObject): Omit<Creation, 'asking'> {
+  const about = entity === undefined || id === undefined ? {} : { about: { entity, id } }
+  const task = { title, ...(assignee === undefined ? {} : { assignee }), ...(due === undefined ? {} : { due }), ...about, ...(isObject(values) ? values : {}) }
+  return { entity: 'task', values: task, says: { key: 'title', to: Number(assignee ?? 0) } }
+}
 
 /** A record that a step creates. */
 export interface Creation {
   readonly entity: string
   readonly values: JsonObject
+  /** The field with a text of the step, and the user who reads it. */
+  readonly says?: { readonly key: string; readonly to: number }
   readonly asking: Asking
 }
 
 /** What a function creates, where it does nothing else. */
 export function creationIn(name: string, given: JsonObject): Omit<Creation, 'asking'> | undefined {
-  if (name === 'crm.task') return { entity: 'task', values: taskIn(given) }
+  if (name === 'crm.task') return taskIn(given)
   return name === 'crm.create' && typeof given.entity === 'string' && isObject(given.values) ? { entity: given.entity, values: given.values } : undefined
 }
 
@@ -123,10 +129,18 @@ export async function createTogether(tx: Executor, call: Call, creations: readon
   if (first === undefined) return []
   await assertInForce(tx, call.model)
   const access = accessTo(call, first.entity)
-  const rows = creations.map(({ values }) => prepareCreate(access, values, '/values'))
+  const rows: ReturnType<typeof prepareCreate>[] = []
+  for (const creation of creations) rows.push(prepareCreate(access, await worded(tx, call, creation), '/values'))
   const saved = await insertChecked(tx, call, access, rows)
   for (const [index, record] of saved.entries()) await made(tx, access, record, creations[index]?.asking ?? first.asking)
   return presentedNew(tx, call, access, saved, rows.map(({ keys }) => keys))
+}
+
+/** The values, with what the step says in the language of who reads it. */
+async function worded(tx: Executor, call: Call, { values, says, asking }: Creation): Promise<JsonObject> {
+  const text = says === undefined ? undefined : values[says.key]
+  if (says === undefined || typeof text !== 'string') return values
+  return { ...values, [says.key]: (await saidTo(tx, call.model, asking, says.key, text, [says.to], call.at)).get(says.to) ?? text }
 }
 
 async function created(tx: Executor, call: Call, creation: Creation): Promise<Json> {

@@ -6,7 +6,7 @@ import { ask } from '../../operations/approvals/ask.js'
 import type { Call, Engine } from '../../operations/call.js'
 import { addRuns, depthMost, type Start } from '../../operations/workflows/begin.js'
 import { actingCall } from '../../operations/workflows/acting.js'
-import { answerQuestion, callFunction, createTogether, creationIn } from '../../operations/workflows/functions.js'
+import { answerQuestion, callFunction, createTogether, creationIn, type Asking } from '../../operations/workflows/functions.js'
 import type { StoredRun, Unit } from '../../operations/workflows/runs.js'
 import { send, sendByPlugin } from '../../operations/workflows/sending.js'
 import { Fault, standardError, type StandardError } from '../fault.js'
@@ -60,6 +60,8 @@ export async function carryOut(tx: Unit, engine: Engine, asked: readonly Asked[]
   return asked.map((one) => events.get(one) ?? null)
 }
 
+const askingOf = (run: StoredRun, { seq, path }: Command): Asking => ({ run: run.id, seq, depth: run.depth, workflow: run.workflow, path })
+
 /** What can be done by the same statements. */
 function alikeIn(asked: readonly Asked[], guarded: boolean): readonly (readonly Asked[])[] {
   const calls = [...new Set(asked.map(({ call }) => call))]
@@ -83,7 +85,7 @@ async function together(tx: Unit, engine: Engine, alike: readonly Asked[], guard
   if (alike.length === 1 || call === null) return [await alone(tx, first, guarded)]
   const creations = alike.flatMap(({ run, command: one }) => {
     const creation = one.kind === 'call' ? creationIn(one.function, one.with) : undefined
-    return creation === undefined ? [] : [{ ...creation, asking: { run: run.id, seq: one.seq, depth: run.depth } }]
+    return creation === undefined ? [] : [{ ...creation, asking: askingOf(run, one) }]
   })
   let made: readonly Json[] = []
   const event = await toEvent(command.seq, async () => {
@@ -103,7 +105,7 @@ async function alone(tx: Unit, { run, call, command }: Asked, guarded: boolean):
     if (call === null) throw new Problem('access.denied')
     const work = (part: Unit): Promise<Json> => isWorkflowAsking(name)
       ? ask(part, call, command.with, { run, seq: command.seq, path: command.path }).then(() => null)
-      : callFunction(part, call, name, command.with, { run: run.id, seq: command.seq, depth: run.depth })
+      : callFunction(part, call, name, command.with, askingOf(run, command))
     return guarded && tx.attempt !== undefined ? tx.attempt(work) : work(tx)
   })
   if (event.kind === 'failure' && !guarded) throw new RefusedUnguarded(name)

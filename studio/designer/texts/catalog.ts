@@ -32,7 +32,7 @@ const isExpression = (text: string): boolean => /^\s*\$\{[\s\S]*\}\s*$/.test(tex
 
 function textsIn(value: Json, keys: readonly (string | number)[]): readonly { readonly keys: readonly (string | number)[]; readonly text: string }[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item, index) => textsIn(item, [...keys, index]))
-  if (!isObject(value)) return []
+  if (!isObject(value) || value['call'] === 'crm.send') return [] // what goes out says itself in which languages it is
   const isNames = ['properties', 'options', 'states', 'on', 'tiles', 'filters'].includes(String(keys.at(-1) ?? ''))
   return Object.entries(value).flatMap(([key, member]) => {
     if (typeof member === 'string') return read.has(key) && !isNames && member !== '' && !isExpression(member) ? [{ keys: [...keys, key], text: member }] : []

@@ -18,6 +18,13 @@ export function effects(stage: Stage): void {
     expect(await tasksCalled('made by a run')).toHaveLength(1)
   })
 
+  test('a task is in the language of who gets it', async () => {
+    for (const [fields, title] of [[{ locale: 'zh-CN' }, '请回电'], [{}, 'Call back']] as const) {
+      const who = ((await (await stage.app.as(['clerk'], fields)).get('/api/session')).body as { id: number }).id
+      expect((await becomes(await start('remind', { who }), 'completed', 'faulted')).output).toMatchObject({ title, assignee: who })
+    }
+  })
+
   test('records are given to people in turn, or to who has the least to do', async () => {
     const to = [await person(), await person(), await person()]
     const given = async (by: string, title: string): Promise<Json> => ((await becomes(await start('turn', { id: await taskFor(title), to, by, title }), 'completed')).output as { assignee: Json }).assignee

@@ -17,14 +17,14 @@ export function journeys(stage: Stage): void {
   })
 
   test('a case that is late is told to the managers of the pack, and handed over to one of them when nobody answers it', async () => {
-    const lead = await stage.app.as(['manager'])
+    const [lead, lin] = [await stage.app.as(['manager']), await stage.app.as(['manager'], { locale: 'zh-CN' })]
     const store = ((await stage.app.admin.post('/api/records/store', { number: 'L1', name: 'Late Street' })).body as { id: number }).id
     const { id } = (await stage.app.admin.post('/api/records/case', { subject: 'Nobody answers', store })).body as { id: number }
     await markLate(stage.app.engine, new Date(Date.now() + 30 * 86_400_000))
     await until(async () => (await runsOf('escalate')).length > 0)
     const [run] = await runsOf('escalate')
     expect(await becomes(run?.id ?? '', 'waiting', 'faulted')).toMatchObject({ status: 'waiting', error: null, record: { entity: 'case', id } })
-    expect(JSON.stringify((await lead.get('/api/notifications')).body)).toContain('This case is over its time limit')
+    for (const [manager, text] of [[lead, 'This case is over its time limit'], [lin, '此工单已超过时限']] as const) expect((await manager.get('/api/notifications')).body).toMatchObject({ items: [{ text }] })
     // A day later, by the clock of a simulation.
     const tried = await stage.app.admin.post('/api/workflows/simulate', { definition: escalate as unknown as Json, input: [{ data: { id } }], clock: { start: '2026-01-05T08:00:00Z', until: '2026-01-07T08:00:00Z' }, effects: { answers: { findIt: [{ id }], handOver: { id, assignee: 1 } } } })
     expect(tried.body).toMatchObject({ status: 'completed', clock: '2026-01-06T08:00:00.000Z' })
