@@ -28,7 +28,7 @@ export async function assertLinks(tx: Executor, call: Call, entity: Entity, rows
     const sent = rows.flatMap((row) => targetsOf(row, field, row.before ?? {}))
     if (sent.length === 0) continue
     const readable = await readableTargets(tx, call, call.access.entity(target), [...new Set(sent.map(({ id }) => id))])
-    const known = call.access.entity(entity.name)?.field(field.key) !== undefined // a rule also sets what its writer does not know
+    const known = call.access.entity(entity.name)?.field(field.within ?? field.key) !== undefined // a rule also sets what its writer does not know
     for (const { row, id } of sent) if (!readable.has(id)) findings.push(known ? noTarget(row, field) : { path: row.at, code: 'reference.unavailable', message: 'A rule of these records links to a record that you may not link to.' })
   }
   if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings })

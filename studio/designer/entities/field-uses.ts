@@ -26,7 +26,7 @@ export function usesOf(documents: Documents, entity: string, key: string, restin
     const names = (value: Json | undefined, of: string): boolean => mentions(value, of === entity, key, links) || (there !== null && mentions(value, of === there.to, there.inverse, there.links)) || (everywhere !== null && mentions(value, true, everywhere, links))
     if (folder === 'dashboards') return usesOfDashboard(path, document, names, resting)
     if (folder === 'roles') return usesOfRole(path, document, names)
-    if (folder === 'workflows') return namedByWorkflow(document).some(({ of, what }) => names(what, of)) ? [{ path, needsIt: true }] : []
+    if (folder === 'workflows') return usesOfWorkflow(path, document, names)
     if (folder === 'segments') return document['entity'] !== resting && names(keysIn(document['where'] ?? null), textOf(document['entity'])) ? [{ path, needsIt: true }] : []
     const use = (needsIt: boolean): readonly FieldUse[] => [{ path, needsIt }]
     if (file === 'entity.json') {
@@ -123,7 +123,16 @@ function usesOfGrants(path: string, document: JsonObject, names: (value: Json | 
   })
 }
 
-/** What the calls of a workflow name, and what begins it, by entity. What an expression gives is not known. */
+/** A workflow needs what its steps name and what begins it. Its tests go on without what only their records name. */
+function usesOfWorkflow(path: string, document: JsonObject, names: (value: Json | undefined, of: string) => boolean): readonly FieldUse[] {
+  const about = objectOf(document['document'])
+  const { tests = null, ...metadata } = objectOf(about['metadata'])
+  const isNamed = (part: Json): boolean => namedByWorkflow(part).some(({ of, what }) => names(what, of))
+  const needsIt = isNamed({ ...document, document: { ...about, metadata } })
+  return needsIt || isNamed(tests) ? [{ path, needsIt }] : []
+}
+
+/** What the calls of a workflow name, what begins it, and the records of its tests, by entity. What an expression gives is not known. */
 function namedByWorkflow(part: Json): readonly { readonly of: string; readonly what: Json }[] {
   if (Array.isArray(part)) return (part as readonly Json[]).flatMap(namedByWorkflow)
   if (!isObject(part)) return []
@@ -132,6 +141,7 @@ function namedByWorkflow(part: Json): readonly { readonly of: string; readonly w
   const { call } = part
   const [, begins] = typeof given['type'] === 'string' ? /^crm\.(\w+)\.\w+$/.exec(given['type']) ?? [] : []
   if (begins !== undefined) return [...inner, { of: begins, what: [given['fields'] ?? null, keysIn(given['where'] ?? null)] }]
+  if (typeof part['entity'] === 'string' && isObject(part['record'])) return [...inner, { of: part['entity'], what: [Object.keys(part['record']), part['fields'] ?? null] }]
   if (typeof call !== 'string' || !call.startsWith('crm.')) return inner
   const of = typeof given['entity'] === 'string' ? given['entity'] : ''
   // A task is what is made; the entity beside it is what it is about.
