@@ -12,10 +12,12 @@ import { askAhead, createClient } from './client/client.js'
 import { language } from './client/i18n.js'
 import { currentPreview, leavePreview } from './client/preview.js'
 import { restorePreferences, usualLanguage, wasSignedIn } from './client/preferences.js'
+import { tellWhatIsMissing } from './shell/code-missing.js'
 import { pageCode } from './shell/page-code.js'
 import { router } from './shell/router.js'
 import type { Route } from './shell/routes.js'
 
+tellWhatIsMissing()
 const client = createClient()
 client.api.previewEnded = leavePreview
 client.api.preview = currentPreview()?.pass ?? ''

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow } from '../support/browser.js'
-import { administrator, created, input, seen, signedIn, stageFor, texts, words } from './support.js'
+import { administrator, created, follow, input, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('file')
 
@@ -58,6 +58,20 @@ test('from one record of a list to the next, and back to the list', async () => 
   await page.goBack()
   await page.locator('record-list').waitFor()
   expect(new URL(page.url()).search).toContain('neighbour')
+})
+
+test('code that does not come, as after an update, is told with the way on', async () => {
+  const { page } = await signedIn(stage, administrator, {}, '/tasks')
+  await page.locator('tasks-page').waitFor()
+  await page.route('**/assets/**', (route) => route.abort())
+  await follow(page, '/audit')
+  const notice = page.getByRole('alert').filter({ hasText: 'A part of this page could not be loaded' })
+  await notice.waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.unroute('**/assets/**')
+  await notice.getByRole('button', { name: 'Load anew' }).click()
+  await page.locator('audit-page').waitFor()
+  await notice.waitFor({ state: 'detached' })
 })
 
 test('without a connection the shell opens, says so, and goes on when the server is back', async () => {
