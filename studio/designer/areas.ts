@@ -6,7 +6,6 @@ import './connections/webhook-page.js'
 import './diagram/diagram-page.js'
 import './entities/entity-list.js'
 import './entities/entity-page.js'
-import './help/doc-reader.js'
 import './home/overview-page.js'
 import './layers/layers-page.js'
 import './people/people-page.js'
@@ -26,7 +25,6 @@ import type { TextKey } from '../client/i18n.js'
 import type { IconName } from '../ui/icon.js'
 import { connectionsPath } from './connections/connections.js'
 import type { Desk } from './desk.js'
-import { docAddress, isDoc } from './help/help.js'
 import { screensPath } from './screens/places.js'
 import { screens } from './screens/screens-page.js'
 import { segmentsPath } from './segments/segments.js'
@@ -57,7 +55,6 @@ export const areas: readonly Area[] = [
   { path: 'people', address: '/studio/people', icon: 'users', title: 'people.title', page: people },
   { path: 'connections', address: connectionsPath, icon: 'link', title: 'connections.title', page: connections },
   { path: 'diagram', address: '/studio/diagram', icon: 'shapes', title: 'diagram.title', inner: true, page: diagram },
-  { path: 'help', address: docAddress('admins'), icon: 'help', title: 'help.title', inner: true, page: help },
   { path: 'texts', address: '/studio/texts', icon: 'language', title: 'texts.title', inner: true, page: texts },
   { path: 'layers', address: '/studio/layers', icon: 'layers', title: 'layers.title', inner: true, page: layers },
   { path: 'text', address: '/studio/text', icon: 'braces', title: 'text.title', page: text },
@@ -105,10 +102,6 @@ function overview(desk: Desk, rest: readonly string[]): TemplateResult | null {
 
 function diagram(desk: Desk, rest: readonly string[]): TemplateResult | null {
   return rest.length > 0 ? null : html`<diagram-page .desk=${desk}></diagram-page>`
-}
-
-function help({ query }: Desk, [name, ...rest]: readonly string[]): TemplateResult | null {
-  return rest.length === 0 && isDoc(name) ? html`<doc-reader page=${name} at=${new URLSearchParams(query).get('at') ?? ''}></doc-reader>` : null
 }
 
 function texts(desk: Desk, rest: readonly string[]): TemplateResult | null {

@@ -15,6 +15,7 @@ import { follow, hasChosenLanguage } from '../client/preferences.js'
 import { language, languageFor, speak, t } from '../client/i18n.js'
 import { currentPreview } from '../client/preview.js'
 import { Watch } from '../client/store.js'
+import { docsFor } from '../help/pages.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { isTyping } from '../ui/typing.js'
@@ -221,6 +222,8 @@ export class AppShell extends LightElement {
         if (!model.mayDesign && !(model.mayAdminister && route.path[0] === 'people')) return missingPage()
         void pageCode.studio()
         return html`<studio-designer .client=${client} .model=${model} .path=${route.path} .query=${route.query}></studio-designer>`
+      case 'help':
+        return this.#help(model, route)
       case 'audit':
         if (!model.mayAudit) return missingPage()
         void pageCode.audit()
@@ -230,6 +233,12 @@ export class AppShell extends LightElement {
       default:
         return this.#recordPage(client, model, route)
     }
+  }
+
+  #help({ mayDesign }: UiModel, { name, query }: Extract<Route, { page: 'help' }>): TemplateResult {
+    if (!docsFor(mayDesign).some((one) => one === name)) return missingPage()
+    void pageCode.help()
+    return html`<doc-reader page=${name} at=${new URLSearchParams(query).get('at') ?? ''} .all=${mayDesign}></doc-reader>`
   }
 
   /** The start page is the first dashboard of who reads it, or an overview where they have none. */

@@ -3,6 +3,7 @@ import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { languages, t, type Language } from '../client/i18n.js'
 import { chooseDensity, chooseLanguage, chooseTheme, densities, density, theme, themes, type Density, type Theme } from '../client/preferences.js'
+import { docAddress } from '../help/pages.js'
 import type { IconName } from '../ui/icon.js'
 import { toastProblem } from '../ui/toast.js'
 import { showKeyboardMap } from './keyboard-map.js'
@@ -27,6 +28,7 @@ export function commandsFor(client: Client, model: UiModel): readonly Command[] 
     ...(model.mayDesign ? design(entities) : []),
     ...(model.mayAudit ? [{ title: t('shell.audit'), icon: 'shield', act: auditPath() }] : []),
     ...looks(client),
+    { title: t('help.title'), icon: 'help', act: docAddress('users') },
     { title: t('keys.title'), icon: 'keyboard', act: showKeyboardMap },
     { title: t('session.signOut'), icon: 'logout', act: () => void signOut(client) },
   ]

@@ -8,6 +8,7 @@ export const pageCode: Readonly<Record<Exclude<Route['page'], 'missing'>, () => 
   inbox: () => import('../work/inbox-page.js'),
   tasks: () => import('../work/tasks-page.js'),
   studio: () => import('../designer/studio-designer.js'),
+  help: () => import('../help/doc-reader.js'),
   audit: () => import('./audit-page.js'),
   list: () => import('../lists/list-page.js'),
   duplicates: () => import('../duplicates/duplicates-page.js'),

@@ -18,6 +18,8 @@ export type Route =
   | { readonly page: 'merge'; readonly entity: string; readonly ids: readonly number[] }
   /** The designer owns everything below `/studio`; `path` are the parts after it. */
   | { readonly page: 'studio'; readonly path: readonly string[]; readonly query: string }
+  /** A page of the documentation; `query` says at which heading it begins. */
+  | { readonly page: 'help'; readonly name: string; readonly query: string }
   /** The audit log; `query` says what is looked for. */
   | { readonly page: 'audit'; readonly query: string }
   /** What the reader was told. */
@@ -50,6 +52,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (parts === null) return { page: 'missing' }
   const [first, second, third, ...rest] = parts
   if (first === undefined) return { page: 'home', query: search }
+  if (first === 'help' && second !== undefined && third === undefined) return { page: 'help', name: second, query: search }
   if (first === 'studio') return { page: 'studio', path: parts.slice(1), query: search }
   if (first === 'search' && second === undefined) return { page: 'search', q: new URLSearchParams(search).get('q') ?? '' }
   if (first === 'dashboards' && second !== undefined && third === undefined) return { page: 'dashboard', name: second, query: search }

@@ -8,6 +8,7 @@ import type { Client } from '../client/client.js'
 import { language, languages, t, type Language } from '../client/i18n.js'
 import { chooseLanguage, densities, density, theme, themes, type Density, type Theme } from '../client/preferences.js'
 import { Watch } from '../client/store.js'
+import { docAddress } from '../help/pages.js'
 import { icon } from '../ui/icon.js'
 import { initials } from '../ui/initials.js'
 import { LightElement } from '../ui/light-element.js'
@@ -51,6 +52,7 @@ export class UserMenu extends LightElement {
           <div>${Object.entries(languages).map(([tag, name]) => this.#languageChoice(tag as Language, name))}</div>
         </fieldset>
         ${this.open ? this.#zone() : nothing}
+        <a class="menu-item" href=${docAddress('users')} @click=${() => this.querySelector<HTMLElement>('#user-menu')?.hidePopover()}>${icon('help')}${t('help.title')}</a>
         <button type="button" class="menu-item" popovertarget="user-menu" popovertargetaction="hide" @click=${() => showKeyboardMap()}>${icon('keyboard')}${t('keys.title')}</button>
         <button type="button" class="menu-item" @click=${() => this.client !== undefined && void signOut(this.client)}>${icon('logout')}${t('session.signOut')}</button>
       </div>

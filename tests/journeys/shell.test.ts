@@ -34,6 +34,11 @@ test('what is typed into the box is done; a favourite and the looks follow to an
   await page.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).waitFor()
   await page.getByRole('button', { name: texts.en['favourites.remove'] }).waitFor()
 
+  await page.locator('.user-button').click()
+  await page.getByRole('link', { name: texts.en['help.title'] }).click()
+  await page.locator('doc-reader').getByRole('heading', { name: 'Find', exact: true }).waitFor()
+  await page.locator('doc-reader').getByRole('link', { name: texts.en['help.doc.admins'] }).waitFor()
+
   const elsewhere = (await signedIn(stage, administrator)).page
   await elsewhere.locator('html[data-density=compact]').waitFor()
   await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).click()

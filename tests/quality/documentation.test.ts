@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { catalogue } from '../../engine/errors.js'
-import { headingOf } from '../../studio/designer/help/help.js'
+import { headingOf } from '../../studio/help/pages.js'
 import { filesBelow, read, root } from './sources.js'
 
 const front = ['README.md', 'CHANGELOG.md']

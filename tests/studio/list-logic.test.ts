@@ -139,6 +139,7 @@ test('columns that a person chose take the place of the view\'s', () => {
 
 test('addresses are read and refused', () => {
   expect(parseRoute('/', '')).toEqual({ page: 'home', query: '' })
+  expect(parseRoute('/help/users', '?at=lists')).toEqual({ page: 'help', name: 'users', query: '?at=lists' })
   expect(parseRoute('/records/member/12', '')).toEqual({ page: 'record', entity: 'member', id: 12 })
   expect(parseRoute('/studio/entities/member', '?tab=form')).toEqual({ page: 'studio', path: ['entities', 'member'], query: '?tab=form' })
   const link = new URL(createPath('purchase', { store: 3, name: 'a&b' }), 'http://x')

@@ -1,7 +1,7 @@
 /** Files for translators go out and come back as their tools write them; help is read in one's language. */
 import { expect, test } from 'vitest'
 
-import { docPage } from '../../studio/designer/help/docs.js'
+import { docPage } from '../../studio/help/docs.js'
 import type { Translated } from '../../studio/designer/texts/catalog.js'
 import { takenFrom } from '../../studio/designer/texts/taken.js'
 import { fromXliff, toXliff, type TranslatedFile } from '../../studio/designer/texts/xliff.js'
@@ -50,7 +50,7 @@ test('help is read in Chinese under the anchors of the English page, and in Engl
   expect(chinese.language).toBe('zh')
   expect(chinese.headings[0]).toEqual({ id: 'find-your-way', title: '熟悉工作室' })
   expect(chinese.html).toContain('<h2 id="find-your-way">熟悉工作室</h2>')
-  expect(chinese.html).toContain('href="/studio/help/metadata?at=lifecycle"')
+  expect(chinese.html).toContain('href="/help/metadata?at=lifecycle"')
   expect((await docPage('operators', 'zh', '')).language).toBe('en')
   expect((await docPage('admins', 'zh', 'not-translated-yet')).language).toBe('en')
 })

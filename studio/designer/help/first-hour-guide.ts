@@ -5,12 +5,12 @@ import { customElement } from 'lit/decorators.js'
 
 import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
+import { docAddress, type DocName } from '../../help/pages.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import type { Desk } from '../desk.js'
 import type { Documents } from '../draft/operations.js'
 import type { DefinitionChange } from '../words.js'
-import { docAddress, type DocName } from './help.js'
 import { hourSteps, keepHour, keptHour, noticed, type Hour, type HourStep } from './first-hour.js'
 
 /** Where each step is explained. */

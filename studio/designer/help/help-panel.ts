@@ -4,9 +4,10 @@ import { html, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import { t } from '../../client/i18n.js'
+import { docAddress } from '../../help/pages.js'
 import { icon } from '../../ui/icon.js'
 import { Modal } from '../../ui/modal.js'
-import { docAddress, helpFor } from './help.js'
+import { helpFor } from './help.js'
 
 /** `<help-panel .path>`; resolves with `hour` when the guided first hour is wanted. */
 @customElement('help-panel')

@@ -1,5 +1,6 @@
 /** What each page of the studio is for, and where its documentation stands. Pure. */
 import type { TextKey } from '../../client/i18n.js'
+import type { DocName } from '../../help/pages.js'
 
 export interface Help {
   /** One sentence. */
@@ -8,15 +9,6 @@ export interface Help {
   readonly page: DocName
   readonly at: string
 }
-
-/** Pages of the documentation that the studio carries, in the order in which they are offered. */
-export const docNames = ['admins', 'users', 'consultants', 'metadata', 'fields', 'operators'] as const
-export type DocName = (typeof docNames)[number]
-
-export const isDoc = (name: string | undefined): name is DocName => docNames.some((one) => one === name)
-
-/** Address of a page, and of a heading in it. */
-export const docAddress = (page: DocName, at = ''): string => `/studio/help/${page}${at === '' ? '' : `?at=${encodeURIComponent(at)}`}`
 
 /** By the parts of the address after `/studio`; the first that fits counts. */
 const helps: readonly (readonly [RegExp, Help])[] = [
@@ -46,16 +38,4 @@ export function helpFor(path: readonly string[]): Help {
   const found = helps.find(([pattern]) => pattern.test(address))
   if (found === undefined) throw new Error('the last pattern fits every address')
   return found[1]
-}
-
-export interface Heading {
-  /** Its name in an address. */
-  readonly id: string
-  readonly title: string
-}
-
-/** A heading as it is written: a translation says the name after it (`添加字段 {#add-a-field}`), otherwise it is its words with dashes. */
-export function headingOf(written: string): Heading {
-  const [, title = written, id] = /^(.*?) *\{#([\w-]+)\}$/.exec(written) ?? []
-  return { id: id ?? title.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, ''), title }
 }

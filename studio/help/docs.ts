@@ -1,11 +1,11 @@
 /** Pages of the documentation as the product carries them: each is loaded when it is read, and nothing is asked of the internet. */
 import type MarkdownIt from 'markdown-it'
 
-import type { Language } from '../../client/i18n.js'
-import { docAddress, headingOf, isDoc, type DocName, type Heading } from './help.js'
+import type { Language } from '../client/i18n.js'
+import { docAddress, headingOf, isDoc, type DocName, type Heading } from './pages.js'
 
 /** By their place: English at the top, other languages in folders of their own. */
-const files = import.meta.glob<string>(['../../../docs/{admins,users,consultants,metadata,fields,operators}.md', '../../../docs/zh/{admins,users}.md'], { query: '?raw', import: 'default' })
+const files = import.meta.glob<string>(['../../docs/{admins,users,consultants,metadata,fields,operators}.md', '../../docs/zh/{admins,users}.md'], { query: '?raw', import: 'default' })
 
 export interface DocPage {
   readonly html: string
@@ -20,7 +20,7 @@ export interface DocPage {
  * @throws Error when the page cannot be loaded
  */
 export async function docPage(name: DocName, language: Language, at: string): Promise<DocPage> {
-  const [original, translation] = [files[`../../../docs/${name}.md`], files[`../../../docs/${language}/${name}.md`]]
+  const [original, translation] = [files[`../../docs/${name}.md`], files[`../../docs/${language}/${name}.md`]]
   if (original === undefined) throw new Error(`there is no page ${name}`)
   const [source, { default: Markdown }] = await Promise.all([translation?.(), import('markdown-it')])
   const markdown = new Markdown({ html: false })

@@ -4,21 +4,23 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { unsafeHTML } from 'lit/directives/unsafe-html.js'
 
-import { language, t, tagOf } from '../../client/i18n.js'
-import { Watch } from '../../client/store.js'
-import { emptyState } from '../../shell/pages.js'
-import { LightElement } from '../../ui/light-element.js'
-import { describeProblem } from '../../ui/toast.js'
-import { docAddress, docNames, type DocName } from './help.js'
+import { language, t, tagOf } from '../client/i18n.js'
+import { Watch } from '../client/store.js'
+import { emptyState } from '../shell/pages.js'
+import { LightElement } from '../ui/light-element.js'
+import { describeProblem } from '../ui/toast.js'
+import { docAddress, docsFor, type DocName } from './pages.js'
 import type { DocPage } from './docs.js'
 
-/** `<doc-reader page at>` */
+/** `<doc-reader page at .all>` */
 @customElement('doc-reader')
 export class DocReader extends LightElement {
-  static override properties = { page: {}, at: {}, read: { state: true }, failed: { state: true } }
+  static override properties = { page: {}, at: {}, all: { attribute: false }, read: { state: true }, failed: { state: true } }
   declare page: DocName
   /** The heading to begin at. */
   declare at: string
+  /** Offers the pages for those who shape the system, too. */
+  declare all: boolean
   declare read: DocPage | null
   declare failed: string
   /** What was asked for last; what comes for another is too late. */
@@ -27,6 +29,7 @@ export class DocReader extends LightElement {
   constructor() {
     super()
     this.at = ''
+    this.all = false
     this.read = null
     this.failed = ''
     new Watch(this, language)
@@ -57,9 +60,9 @@ export class DocReader extends LightElement {
   override render(): TemplateResult {
     const { read, failed, page } = this
     return html`
-      <header class="studio-head"><div><h1>${t('help.title')}</h1><p class="quiet">${t('help.lead')}</p></div></header>
+      <header class="doc-head"><h1>${t('help.title')}</h1><p class="quiet">${t('help.lead')}</p></header>
       <div class="doc-body">
-        <nav class="doc-pages" aria-label=${t('help.pages')}>${docNames.map((name) => html`
+        <nav class="doc-pages" aria-label=${t('help.pages')}>${docsFor(this.all).map((name) => html`
           <a href=${docAddress(name)} aria-current=${name === page ? 'page' : nothing}>${t(`help.doc.${name}`)}</a>
           ${name === page && read !== null ? html`<ul>${read.headings.map(({ id, title }) => html`<li><a href=${docAddress(name, id)}>${title}</a></li>`)}</ul>` : nothing}`)}</nav>
         ${failed !== '' ? emptyState({ icon: 'warning', title: t('problem.unknown'), text: failed }) : read === null ? html`<p class="quiet" aria-busy="true">${t('loading')}</p>`
