@@ -7,6 +7,7 @@ import { mergeLayers, type LayerDocuments } from '../../engine/definitions/layer
 import { findings, type FindingCode } from '../../engine/model/findings.js'
 import { limits } from '../../engine/model/limits.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
+import chinese from '../../studio/texts/designer.zh.json'
 import { processorTime } from '../support/processor.js'
 import { packs, tinyDocuments, tinyLayer } from './packs.js'
 
@@ -31,6 +32,10 @@ async function findingsOver(code: string, documents: LayerDocuments | undefined)
 describe('findings', () => {
   test('every code has a pack that shows it', () => {
     expect([...broken, ...Object.keys(large)].sort()).toEqual(Object.keys(findings).sort())
+  })
+
+  test('every code has words of its own in the languages of the studio', () => {
+    expect(Object.keys(findings).filter((code) => !Object.hasOwn(chinese, `designer.problem.${code}`))).toEqual([])
   })
 
   test.each([...broken, ...Object.keys(large)])('%s is found, with its place and nothing left to fill in', async (code) => {
