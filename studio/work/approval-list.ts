@@ -19,7 +19,8 @@ type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readon
 
 /**
  * `<approval-list .client .model .record .all .quiet>`. `record`: `member/7`, only what is about it; `all`: also what is decided; `quiet`: says
- * nothing when there is nothing, and shows only what waits for the reader or was asked by them.
+ * nothing when there is nothing, and shows only what waits for the reader or was asked by them. Fires `waiting` (detail: how many of those that
+ * are shown wait for the reader) when that is known and when it changes.
  */
 @customElement('approval-list')
 export class ApprovalList extends LightElement {
@@ -75,6 +76,11 @@ export class ApprovalList extends LightElement {
   /** It stays where it is as it stands then: what was decided is seen. */
   #voted(after: Approval): void {
     if (this.loaded.state === 'ready') this.loaded = { ...this.loaded, approvals: this.loaded.approvals.map((one) => (one.id === after.id ? after : one)) }
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('loaded') || this.loaded.state !== 'ready') return
+    this.dispatchEvent(new CustomEvent<number>('waiting', { detail: this.loaded.approvals.filter(({ mine }) => mine).length }))
   }
 
   override render(): TemplateResult | typeof nothing {

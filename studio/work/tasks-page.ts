@@ -43,7 +43,7 @@ type Loaded = { readonly state: 'loading' } | { readonly state: 'failed'; readon
 /** `<tasks-page .client .model .query>`; `?of=team` shows everybody's, `?of=approvals` what is to be decided. */
 @customElement('tasks-page')
 export class TasksPage extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, query: { attribute: false }, loaded: { state: true }, editing: { state: true }, draft: { state: true }, sending: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, query: { attribute: false }, loaded: { state: true }, editing: { state: true }, draft: { state: true }, sending: { state: true }, toDecide: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare query: string
@@ -52,12 +52,15 @@ export class TasksPage extends LightElement {
   declare editing: { readonly id: number; readonly key: 'due' | 'assignee' } | null
   declare draft: { readonly title: string; readonly due: string }
   declare sending: boolean
+  /** Approvals that wait for the reader, as far as they are shown. */
+  declare toDecide: number
   #asked = ''
   #key = randomKey()
   #surroundings: Surroundings | undefined
   #stop: (() => void) | undefined
   #refresh: number | undefined
   readonly #keys = (event: KeyboardEvent): void => this.#pressed(event)
+  readonly #decide = ({ detail }: CustomEvent<number>): void => void (this.toDecide = detail)
 
   constructor() {
     super()
@@ -66,6 +69,7 @@ export class TasksPage extends LightElement {
     this.editing = null
     this.draft = { title: '', due: '' }
     this.sending = false
+    this.toDecide = 0
     new Watch(this, language)
   }
 
@@ -223,18 +227,24 @@ export class TasksPage extends LightElement {
       <div class="page-narrow tasks">
         <header class="work-head">
           <h1>${t('tasks.title')}</h1>
-          ${loaded.state === 'ready' ? html`<span class="quiet" role="status">${t('tasks.count', { count: loaded.tasks.length })}</span>` : nothing}
+          ${loaded.state === 'ready' ? html`<span class="quiet" role="status">${this.#waiting(loaded.tasks.length)}</span>` : nothing}
           <span class="grow"></span>
           <a class="plain" href=${listPath('task')}>${icon('list')}<span>${t('tasks.all')}</span></a>
         </header>
         <div class="work-chips" role="group" aria-label=${t('inbox.show')}>
           ${([['', 'tasks.mine'], ['team', 'tasks.team'], ['approvals', 'approval.title']] as const).map(([of, label]) => html`<button type="button" class="pill" aria-pressed=${of === this.#of ? 'true' : 'false'} @click=${() => router.replace(of === '' ? tasksPath : `${tasksPath}?of=${of}`)}>${t(label)}</button>`)}
         </div>
-        ${this.#of === 'approvals' ? html`<absence-panel .client=${this.client} .model=${this.model}></absence-panel><approval-list .client=${this.client} .model=${this.model} .all=${true}></approval-list>` : html`
-          ${this.#team ? nothing : html`<approval-list .client=${this.client} .model=${this.model} .quiet=${true}></approval-list>`}
+        ${this.#of === 'approvals' ? html`<absence-panel .client=${this.client} .model=${this.model}></absence-panel><approval-list .client=${this.client} .model=${this.model} .all=${true} @waiting=${this.#decide}></approval-list>` : html`
+          ${this.#team ? nothing : html`<approval-list .client=${this.client} .model=${this.model} .quiet=${true} @waiting=${this.#decide}></approval-list>`}
           ${entity.may.create ? this.#new(entity) : nothing}
           ${this.#body(entity, loaded)}`}
       </div>`
+  }
+
+  /** What there is to do here; everybody's tasks stand without what only the reader decides. */
+  #waiting(tasks: number): string {
+    const open = t('tasks.count', { count: tasks })
+    return this.#team || this.toDecide === 0 ? open : `${open} · ${t('tasks.toDecide', { count: this.toDecide })}`
   }
 
   #new(entity: UiEntity): TemplateResult {
