@@ -149,7 +149,7 @@ test('a button that asks is designed, and pressed on a record and for ticked one
     return Promise.all(runs.map(async ({ id }) => ((await app.admin.get(`/api/workflows/runs/${id}`)).body as { input: unknown }).input))
   }
   const { page: shop } = await place.openAs(clerk, phone, `/records/member/${String(place.id)}`)
-  await shop.getByRole('button', { name: 'Send a gift' }).click()
+  await shop.getByRole('button', { name: 'Send a gift' }).getByText('Send a gift').click() // words, not an icon alone
   const ask = shop.locator('action-dialog')
   await ask.getByLabel('积分').fill('500')
   await ask.getByRole('button', { name: said['action.start'] }).click()
@@ -172,6 +172,7 @@ test('a button that asks is designed, and pressed on a record and for ticked one
   const { id: standIn } = (await (await signIn(app.url, deputy.email, deputy.password)).get('/api/session')).body as { id: number }
   expect(await absent.request('PUT', '/api/approvals/absence', { body: { delegate: standIn, until: new Date(Date.now() + 86_400_000).toISOString() } })).toMatchObject({ status: 200 })
   const { page: bus } = await place.openAs(deputy, phone, '/tasks')
+  await bus.getByText(said['tasks.toDecide'].replace('{count}', '1')).waitFor() // though there is no task
   const card = bus.locator('approval-card').last()
   await card.getByText(said['approval.for'].replace('{names}', 'Boss')).waitFor()
   expect(await card.locator('.approval-due').textContent()).toContain(said['approval.until'].split('{')[0])
@@ -195,6 +196,8 @@ test('a button that asks is designed, and pressed on a record and for ticked one
   await page.getByRole('textbox', { name: 'Who', exact: true }).fill('999999')
   await publish(page, 'Nights', 'Version 3 is live')
   const { id: night } = (await app.admin.post('/api/workflows/look-around/runs', {})).body as { id: string }
+  await follow(page, '/studio/processes/runs')
+  await page.locator('.run-row .wrong').filter({ hasText: 'Step: Create a task: “Look in the morning”' }).waitFor()
   await follow(page, `/studio/processes/runs/${night}`)
   await page.getByRole('button', { name: 'Skip the step' }).click()
   const skip = page.getByRole('dialog', { name: 'Skip the step' })

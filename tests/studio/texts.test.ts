@@ -5,6 +5,7 @@ import designerEnglish from '../../studio/texts/designer.en.json'
 import designerChinese from '../../studio/texts/designer.zh.json'
 import applicationEnglish from '../../studio/texts/en.json'
 import applicationChinese from '../../studio/texts/zh.json'
+import { errorText, errorWords } from '../../studio/designer/runs/run-words.js'
 import { ago, day, instant, number, speak, t } from '../../studio/client/i18n.js'
 
 const english = { ...applicationEnglish, ...designerEnglish }
@@ -38,5 +39,19 @@ test('plurals, numbers, days and instants follow the language and the zone', asy
   expect(t('list.count', { count: 12_345 })).toBe('12,345 条记录')
   expect(day('2017-03-09')).toBe('2017年3月9日')
   expect(number(0.5)).toBe('0.5')
+  await speak('en')
+})
+
+test('an error of a run is said in the language of its reader; what a workflow raises says itself what it is', async () => {
+  const wording = { documents: {}, path: 'workflows/w.json', entities: [], functions: [], workflow: { evaluate: { language: 'cel' }, do: [{ rest: { wait: { days: 3 } } }, { stop: { raise: { error: { type: 'x', status: 400 } } } }] } }
+  const standard = 'https://serverlessworkflow.io/spec/1.0.0/errors/expression'
+  const broken = { type: standard, status: 400, title: 'The expression a.b cannot be computed', detail: 'No such key: b', instance: '/do/0/rest' }
+  await speak('zh')
+  expect(errorWords(broken, wording)).toMatchObject({ what: chinese['process.error.expression'], raw: 'The expression a.b cannot be computed: No such key: b' })
+  expect(errorText(errorWords(broken, wording))).toBe('公式无法计算。步骤：等待3 天')
+  expect(errorText(errorWords({ ...broken, instance: '/do/7/gone' }, wording))).toBe('公式无法计算')
+  expect(errorWords({ type: standard, title: '库存不足', instance: '/do/1/stop' }, wording)).toMatchObject({ what: '库存不足', raw: '' })
+  expect(errorWords({ type: 'https://example.com/sold-out', title: 'Sold out', detail: 'Come again' }, undefined)).toEqual({ what: 'Sold out: Come again', where: '', raw: '' })
+  expect(errorWords({}, undefined).what).toBe(chinese['process.error.unknown'])
   await speak('en')
 })

@@ -18,7 +18,7 @@ import { asProblem, type ApiProblem } from '../../client/problem.js'
 import type { Desk } from '../desk.js'
 import { titleFrom } from '../draft/definitions.js'
 import { processesPath, runAddress, runsAddress } from '../workflows/places.js'
-import { errorText, lasted, recordWords } from './run-words.js'
+import { errorText, errorWords, lasted, recordWords } from './run-words.js'
 import { listRuns, statuses, type RunHead, type RunsQuestion } from './runs.js'
 import { wordingFor, workflowsOf } from '../workflows/workflows.js'
 
@@ -136,9 +136,11 @@ export class RunList extends LightElement {
     if (this.runs === null) return html`<p class="quiet" aria-busy="true">${t('loading')}</p>`
     if (this.runs.length === 0) return emptyState({ icon: 'history', title: t('process.noRuns'), text: t('process.noRunsText') })
     const title = (name: string): string => workflows.find((one) => one.name === name)?.title ?? titleFrom(name)
+    const failed = new Set(this.runs.filter(({ error }) => error !== null).map(({ workflow }) => workflow))
+    const wordings = new Map(workflows.filter(({ name }) => failed.has(name)).map((workflow) => [workflow.name, wordingFor(desk.design, workflow, language.value)]))
     return html`<ul class="run-rows">${this.runs.map((run) => html`<li class="run-row">
         <span class="run-state" data-status=${run.status}>${t(`process.status.${run.status as 'running'}`)}</span>
-        <a class="run-main" href=${runAddress(run.id)}><strong>${title(run.workflow)}</strong>${run.error === null ? nothing : html`<small class="wrong">${errorText(run.error)}</small>`}</a>
+        <a class="run-main" href=${runAddress(run.id)}><strong>${title(run.workflow)}</strong>${run.error === null ? nothing : html`<small class="wrong">${errorText(errorWords(run.error, wordings.get(run.workflow)))}</small>`}</a>
         ${run.record === null ? html`<span></span>` : html`<a class="quiet run-about" href=${recordPath(run.record.entity, run.record.id)}>${recordWords(desk.model.entities, run)}</a>`}
         <span class="quiet run-when">${when(run.createdAt, desk.surroundings.timeZone)}${run.endedAt === null ? nothing : html` <small>${lasted(run.createdAt, run.endedAt)}</small>`}</span>
       </li>`)}</ul>

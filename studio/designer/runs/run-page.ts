@@ -21,9 +21,10 @@ import type { Desk } from '../desk.js'
 import { canonical } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { runAddress, runsAddress, workflowAddress } from '../workflows/places.js'
-import { errorHelp, errorText, lasted, marksOf, recordWords } from './run-words.js'
+import { lasted, marksOf, recordWords } from './run-words.js'
 import { readRun, repairVerbs, type Repair, type RepairVerb, type Run, type RunStep } from './runs.js'
 import { stepSentence, workflowTitle, type Wording } from '../workflows/sentences.js'
+import { shownError } from './shown-error.js'
 import { shownValue } from './shown-value.js'
 import { stepFor, stepsOf } from '../workflows/workflow-tree.js'
 import { wordingFor } from '../workflows/workflows.js'
@@ -172,31 +173,26 @@ export class RunPage extends LightElement {
         ? html`<header class="panel-head"><h2>${t('process.theRun')}</h2></header>`
         : html`<header class="panel-head"><h2 tabindex="-1">${stepSentence(wording, step)}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.#look('')}>${icon('close')}</button></header>`}
       <div class="panel-fields process-panel">
-        ${step === undefined ? this.#whole(desk, run) : times.length === 0 ? html`<p class="quiet">${t('process.notReached')}</p>` : times.slice(-20).map((one, index) => this.#time(desk, one, times.length > 1 ? index + 1 : 0))}
+        ${step === undefined ? this.#whole(desk, run, wording) : times.length === 0 ? html`<p class="quiet">${t('process.notReached')}</p>` : times.slice(-20).map((one, index) => this.#time(desk, one, wording, times.length > 1 ? index + 1 : 0))}
       </div>
     `
   }
 
-  #whole(desk: Desk, run: Run): TemplateResult {
+  #whole(desk: Desk, run: Run, wording: Wording | undefined): TemplateResult {
     return html`
-      ${run.error === null ? nothing : this.#error(run.error)}
+      ${run.error === null ? nothing : shownError(run.error, wording, true)}
       ${run.dueAt === null ? nothing : html`<p class="note">${icon('clock')}<span>${t('process.goesOn', { at: instant(run.dueAt, desk.surroundings.timeZone) })}</span></p>`}
       ${shownValue(t('process.input'), run.input)}${run.status === 'completed' ? shownValue(t('process.output'), run.output) : nothing}
       ${(run.repairs ?? []).length === 0 ? nothing : html`<h3>${t('process.repairs')}</h3><ul class="repair-list">${(run.repairs ?? []).map((repair: Repair) => html`<li><strong>${t(repair.repair === 'move' ? 'process.moveTitle' : `process.repair.${repair.repair as RepairVerb}`)}</strong> <span class="quiet">${instant(repair.at, desk.surroundings.timeZone)}</span><p>${repair.reason}</p></li>`)}</ul>`}
     `
   }
 
-  #time(desk: Desk, step: RunStep, number: number): TemplateResult {
+  #time(desk: Desk, step: RunStep, wording: Wording | undefined, number: number): TemplateResult {
     return html`<section class="run-time">
       <p class="run-line">${number === 0 ? nothing : html`<b>${number}.</b>`}<span class="run-state" data-status=${step.status}>${t(`process.status.${step.status as 'running'}`)}</span><span class="quiet">${instant(step.startedAt, desk.surroundings.timeZone, { dateStyle: 'medium', timeStyle: 'medium' })} ${lasted(step.startedAt, step.endedAt)}</span></p>
-      ${step.error === null ? nothing : this.#error(step.error)}
+      ${step.error === null ? nothing : shownError(step.error, wording, false)}
       ${step.truncated === true ? html`<p class="quiet">${t('process.tooLarge')}</p>` : html`${shownValue(t('process.wentIn'), step.input)}${step.endedAt === null ? nothing : shownValue(t('process.cameOut'), step.output)}`}
     </section>`
-  }
-
-  #error(error: JsonObject): TemplateResult {
-    const help = errorHelp(error)
-    return html`<div class="panel-error" role="alert">${icon('warning')}<span>${errorText(error)}${help === '' ? nothing : html`<br />${help}`}</span></div>`
   }
 }
 

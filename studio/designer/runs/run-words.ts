@@ -4,7 +4,9 @@ import type { UiModel } from '../../../metadata/contract/ui-model.js'
 import { hasText, number, t } from '../../client/i18n.js'
 import { textOf, titleFrom } from '../draft/definitions.js'
 import type { RunHead, RunStep } from './runs.js'
+import { stepSentence, type Wording } from '../workflows/sentences.js'
 import type { Mark } from '../workflows/workflow-drawing.js'
+import { stepFor, stepsOf } from '../workflows/workflow-tree.js'
 
 /** Path → what the run says of it: its last time, and how often. */
 export function marksOf(steps: readonly RunStep[]): ReadonlyMap<string, Mark> {
@@ -23,19 +25,37 @@ export function lasted(from: string, to: string | null): string {
   return t(`process.time.${unit}`, { count: Math.round(ms / size) })
 }
 
-/** An error as people read it; the engine's own words where the product has none for its kind. */
-export function errorText(error: JsonObject): string {
-  const kind = textOf(error['type']).split('/').at(-1) ?? ''
-  const title = textOf(error['title'])
-  const detail = textOf(error['detail'])
-  const known = `process.error.${kind}`
-  const said = [title === '' && hasText(known) ? t(known) : title, detail === title ? '' : detail].filter((part) => part !== '')
-  return said.length === 0 ? t('process.error.unknown') : said.join(': ')
+/** An error as people read it. */
+export interface ErrorWords {
+  readonly what: string
+  /** The step that it happened at as a sentence; '' where the workflow has none at the place, or none is known. */
+  readonly where: string
+  /** What the engine says of it, in English; '' where that is shown already. */
+  readonly raw: string
 }
+
+/** The kind of the error in the reader's language. What a workflow raises, and what is of a kind of its own, says itself what it is. */
+export function errorWords(error: JsonObject, wording: Wording | undefined): ErrorWords {
+  const step = wording === undefined ? undefined : stepFor(stepsOf(wording.workflow), textOf(error['instance']))
+  const [title, detail] = [textOf(error['title']), textOf(error['detail'])]
+  const engine = [title, detail === title ? '' : detail].filter((part) => part !== '').join(': ')
+  const known = `process.error.${kindOf(error)}`
+  const own = step?.kind === 'raise' || !hasText(known)
+  return {
+    what: own ? engine || t('process.error.unknown') : t(known),
+    where: step === undefined || wording === undefined ? '' : stepSentence(wording, step),
+    raw: own ? '' : engine,
+  }
+}
+
+/** What went wrong and where, in one line. */
+export const errorText = ({ what, where }: ErrorWords): string => (where === '' ? what : t('process.errorAt', { error: what, step: where }))
+
+const kindOf = (error: JsonObject): string => textOf(error['type']).split('/').at(-1) ?? ''
 
 /** What to do about it, by the kind of the error; '' where nothing is known. */
 export function errorHelp(error: JsonObject): string {
-  const key = `process.errorHelp.${textOf(error['type']).split('/').at(-1) ?? ''}`
+  const key = `process.errorHelp.${kindOf(error)}`
   return hasText(key) ? t(key) : ''
 }
 

@@ -20,11 +20,12 @@ import { entry, shownField } from '../entry.js'
 import { subjectOf } from '../workflows/begin.js'
 import { functionTitle } from '../workflows/kinds.js'
 import { processesPath, workflowAddress } from '../workflows/places.js'
-import { errorText, marksOf } from './run-words.js'
+import { marksOf } from './run-words.js'
 import type { RunStep } from './runs.js'
 import { stepSentence, type Wording } from '../workflows/sentences.js'
 import { attempt, decided, effectsOf, inputFor, later, sampleInput, type Attempted } from './trying.js'
 import { canBeKept, setTest, testFrom, testPlace, testsOf, type KeptTest } from './kept-tests.js'
+import { shownError } from './shown-error.js'
 import { shownValue } from './shown-value.js'
 import { allSteps, stepFor, stepsOf } from '../workflows/workflow-tree.js'
 import { wordingFor, workflowsOf } from '../workflows/workflows.js'
@@ -175,7 +176,7 @@ export class TryPage extends LightElement {
     return html`<section class="try-stand" aria-live="polite">
       <p class="run-line"><span class="run-state" data-status=${all ? told.status : 'running'}>${t(`process.status.${(all ? told.status : 'running') as 'running'}`)}</span><span class="quiet">${icon('clock')} ${moment(all ? told.clock : this.#steps.at(-1)?.startedAt ?? this.#start)}</span></p>
       ${!all ? html`<div class="row-tools"><vaadin-button theme="primary small" @click=${() => this.#next()}>${t('process.nextStep')}</vaadin-button><vaadin-button theme="small" @click=${() => (this.shown = Number.MAX_SAFE_INTEGER)}>${t('process.toTheEnd')}</vaadin-button></div>` : nothing}
-      ${all && told.error !== null ? html`<p class="panel-error" role="alert">${icon('warning')}${errorText(told.error)}</p>` : nothing}
+      ${all && told.error !== null ? shownError(told.error, wording, true) : nothing}
       ${all && decides !== null ? this.#decision(desk, wording, decides) : nothing}
       ${all && told.status === 'waiting' && decides === null ? html`
         <p>${told.dueAt === null ? t('process.waitsForEvent') : t('process.waitsUntil', { at: moment(told.dueAt) })}</p>
@@ -212,7 +213,7 @@ export class TryPage extends LightElement {
     return html`<section class="run-time">
       <h3>${stepSentence(wording, step)}${times.length > 1 ? html` ×${times.length}` : nothing}</h3>
       ${last === undefined ? html`<p class="quiet">${t('process.notReached')}</p>` : html`
-        ${last.error === null ? nothing : html`<p class="panel-error">${errorText(last.error)}</p>`}
+        ${last.error === null ? nothing : shownError(last.error, wording, false)}
         ${shownValue(t('process.wentIn'), asked?.['with'] ?? last.input)}${last.endedAt === null ? nothing : shownValue(t('process.cameOut'), last.output)}
         ${step.kind === 'call' && last.endedAt !== null ? html`<details class="more-options"><summary>${t('process.answerInstead')}</summary><div class="panel-fields">
           <json-text .label=${t('process.itAnswers')} .value=${this.#answers[step.path] ?? last.output} @value=${(event: CustomEvent<Json | undefined>) => this.#answer(desk, wording, step.path, event.detail)}></json-text>
