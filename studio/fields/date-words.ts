@@ -1,10 +1,12 @@
 /** How date pickers write and read: names of months and weekdays from the browser's own locale data, days as lists write them. */
+import { firstWeekday } from '../client/days.js'
 import { day, language, localeOf, t } from '../client/i18n.js'
 
 export interface DateWords {
   readonly monthNames: readonly string[]
   readonly weekdays: readonly string[]
   readonly weekdaysShort: readonly string[]
+  /** From 0 for Sunday. */
   readonly firstDayOfWeek: number
   readonly today: string
   readonly cancel: string
@@ -29,7 +31,7 @@ export function dateWords(): DateWords {
     monthNames: named({ month: 'long' }, months),
     weekdays: named({ weekday: 'long' }, days),
     weekdaysShort: named({ weekday: tag === 'zh' ? 'narrow' : 'short' }, days),
-    firstDayOfWeek: 1,
+    firstDayOfWeek: firstWeekday(localeOf()) % 7,
     today: t('field.today'),
     cancel: t('cancel'),
     // Years of less than four digits would be taken for days when they are read again.

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 
 import type { Json } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
-import { speak } from '../../studio/client/i18n.js'
+import { localeOf, speak } from '../../studio/client/i18n.js'
+import { firstWeekday } from '../../studio/client/days.js'
 import { dateWords, isoDay, parseDay } from '../../studio/fields/date-words.js'
 import { fieldViews, viewOf } from '../../studio/fields/index.js'
 import { field, settled, show, slot, surroundings } from './support.js'
@@ -100,7 +101,8 @@ describe('days', () => {
 
   test.each(['en', 'zh'] as const)('are read in %s as they are shown, and as ISO 8601 writes them', async (tongue) => {
     await speak(tongue)
-    const { formatDate } = dateWords()
+    const { formatDate, firstDayOfWeek } = dateWords()
+    expect(firstDayOfWeek).toBe(firstWeekday(localeOf()) % 7) // as in the calendar
     fc.assert(fc.property(fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), (date) => {
       const of = { day: date.getUTCDate(), month: date.getUTCMonth(), year: date.getUTCFullYear() }
       expect([formatDate(of), isoDay(of)].map(parseDay)).toEqual([of, of])
