@@ -14,10 +14,10 @@ import { viewOf } from '../fields/index.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { pathChoices, type PathChoice } from './columns.js'
+import { narrow } from './narrow.js'
 
 /** More leave no room for the others. */
 const frozenMost = 5
-const narrow = window.matchMedia('(max-width: 720px)')
 
 /** `<column-picker .model .entity .paths .usual .frozen>` */
 @customElement('column-picker')

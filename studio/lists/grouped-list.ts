@@ -1,4 +1,4 @@
-/** A list in groups, each with how many records it has and its totals; a group is unfolded when it is asked for. Fires `open` (detail: id), `sort`, `selected` (detail: ids) and `edit` (detail: Cell). */
+/** A list in groups, each with how many records it has and its totals; a group is unfolded when it is asked for. Fires `open` (detail: id), `sort`, `selected` (detail: ids), `choose` (detail: id of the row that was pressed long) and `edit` (detail: Cell). */
 import './record-list.css'
 import './grouped-list.css'
 import '@vaadin/grid'
@@ -21,20 +21,21 @@ import { isEditable, type Cell } from './cell-editor.js'
 import { columnHeader } from './column-header.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import { groupText, groupsMax, type Groups, type GroupRow } from './groups.js'
-import { cellOf, pencil, tickBox } from './row-parts.js'
+import { LongPress } from './long-press.js'
+import { narrow } from './narrow.js'
+import { cellOf, isTick, pencil, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
 
 type RecordRow = { readonly rowId: string; readonly record: Rec }
 type Item = GroupRow | RecordRow
 
 const pageSize = 100
-const narrow = window.matchMedia('(max-width: 720px)')
 const narrowValues = 3
 
-/** `<grouped-list .entity .columns .groups .summed .surroundings .address .sort .selectable .selected .frozen>`; other `groups` are another list. */
+/** `<grouped-list .entity .columns .groups .summed .surroundings .address .sort .selectable .selected .choosing .frozen>`; other `groups` are another list. */
 @customElement('grouped-list')
 export class GroupedList extends LightElement {
-  static override properties = { entity: { attribute: false }, columns: { attribute: false }, groups: { attribute: false }, summed: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, sort: {}, selectable: { attribute: false }, selected: { attribute: false }, frozen: { attribute: false }, expanded: { state: true }, more: { state: true } }
+  static override properties = { entity: { attribute: false }, columns: { attribute: false }, groups: { attribute: false }, summed: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, sort: {}, selectable: { attribute: false }, selected: { attribute: false }, choosing: { attribute: false }, frozen: { attribute: false }, expanded: { state: true }, more: { state: true } }
   declare entity: UiEntity | undefined
   declare columns: readonly Column[]
   declare groups: Groups | undefined
@@ -48,6 +49,8 @@ export class GroupedList extends LightElement {
   declare selectable: boolean
   /** Ids of the records that are ticked. */
   declare selected: readonly number[]
+  /** On a narrow screen: records are ticked instead of opened. */
+  declare choosing: boolean
   /** How many of the first columns stay in sight. */
   declare frozen: number
   /** Ids of the rows of groups that are unfolded. */
@@ -64,10 +67,15 @@ export class GroupedList extends LightElement {
     this.sort = ''
     this.selectable = false
     this.selected = []
+    this.choosing = false
     this.frozen = 1
     this.expanded = new Set()
     this.more = false
     new Watch(this, language)
+    new LongPress(this, (event) => {
+      const item = narrow.matches && this.selectable && !this.choosing ? this.#itemAt(event) : undefined
+      return item === undefined || 'isGroup' in item ? undefined : () => void this.dispatchEvent(new CustomEvent('choose', { detail: item.record.id }))
+    })
   }
 
   override connectedCallback(): void {
@@ -95,10 +103,10 @@ export class GroupedList extends LightElement {
     if (this.entity === undefined) return nothing
     return html`
       ${this.more ? html`<p class="list-note">${icon('warning')}${t('summary.more', { count: groupsMax })}</p>` : nothing}
-      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} .pageSize=${pageSize} accessible-name=${this.entity.plural} item-id-path="rowId" item-has-children-path="isGroup"
+      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${pageSize} accessible-name=${this.entity.plural} item-id-path="rowId" item-has-children-path="isGroup"
         @expanded-items-changed=${(event: CustomEvent<{ value: readonly Item[] }>) => (this.expanded = new Set(event.detail.value.map(({ rowId }) => rowId)))}
         @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
-        ${this.selectable && !narrow.matches ? this.#tickColumn() : nothing}
+        ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}
         ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
       </vaadin-grid>
     `
@@ -214,13 +222,25 @@ export class GroupedList extends LightElement {
     return event.composedPath().find((node): node is HTMLTableRowElement & { readonly _item?: Item } => node instanceof HTMLTableRowElement)?._item
   }
 
+  /** The row of a record is the box to tick; groups are folded and unfolded as ever. True when it was one. */
+  #choose(event: Event): boolean {
+    const item = this.#itemAt(event)
+    if (item === undefined || 'isGroup' in item) return false
+    if (isTick(event)) return true
+    event.preventDefault()
+    this.#tick(item.record.id, !this.selected.includes(item.record.id))
+    return true
+  }
+
   #clicked(event: MouseEvent): void {
+    if (this.choosing && this.#choose(event)) return
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLLabelElement || (node instanceof HTMLElement && node.classList.contains('cell-edit')))) return
     const item = this.#itemAt(event)
     if (item !== undefined) this.#act(item)
   }
 
   #key(event: KeyboardEvent): void {
+    if (this.choosing && event.key === 'Enter' && this.#choose(event)) return
     if (event.key === 'F2') this.#editFocused(event)
     // The arrows that fold and unfold a row are the grid's own.
     const item = event.key === 'Enter' ? this.#itemAt(event) : undefined

@@ -39,6 +39,7 @@ import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
 import { whenIdle } from '../ui/when-idle.js'
 import type { Cell } from './cell-editor.js'
+import { Choosing } from './choosing.js'
 import type { SortChoice } from './column-header.js'
 import { columnsOf, fieldsFor, type Column } from './columns.js'
 import { KeysetPages } from './keyset-pages.js'
@@ -47,6 +48,7 @@ import { gridPageSize, type RecordList } from './record-list.js'
 import { groupsOf, type Groups } from './groups.js'
 import { groupOf } from './summaries.js'
 import type { Summary } from './summary-picker.js'
+import { narrow } from './narrow.js'
 import { totalsOf, type Summed } from './totals.js'
 import type { Question } from './question.js'
 import { rows, type Shape } from './shapes.js'
@@ -77,6 +79,7 @@ export class ListPage extends LightElement {
   declare selected: readonly number[]
   /** Totals of the whole list. */
   declare summed: Summed
+  readonly #choosing = new Choosing(this, () => (this.selected = []))
   #asked: readonly unknown[] = []
   #request: AbortController | null = null
   #surroundings: Surroundings | undefined
@@ -218,7 +221,7 @@ export class ListPage extends LightElement {
         <h1>${entity.plural}</h1>
         ${this.designed === undefined ? html`<favourite-star .client=${client} .entity=${entity.name}></favourite-star>` : nothing}
         <span class="how-many quiet" role="status">${this.#count()}</span>
-        <view-bar .client=${client} .entity=${entity} .state=${state} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
+        <view-bar .client=${client} .entity=${entity} .state=${state} .choosable=${narrow.matches && mayTick(entity, state) && this.result.state === 'ready' && this.result.shape === rows} @choose=${() => this.#choosing.begin()} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
         ${state.archived ? nothing : html`<kind-switch .model=${model} .entity=${entity} .shape=${shapeShown(model, entity, view, state)} @shape=${(event: CustomEvent<Shape>) => this.#show(withShape(view, this.#state, event.detail))}></kind-switch>`}
         <span class="grow"></span>
         ${this.#tools(client, entity, view, state)}
@@ -237,7 +240,7 @@ export class ListPage extends LightElement {
         ${this.#body(entity, view, state)}
         <cell-editor .client=${client} .entity=${entity} .surroundings=${this.#surroundings} @saved=${() => this.#again()}></cell-editor>
         <selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .query=${queryOf(view, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
-          @clear=${() => (this.selected = [])} @done=${() => this.#done()}></selection-bar>
+          .choosing=${this.#choosing.on} @clear=${() => this.#choosing.end()} @done=${() => this.#done()}></selection-bar>
       </div>
     `
   }
@@ -254,8 +257,14 @@ export class ListPage extends LightElement {
 
   /** Something was done with the rows that were ticked. */
   #done(): void {
-    this.selected = []
+    this.#choosing.end()
     this.#again()
+  }
+
+  /** A finger rested on a row: it is the first that is chosen. */
+  #choose(id: number): void {
+    this.#choosing.begin()
+    this.selected = [id]
   }
 
   #count(): string {
@@ -310,7 +319,7 @@ export class ListPage extends LightElement {
     }
     if (result.groups !== null) {
       return html`<grouped-list .entity=${entity} .columns=${result.columns} .frozen=${frozenOf(view, state)}
-        .selectable=${entity.may.update || entity.may.archive} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
+        .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
         @edit=${(event: CustomEvent<Cell>) => void this.querySelector('cell-editor')?.edit(event.detail)} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy}></grouped-list>`
     }
@@ -318,7 +327,7 @@ export class ListPage extends LightElement {
       <record-list .summed=${this.summed} .frozen=${frozenOf(view, state)} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${sortBy}
-        .selectable=${(entity.may.update || entity.may.archive) && !state.archived} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
+        .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
         @edit=${(event: CustomEvent<Cell>) => void this.querySelector('cell-editor')?.edit(event.detail)}
         @order=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></record-list>
     `
@@ -366,6 +375,9 @@ export class ListPage extends LightElement {
 /** To the owner with the names; everybody else is not told what there is that they may not see. */
 const leftOutText = ({ lost, leftOut }: UiSavedView, count: number): string =>
   `${lost === undefined ? t('views.leftOut', { count }) : t('views.lost', { names: [...new Set(lost)].join(', ') })}${leftOut.filters > 0 ? ` ${t('views.wider')}` : ''}`
+
+/** Is there anything that could be done with several rows? */
+const mayTick = ({ may }: UiEntity, { archived }: ListState): boolean => (may.update || may.archive) && !archived
 
 /** What is looked for comes in the order in which it fits, unless a column was chosen. */
 const sortFor = (view: UiList, state: ListState): string => state.sort || (state.q.trim() === '' ? view.sort : '')

@@ -20,7 +20,9 @@ import { isEditable, type Cell } from './cell-editor.js'
 import { columnHeader } from './column-header.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
-import { cellOf, pencil, tickBox } from './row-parts.js'
+import { LongPress } from './long-press.js'
+import { narrow } from './narrow.js'
+import { cellOf, isTick, pencil, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
 import { widthsOf, type Widths } from './widths.js'
 
@@ -28,11 +30,10 @@ import { widthsOf, type Widths } from './widths.js'
 export const gridPageSize = 100
 /** How far the scroll bar reaches beyond what is known, where the count is capped. */
 const growRows = 10_000
-const narrow = window.matchMedia('(max-width: 720px)')
 /** Values under the name in a row of the narrow list. */
 const narrowValues = 3
 
-/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), with Shift `look` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns), `selected` (detail: ids) and `edit` (detail: Cell). */
+/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), with Shift `look` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns), `selected` (detail: ids), `choose` (detail: id of the row that was pressed long) and `edit` (detail: Cell). */
 @customElement('record-list')
 export class RecordList extends LightElement {
   static override properties = {
@@ -47,6 +48,7 @@ export class RecordList extends LightElement {
     startRow: { attribute: false },
     selectable: { attribute: false },
     selected: { attribute: false },
+    choosing: { attribute: false },
     summed: { attribute: false },
     frozen: { attribute: false },
   }
@@ -67,6 +69,8 @@ export class RecordList extends LightElement {
   declare selectable: boolean
   /** Ids of the rows that are ticked. */
   declare selected: readonly number[]
+  /** On a narrow screen: rows are ticked instead of opened. */
+  declare choosing: boolean
   /** Totals of the whole list; empty for none. */
   declare summed: Summed
   /** How many of the first columns stay in sight. */
@@ -84,9 +88,14 @@ export class RecordList extends LightElement {
     this.startRow = 0
     this.selectable = false
     this.selected = []
+    this.choosing = false
     this.summed = new Map()
     this.frozen = 1
     this.address = () => ''
+    new LongPress(this, (event) => {
+      const item = narrow.matches && this.selectable && !this.choosing ? this.#grid?.getEventContext(event)?.item : undefined
+      return item === undefined ? undefined : () => void this.dispatchEvent(new CustomEvent('choose', { detail: item.id }))
+    })
   }
 
   /** First row in sight, for coming back to it. */
@@ -122,10 +131,10 @@ export class RecordList extends LightElement {
   override render(): TemplateResult | typeof nothing {
     if (this.entity === undefined) return nothing
     return html`
-      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
+      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
         @column-reorder=${() => this.#reordered()} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => this.#resized(event.detail.resizedColumn)}
         @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
-        ${this.selectable && !narrow.matches ? this.#tickColumn() : nothing}
+        ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}
         ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
       </vaadin-grid>
     `
@@ -257,7 +266,16 @@ export class RecordList extends LightElement {
     if (grid !== null && grid.size !== size) grid.size = size
   }
 
+  /** The whole row is the box to tick: links in it lead nowhere meanwhile. */
+  #choose(event: MouseEvent | KeyboardEvent): void {
+    const context = this.#grid?.getEventContext(event)
+    if (context?.section !== 'body' || context.item === undefined || isTick(event)) return
+    event.preventDefault()
+    void this.#tick(context.item, context.index ?? 0, !this.selected.includes(context.item.id), false)
+  }
+
   #clicked(event: MouseEvent): void {
+    if (this.choosing) return this.#choose(event)
     if (event.defaultPrevented || event.metaKey || event.ctrlKey) return
     if (event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLButtonElement || node instanceof HTMLLabelElement)) return
     // A text that was just selected is to be copied, not left. With Shift the browser selects on its own.
@@ -266,6 +284,8 @@ export class RecordList extends LightElement {
   }
 
   #key(event: KeyboardEvent): void {
+    // The space bar is the grid's own: it clicks what the cell holds.
+    if (this.choosing) return void (event.key === 'Enter' && this.#choose(event))
     if (event.key === 'F2') this.#editFocused(event)
     if (event.key === 'Enter' && !event.composedPath().some((node) => node instanceof HTMLButtonElement)) this.#open(event)
   }

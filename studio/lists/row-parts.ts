@@ -12,6 +12,9 @@ export const tickBox = (entity: UiEntity | undefined, record: Rec, ticked: boole
   <label class="tick-row"><input type="checkbox" .checked=${ticked} aria-label=${t('list.select', { name: nameOf(entity, record) })}
     @click=${(event: MouseEvent) => tick((event.target as HTMLInputElement).checked, event.shiftKey)} /></label>`
 
+/** Does it come from a box to tick, which does by itself what it is for? */
+export const isTick = (event: Event): boolean => event.composedPath().some((node) => node instanceof HTMLElement && node.classList.contains('tick-row'))
+
 /** With a mouse a pencil shows in the cell that it is over; with the keyboard F2 does the same. Told of the cell. */
 export const pencil = (entity: UiEntity | undefined, record: Rec, column: Column, edit: (cell: HTMLElement | null) => void): TemplateResult => html`
   <button type="button" class="cell-edit" tabindex="-1" aria-label=${t('list.cellEdit', { field: column.title, name: nameOf(entity, record) })} title=${t('list.cellEditHint')}

@@ -17,10 +17,10 @@ import { toast, toastProblem } from '../ui/toast.js'
 import { takeBack } from './bulk-change.js'
 import type { BulkDone } from './bulk-dialog.js'
 
-/** `<selection-bar .client .entity .ids .query .count .surroundings>`; draws nothing while nothing is ticked. */
+/** `<selection-bar .client .entity .ids .query .count .choosing .surroundings>`; draws nothing while nothing is ticked, unless rows are being chosen. */
 @customElement('selection-bar')
 export class SelectionBar extends LightElement {
-  static override properties = { client: { attribute: false }, entity: { attribute: false }, ids: { attribute: false }, query: { attribute: false }, count: { attribute: false }, surroundings: { attribute: false }, everything: { state: true }, working: { state: true } }
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, ids: { attribute: false }, query: { attribute: false }, count: { attribute: false }, choosing: { attribute: false }, surroundings: { attribute: false }, everything: { state: true }, working: { state: true } }
   declare client: Client | undefined
   declare entity: UiEntity | undefined
   /** Ids of the records that are ticked. */
@@ -29,6 +29,8 @@ export class SelectionBar extends LightElement {
   declare query: ListQuery
   /** How many it shows. */
   declare count: number
+  /** Rows are being chosen on a telephone: it is there from the beginning, and says how that ends. */
+  declare choosing: boolean
   declare surroundings: Surroundings | undefined
   declare everything: boolean
   /** Archived so far, of how many; null when nothing is under way. */
@@ -39,6 +41,7 @@ export class SelectionBar extends LightElement {
     this.ids = []
     this.query = {}
     this.count = 0
+    this.choosing = false
     this.everything = false
     this.working = null
     new Watch(this, language)
@@ -49,21 +52,29 @@ export class SelectionBar extends LightElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { entity, working } = this
-    if (entity === undefined || this.ids.length === 0) return nothing
+    const { entity, working, choosing } = this
+    if (entity === undefined || (this.ids.length === 0 && !choosing)) return nothing
     const count = this.everything ? this.count : this.ids.length
+    const end = choosing
+      ? html`<button type="button" class="plain accent" @click=${() => this.#told('clear')}>${t('list.chosen')}</button>`
+      : html`<button type="button" class="plain icon-only" aria-label=${t('list.selectionClear')} title=${t('list.selectionClear')} @click=${() => this.#told('clear')}>${icon('close')}</button>`
     return html`
       <div class="selection" role="region" aria-label=${t('list.selection')}>
-        <span role="status">${working === null ? t('list.selected', { count }) : t('list.archiving', { done: working.done, total: working.total })}</span>
-        ${this.everything || this.count <= this.ids.length || working !== null ? nothing : html`<button type="button" class="plain accent" @click=${() => (this.everything = true)}>${t('list.selectAll', { count: this.count })}</button>`}
+        <span role="status">${working !== null ? t('list.archiving', { done: working.done, total: working.total }) : count === 0 ? t('list.chooseRows') : t('list.selected', { count })}</span>
+        ${this.everything || count === 0 || this.count <= this.ids.length || working !== null ? nothing : html`<button type="button" class="plain accent" @click=${() => (this.everything = true)}>${t('list.selectAll', { count: this.count })}</button>`}
         <span class="grow"></span>
-        ${entity.may.update ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#edit()}>${icon('pencil')}<span>${t('list.bulkEdit')}</span></button>` : nothing}
-        ${(entity.lifecycle?.transitions.length ?? 0) > 0 ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#transit()}>${icon('arrowRight')}<span>${t('lifecycle.bulk')}</span></button>` : nothing}
-        ${this.everything || working !== null ? nothing : actionButtons(entity, 'list-actions', (action) => void this.#start(action))}
-        ${entity.may.archive && !this.everything ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#archive()}>${icon('archive')}<span>${t('archive')}</span></button>` : nothing}
-        <button type="button" class="plain icon-only" aria-label=${t('list.selectionClear')} title=${t('list.selectionClear')} @click=${() => this.#told('clear')}>${icon('close')}</button>
+        ${choosing ? end : nothing}${count === 0 ? nothing : html`<div class="selection-actions">${this.#actions(entity)}</div>`}${choosing ? nothing : end}
       </div>
     `
+  }
+
+  #actions(entity: UiEntity): TemplateResult {
+    const { working } = this
+    return html`
+      ${entity.may.update ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#edit()}>${icon('pencil')}<span>${t('list.bulkEdit')}</span></button>` : nothing}
+      ${(entity.lifecycle?.transitions.length ?? 0) > 0 ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#transit()}>${icon('arrowRight')}<span>${t('lifecycle.bulk')}</span></button>` : nothing}
+      ${this.everything || working !== null ? nothing : actionButtons(entity, 'list-actions', (action) => void this.#start(action))}
+      ${entity.may.archive && !this.everything ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#archive()}>${icon('archive')}<span>${t('archive')}</span></button>` : nothing}`
   }
 
   #told(name: 'clear' | 'done'): void {

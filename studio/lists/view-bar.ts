@@ -17,18 +17,21 @@ import { toast, toastProblem } from '../ui/toast.js'
 import { definitionOf, isChanged, stateOfView, usualState, viewOfState, writeState, type ListState } from './list-state.js'
 import type { ViewDialog } from './view-dialog.js'
 
-/** `<view-bar .client .entity .state>` */
+/** `<view-bar .client .entity .state .choosable>`; fires `choose` when rows are to be chosen. */
 @customElement('view-bar')
 export class ViewBar extends LightElement {
-  static override properties = { client: { attribute: false }, entity: { attribute: false }, state: { attribute: false }, opened: { state: true }, busy: { state: true } }
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, state: { attribute: false }, choosable: { attribute: false }, opened: { state: true }, busy: { state: true } }
   declare client: Client | undefined
   declare entity: UiEntity | undefined
   declare state: ListState | undefined
+  /** Offers to choose rows, where they have no boxes to tick from the beginning. */
+  declare choosable: boolean
   declare opened: boolean
   declare busy: boolean
 
   constructor() {
     super()
+    this.choosable = false
     this.opened = false
     this.busy = false
     new Watch(this, language)
@@ -53,7 +56,7 @@ export class ViewBar extends LightElement {
       <button type="button" class="plain icon-only view-menu-button" title=${t('views.menu')} aria-label=${t('views.menu')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => (this.opened = !this.opened)}>${icon('dots')}</button>
       <vaadin-popover .target=${this.querySelector<HTMLElement>('.view-menu-button') ?? undefined} position="bottom-start" .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('views.menu')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => this.#menu(view, changed), [view, state, saved, changed, language.value])}></vaadin-popover>
+        ${popoverRenderer(() => this.#menu(view, changed), [view, state, saved, changed, this.choosable, language.value])}></vaadin-popover>
     `
   }
 
@@ -74,6 +77,7 @@ export class ViewBar extends LightElement {
         <h2>${view.title}</h2>
         <p class="quiet">${this.#about(own)}</p>
         <ul>
+          ${this.choosable ? item('checkSquare', t('list.choose'), () => this.dispatchEvent(new CustomEvent('choose'))) : nothing}
           ${changed && own?.mayChange === true ? item('save', t('views.saveChanges'), () => this.#save(view)) : nothing}
           ${changed ? item('restore', t('views.reset'), () => this.#show(view.name)) : nothing}
           ${item('plus', t('views.saveAs'), () => this.#saveAs(view))}

@@ -83,6 +83,21 @@ export class Router {
     this.#replaceWith(new URL(to, location.href).pathname === location.pathname ? to + location.hash : to)
   }
 
+  /** Begins something on the page that is shown which the back button ends, by `over`. Gives what to call when it ends otherwise. */
+  within(over: () => void): () => void {
+    const { from } = entry() ?? {}
+    const began = address()
+    this.#push({ ...(from !== undefined && { from }) }, began + location.hash)
+    const index = this.#index
+    const popped = (): void => void ((entry()?.index ?? 0) < index && over())
+    window.addEventListener('popstate', popped)
+    return () => {
+      window.removeEventListener('popstate', popped)
+      // What the address says by now is not given up for it.
+      if (entry()?.index === index && address() === began) history.back()
+    }
+  }
+
   /** True when "back" leads to this path, so that going there is going back. */
   cameFromHere(path: string): boolean {
     const { from, peeks = 0 } = entry() ?? {}

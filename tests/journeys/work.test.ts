@@ -1,7 +1,7 @@
 /** What happens at a screen in a day: two people at one record, a session that ends, a field that comes. The hours of those who work with customers are in `tours.test.ts`. */
 import { describe, expect, test } from 'vitest'
 
-import { accessibilityProblems, openWindow } from '../support/browser.js'
+import { accessibilityProblems, openWindow, type Locator } from '../support/browser.js'
 import { administrator, created, fillSignIn, gone, input, looks, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('test')
@@ -171,6 +171,50 @@ test('many records are changed at once: what would be refused is told first, the
   await page.getByRole('button', { name: said.undo }).click()
   await seen(page, '2 records have their old value again.')
   expect(await tiers()).toEqual(['bronze', 'silver', 'gold'])
+})
+
+test('on a telephone a finger that rests on a row, or the menu, begins to choose; rows are ticked instead of opened until Done, Escape or the way back', async () => {
+  for (const name of ['Una', 'Vera', 'Wim']) await created(stage.app, 'member', { name })
+  const { page, errors } = await signedIn(stage, administrator, phone, '/records/member?q=')
+  const said = texts.zh
+  await seen(page, 'Wim')
+  const bar = page.locator('selection-bar')
+  const row = (name: string): Locator => page.locator('.row-card').filter({ hasText: name })
+  expect(await page.getByRole('checkbox').count()).toBe(0)
+
+  const finger = await page.context().newCDPSession(page)
+  const { x, y } = await row('Una').boundingBox() ?? { x: 0, y: 0 }
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: x + 20, y: y + 15 }] })
+  await seen(bar, said['list.selected'].replace('{count}', '1'))
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await row('Vera').getByRole('link').click()
+  await seen(bar, said['list.selected'].replace('{count}', '2'))
+  expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(2)
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.goBack()
+  await bar.getByRole('region').waitFor({ state: 'detached' })
+  expect(new URL(page.url()).pathname).toBe('/records/member')
+
+  const begin = async (): Promise<void> => {
+    await page.getByRole('button', { name: said['views.menu'] }).click()
+    await page.getByRole('button', { name: said['list.choose'], exact: true }).click()
+    await seen(bar, said['list.chooseRows'])
+  }
+  await begin()
+  await page.keyboard.press('Escape')
+  await bar.getByRole('region').waitFor({ state: 'detached' })
+  await begin()
+  await page.getByRole('checkbox', { name: 'Wim' }).focus()
+  await page.keyboard.press(' ')
+  await bar.getByRole('button', { name: said.archive }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: said.archive }).click()
+  await gone(page, 'Wim')
+  await bar.getByRole('region').waitFor({ state: 'detached' })
+  await row('Una').click()
+  await page.waitForURL(/\/records\/member\/\d+$/)
+  await page.goBack()
+  await seen(page, 'Una')
+  expect(errors).toEqual([])
 })
 
 test('a value is changed in its cell, by mouse and by keyboard, refused with its reason, and taken back', async () => {
