@@ -19,6 +19,7 @@ import { load, settle } from './records/load.js'
 import { idOf } from './records/row.js'
 import { systemField } from './rights/rights.js'
 import { everyField } from './rights/selection.js'
+import { lookAnew } from './workflows/segments.js'
 
 export interface DemoProgress {
   /** Records stored so far, of `total`. */
@@ -149,7 +150,10 @@ async function loadStep(engine: Engine, { step, before, batchRows, told }: StepL
 }
 
 const begin = (engine: Engine, total: number): Promise<void> => engine.database.write((tx) => noted(advanceLoad(tx, loadName, finishedPart, { from: 0, to: 0, total })))
-const finish = (engine: Engine, total: number): Promise<void> => engine.database.write((tx) => noted(advanceLoad(tx, loadName, finishedPart, { from: 0, to: total, total })))
+const finish = (engine: Engine, total: number): Promise<void> => engine.database.write(async (tx) => {
+  await noted(advanceLoad(tx, loadName, finishedPart, { from: 0, to: total, total }))
+  await lookAnew(tx)
+})
 
 /** Gives the unit up when another process is loading the same rows. */
 async function noted(advanced: Promise<boolean>): Promise<void> {

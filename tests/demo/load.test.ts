@@ -87,6 +87,9 @@ describe.each(databaseKinds)('a part of the sample on %s', (kind) => {
     expect(new Set(states.groups.map(({ status }) => status))).toEqual(new Set(['closed', 'new', 'open', 'solved', 'waiting']))
     expect(states.groups.reduce((sum, { n }) => sum + Number(n), 0)).toBe(36)
     expect(await demoPending(deployment.engine)).toBe(false)
+    const golden = async (): Promise<JsonObject> => (await deployment.admin.get('/api/workflows/goldAway')).body as JsonObject
+    await expect.poll(async () => (await golden())['segments']).toEqual({ lapsingGold: expect.any(String) as string })
+    expect((await deployment.admin.get('/api/workflows/runs?workflow=goldAway')).body).toMatchObject({ runs: [] })
     const second = await loadInto(deployment)
     expect(second).toMatchObject({ loaded: false, report: outcome.report })
     expect(second.users.map((user) => user.password)).toEqual([null, null, null, null, null])

@@ -8,7 +8,8 @@ import { all } from '../../model/predicate.js'
 import { resolve, unrestricted } from '../../model/resolve.js'
 import { segmentEventOf, type SegmentVerb } from '../../model/segment-events.js'
 import { latestPosition } from '../../storage/changes.js'
-import type { Bindings } from '../../storage/contract.js'
+import type { Bindings, Executor } from '../../storage/contract.js'
+import { isLoading } from '../../storage/own/loads.js'
 import * as runs from '../../storage/own/runs.js'
 import * as members from '../../storage/own/segment-members.js'
 import { bindingsOf, systemActor, type Call, type Engine } from '../call.js'
@@ -105,7 +106,8 @@ export class SegmentFollower {
     const after: Pass = { ...pass, took, entered: next(entered), left: next(left) }
     const over = after.entered === null && after.left === null
     const to: Mark = over ? { spec: one.spec, asOf: pass.at, position: pass.position, took, pass: null } : { ...mark, pass: after }
-    const moves = mark.asOf === null ? [] : [...await this.movesOf(one, 'entered', entered, pass, at), ...await this.movesOf(one, 'left', left, pass, at)]
+    const silent = mark.asOf === null || (entered.length + left.length > 0 && (await isLoading(database.read)))
+    const moves = silent ? [] : [...await this.movesOf(one, 'entered', entered, pass, at), ...await this.movesOf(one, 'left', left, pass, at)]
     const heard = moves.length > 0 && (await runs.anyHearing(database.read, moves.map(({ event }) => event.type)))
     const kept = await database.write(async (tx) => {
       await assertInForce(tx, model)
@@ -159,6 +161,9 @@ interface Move {
 
 /** Of a record that the run may not read nobody knows whether a run made its version. */
 const versionIn = (record: Rec | undefined): number => (record === undefined ? 0 : versionOf(record))
+
+/** In the unit that ends a load: whoever is in a segment by it did not enter, so its next look is a first one. */
+export const lookAnew = (tx: Executor): Promise<number> => runs.clearMarks(tx, markOf(''))
 
 const markOf = (segment: string): string => `segment ${segment}`
 

@@ -14,6 +14,9 @@ export async function loadStates(x: Executor, load: string): Promise<ReadonlyMap
   return new Map(rows.map((row) => [String(row['part']), { loaded: Number(row['loaded']), total: Number(row['total']) }]))
 }
 
+/** Whether a load is not complete: it is going on, or goes on when the engine starts again. */
+export const isLoading = async (x: Executor): Promise<boolean> => (await x.all('SELECT 1 AS found FROM tessera_load WHERE loaded < total LIMIT 1', [])).length > 0
+
 /**
  * Notes that a part went from `from` to `to` rows. False when it stands elsewhere: somebody else is loading it, and the
  * unit must be given up.

@@ -340,6 +340,9 @@ export async function moveMark(tx: Executor, name: string, from: string | null, 
   return (await tx.run('UPDATE tessera_meta SET value = ? WHERE name = ? AND value = ?', [to, `workflows ${name}`, from])) === 1
 }
 
+/** Whoever asks for one of these marks begins anew. */
+export const clearMarks = (tx: Executor, beginning: string): Promise<number> => tx.run("UPDATE tessera_meta SET value = '' WHERE name LIKE ?", [`workflows ${beginning}%`])
+
 /** A placeholder of a moment where PostgreSQL cannot tell of which type it is. */
 const typedMoment = (x: Executor): string => (x.dialect === 'postgres' ? '?::timestamptz' : '?')
 
