@@ -36,10 +36,11 @@ export function placeOn(database: DatabaseKind): Place {
   }
 }
 
+/** Drags a type among the fields. */
 export async function addField(page: Page, type: string, title: string): Promise<void> {
-  await page.getByRole('button', { name: 'Add field' }).click()
+  await page.locator('type-palette').getByRole('button', { name: type, exact: true }).dragTo(page.locator('.field-column'))
   const dialog = page.getByRole('dialog', { name: 'Add a field' })
-  await dialog.getByRole('radio', { name: new RegExp(`^${type}`) }).check({ force: true })
+  expect(await dialog.getByRole('radio', { name: new RegExp(`^${type}`) }).isChecked()).toBe(true)
   await dialog.getByLabel('Title', { exact: true }).fill(title)
   expect(await dialog.getByLabel('API name').inputValue()).toBe('shoeSize')
   await dialog.getByRole('button', { name: 'Add field' }).click()

@@ -4,6 +4,7 @@ import './entity-panel.js'
 import './field-panel.js'
 import '../home/used-by.js'
 import './type-dialog.js'
+import './type-palette.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -26,7 +27,7 @@ import { lifecyclePath } from '../commands/change-lifecycle.js'
 import { renameEntity, renameField } from '../commands/rename.js'
 import { retypeField } from '../commands/retype-field.js'
 import { setTranslation } from '../commands/set-field.js'
-import { entitiesOf, entityPath, objectOf, originOfEntity, originOfField, systemKeys, textLanguages, textOf, type EntityDefinition, type FieldDefinition } from '../draft/definitions.js'
+import { entitiesOf, entityPath, objectOf, originOfEntity, originOfField, systemKeys, textLanguages, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from '../draft/definitions.js'
 import type { Design, DraftProblem } from '../draft/draft-store.js'
 import type { EntityPanel } from './entity-panel.js'
 import type { FieldPanel, Perform } from './field-panel.js'
@@ -113,7 +114,7 @@ export class EntityPage extends LightElement {
               ? html`<entity-panel .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}
                   @rename=${(event: CustomEvent<string>) => this.#renameEntity(design, entity, event.detail)} @gone=${() => router.replace('/studio')}></entity-panel>
                   <used-by .client=${this.client} .design=${design} .path=${entity.path}></used-by>`
-              : html`<div class="panel-empty">${emptyState({ icon: 'settings', title: t('designer.selectField'), text: t('designer.selectFieldText') })}</div>`}
+              : html`<type-palette .types=${design.published.fieldTypes} @chosen=${(event: CustomEvent<TypeInfo>) => void this.#add(event.detail)}></type-palette>`}
         </aside>
       </div>
     `
@@ -184,13 +185,13 @@ export class EntityPage extends LightElement {
     `
   }
 
-  async #add(): Promise<void> {
-    let chosen = await this.#choose('all', [], '')
+  async #add(type?: TypeInfo): Promise<void> {
+    let chosen = await this.#choose('all', [], '', type === undefined ? {} : { type })
     while (chosen !== null) {
       this.#added(chosen)
       if (!chosen.another) return
       await this.updateComplete
-      chosen = await this.#choose('all', [], '', true)
+      chosen = await this.#choose('all', [], '', { continuing: true })
     }
   }
 
@@ -206,7 +207,7 @@ export class EntityPage extends LightElement {
     if (!chosen.another) void router.go(fieldAddress(this.name, chosen.key))
   }
 
-  #choose(only: 'type' | 'all', taken: readonly string[], current: string, continuing = false, title = ''): Promise<ChosenField | null> {
+  #choose(only: 'type' | 'all', taken: readonly string[], current: string, { continuing = false, title = '', type }: { readonly continuing?: boolean; readonly title?: string; readonly type?: TypeInfo } = {}): Promise<ChosenField | null> {
     const design = this.design
     if (design === undefined) return Promise.resolve(null)
     const entities = entitiesOf(design.draft.documents, design.types, language.value, design.inferred)
@@ -225,6 +226,7 @@ export class EntityPage extends LightElement {
     dialog.name = title
     dialog.tags = textLanguages(design.draft.documents)
     dialog.current = current
+    if (type !== undefined) dialog.choose(type)
     return dialog.open()
   }
 
@@ -239,7 +241,7 @@ export class EntityPage extends LightElement {
   }
 
   async #retype(design: Design, entity: EntityDefinition, field: FieldDefinition): Promise<void> {
-    const chosen = await this.#choose('type', [], field.type, false, field.title)
+    const chosen = await this.#choose('type', [], field.type, { title: field.title })
     if (chosen === null) return
     this.perform((documents) => retypeField(documents, { entity: entity.name, key: field.key }, chosen.type, chosen.options))
   }

@@ -135,7 +135,7 @@ export class TypeDialog extends Modal<ChosenField> {
         <fieldset><legend class="visually-hidden">${t('designer.type')}</legend>
           ${shown.map((type) => html`
             <label class="type-card">
-              <input type="radio" name="type" .checked=${this.chosen?.name === type.name} @change=${() => this.#choose(type)} />
+              <input type="radio" name="type" .checked=${this.chosen?.name === type.name} @change=${() => this.choose(type)} />
               <span class="tile">${icon(computedIcon(type.name) ?? viewOf(type.name).icon)}</span>
               <span><strong>${typeTitle(type.name)}${type.name === this.current ? html` <small>${t('designer.typeNow')}</small>` : nothing}</strong><small>${typeHelp(type.name)}</small></span>
             </label>
@@ -146,7 +146,8 @@ export class TypeDialog extends Modal<ChosenField> {
     `
   }
 
-  #choose(type: TypeInfo): void {
+  /** Goes on with a type. */
+  choose(type: TypeInfo): void {
     this.chosen = type
     this.options = freshOptions(type)
     this.sample = null
@@ -165,7 +166,7 @@ export class TypeDialog extends Modal<ChosenField> {
     if (event.key !== 'Enter') return
     event.preventDefault()
     const [first] = shown
-    if (searching && first !== undefined && this.chosen?.name !== first.name) this.#choose(first)
+    if (searching && first !== undefined && this.chosen?.name !== first.name) this.choose(first)
     void this.updateComplete.then(() => this.querySelector<HTMLElement>('.naming vaadin-text-field')?.focus())
   }
 
