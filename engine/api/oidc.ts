@@ -20,7 +20,7 @@ export function oidcRoutes(engine: Engine): readonly Route[] {
     return engine.oidc
   }
   return [
-    { method: 'GET', path: '/api/session/ways', open: true, handle: () => ({ status: 200, headers: { 'Cache-Control': 'no-cache' }, body: { oidc: engine.oidc === null ? null : { title: engine.oidc.title } } }) },
+    { method: 'GET', path: '/api/session/ways', open: true, handle: () => ({ status: 200, headers: { 'Cache-Control': 'no-cache' }, body: { oidc: engine.oidc === null ? null : { title: engine.oidc.title }, language: engine.current.get().language } }) },
     {
       method: 'GET', path: cookiePath, open: true,
       async handle(request) {

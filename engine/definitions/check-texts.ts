@@ -1,5 +1,6 @@
 /** Do translations belong to texts that exist? */
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { isLanguage } from '../../metadata/contract/language.js'
 import type { Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
 import type { Documents } from '../model/model.js'
@@ -15,14 +16,6 @@ export function textFindings(path: string, tag: string, texts: JsonObject, docum
     return Object.keys(entries).flatMap((place) => (isTranslatable(document, place) ? [] : [finding(`${path}#${pointer(target, place)}`, 'texts.target')]))
   })
   return [...language, ...targets]
-}
-
-function isLanguage(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1
-  } catch {
-    return false
-  }
 }
 
 /** Members that may be translated although nobody wrote them: they have a default made from the key. */

@@ -1,5 +1,6 @@
 /** Everything that is wrong with a set of definitions, at once, each with its place. Pure. */
 import { isObject, type JsonObject } from '../../metadata/contract/json.js'
+import { isLanguage } from '../../metadata/contract/language.js'
 import { isTimeZone } from '../../metadata/contract/time.js'
 import { Problem, type Finding } from '../errors.js'
 import { compile } from '../model/compile.js'
@@ -147,9 +148,10 @@ function duplicateFindings(path: string, document: JsonObject, entity: Entity): 
 
 function layerFindings(path: string, document: JsonObject, { entities, documents }: Model): readonly Finding[] {
   const groups: readonly unknown[] = Array.isArray(document.navigation) ? document.navigation : []
-  const { timeZone } = document
+  const { timeZone, language } = document
   const zone = typeof timeZone === 'string' && !isTimeZone(timeZone) ? [finding(`${path}#/timeZone`, 'layer.timeZone', { timeZone })] : []
-  return [...zone, ...groups.flatMap((group, i) => {
+  const tag = typeof language === 'string' && !isLanguage(language) ? [finding(`${path}#/language`, 'layer.language', { language })] : []
+  return [...zone, ...tag, ...groups.flatMap((group, i) => {
     const names: readonly unknown[] = isObject(group) && Array.isArray(group.entities) ? group.entities : []
     const roles: readonly unknown[] = isObject(group) && Array.isArray(group.roles) ? group.roles : []
     return [

@@ -1,6 +1,7 @@
 /** Definitions → model: the list of steps. Pure; a definition that cannot be used is left out and reported, the rest works. */
 import type { CalendarDefinition, DashboardDefinition, RoleDefinition, SegmentDefinition, WorkflowDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import { isLanguage } from '../../metadata/contract/language.js'
 import { isTimeZone } from '../../metadata/contract/time.js'
 import type { Finding } from '../errors.js'
 import { computedFields } from './computed.js'
@@ -41,6 +42,7 @@ export function compile(documents: Documents, version: number, before?: Model, p
     navigation: navigationOf(layer, entities),
     title: typeof layer.title === 'string' ? layer.title : 'Tessera',
     timeZone,
+    language: typeof layer.language === 'string' && isLanguage(layer.language) ? layer.language : 'en',
     texts: textsOf(documents, report),
     documents,
     quarantined,

@@ -98,6 +98,7 @@ export const findings = {
   'role.user': { message: 'People have no field “{field}”.', help: '$user.<field> names a field of the entity user, or id.' },
   'layer.entity': { message: 'The navigation names “{entity}”, but there is no such entity.', help: 'Correct the name, or remove it.' },
   'layer.timeZone': { message: 'There is no time zone “{timeZone}”.', help: 'Write its IANA name, such as Asia/Shanghai or UTC.' },
+  'layer.language': { message: '“{language}” is not a language tag.', help: 'Write a BCP 47 tag such as zh or zh-CN.' },
   'layer.role': { message: 'The navigation names the role “{role}”, but there is no such role.', help: 'Correct the name, define the role, or remove it.' },
   'workflow.task': { message: '{problem}.', help: 'Correct the named place; the page about workflows lists what is offered of the language.' },
   'workflow.expression': { message: 'The expression cannot be read: {reason}', help: 'Correct it; the same language computes fields.' },

@@ -26,6 +26,8 @@ export interface Model {
   readonly title: string
   /** IANA name of the zone in which days begin for what is computed and kept; people have zones of their own. */
   readonly timeZone: string
+  /** BCP 47 tag of the language of people who have chosen none. */
+  readonly language: string
   /** BCP 47 tag → document path → JSON Pointer → text. */
   readonly texts: ReadonlyMap<string, Readonly<Record<string, Readonly<Record<string, string>>>>>
   /** The merged documents that this was compiled from. */

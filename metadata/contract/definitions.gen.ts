@@ -1410,6 +1410,10 @@ export interface LayerDefinition {
    */
   timeZone?: string;
   /**
+   * BCP 47 tag such as zh: in it people are told things who have chosen no language, and signing in is offered to browsers that ask for none of those of the product. English when left out.
+   */
+  language?: string;
+  /**
    * Groups of entities, in order. Without it every entity is listed in one group.
    *
    * @maxItems 100

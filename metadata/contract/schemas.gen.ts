@@ -3577,6 +3577,13 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
     "title": "Time zone",
     "description": "IANA name such as Asia/Shanghai: where days begin for what is computed and kept, such as “today” in formulas and the last 90 days of a rollup. UTC when left out. People see and filter times in zones of their own."
    },
+   "language": {
+    "type": "string",
+    "minLength": 2,
+    "maxLength": 35,
+    "title": "Language",
+    "description": "BCP 47 tag such as zh: in it people are told things who have chosen no language, and signing in is offered to browsers that ask for none of those of the product. English when left out."
+   },
    "navigation": {
     "type": "array",
     "maxItems": 100,

@@ -82,6 +82,9 @@ export function usualLanguage(): Language {
   return wanted in languages ? (wanted as Language) : languageFor(wanted)
 }
 
+/** True when this browser says which language of the interface it wants: it was chosen here, or is among those that the browser asks for. */
+export const asksForLanguage = (): boolean => hasChosenLanguage() || navigator.languages.some((tag) => (tag.toLowerCase().split('-')[0] ?? '') in languages)
+
 /** Applies what was chosen earlier: how it looks at once, the language as soon as its texts are there. */
 export async function restorePreferences(): Promise<void> {
   chooseTheme(themes.find((name) => name === kept(themeKey)) ?? 'system')

@@ -67,10 +67,10 @@ export class Session {
     this.#renewed(before, await this.#ask())
   }
 
-  /** The name of another way to sign in, at a provider of identities; null when there is none. */
-  async otherWay(): Promise<string | null> {
-    const { body } = await this.#api.get<{ readonly oidc: { readonly title: string } | null }>('/api/session/ways')
-    return body.oidc === null ? null : body.oidc.title
+  /** The name of another way to sign in, at a provider of identities, null when there is none; and the language of people who have chosen none. */
+  async ways(): Promise<{ readonly other: string | null; readonly language: string }> {
+    const { body: { oidc, language } } = await this.#api.get<{ readonly oidc: { readonly title: string } | null; readonly language: string }>('/api/session/ways')
+    return { other: oidc === null ? null : oidc.title, language }
   }
 
   /** Somebody may have signed in elsewhere, in another tab: then the page goes on. */

@@ -7,8 +7,8 @@ import '@vaadin/password-field'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { language, languages, t, type Language } from '../client/i18n.js'
-import { chooseLanguage } from '../client/preferences.js'
+import { language, languageFor, languages, speak, t, type Language } from '../client/i18n.js'
+import { asksForLanguage, chooseLanguage } from '../client/preferences.js'
 import { asProblem } from '../client/problem.js'
 import type { Session } from '../client/session.js'
 import { Watch } from '../client/store.js'
@@ -63,10 +63,22 @@ export class SignIn extends LightElement {
   }
 
   override firstUpdated(): void {
-    void this.session?.otherWay().then((title) => (this.otherWay = title), () => undefined)
+    void this.#ways()
     if (this.over) this.querySelector('dialog')?.showModal()
     const first = this.email === '' ? 'vaadin-email-field' : 'vaadin-password-field'
     this.querySelector<HTMLElement>(first)?.focus()
+  }
+
+  /** What this deployment offers; without an answer there is the password, in the language that is shown. */
+  async #ways(): Promise<void> {
+    try {
+      const ways = await this.session?.ways()
+      if (ways === undefined) return
+      this.otherWay = ways.other
+      if (!this.over && !asksForLanguage()) await speak(languageFor(ways.language))
+    } catch {
+      // Signing in says by itself when there is no connection.
+    }
   }
 
   override render(): TemplateResult {

@@ -47,7 +47,7 @@ describe.each(databaseKinds)('single sign-on on %s', (database) => {
   const person = async (email: string, roles: readonly string[]): Promise<number> => ((await app.admin.post('/api/records/user', { name: email, email, roles })).body as { id: number }).id
 
   test('somebody who is here comes in without a password, ends where they wanted to go, and is out when they sign out', async () => {
-    expect((await client(app.url).get('/api/session/ways')).body).toEqual({ oidc: { title: 'Example ID' } })
+    expect((await client(app.url).get('/api/session/ways')).body).toEqual({ oidc: { title: 'Example ID' }, language: 'en' })
     const id = await person('nova@example.com', ['analyst'])
     provider.people.set('nova', { email: 'Nova@Example.com', groups: [] })
     const answer = await signIn('nova', '/lists/member?q=1')

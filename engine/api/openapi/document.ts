@@ -98,7 +98,7 @@ const sessionPaths = (): Readonly<Record<string, JsonObject>> => ({
       problems: ['invitation.unavailable', 'record.invalid', 'session.throttled'],
     }),
   },
-  '/api/session/ways': { get: operation({ id: 'signInWays', tag: 'session', summary: 'How people sign in beside a password', open: true, answers: { 200: { description: 'The provider, or null.', schema: object({ oidc: { anyOf: [object({ title: text }), { type: 'null' }] } }) } } }) },
+  '/api/session/ways': { get: operation({ id: 'signInWays', tag: 'session', summary: 'How people sign in beside a password, and the language of those who have chosen none', open: true, answers: { 200: { description: 'The provider, or null.', schema: object({ language: text, oidc: { anyOf: [object({ title: text }), { type: 'null' }] } }) } } }) },
   '/api/session/oidc': { get: operation({ id: 'signInElsewhere', tag: 'session', summary: 'Go to the provider of identities', open: true, parameters: [query('return', text, 'A path of ours to end at.')], answers: { 302: { description: 'To the provider.' } }, problems: ['request.path', 'session.throttled'] }) },
   '/api/session/oidc/callback': { get: operation({ id: 'comeBack', tag: 'session', summary: 'Come back from the provider and be signed in', open: true, parameters: [query('code', text, 'From the provider.'), query('state', text, 'From the provider.')], answers: { 302: { description: 'Signed in, the cookie is set; or to the page for signing in, with the reason.' } }, problems: ['request.path', 'session.throttled'] }) },
   '/api/session/preferences': {

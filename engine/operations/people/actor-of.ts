@@ -21,5 +21,5 @@ export async function userActor(engine: Engine, userId: number): Promise<Actor |
   if (entity === undefined) return null
   const query = { entity, rows: everything, id: userId, archived: 'without' as const, selection: everyField(entity) }
   const user = await records.get(engine.database.read, query, bindingsOf(systemActor, new Date()))
-  return user === null ? null : actorOf({ userId, attributes: new Map(Object.entries(user)), scope: null })
+  return user === null ? null : actorOf({ userId, attributes: new Map(Object.entries(user)), scope: null }, engine.current.get().language)
 }

@@ -75,8 +75,8 @@ function touch(engine: Engine, hash: string, found: Recognition, at: Date): void
   })
 }
 
-/** A user as the one who asks. */
-export function actorOf(found: Pick<Recognition, 'userId' | 'attributes' | 'scope'>): Actor {
+/** A user as the one who asks. @param language of those who have chosen none: who asks says it themselves */
+export function actorOf(found: Pick<Recognition, 'userId' | 'attributes' | 'scope'>, language = 'en'): Actor {
   const text = (key: string, fallback: string): string => {
     const value = found.attributes.get(key)
     return typeof value === 'string' && value !== '' ? value : fallback
@@ -89,7 +89,7 @@ export function actorOf(found: Pick<Recognition, 'userId' | 'attributes' | 'scop
     name: text('name', ''),
     email: text('email', ''),
     roles: scope === null ? own : own.filter((role) => scope.includes(role)),
-    locale: text('locale', 'en'),
+    locale: text('locale', language),
     timeZone: knownZone(text('timeZone', 'UTC')),
     attributes: new Map(found.attributes).set('id', found.userId),
   }

@@ -77,7 +77,8 @@ async function attempt(engine: Engine, delivery: StoredDelivery, at: Date): Prom
     const reason = outcome.gone ? 'gone' : !outcome.arrived && at.getTime() - failingSince > failingMost ? 'failing' : null
     if (reason === null || !(await pauseWebhook(tx, webhook.id, reason, at))) return
     engine.log.warn({ webhook: webhook.id, reason }, 'a webhook was paused')
-    const locale = (await languagesOf(tx, engine.current.get(), [webhook.owner], at)).get(webhook.owner) ?? 'en'
+    const model = engine.current.get()
+    const locale = (await languagesOf(tx, model, [webhook.owner], at)).get(webhook.owner) ?? model.language
     await notify(tx, { texts: new Map([[webhook.owner, pausedText(reason, webhook.name, locale)]]), cause: `webhook ${String(webhook.id)} ${at.toISOString()}` }, null, at)
   })
 }

@@ -20,5 +20,5 @@ export const saidIn = (model: Model, { workflow, path }: StepPlace, key: string,
 export async function saidTo(tx: Executor, model: Model, step: StepPlace, key: string, text: string, users: readonly number[], at: Date): Promise<ReadonlyMap<number, string>> {
   const isTranslated = [...model.texts.keys()].some((tag) => saidIn(model, step, key, text, tag) !== text)
   const languages = isTranslated ? await languagesOf(tx, model, users, at) : new Map<number, string>()
-  return new Map(users.map((user) => [user, saidIn(model, step, key, text, languages.get(user) ?? 'en')]))
+  return new Map(users.map((user) => [user, saidIn(model, step, key, text, languages.get(user) ?? model.language)]))
 }

@@ -58,7 +58,7 @@ async function sendTexts(call: Call, given: JsonObject, key: string): Promise<Js
   const { channel = 'mail' } = given
   if (channel !== 'mail') return sendMessage(call, typeof channel === 'string' ? channel : '', given, key)
   const to = receivers(given.to ?? null)
-  const locale = typeof given.locale === 'string' ? given.locale : 'en'
+  const locale = typeof given.locale === 'string' ? given.locale : call.model.language
   const values = isObject(given.values) ? given.values : {}
   const [subject, text] = [written(given.subject ?? null, locale, values, 'subject'), written(given.text ?? null, locale, values, 'text')]
   if (given.consent !== undefined && !(await consents(call, given))) return { sent: false, reason: 'consent' }
@@ -72,7 +72,7 @@ async function sendMessage(call: Call, channel: string, given: JsonObject, key: 
   const [to = null, ...others] = Array.isArray(given.to) ? (given.to as readonly Json[]) : [given.to ?? null]
   if (name === undefined) throw wrong(`there is no channel ${channel}`)
   if (others.length > 0) throw wrong(`to must be one receiver by ${channel}: go through a list with for`)
-  const text = written(given.text ?? null, typeof given.locale === 'string' ? given.locale : 'en', isObject(given.values) ? given.values : {}, 'text')
+  const text = written(given.text ?? null, typeof given.locale === 'string' ? given.locale : call.model.language, isObject(given.values) ? given.values : {}, 'text')
   if (given.consent !== undefined && !(await consents(call, given))) return { sent: false, reason: 'consent' }
   return { sent: true, channel, result: await sendByPlugin(call, name, { to, text }, key) }
 }

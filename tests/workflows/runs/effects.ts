@@ -25,6 +25,20 @@ export function effects(stage: Stage): void {
     }
   })
 
+  test('who has chosen no language is told things in that of the definitions', async () => {
+    const say = async (operation: JsonObject): Promise<void> => {
+      expect(await stage.app.admin.patch('/api/definitions/draft', [operation])).toMatchObject({ status: 200 })
+      expect(await stage.app.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 201 })
+    }
+    await say({ op: 'add', path: '/layer.json/language', value: 'zh' })
+    expect((await stage.app.admin.get('/api/session/ways')).body).toMatchObject({ language: 'zh' })
+    for (const [fields, title] of [[{}, '请回电'], [{ locale: 'en' }, 'Call back']] as const) {
+      const who = ((await (await stage.app.as(['clerk'], fields)).get('/api/session')).body as { id: number }).id
+      expect((await becomes(await start('remind', { who }), 'completed', 'faulted')).output).toMatchObject({ title, assignee: who })
+    }
+    await say({ op: 'remove', path: '/layer.json/language' })
+  })
+
   test('records are given to people in turn, or to who has the least to do', async () => {
     const to = [await person(), await person(), await person()]
     const given = async (by: string, title: string): Promise<Json> => ((await becomes(await start('turn', { id: await taskFor(title), to, by, title }), 'completed')).output as { assignee: Json }).assignee
