@@ -8,7 +8,7 @@ interface WorkflowFunction {
   /**
    * Schema of `with`; any text in it may be an expression. The studio draws a panel from it. `format` says what a value names, where that is more
    * than a text: `entity`, `record` (an id in the entity beside it), `values` (field → value of that entity), `condition`, `order`, `transition`,
-   * `user` (an id), `role` (its name), `calendar`, `duration`, `form` (a JSON Schema of what is asked), `moment`, `long` (a text of several lines). `rare`: it
+   * `field` (key of a field of that entity; `fits` says of which type it is, or where it leads), `named` (name → what stands for it in the texts beside), `user` (an id), `role` (its name), `calendar`, `duration`, `form` (a JSON Schema of what is asked), `moment`, `long` (a text of several lines). `rare`: it
    * stands behind the others. `anyOf`: one of these has to be said, the usual one first.
    */
   readonly with: JsonSchema
@@ -61,7 +61,7 @@ export const workflowFunctions = {
     with: {
       type: 'object', required: ['entity', 'id', 'field'], anyOf: oneOf('to', 'role', 'team'),
       properties: {
-        entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.' }, to: { title: 'Whom', description: 'Ids of users; left out where a role or a team is named.' }, role,
+        entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.', format: 'field', fits: 'user' }, to: { title: 'Whom', description: 'Ids of users; left out where a role or a team is named.' }, role,
         team: { title: 'Team', description: 'Id of a team: one of its members who can sign in.' },
         by: { enum: ['turn', 'load'], title: 'How', description: 'turn (when it is left out): one after the other; load: who has the fewest records.' },
         open: { title: 'What counts', description: 'With load: a condition that the counted records meet, for example that they are open.', format: 'condition' },
@@ -79,7 +79,7 @@ export const workflowFunctions = {
         entity, id,
         users: { title: 'Who decides', description: 'Id of a user, or a list of them.', format: 'user' },
         role: { type: 'string', title: 'Everybody with the role', description: 'Of those who may read the record.', format: 'role' },
-        field: { rare: true, type: 'string', title: 'Whom the record names', description: 'Key of the field of the record that names who decides.' },
+        field: { rare: true, type: 'string', title: 'Whom the record names', description: 'Key of the field of the record that names who decides.', format: 'field', fits: 'user' },
         managerOf: { rare: true, title: 'Manager of', description: 'The person whose manager decides.', format: 'user' },
         need: { enum: ['one', 'all', 'share'], title: 'Decided when', description: 'one (when it is left out): whoever speaks first decides. all: all must approve. share: so many percent must approve.' },
         share: { rare: true, type: 'integer', title: 'Percent', description: 'With share: how many percent of those who are asked must approve.' },
@@ -106,9 +106,9 @@ export const workflowFunctions = {
         to: { title: 'To', description: 'An address, or a list of them; by other channels one receiver, such as a phone number.' },
         subject: { title: 'Subject', description: 'Of a mail: a text, or one for each language: { "en": "...", "zh": "..." }.' },
         text: { title: 'Text', format: 'long', description: 'Plain text, or one for each language. {name} stands for a value.' },
-        values: { type: 'object', title: 'Values', description: 'Name → what stands for it in subject and text.' },
+        values: { type: 'object', title: 'Values', description: 'Name → what stands for it in subject and text.', format: 'named' },
         locale: { type: 'string', title: 'Language', description: 'en when it is left out, or when there is no text in it.' },
-        entity, id, consent: { type: 'string', title: 'Consent', description: 'Key of the field of the record that must be granted; otherwise nothing is sent.' },
+        entity, id, consent: { type: 'string', title: 'Consent', description: 'Key of the field of the record that must be granted; otherwise nothing is sent.', format: 'field', fits: 'consent' },
       },
     },
   },

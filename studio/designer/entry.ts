@@ -4,7 +4,7 @@ import type { TemplateResult } from 'lit'
 
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
-import type { Surroundings } from '../fields/contract.js'
+import type { FieldSlot, Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 
 export interface Entry {
@@ -16,6 +16,8 @@ export interface Entry {
   readonly label?: string
   readonly disabled?: boolean
   readonly autofocus?: boolean
+  /** The value is compared with that of a record: what the product gives by itself can be typed, too. */
+  readonly compares?: true
 }
 
 /** A field that exists only on the screen. */
@@ -25,11 +27,11 @@ export const shownField = (key: string, title: string, type: string, options: Js
   ...(typeof options['to'] === 'string' ? { to: options['to'] } : {}),
 })
 
-export const entry = (surroundings: Surroundings, { field, value, change, help = '', error = '', label, disabled = false, autofocus = false }: Entry): TemplateResult =>
-  viewOf(field.type).input({
-    ...surroundings, field, value, change, help, error, disabled, autofocus,
-    label: label ?? field.title, required: field.required, touch: () => {},
-  })
+export function entry(surroundings: Surroundings, { field, value, change, help = '', error = '', label, disabled = false, autofocus = false, compares }: Entry): TemplateResult {
+  const view = viewOf(field.type)
+  const slot: FieldSlot = { ...surroundings, field, value, change, help, error, disabled, autofocus, label: label ?? field.title, required: field.required, touch: () => {} }
+  return (compares === true ? view.filter?.(slot, '$eq') : undefined) ?? view.input(slot)
+}
 
 /** A choice among named values. */
 export const choiceField = (key: string, title: string, choices: readonly (readonly [value: string, title: string])[], required = false): UiField =>

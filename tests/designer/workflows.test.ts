@@ -6,8 +6,10 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import { workflowProblems } from '../../engine/definitions/check-workflows.js'
 import { addBranch, addCase, copyStep, insertStep, moveStep, removeBranch, removeCase, removeStep, renameStep, type StepChange } from '../../studio/designer/commands/workflow-steps.js'
 import { openDraft, perform, redo, undo } from '../../studio/designer/draft/draft.js'
+import { entitiesOf } from '../../studio/designer/draft/definitions.js'
 import { applyAll, type Documents, type Operation } from '../../studio/designer/draft/operations.js'
 import { offersFor } from '../../studio/designer/workflows/kinds.js'
+import { sourcesFor } from '../../studio/designer/workflows/sources.js'
 import { readTests, writeTests } from '../../studio/designer/steps/tests.js'
 import { allSteps, going, stepFor, stepsOf, type Keys, type Lane, type Step } from '../../studio/designer/workflows/workflow-tree.js'
 
@@ -164,4 +166,12 @@ test('comparisons are read as they are written', () => {
   }))
   expect(readTests('size(data) > 2')).toBeNull()
   expect(readTests('a.b == "x" || c')).toBeNull()
+})
+
+test('a step may take people from fields that name one, and records from fields that lead to them', () => {
+  const fields: JsonObject = { assignee: { title: 'Assignee', crm: { type: 'user' } }, by: { title: 'By', crm: { type: 'reference', to: 'user' } }, shop: { title: 'Shop', crm: { type: 'reference', to: 'store' } }, name: { title: 'Name', type: 'string' } }
+  const entities = entitiesOf({ 'case/entity.json': { title: 'Case', properties: fields } }, {}, 'en')
+  const workflow: JsonObject = { ...document([{ a: task('A') }]), schedule: { on: { one: { with: { type: 'crm.case.created' } } } } }
+  const led = Object.fromEntries(sourcesFor(workflow, ['do', '0', 'a'], entities).map(({ title, record }) => [title, record]))
+  expect(led).toMatchObject({ Assignee: 'user', By: 'user', Shop: 'store', Name: '' })
 })

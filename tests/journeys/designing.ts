@@ -19,9 +19,9 @@ export interface Place {
   record(): Promise<Record<string, unknown>>
 }
 
-/** The product with two members, anew for each test. Call it where hooks are declared. */
-export function placeOn(database: DatabaseKind): Place {
-  const stage = stageFor('test', { database })
+/** The product with two members, anew for each test. Call it where hooks are declared. @param settings of the operator */
+export function placeOn(database: DatabaseKind, settings: Readonly<Record<string, string>> = {}): Place {
+  const stage = stageFor('test', { database, settings })
   let id = 0
   beforeEach(async () => {
     id = await created(stage.app, 'member', { name: 'Ada', postalCode: '10 A' })
@@ -52,6 +52,28 @@ export async function chosen(within: Locator, label: string, option: string): Pr
   const box = within.getByRole('combobox', { name: label })
   await box.fill(option)
   await box.press('Enter')
+}
+
+/** Adds a step below a card of a drawing: by the keyboard, and with the first that is offered for a word. */
+export async function addStep(card: Locator, word: string): Promise<void> {
+  await card.focus()
+  await card.page().keyboard.press('+')
+  await foundStep(card.page(), word)
+}
+
+/** Chooses a step in the dialog that offers all of them. */
+export async function foundStep(page: Page, word: string): Promise<void> {
+  await page.keyboard.type(word)
+  await page.keyboard.press('Enter')
+  await page.locator('step-dialog').waitFor({ state: 'detached' })
+}
+
+/** Takes a value of a step from what the run knows. */
+export async function takenFromRun(within: Locator, name: string, known: string): Promise<void> {
+  const way = within.page().getByLabel(`How “${name}” is given`)
+  const value = within.locator('value-editor').filter({ has: way })
+  await value.locator('.value-way').selectOption('known')
+  await value.locator('.plain-select').selectOption({ label: known })
 }
 
 /** Writes a formula in the place of what stands there, as people do: with what is offered while it is written. */

@@ -1,6 +1,7 @@
 /** Changes what is asked before a workflow starts, or of those who approve: a JSON Schema of type object, wherever it stands. What a question is called in other languages goes with it. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { fieldsOf } from '../../fields/json-shape.js'
+import { targetOf } from '../../fields/targets.js'
 import { listOf, objectOf, textLanguages, textOf, titleFrom, type FieldDefinition } from '../draft/definitions.js'
 import { applyAll, pointer, valueAt, type Documents, type Operation } from '../draft/operations.js'
 import { setValue } from './set-value.js'
@@ -28,7 +29,9 @@ export function questionsOf(schema: JsonObject): readonly AskedQuestion[] {
 /** A question as a field that steps compare and take values from. */
 export function questionField({ key, property, required }: AskedQuestion): FieldDefinition {
   const [drawn] = fieldsOf({ properties: { [key]: property } })
-  return { key, id: key, title: textOf(property['title']) || titleFrom(key), type: textOf(objectOf(property['crm'])['type']) || (drawn?.type ?? 'text'), property, required, archived: false, inferred: false }
+  const { type: named, to } = objectOf(property['crm'])
+  const type = textOf(named) || (drawn?.type ?? 'text')
+  return { key, id: key, title: textOf(property['title']) || titleFrom(key), type, to: targetOf(type, textOf(to)), property, required, archived: false, inferred: false }
 }
 
 /** Puts `questions` in place of those that are there; without any, nothing is asked. */

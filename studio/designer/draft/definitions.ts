@@ -2,6 +2,7 @@
 import { parsePath } from '../../../metadata/contract/document-path.js'
 import { isObject, laidOver, type Json, type JsonObject, type JsonSchema } from '../../../metadata/contract/json.js'
 import type { Measure, Operator } from '../../../metadata/contract/operators.js'
+import { targetOf } from '../../fields/targets.js'
 import { dashboardDesignPath, designPath, formDesignPath, segmentDesignPath, textPath, viewDesignPath } from '../../shell/routes.js'
 import { navigationPath } from '../screens/places.js'
 import type { Documents } from './operations.js'
@@ -103,6 +104,8 @@ export interface FieldDefinition {
   readonly id: string
   readonly title: string
   readonly type: string
+  /** Entity that it leads to; '' for none. */
+  readonly to: string
   readonly property: JsonObject
   readonly required: boolean
   readonly archived: boolean
@@ -155,10 +158,11 @@ function readEntity(documents: Documents, types: TypeNames, language: string, pa
     if (!isObject(value)) return []
     const own = objectOf(value['crm'])
     const id = textOf(own['id']) || key
+    const type = textOf(own['type']) || (known[key] ?? known[id] ?? '')
     return [{
       key, id, property: value,
       title: text(`/properties/${key}/title`) || textOf(value['title']) || titleFrom(key),
-      type: textOf(own['type']) || (known[key] ?? known[id] ?? ''),
+      type, to: targetOf(type, textOf(own['to'])),
       required: required.includes(key),
       archived: own['archived'] === true,
       inferred: member(lines?.document['properties'], key) !== undefined,

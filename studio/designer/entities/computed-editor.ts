@@ -139,7 +139,7 @@ export class ComputedEditor extends LightElement {
   #formula(entity: EntityDefinition): TemplateResult {
     const own = entity.fields.filter(({ archived, key }) => !archived && key !== this.key)
     const linked = own.flatMap((field) => {
-      const target = this.entities.find(({ name }) => name === textOf(objectOf(field.property['crm'])['to']))
+      const target = this.entities.find(({ name }) => name === field.to)
       return target === undefined ? [] : [{ field, target }]
     })
     return html`
@@ -178,9 +178,9 @@ export class ComputedEditor extends LightElement {
   // ── lookup ──
 
   #lookup(entity: EntityDefinition): TemplateResult {
-    const links = entity.fields.filter((field) => !field.archived && textOf(objectOf(field.property['crm'])['to']) !== '')
+    const links = entity.fields.filter((field) => !field.archived && field.to !== '')
     const via = links.find(({ key }) => key === this.settings['via'])
-    const target = this.entities.find(({ name }) => name === textOf(objectOf(via?.property['crm'])['to']))
+    const target = this.entities.find(({ name }) => name === via?.to)
     if (links.length === 0) return html`<p class="note">${icon('help')}${t('computed.noReferences', { entity: entity.title })}</p>`
     return html`
       ${this.#choice('via', t('computed.via'), links.map(({ key, title }) => [key, title]), (value) => this.#set({ via: value, field: null }))}
@@ -192,7 +192,7 @@ export class ComputedEditor extends LightElement {
 
   #rollup(entity: EntityDefinition): TemplateResult {
     const relations = this.entities.filter(({ archived }) => !archived).flatMap((other) => other.fields.flatMap((field): readonly (readonly [string, string])[] =>
-      !field.archived && textOf(objectOf(field.property['crm'])['to']) === entity.name ? [[`${other.name}.${field.key}`, `${other.plural} (${field.title})`]] : []))
+      !field.archived && field.to === entity.name ? [[`${other.name}.${field.key}`, `${other.plural} (${field.title})`]] : []))
     if (relations.length === 0) return html`<p class="note">${icon('help')}${t('computed.noRelations', { entity: entity.title })}</p>`
     const [name = ''] = textOf(this.settings['of']).split('.')
     const source = this.entities.find((other) => other.name === name)

@@ -1,5 +1,5 @@
 /** What a formula may name where the caret stands: fields, functions, the choices of a select that something is compared with. Pure. */
-import { objectOf, textOf, titleFrom, translated, type EntityDefinition, type OfferedFunction, type TypeInfo } from '../draft/definitions.js'
+import { titleFrom, translated, type EntityDefinition, type OfferedFunction, type TypeInfo } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { choiceTextPlace } from '../commands/set-choices.js'
 import { choicesOf, type Choice } from '../entities/type-options.js'
@@ -159,6 +159,5 @@ function targetOf({ entities, types }: EntityLanguage, owner: EntityDefinition, 
   const field = owner.fields.find((one) => one.key === key && !one.archived)
   // Links to many records are lists for a formula.
   if (field === undefined || types.find(({ name }) => name === field.type)?.formula !== 'number') return undefined
-  const to = textOf(objectOf(field.property['crm'])['to'])
-  return entities.find(({ name, archived }) => !archived && name === to)
+  return entities.find(({ name, archived }) => !archived && name === field.to)
 }

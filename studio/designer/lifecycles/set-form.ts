@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../../metadata/contract
 import { t } from '../../client/i18n.js'
 import { viewOf } from '../../fields/index.js'
 import { icon } from '../../ui/icon.js'
-import { objectOf, titleFrom, type EntityDefinition, type FieldDefinition } from '../draft/definitions.js'
+import { titleFrom, type EntityDefinition, type FieldDefinition } from '../draft/definitions.js'
 import type { Desk } from '../desk.js'
 import { entry, shownField } from '../entry.js'
 import { literalField } from '../steps/literal.js'
@@ -18,10 +18,9 @@ const wayOf = (value: Json): Way => (value === null ? 'empty' : typeof value ===
 const starts: Readonly<Record<Way, Json>> = { fixed: '', now: 'now', person: '$user.id', empty: null }
 
 /** Which ways fit a field: moments for days and times, people for references to them. */
-function waysFor({ type, property }: FieldDefinition): readonly Way[] {
+function waysFor({ type, to }: FieldDefinition): readonly Way[] {
   const moment = viewOf(type).periods === true
-  const person = objectOf(property['crm'])['to'] === 'user'
-  return ways.filter((way) => (way !== 'now' || moment) && (way !== 'person' || person))
+  return ways.filter((way) => (way !== 'now' || moment) && (way !== 'person' || to === 'user'))
 }
 
 export function setForm(desk: Desk, entity: EntityDefinition, own: string, label: string, value: Json | undefined, error: (key: string) => string, change: (set: JsonObject | undefined) => void): TemplateResult {

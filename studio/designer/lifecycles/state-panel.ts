@@ -90,7 +90,7 @@ export class StatePanel extends LightElement {
     const kept = objectOf(lifecycle['sla'])
     const whole = (keys: string, value: Json): void => perform((documents) => setInLifecycle(documents, entity.name, ['sla', keys], value ?? undefined))
     const pick = (key: 'until' | 'breached' | 'to', fits: (type: string, to: string) => boolean): TemplateResult => entry(surroundings, {
-      field: choiceField(key, t(`process.limit.${key}`), entity.fields.filter(({ archived, type, property }) => !archived && fits(type, textOf(objectOf(property['crm'])['to']))).map((field) => [field.key, field.title]), true), value: kept[key] ?? null, change: (value) => typeof value === 'string' && value !== kept[key] && whole(key, value),
+      field: choiceField(key, t(`process.limit.${key}`), entity.fields.filter(({ archived, type, to }) => !archived && fits(type, to)).map((field) => [field.key, field.title]), true), value: kept[key] ?? null, change: (value) => typeof value === 'string' && value !== kept[key] && whole(key, value),
     })
     return html`<fieldset class="row-group"><legend>${t('process.limit')}</legend>
       <div class="pair-row">

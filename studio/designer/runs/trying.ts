@@ -35,17 +35,19 @@ const roundsMost = 40
 
 export async function attempt(client: Client, trying: Trying): Promise<Attempted> {
   const asked = new Map<string, JsonObject>()
-  const answers: Record<string, Json> = { ...trying.answers }
   const repeated = insideLoops(trying.workflow)
+  // What the person said is said when the step asks, so that it is known what the step would have been given.
+  const answers: Record<string, Json> = Object.fromEntries(Object.entries(trying.answers).filter(([path]) => repeated.has(path)))
   for (let round = 0; ; round += 1) {
     const told = await simulate(client.api, { definition: trying.workflow, input: trying.input, clock: { start: trying.start, until: trying.until }, effects: { answers } })
     const next = told.steps.find((step) => step.status === 'skipped' && answers[step.path] === undefined && !repeated.has(step.path))
     if (next === undefined || round >= roundsMost) return { told, asked, answers, decides: null }
     const call = objectOf(next.input)
     asked.set(next.path, call)
+    const said = trying.answers[next.path]
     // What people would say is for the person to say: everything behind it depends on that.
-    if (call['call'] === 'crm.approve') return { told: upTo(told, next), asked, answers, decides: next.path }
-    answers[next.path] = await answerTo(client, call)
+    if (said === undefined && call['call'] === 'crm.approve') return { told: upTo(told, next), asked, answers, decides: next.path }
+    answers[next.path] = said ?? (await answerTo(client, call))
   }
 }
 

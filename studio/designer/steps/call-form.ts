@@ -1,7 +1,7 @@
 /** The form of a call to a function of the product, drawn from the schema of its catalogue. Knows no function. */
 import { html, nothing, type TemplateResult } from 'lit'
 
-import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
 import { hasText, language, listed, t } from '../../client/i18n.js'
 import { listOf, objectOf, textOf, titleFrom, translated, type EntityDefinition, type WorkflowFunction } from '../draft/definitions.js'
@@ -63,6 +63,8 @@ const drawings: Readonly<Record<string, Draw>> = {
     return entity === undefined ? nothing : recordFilter(one.context, ['with', one.key], titleOf(one), entity)
   },
   order: (one) => orderChoice(one),
+  field: (one) => fieldChoice(one),
+  named: (one) => namedForm(one),
   transition: (one) => transitionChoice(one),
   record: (one) => valueOf(one, shownField(one.key, titleOf(one), 'integer', {}, one.required), recordSources(one)),
   user: (one) => valueOf(one, shownField(one.key, titleOf(one), 'reference', { to: 'user' }, one.required), one.context.sources.filter(({ record }) => record === 'user')),
@@ -139,6 +141,39 @@ function orderChoice(one: Parameter): TemplateResult | typeof nothing {
   const known = [['-id', t('process.newest')] as const, ...fields.flatMap(({ key, title }) => [[key, t('process.ascending', { field: title })] as const, [`-${key}`, t('process.descending', { field: title })] as const])]
   return choice(one, given === '' || known.some(([value]) => value === given) ? known : [...known, [given, given]])
 }
+
+/** Fields of the entity beside, of those that the function asks for: the schema says of which type they are, or where they lead. */
+function fieldChoice(one: Parameter): TemplateResult | typeof nothing {
+  const entity = entityOf(one)
+  if (entity === undefined) return nothing
+  const { fits } = one.schema
+  const given = textOf(one.given[one.key])
+  const known = entity.fields.filter(({ archived, type, to }) => !archived && (fits === type || fits === to)).map(({ key, title }) => [key, title] as const)
+  return choice(one, given === '' || known.some(([key]) => key === given) ? known : [...known, [given, given]])
+}
+
+/** A value for each name that the texts beside have in braces, and for those that were given before. */
+function namedForm(one: Parameter): TemplateResult | typeof nothing {
+  const { context, key, given } = one
+  const values = objectOf(given[key])
+  const names = [...new Set([...namesInTexts(given), ...Object.keys(values)])]
+  if (names.length === 0) return nothing
+  const put = (name: string, value: Json | undefined): void => {
+    const { [name]: _before, ...others } = values
+    const next = value === undefined ? others : { ...others, [name]: value }
+    context.set(['with', key], Object.keys(next).length === 0 ? undefined : next)
+  }
+  return html`<fieldset class="row-group"><legend>${titleOf(one)}</legend>
+    ${names.map((name) => (isPlain(values[name])
+      ? html`<value-editor .surroundings=${context.surroundings} .field=${shownField(name, `{${name}}`, 'text')} .value=${values[name]} .sources=${context.sources} .functions=${context.desk.design.published.functions} .error=${context.error(`/with/${key}/${name}`)}
+          @value=${(event: CustomEvent<Json | undefined>) => put(name, event.detail)}></value-editor>`
+      : jsonPart(context, `{${name}}`, ['with', key, name])))}
+  </fieldset>`
+}
+
+/** `Dear {name}` → `name`, in each language that a text is written in. An expression, `${name}`, is no such place. */
+const namesInTexts = (given: JsonObject): readonly string[] =>
+  Object.values(given).flatMap((text) => (isObject(text) ? Object.values(text) : [text])).flatMap((text) => (typeof text === 'string' ? [...text.matchAll(/(?<!\$)\{(\w+)\}/g)].map(([, name = '']) => name) : []))
 
 function transitionChoice(one: Parameter): TemplateResult {
   const entity = textOf(one.given['entity'])

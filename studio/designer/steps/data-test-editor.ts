@@ -68,12 +68,14 @@ export class DataTestEditor extends LightElement {
       <button type="button" class="plain icon-only" aria-label=${t('process.removeCondition', { name: source?.title ?? test.path })} @click=${() => this.#tell(tests.length === 1 ? '' : writeTests(tests.toSpliced(index, 1)))}>${icon('close')}</button>
       <select class="plain-select wide" aria-label=${t('process.howCompared')} @change=${(event: Event) => put(compared(test, (event.target as HTMLSelectElement).value as Comparison, source))}>
         ${comparisons.map((one) => html`<option value=${one} ?selected=${one === test.comparison}>${t(`process.comparison.${one}`)}</option>`)}</select>
-      ${without ? nothing : html`<div class="wide">${entry(this.surroundings, { field: valueField(source), value: test.value, change: (value) => put({ value: literalOf(value) }) })}</div>`}
+      ${without ? nothing : html`<div class="wide">${entry(this.surroundings, { field: valueField(source), value: test.value, compares: true, change: (value) => put({ value: literalOf(value) }) })}</div>`}
     </div>`
   }
 
   #add(tests: readonly DataTest[]): void {
-    const source = this.sources.find(({ field, list }) => field !== null || list) ?? this.sources[0]
+    // What the step before gave, or the item of a loop, stands last: it is what people ask about.
+    const fitting = this.sources.filter(({ field, list }) => field !== null || list)
+    const source = fitting.find(({ group }) => group === fitting.at(-1)?.group) ?? this.sources[0]
     if (source !== undefined) this.#tell(writeTests([...tests, this.#test(source.path)]))
   }
 

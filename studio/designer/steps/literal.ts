@@ -5,8 +5,8 @@ import { objectOf, type FieldDefinition } from '../draft/definitions.js'
 import { shownField } from '../entry.js'
 import { choicesOf } from '../entities/type-options.js'
 
-export function literalField({ key, title, type, property }: FieldDefinition, entity: string): UiField {
+export function literalField({ key, title, type, to, property }: FieldDefinition, entity: string): UiField {
   const choices = choicesOf(property)
-  const options: JsonObject = { ...property, ...objectOf(property['crm']), ...(choices.length === 0 ? {} : { enum: choices.map(({ value }) => value) }) }
+  const options: JsonObject = { ...property, ...objectOf(property['crm']), ...(to === '' ? {} : { to }), ...(choices.length === 0 ? {} : { enum: choices.map(({ value }) => value) }) }
   return { ...shownField(`${entity}.${key}`, title, type === '' ? 'text' : type, options), key }
 }

@@ -55,7 +55,7 @@ export function recordFilter(context: PanelContext, member: readonly string[], l
           <select class="plain-select" aria-label=${t('process.howComparedOf', { field: title })} @change=${(event: Event) => tell(rows.with(index, { ...row, operator: (event.target as HTMLSelectElement).value as Operator }))}>
             ${operators.map((one) => html`<option value=${one} ?selected=${one === row.operator}>${t(`process.compares.${one.slice(1) as 'eq'}`, { field: title })}</option>`)}</select>
           <button type="button" class="plain icon-only" aria-label=${t('process.removeCondition', { name: title })} @click=${() => tell(rows.toSpliced(index, 1))}>${icon('close')}</button>
-          <value-editor class="wide" .surroundings=${surroundings} .field=${field === undefined ? shownField(row.key, title, 'text') : { ...literalField(field, entity.name), required: false }} .value=${row.value ?? undefined} .sources=${sources}
+          <value-editor class="wide" compares .surroundings=${surroundings} .field=${field === undefined ? shownField(row.key, title, 'text') : { ...literalField(field, entity.name), required: false }} .value=${row.value ?? undefined} .sources=${sources}
             .functions=${desk.design.published.functions} @value=${(event: CustomEvent<Json | undefined>) => tell(rows.with(index, { ...row, value: event.detail ?? null }))}></value-editor>
         </div>`
       })}

@@ -23,7 +23,7 @@ type Way = (typeof ways)[number]
 /** `<value-editor .field .value .sources>`; fires `value` (detail: the value, undefined for none). */
 @customElement('value-editor')
 export class ValueEditor extends LightElement {
-  static override properties = { surroundings: { attribute: false }, field: { attribute: false }, value: { attribute: false }, sources: { attribute: false }, functions: { attribute: false }, error: {}, help: {}, chosen: { state: true } }
+  static override properties = { surroundings: { attribute: false }, field: { attribute: false }, value: { attribute: false }, sources: { attribute: false }, functions: { attribute: false }, error: {}, help: {}, compares: { type: Boolean }, chosen: { state: true } }
   declare surroundings: Surroundings
   /** How a fixed value is entered. */
   declare field: UiField
@@ -32,6 +32,8 @@ export class ValueEditor extends LightElement {
   declare functions: readonly OfferedFunction[]
   declare error: string
   declare help: string
+  /** It is compared with a value of records. */
+  declare compares: boolean
   /** The way that the person asked for; null: the one that the value says. */
   declare chosen: Way | null
 
@@ -41,6 +43,7 @@ export class ValueEditor extends LightElement {
     this.functions = []
     this.error = ''
     this.help = ''
+    this.compares = false
     this.chosen = null
     new Watch(this, language)
   }
@@ -67,7 +70,7 @@ export class ValueEditor extends LightElement {
 
   #fixed(): TemplateResult {
     return entry(this.surroundings, {
-      field: this.field, value: isExpression(this.value) ? null : this.value ?? null, error: this.error, help: this.help,
+      field: this.field, value: isExpression(this.value) ? null : this.value ?? null, error: this.error, help: this.help, ...(this.compares ? { compares: true } : {}),
       // An input also tells of the value that it was just given.
       change: (value) => this.#tell(value === null || value === '' ? undefined : value),
     })

@@ -1,5 +1,5 @@
 /** What begins a workflow, for whom it acts, and what it is called. */
-import '../../lists/filter-bar.js'
+import '../condition-entry.js'
 import '../steps/asked-form-editor.js'
 import '../steps/json-text.js'
 import '@vaadin/button'
@@ -127,7 +127,8 @@ export class BeginPanel extends LightElement {
         change: (value) => JSON.stringify(value ?? []) !== JSON.stringify(begin.fields) && this.#set([...begin.keys, 'fields'], listOf(value).length === 0 ? undefined : value),
       })}
       ${shown === undefined ? nothing : html`<fieldset class="row-group"><legend>${t('process.onlyIfRecord')}</legend>
-        <filter-bar buildable .model=${desk.drafted} .entity=${{ ...shown, searchable: false }} .condition=${begin.where ?? undefined} .surroundings=${desk.surroundings} @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#set([...begin.keys, 'where'], event.detail)}></filter-bar></fieldset>`}
+        <condition-entry .client=${desk.client} .model=${desk.drafted} .entity=${shown} .condition=${begin.where ?? undefined} .surroundings=${desk.surroundings} heading=${t('process.onlyIfRecord')}
+          place=${`${wording.path} begin`} @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#set([...begin.keys, 'where'], event.detail)}></condition-entry></fieldset>`}
     `
   }
 

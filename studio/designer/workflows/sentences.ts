@@ -78,6 +78,7 @@ function callSentence(wording: Wording, step: Step): string {
   if (call === 'crm.archive' && entity !== undefined) return t('process.say.archive', { record: record() })
   if (call === 'crm.transition' && entity !== undefined) return t('process.say.transition', { record: record(), name: transitionTitle(wording.documents, entity.name, textOf(given['name'])) })
   if (call === 'crm.notify') return t('process.say.notify', { to: given['to'] === undefined ? roleTitle(wording, textOf(given['role'])) : valueWords(wording, keys, given['to']), title: title() })
+  if (call === 'crm.send') return t('process.say.send', { what: titleWords(wording, keys, given['subject'] ?? given['text'], `${path}/with/${given['subject'] === undefined ? 'text' : 'subject'}`) })
   if (call === 'crm.task') return given['assignee'] === undefined ? t('process.say.task', { title: title() }) : t('process.say.taskFor', { title: title(), who: valueWords(wording, keys, given['assignee']) })
   if (call === 'crm.approve') return t('process.say.approve', { who: approverWords(wording, keys, given, entity), title: title() })
   return otherCall(wording, call, records)
@@ -183,6 +184,7 @@ export function testWords(wording: Wording, keys: Keys, source: string): string 
   return tests.map(({ path, comparison, value }) => {
     const found = sourceOf(wording, keys, path)
     const entity = entityIn(wording, found?.entity)
+    if (found?.list === true && (comparison === 'empty' || comparison === 'filled')) return t(comparison === 'empty' ? 'process.is.noneFound' : 'process.is.someFound', { entities: entity?.plural ?? found.title })
     const shown = found?.field === undefined || found.field === null ? valueWords(wording, keys, value) : shownValue(wording, keys, entity, found.field.key, value)
     return t(testKeys[comparison], { field: found?.title ?? path, value: shown })
   }).join(t('process.say.and'))

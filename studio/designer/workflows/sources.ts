@@ -45,7 +45,7 @@ function recordSources(entity: EntityDefinition, group: string, record: string, 
   const common = { group, list: false }
   return [
     { ...common, path: id, title: t('process.source.itself', { entity: entity.title }), record: entity.name, entity: '', field: null },
-    ...entity.fields.filter(({ archived }) => !archived).map((field): Source => ({ ...common, path: `${record}.${field.key}`, title: field.title, record: textOf(objectOf(field.property['crm'])['to']), entity: entity.name, field })),
+    ...entity.fields.filter(({ archived }) => !archived).map((field): Source => ({ ...common, path: `${record}.${field.key}`, title: field.title, record: field.to, entity: entity.name, field })),
   ]
 }
 
@@ -58,7 +58,7 @@ function askedSources(workflow: JsonObject): readonly Source[] {
 const questionSources = (form: JsonObject, group: string, base: string): readonly Source[] =>
   questionsOf(form).map((question) => {
     const field = questionField(question)
-    return { path: `${base}.${field.key}`, title: field.title, group, record: textOf(objectOf(field.property['crm'])['to']), entity: '', field, list: false }
+    return { path: `${base}.${field.key}`, title: field.title, group, record: field.to, entity: '', field, list: false }
   })
 
 /** What an approval gives. */
