@@ -305,6 +305,9 @@ test('a button that asks is designed, and pressed on a record and for ticked one
     await page.getByRole('option', { name: 'is more than' }).click()
     await form.getByLabel('Value').fill('20')
   })
+  await page.locator('begin-panel .build').click() // what chips cannot say
+  await page.getByRole('dialog', { name: 'Only if the record meets' }).getByRole('button', { name: 'Related records' }).waitFor()
+  await page.keyboard.press('Escape')
   const cardOf = (text: string): Locator => drawing.locator('[data-card]').filter({ hasText: text })
   await addStep(cardOf('Begins'), 'approv')
   const panel = page.locator('step-panel')
