@@ -58,6 +58,8 @@ export class Moves<P extends Json> implements ReactiveController {
   /** What screen readers are told. */
   said = ''
   #going = 0
+  /** The last move of each record. What is shown is older until it is read again; who moves a record twice in between meets no stranger. */
+  readonly #last = new Map<number, Promise<Outcome | null>>()
 
   constructor(host: ReactiveControllerHost & HTMLElement, ground: Ground<P>) {
     this.#host = host
@@ -121,7 +123,9 @@ export class Moves<P extends Json> implements ReactiveController {
     this.#going += 1
     ground.put(card, after, to)
     ground.focus(card.id)
-    const outcome = await this.#save(of, card, { from, to, after, before })
+    const saving = this.#after(this.#last.get(card.id), of, card, { from, to, after, before })
+    this.#last.set(card.id, saving)
+    const outcome = await saving
     this.#going -= 1
     if (outcome === null) {
       ground.put(card, before, from)
@@ -138,6 +142,13 @@ export class Moves<P extends Json> implements ReactiveController {
     }
     ground.focus(card.id)
     await ground.load()
+  }
+
+  /** Saves what follows another move of the same record, on top of it. */
+  async #after(earlier: Promise<Outcome | null> | undefined, of: { readonly client: Client; readonly entity: UiEntity }, card: Rec, step: Step<P>): Promise<Outcome | null> {
+    const before = await earlier
+    const version = before?.kind === 'saved' ? Number(before.record['version']) : 0
+    return this.#save(of, { ...card, version: Math.max(Number(card['version']), version) }, step)
   }
 
   async #save({ client, entity }: { readonly client: Client; readonly entity: UiEntity }, card: Rec, { from, to, after }: Step<P>): Promise<Outcome | null> {
