@@ -2,12 +2,12 @@
 import type { WorkflowDuration } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
-import { askedFormFindings } from '../model/asked-form.js'
+import { askedFormFindings } from '../model/workflows/asked-form.js'
 import { finding } from '../model/findings.js'
 import type { Entity, Model } from '../model/model.js'
 import { pointer } from '../model/paths.js'
-import { milliseconds } from '../model/workflow-duration.js'
-import { sendingChannels, workflowFunctions } from '../model/workflow-functions.js'
+import { milliseconds } from '../model/workflows/duration.js'
+import { sendingChannels, workflowFunctions } from '../model/workflows/functions.js'
 import { tasksIn } from './workflow-tasks.js'
 
 const isExpression = (value: Json | undefined): boolean => typeof value === 'string' && /^\s*\$\{/.test(value)

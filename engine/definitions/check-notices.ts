@@ -3,7 +3,7 @@ import { Problem, type Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
 import type { Entity, Model } from '../model/model.js'
 import { momentKind } from '../model/moment.js'
-import { resolve, unrestricted } from '../model/resolve.js'
+import { resolve, unrestricted } from '../model/conditions/resolve.js'
 
 /** A field that is put away rests here, too. */
 export function noticeFindings(path: string, entity: Entity, model: Model): readonly Finding[] {

@@ -6,8 +6,8 @@ import { finding } from '../model/findings.js'
 import type { Entity, Field, Model } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
 import { pointer } from '../model/paths.js'
-import { conditionOf, questionsIn } from '../model/required.js'
-import { resolve, unrestricted } from '../model/resolve.js'
+import { conditionOf, questionsIn } from '../model/rules/required.js'
+import { resolve, unrestricted } from '../model/conditions/resolve.js'
 
 export const requiredFindings = (path: string, entity: Entity, model: Model): readonly Finding[] =>
   [...entity.fields.values()].flatMap((field) => {

@@ -5,12 +5,12 @@ import { celNumbers, endsOf, expressionProblem, typeOf } from '../formulas/check
 import { environmentOf, type FormulaKind } from '../formulas/environment.js'
 import { namesIn } from '../formulas/formula.js'
 import { finding } from '../model/findings.js'
-import { isLink, linkProblem } from '../model/linking-rules.js'
+import { isLink, linkProblem } from '../model/rules/linking-rules.js'
 import type { Entity, Field, Model, SettingRule } from '../model/model.js'
 import { pointer } from '../model/paths.js'
 import { acceptedValue } from '../model/record.js'
-import { variablesOf } from '../model/rules.js'
-import { namedByRules } from '../model/setting-rules.js'
+import { variablesOf } from '../model/rules/rules.js'
+import { namedByRules } from '../model/rules/setting-rules.js'
 
 /** Fields that were defined, without those that the engine gives every record. */
 export const ownFields = (entity: Entity): readonly Field[] => [...entity.fields.values()].filter((field) => !field.system)

@@ -6,7 +6,7 @@ import type { Documents, Entity, Field, Model } from '../model/model.js'
 import { placeOf } from '../model/parts.js'
 import { pointer, scopeKey } from '../model/paths.js'
 import { fallsOnDays, holdsPictures, isGroupable, isMeasurable, isPlace, makesRows, measureOf, stepsOf, type MeasureDefinition } from '../model/view.js'
-import { resolve, unrestricted } from '../model/resolve.js'
+import { resolve, unrestricted } from '../model/conditions/resolve.js'
 
 /** Findings of a view. Archived fields may still be named. */
 export const viewFindings = (path: string, view: JsonObject, entity: Entity, model: Model): readonly Finding[] => [

@@ -4,12 +4,12 @@ import type { WorkflowDefinition } from '../../metadata/contract/definitions.gen
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { Problem, type Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
-import { buttonFindings } from '../model/workflow-buttons.js'
+import { buttonFindings } from '../model/workflows/buttons.js'
 import type { Model } from '../model/model.js'
 import { pointer } from '../model/paths.js'
-import { segmentEventOf } from '../model/segment-events.js'
-import { resolve, unrestricted } from '../model/resolve.js'
-import { milliseconds } from '../model/workflow-duration.js'
+import { segmentEventOf } from '../model/workflows/segment-events.js'
+import { resolve, unrestricted } from '../model/conditions/resolve.js'
+import { milliseconds } from '../model/workflows/duration.js'
 
 export function triggerFindings(path: string, document: JsonObject, model: Model): readonly Finding[] {
   const { schedule, document: { metadata } } = document as unknown as WorkflowDefinition

@@ -5,7 +5,7 @@ import type { Finding } from '../errors.js'
 import { dataExpressionProblem } from '../formulas/data.js'
 import { finding } from '../model/findings.js'
 import { pointer } from '../model/paths.js'
-import { givenTo, pluginFunctions, workflowFunctions } from '../model/workflow-functions.js'
+import { givenTo, pluginFunctions, workflowFunctions } from '../model/workflows/functions.js'
 import { shapeFindings } from './shape.js'
 
 /** Members of which a task has exactly one; `do` alone, or the list of `for`. */

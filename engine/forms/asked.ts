@@ -1,9 +1,9 @@
 /** Forms that are asked outside of a record, as the studio draws them. Pure. */
 import { isObject } from '../../metadata/contract/json.js'
 import type { UiAction, UiField } from '../../metadata/contract/ui-model.js'
-import { askedForm, type AskedForm } from '../model/asked-form.js'
+import { askedForm, type AskedForm } from '../model/workflows/asked-form.js'
 import type { Entity, Model } from '../model/model.js'
-import { formOf, startersOf, subjectOf } from '../model/workflow-buttons.js'
+import { formOf, startersOf, subjectOf } from '../model/workflows/buttons.js'
 import { pointer } from '../model/paths.js'
 import type { Access } from '../permissions/access.js'
 import { translated, type Translate } from './texts.js'

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import { isLanguage } from '../../metadata/contract/language.js'
 import { isTimeZone } from '../../metadata/contract/time.js'
 import type { Finding } from '../errors.js'
-import { computedFields } from './computed.js'
+import { computedFields } from './computed/computed.js'
 import { compileEntity, identityOf, sameSource, type EntitySource } from './entity.js'
 import { finding, type Report } from './findings.js'
 import { withInferredLines } from './inferred.js'

@@ -5,7 +5,7 @@
 import { isObject, laidOver, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 import { asOneValue, linesOf, ownedBy } from '../fields/inferred-lines.js'
-import { isComputed } from './computed.js'
+import { isComputed } from './computed/computed.js'
 import { typedProperty } from './field.js'
 import { finding } from './findings.js'
 import { inline } from './inline.js'

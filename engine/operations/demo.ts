@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
-import { everything } from '../model/predicate.js'
+import { everything } from '../model/conditions/predicate.js'
 import type { Entity } from '../model/model.js'
 import { advanceLoad, loadStates, type LoadState } from '../storage/own/loads.js'
 import * as records from '../storage/records.js'

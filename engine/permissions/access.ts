@@ -4,7 +4,7 @@
  */
 import type { SegmentDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Entity } from '../model/model.js'
-import type { Predicate } from '../model/predicate.js'
+import type { Predicate } from '../model/conditions/predicate.js'
 
 export interface Access {
   /** Sorted role names, joined: the key of everything compiled for them. */

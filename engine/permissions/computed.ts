@@ -4,7 +4,7 @@
  */
 import type { RoleDefinition } from '../../metadata/contract/definitions.gen.js'
 import type { Entity, Field, Model } from '../model/model.js'
-import { sourcesOf } from '../model/sources.js'
+import { sourcesOf } from '../model/computed/sources.js'
 import { grantOf, grantsOn, isNamed, type FieldRule } from './grant.js'
 
 interface Holder {

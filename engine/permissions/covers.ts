@@ -1,6 +1,6 @@
 /** Does somebody see everything that somebody else sees? Pure, over compiled rights. */
 import type { Model } from '../model/model.js'
-import { everything } from '../model/predicate.js'
+import { everything } from '../model/conditions/predicate.js'
 import type { Access, EntityAccess } from './access.js'
 
 /** True when what `other` may see, take out and look up never goes beyond what `holder` may, on whatever rows. */

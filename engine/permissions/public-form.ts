@@ -1,6 +1,6 @@
 /** What a stranger at a public form may do: make a record of the fields that stand on the form, and read nothing. */
 import type { Model } from '../model/model.js'
-import { everything, nothing } from '../model/predicate.js'
+import { everything, nothing } from '../model/conditions/predicate.js'
 import { publicForm, type PublicForm } from '../model/public-forms.js'
 import type { Access, EntityAccess } from './access.js'
 

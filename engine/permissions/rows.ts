@@ -1,6 +1,6 @@
 /** Which rows a change touches the rules of: pure decisions over compiled rights. */
 import type { Entity } from '../model/model.js'
-import { everything, type Predicate } from '../model/predicate.js'
+import { everything, type Predicate } from '../model/conditions/predicate.js'
 import type { EntityAccess, WriteGrant } from './access.js'
 
 /** System fields that every save changes, so that a rule about them is looked at again after it. */

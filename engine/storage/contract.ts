@@ -5,7 +5,7 @@
 import type { Bucket, Measure } from '../../metadata/contract/operators.js'
 import type { Cell } from '../fields/contract.js'
 import type { Entity, Field, Relation } from '../model/model.js'
-import type { Predicate, Search } from '../model/predicate.js'
+import type { Predicate, Search } from '../model/conditions/predicate.js'
 
 /** A row as the driver gives it. */
 export type Row = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 /** Owned records in bulk: those of one owner in their order, and where they stand. */
 import type { Entity, Field, PhysicalColumn } from '../model/model.js'
-import type { Predicate } from '../model/predicate.js'
+import type { Predicate } from '../model/conditions/predicate.js'
 import type { Bindings, Executor } from './contract.js'
 import { quote } from './dialect.js'
 import { rowsParameter, rowsSource } from './queries/rows.js'

@@ -1,7 +1,7 @@
 /** The interpreter: (definition, state, event) → (state, commands). It reads no clock, does nothing outside and keeps nothing. */
 import type { WorkflowDefinition, WorkflowTask } from '../../metadata/contract/definitions.gen.js'
 import type { Json } from '../../metadata/contract/json.js'
-import { isWorkflowAsking } from '../model/workflow-functions.js'
+import { isWorkflowAsking } from '../model/workflows/functions.js'
 import type { Expressions } from './expressions/expressions.js'
 import { Fault, fault, placed, type RunError } from './fault.js'
 import { goThrough, withPlace } from './list.js'

@@ -1,7 +1,7 @@
 /** The life of one task: whether it runs at all, what goes in, what comes out, and where it goes on. */
 import type { WorkflowTimeoutOrName } from '../../metadata/contract/definitions.gen.js'
 import type { Json } from '../../metadata/contract/json.js'
-import { milliseconds } from '../model/workflow-duration.js'
+import { milliseconds } from '../model/workflows/duration.js'
 import { Fault, fault, limitFault, placed } from './fault.js'
 import { assertSchema, bounded, done, runLimits, taskNames, type At, type Outcome, type Placed, type Run } from './run.js'
 import type { Frame, StepStatus } from './state.js'

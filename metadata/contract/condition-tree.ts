@@ -1,6 +1,6 @@
 /**
  * Reading a condition: its grammar (the operators are those of MongoDB's queries), its limits, and the tree that both
- * evaluators walk: `matches` in memory and `engine/model/resolve.ts` on the way to SQL.
+ * evaluators walk: `matches` in memory and `engine/model/conditions/resolve.ts` on the way to SQL.
  */
 import { isObject, type Json, type JsonObject } from './json.js'
 import { operators, quantifiers, relationMeasures, type Operator, type RelationMeasure } from './operators.js'

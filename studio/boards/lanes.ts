@@ -8,8 +8,8 @@ import { viewOf } from '../fields/index.js'
 import { optionOf } from '../fields/choices.js'
 import { pictureField } from '../fields/face.js'
 import { plain } from '../fields/plain.js'
-import type { Totals } from '../lists/summaries.js'
-import { sameRows, totalMeasures, totalsIn, type Summed } from '../lists/totals.js'
+import type { Totals } from '../lists/table/summaries.js'
+import { sameRows, totalMeasures, totalsIn, type Summed } from '../lists/table/totals.js'
 
 /** Cards that a column begins with, and gets with every further page. */
 export const lanePage = 25

@@ -12,7 +12,7 @@ import { t } from '../client/i18n.js'
 import { asProblem } from '../client/problem.js'
 import { nameOf, type Rec } from '../client/records.js'
 import type { Outcome } from '../forms/save.js'
-import { changeValues } from '../lists/change-values.js'
+import { changeValues } from '../lists/chosen/change-values.js'
 import { describeProblem, toast, toastProblem } from '../ui/toast.js'
 
 /** Where records stand, and what it means to stand there. */

@@ -6,8 +6,8 @@ import type { AggregateQuery, Records } from '../client/records.js'
 import type { Step, Surroundings } from '../fields/contract.js'
 import { optionOf } from '../fields/choices.js'
 import { viewOf } from '../fields/index.js'
-import { bucketsBetween, bucketText, shortBucketText } from '../lists/buckets.js'
-import { groupCondition, groupOf, type GroupKey } from '../lists/summaries.js'
+import { bucketsBetween, bucketText, shortBucketText } from '../lists/table/buckets.js'
+import { groupCondition, groupOf, type GroupKey } from '../lists/table/summaries.js'
 import { measureText } from './measures.js'
 
 /** Groups that are asked for; what has more is cut, and says so. */

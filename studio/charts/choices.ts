@@ -3,8 +3,8 @@ import { measures, type Bucket, type Measure } from '../../metadata/contract/ope
 import type { UiEntity, UiMeasure, UiModel } from '../../metadata/contract/ui-model.js'
 import { t } from '../client/i18n.js'
 import { viewOf } from '../fields/index.js'
-import { pathChoices } from '../lists/columns.js'
-import { groupOf } from '../lists/summaries.js'
+import { pathChoices } from '../lists/table/columns.js'
+import { groupOf } from '../lists/table/summaries.js'
 
 export interface Named {
   readonly text: string

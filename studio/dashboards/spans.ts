@@ -1,6 +1,6 @@
 /** Spans of calendar days, both ends included. Days have no zone, so they are counted in UTC. Pure. */
 import type { UiPeriod } from '../../metadata/contract/ui-model.js'
-import { bucketAt } from '../lists/buckets.js'
+import { bucketAt } from '../lists/table/buckets.js'
 
 export interface Span {
   readonly from: string

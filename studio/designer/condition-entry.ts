@@ -1,5 +1,5 @@
 /** A condition on records of an entity, clicked together: as chips, and in the builder where chips do not say enough. */
-import '../lists/filter-bar.js'
+import '../lists/filter/filter-bar.js'
 import './condition-entry.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -33,7 +33,7 @@ export class ConditionEntry extends LightElement {
   async #build(): Promise<void> {
     const { client, model, entity, surroundings, condition, heading, place } = this
     if (client === undefined || model === undefined || entity === undefined) return
-    await import('../lists/filter-builder.js')
+    await import('../lists/filter/filter-builder.js')
     const builder = document.createElement('filter-builder')
     builder.context = { records: client.records, model, entity, surroundings, q: '', condition, title: heading, place }
     const done = await builder.open()

@@ -3,7 +3,7 @@ import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { displayKey, nameOf, type Rec } from '../client/records.js'
 import { wayTo } from '../client/trees.js'
-import { columnsOf, fieldsFor, valueAt, type Column } from '../lists/columns.js'
+import { columnsOf, fieldsFor, valueAt, type Column } from '../lists/table/columns.js'
 import type { Choice, Lookup, Surroundings } from './contract.js'
 import { face, pictureField } from './face.js'
 import { filesFor } from './files-for.js'
@@ -61,7 +61,7 @@ export function lookupFor(client: Client, model: UiModel, address: (entity: stri
     create: async (entity, name) => {
       const target = model.entities[entity]
       if (target === undefined) return null
-      const { createQuickly } = await import('../forms/quick-create.js')
+      const { createQuickly } = await import('../forms/quick/quick-create.js')
       return createQuickly({ client, model, entity: target, surroundings }, name)
     },
   }

@@ -16,8 +16,8 @@ import type { Surroundings } from '../fields/contract.js'
 import { sendable } from '../fields/lines-state.js'
 import { describeProblem, toast, toastProblem, type ToastAction } from '../ui/toast.js'
 import { check } from './checks.js'
-import { resolveConflict } from './conflict-dialog.js'
-import { readConflict, type Conflict } from './conflict.js'
+import { resolveConflict } from './conflict/conflict-dialog.js'
+import { readConflict, type Conflict } from './conflict/conflict.js'
 import { changes, dirtyKeys, discard, edit, isDirty, rebase, refuse, same, start, touch, touchAll, type FormState } from './form-state.js'
 import { isWritable, type FormMode } from './record-form.js'
 import { isRequired, newlyLacking } from './required.js'
@@ -224,7 +224,7 @@ export class Editing implements ReactiveController {
   #whyOf({ code }: ApiProblem): ToastAction | undefined {
     const { client, model, entity, id } = this.#subject ?? { id: null }
     if (code !== 'access.denied' || id === null || client === undefined) return undefined
-    return { label: t('why.ask'), run: () => void import('./why-dialog.js').then(({ tellWhy }) => tellWhy({ client, model, entity, id, field: null })) }
+    return { label: t('why.ask'), run: () => void import('./why/why-dialog.js').then(({ tellWhy }) => tellWhy({ client, model, entity, id, field: null })) }
   }
 
   async #ended(outcome: Outcome, { client, entity, id }: Subject): Promise<void> {

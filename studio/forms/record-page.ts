@@ -35,7 +35,7 @@ import { isTyping } from '../ui/typing.js'
 import { editingNote, facesOf, Presence } from '../work/presence.js'
 import { Course, type RecordPlace } from '../lifecycles/course.js'
 import { placeOf, type Place } from '../lists/trail.js'
-import { actionButtons } from './action-buttons.js'
+import { actionButtons } from './actions/action-buttons.js'
 import { Editing, type EditingHost, type ReadyRecord } from './editing.js'
 import { dirtyKeys } from './form-state.js'
 import { keyFacts } from './key-facts.js'
@@ -212,7 +212,7 @@ export class RecordPage extends LightElement implements EditingHost {
   async #why(key: string | null): Promise<void> {
     const { client, model, entity, recordId } = this
     if (client === undefined || model === undefined || entity === undefined || recordId === null) return
-    const { tellWhy } = await import('./why-dialog.js')
+    const { tellWhy } = await import('./why/why-dialog.js')
     await tellWhy({ client, model, entity, id: recordId, field: key === null ? null : (fieldOf(entity, key) ?? null) })
   }
 
@@ -261,7 +261,7 @@ export class RecordPage extends LightElement implements EditingHost {
     const { client, recordId } = this
     const surroundings = this.#surroundings
     if (client === undefined || recordId === null || surroundings === undefined) return
-    const { startAction } = await import('./action-dialog.js')
+    const { startAction } = await import('./actions/action-dialog.js')
     await startAction(action, { client, entity: entity.name, ids: [recordId], of: nameOf(entity, form.original), surroundings })
   }
 

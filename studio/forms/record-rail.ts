@@ -1,6 +1,6 @@
 /** Beside a record: who made and changed it, its history, and that looks at it are recorded. */
-import './history-panel.js'
-import './timeline-panel.js'
+import './history/history-panel.js'
+import './timeline/timeline-panel.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'

@@ -5,7 +5,7 @@ import type { Answer } from '../client/api.js'
 import { asProblem, type ApiProblem } from '../client/problem.js'
 import { randomKey } from '../client/random.js'
 import type { Rec, Records } from '../client/records.js'
-import { readConflict, type Conflict } from './conflict.js'
+import { readConflict, type Conflict } from './conflict/conflict.js'
 import { refusalOf } from './refusals.js'
 
 export type Outcome =

@@ -104,7 +104,7 @@ export class Course implements ReactiveController {
     const place = this.#place
     const record = this.#record
     if (place === undefined || record === null) return
-    const { tellWhy } = await import('../forms/why-dialog.js')
+    const { tellWhy } = await import('../forms/why/why-dialog.js')
     await tellWhy({ ...place, id: record.id, field: null, transition })
   }
 }

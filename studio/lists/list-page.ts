@@ -1,14 +1,14 @@
 /** A list and everything around it. Its state lives in the address, so that every list is a link. */
 import './list-page.css'
-import './cell-editor.js'
-import './column-picker.js'
-import './summary-picker.js'
+import './table/cell-editor.js'
+import './table/column-picker.js'
+import './table/summary-picker.js'
 import './export-menu.js'
-import './filter-bar.js'
-import './view-bar.js'
+import './filter/filter-bar.js'
+import './views/view-bar.js'
 import './kind-switch.js'
-import './record-list.js'
-import './selection-bar.js'
+import './table/record-list.js'
+import './chosen/selection-bar.js'
 import '../computed/computed-going.js'
 import '../imports/import-going.js'
 import '../shell/favourites.js'
@@ -38,18 +38,18 @@ import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
 import { whenIdle } from '../ui/when-idle.js'
-import type { Cell } from './cell-editor.js'
-import { Choosing } from './choosing.js'
-import type { SortChoice } from './column-header.js'
-import { columnsOf, fieldsFor, type Column } from './columns.js'
-import { KeysetPages } from './keyset-pages.js'
+import type { Cell } from './table/cell-editor.js'
+import { Choosing } from './chosen/choosing.js'
+import type { SortChoice } from './table/column-header.js'
+import { columnsOf, fieldsFor, type Column } from './table/columns.js'
+import { KeysetPages } from './table/keyset-pages.js'
 import { columnPathsOf, conditionOf, frozenOf, nextSort, readState, shapeOf, sortOf, summaryOf, viewOfState, withCondition, withFrozen, withShape, withSummary, usualState, writeState, type ListState } from './list-state.js'
-import { gridPageSize, type RecordList } from './record-list.js'
-import { groupsOf, type Groups } from './groups.js'
-import { groupOf } from './summaries.js'
-import type { Summary } from './summary-picker.js'
+import { gridPageSize, type RecordList } from './table/record-list.js'
+import { groupsOf, type Groups } from './table/groups.js'
+import { groupOf } from './table/summaries.js'
+import type { Summary } from './table/summary-picker.js'
 import { narrow } from './narrow.js'
-import { totalsOf, type Summed } from './totals.js'
+import { totalsOf, type Summed } from './table/totals.js'
 import type { Question } from './question.js'
 import { rows, type Shape } from './shapes.js'
 import { leaveTrail } from './trail.js'
@@ -207,7 +207,7 @@ export class ListPage extends LightElement {
     const { groupBy, totals } = summaryOf(view, state)
     const keys = groupBy.flatMap((text) => groupOf(model, entity, text) ?? [])
     if (keys.length === 0 || state.archived) return null
-    void import('./grouped-list.js')
+    void import('./table/grouped-list.js')
     return groupsOf(client.records, { entity: entity.name, query, keys, totals, timeZone: client.session.user?.timeZone ?? '' }, signal)
   }
 
@@ -248,7 +248,7 @@ export class ListPage extends LightElement {
   async #build(view: UiList): Promise<void> {
     const { client, model, entity } = this
     if (client === undefined || model === undefined || entity === undefined || this.#surroundings === undefined) return
-    await import('./filter-builder.js')
+    await import('./filter/filter-builder.js')
     const builder = document.createElement('filter-builder')
     builder.context = { records: client.records, model, entity, surroundings: this.#surroundings, q: this.#state.q, condition: conditionOf(view, this.#state) }
     const built = await builder.open()

@@ -5,7 +5,7 @@ import type { UiEntity, UiList, UiViews } from '../../metadata/contract/ui-model
 import { readSpan, writeSpan, type Span } from '../calendars/spans.js'
 import { firstOf, viewsOf } from '../client/views.js'
 import { partOf, readShape, rows, shapeOfView, writeShape, type Shape } from './shapes.js'
-import { readTotals, writeTotals, type Totals } from './summaries.js'
+import { readTotals, writeTotals, type Totals } from './table/summaries.js'
 
 export interface ListState {
   /** Name of the view; '' for the one that the reader begins with. */

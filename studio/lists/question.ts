@@ -4,9 +4,9 @@ import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import type { ListQuery, Rec } from '../client/records.js'
 import type { Surroundings } from '../fields/contract.js'
-import type { Column } from './columns.js'
+import type { Column } from './table/columns.js'
 import type { Shape } from './shapes.js'
-import type { Totals } from './summaries.js'
+import type { Totals } from './table/summaries.js'
 
 /** What a list tells the view that shows its records. The same object for the same question: another one is asked anew. */
 export interface Question {

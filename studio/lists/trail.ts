@@ -1,6 +1,6 @@
 /** The list that was looked at last: from one of its records to the next without going back. Lasts as long as the page. */
 import type { Rec } from '../client/records.js'
-import type { KeysetPages } from './keyset-pages.js'
+import type { KeysetPages } from './table/keyset-pages.js'
 
 interface Trail {
   readonly entity: string

@@ -7,8 +7,8 @@ import { measureText } from '../charts/measures.js'
 import type { ListQuery } from '../client/records.js'
 import { optionOf } from '../fields/choices.js'
 import { viewOf } from '../fields/index.js'
-import { groupOf, type GroupKey } from '../lists/summaries.js'
-import { sameRows } from '../lists/totals.js'
+import { groupOf, type GroupKey } from '../lists/table/summaries.js'
+import { sameRows } from '../lists/table/totals.js'
 import type { Question } from '../lists/question.js'
 
 export const pivotLimits = { rows: 500, columns: 40, cells: 10_000 } as const

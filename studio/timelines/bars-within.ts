@@ -3,7 +3,7 @@ import type { UiTimeline } from '../../metadata/contract/ui-model.js'
 import { standsWithin, type Days, type Period } from '../calendars/placed.js'
 import { both } from '../charts/chart-conditions.js'
 import type { Rec } from '../client/records.js'
-import { columnsOf, fieldsFor } from '../lists/columns.js'
+import { columnsOf, fieldsFor } from '../lists/table/columns.js'
 import type { Question } from '../lists/question.js'
 import { rowFieldOf } from './timeline-fields.js'
 

@@ -1,7 +1,7 @@
 /** The days that a timeline shows, in columns of days, weeks, months or quarters. Pure but for the words. */
 import { dayAfter, daysBetween } from '../client/days.js'
 import { day as dayText } from '../client/i18n.js'
-import { bucketAt, bucketText, nextBucket, shortBucketText } from '../lists/buckets.js'
+import { bucketAt, bucketText, nextBucket, shortBucketText } from '../lists/table/buckets.js'
 import type { Period } from '../calendars/placed.js'
 import type { Span, Unit } from '../calendars/spans.js'
 import type { Bucket } from '../../metadata/contract/operators.js'

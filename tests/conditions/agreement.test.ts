@@ -1,9 +1,9 @@
 /** The two evaluators agree: random conditions over random records, in memory and on both databases, missing values and all. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { decide } from '../../engine/model/decide.js'
+import { decide } from '../../engine/model/conditions/decide.js'
 import type { Entity } from '../../engine/model/model.js'
-import { resolve, unrestricted } from '../../engine/model/resolve.js'
+import { resolve, unrestricted } from '../../engine/model/conditions/resolve.js'
 import type { Database } from '../../engine/storage/contract.js'
 import { openDatabase } from '../../engine/storage/database.js'
 import * as records from '../../engine/storage/records.js'

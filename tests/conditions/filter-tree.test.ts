@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { matches } from '../../metadata/contract/condition.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
-import { changeAt, readFilter, writeFilter, type Group, type Part } from '../../studio/lists/filter-tree.js'
+import { changeAt, readFilter, writeFilter, type Group, type Part } from '../../studio/lists/filter/filter-tree.js'
 
 const context = { now: new Date('2026-07-01T08:30:00Z'), timeZone: 'UTC', user: (): undefined => undefined }
 

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { Problem } from '../../engine/errors.js'
 import type { Entity } from '../../engine/model/model.js'
-import { everything, nothing, type Predicate, type Search } from '../../engine/model/predicate.js'
-import { resolve, resolveSearch, unrestricted, type EntityLens, type FieldLens, type Lens } from '../../engine/model/resolve.js'
+import { everything, nothing, type Predicate, type Search } from '../../engine/model/conditions/predicate.js'
+import { resolve, resolveSearch, unrestricted, type EntityLens, type FieldLens, type Lens } from '../../engine/model/conditions/resolve.js'
 import type { Json } from '../../metadata/contract/json.js'
 import { shop } from './shop.js'
 

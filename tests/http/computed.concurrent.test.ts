@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { recount } from '../../engine/storage/derived.js'
-import { derivationsOf } from '../../engine/model/derivations.js'
+import { derivationsOf } from '../../engine/model/computed/derivations.js'
 import { bindingsAt } from '../../engine/operations/derived/writing.js'
 import { startApp, type App } from '../support/app.js'
 import type { Answer, Client } from '../support/client.js'

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { afterWork } from '../../engine/model/working-time.js'
+import { afterWork } from '../../engine/model/workflows/working-time.js'
 import type { CalendarDefinition } from '../../metadata/contract/definitions.gen.js'
 
 const week = (from: string, to: string): CalendarDefinition['hours'] => Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [{ from, to }]]))

@@ -10,7 +10,7 @@ import { plan } from '../../engine/storage/tables/plan.js'
 import { databaseKinds } from '../support/databases.js'
 import { processorTime } from '../support/processor.js'
 import { entityOf, must, nobody, openStore, pick, reference, stamp, type Store } from './store.js'
-import { everything } from '../../engine/model/predicate.js'
+import { everything } from '../../engine/model/conditions/predicate.js'
 
 const open: Store[] = []
 const opened = async (...given: Parameters<typeof openStore>): Promise<Store> => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Cell } from '../../engine/fields/contract.js'
-import { all, everything, type Predicate } from '../../engine/model/predicate.js'
+import { all, everything, type Predicate } from '../../engine/model/conditions/predicate.js'
 import type { AggregateQuery, ListQuery, Selection } from '../../engine/storage/contract.js'
 import * as records from '../../engine/storage/records.js'
 import { databaseKinds } from '../support/databases.js'

@@ -10,7 +10,7 @@ import { measureImpact } from '../../engine/storage/tables/impact.js'
 import { plan } from '../../engine/storage/tables/plan.js'
 import * as records from '../../engine/storage/records.js'
 import { prepareSystem } from '../../engine/storage/own/system.js'
-import { everything } from '../../engine/model/predicate.js'
+import { everything } from '../../engine/model/conditions/predicate.js'
 import { freshDatabase, type DatabaseKind } from '../support/databases.js'
 
 export const nobody: Bindings = { user: () => undefined, now: new Date('2026-07-01T12:00:00.000Z'), timeZone: 'UTC' }

@@ -3,8 +3,8 @@ import { html } from 'lit'
 import { expect, test } from 'vitest'
 
 import type { UiModel } from '../../metadata/contract/ui-model.js'
-import type { ColumnPicker } from '../../studio/lists/column-picker.js'
-import '../../studio/lists/column-picker.js'
+import type { ColumnPicker } from '../../studio/lists/table/column-picker.js'
+import '../../studio/lists/table/column-picker.js'
 import { entity, field, settled, show } from './support.js'
 
 test('a column is added, moved forward and taken away; the last one stays', async () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { UiDashboard, UiTile } from '../../metadata/contract/ui-model.js'
 import { pageSpan, periodNames, readPage, spanBefore, tileCondition, writePage, type PageState } from '../../studio/dashboards/page-state.js'
 import { lengthOf, moved, spanOf } from '../../studio/dashboards/spans.js'
-import { bucketsBetween } from '../../studio/lists/buckets.js'
+import { bucketsBetween } from '../../studio/lists/table/buckets.js'
 
 const page: UiDashboard = { name: 'sales', title: 'Sales', period: { default: 'quarter' }, filters: [{ name: 'store', title: 'Store', entity: 'purchase', field: 'store' }], tiles: [] }
 const usual: PageState = { period: 'quarter', from: '', to: '', filters: {} }

@@ -5,7 +5,7 @@ import type { UiEntity, UiLifecycle, UiTransition } from '../../metadata/contrac
 import { speak } from '../../studio/client/i18n.js'
 import { fromWall, gapBefore, offsetName, toWall, twinsOf } from '../../studio/client/zone.js'
 import { check } from '../../studio/forms/checks.js'
-import { readConflict } from '../../studio/forms/conflict.js'
+import { readConflict } from '../../studio/forms/conflict/conflict.js'
 import { refusalOf } from '../../studio/forms/refusals.js'
 import { isRequired, newlyLacking } from '../../studio/forms/required.js'
 import { changes, dirtyKeys, edit, isDirty, rebase, refuse, same, start, touch } from '../../studio/forms/form-state.js'

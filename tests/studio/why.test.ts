@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import type { Explanation } from '../../studio/client/explain.js'
-import { reasonsOf } from '../../studio/forms/why.js'
+import { reasonsOf } from '../../studio/forms/why/why.js'
 
 const rule = (title: string, grants: boolean, holds: boolean, where: Explanation['rules'][number]['where'] = null): Explanation['rules'][number] => ({ role: title.toLowerCase(), title, grants, holds, where })
 const told = (rules: Explanation['rules'], fields: Explanation['fields'] = {}): Explanation => ({ allowed: false, user: { roles: [] }, rules, fields, automatic: ['createdAt'] })

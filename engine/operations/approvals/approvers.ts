@@ -1,6 +1,6 @@
 /** Who is asked: by name, by role, as the record names them, or whose manager they are; and who of them may be asked at all. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { resolve, unrestricted } from '../../model/resolve.js'
+import { resolve, unrestricted } from '../../model/conditions/resolve.js'
 import type { Entity, Model } from '../../model/model.js'
 import * as records from '../../storage/records.js'
 import { bindingsOf, callOf, systemActor, type Engine } from '../call.js'

@@ -1,6 +1,6 @@
 /** `crm.approve`: puts a question to people, in the unit that keeps that the run waits for them. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { askedFormFindings } from '../../model/asked-form.js'
+import { askedFormFindings } from '../../model/workflows/asked-form.js'
 import * as approvals from '../../storage/own/approvals.js'
 import type { StoredRun } from '../../storage/own/runs.js'
 import type { Executor } from '../../storage/contract.js'

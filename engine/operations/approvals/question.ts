@@ -2,8 +2,8 @@
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Model } from '../../model/model.js'
-import { milliseconds as millisecondsOf } from '../../model/workflow-duration.js'
-import { afterWork } from '../../model/working-time.js'
+import { milliseconds as millisecondsOf } from '../../model/workflows/duration.js'
+import { afterWork } from '../../model/workflows/working-time.js'
 import type { Seat } from '../../storage/own/approvals.js'
 import type { StepPlace } from '../workflows/said.js'
 

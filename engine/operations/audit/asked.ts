@@ -1,6 +1,6 @@
 /** Which sensitive fields a question is about: a filter, an order or a sum tells of values that the answer does not show. Pure. */
 import type { Entity, Field } from '../../model/model.js'
-import type { Predicate } from '../../model/predicate.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
 
 /** Sensitive fields of one entity. */
 export interface Asked {

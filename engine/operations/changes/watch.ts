@@ -1,6 +1,6 @@
 /** What one caller may hear of: publishes and changes of records, each checked again before it is told. */
 import type { Model } from '../../model/model.js'
-import { everything } from '../../model/predicate.js'
+import { everything } from '../../model/conditions/predicate.js'
 import * as records from '../../storage/records.js'
 import { callOf, type Call, type Engine } from '../call.js'
 import { subscribe, type Change } from './feed.js'

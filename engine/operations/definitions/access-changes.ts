@@ -4,7 +4,7 @@
  */
 import type { AccessChange, AccessReach } from '../../../metadata/contract/plan.js'
 import type { Model } from '../../model/model.js'
-import { everything } from '../../model/predicate.js'
+import { everything } from '../../model/conditions/predicate.js'
 import type { Access } from '../../permissions/access.js'
 import type { Actor } from '../../permissions/actor.js'
 import { accessFor, inheritedRoles } from '../../permissions/compile.js'

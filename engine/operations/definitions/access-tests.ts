@@ -5,7 +5,7 @@ import type { Finding } from '../../errors.js'
 import { finding } from '../../model/findings.js'
 import type { Documents, Model } from '../../model/model.js'
 import { pointer } from '../../model/paths.js'
-import { everything, type Predicate } from '../../model/predicate.js'
+import { everything, type Predicate } from '../../model/conditions/predicate.js'
 import type { Access } from '../../permissions/access.js'
 import { accessFor } from '../../permissions/compile.js'
 

@@ -1,7 +1,7 @@
 /** One person per role, so that a first look can be taken through other eyes than the administrator's. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import type { Predicate } from '../../model/predicate.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
 import { accountByEmail } from '../../storage/own/accounts.js'
 import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Engine } from '../call.js'

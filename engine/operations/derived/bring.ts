@@ -1,6 +1,6 @@
 /** Brings the computed values of records up to date: what is due on them, and what follows from that in the same record. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { derivationsOf, type EntityDerivations, type ExpressionField, type RollupField } from '../../model/derivations.js'
+import { derivationsOf, type EntityDerivations, type ExpressionField, type RollupField } from '../../model/computed/derivations.js'
 import type { Entity, Field } from '../../model/model.js'
 import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'

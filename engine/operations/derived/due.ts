@@ -1,6 +1,6 @@
 /** What follows from changed records: which values of which records are to be brought up to date, and how. Pure. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import type { Derivations, Reader, RollupField } from '../../model/derivations.js'
+import type { Derivations, Reader, RollupField } from '../../model/computed/derivations.js'
 import { type Written } from './writing.js'
 
 /** What one record gave to a rollup and what it gives now; absent: nothing. */

@@ -4,10 +4,10 @@
  * its own moment.
  */
 import { resolveRelative } from '../../../metadata/contract/time.js'
-import { derivationsOf, type RollupField } from '../../model/derivations.js'
+import { derivationsOf, type RollupField } from '../../model/computed/derivations.js'
 import type { Entity, Field, Model } from '../../model/model.js'
-import { all, any, nothing, type Predicate } from '../../model/predicate.js'
-import type { FieldsOf } from '../../model/recomputed.js'
+import { all, any, nothing, type Predicate } from '../../model/conditions/predicate.js'
+import type { FieldsOf } from '../../model/computed/recomputed.js'
 import type { Executor } from '../../storage/contract.js'
 import { targetsWhere } from '../../storage/derived.js'
 import { momentsOf, noteMoments } from '../../storage/own/moments.js'

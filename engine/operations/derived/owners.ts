@@ -1,6 +1,6 @@
 /** Which records count a record: the one that it refers to and, for rollups over a subtree, all above that one in its tree. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { derivationsOf, type Derivations, type RollupField } from '../../model/derivations.js'
+import { derivationsOf, type Derivations, type RollupField } from '../../model/computed/derivations.js'
 import type { Entity } from '../../model/model.js'
 import { treeField } from '../../model/tree.js'
 import type { Executor } from '../../storage/contract.js'

@@ -1,7 +1,7 @@
 /** Computed fields when definitions are published: few records are computed in the same unit, many by a job. */
 import type { Entity, Field, Model } from '../../model/model.js'
-import { everything } from '../../model/predicate.js'
-import { recomputed, type FieldsOf } from '../../model/recomputed.js'
+import { everything } from '../../model/conditions/predicate.js'
+import { recomputed, type FieldsOf } from '../../model/computed/recomputed.js'
 import type { Executor } from '../../storage/contract.js'
 import { clearDerived } from '../../storage/derived.js'
 import * as records from '../../storage/records.js'

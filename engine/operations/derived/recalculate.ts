@@ -3,9 +3,9 @@
  * every day for those that name today. In chunks, each one writing unit.
  */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { derivationsOf } from '../../model/derivations.js'
-import { everything, type Predicate } from '../../model/predicate.js'
-import { computedFieldsOf } from '../../model/recomputed.js'
+import { derivationsOf } from '../../model/computed/derivations.js'
+import { everything, type Predicate } from '../../model/conditions/predicate.js'
+import { computedFieldsOf } from '../../model/computed/recomputed.js'
 import type { Executor } from '../../storage/contract.js'
 import { idsWhere } from '../../storage/derived.js'
 import * as records from '../../storage/records.js'

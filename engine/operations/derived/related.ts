@@ -1,7 +1,7 @@
 /** Records with those that their computed fields look at over references. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { Path } from '../../formulas/formula.js'
-import { derivationsOf } from '../../model/derivations.js'
+import { derivationsOf } from '../../model/computed/derivations.js'
 import type { Entity } from '../../model/model.js'
 import type { Executor } from '../../storage/contract.js'
 import { hold, type Held } from '../../storage/derived.js'

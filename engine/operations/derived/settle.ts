@@ -1,7 +1,7 @@
 /** What follows from changed records, and from what changed by that, until nothing follows any more. */
-import { derivationsOf, type EntityDerivations, type Reader } from '../../model/derivations.js'
+import { derivationsOf, type EntityDerivations, type Reader } from '../../model/computed/derivations.js'
 import type { Entity, Model } from '../../model/model.js'
-import type { Predicate } from '../../model/predicate.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
 import type { Executor } from '../../storage/contract.js'
 import { idsWhere } from '../../storage/derived.js'
 import { bring, following } from './bring.js'

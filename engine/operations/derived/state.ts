@@ -1,7 +1,7 @@
 /** What people must know of computed values that they look at: for when they are exact, that they are being computed anew, and why one is missing. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { failureOf } from '../../formulas/failure.js'
-import { derivationsOf } from '../../model/derivations.js'
+import { derivationsOf } from '../../model/computed/derivations.js'
 import type { Entity, Field } from '../../model/model.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { activeJobs, type Job } from '../../storage/own/jobs.js'

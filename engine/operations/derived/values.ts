@@ -1,7 +1,7 @@
 /** The new value of a computed field from what it was and what changed. Pure. */
 import { Big } from 'big.js'
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import type { ExpressionField, RollupField } from '../../model/derivations.js'
+import type { ExpressionField, RollupField } from '../../model/computed/derivations.js'
 import type { Field } from '../../model/model.js'
 import { averageState, averaged, cellOf, kept, type Counted, type Held } from '../../storage/derived.js'
 import type { Delta } from './due.js'

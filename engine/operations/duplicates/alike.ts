@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { Cell } from '../../fields/contract.js'
 import type { DuplicateRule, Entity } from '../../model/model.js'
-import { all, type Predicate } from '../../model/predicate.js'
+import { all, type Predicate } from '../../model/conditions/predicate.js'
 import type { Bindings, Executor, Selection, SortKey } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import type { Rec } from '../records/row.js'

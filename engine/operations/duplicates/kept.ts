@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { DuplicateRule, Entity, Model } from '../../model/model.js'
-import { everything, type Predicate } from '../../model/predicate.js'
+import { everything, type Predicate } from '../../model/conditions/predicate.js'
 import { latestPosition, since, type Change } from '../../storage/changes.js'
 import type { Database, Executor } from '../../storage/contract.js'
 import { addCandidates, advanceSearch, beginSearches, dropCandidates, endSearches, followedTo, followTo, searchAgain, searchAnew, searches, searchesGoing, type Candidate, type Search } from '../../storage/own/candidates.js'

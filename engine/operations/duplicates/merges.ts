@@ -1,6 +1,6 @@
 /** Merges that were done, so that one can be taken back. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { all } from '../../model/predicate.js'
+import { all } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { mergesBefore } from '../../storage/own/merges.js'
 import * as records from '../../storage/records.js'

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Entity, Field } from '../../model/model.js'
-import { all, type Predicate } from '../../model/predicate.js'
+import { all, type Predicate } from '../../model/conditions/predicate.js'
 import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import { hold, idsWhere } from '../../storage/derived.js'

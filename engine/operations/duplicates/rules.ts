@@ -5,7 +5,7 @@ import type { Cell } from '../../fields/contract.js'
 import { isFolded } from '../../model/duplicates.js'
 import { canonical } from '../../model/field.js'
 import type { DuplicateRule, Field } from '../../model/model.js'
-import { all, type Predicate } from '../../model/predicate.js'
+import { all, type Predicate } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { alikeFrom, nameLikeness } from './names.js'
 

@@ -1,7 +1,7 @@
 /** Records that a caller may read, found by what stands in a file: one statement however many rows ask. */
 import type { Json } from '../../../metadata/contract/json.js'
 import type { Field } from '../../model/model.js'
-import { all, any, type Predicate } from '../../model/predicate.js'
+import { all, any, type Predicate } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Executor, Selection } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'

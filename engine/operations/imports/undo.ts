@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Entity } from '../../model/model.js'
-import { all } from '../../model/predicate.js'
+import { all } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { historiesOf, type Change as Recorded } from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'

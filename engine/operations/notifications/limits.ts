@@ -4,8 +4,8 @@
  */
 import type { Json } from '../../../metadata/contract/json.js'
 import type { Entity, Lifecycle } from '../../model/model.js'
-import type { Predicate } from '../../model/predicate.js'
-import { resolve, unrestricted } from '../../model/resolve.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
+import { resolve, unrestricted } from '../../model/conditions/resolve.js'
 import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import { hold, idsWhere } from '../../storage/derived.js'

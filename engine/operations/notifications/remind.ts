@@ -6,7 +6,7 @@
 import type { Entity } from '../../model/model.js'
 import type { Notice } from '../../model/notices.js'
 import type { Cell } from '../../fields/contract.js'
-import { resolve, unrestricted } from '../../model/resolve.js'
+import { resolve, unrestricted } from '../../model/conditions/resolve.js'
 import { addNotifications, noteReminded, remindedUpTo, toldCauses, type NewNotification } from '../../storage/own/notifications.js'
 import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Engine } from '../call.js'

@@ -1,6 +1,6 @@
 /** Another user as an actor, for questions about their rights. */
 import { Problem } from '../../errors.js'
-import { everything } from '../../model/predicate.js'
+import { everything } from '../../model/conditions/predicate.js'
 import type { Actor } from '../../permissions/actor.js'
 import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Call, type Engine } from '../call.js'

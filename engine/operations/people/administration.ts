@@ -6,7 +6,7 @@
 import type { Account, AccountSummary, OfferedRole } from '../../../metadata/contract/account.js'
 import { Problem } from '../../errors.js'
 import { translator } from '../../forms/texts.js'
-import { all, any } from '../../model/predicate.js'
+import { all, any } from '../../model/conditions/predicate.js'
 import { appendEvents, type NewEvent } from '../../storage/audit/events.js'
 import type { Executor } from '../../storage/contract.js'
 import { endSession, endSessionsOf, listTokens, revokeToken, setPassword, type ApiToken } from '../../storage/own/accounts.js'

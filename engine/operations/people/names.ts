@@ -4,7 +4,7 @@ import { looked } from '../audit/looks.js'
 import type { Call } from '../call.js'
 import { idIn } from '../rights/rights.js'
 import { selectionOf } from '../rights/selection.js'
-import { all } from '../../model/predicate.js'
+import { all } from '../../model/conditions/predicate.js'
 
 /** User id → name, without those whom the caller may not know. One statement. */
 export async function namesOf(call: Call, users: readonly number[]): Promise<ReadonlyMap<number, string>> {

@@ -1,7 +1,7 @@
 /** Many rows in one unit: all or nothing, with the findings of every row. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { all, type Predicate } from '../../model/predicate.js'
+import { all, type Predicate } from '../../model/conditions/predicate.js'
 import type { Field } from '../../model/model.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Executor } from '../../storage/contract.js'

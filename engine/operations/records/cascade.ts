@@ -1,7 +1,7 @@
 /** What belongs to a record goes with it: lines are archived with their receipt, come back with it and are erased with it. */
 import { ownedBy, type Owned } from '../../model/owned.js'
 import type { Entity } from '../../model/model.js'
-import { all, type Predicate } from '../../model/predicate.js'
+import { all, type Predicate } from '../../model/conditions/predicate.js'
 import { assertAdministratorRemains } from '../people/last-administrator.js'
 import * as changes from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'

@@ -5,9 +5,9 @@
  */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { blankOf } from '../../model/blank.js'
-import { derivationsOf, type EntityDerivations, type ExpressionField } from '../../model/derivations.js'
+import { derivationsOf, type EntityDerivations, type ExpressionField } from '../../model/computed/derivations.js'
 import type { Entity } from '../../model/model.js'
-import { type Predicate } from '../../model/predicate.js'
+import { type Predicate } from '../../model/conditions/predicate.js'
 import type { Executor } from '../../storage/contract.js'
 import { countedNone, hold, idsWhere } from '../../storage/derived.js'
 import * as records from '../../storage/records.js'

@@ -4,7 +4,7 @@ import type { RoleGrant, RoleRowRule } from '../../../metadata/contract/definiti
 import { Problem } from '../../errors.js'
 import { translator } from '../../forms/texts.js'
 import { mayFilter } from '../../forms/visible.js'
-import { nothing, type Predicate } from '../../model/predicate.js'
+import { nothing, type Predicate } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { accessFor, inheritedRoles, rowsOf } from '../../permissions/compile.js'
 import { grantsOn } from '../../permissions/grant.js'

@@ -1,9 +1,9 @@
 /** Does a record meet the guard of a transition? Asked in SQL, inside the unit, as a row rule is; what equality settles is settled here. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { decide } from '../../model/decide.js'
+import { decide } from '../../model/conditions/decide.js'
 import type { Entity, Model } from '../../model/model.js'
-import type { Predicate } from '../../model/predicate.js'
-import { resolve, unrestricted } from '../../model/resolve.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
+import { resolve, unrestricted } from '../../model/conditions/resolve.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'

@@ -2,7 +2,7 @@
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Field } from '../../model/model.js'
-import { all, any } from '../../model/predicate.js'
+import { all, any } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import * as changes from '../../storage/changes.js'
 import type { Selection } from '../../storage/contract.js'

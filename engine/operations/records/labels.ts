@@ -5,7 +5,7 @@
  */
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { Field } from '../../model/model.js'
-import { all } from '../../model/predicate.js'
+import { all } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'

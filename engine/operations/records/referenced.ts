@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Ask, AskAnswer, FieldSetter, Model, RuledValues, SettingRule } from '../../model/model.js'
-import { everything } from '../../model/predicate.js'
+import { everything } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Executor } from '../../storage/contract.js'
 import * as records from '../../storage/records.js'

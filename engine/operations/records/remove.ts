@@ -1,6 +1,6 @@
 /** Archiving a record, bringing it back, and erasing it for good. */
 import { Problem } from '../../errors.js'
-import type { Predicate } from '../../model/predicate.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { holdsOnReadable } from '../../permissions/rows.js'
 import type { Executor } from '../../storage/contract.js'

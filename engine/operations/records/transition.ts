@@ -2,7 +2,7 @@
 import { Problem, type Finding } from '../../errors.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { currentState } from '../../model/lifecycle.js'
-import { isMissing } from '../../model/required.js'
+import { isMissing } from '../../model/rules/required.js'
 import type { Lifecycle, State, Transition } from '../../model/model.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import { allowedTransitions, mayMake } from '../../permissions/transitions.js'

@@ -1,7 +1,7 @@
 /** What a person filled in where a form asked, outside of any record: checked like a record, and linked only to what they may read. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem, type Finding } from '../../errors.js'
-import { askedForm } from '../../model/asked-form.js'
+import { askedForm } from '../../model/workflows/asked-form.js'
 import * as records from '../../storage/records.js'
 import type { Executor } from '../../storage/contract.js'
 import type { Call } from '../call.js'

@@ -10,7 +10,7 @@ import { filesById, forgetUses, holdFiles, usesOf, type StoredFile, type Use } f
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import type { PreparedRow, Rec } from '../records/row.js'
-import { all, type Predicate } from '../../model/predicate.js'
+import { all, type Predicate } from '../../model/conditions/predicate.js'
 import { readableRows } from './rights.js'
 
 const kept = new WeakMap<Entity, readonly Field[]>()

@@ -2,7 +2,7 @@
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import { Problem, type Finding } from '../../errors.js'
 import type { Entity, Field } from '../../model/model.js'
-import { all, everything } from '../../model/predicate.js'
+import { all, everything } from '../../model/conditions/predicate.js'
 import { pointerPart } from '../../permissions/fields.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Change } from '../../storage/changes.js'

@@ -3,7 +3,7 @@ import { placeholdersIn, readTree } from '../../../metadata/contract/condition-t
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import { mayFilter } from '../../forms/visible.js'
-import { everything } from '../../model/predicate.js'
+import { everything } from '../../model/conditions/predicate.js'
 import type { Access } from '../../permissions/access.js'
 import { inheritedRoles } from '../../permissions/compile.js'
 import { grantsOn } from '../../permissions/grant.js'

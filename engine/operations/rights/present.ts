@@ -1,5 +1,5 @@
 /** A record after a write, as the caller may read it. */
-import { everything } from '../../model/predicate.js'
+import { everything } from '../../model/conditions/predicate.js'
 import type { Field } from '../../model/model.js'
 import type { Access, EntityAccess } from '../../permissions/access.js'
 import { mayTurn } from '../../permissions/rows.js'

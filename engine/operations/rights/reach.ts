@@ -1,7 +1,7 @@
 /** A right to write holds for the record before and after: nobody moves a record into or out of their own reach. */
 import { Problem } from '../../errors.js'
-import { decide } from '../../model/decide.js'
-import type { Predicate } from '../../model/predicate.js'
+import { decide } from '../../model/conditions/decide.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
 import type { EntityAccess, WriteGrant } from '../../permissions/access.js'
 import { uncovered } from '../../permissions/fields.js'
 import { grantsNaming, holdsOnReadable, mayTurn } from '../../permissions/rows.js'

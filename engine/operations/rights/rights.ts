@@ -1,6 +1,6 @@
 /** The questions about rights that several operations ask before they do anything. */
 import { Problem } from '../../errors.js'
-import { all, type Predicate } from '../../model/predicate.js'
+import { all, type Predicate } from '../../model/conditions/predicate.js'
 import type { Entity, Field } from '../../model/model.js'
 import { placeOf } from '../../model/parts.js'
 import type { EntityAccess, FieldAccess } from '../../permissions/access.js'

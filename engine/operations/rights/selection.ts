@@ -1,7 +1,7 @@
 /** What is read of a record: the fields and expansions that were asked for, as far as the caller may read them. */
 import { Problem } from '../../errors.js'
 import type { Entity, Field, Model, Relation } from '../../model/model.js'
-import { everything, nothing } from '../../model/predicate.js'
+import { everything, nothing } from '../../model/conditions/predicate.js'
 import type { Access, EntityAccess, FieldAccess } from '../../permissions/access.js'
 import type { SelectedField, Selection, TargetName } from '../../storage/contract.js'
 

@@ -1,7 +1,7 @@
 /** Are computed values what counting and computing anew gives? And which cannot be computed at all? */
-import { derivationsOf, type EntityDerivations } from '../../model/derivations.js'
+import { derivationsOf, type EntityDerivations } from '../../model/computed/derivations.js'
 import type { Entity, Model } from '../../model/model.js'
-import { everything } from '../../model/predicate.js'
+import { everything } from '../../model/conditions/predicate.js'
 import type { Database, Executor } from '../../storage/contract.js'
 import { hold, idsWhere, recount } from '../../storage/derived.js'
 import { same } from '../derived/due.js'

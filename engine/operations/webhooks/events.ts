@@ -1,7 +1,7 @@
 /** What a webhook is told of: kinds of changes of an entity, with a condition and watched fields, all of it with the eyes of its owner. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { everything, type Predicate } from '../../model/predicate.js'
+import { everything, type Predicate } from '../../model/conditions/predicate.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Change } from '../../storage/changes.js'
 import type { Call } from '../call.js'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { Field, Model } from '../../model/model.js'
-import { all, everything } from '../../model/predicate.js'
+import { all, everything } from '../../model/conditions/predicate.js'
 import { latestPosition, since, type Change } from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import { addDeliveries, type NewDelivery } from '../../storage/own/deliveries.js'

@@ -1,7 +1,7 @@
 /** A message as it is sent: the record as its owner may read it at this moment. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { everything } from '../../model/predicate.js'
+import { everything } from '../../model/conditions/predicate.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { get, planGet } from '../records/read.js'

@@ -2,7 +2,7 @@
 import type { WorkflowDefinition } from '../../../metadata/contract/definitions.gen.js'
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { Model } from '../../model/model.js'
-import { startersOf } from '../../model/workflow-buttons.js'
+import { startersOf } from '../../model/workflows/buttons.js'
 import type { Actor } from '../../permissions/actor.js'
 import { callOf, type Call, type Engine } from '../call.js'
 import { mergedDocuments, readLayers } from '../definitions/published.js'

@@ -3,7 +3,7 @@ import type { WorkflowDefinition, WorkflowEventFilter } from '../../../metadata/
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Model } from '../../model/model.js'
-import { formOf } from '../../model/workflow-buttons.js'
+import { formOf } from '../../model/workflows/buttons.js'
 import { latestPosition } from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import * as runs from '../../storage/own/runs.js'

@@ -1,6 +1,6 @@
 /** Runs that the clock begins. */
 import { Cron } from 'croner'
-import { milliseconds } from '../../model/workflow-duration.js'
+import { milliseconds } from '../../model/workflows/duration.js'
 import * as runs from '../../storage/own/runs.js'
 import type { Engine } from '../call.js'
 import { addRuns } from './begin.js'

@@ -1,8 +1,8 @@
 /** What the functions of the product do, inside of the unit that keeps their result (both happen, or neither), and what they answer without one. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { resolve, unrestricted } from '../../model/resolve.js'
-import type { WorkflowAsking, WorkflowFunctionName, WorkflowQuestion, WorkflowSending } from '../../model/workflow-functions.js'
+import { resolve, unrestricted } from '../../model/conditions/resolve.js'
+import type { WorkflowAsking, WorkflowFunctionName, WorkflowQuestion, WorkflowSending } from '../../model/workflows/functions.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Executor } from '../../storage/contract.js'
 import { idsWhere } from '../../storage/derived.js'

@@ -1,7 +1,7 @@
 /** What goes out for a run: to whom, and whether it may. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { pluginFunctions, sendingChannels, type WorkflowSending } from '../../model/workflow-functions.js'
+import { pluginFunctions, sendingChannels, type WorkflowSending } from '../../model/workflows/functions.js'
 import type { PluginContext } from '../../plugins/contract.js'
 import type { Call } from '../call.js'
 import { mailLimits, sendMail } from '../outbound/mail.js'

@@ -1,7 +1,7 @@
 /** Which records were in a segment when it was last looked at. There are rows only for segments that workflows wait for. */
 import type { Knex } from 'knex'
 import type { Entity } from '../../model/model.js'
-import type { Predicate } from '../../model/predicate.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
 import type { Bindings, Executor } from '../contract.js'
 import { quote } from '../dialect.js'
 import { rowsParameter, rowsSource } from '../queries/rows.js'

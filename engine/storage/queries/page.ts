@@ -1,5 +1,5 @@
 /** What every statement has that reads pages of records. */
-import type { Predicate } from '../../model/predicate.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
 import type { DialectName, Row } from '../contract.js'
 import type { Columns } from './select.js'
 import type { Scope, Writer } from './statement.js'

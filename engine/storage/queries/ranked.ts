@@ -4,7 +4,7 @@
  */
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
-import type { Search } from '../../model/predicate.js'
+import type { Search } from '../../model/conditions/predicate.js'
 import type { Bindings, Executor, ListQuery, Row } from '../contract.js'
 import { quote } from '../dialect.js'
 import { condition, identityOf, nearMost, paged } from './page.js'

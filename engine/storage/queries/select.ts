@@ -2,7 +2,7 @@
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import { blankOf } from '../../model/blank.js'
 import type { Entity, Field, LinkTable, PhysicalColumn } from '../../model/model.js'
-import type { Predicate } from '../../model/predicate.js'
+import type { Predicate } from '../../model/conditions/predicate.js'
 import { composed } from '../../model/targets.js'
 import type { DialectName, Row, SelectedField, Selection, ToOne } from '../contract.js'
 import { codec, quote } from '../dialect.js'

@@ -4,7 +4,7 @@
  * many are found without looking at the others.
  */
 import type { Entity, Field } from '../../model/model.js'
-import type { Predicate, Search } from '../../model/predicate.js'
+import type { Predicate, Search } from '../../model/conditions/predicate.js'
 import { quote } from '../dialect.js'
 import { charactersOf, edges, needsCharacters, searchColumns, searchTable, trigramTable } from '../tables/search.js'
 import type { Binder, Scope, Writer } from './statement.js'

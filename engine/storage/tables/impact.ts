@@ -2,7 +2,7 @@
 import type { Json } from '../../../metadata/contract/json.js'
 import type { PlanStep } from '../../../metadata/contract/plan.js'
 import type { Entity, Field, Model, PhysicalColumn } from '../../model/model.js'
-import { lackingIn } from '../../model/required.js'
+import { lackingIn } from '../../model/rules/required.js'
 import type { Database, Executor, Row } from '../contract.js'
 import { acceptance, conversion } from './convert.js'
 import { codec, quote } from '../dialect.js'

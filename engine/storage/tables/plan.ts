@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { PlanStep } from '../../../metadata/contract/plan.js'
 import type { Entity, Field, Index, LinkTable, Model, Need } from '../../model/model.js'
 import { sameJson } from '../../model/equal.js'
-import { questionsIn } from '../../model/required.js'
+import { questionsIn } from '../../model/rules/required.js'
 import { isNarrower } from './narrower.js'
 import { searchColumns } from './search.js'
 

@@ -1,7 +1,7 @@
 /** What is kept of a run beside its row, and how moves and answers change it. Pure. */
 import type { WorkflowDefinition, WorkflowTask } from '../../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { isWorkflowAsking } from '../../model/workflow-functions.js'
+import { isWorkflowAsking } from '../../model/workflows/functions.js'
 import { standardError, type RunError } from '../fault.js'
 import type { Command, Frame, Move, RunEvent, RunState } from '../state.js'
 import { filtersOf } from '../tasks/listen.js'

@@ -1,7 +1,7 @@
 /** Carries out what a run asks for, and says what came of it: in the unit that keeps the answer, without one, or outside. */
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { isRepeatableSending, pluginFunctions, isWorkflowAsking, isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflow-functions.js'
+import { isRepeatableSending, pluginFunctions, isWorkflowAsking, isWorkflowFunction, isWorkflowQuestion, isWorkflowSending } from '../../model/workflows/functions.js'
 import { ask } from '../../operations/approvals/ask.js'
 import type { Call, Engine } from '../../operations/call.js'
 import { addRuns, depthMost, type Start } from '../../operations/workflows/begin.js'

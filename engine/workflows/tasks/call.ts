@@ -1,7 +1,7 @@
 /** Calls: functions of the workflow, HTTP, and the functions of the product. And other workflows. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { pointer } from '../../model/paths.js'
-import { isWorkflowAsking } from '../../model/workflow-functions.js'
+import { isWorkflowAsking } from '../../model/workflows/functions.js'
 import { Fault, fault } from '../fault.js'
 import { done, taskNames, waiting, type At, type Outcome, type Run, type TaskKind } from '../run.js'
 import { beginTask, resumeTask } from '../task.js'

@@ -1,7 +1,7 @@
 /** Tasks that are done at once: set, switch, raise, emit. And wait, that is done later. */
 import type { WorkflowDuration, WorkflowError } from '../../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { milliseconds } from '../../model/workflow-duration.js'
+import { milliseconds } from '../../model/workflows/duration.js'
 import { Fault, fault, placed } from '../fault.js'
 import { done, only, taskNames, waiting, type At, type Run, type TaskKind } from '../run.js'
 import { isTrue } from '../task.js'

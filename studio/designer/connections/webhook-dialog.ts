@@ -1,5 +1,5 @@
 /** A webhook: where it leads, for whom it acts, and what it is told of. */
-import '../../lists/filter-bar.js'
+import '../../lists/filter/filter-bar.js'
 import './connections.css'
 import '@vaadin/button'
 

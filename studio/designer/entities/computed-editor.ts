@@ -3,7 +3,7 @@
  * to what is measured. While it is written the engine says what is wrong, what it gives, and its value for a record.
  */
 import './computed-editor.css'
-import '../../lists/filter-bar.js'
+import '../../lists/filter/filter-bar.js'
 import '../formulas/formula-entry.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -16,7 +16,7 @@ import { asProblem } from '../../client/problem.js'
 import { Watch } from '../../client/store.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
-import { readFilter, spanOf, writeFilter, type Group } from '../../lists/filter-tree.js'
+import { readFilter, spanOf, writeFilter, type Group } from '../../lists/filter/filter-tree.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { objectOf, textOf, type EntityDefinition, type FieldDefinition, type OfferedFunction, type TypeInfo } from '../draft/definitions.js'

@@ -1,6 +1,6 @@
 /** What a tile says of itself: over which records, what it shows of them, how wide it is. */
-import '../../lists/filter-bar.js'
-import '../../lists/filter-builder.js'
+import '../../lists/filter/filter-bar.js'
+import '../../lists/filter/filter-builder.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 
@@ -9,7 +9,7 @@ import type { UiEntity } from '../../../metadata/contract/ui-model.js'
 import { groupTexts, measureTexts, readMeasure, usualGroup, writeMeasure } from '../../charts/choices.js'
 import { language, t } from '../../client/i18n.js'
 import { fieldAt } from '../../client/model.js'
-import { pathChoices, type PathChoice } from '../../lists/columns.js'
+import { pathChoices, type PathChoice } from '../../lists/table/columns.js'
 import { chartTypes } from '../../lists/shapes.js'
 import { icon } from '../../ui/icon.js'
 import { dashboardDocument, narrowest, setTile, widest } from '../commands/dashboards.js'

@@ -1,6 +1,6 @@
 /** One segment: what it is called, who is in it by which condition, how many that are now, and what uses it. */
-import '../../lists/filter-bar.js'
-import '../../lists/filter-builder.js'
+import '../../lists/filter/filter-bar.js'
+import '../../lists/filter/filter-builder.js'
 import '../area.css'
 import '../home/used-by.js'
 import './segment-found.js'

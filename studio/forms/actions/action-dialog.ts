@@ -1,0 +1,111 @@
+/** Starts a workflow by hand, for one record or several: asks for what it needs, and keeps what was typed when it is refused. */
+import '@vaadin/button'
+import './action-dialog.css'
+
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+
+import type { JsonObject } from '../../../metadata/contract/json.js'
+import type { UiAction } from '../../../metadata/contract/ui-model.js'
+import type { Client } from '../../client/client.js'
+import { t } from '../../client/i18n.js'
+import { asProblem } from '../../client/problem.js'
+import type { Surroundings } from '../../fields/contract.js'
+import { icon } from '../../ui/icon.js'
+import { Modal } from '../../ui/modal.js'
+import { describeProblem, toast } from '../../ui/toast.js'
+import { askedFields, beginningOf, errorsAt, filledIn } from './asked-fields.js'
+
+export interface Starting {
+  readonly client: Client
+  readonly entity: string
+  readonly ids: readonly number[]
+  /** What it is started for, in words: the name of a record, or how many. */
+  readonly of: string
+  readonly surroundings: Surroundings
+}
+
+/** `<action-dialog .action .starting>`; resolves with true when it was started. */
+@customElement('action-dialog')
+export class ActionDialog extends Modal<true> {
+  static override properties = { action: { attribute: false }, starting: { attribute: false }, values: { state: true }, errors: { state: true }, problem: { state: true }, busy: { state: true } }
+  declare action: UiAction
+  declare starting: Starting
+  declare values: JsonObject | null
+  declare errors: Readonly<Record<string, string>>
+  declare problem: string
+  declare busy: boolean
+
+  constructor() {
+    super()
+    this.values = null
+    this.errors = {}
+    this.problem = ''
+    this.busy = false
+  }
+
+  protected override get label(): string {
+    return this.action.title
+  }
+
+  protected override get mayClose(): boolean {
+    return !this.busy
+  }
+
+  override firstUpdated(): void {
+    super.firstUpdated()
+    requestAnimationFrame(() => requestAnimationFrame(() => this.querySelector<HTMLElement>('.action-fields :is(input, textarea), vaadin-button[theme=primary]')?.focus()))
+  }
+
+  protected override content(): TemplateResult {
+    const { action, starting, errors, problem, busy } = this
+    const values = this.values ?? beginningOf(action.fields)
+    return html`
+      <header class="dialog-head"><h2>${action.title}</h2></header>
+      <form class="dialog-body" @submit=${(event: Event) => { event.preventDefault(); void this.#start() }}>
+        <p class="quiet">${t('action.for', { of: starting.of })}</p>
+        <div class="action-fields">${askedFields({ fields: action.fields, values, errors, surroundings: starting.surroundings, disabled: busy, change: (key, value) => (this.values = { ...(this.values ?? values), [key]: value }) })}</div>
+        ${problem === '' ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${problem}</p>`}
+        <button type="submit" hidden></button>
+      </form>
+      <footer class="dialog-foot">
+        <vaadin-button theme="tertiary" ?disabled=${busy} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
+        <vaadin-button theme="primary" ?disabled=${busy} @click=${() => void this.#start()}>${t('action.start')}</vaadin-button>
+      </footer>`
+  }
+
+  async #start(): Promise<void> {
+    if (this.busy) return
+    const { action, starting: { client, entity, ids } } = this
+    this.busy = true
+    this.problem = ''
+    this.errors = {}
+    try {
+      await client.api.post(`/api/workflows/${action.name}/runs`, { input: filledIn(this.values ?? beginningOf(action.fields)), records: { entity, ids } })
+      toast(t('action.started', { title: action.title }))
+      this.close(true)
+    } catch (thrown) {
+      const problem = asProblem(thrown)
+      this.errors = errorsAt(problem.problems, '/input', action.fields)
+      this.problem = Object.keys(this.errors).length > 0 ? '' : describeProblem(problem)
+      await this.updateComplete
+      this.querySelector<HTMLElement>('[invalid], [aria-invalid=true]')?.focus()
+    } finally {
+      this.busy = false
+    }
+  }
+}
+
+/** Asks and starts; true when it was started. */
+export function startAction(action: UiAction, starting: Starting): Promise<true | null> {
+  const dialog = document.createElement('action-dialog')
+  dialog.action = action
+  dialog.starting = starting
+  return dialog.open()
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'action-dialog': ActionDialog
+  }
+}

@@ -1,0 +1,125 @@
+/** Field, comparison and value of one test: the same in the form of a chip and in the builder. */
+import './test-editor.css'
+import '../../fields/inputs.js'
+import '@vaadin/integer-field'
+import '@vaadin/select'
+import { html, nothing, type TemplateResult } from 'lit'
+
+import type { Json } from '../../../metadata/contract/json.js'
+import type { UiEntity, UiField, UiModel } from '../../../metadata/contract/ui-model.js'
+import { fieldAt } from '../../client/model.js'
+import { t } from '../../client/i18n.js'
+import type { FieldSlot, Surroundings } from '../../fields/contract.js'
+import { viewOf } from '../../fields/index.js'
+import { compared, comparisonLabel, comparisonsOf, isOwnSegment, segmentChoice, testChoices, testOf } from './comparisons.js'
+import { operatorOf, spanOf, spanUnits, type Comparison, type Test } from './filter-tree.js'
+import { personValue, type PersonValue } from './person-values.js'
+import { segmentsAt } from '../segments.js'
+
+export interface TestContext {
+  readonly model: UiModel
+  readonly entity: UiEntity
+  readonly surroundings: Surroundings
+  /** Labels are only read out: the place is narrow and says what it is. */
+  readonly compact: boolean
+  /** What a value can stand for besides: fields of the person who asks, in rules about them. */
+  readonly person?: readonly PersonValue[]
+}
+
+/**
+ * @param read the test as it is at that moment: components tell of values that were only put into them, too
+ * @param change called with every edit; a field that is chosen brings its first comparison along
+ */
+export function testEditor(context: TestContext, read: () => Test | null, change: (test: Test) => void, autofocus = false): TemplateResult {
+  const { model, entity, compact } = context
+  const test = read()
+  const choices = testChoices(model, entity)
+  const field = test === null ? undefined : fieldAt(model, entity, test.path)
+  const chosen = test === null ? undefined : isOwnSegment(test) ? segmentChoice : test.path
+  const label = (text: string): string => (compact ? '' : text)
+  return html`
+    <vaadin-combo-box class="test-field" .label=${label(t('list.filterField'))} accessible-name=${t('list.filterField')} item-label-path="label" item-value-path="path" item-id-path="path" ?autofocus=${autofocus}
+      .items=${choices} .placeholder=${t('field.choose')} .selectedItem=${choices.find(({ path }) => path === chosen) ?? null}
+      @selected-item-changed=${(event: CustomEvent<{ value: { path: string } | null | undefined }>) => choose(event.detail.value?.path)}></vaadin-combo-box>
+    ${field === undefined || test === null ? nothing : isOwnSegment(test) ? segmentInput(context, field, test, setValue) : html`
+      <vaadin-select class="test-comparison" .label=${label(t('list.filterOperator'))} accessible-name=${t('list.filterOperator')} .items=${offered(context, field).map((value) => ({ value, label: comparisonLabel(value) }))} .value=${test.comparison}
+        @value-changed=${(event: CustomEvent<{ value: string }>) => compare(field, event.detail.value)}></vaadin-select>
+      ${test.comparison === 'past' || test.comparison === 'next' ? spanInput(test, setValue) : against(context, field, test, setValue)}`}
+  `
+
+  function choose(path: string | undefined): void {
+    const now = read()
+    if (path !== undefined && path !== (now !== null && isOwnSegment(now) ? segmentChoice : now?.path) && (path === segmentChoice || fieldAt(model, entity, path) !== undefined)) change({ ...now, ...testOf(model, entity, path) })
+  }
+
+  function compare(of: UiField, comparison: string): void {
+    const now = read()
+    const known = offered(context, of).find((one) => one === comparison)
+    if (now !== null && known !== undefined && known !== now.comparison) change(compared(of, now, known))
+  }
+
+  function setValue(value: Json): void {
+    const now = read()
+    if (now !== null && JSON.stringify(now.value) !== JSON.stringify(value)) change({ ...now, value })
+  }
+}
+
+function valueInput(context: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
+  const operator = operatorOf(test.comparison)
+  if (operator === undefined) return nothing
+  if (operator === '$segment') return segmentInput(context, field, test, change)
+  const { surroundings, compact } = context
+  const slot: FieldSlot = { ...surroundings, field, value: test.value, label: compact ? '' : t('list.filterValue'), required: false, disabled: false, error: '', help: '', change, touch: () => {} }
+  const view = viewOf(field.type)
+  // Where no label stands above it, the value is called so for who cannot see the place.
+  return html`<div class="test-value" role=${compact ? 'group' : nothing} aria-label=${compact ? t('list.filterValue') : nothing}>${view.filter?.(slot, operator) ?? view.input(slot)}</div>`
+}
+
+/** Segments of the records that are asked about; one that is not offered (any more) is shown by its name. */
+function segmentInput({ model, entity, compact }: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult {
+  const value = typeof test.value === 'string' ? test.value : ''
+  const known = segmentsAt(model, entity, field).map(({ name, title }) => ({ value: name, label: title }))
+  const items = value === '' || known.some((one) => one.value === value) ? known : [...known, { value, label: value }]
+  return html`<vaadin-select class="test-value" .label=${compact ? '' : t('segments.one')} accessible-name=${t('segments.one')} .placeholder=${t('field.choose')} .items=${items} .value=${value}
+    @value-changed=${(event: CustomEvent<{ value: string }>) => event.detail.value !== '' && change(event.detail.value)}></vaadin-select>`
+}
+
+/** A link is one of several records that the person has, though nobody lists records here. */
+function offered({ person = [] }: TestContext, field: UiField): readonly Comparison[] {
+  const usual = comparisonsOf(field)
+  const lists = person.some(({ list }) => list) && field.to !== undefined ? (['$in', '$nin'] as const).filter((one) => field.operators.includes(one) && !usual.includes(one)) : []
+  return [...usual, ...lists]
+}
+
+const isOfPersonOnly = (field: UiField, comparison: Comparison): boolean => (comparison === '$in' || comparison === '$nin') && !comparisonsOf(field).includes(comparison)
+
+/** The value, and where rules are about people whether it is one of theirs. */
+function against(context: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
+  if (context.person === undefined) return valueInput(context, field, test, change)
+  return html`<div class="test-against">${personSelect(context, field, test, change)}${personValue(test.value) === undefined && !isOfPersonOnly(field, test.comparison) ? valueInput(context, field, test, change) : nothing}</div>`
+}
+
+/** Whether the value is one that is given here, or a field of the person who asks. */
+function personSelect({ person = [] }: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
+  const fitting = person.filter(({ list }) => list === (test.comparison === '$in' || test.comparison === '$nin'))
+  const chosen = personValue(test.value)
+  if (operatorOf(test.comparison) === undefined || (fitting.length === 0 && chosen === undefined)) return nothing
+  const given = isOfPersonOnly(field, test.comparison) ? [] : [{ value: '', label: t('filters.givenHere') }]
+  const items = [...given, ...person.filter(({ list, name }) => fitting.some((one) => one.name === name) || (chosen === name && !list)).map(({ name, label }) => ({ value: name, label }))]
+  const choose = (name: string): void => {
+    if (name !== (chosen ?? '')) change(name === '' ? null : `$user.${name}`)
+  }
+  return html`<vaadin-select class="test-person" accessible-name=${t('filters.comparedWith')} .placeholder=${t('field.choose')} .items=${items} .value=${chosen ?? ''} @value-changed=${(event: CustomEvent<{ value: string }>) => choose(event.detail.value)}></vaadin-select>`
+}
+
+/** A number of days, weeks, months or years. */
+function spanInput(test: Test, change: (value: Json) => void): TemplateResult {
+  const { count, unit } = spanOf(test.value) ?? { count: 30, unit: 'd' }
+  const set = (nextCount: string, nextUnit: string): unknown => /^[1-9]\d{0,3}$/.test(nextCount) && change(`${nextCount}${nextUnit}`)
+  return html`
+    <div class="test-span">
+      <vaadin-integer-field min="1" max="9999" accessible-name=${t('list.filterValue')} .value=${String(count)} @value-changed=${(event: CustomEvent<{ value: string }>) => set(event.detail.value, unit)}></vaadin-integer-field>
+      <vaadin-select accessible-name=${t('filters.unit')} .items=${spanUnits.map((value) => ({ value, label: t(`filters.unit.${value}`) }))} .value=${unit} @value-changed=${(event: CustomEvent<{ value: string }>) => event.detail.value !== '' && set(String(count), event.detail.value)}></vaadin-select>
+    </div>
+  `
+}

@@ -1,0 +1,311 @@
+/** The grid of a list: rows come in pages while scrolling, a row opens its record. Knows nothing of filters and addresses. */
+import './record-list.css'
+import '@vaadin/grid'
+import '@vaadin/grid/vaadin-grid-column.js'
+import type { Grid, GridDataProviderCallback, GridDataProviderParams } from '@vaadin/grid'
+import type { GridColumn } from '@vaadin/grid/vaadin-grid-column.js'
+import { columnBodyRenderer, columnFooterRenderer, columnHeaderRenderer } from '@vaadin/grid/lit.js'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { customElement } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
+
+import type { UiEntity } from '../../../metadata/contract/ui-model.js'
+import { language, t } from '../../client/i18n.js'
+import { nameOf, type Rec } from '../../client/records.js'
+import type { Surroundings } from '../../fields/contract.js'
+import { LightElement } from '../../ui/light-element.js'
+import { peekButton } from '../../ui/peek-button.js'
+import { toastProblem } from '../../ui/toast.js'
+import { isEditable, type Cell } from './cell-editor.js'
+import { columnHeader } from './column-header.js'
+import { linkText, valueAt, type Column } from './columns.js'
+import type { KeysetPages } from './keyset-pages.js'
+import { LongPress } from '../chosen/long-press.js'
+import { narrow } from '../narrow.js'
+import { cellOf, isTick, pencil, tickBox } from './row-parts.js'
+import { totalCell, type Summed } from './totals.js'
+import { widthsOf, type Widths } from './widths.js'
+
+/** Rows of one page of the grid and of one request. */
+export const gridPageSize = 100
+/** How far the scroll bar reaches beyond what is known, where the count is capped. */
+const growRows = 10_000
+/** Values under the name in a row of the narrow list. */
+const narrowValues = 3
+
+/** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), with Shift `look` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns), `selected` (detail: ids), `choose` (detail: id of the row that was pressed long) and `edit` (detail: Cell). */
+@customElement('record-list')
+export class RecordList extends LightElement {
+  static override properties = {
+    entity: { attribute: false },
+    columns: { attribute: false },
+    pages: { attribute: false },
+    size: { attribute: false },
+    capped: { attribute: false },
+    sort: { attribute: false },
+    surroundings: { attribute: false },
+    address: { attribute: false },
+    startRow: { attribute: false },
+    selectable: { attribute: false },
+    selected: { attribute: false },
+    choosing: { attribute: false },
+    summed: { attribute: false },
+    frozen: { attribute: false },
+  }
+  declare entity: UiEntity | undefined
+  declare columns: readonly Column[]
+  declare pages: KeysetPages<Rec> | undefined
+  /** Rows that are known to exist. */
+  declare size: number
+  /** True when there are more rows than `size`. */
+  declare capped: boolean
+  declare sort: string
+  declare surroundings: Surroundings | undefined
+  /** Address of a row's record. */
+  declare address: (record: Rec) => string
+  /** Row to begin with, e.g. where the reader was before. */
+  declare startRow: number
+  /** Rows have boxes to tick, and their values can be changed in place. */
+  declare selectable: boolean
+  /** Ids of the rows that are ticked. */
+  declare selected: readonly number[]
+  /** On a narrow screen: rows are ticked instead of opened. */
+  declare choosing: boolean
+  /** Totals of the whole list; empty for none. */
+  declare summed: Summed
+  /** How many of the first columns stay in sight. */
+  declare frozen: number
+  /** Row that was ticked last: where a range begins. */
+  #lastTicked = 0
+  readonly #narrowChanged = (): void => this.requestUpdate()
+
+  constructor() {
+    super()
+    this.columns = []
+    this.size = 0
+    this.capped = false
+    this.sort = ''
+    this.startRow = 0
+    this.selectable = false
+    this.selected = []
+    this.choosing = false
+    this.summed = new Map()
+    this.frozen = 1
+    this.address = () => ''
+    new LongPress(this, (event) => {
+      const item = narrow.matches && this.selectable && !this.choosing ? this.#grid?.getEventContext(event)?.item : undefined
+      return item === undefined ? undefined : () => void this.dispatchEvent(new CustomEvent('choose', { detail: item.id }))
+    })
+  }
+
+  /** First row in sight, for coming back to it. */
+  get firstRow(): number {
+    // `_firstVisibleIndex` is the only way that the grid tells it.
+    const grid = this.querySelector<Grid<Rec> & { _firstVisibleIndex?: number }>('vaadin-grid')
+    return grid?._firstVisibleIndex ?? 0
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    narrow.addEventListener('change', this.#narrowChanged)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    narrow.removeEventListener('change', this.#narrowChanged)
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const grid = this.#grid
+    if (grid === null || this.pages === undefined) return
+    if (changed.has('pages')) {
+      grid.size = this.size
+      grid.clearCache()
+      if (grid.dataProvider !== this.#provide) grid.dataProvider = this.#provide
+      grid.scrollToIndex(this.startRow)
+    } else if (changed.has('columns') || changed.has('surroundings')) {
+      grid.requestContentUpdate()
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    if (this.entity === undefined) return nothing
+    return html`
+      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
+        @column-reorder=${() => this.#reordered()} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => this.#resized(event.detail.resizedColumn)}
+        @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+        ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}
+        ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
+      </vaadin-grid>
+    `
+  }
+
+  get #grid(): Grid<Rec> | null {
+    return this.querySelector<Grid<Rec>>('vaadin-grid')
+  }
+
+  #column(column: Column, index: number): TemplateResult {
+    const width = this.#widths.of(column.path)
+    const editable = this.selectable && this.entity !== undefined && isEditable(this.entity, column)
+    const header = (): TemplateResult => columnHeader(column, this.sort, this)
+    const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : editable ? this.#editable(column, record) : this.#cell(column, record))
+    return html`
+      <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index < this.frozen}
+        ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}
+        ${this.summed.size > 0 ? columnFooterRenderer(() => this.#total(column, index), [this.summed, column, language.value]) : nothing}></vaadin-grid-column>
+    `
+  }
+
+  #total(column: Column, index: number): TemplateResult | typeof nothing {
+    const total = this.summed.get(column.path)
+    if (total === undefined || this.surroundings === undefined) return index === 0 ? html`<b>${t('summary.all')}</b>` : nothing
+    return totalCell(total, column, this.surroundings)
+  }
+
+  /** Boxes to tick; with Shift all rows from the one ticked before. */
+  #tickColumn(): TemplateResult {
+    const body = (record: Rec, { index }: { readonly index: number }): TemplateResult => tickBox(this.entity, record, this.selected.includes(record.id), (ticked, range) => void this.#tick(record, index, ticked, range))
+    return html`<vaadin-grid-column frozen width="44px" flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
+  }
+
+  async #tick(record: Rec, index: number, ticked: boolean, range: boolean): Promise<void> {
+    const from = range ? this.#lastTicked : index
+    this.#lastTicked = index
+    const ids = new Set([record.id, ...(await this.#idsBetween(Math.min(from, index), Math.max(from, index)))])
+    const others = this.selected.filter((id) => !ids.has(id))
+    this.dispatchEvent(new CustomEvent<readonly number[]>('selected', { detail: ticked ? [...others, ...ids] : others }))
+  }
+
+  async #idsBetween(first: number, last: number): Promise<readonly number[]> {
+    const ids: number[] = []
+    for (let page = Math.floor(first / gridPageSize); page * gridPageSize <= last; page += 1) {
+      const records = (await this.pages?.page(page)) ?? []
+      ids.push(...records.filter((_, at) => page * gridPageSize + at >= first && page * gridPageSize + at <= last).map(({ id }) => id))
+    }
+    return ids
+  }
+
+  /** The grid has moved a column: its order becomes the list's, so that it stays. */
+  #reordered(): void {
+    const paths = [...(this.#grid?.querySelectorAll<GridColumn & { _order?: number }>('vaadin-grid-column[data-path]') ?? [])]
+      .toSorted((a, b) => (a._order ?? 0) - (b._order ?? 0))
+      .map((column) => column.dataset['path'] ?? '')
+    this.dispatchEvent(new CustomEvent<readonly string[]>('order', { detail: paths }))
+  }
+
+  #resized(column: GridColumn): void {
+    const path = column.dataset['path']
+    if (path !== undefined) this.#widths.set(path, Number.parseInt(String(column.width), 10))
+  }
+
+  get #widths(): Widths {
+    return widthsOf(this.entity?.name ?? '')
+  }
+
+  #editable(column: Column, record: Rec): TemplateResult {
+    return html`${this.#cell(column, record)}${pencil(this.entity, record, column, (cell) => this.#edit(cell, record, column))}`
+  }
+
+  #edit(anchor: HTMLElement | null, record: Rec, column: Column): void {
+    if (anchor !== null) this.dispatchEvent(new CustomEvent<Cell>('edit', { detail: { anchor, record, column } }))
+  }
+
+  #cell(column: Column, record: Rec): TemplateResult {
+    const value = valueAt(record, column.path)
+    if (value === null || this.surroundings === undefined) return html`<span class="no-value"></span>`
+    return html`${column.view.cell(value, { ...this.surroundings, field: column.field, record })}`
+  }
+
+  /** The first column is the link to the record, so that it opens in a new tab as every link does. */
+  #linked(column: Column, record: Rec): TemplateResult {
+    return html`<a class="row-link" href=${this.address(record)}>${linkText(column, record, this.entity, this.surroundings)}</a>${this.#peek(record)}`
+  }
+
+  #peek(record: Rec): TemplateResult {
+    return peekButton(this.address(record), nameOf(this.entity, record), { focusable: false })
+  }
+
+  /** On narrow screens a row is a name with the most telling values under it. */
+  #narrowColumn(): TemplateResult {
+    const others = this.columns.filter(({ path }) => path !== this.entity?.display)
+    const body = (record: Rec): TemplateResult => html`
+      <div class="row-card">
+        <a class="row-link" href=${this.address(record)}>${nameOf(this.entity, record)}</a>${this.#peek(record)}
+        <span class="row-values">${others.filter(({ path }) => valueAt(record, path) !== null).slice(0, narrowValues).map((column) => html`<span>${this.#cell(column, record)}</span>`)}</span>
+      </div>
+    `
+    const totals = (): TemplateResult => html`<span class="row-values">${this.columns.filter(({ path }) => this.summed.has(path)).map((column) => html`<span>${column.title}: ${this.#total(column, 1)}</span>`)}</span>`
+    return html`<vaadin-grid-column .flexGrow=${1} ${columnHeaderRenderer(() => html`${nothing}`, [])} ${columnBodyRenderer(body, [this.columns, this.surroundings, language.value])}
+      ${this.summed.size > 0 ? columnFooterRenderer(totals, [this.summed, this.columns, language.value]) : nothing}></vaadin-grid-column>`
+  }
+
+  readonly #provide = (params: GridDataProviderParams<Rec>, done: GridDataProviderCallback<Rec>): void => void this.#page(params.page, done)
+
+  async #page(index: number, done: GridDataProviderCallback<Rec>): Promise<void> {
+    const pages = this.pages
+    if (pages === undefined) return
+    try {
+      const records = await pages.page(index)
+      if (pages !== this.pages) return
+      const reached = index * gridPageSize + records.length
+      done([...records])
+      // Behind the first page somebody is scrolling. What is sensitive is read by nobody but who looks at it.
+      if (index > 0 && !this.columns.some(({ field }) => field.sensitive === true)) pages.readAhead(index + 1)
+      this.#resize(pages.end ?? (this.capped && reached >= this.size ? this.size + growRows : this.size))
+    } catch (thrown) {
+      done([])
+      // A list that was left or asked anew is nobody's concern any more.
+      if (pages === this.pages && this.isConnected) toastProblem(thrown)
+    }
+  }
+
+  /** The grid keeps a size of its own beside what pages report. */
+  #resize(size: number): void {
+    this.size = size
+    const grid = this.#grid
+    if (grid !== null && grid.size !== size) grid.size = size
+  }
+
+  /** The whole row is the box to tick: links in it lead nowhere meanwhile. */
+  #choose(event: MouseEvent | KeyboardEvent): void {
+    const context = this.#grid?.getEventContext(event)
+    if (context?.section !== 'body' || context.item === undefined || isTick(event)) return
+    event.preventDefault()
+    void this.#tick(context.item, context.index ?? 0, !this.selected.includes(context.item.id), false)
+  }
+
+  #clicked(event: MouseEvent): void {
+    if (this.choosing) return this.#choose(event)
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey) return
+    if (event.composedPath().some((node) => node instanceof HTMLAnchorElement || node instanceof HTMLButtonElement || node instanceof HTMLLabelElement)) return
+    // A text that was just selected is to be copied, not left. With Shift the browser selects on its own.
+    if (!event.shiftKey && (window.getSelection()?.toString() ?? '') !== '') return
+    this.#open(event)
+  }
+
+  #key(event: KeyboardEvent): void {
+    // The space bar is the grid's own: it clicks what the cell holds.
+    if (this.choosing) return void (event.key === 'Enter' && this.#choose(event))
+    if (event.key === 'F2') this.#editFocused(event)
+    if (event.key === 'Enter' && !event.composedPath().some((node) => node instanceof HTMLButtonElement)) this.#open(event)
+  }
+
+  #editFocused(event: KeyboardEvent): void {
+    const context = this.#grid?.getEventContext(event)
+    const column = this.columns.find(({ path }) => path === context?.column?.dataset['path'])
+    if (context?.item === undefined || column === undefined || this.entity === undefined || !this.selectable || !isEditable(this.entity, column)) return
+    event.preventDefault()
+    this.#edit(cellOf(event), context.item, column)
+  }
+
+  #open(event: MouseEvent | KeyboardEvent): void {
+    const context = this.#grid?.getEventContext(event)
+    if (context?.section === 'body' && context.item !== undefined) this.dispatchEvent(new CustomEvent(event.shiftKey ? 'look' : 'open', { detail: context.item.id }))
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'record-list': RecordList
+  }
+}

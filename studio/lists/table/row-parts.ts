@@ -1,0 +1,24 @@
+/** What rows of a list have in common, in groups or not. Templates only. */
+import { html, type TemplateResult } from 'lit'
+
+import type { UiEntity } from '../../../metadata/contract/ui-model.js'
+import { t } from '../../client/i18n.js'
+import { nameOf, type Rec } from '../../client/records.js'
+import { icon } from '../../ui/icon.js'
+import type { Column } from './columns.js'
+
+/** A box to tick a row with; told whether it is ticked now, and whether Shift was held. */
+export const tickBox = (entity: UiEntity | undefined, record: Rec, ticked: boolean, tick: (ticked: boolean, range: boolean) => void): TemplateResult => html`
+  <label class="tick-row"><input type="checkbox" .checked=${ticked} aria-label=${t('list.select', { name: nameOf(entity, record) })}
+    @click=${(event: MouseEvent) => tick((event.target as HTMLInputElement).checked, event.shiftKey)} /></label>`
+
+/** Does it come from a box to tick, which does by itself what it is for? */
+export const isTick = (event: Event): boolean => event.composedPath().some((node) => node instanceof HTMLElement && node.classList.contains('tick-row'))
+
+/** With a mouse a pencil shows in the cell that it is over; with the keyboard F2 does the same. Told of the cell. */
+export const pencil = (entity: UiEntity | undefined, record: Rec, column: Column, edit: (cell: HTMLElement | null) => void): TemplateResult => html`
+  <button type="button" class="cell-edit" tabindex="-1" aria-label=${t('list.cellEdit', { field: column.title, name: nameOf(entity, record) })} title=${t('list.cellEditHint')}
+    @click=${(event: MouseEvent) => edit((event.currentTarget as HTMLElement).parentElement)}>${icon('pencil')}</button>`
+
+/** The cell of a grid that a key was pressed in. */
+export const cellOf = (event: KeyboardEvent): HTMLElement | null => event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && /^T[DH]$/.test(node.tagName)) ?? null
