@@ -1,6 +1,6 @@
 /** Every field type is entered and shown; what a record contains is text, never a page. */
 import fc from 'fast-check'
-import { html } from 'lit'
+import { html, render } from 'lit'
 import { afterEach, describe, expect, test } from 'vitest'
 
 import type { Json } from '../../metadata/contract/json.js'
@@ -140,6 +140,29 @@ test.each(['javascript:alert(1)', 'data:text/html,x', ' javascript:alert(1)', 'J
 test('an address of the web is a link that tells nothing about us', async () => {
   const place = await show(html`${viewOf('url').cell('https://example.com/', { ...surroundings, field: field('f', 'url') })}`)
   expect(place.querySelector('a')?.rel).toContain('noopener')
+})
+
+test.each([['multiSelect', 'vaadin-multi-select-combo-box', ['gold'], ['gold', 'silver']], ['select', 'vaadin-combo-box', 'gold', 'silver'], ['tags', 'vaadin-multi-select-combo-box', ['Gold'], ['Gold', 'sil']]] as const)('what is typed into %s goes on narrowing its choices when the page is drawn again meanwhile, and Enter takes what fits', async (type, name, value, taken) => {
+  const of = field('f', type, { options: { ...choices, suggestions: ['Gold', 'Silver'] } })
+  const place = await show(html``)
+  const shown = slot(of, value)
+  const draw = (): unknown => render(viewOf(type).input(shown), place)
+  draw()
+  await settled()
+  const box = place.querySelector<HTMLElement & { filteredItems: readonly unknown[] }>(name)
+  const input = place.querySelector('input')
+  if (input === null || box === null) throw new Error('the input is missing')
+  input.focus()
+  input.value = 'sil'
+  input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }))
+  await settled()
+  expect(box.filteredItems).toHaveLength(1)
+  draw()
+  await settled()
+  expect([input.value, box.filteredItems.length]).toEqual(['sil', 1])
+  input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, composed: true, cancelable: true }))
+  await settled()
+  expect(shown.edits).toEqual([taken])
 })
 
 test('Escape takes no value away', async () => {

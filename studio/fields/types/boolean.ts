@@ -4,6 +4,7 @@ import { html } from 'lit'
 import { t } from '../../client/i18n.js'
 import { icon } from '../../ui/icon.js'
 import { control } from '../control.js'
+import { steady } from '../steady.js'
 import type { FieldView } from '../contract.js'
 
 export const boolean: FieldView = {
@@ -26,7 +27,7 @@ export const boolean: FieldView = {
         const chosen = event.detail.value === '' ? null : event.detail.value === 'true'
         if (chosen !== (slot.value ?? null)) slot.change(chosen)
       }}
-      .items=${[{ label: t('yes'), value: 'true' }, { label: t('no'), value: 'false' }]}
+      .items=${steady([{ label: t('yes'), value: 'true' }, { label: t('no'), value: 'false' }])}
       .value=${typeof slot.value === 'boolean' ? String(slot.value) : ''}></vaadin-combo-box>
   `,
   cell: (value) => html`<span class=${value === true ? 'yes' : 'no'} role="img" aria-label=${t(value === true ? 'yes' : 'no')}>${icon(value === true ? 'check' : 'close')}</span>`,

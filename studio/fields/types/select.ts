@@ -6,6 +6,7 @@ import { t } from '../../client/i18n.js'
 import { badge, optionOf, optionsOf, type Option } from '../choices.js'
 import { control } from '../control.js'
 import { plain } from '../plain.js'
+import { steady } from '../steady.js'
 import type { FieldSlot, FieldView } from '../contract.js'
 
 /** A value that left the list stays choosable where it is set, so that opening a form never clears it. */
@@ -24,9 +25,9 @@ export const severalInput = (slot: FieldSlot): ReturnType<FieldView['input']> =>
         const next = event.detail.value.map((option) => option.value)
         if (JSON.stringify(next) !== JSON.stringify(values)) slot.change(next)
       }}
-      item-label-path="label" item-id-path="value" .items=${optionsOf(slot.field)}
+      item-label-path="label" item-id-path="value" partial-match-mode="only-match" .items=${steady(optionsOf(slot.field))}
       .placeholder=${values.length === 0 ? t('field.choose') : ''} .autoExpandHorizontally=${false}
-      .selectedItems=${values.map((value) => optionOf(slot.field, value))}></vaadin-multi-select-combo-box>
+      .selectedItems=${steady(values.map((value) => optionOf(slot.field, value)))}></vaadin-multi-select-combo-box>
   `
 }
 
@@ -44,8 +45,8 @@ export const select: FieldView = {
         const chosen = event.detail.value?.value ?? null
         if (chosen !== (slot.value ?? null)) slot.change(chosen)
       }}
-      item-label-path="label" item-value-path="value" item-id-path="value" clear-button-visible
-      .items=${offered(slot)} .placeholder=${t('field.choose')} .selectedItem=${slot.value === null || slot.value === undefined ? null : optionOf(slot.field, slot.value)}></vaadin-combo-box>
+      item-label-path="label" item-value-path="value" item-id-path="value" partial-match-mode="only-match" clear-button-visible
+      .items=${steady(offered(slot))} .placeholder=${t('field.choose')} .selectedItem=${steady(slot.value === null || slot.value === undefined ? null : optionOf(slot.field, slot.value))}></vaadin-combo-box>
   `,
   filter: (slot, operator) => (operator === '$in' || operator === '$nin' ? severalInput(slot) : select.input(slot)),
   cell: (value, { field }) => badge(optionOf(field, value)),

@@ -5,6 +5,7 @@ import type { Json } from '../../../metadata/contract/json.js'
 import { t } from '../../client/i18n.js'
 import { control } from '../control.js'
 import { plain } from '../plain.js'
+import { steady } from '../steady.js'
 import { textInput } from '../text-input.js'
 import type { FieldSlot, FieldView } from '../contract.js'
 
@@ -32,8 +33,8 @@ export const tags: FieldView = {
         if (JSON.stringify(event.detail.value) !== JSON.stringify(words(slot.value))) slot.change(event.detail.value.length === 0 ? null : [...event.detail.value])
       }}
       @custom-value-set=${(event: CustomEvent<string>) => added(slot, event.detail)}
-      allow-custom-value .items=${suggestions(slot)} .placeholder=${words(slot.value).length === 0 ? t('field.tags.add') : ''}
-      .autoExpandHorizontally=${false} .selectedItems=${[...words(slot.value)]}></vaadin-multi-select-combo-box>
+      allow-custom-value .items=${steady(suggestions(slot))} .placeholder=${words(slot.value).length === 0 ? t('field.tags.add') : ''}
+      .autoExpandHorizontally=${false} .selectedItems=${steady([...words(slot.value)])}></vaadin-multi-select-combo-box>
   `,
   filter: (slot) => textInput(slot),
   cell: (value) => html`<span class="badges">${words(value).map((word) => html`<span class="badge">${word}</span>`)}</span>`,
