@@ -11,6 +11,9 @@ import { shapeFindings } from './shape.js'
 /** Members of which a task has exactly one; `do` alone, or the list of `for`. */
 const kinds = ['call', 'emit', 'for', 'fork', 'listen', 'raise', 'run', 'set', 'switch', 'try', 'wait', 'do'] as const
 
+/** Members that mean something beside one kind only. */
+const belonging: Readonly<Record<string, (typeof kinds)[number]>> = { with: 'call', while: 'for', foreach: 'listen', catch: 'try' }
+
 const directives: ReadonlySet<string> = new Set(['continue', 'exit', 'end'])
 
 /** Of the specification, and not offered here: what is said about it. */
@@ -79,6 +82,7 @@ class Check {
       this.tell(at, own.length === 0 ? `A task must say what it does: one of ${kinds.join(', ')}` : `A task does one thing, not ${own.join(' and ')}`)
       return
     }
+    for (const [member, owner] of Object.entries(belonging)) if (Object.hasOwn(task, member) && kind !== owner) this.tell(`${at}/${member}`, `“${member}” belongs to “${owner}”, which this task does not have`)
     this.directive(task.then, `${at}/then`, beside)
     this.named(task.timeout, this.definition.use?.timeouts, `${at}/timeout`, 'timeout')
     this.expression(task.if, `${at}/if`)
@@ -96,7 +100,6 @@ class Check {
     if (task.do !== undefined) this.list(task.do, `${at}/do`)
     if (task.fork !== undefined) this.list(task.fork.branches, `${at}/fork/branches`)
     if (task.foreach !== undefined) this.tell(`${at}/foreach`, 'Tasks for each event are not offered: go through the events with for after listening')
-    if (typeof task.listen?.to.until === 'object') this.tell(`${at}/listen/to/until`, 'Listening until other events is not offered: write a condition')
     if (typeof task.raise?.error === 'string' && !hasOwn(this.definition.use?.errors, task.raise.error)) this.tell(`${at}/raise/error`, `There is no error called “${task.raise.error}” under use.errors`)
     if (task.run !== undefined) this.run(task.run as unknown as JsonObject, `${at}/run`)
     this.cases(task, at, beside)
@@ -130,7 +133,7 @@ class Check {
     if (hasOwn(this.definition.use?.functions, name)) return
     if (refused !== undefined) return this.tell(`${at}/call`, `Calls by ${refused} are not offered: use http or openapi`)
     if (name === 'http') return this.http(given, at)
-    if (name === 'openapi') return this.needs(given, ['document', 'operationId'], at)
+    if (name === 'openapi') return this.openApi(given, at)
     const schema = givenTo(name)
     if (schema === undefined) return this.tell(`${at}/call`, `There is no function “${name}”. There are http, openapi, ${[...Object.keys(workflowFunctions), ...pluginFunctions.keys()].join(', ')}, and those under use.functions`)
     const { required = [], anyOf = [], properties = {} } = schema as { readonly required?: readonly string[]; readonly anyOf?: readonly { readonly required: readonly string[] }[]; readonly properties?: JsonObject }
@@ -142,6 +145,11 @@ class Check {
   private http(given: JsonObject, at: string): void {
     this.needs(given, ['method', 'endpoint'], at)
     if (isObject(given.endpoint) && given.endpoint.authentication !== undefined) this.authentication(given.endpoint.authentication, `${at}/with/endpoint/authentication`)
+  }
+
+  private openApi(given: JsonObject, at: string): void {
+    this.needs(given, ['document', 'operationId'], at)
+    if (given.authentication !== undefined) this.authentication(given.authentication, `${at}/with/authentication`)
   }
 
   private needs(given: JsonObject, required: readonly string[], at: string): void {
@@ -156,7 +164,7 @@ class Check {
   private authentication(policy: Json, at: string): void {
     const name = typeof policy === 'string' ? policy : isObject(policy) ? policy.use : undefined
     if (typeof name === 'string' && !hasOwn(this.definition.use?.authentications, name)) this.tell(at, `There is no authentication called “${name}” under use.authentications`)
-    for (const scheme of ['digest', 'oauth2', 'oidc']) if (isObject(policy) && policy[scheme] !== undefined) this.tell(`${at}/${scheme}`, `Authentication by ${scheme} is not offered: use basic or bearer`)
+    for (const scheme of ['certificate', 'digest', 'oauth2', 'oidc']) if (isObject(policy) && policy[scheme] !== undefined) this.tell(`${at}/${scheme}`, `Authentication by ${scheme} is not offered: use basic or bearer`)
   }
 
   private named(name: unknown, known: Readonly<Record<string, unknown>> | undefined, at: string, what: string): void {

@@ -1175,6 +1175,7 @@ export interface WorkflowAuthentication {
   bearer?: {
     token: string;
   };
+  certificate?: JsonObject;
   digest?: JsonObject;
   oauth2?: JsonObject;
   oidc?: JsonObject;
@@ -1256,7 +1257,10 @@ export interface WorkflowEvents {
    * @minItems 1
    */
   all?: WorkflowEventFilter[];
-  until?: string | JsonObject | false;
+  /**
+   * Of any: a condition on the events so far, or the events that end it.
+   */
+  until?: string | WorkflowEvents | false;
 }
 export interface WorkflowEventFilter {
   with: JsonObject;

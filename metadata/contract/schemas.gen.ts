@@ -3342,12 +3342,13 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
      },
      "until": {
       "title": "Until",
+      "description": "Of any: a condition on the events so far, or the events that end it.",
       "anyOf": [
        {
         "type": "string"
        },
        {
-        "type": "object"
+        "$ref": "#/$defs/events"
        },
        {
         "const": false
@@ -3478,6 +3479,9 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
         "type": "string"
        }
       }
+     },
+     "certificate": {
+      "type": "object"
      },
      "digest": {
       "type": "object"

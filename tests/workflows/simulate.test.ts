@@ -61,9 +61,12 @@ describe('simulated workflows', () => {
     await service.close()
   })
 
+  /** With the address of the service. */
+  const here = <T extends Json>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('{pets}', service.url)) as T
+
   const simulate = async (scenario: Scenario): Promise<Told> => {
     const { do: tasks, document = {}, input = {}, clock, effects = true, answers, events } = scenario
-    const definition = JSON.parse(JSON.stringify({ document: { dsl: '1.0.3', namespace: 'default', name: 'scenario', version: '1.0.0' }, ...document, do: tasks }).replaceAll('{pets}', service.url)) as Json
+    const definition = here<Json>({ document: { dsl: '1.0.3', namespace: 'default', name: 'scenario', version: '1.0.0' }, ...document, do: tasks })
     const sent = answers !== undefined || events !== undefined ? { answers: answers ?? {}, events: events ?? [] } : effects
     const answer = await app.admin.post('/api/workflows/simulate', { definition, input, effects: sent as Json, ...(clock === undefined ? {} : { clock }) })
     expect(answer.status, answer.text).toBe(200)
@@ -123,7 +126,7 @@ describe('simulated workflows', () => {
       const told = await simulate(scenario)
       const { status, output, matches, has = [], error, ran, steps = {}, times = {}, waits, clock } = scenario.expect
       expect(told, JSON.stringify(told.error)).toMatchObject({ status, ...(error === undefined ? {} : { error }), ...(waits === undefined ? {} : { waits }), ...(clock === undefined ? {} : { clock }) })
-      if (output !== undefined) expect(told.output).toEqual(output)
+      if (output !== undefined) expect(told.output).toEqual(here(output))
       if (matches !== undefined) expect(told.output).toMatchObject(matches)
       for (const path of has) expect(told.output).toHaveProperty(path)
       if (ran !== undefined) expect(told.steps.map(({ name }) => name)).toEqual(ran)
@@ -144,11 +147,14 @@ describe('simulated workflows', () => {
     const tasks = [
       { a: { run: { container: { image: 'x' } } } }, { b: { run: { shell: { command: 'x' } } } }, { c: { run: { script: { language: 'js', code: 'x' } } } }, { d: { call: 'grpc', with: {} } },
       { e: { call: 'nobody' } }, { f: { set: {}, wait: 'PT1S' } }, { g: {} }, { h: JSON.parse('{ "set": {}, "then": "nowhere" }') as JsonObject }, { i: { raise: { error: 'unknown' } } }, { j: { try: [{ x: { set: {} } }] } },
+      { k: { set: {}, catch: {}, while: 'true' } }, { l: { listen: { to: { any: [] } }, foreach: {} } },
+      { m: { call: 'http', with: { method: 'get', endpoint: { uri: 'https://example.com', authentication: { certificate: {} } } } } }, { n: { call: 'openapi', with: { document: 'https://example.com', operationId: 'x', authentication: { oauth2: {} } } } },
     ]
     const answer = await app.admin.post('/api/workflows/simulate', { definition: { document: { dsl: '1.0.0', namespace: 'n', name: 'x' }, do: tasks } })
     expect(answer.status).toBe(422)
     expect((answer.body as { problems: { path: string }[] }).problems.map(({ path }) => path)).toEqual([
       '#/do/0/a/run/container', '#/do/1/b/run/shell', '#/do/2/c/run/script', '#/do/3/d/call', '#/do/4/e/call', '#/do/5/f', '#/do/6/g', '#/do/7/h/then', '#/do/8/i/raise/error', '#/do/9/j',
+      '#/do/10/k/while', '#/do/10/k/catch', '#/do/11/l/foreach', '#/do/12/m/with/endpoint/authentication/certificate', '#/do/13/n/with/authentication/oauth2',
     ])
   })
 

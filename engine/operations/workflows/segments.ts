@@ -1,6 +1,6 @@
 /** Runs that follow from records that come into a segment or go out of it, and those that listen for it. */
 import { randomUUID } from 'node:crypto'
-import type { WorkflowDefinition } from '../../../metadata/contract/definitions.gen.js'
+import type { WorkflowDefinition, WorkflowEvents } from '../../../metadata/contract/definitions.gen.js'
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { tasksIn } from '../../definitions/workflow-tasks.js'
 import type { Entity, Model } from '../../model/model.js'
@@ -229,9 +229,11 @@ function follow(model: Model): readonly Followed[] {
 }
 
 /** Segments that a task waits for. */
-function heardIn({ listen }: JsonObject): readonly string[] {
-  const { one, any, all: every } = ((listen as JsonObject | undefined)?.to ?? {}) as { readonly one?: Json; readonly any?: readonly Json[]; readonly all?: readonly Json[] }
-  return [...(one === undefined ? [] : [one]), ...(any ?? []), ...(every ?? [])].flatMap((filter) => segmentEventOf((filter as { readonly with?: JsonObject }).with ?? {})?.segment ?? [])
+const heardIn = ({ listen }: JsonObject): readonly string[] => segmentsIn((listen as { readonly to?: WorkflowEvents } | undefined)?.to ?? {})
+
+function segmentsIn({ one, any = [], all: every = [], until }: WorkflowEvents): readonly string[] {
+  const filters = [...(one === undefined ? [] : [one]), ...any, ...every]
+  return [...filters.flatMap((filter) => segmentEventOf(filter.with)?.segment ?? []), ...(typeof until === 'object' ? segmentsIn(until) : [])]
 }
 
 /** The question that a segment asks, with those of the segments in it. Somebody who is in it by another question did not enter. */

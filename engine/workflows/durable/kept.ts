@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../../metadata/contract
 import { isWorkflowAsking } from '../../model/workflows/functions.js'
 import { standardError, type RunError } from '../fault.js'
 import type { Command, Frame, Move, RunEvent, RunState } from '../state.js'
-import { filtersOf } from '../tasks/listen.js'
+import { heardBy } from '../tasks/listen.js'
 
 /** As it stands in the column `document`. */
 export interface Kept extends JsonObject {
@@ -70,7 +70,7 @@ export function hears(definition: WorkflowDefinition, state: RunState | null): r
   const visit = (frame: Frame): void => {
     if (frame.memo.listens === true) {
       const task = taskAt(definition, frame.path)
-      for (const { with: wanted } of filtersOf(task?.listen?.to ?? {})) found.push(typeof wanted.type === 'string' && /^[\w.-]+$/.test(wanted.type) ? wanted.type : '*')
+      for (const { with: wanted } of heardBy(task?.listen?.to ?? {})) found.push(typeof wanted.type === 'string' && /^[\w.-]+$/.test(wanted.type) ? wanted.type : '*')
     }
     frame.children.forEach(visit)
   }

@@ -91,7 +91,8 @@ function branchOf(at: At, index: number): Parameters<typeof beginTask>[1] {
 }
 
 /** Keeps how a branch stands; gives the outcome of the whole when this decides it. */
-function branchMoved(run: Run, at: At, index: number, frame: Frame, outcome: Outcome): Outcome | undefined {
+function branchMoved(run: Run, at: At, index: number, frame: Frame, given: Outcome): Outcome | undefined {
+  const outcome: Outcome = given.kind === 'done' && given.next === 'end' ? { kind: 'ended', output: given.output } : given
   const memo = at.frame.memo as Branches
   if (outcome.kind === 'waiting') {
     at.frame.children.push(frame)

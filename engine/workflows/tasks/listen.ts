@@ -16,6 +16,8 @@ export const listen: TaskKind = {
   async resume(run, at) {
     if (run.event?.kind !== 'event') return waiting
     const to = at.task.listen?.to ?? {}
+    const ends = typeof to.until === 'object' ? await endedBy(run, at, to.until, run.event.event) : null
+    if (ends !== null) return ends ? over(at, at.frame.memo.events as readonly Json[]) : waiting
     const filters = filtersOf(to)
     const matched = at.frame.memo.matched as readonly number[]
     const events = at.frame.memo.events as readonly Json[]
@@ -28,8 +30,11 @@ export const listen: TaskKind = {
   },
 }
 
+/** What a task waits for with a strategy: the events that it takes in, and those that end it. */
+export const heardBy = (to: WorkflowEvents): readonly WorkflowEventFilter[] => [...filtersOf(to), ...(typeof to.until === 'object' ? filtersOf(to.until) : [])]
+
 /** The filters of a strategy. `any` without filters takes every event. */
-export function filtersOf({ one, any, all }: WorkflowEvents): readonly WorkflowEventFilter[] {
+function filtersOf({ one, any, all }: WorkflowEvents): readonly WorkflowEventFilter[] {
   if (one !== undefined) return [one]
   return all ?? (any === undefined || any.length === 0 ? [{ with: {} }] : any)
 }
@@ -43,6 +48,16 @@ async function isOver(run: Run, at: At, to: WorkflowEvents, events: readonly Jso
   if (to.all !== undefined) return events.length >= to.all.length
   if (to.one !== undefined || to.until === undefined || events.length >= eventsMost) return true
   return typeof to.until === 'string' && isTrue(await run.expressions.evaluate(to.until, events, taskNames(run, at)))
+}
+
+/** Does this event end it? Of `all` only the last one does; null: it is none of those that end, which are not among what the task gives. */
+async function endedBy(run: Run, at: At, until: WorkflowEvents, event: JsonObject): Promise<boolean | null> {
+  const ended = (at.frame.memo.ended ?? []) as readonly number[]
+  const filters = filtersOf(until)
+  const hit = await firstMatch(run, at, filters, until.all === undefined ? [] : ended, event)
+  if (hit === undefined) return null
+  at.frame.memo = { ...at.frame.memo, ended: [...ended, hit] }
+  return until.all === undefined || ended.length + 1 >= filters.length
 }
 
 /** Number of the first filter that takes the event, except those in `taken`. */
