@@ -10,7 +10,7 @@ import type { Entity, Field } from '../model/model.js'
 import { treeField } from '../model/tree.js'
 import type { Predicate } from '../model/conditions/predicate.js'
 import type { RollupField } from '../model/computed/derivations.js'
-import type { Bindings, Executor, Row } from './contract.js'
+import type { Bindings, DialectName, Executor, Row } from './contract.js'
 import { castType, codec, quote } from './dialect.js'
 import { treeColumns } from './hierarchy.js'
 import { rowsParameter, rowsSource } from './queries/rows.js'
@@ -63,17 +63,38 @@ export interface NewValues {
 
 /** Writes the fields of many records in one statement. Every row has a value for every field. */
 export async function storeDerived(tx: Executor, entity: Entity, fields: readonly Field[], rows: readonly NewValues[]): Promise<void> {
-  const columns = fields.flatMap((field) => field.columns.map((column, i) => ({ field, column, i })))
-  if (rows.length === 0 || columns.length === 0) return
-  const encoders = columns.map(({ column }) => codec(tx.dialect, column).encode)
-  const cells = rows.map(({ id, values, states }) => [id, ...columns.map(({ field, column, i }, c) => {
-    const cell = column.role === 'state' ? (states[field.key] ?? null) : (field.type.toColumns(values[field.key] ?? null, field.options)[i] ?? null)
-    return encoders[c]?.(cell) ?? null
-  })])
-  const source = rowsSource(tx.dialect, ['integer', ...columns.map(({ column }) => column.kind)])
+  const { sql, cells } = storing(tx.dialect, entity, fields)
+  if (rows.length > 0 && fields.length > 0) await tx.run(sql, [rowsParameter(rows.map(cells))])
+}
+
+interface Storing {
+  readonly sql: string
+  /** Driver values of a row: its id, then those of the columns. */
+  cells(row: NewValues): readonly unknown[]
+}
+
+const storings = new WeakMap<Entity, Map<string, Storing>>()
+
+/** The statement for some fields; the same ones follow again and again. */
+function storing(dialect: DialectName, entity: Entity, fields: readonly Field[]): Storing {
+  const known = storings.get(entity) ?? new Map<string, Storing>()
+  storings.set(entity, known)
+  const key = `${dialect} ${fields.map(({ id }) => id).join()}`
+  const made = known.get(key) ?? compileStoring(dialect, entity, fields)
+  known.set(key, made)
+  return made
+}
+
+function compileStoring(dialect: DialectName, entity: Entity, fields: readonly Field[]): Storing {
+  const columns = fields.flatMap((field) => field.columns.map((column, i) => ({ field, column, i, encode: codec(dialect, column).encode })))
+  const source = rowsSource(dialect, ['integer', ...columns.map(({ column }) => column.kind)])
   const named = source.cells.map((cell, i) => `${cell} AS c${String(i)}`).join(', ')
   const sets = columns.map(({ column }, i) => `${quote(column.name)} = given.c${String(i + 1)}`).join(', ')
-  await tx.run(`UPDATE ${quote(entity.table)} SET ${sets} FROM (SELECT ${named} FROM ${source.from}) AS given WHERE ${quote(entity.table)}.id = given.c0`, [rowsParameter(cells)])
+  return {
+    sql: `UPDATE ${quote(entity.table)} SET ${sets} FROM (SELECT ${named} FROM ${source.from}) AS given WHERE ${quote(entity.table)}.id = given.c0`,
+    cells: ({ id, values, states }) => [id, ...columns.map(({ field, column, i, encode }) =>
+      encode(column.role === 'state' ? (states[field.key] ?? null) : (field.type.toColumns(values[field.key] ?? null, field.options)[i] ?? null)))],
+  }
 }
 
 /** Ids of records of `entity` that satisfy the predicate, archived or not, in order, `limit` at most. */

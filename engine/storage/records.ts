@@ -176,13 +176,29 @@ export async function count(x: Executor, q: { readonly entity: Entity; readonly 
   return Number(row?.['n'] ?? 0)
 }
 
+/** A record, and rows that it may be in. */
+export interface Asked {
+  readonly entity: Entity
+  readonly rows: Predicate
+  readonly id: number
+}
+
 /** True when the record (archived or not) is in these rows. */
-export async function exists(x: Executor, q: { readonly entity: Entity; readonly rows: Predicate; readonly id: number }, b: Bindings): Promise<boolean> {
-  const plan = compiled(x.dialect, q.rows, q.entity, 'exists', b, (w) => {
-    const scope = { entity: q.entity, alias: w.alias() }
-    return { statement: w.statement(`SELECT 1 AS found FROM ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${w.argument(0)} AND ${where(w, q.rows, scope)}`) }
+export const exists = async (x: Executor, asked: Asked, b: Bindings): Promise<boolean> => (await existEach(x, [asked], b))[0] === true
+
+/** The same for a few records of any entities, in one statement. */
+export async function existEach(x: Executor, asked: readonly Asked[], b: Bindings): Promise<readonly boolean[]> {
+  const [first] = asked
+  if (first === undefined) return []
+  const plan = compiled(x.dialect, first.rows, first.entity, `exist ${asked.map(({ entity, rows }) => `${entity.id}@${String(identityOf(rows))}`).join()}`, b, (w) => {
+    const found = asked.map(({ entity, rows }, i) => {
+      const scope = { entity, alias: w.alias() }
+      return `EXISTS (SELECT 1 FROM ${quote(entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${w.argument(i)} AND ${where(w, rows, scope)}) AS "${String(i)}"`
+    })
+    return { statement: w.statement(`SELECT ${found.join(', ')}`) }
   })
-  return (await x.all(plan.statement.sql, bind(plan.statement, b, [q.id]))).length > 0
+  const [row] = await x.all(plan.statement.sql, bind(plan.statement, b, asked.map(({ id }) => id)))
+  return asked.map((_, i) => row?.[String(i)] === 1 || row?.[String(i)] === true)
 }
 
 /** Which of the records (archived or not) are in these rows. */

@@ -44,40 +44,38 @@ interface Moved {
 async function bringRecords(tx: Executor, writing: Writing, target: Target, records: ReadonlyMap<number, Dues>): Promise<readonly Written[]> {
   const { entity } = target
   const held = await hold(tx, entity, [...records.keys()], 'change')
-  const counted = await countedAnew(tx, writing, entity, held, records)
+  const rollups = await rolledUp(tx, writing, entity, held, records)
   const results = new Map<number, Moved>()
-  for (const [id, one] of held) results.set(id, rolled(one, records.get(id), (rollup) => counted.get(rollup)?.get(id)))
+  for (const [id, one] of held) results.set(id, differing(one, rollups.get(id) ?? []))
   await express(tx, writing, target, results, records)
   return store(tx, writing, entity, results)
 }
 
-type CountedAnew = ReadonlyMap<RollupField, ReadonlyMap<number, Counted>>
+type RolledUp = readonly (readonly [RollupField, Counted])[]
 
-/** One statement for each rollup that changes alone do not tell. */
-async function countedAnew(tx: Executor, writing: Writing, entity: Entity, held: ReadonlyMap<number, Held>, records: ReadonlyMap<number, Dues>): Promise<CountedAnew> {
-  const owners = new Map<RollupField, number[]>()
-  for (const [id, { rollups }] of records) {
-    const one = held.get(id)
-    if (one === undefined) continue
-    for (const [rollup, deltas] of rollups) {
-      if (deltas !== 'anew' && moved(rollup, one, deltas) !== undefined) continue
-      owners.set(rollup, [...(owners.get(rollup) ?? []), id])
+/** New values of the rollups that are due, by record: as what changed moves them, or counted anew where that does not tell. One statement for each rollup that is counted. */
+async function rolledUp(tx: Executor, writing: Writing, entity: Entity, held: ReadonlyMap<number, Held>, records: ReadonlyMap<number, Dues>): Promise<ReadonlyMap<number, RolledUp>> {
+  const results = new Map<number, [RollupField, Counted][]>()
+  const anew = new Map<RollupField, number[]>()
+  const note = (id: number, rollup: RollupField, next: Counted): void => void (results.get(id)?.push([rollup, next]) ?? results.set(id, [[rollup, next]]))
+  for (const [id, one] of held) {
+    for (const [rollup, deltas] of records.get(id)?.rollups ?? []) {
+      const next = deltas === 'anew' ? undefined : moved(rollup, one, deltas)
+      if (next !== undefined) note(id, rollup, next)
+      else anew.set(rollup, [...(anew.get(rollup) ?? []), id])
     }
   }
-  const counted = new Map<RollupField, ReadonlyMap<number, Counted>>()
-  for (const [rollup, ids] of owners) {
+  for (const [rollup, ids] of anew) {
     const source = writing.model.entities.get(rollup.derived.entity)
-    if (source !== undefined) counted.set(rollup, await recount(tx, entity, source, rollup, ids, bindingsAt(writing.model, writing.at)))
+    if (source === undefined) continue
+    for (const [id, next] of await recount(tx, entity, source, rollup, ids, bindingsAt(writing.model, writing.at))) note(id, rollup, next)
   }
-  return counted
+  return results
 }
 
-function rolled(held: Held, dues: Dues | undefined, counted: (rollup: RollupField) => Counted | undefined): Moved {
+function differing(held: Held, rollups: RolledUp): Moved {
   const result: Moved = { held, values: {}, states: {} }
-  for (const [rollup, deltas] of dues?.rollups ?? []) {
-    const next = counted(rollup) ?? (deltas === 'anew' ? undefined : moved(rollup, held, deltas))
-    if (next === undefined) continue
-    const { key } = rollup.field
+  for (const [{ field: { key } }, next] of rollups) {
     if (same(held.record[key], next.value) && same(held.states[key], next.state)) continue
     result.values[key] = next.value
     result.states[key] = next.state

@@ -32,8 +32,7 @@ const derivationsFor = (writing: Writing, entity: Entity): EntityDerivations | u
 export async function completed(tx: Executor, writing: Writing, entity: Entity, rows: readonly Values[], owner: number | null): Promise<readonly Values[]> {
   const derivations = derivationsFor(writing, entity)
   if (derivations === undefined || derivations.expressions.length + derivations.rollups.length === 0) return rows
-  const none = Object.fromEntries(derivations.rollups.map((rollup) => [rollup.field.key, countedNone(rollup).value]))
-  const blank = blankOf([...entity.fields.values()].filter(({ system, lines }) => !system && lines === null).map(({ key }) => key))
+  const { blank, none } = beginningOf(entity, derivations)
   const named = derivations.expressions.some(({ derived }) => derived.paths.some(([key = '']) => entity.fields.get(key)?.type.numbering !== undefined))
   const complete = (named ? await records.numbered(tx, entity, rows, writing.at) : rows).map((values): Record<string, Json> => Object.assign<Record<string, Json>, JsonObject, JsonObject>({ ...blank }, values, none))
   if (derivations.expressions.length === 0) return complete
@@ -41,6 +40,25 @@ export async function completed(tx: Executor, writing: Writing, entity: Entity, 
   const widen = await widening(tx, writing, entity, complete, derivations.expressions.flatMap(({ derived }) => derived.paths))
   for (const values of complete) fill(derivations.expressions, values, widen({ ...values, ...system }), writing.at)
   return complete
+}
+
+/** What a new record has before anything is known of it: no values, and rollups that count nothing. */
+interface Beginning {
+  readonly blank: Values
+  readonly none: Values
+}
+
+const beginnings = new WeakMap<EntityDerivations, Beginning>()
+
+function beginningOf(entity: Entity, derivations: EntityDerivations): Beginning {
+  const known = beginnings.get(derivations)
+  if (known !== undefined) return known
+  const made = {
+    blank: blankOf([...entity.fields.values()].filter(({ system, lines }) => !system && lines === null).map(({ key }) => key)),
+    none: Object.fromEntries(derivations.rollups.map((rollup) => [rollup.field.key, countedNone(rollup).value])),
+  }
+  beginnings.set(derivations, made)
+  return made
 }
 
 /** Values that are to be saved in records, with those that follow from them and differ from before. */

@@ -2,7 +2,7 @@
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import { Problem, type Finding } from '../../errors.js'
 import type { Entity, Field } from '../../model/model.js'
-import { all, everything } from '../../model/conditions/predicate.js'
+import { everything } from '../../model/conditions/predicate.js'
 import { pointerPart } from '../../permissions/fields.js'
 import type { EntityAccess } from '../../permissions/access.js'
 import type { Change } from '../../storage/changes.js'
@@ -10,27 +10,35 @@ import type { Executor } from '../../storage/contract.js'
 import { listedIds, listFields } from '../../storage/links.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
-import { idIn, readableRows, systemField } from './rights.js'
-import { idOf, type PreparedRow, type Rec } from '../records/row.js'
+import { readableRows } from './rights.js'
+import type { PreparedRow, Rec } from '../records/row.js'
 
-/** Few targets are asked one by one: that statement is compiled already. */
-const askedOneByOne = 4
+/** So few targets are asked for by name in one statement, whatever entities they belong to: it is compiled already. */
+const askedByName = 6
+
+/** A record that a row refers to. */
+interface Link {
+  readonly row: PreparedRow
+  readonly field: Field
+  /** Name of the entity. */
+  readonly to: string
+  readonly id: number
+}
 
 /**
  * What a list holds already, as `before` of a row tells, is not linked anew.
  * @throws Problem record.invalid with one finding per reference that points to nothing the caller may read
  */
 export async function assertLinks(tx: Executor, call: Call, entity: Entity, rows: readonly (PreparedRow & { readonly before?: Rec })[]): Promise<void> {
-  const findings: Finding[] = []
-  for (const field of entity.fields.values()) {
-    const target = (field.link ?? field.links)?.to
-    if (target === undefined || field.system) continue
-    const sent = rows.flatMap((row) => targetsOf(row, field, row.before ?? {}))
-    if (sent.length === 0) continue
-    const readable = await readableTargets(tx, call, call.access.entity(target), [...new Set(sent.map(({ id }) => id))])
-    const known = call.access.entity(entity.name)?.field(field.within ?? field.key) !== undefined // a rule also sets what its writer does not know
-    for (const { row, id } of sent) if (!readable.has(id)) findings.push(known ? noTarget(row, field) : { path: row.at, code: 'reference.unavailable', message: 'A rule of these records links to a record that you may not link to.' })
-  }
+  const links = [...entity.fields.values()].flatMap((field): readonly Link[] => {
+    const to = (field.link ?? field.links)?.to
+    return to === undefined || field.system ? [] : rows.flatMap((row) => targetsOf(row, field, row.before ?? {}).map((id) => ({ row, field, to, id })))
+  })
+  if (links.length === 0) return
+  const readable = await readableTargets(tx, call, links)
+  const known = ({ within, key }: Field): boolean => call.access.entity(entity.name)?.field(within ?? key) !== undefined // a rule also sets what its writer does not know
+  const findings = links.filter(({ to, id }) => readable.get(to)?.has(id) !== true).map(({ row, field }): Finding =>
+    known(field) ? noTarget(row, field) : { path: row.at, code: 'reference.unavailable', message: 'A rule of these records links to a record that you may not link to.' })
   if (findings.length > 0) throw new Problem('record.invalid', {}, { problems: findings })
 }
 
@@ -41,11 +49,11 @@ export const noTarget = (row: PreparedRow, field: Field): Finding => ({
   message: `${field.title}: there is no such record that you may link to.`,
 })
 
-function targetsOf(row: PreparedRow, field: Field, before: Rec): readonly { row: PreparedRow; id: number }[] {
+function targetsOf(row: PreparedRow, field: Field, before: Rec): readonly number[] {
   const value = row.values[field.key]
-  if (typeof value === 'number') return [{ row, id: value }]
+  if (typeof value === 'number') return [value]
   const linked = new Set(listedIds(before[field.key]))
-  return listedIds(value).filter((id) => !linked.has(id)).map((id) => ({ row, id }))
+  return listedIds(value).filter((id) => !linked.has(id))
 }
 
 /**
@@ -100,16 +108,19 @@ export async function readableIds(x: Executor, call: Call, field: Field, ids: re
   return (id) => found.has(id)
 }
 
-async function readableTargets(tx: Executor, call: Call, target: EntityAccess | undefined, ids: readonly number[]): Promise<ReadonlySet<number>> {
-  if (target === undefined) return new Set()
-  if (ids.length <= askedOneByOne) {
-    const rows = readableRows(target, false)
-    const found = new Set<number>()
-    for (const id of ids) if (await records.exists(tx, { entity: target.entity, rows, id }, call.bindings)) found.add(id)
-    return found
+/** By entity the targets that the caller may read and that are not archived. */
+async function readableTargets(tx: Executor, call: Call, links: readonly Link[]): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+  const wanted = new Map<EntityAccess, Set<number>>()
+  for (const { to, id } of links) {
+    const access = call.access.entity(to)
+    if (access !== undefined) wanted.set(access, (wanted.get(access) ?? new Set()).add(id))
   }
-  const selection = { fields: [{ field: systemField(target.entity, 'id'), masked: false }], toOne: [], toMany: [] }
-  const query = { entity: target.entity, rows: all(target.rows, idIn(target.entity, ids)), archived: 'without' as const, selection, sort: [], limit: ids.length }
-  const page = await records.list(tx, query, call.bindings)
-  return new Set(page.records.map(idOf))
+  const asked = [...wanted].flatMap(([access, ids]) => [...ids].map((id) => ({ entity: access.entity, rows: readableRows(access, false), id })))
+  if (asked.length <= askedByName) {
+    const found = await records.existEach(tx, asked, call.bindings)
+    return new Map([...wanted.keys()].map(({ entity }) => [entity.name, new Set(asked.flatMap((one, i) => (one.entity === entity && found[i] === true ? [one.id] : [])))]))
+  }
+  const readable = new Map<string, ReadonlySet<number>>()
+  for (const [access, ids] of wanted) readable.set(access.entity.name, await records.existing(tx, { entity: access.entity, rows: readableRows(access, false), ids: [...ids] }, call.bindings))
+  return readable
 }
