@@ -1,12 +1,10 @@
 /** A list and everything around it. Its state lives in the address, so that every list is a link. */
 import './list-page.css'
 import './table/cell-editor.js'
-import './table/column-picker.js'
-import './table/summary-picker.js'
-import './export-menu.js'
 import './filter/filter-bar.js'
 import './views/view-bar.js'
 import './kind-switch.js'
+import './list-tools.js'
 import './table/record-list.js'
 import './chosen/selection-bar.js'
 import '../computed/computed-going.js'
@@ -33,7 +31,7 @@ import { filesFor } from '../fields/files-for.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
-import { createPath, duplicatesPath, importPath, listPath, recordPath, treePath, viewDesignPath } from '../shell/routes.js'
+import { createPath, listPath, recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
@@ -43,12 +41,11 @@ import { Choosing } from './chosen/choosing.js'
 import type { SortChoice } from './table/column-header.js'
 import { columnsOf, fieldsFor, type Column } from './table/columns.js'
 import { KeysetPages } from './table/keyset-pages.js'
-import { columnPathsOf, conditionOf, frozenOf, nextSort, readState, shapeOf, sortOf, summaryOf, viewOfState, withCondition, withFrozen, withShape, withSummary, usualState, writeState, type ListState } from './list-state.js'
+import { columnPathsOf, conditionOf, frozenOf, nextSort, queryOf, readState, shapeOf, sortFor, sortOf, summaryOf, viewOfState, withCondition, withShape, usualState, writeState, type ListState } from './list-state.js'
 import { gridPageSize, type RecordList } from './table/record-list.js'
 import { groupsOf, type Groups } from './table/groups.js'
 import { groupOf } from './table/summaries.js'
-import type { Summary } from './table/summary-picker.js'
-import { narrow } from './narrow.js'
+import { narrow, narrowing } from './narrow.js'
 import { totalsOf, type Summed } from './table/totals.js'
 import type { Question } from './question.js'
 import { rows, type Shape } from './shapes.js'
@@ -93,7 +90,7 @@ export class ListPage extends LightElement {
     this.busy = false
     this.selected = []
     this.summed = new Map()
-    new Watch(this, language)
+    new Watch(this, language, narrowing)
   }
 
   get #state(): ListState {
@@ -224,7 +221,7 @@ export class ListPage extends LightElement {
         <view-bar .client=${client} .entity=${entity} .state=${state} .choosable=${narrow.matches && mayTick(entity, state) && this.result.state === 'ready' && this.result.shape === rows} @choose=${() => this.#choosing.begin()} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
         ${state.archived ? nothing : html`<kind-switch .model=${model} .entity=${entity} .shape=${shapeShown(model, entity, view, state)} @shape=${(event: CustomEvent<Shape>) => this.#show(withShape(view, this.#state, event.detail))}></kind-switch>`}
         <span class="grow"></span>
-        ${this.#tools(client, entity, view, state)}
+        <list-tools .client=${client} .model=${model} .entity=${entity} .view=${view} .state=${state} .columns=${this.result.state === 'ready' ? this.result.columns : []} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></list-tools>
         ${entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}<span>${t('list.new', { entity: entity.title })}</span></a>` : nothing}
       </header>
       ${state.archived ? html`<p class="list-note">${icon('archive')}${t('list.archivedShown')}<button type="button" class="plain accent" @click=${() => this.#show({ ...state, archived: false })}>${t('list.noneReset')}</button></p>` : nothing}
@@ -284,22 +281,6 @@ export class ListPage extends LightElement {
     const count = saved === undefined ? 0 : saved.leftOut.columns + saved.leftOut.sort + saved.leftOut.summaries + saved.leftOut.filters
     if (saved === undefined || count === 0) return nothing
     return html`<p class="list-note" role="status">${icon('eyeOff')}<span>${leftOutText(saved, count)}</span></p>`
-  }
-
-  #tools(client: Client, entity: UiEntity, view: UiList, state: ListState): TemplateResult {
-    return html`
-      ${entity.tree === undefined ? nothing : html`<a class="plain" href=${treePath(entity.name)}>${icon('tree')}<span>${t('tree.asTree')}</span></a>`}
-      <column-picker .model=${this.model} .entity=${entity} .paths=${columnPathsOf(view, state)} .usual=${view.columns} .frozen=${frozenOf(view, state)}
-        @frozen=${(event: CustomEvent<number>) => this.#show(withFrozen(view, this.#state, event.detail))}
-        @columns=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></column-picker>
-      ${state.archived ? nothing : html`<summary-picker .entity=${entity} .columns=${this.result.state === 'ready' ? this.result.columns : []} .summary=${summaryOf(view, state)} .usual=${summaryOf(view, usualState)}
-        @summary=${(event: CustomEvent<Summary>) => this.#show(withSummary(view, state, event.detail))}></summary-picker>`}
-      ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#show({ ...state, archived: true })}>${icon('archive')}</button>` : nothing}
-      ${entity.duplicates !== undefined && entity.may.update ? html`<a class="plain icon-only" title=${t('duplicates.title', { entity: entity.plural })} aria-label=${t('duplicates.title', { entity: entity.plural })} href=${duplicatesPath(entity.name)}>${icon('copy')}</a>` : nothing}
-      ${entity.may.export ? html`<export-menu .client=${client} .entity=${entity} .query=${queryOf(view, state)} .paths=${columnPathsOf(view, state)}></export-menu>` : nothing}
-      ${entity.may.create || entity.may.update ? html`<a class="plain icon-only" title=${t('import.menu')} aria-label=${t('import.menu')} href=${importPath(entity.name)}>${icon('upload')}</a>` : nothing}
-      ${this.model?.mayDesign === true ? html`<a class="plain icon-only customise" title=${t('view.editThis')} aria-label=${t('view.editThis')} href=${viewDesignPath(entity.name, savedOf(view, this.client?.views.current.value ?? noViews) === undefined ? view.name : '')}>${icon('shapes')}</a>` : nothing}
-    `
   }
 
   #body(entity: UiEntity, view: UiList, state: ListState): TemplateResult | typeof nothing {
@@ -378,21 +359,6 @@ const leftOutText = ({ lost, leftOut }: UiSavedView, count: number): string =>
 
 /** Is there anything that could be done with several rows? */
 const mayTick = ({ may }: UiEntity, { archived }: ListState): boolean => (may.update || may.archive) && !archived
-
-/** What is looked for comes in the order in which it fits, unless a column was chosen. */
-const sortFor = (view: UiList, state: ListState): string => state.sort || (state.q.trim() === '' ? view.sort : '')
-
-/** The request of a state, without what depends on the page. */
-function queryOf(view: UiList, state: ListState): ListQuery {
-  const filter = conditionOf(view, state)
-  const sort = sortFor(view, state)
-  return {
-    ...(sort === '' ? {} : { sort }),
-    ...(state.q === '' ? {} : { q: state.q }),
-    ...(state.archived ? { archived: true } : {}),
-    ...(filter === undefined ? {} : { filter }),
-  }
-}
 
 /** As what the records are shown to this reader: as rows where they do not have what the view is made of. */
 function shapeShown(model: UiModel, entity: UiEntity, view: UiList, state: ListState): Shape {

@@ -3,6 +3,7 @@ import { parseCondition } from '../../metadata/contract/condition-tree.js'
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiList, UiViews } from '../../metadata/contract/ui-model.js'
 import { readSpan, writeSpan, type Span } from '../calendars/spans.js'
+import type { ListQuery } from '../client/records.js'
 import { firstOf, viewsOf } from '../client/views.js'
 import { partOf, readShape, rows, shapeOfView, writeShape, type Shape } from './shapes.js'
 import { readTotals, writeTotals, type Totals } from './table/summaries.js'
@@ -171,3 +172,18 @@ const keysOf = (sort: string): readonly string[] => sort.split(',').filter((key)
 
 /** Paths of the columns that are shown. */
 export const columnPathsOf = (view: UiList, state: ListState): readonly string[] => (state.columns.length > 0 ? state.columns : view.columns)
+
+/** What is looked for comes in the order in which it fits, unless a column was chosen. */
+export const sortFor = (view: UiList, state: ListState): string => state.sort || (state.q.trim() === '' ? view.sort : '')
+
+/** What a state asks for, without what depends on the page. */
+export function queryOf(view: UiList, state: ListState): ListQuery {
+  const filter = conditionOf(view, state)
+  const sort = sortFor(view, state)
+  return {
+    ...(sort === '' ? {} : { sort }),
+    ...(state.q === '' ? {} : { q: state.q }),
+    ...(state.archived ? { archived: true } : {}),
+    ...(filter === undefined ? {} : { filter }),
+  }
+}

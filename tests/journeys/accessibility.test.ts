@@ -56,6 +56,16 @@ describe('no barrier', () => {
     await page.locator('gallery-view').getByRole('link', { name: 'Tea', exact: true }).waitFor()
     await look(page, 'gallery', found)
     await follow(page, `/records/member?pivot=${encodeURIComponent('{"rows":["tier"],"columns":["store.name"],"measure":{"count":true}}')}`)
+    if (size.width === narrow.width) {
+      // A telephone has room for the present kind and a menu, and for one button of tools.
+      await page.getByRole('button', { name: said['list.tools'] }).click()
+      await page.getByRole('dialog', { name: said['list.tools'] }).getByRole('link', { name: said['import.menu'] }).waitFor()
+      await look(page, 'tools of a list', found)
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: new RegExp(`^${said['board.kind'] ?? ''}`) }).click()
+      await page.getByRole('dialog', { name: said['board.kind'] }).getByRole('button', { name: said['chart.asChart'] }).waitFor()
+      await look(page, 'kinds of a list', found)
+    }
     await page.locator('kind-switch').getByRole('button', { name: said['chart.asChart'] }).click()
     await page.locator('chart-panel .drawing svg').waitFor()
     await look(page, 'chart of a list', found)

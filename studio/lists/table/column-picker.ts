@@ -54,16 +54,10 @@ export class ColumnPicker extends LightElement {
     return html`
       <button type="button" class="plain icon-only" title=${t('list.columns')} aria-label=${t('list.columns')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'}
         ?data-changed=${changed} @click=${() => this.#toggle()}>${icon('columns')}</button>
-      <button type="button" class="edge" tabindex="-1" aria-hidden="true"></button>
-      <vaadin-popover .target=${this.#anchor} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.columns')}
+      <vaadin-popover .target=${this.querySelector<HTMLElement>('button') ?? undefined} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.columns')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
         ${popoverRenderer(() => this.#form(), [this.paths, this.frozen, this.q, this.dragged, this.entity, this.model, language.value])}></vaadin-popover>
     `
-  }
-
-  /** On narrow screens the form ends at the edge of the list: under the button there is no room for it. */
-  get #anchor(): HTMLElement | undefined {
-    return this.querySelector<HTMLElement>(narrow.matches ? '.edge' : 'button') ?? undefined
   }
 
   override firstUpdated(): void {
