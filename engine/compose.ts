@@ -55,6 +55,7 @@ import { beginMarking } from './operations/notifications/limits.js'
 import { beginReminding } from './operations/notifications/remind.js'
 import { outboundSettings } from './operations/outbound/addresses.js'
 import { cursorKey } from './operations/people/secret.js'
+import { beginRenewing } from './operations/upkeep/renew.js'
 import { sealAllAnew } from './operations/secrets/secrets.js'
 import type { Vault } from './operations/secrets/vault.js'
 import { beginDelivering } from './operations/webhooks/deliver.js'
@@ -89,6 +90,7 @@ const background = ({ runs }: Config): readonly ((engine: Engine) => () => void 
   beginMoving,
   beginKeeping,
   beginSealing,
+  beginRenewing,
 ]
 
 /** A running engine. */

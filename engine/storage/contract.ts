@@ -56,6 +56,11 @@ export interface Database {
    * must then check the foreign keys before it ends. `work` runs once.
    */
   change<T>(work: (tx: Executor) => Promise<T>, options?: { readonly foreignKeysOff?: boolean }): Promise<T>
+  /**
+   * PostgreSQL: statements outside of any unit, each by itself, on a connection of their own that ends with them, without a time limit. For what
+   * the server does not do in a transaction. A signal ends the connection, and with it the statement.
+   */
+  apart?<T>(signal: AbortSignal, work: (x: Executor) => Promise<T>): Promise<T>
   /** Reads that all see the same moment, on a connection of their own and without a time limit: for backups. Nobody waits for them. */
   snapshot<T>(work: (x: Executor) => Promise<T>): Promise<T>
   close(): Promise<void>

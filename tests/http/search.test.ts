@@ -1,7 +1,8 @@
 /** What free text promises: every script, every word anywhere, the best first, on both databases. */
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
+import { examine } from '../../engine/operations/upkeep/doctor.js'
 import { quote } from '../../engine/storage/dialect.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { fold, wordsOf } from '../../metadata/contract/text.js'
@@ -101,6 +102,26 @@ describe.each(databaseKinds)('free text on %s', (database) => {
     expect(await indexes()).not.toEqual(before)
     await app.another()
     expect(await indexes()).toEqual(before)
+  })
+
+  test.runIf(database === 'postgres')('an index that an earlier engine made in another order is told of, and made anew while the server runs, also after that was broken off', async () => {
+    const index = app.engine.current.get().entities.get('member')?.indexes.find(({ unique }) => unique)
+    const { name = '', columns = [] } = index ?? {}
+    const made = async (): Promise<unknown> => (await app.engine.database.read.all('SELECT pg_get_indexdef(to_regclass(?)) AS made', [name]))[0]?.['made']
+    const told = async (): Promise<readonly string[]> => (await examine(app.engine, false)).filter((one) => one.name === 'indexes').flatMap(({ details }) => details)
+    const before = await made()
+    expect(before).toContain('NULLS FIRST')
+    expect(await told()).toEqual([])
+    await app.engine.database.change(async (tx) => {
+      await tx.run(`DROP INDEX ${quote(name)}`, [])
+      await tx.run(`CREATE UNIQUE INDEX ${quote(name)} ON member (${columns.map(quote).join(', ')}) WHERE archived_at IS NULL`, [])
+      await tx.run('CREATE INDEX tessera_index_anew ON member (version)', [])
+    })
+    expect(await told()).toEqual([expect.stringContaining(name) as unknown])
+    await app.another()
+    await vi.waitFor(async () => expect(await made()).toBe(before), { timeout: 10_000 })
+    expect(await told()).toEqual([])
+    expect(await app.engine.database.read.all("SELECT 1 WHERE to_regclass('tessera_index_anew') IS NOT NULL", [])).toEqual([])
   })
 
   test('groups tell where there is more', async () => {

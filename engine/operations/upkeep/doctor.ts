@@ -1,6 +1,7 @@
 /** Is everything as it should be? Looks, changes nothing. */
 import { check } from '../../definitions/check.js'
 import type { Model } from '../../model/model.js'
+import { outdatedIndexes } from '../../storage/tables/outdated.js'
 import { indexNames, integrityFaults, safetySettings, tablesOf, type TableFacts } from '../../storage/tables/inspect.js'
 import { contents } from '../../storage/own/files.js'
 import { verify, type Head, type Verdict } from '../../storage/audit/chain.js'
@@ -30,6 +31,7 @@ export async function examine(engine: Engine, filesDiffer: boolean, known?: Head
   const { read, long, dialect } = engine.database
   // As the writing connection sees them: some settings are each connection's own.
   const settings = await engine.database.write((tx) => safetySettings(tx))
+  const outdated = await outdatedIndexes(read, model)
   const drift = driftFaults(model, await tablesOf(read), await indexNames(read))
   // Tables that are not those of the definitions cannot be counted by them.
   const values = drift.length > 0 ? { wrong: [], failing: [], records: 0 } : await examineComputed(engine.database, model)
@@ -39,6 +41,7 @@ export async function examine(engine: Engine, filesDiffer: boolean, known?: Head
     ...(settings['superuser'] === 'true' ? [{ name: 'database user', ok: true, advice: true as const, details: ['It may do everything on the server. A user of its own, with rights on this database only, is safer.'] }] : []),
     told('definitions', definitionFaults(model), `version ${model.version} is sound`),
     told('tables', drift, 'tables, columns and indexes are those of the definitions'),
+    ...(outdated.length === 0 ? [] : [{ name: 'indexes', ok: true, advice: true as const, details: outdated.map(({ entity, index }) => `The index ${index.name} on ${entity.table} was made by an earlier version and does not help to sort. The server makes it anew in the background: start it and look again, and if this stays, look for its warning in the log.`) }]),
     auditDiagnosis(await engine.database.snapshot((x) => verify(x, known)), await exchangedVersions(long)),
     told('files', await fileFaults(engine), `every content is there and whole, in ${engine.files.place}`),
     told('computed values', values.wrong, `${String(values.records)} records have the values that counting anew gives`),

@@ -33,6 +33,7 @@ export function openPostgres(url: string, options: Required<DatabaseOptions>): D
     write: (work) => retrying(() => unit(writers, work, ['BEGIN'], true)),
     change: (work) => unit(writers, work, ['BEGIN', `SET LOCAL lock_timeout='${lockTimeout}'`], false),
     snapshot: (work) => unit(writers, (tx) => work({ ...tx, writing: false }), ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'], false),
+    apart: (signal, work) => apart(writers, signal, work),
     close: async () => {
       await Promise.all([read.end(), long.end(), writers.end()])
     },
@@ -89,6 +90,34 @@ async function unit<T>(pool: pg.Pool, work: (tx: Executor) => Promise<T>, openin
   } finally {
     client.off('error', nothing)
     client.release(broken)
+  }
+}
+
+async function apart<T>(pool: pg.Pool, signal: AbortSignal, work: (x: Executor) => Promise<T>): Promise<T> {
+  signal.throwIfAborted()
+  const client = await pool.connect().catch((error: unknown) => {
+    throw translate(error)
+  })
+  client.on('error', nothing)
+  let open = true
+  const end = (): void => {
+    if (open) client.release(true)
+    open = false
+  }
+  signal.addEventListener('abort', end, { once: true })
+  const query = async (sql: string, values: readonly unknown[]): Promise<pg.QueryResult<Row>> => {
+    try {
+      return await client.query<Row>({ text: numbered(sql), values: [...values] })
+    } catch (error) {
+      throw translate(error, sql)
+    }
+  }
+  try {
+    signal.throwIfAborted()
+    return await work({ dialect: 'postgres', writing: true, all: async (sql, bindings) => (await query(sql, bindings)).rows, run: async (sql, bindings) => (await query(sql, bindings)).rowCount ?? 0 })
+  } finally {
+    signal.removeEventListener('abort', end)
+    end()
   }
 }
 

@@ -47,10 +47,11 @@ export const systemColumnNames = ['id', 'version', 'created_at', 'created_by', '
  * Indexes leave archived records out, which lists, counts and groups do too. Only those that begin with a link hold
  * them, since erasing a record looks for everything that refers to it: `archived_at` stands where each database can
  * still read the rest in order.
+ * @param how `concurrently` (PostgreSQL, outside of a transaction): people go on writing meanwhile
  */
-export function createIndexSql(dialect: DialectName, entity: Entity, index: Index): string {
+export function createIndexSql(dialect: DialectName, entity: Entity, index: Index, how: 'at once' | 'concurrently' = 'at once'): string {
   const [first = '', ...rest] = index.columns
-  const on = `${quote(index.name)} ON ${quote(entity.table)}`
+  const on = `${how === 'concurrently' ? 'CONCURRENTLY ' : ''}${quote(index.name)} ON ${quote(entity.table)}`
   // Missing values are smallest, which PostgreSQL must be told.
   const columns = (names: readonly string[]): string => names.map((name) => `${quote(name)}${dialect === 'sqlite' ? '' : ' NULLS FIRST'}`).join(', ')
   if (index.unique) return `CREATE UNIQUE INDEX ${on} (${columns(index.columns)}) WHERE archived_at IS NULL`
