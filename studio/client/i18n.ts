@@ -115,6 +115,10 @@ export const number = (value: number, options: Intl.NumberFormatOptions = {}): s
 export const listed = (words: readonly string[]): string =>
   new Intl.ListFormat(document.documentElement.lang || 'en', { type: 'conjunction' }).format(words)
 
+/** Of which one is enough: `A, B or C`. */
+export const listedAny = (words: readonly string[]): string =>
+  new Intl.ListFormat(document.documentElement.lang || 'en', { type: 'disjunction' }).format(words)
+
 /** An instant for reading, in the reader's time zone. `''` when it is not an instant. */
 export function instant(value: string | number | Date, timeZone: string, options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' }): string {
   const at = new Date(value)

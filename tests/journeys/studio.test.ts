@@ -115,6 +115,27 @@ describe('the studio', () => {
     await page.locator('input[type=file][accept=".zip"]').setInputFiles({ name: 'studio.zip', mimeType: 'application/zip', buffer: await readFile(archive) })
     await page.getByRole('region', { name: 'texts/zh.json' }).waitFor()
 
+    // What may be there once, without a word of text: its fields are chosen, and the keyboard puts them in order.
+    await follow(page, `${member}?settings`)
+    await page.locator('entity-panel summary', { hasText: 'Duplicate rules' }).click()
+    await seen(page, 'Two records look like the same one when Phone is equal, E-mail is equal, Name is similar and Birthday is equal, or Name is similar and Postal code is equal.')
+    await page.locator('entity-panel summary', { hasText: 'Fast lookups' }).click()
+    await page.getByRole('link', { name: /Store clerk/ }).waitFor()
+    await page.locator('entity-panel summary', { hasText: 'Unique combinations' }).click()
+    await page.getByRole('button', { name: 'Add a combination' }).click()
+    const combination = page.getByLabel('Add to “There is only one record with the same”')
+    for (const field of ['Tier', 'Postal code']) await combination.selectOption({ label: field })
+    await page.getByRole('button', { name: 'Move “Postal code” up' }).press('Enter')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Move “Postal code” down')
+    await page.getByRole('button', { name: 'Postal code and Tier', exact: true }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    const kept = async (): Promise<unknown> => ((await (await page.request.get(`${place.app.url}/api/definitions/draft`)).json()) as { documents: Record<string, { crm?: { unique?: unknown } }> }).documents['member/entity.json']?.crm?.unique
+    await expect.poll(kept).toEqual([['postalCode', 'tier']])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(kept).toEqual([['tier', 'postalCode']])
+    await page.getByRole('button', { name: 'Take out “Tier and Postal code”' }).click()
+    await expect.poll(kept).toBeUndefined()
+
     // Records under one name, by clicking: who is in it is counted meanwhile.
     await follow(page, '/studio/segments')
     await page.getByRole('button', { name: 'New segment' }).click()

@@ -111,7 +111,7 @@ export class EntityPage extends LightElement {
                 @rename=${(event: CustomEvent<string>) => this.#rename(design, entity, field, event.detail)} @retype=${() => void this.#retype(design, entity, field)} @gone=${() => router.replace(entityAddress(entity.name))}></field-panel>
                 <used-by .client=${this.client} .design=${design} .path=${entity.path} .field=${field.key}></used-by>`
             : settings
-              ? html`<entity-panel .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}
+              ? html`<entity-panel .client=${this.client} .model=${this.model} .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}
                   @rename=${(event: CustomEvent<string>) => this.#renameEntity(design, entity, event.detail)} @gone=${() => router.replace('/studio')}></entity-panel>
                   <used-by .client=${this.client} .design=${design} .path=${entity.path}></used-by>`
               : html`<type-palette .types=${design.published.fieldTypes} @chosen=${(event: CustomEvent<TypeInfo>) => void this.#add(event.detail)}></type-palette>`}

@@ -2,11 +2,16 @@
 import '../panel.css'
 import '@vaadin/button'
 import './archive-dialog.js'
+import './combination-list.js'
+import './key-list.js'
 import './rules-editor.js'
+import './told-editor.js'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import type { UiModel } from '../../../metadata/contract/ui-model.js'
+import type { Client } from '../../client/client.js'
 import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import type { Surroundings } from '../../fields/contract.js'
@@ -15,18 +20,22 @@ import { LightElement } from '../../ui/light-element.js'
 import { archiveEntity, removeEntity, restoreEntity } from '../commands/archive.js'
 import { setEntityKeyword, setEntitySetting } from '../commands/set-entity.js'
 import { setTranslation } from '../commands/set-field.js'
-import { isName, objectOf, textLanguages, textOf, type EntityDefinition } from '../draft/definitions.js'
+import { isName, listOf, objectOf, textLanguages, textOf, type EntityDefinition } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import type { Perform } from './field-panel.js'
 import { usesOfEntity } from './field-uses.js'
+import { factChoices, timelineChoices, type CombinationKind, type KeyChoice } from './combinations.js'
 import { iconChoice } from './icon-choice.js'
-import { languageTitle, Titles } from '../words.js'
+import { languageTitle, problemText, Titles } from '../words.js'
 
 /** `<entity-panel>`; fires `rename` (detail: new name). */
 @customElement('entity-panel')
 export class EntityPanel extends LightElement {
-  static override properties = { design: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, perform: { attribute: false }, nameDraft: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, design: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, perform: { attribute: false }, nameDraft: { state: true } }
+  declare client: Client | undefined
+  /** The screens' model with the draft. */
+  declare model: UiModel | undefined
   declare design: Design | undefined
   declare entity: EntityDefinition | undefined
   declare surroundings: Surroundings
@@ -60,10 +69,42 @@ export class EntityPanel extends LightElement {
           field: choiceField('display', t('designer.entity.display'), fields.map((field) => [field.key, field.title])), value: textOf(crm['display']) || null, help: t('designer.displayHelp'),
           change: (value) => this.perform((documents) => setEntitySetting(documents, entity.name, 'display', typeof value === 'string' && value !== '' ? value : undefined)),
         })}
-        ${entity.archived || entity.lines !== null ? nothing : html`<rules-editor .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}></rules-editor>`}
+        ${this.#beside(design, entity)}
+        ${entity.archived || entity.lines !== null ? nothing : html`<rules-editor .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}></rules-editor>${this.#found(design, entity)}`}
         ${entity.lines === null ? html`<div class="panel-end">${this.#end(design, entity)}</div>` : nothing}
       </div>
     `
+  }
+
+  /** What stands beside the name of a record, and in its timeline. */
+  #beside(design: Design, entity: EntityDefinition): TemplateResult {
+    const drafted = this.model?.entities[entity.name]
+    const list = (name: 'facts' | 'timeline', choices: readonly KeyChoice[], most: number): TemplateResult | typeof nothing => {
+      const keys = listOf(objectOf(entity.document['crm'])[name]).filter((key) => typeof key === 'string')
+      if (choices.length === 0 && keys.length === 0) return nothing
+      const change = (next: readonly string[]): void => this.perform((documents) => setEntitySetting(documents, entity.name, name, next.length === 0 ? undefined : next))
+      return this.#fold(design, entity, name, keys.length, html`<p class="quiet">${t(`designer.entity.${name}Help`)}</p>
+        <key-list .label=${t(`designer.option.${name}`)} .keys=${keys} .choices=${choices} .most=${most} @keys=${(event: CustomEvent<readonly string[]>) => change(event.detail)}></key-list>`)
+    }
+    return html`${list('facts', factChoices(entity, drafted), factsMost)}${list('timeline', timelineChoices(drafted, this.model?.entities ?? {}), timelineMost)}`
+  }
+
+  /** How records are told apart and looked up, and whom they tell. */
+  #found(design: Design, entity: EntityDefinition): TemplateResult {
+    const crm = objectOf(entity.document['crm'])
+    const combinations = (kind: CombinationKind): TemplateResult => this.#fold(design, entity, kind, listOf(crm[kind]).length, html`
+      <combination-list .kind=${kind} .design=${design} .entity=${entity} .drafted=${this.model?.entities[entity.name]} .perform=${this.perform}></combination-list>`)
+    return html`${combinations('duplicates')}${combinations('unique')}${combinations('indexes')}
+      ${this.#fold(design, entity, 'notify', Object.keys(objectOf(crm['notify'])).length, html`
+        <told-editor .client=${this.client} .model=${this.model} .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}></told-editor>`)}`
+  }
+
+  /** Rarely looked at: closed, but not while something in it is wrong. */
+  #fold({ problems }: Design, entity: EntityDefinition, setting: 'facts' | 'timeline' | CombinationKind | 'notify', count: number, body: TemplateResult): TemplateResult {
+    const at = `${entity.path}#/crm/${setting}`
+    const wrong = problems.filter(({ path }) => path === at || path.startsWith(`${at}/`))
+    return html`<details class="more-options" ?open=${wrong.length > 0}><summary>${t(setting === 'unique' ? 'combinations.unique.title' : `designer.option.${setting}`)}${count === 0 ? nothing : html` <span class="count">${count}</span>`}</summary>
+      <div class="panel-fields">${setting === 'facts' || setting === 'timeline' ? wrong.map((problem) => html`<p class="panel-error" role="alert">${icon('warning')}${problemText(problem)}</p>`) : nothing}${body}</div></details>`
   }
 
   #text(key: 'title' | 'plural', value: string, change: (text: string | undefined) => void): TemplateResult {
@@ -128,6 +169,10 @@ export class EntityPanel extends LightElement {
     act()
   }
 }
+
+/** As the schema of entities has them. */
+const factsMost = 6
+const timelineMost = 12
 
 declare global {
   interface HTMLElementTagNameMap {

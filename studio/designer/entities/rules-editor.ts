@@ -15,7 +15,7 @@ import { viewOf } from '../../fields/index.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { rulesOf, setRules, type PlacedRule } from '../commands/set-rules.js'
-import { listOf, objectOf, textOf, type EntityDefinition, type FieldDefinition } from '../draft/definitions.js'
+import { listOf, objectOf, textOf, translated, type EntityDefinition, type FieldDefinition } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import { entityLanguage } from '../formulas/offers.js'
@@ -71,7 +71,7 @@ export class RulesEditor extends LightElement {
     const rule = objectOf(rules[index]?.rule)
     const at = `${entity.path}#/crm/rules/${String(index)}`
     const problems = design.problems.filter(({ path }) => path === at || path.startsWith(`${at}/`))
-    const name = this.#sentence(entity, rule)
+    const name = this.#sentence(entity, rule, translated(design.draft.documents, language.value, entity.path, `/crm/rules/${String(rules[index]?.from ?? index)}/message`))
     const number = String(index + 1)
     const move = (by: number): void => {
       const moved = rules[index]
@@ -94,9 +94,9 @@ export class RulesEditor extends LightElement {
     `
   }
 
-  #sentence(entity: EntityDefinition, rule: JsonObject): string {
+  #sentence(entity: EntityDefinition, rule: JsonObject, message: string): string {
     const titled = (key: string): string => entity.fields.find((field) => field.key === key)?.title ?? key
-    if (!isObject(rule['set'])) return t('rules.refuses', { message: textOf(rule['message']) })
+    if (!isObject(rule['set'])) return t('rules.refuses', { message: message || textOf(rule['message']) })
     const fields = Object.keys(rule['set']).map(titled).join(', ')
     const when = textOf(rule['when'])
     return when === '' ? t('rules.sets', { fields }) : t('rules.setsWhen', { fields, when })
