@@ -92,7 +92,6 @@ export const tasksPath = '/tasks'
 /** Address of an entity's list, optionally with the state of the list. */
 export const listPath = (entity: string, query = ''): string => `/records/${encodeURIComponent(entity)}${query}`
 
-/** Address of a dashboard. */
 /** Where a dashboard is changed. */
 export const dashboardDesignPath = (name: string): string => `/studio/screens/dashboards/${encodeURIComponent(name)}`
 
