@@ -3,12 +3,18 @@ import { isObject, type Json, type JsonObject } from '../../metadata/contract/js
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Api } from './api.js'
 
+/** A field and what stands in it, as people read it. */
+export interface Place {
+  readonly title: string
+  readonly text: string
+}
+
 export interface Hit {
   readonly entity: string
   readonly id: number
   readonly name: string
-  /** Another field than the name that has the words, as people read it. */
-  readonly match: { readonly title: string; readonly text: string } | null
+  /** Another field than the name that has the words; where the name has them, one that tells namesakes apart. */
+  readonly match: Place | null
 }
 
 export interface Hits {
@@ -27,15 +33,15 @@ export async function search(api: Api, model: UiModel, q: string, signal?: Abort
   const { body } = await api.get<Answer>('/api/search', { query: { q }, ...(signal && { signal }) })
   const hits = (body.results ?? []).flatMap((result) => {
     const entity = typeof result['entity'] === 'string' ? model.entities[result['entity']] : undefined
-    const { id, title, match } = result
+    const { id, title, match, hint } = result
     if (entity === undefined || typeof id !== 'number') return []
-    return [{ entity: entity.name, id, name: typeof title === 'string' && title !== String(id) ? title : `#${String(id)}`, match: readMatch(model, entity.name, match) }]
+    return [{ entity: entity.name, id, name: typeof title === 'string' && title !== String(id) ? title : `#${String(id)}`, match: readPlace(model, entity.name, match ?? hint) }]
   })
   return { hits, more: new Set((body.groups ?? []).flatMap(({ entity, more }) => (more ? [entity] : []))) }
 }
 
-function readMatch(model: UiModel, entity: string, match: Json | undefined): Hit['match'] {
-  if (!isObject(match) || typeof match['text'] !== 'string') return null
-  const field = model.entities[entity]?.fields.find(({ key }) => key === match['field'])
-  return { title: field?.title ?? '', text: match['text'] }
+function readPlace(model: UiModel, entity: string, place: Json | undefined): Place | null {
+  if (!isObject(place) || typeof place['text'] !== 'string') return null
+  const field = model.entities[entity]?.fields.find(({ key }) => key === place['field'])
+  return { title: field?.title ?? '', text: place['text'] }
 }

@@ -78,6 +78,13 @@ describe.each(databaseKinds)('free text on %s', (database) => {
     expect((await admin.get(address('/api/search', { q: 'wei harb' }))).body).toMatchObject({ results: [{ title: 'Wei Zhang', match: { field: 'email', text: 'harbour@example.org' } }] })
   })
 
+  test('namesakes are told apart by another field that is looked into, unless that is sensitive', async () => {
+    await create('store', [{ name: 'Pier Street', number: 'P17' }, { name: 'Pier Street', number: 'P18' }])
+    await create('member', [{ name: 'Pier Namesake', email: 'pier@example.org' }])
+    const { results } = (await admin.get(address('/api/search', { q: 'pier' }))).body as { results: readonly { title: string; hint?: { text: string } }[] }
+    expect(results.map(({ title, hint }) => `${title}: ${hint?.text ?? '-'}`).toSorted()).toEqual(['Pier Namesake: -', 'Pier Street: P17', 'Pier Street: P18'])
+  })
+
   test('what was changed or archived is found as it is now', async () => {
     const [id] = await create('member', [{ name: '乙甲' }])
     expect(await listed('甲')).toEqual(['乙甲'])

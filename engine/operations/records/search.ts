@@ -19,7 +19,14 @@ export interface SearchResult extends JsonObject {
   /** The display field, or the id where the caller may not read it. */
   readonly title: string
   /** A field other than the title that has a word of the question, with the text around it. */
-  readonly match?: { readonly field: string; readonly text: string }
+  readonly match?: Place
+  /** Where the title has all words: a field that is looked into and not sensitive, by which namesakes are told apart. */
+  readonly hint?: Place
+}
+
+interface Place extends JsonObject {
+  readonly field: string
+  readonly text: string
 }
 
 export interface SearchAnswer extends JsonObject {
@@ -80,7 +87,8 @@ async function searchEntity(call: Call, access: EntityAccess, q: string): Promis
   const found = page.records.map((record, place) => {
     const title = titleOf(access, record)
     const match = matchOf(access, record, title, text?.terms ?? [])
-    return { result: { entity: entity.name, id: idOf(record), title, ...(match === undefined ? {} : { match }) }, rank: rankOf(fold(title), phrase), place }
+    const hint = match === undefined ? hintOf(access, record) : undefined
+    return { result: { entity: entity.name, id: idOf(record), title, ...(match !== undefined && { match }), ...(hint !== undefined && { hint }) }, rank: rankOf(fold(title), phrase), place }
   })
   looked(call, 'search', entity, query.selection, found.map(({ result: { id, match } }, i) => onlyShown(page.records[i] ?? {}, id, [entity.display, match?.field])))
   return { entity: entity.name, found, more: page.next !== null }
@@ -101,13 +109,22 @@ function textOf(field: Field, record: Rec): string | undefined {
 }
 
 /** The first word that the title does not have, where it stands. */
-function matchOf(access: EntityAccess, record: Rec, title: string, terms: readonly string[]): SearchResult['match'] {
+function matchOf(access: EntityAccess, record: Rec, title: string, terms: readonly string[]): Place | undefined {
   const [term] = terms.filter((one) => !fold(title).includes(one))
   if (term === undefined) return undefined
   for (const field of searchedFields(access)) {
     const text = textOf(field, record)
     const at = text === undefined ? -1 : fold(text).indexOf(term)
     if (text !== undefined && at >= 0) return { field: field.key, text: excerpt(text, at) }
+  }
+  return undefined
+}
+
+/** Sensitive fields are shown to whom looks for them, not to whom is on the way to another record. */
+function hintOf(access: EntityAccess, record: Rec): Place | undefined {
+  for (const field of searchedFields(access)) {
+    const text = field.sensitive || field.key === access.entity.display ? undefined : textOf(field, record)
+    if (text !== undefined && text !== '') return { field: field.key, text: excerpt(text, 0) }
   }
   return undefined
 }
