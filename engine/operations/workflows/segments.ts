@@ -13,6 +13,7 @@ import { isLoading } from '../../storage/own/loads.js'
 import * as runs from '../../storage/own/runs.js'
 import * as members from '../../storage/own/segment-members.js'
 import { bindingsOf, systemActor, type Call, type Engine } from '../call.js'
+import { isRecalculating } from '../derived/pending.js'
 import { list, planList } from '../records/read.js'
 import { idOf, versionOf, type Rec } from '../records/row.js'
 import { archivedIs } from '../rights/rights.js'
@@ -94,7 +95,7 @@ export class SegmentFollower {
     const known = text === null || text === '' ? null : (JSON.parse(text) as Mark) // written below
     const mark: Mark = known?.spec === one.spec ? known : { spec: one.spec, asOf: null, position: '', took: 0, pass: null }
     const position = await latestPosition(database.read)
-    if (!isDue(mark, position, at)) return { began: false, more: false }
+    if (!isDue(mark, position, at) || (await isRecalculating(database.read))) return { began: false, more: false }
     const pass: Pass = mark.pass ?? { id: randomUUID(), at: at.toISOString(), position, took: 0, entered: 0, left: 0 }
     const limit = mark.asOf === null ? firstMost : most
     const bindings: Bindings = { ...bindingsOf(systemActor, at), timeZone: model.timeZone }

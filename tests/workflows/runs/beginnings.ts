@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 
 import { SegmentFollower } from '../../../engine/operations/workflows/segments.js'
+import { addJob } from '../../../engine/storage/own/jobs.js'
 import { wakeRuns } from '../../../engine/workflows/runner.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { Stage } from '../runs-stage.js'
@@ -43,6 +44,19 @@ export function beginnings(stage: Stage): void {
     })
     const runs = (await runsOf('went')) as readonly { readonly record?: JsonObject }[]
     expect(runs.filter(({ record }) => record?.['id'] === id)).toHaveLength(1)
+  })
+
+  test('while values are computed anew nobody comes into a segment or goes out of it: what is empty until then is no reason', async () => {
+    const { id } = (await stage.app.admin.post('/api/records/task', { title: 'urgent and computed', priority: 'high' })).body as { id: number }
+    const wentOut = async (): Promise<number> => ((await runsOf('went')) as readonly { readonly record?: JsonObject }[]).filter(({ record }) => record?.['id'] === id).length
+    await until(async () => ((await runsOf('came')) as readonly { readonly record?: JsonObject }[]).some(({ record }) => record?.['id'] === id))
+    // A job of a folder that no process here reaches waits.
+    const job = await stage.app.engine.database.write((tx) => addJob(tx, { kind: 'recalculate', input: { steps: [] }, owner: null, place: 'elsewhere' }, new Date()))
+    expect(await stage.app.admin.patch(`/api/records/task/${String(id)}`, { priority: 'low' })).toMatchObject({ status: 200 })
+    expect(await new SegmentFollower(stage.app.engine).look(new Date(Date.now() + 3_600_000))).toEqual({ began: false, more: false })
+    expect(await wentOut()).toBe(0)
+    await stage.app.engine.database.write((tx) => tx.run("UPDATE tessera_job SET state = 'done' WHERE id = ?", [job]))
+    await until(async () => (await wentOut()) === 1)
   })
 
   test('A-120 a change that was rolled back begins nothing', async () => {
