@@ -69,7 +69,7 @@ function entities({ design, client, model, drafted, query, surroundings, perform
   if (rest[0] === 'form' && rest.length < 3) return html`${keyed(rest.join('/') + name, html`<form-designer .form=${rest[1] ?? 'default'} .client=${client} .model=${model} .drafted=${drafted} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform}></form-designer>`)}`
   if (rest[0] === 'views' && rest.length < 3) return html`<view-designer .client=${client} .model=${drafted} .design=${design} .entity=${name} .view=${rest[1] ?? ''} .surroundings=${surroundings} .perform=${perform}></view-designer>`
   if (rest.length > 0) return null
-  return html`${keyed(name, html`<entity-page .client=${client} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${drafted}></entity-page>`)}`
+  return html`${keyed(name, html`<entity-page .client=${client} .design=${design} .name=${name} .query=${query} .surroundings=${surroundings} .perform=${perform} .attempt=${attempt} .model=${drafted} .live=${model}></entity-page>`)}`
 }
 
 function text({ design, query, surroundings, perform }: Desk, rest: readonly string[]): TemplateResult | null {

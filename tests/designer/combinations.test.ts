@@ -7,6 +7,7 @@ import { setEntitySetting, setNotice } from '../../studio/designer/commands/set-
 import { entityNamed, type EntityDefinition } from '../../studio/designer/draft/definitions.js'
 import { applyAll, type Documents } from '../../studio/designer/draft/operations.js'
 import { combinationsOf, withKeys, writtenAs } from '../../studio/designer/entities/combinations.js'
+import { differentValues, publishedPlace } from '../../studio/designer/entities/samples.js'
 import { answers, helpedBy, lookupsOf, ownIndexes } from '../../studio/designer/entities/lookups.js'
 
 let pack: Documents = {}
@@ -36,6 +37,20 @@ describe('combinations of fields', () => {
     expect(applyAll(told, setNotice(told, 'member', 'assigned', undefined))).toEqual(pack)
     const more = applyAll(told, setNotice(told, 'member', 'mentioned', { to: 'owner' }))
     expect(applyAll(more, setNotice(more, 'member', 'mentioned', undefined))).toEqual(told)
+  })
+})
+
+describe('sample values', () => {
+  test('a field is found under the names that it is published by, whatever the draft calls it and its entity', () => {
+    const documents: Documents = { 'client/entity.json': { type: 'object', properties: { town: { type: 'string', crm: { id: 'city' } }, fresh: { type: 'string' } }, crm: { id: 'member' } } }
+    const entity = named(documents, 'client')
+    expect(entity.fields.map((field) => publishedPlace(pack, entity, field))).toEqual([{ entity: 'member', key: 'city' }, null])
+    expect(publishedPlace({}, entity, entity.fields[0] ?? expect.fail())).toBeNull()
+  })
+
+  test('those that differ are shown, in their order, and nothing that is empty', () => {
+    expect(differentValues(['b', null, 'a', 'b', '', [], 'c'], 2)).toEqual(['b', 'a'])
+    expect(differentValues([{ x: 1, y: 2 }, { y: 2, x: 1 }, 0, false], 9)).toEqual([{ x: 1, y: 2 }, 0, false])
   })
 })
 

@@ -62,6 +62,8 @@ describe('the studio', () => {
     const { page, errors } = await place.open(`${member}?field=city`)
     await page.getByLabel('Title', { exact: true }).fill('Town')
     await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
+    await page.locator('sample-values summary').click()
+    await seen(page.locator('sample-values'), 'Records with a value: 0 · empty: 2')
     await page.locator('used-by summary').click()
     await expect.poll(() => page.locator('used-by .use-list').textContent()).toContain('Form of Member')
 

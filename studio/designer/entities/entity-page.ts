@@ -2,6 +2,7 @@
 import './entity-page.css'
 import './entity-panel.js'
 import './field-panel.js'
+import './sample-values.js'
 import '../home/used-by.js'
 import './type-dialog.js'
 import './type-palette.js'
@@ -43,7 +44,7 @@ export const fieldAddress = (entity: string, key: string): string => entityAddre
 /** `<entity-page .design .name .query .surroundings .perform>` */
 @customElement('entity-page')
 export class EntityPage extends LightElement {
-  static override properties = { client: { attribute: false }, design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, attempt: { attribute: false }, model: { attribute: false } }
+  static override properties = { client: { attribute: false }, design: { attribute: false }, name: {}, query: {}, surroundings: { attribute: false }, perform: { attribute: false }, attempt: { attribute: false }, model: { attribute: false }, live: { attribute: false } }
   declare client: Client | undefined
   declare design: Design | undefined
   declare name: string
@@ -51,7 +52,10 @@ export class EntityPage extends LightElement {
   declare surroundings: Surroundings
   declare perform: Perform
   declare attempt: Attempt | undefined
+  /** The screens' model with the draft. */
   declare model: UiModel | undefined
+  /** The same as it is in force. */
+  declare live: UiModel | undefined
   #chosen = ''
 
   constructor() {
@@ -109,6 +113,7 @@ export class EntityPage extends LightElement {
           ${field !== undefined
             ? html`<field-panel .design=${design} .entity=${entity} .field=${field} .entities=${entities} .problems=${problemsOf(design, entity, field)} .surroundings=${this.surroundings} .perform=${this.perform} .attempt=${this.attempt} .model=${this.model} .client=${this.client}
                 @rename=${(event: CustomEvent<string>) => this.#rename(design, entity, field, event.detail)} @retype=${() => void this.#retype(design, entity, field)} @gone=${() => router.replace(entityAddress(entity.name))}></field-panel>
+                <sample-values .client=${this.client} .live=${this.live} .design=${design} .entity=${entity} .field=${field} .surroundings=${this.surroundings}></sample-values>
                 <used-by .client=${this.client} .design=${design} .path=${entity.path} .field=${field.key}></used-by>`
             : settings
               ? html`<entity-panel .client=${this.client} .model=${this.model} .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}

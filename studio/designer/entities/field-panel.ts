@@ -25,7 +25,7 @@ import { addLifecycle, lifecyclePath } from '../commands/change-lifecycle.js'
 import { choiceTextPlace, setChoices } from '../commands/set-choices.js'
 import { requireField, setKeyword, setSetting, setTranslation } from '../commands/set-field.js'
 import { setValue } from '../commands/set-value.js'
-import { belowOf, canonical, isName, objectOf, originOfField, systemKeys, textLanguages, textOf, translated, type EntityDefinition, type FieldDefinition, type TypeInfo } from '../draft/definitions.js'
+import { belowOf, canonical, isName, objectOf, originOfField, systemKeys, textLanguages, textOf, titleFrom, translated, type EntityDefinition, type FieldDefinition, type TypeInfo } from '../draft/definitions.js'
 import type { Design, DraftProblem } from '../draft/draft-store.js'
 import { entry, shownField } from '../entry.js'
 import type { ChoiceText } from './choices-editor.js'
@@ -260,7 +260,9 @@ export class FieldPanel extends LightElement {
   }
 
   #default(entity: EntityDefinition, field: FieldDefinition): TemplateResult {
-    const options = { ...field.property, ...objectOf(field.property['crm']), enum: choicesOf(field.property).map(({ value }) => value) }
+    const named = ({ value, title, color }: Choice): readonly [string, JsonObject] => [String(value), { title: translated(this.design?.draft.documents ?? {}, language.value, entity.path, choiceTextPlace(field.key, String(value))) || title || titleFrom(String(value)), color }]
+    const choices = choicesOf(field.property)
+    const options = { ...field.property, ...objectOf(field.property['crm']), enum: choices.map(({ value }) => value), ...(choices.length === 0 ? {} : { options: Object.fromEntries(choices.map(named)) }) }
     return entry(this.surroundings, {
       field: shownField('default', t('designer.default'), field.type, options), value: field.property['default'] ?? null, help: t('designer.defaultHelp'), error: this.#problemAt('/default'),
       change: (value) => this.perform((documents) => setKeyword(documents, place(entity, field), 'default', value === null || value === '' ? undefined : value), `default:${field.id}`),
