@@ -63,9 +63,9 @@ export async function getAll(x: Executor, q: Omit<GetQuery, 'id'> & { readonly i
   return found
 }
 
-const idsIn = (w: Writer): string => (w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`)
+export const idsIn = (w: Writer): string => (w.dialect === 'sqlite' ? `IN (SELECT value FROM json_each(${w.argument(0)}))` : `= ANY(${w.argument(0)}::${castType('integer')}[])`)
 
-const idsParameter = ({ dialect }: Executor, ids: readonly number[]): unknown => (dialect === 'sqlite' ? JSON.stringify(ids) : ids)
+export const idsParameter = ({ dialect }: Executor, ids: readonly number[]): unknown => (dialect === 'sqlite' ? JSON.stringify(ids) : ids)
 
 /** One page; `next` are the cells of its last record's place (see `keyset.ts`, `ranked.ts`) when there are more. */
 export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ records: Rec[]; next: Cell[] | null }> {

@@ -7,11 +7,11 @@ import { resolve, unrestricted } from '../../model/conditions/resolve.js'
 import { segmentEventOf } from '../../model/workflows/segment-events.js'
 import { latestPosition, since, type Change } from '../../storage/changes.js'
 import * as runs from '../../storage/own/runs.js'
-import * as records from '../../storage/records.js'
 import { bindingsOf, systemActor, type Call, type Engine } from '../call.js'
 import { get, planGet } from '../records/read.js'
 import { actingCall } from './acting.js'
 import { addRuns, deliver, triggersOf, type Start } from './begin.js'
+import { judged } from './judged.js'
 
 const batch = 200
 /** Without a match the position is stored this often: what a process that starts looks at once more. */
@@ -102,7 +102,7 @@ interface Begun {
   readonly entity: Entity
   /** One of these must have changed; null: any. */
   readonly fields: readonly Json[] | null
-  /** The condition for the record as it is now. */
+  /** The condition for the record as the change left it. */
   readonly rows: ReturnType<typeof resolve> | null
 }
 
@@ -165,9 +165,8 @@ async function startsOf(engine: Engine, model: Model, { begun }: Following, happ
   for (const one of [...begun.values()].flat()) {
     const fitting = happened.filter(({ type, fields }) => begun.get(type)?.includes(one) === true && (one.fields === null || one.fields.some((field) => typeof field === 'string' && fields.includes(field))))
     if (fitting.length === 0) continue
-    const ids = [...new Set(fitting.map(({ change }) => change.recordId))]
-    const holds = one.rows === null ? new Set(ids) : await records.existing(engine.database.read, { entity: one.entity, rows: one.rows, ids }, bindingsOf(systemActor, at))
-    for (const what of fitting) if (holds.has(what.change.recordId)) found.set(`${one.name} change ${String(what.change.seq)}`, { one, what })
+    const held = one.rows === null ? null : await judged(engine.database.read, { entity: one.entity, rows: one.rows }, fitting.map(({ change }) => change), bindingsOf(systemActor, at))
+    for (const what of fitting) if (held === null || held.has(what.change.seq)) found.set(`${one.name} change ${String(what.change.seq)}`, { one, what })
   }
   if (found.size === 0) return []
   const all = [...found].toSorted(([, a], [, b]) => a.what.change.seq - b.what.change.seq)
