@@ -67,6 +67,7 @@ describe('on a phone, in Chinese', () => {
     await stage.app.admin.delete(`/api/records/member/${String(twin)}`)
 
     await follow(page, '/records/member')
+    await page.getByRole('button', { name: said['list.tools'] }).click()
     await page.getByRole('button', { name: said['list.exportMenu'] }).click()
     expect(await page.locator('.export-menu a').count()).toBe(3)
     expect(errors).toEqual([])
