@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { workflowProblems } from '../../engine/definitions/check-workflows.js'
+import { addBegin, removeBegin } from '../../studio/designer/commands/workflow-begins.js'
 import { addBranch, addCase, copyStep, insertStep, moveStep, removeBranch, removeCase, removeStep, renameStep, type StepChange } from '../../studio/designer/commands/workflow-steps.js'
 import { openDraft, perform, redo, undo } from '../../studio/designer/draft/draft.js'
 import { entitiesOf } from '../../studio/designer/draft/definitions.js'
@@ -29,6 +30,20 @@ const branching = (): Documents => ({
     { each: { for: { in: '${ data.list }' }, do: [{ inner: task('Inner') }, { both: { fork: { branches: [{ left: { do: [{ l: task('L') }] } }, { right: task('R') }] } } }] } },
     { risky: { try: [{ ask: { call: 'http', with: { method: 'get', endpoint: 'https://example.com' } } }], catch: { do: [{ sorry: task('Sorry') }] } } },
   ]),
+})
+
+test('what records do that it begins with becomes several and one again; what else is said of the events stays', () => {
+  const filter = (verb: string, more: JsonObject = {}): JsonObject => ({ with: { type: `crm.case.${verb}` }, ...more })
+  const begun = (on: JsonObject): Documents => ({ [path]: { ...document([{ a: task('A') }]), schedule: { on } } })
+  const first = filter('created', { correlate: { id: { from: 'data.id' } } })
+  const single = begun({ one: first })
+  const several = applyAll(single, addBegin(single, path, { type: 'crm.case.changed' }))
+  expect(several).toEqual(begun({ any: [first, filter('changed')] }))
+  expect(workflowProblems(path, several[path] ?? {})).toEqual([])
+  expect(applyAll(several, removeBegin(several, path, 1))).toEqual(single)
+  expect(removeBegin(single, path, 0)).toEqual([])
+  const until = begun({ any: [first, filter('changed'), filter('archived')], until: false })
+  expect(applyAll(until, removeBegin(until, path, 1))).toEqual(begun({ any: [first, filter('archived')], until: false }))
 })
 
 const workflowIn = (documents: Documents): JsonObject => documents[path] ?? {}

@@ -181,6 +181,12 @@ test('a state is added to a lifecycle in one step, with the step that leads to i
   await start.getByRole('button', { name: 'Create workflow' }).click()
   const drawing = page.locator('workflow-drawing')
   await drawing.getByRole('button', { name: /^Begins/ }).click()
+  // Also with new records, as the next thing that is likely meant; it is taken out again.
+  await page.getByRole('button', { name: 'Or when something else happens' }).click()
+  await drawing.getByRole('button', { name: 'Begins When Late changes: Case, or: When a record is created: Case' }).waitFor()
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.getByRole('button', { name: 'Take out beginning 2' }).click()
+  await drawing.getByRole('button', { name: 'Begins When Late changes: Case', exact: true }).waitFor()
   await onlyIf(page, 'Late', async (form) => picked(form, 'Value', 'Yes'))
   await onlyIf(page, 'Status', async (form) => {
     const box = form.getByRole('combobox', { name: 'Value', exact: true })

@@ -1,5 +1,5 @@
 /** What begins a workflow, for whom it acts, and what it is called. */
-import '../condition-entry.js'
+import './record-begins.js'
 import '../steps/asked-form-editor.js'
 import '../steps/json-text.js'
 import '@vaadin/button'
@@ -10,7 +10,6 @@ import { customElement } from 'lit/decorators.js'
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
-import { segmentDesignPath } from '../../shell/routes.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import type { Desk } from '../desk.js'
@@ -19,8 +18,9 @@ import { setValue } from '../commands/set-value.js'
 import { listOf, objectOf, textLanguages, textOf } from '../draft/definitions.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import { languageTitle, problemText } from '../words.js'
-import { beginsOf, cronOf, segmentVerbs, simpleCron, verbs, type Begin } from './begin.js'
+import { beginsOf, cronOf, simpleCron, type Begin } from './begin.js'
 import { workflowAddress } from './places.js'
+import { entityEntry, isRecordBegin } from './record-begins.js'
 import { weekdayName, type Wording } from './sentences.js'
 import { rolesOf } from './workflows.js'
 
@@ -29,6 +29,12 @@ const ways = ['record', 'cron', 'every', 'hook', 'hand'] as const
 const schemes = ['standard', 'stripe', 'github', 'shopify'] as const
 /** Names that the input of a run has for the record itself. */
 const recordKeys = ['entity', 'record']
+
+/** One way to begin, or any of several things that happen to records. Whoever waits for all of several events is not by hand, though it has no beginning that is known here. */
+function shownByEye(begins: readonly Begin[], workflow: JsonObject): boolean {
+  if (begins.length > 1) return begins.every(isRecordBegin)
+  return begins.every(({ kind }) => kind !== 'event' && kind !== 'after' && (kind !== 'hand' || workflow['schedule'] === undefined))
+}
 
 /** `<begin-panel .desk .wording .name>`; fires `gone` when the workflow is taken out. */
 @customElement('begin-panel')
@@ -54,7 +60,7 @@ export class BeginPanel extends LightElement {
       <div class="panel-fields process-panel">
         ${this.#problems(desk, wording).map((text) => html`<p class="panel-error" role="alert">${icon('warning')}${text}</p>`)}
         ${this.#texts(desk, wording)}
-        ${begin === undefined || begins.length > 1 || begin.kind === 'event' || begin.kind === 'after'
+        ${begin === undefined || !shownByEye(begins, wording.workflow)
           ? html`<p class="note">${icon('help')}<span>${t('process.beginNotByEye')}</span></p><json-text .label=${t('process.beginsWith')} .value=${wording.workflow['schedule']} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['schedule'], event.detail)}></json-text>`
           : html`${this.#way(desk, begin)}${this.#when(desk, wording, begin)}`}
         ${this.#rights(desk, wording)}
@@ -97,65 +103,14 @@ export class BeginPanel extends LightElement {
   }
 
   #when(desk: Desk, wording: Wording, begin: Begin): TemplateResult | typeof nothing {
-    if (begin.kind === 'record') return this.#record(desk, wording, begin)
-    if (begin.kind === 'segment') return this.#segment(desk, wording, begin)
+    if (isRecordBegin(begin)) return html`<record-begins .desk=${desk} .wording=${wording}></record-begins>`
     if (begin.kind === 'cron') return this.#clock(desk, begin.cron)
     if (begin.kind === 'every') return html`<json-text .label=${t('process.beginWay.every')} .value=${begin.every} @value=${(event: CustomEvent<Json | undefined>) => this.#set(['schedule', 'every'], event.detail)}></json-text>`
     if (begin.kind === 'hook') return this.#hook(desk, begin)
     if (begin.kind !== 'hand') return nothing
-    return html`${this.#entity(desk, wording, begin.entity, false, (value) => this.#set(['document', 'metadata', 'entity'], value))}
+    return html`${entityEntry(desk, wording, begin.entity, false, (value) => this.#set(['document', 'metadata', 'entity'], value))}
       ${begin.entity === '' ? nothing : html`<p class="quiet">${t('process.buttonHelp')}</p>`}
       <fieldset class="row-group"><legend>${t('process.buttonForm')}</legend><asked-form-editor .desk=${desk} .place=${{ path: wording.path, keys: ['document', 'metadata', 'form'] }} .taken=${recordKeys}></asked-form-editor></fieldset>`
-  }
-
-  #entity({ surroundings }: Desk, { entities }: Wording, value: string, required: boolean, change: (entity: string | undefined) => void): TemplateResult {
-    return entry(surroundings, {
-      field: choiceField('entity', t('process.whichRecords'), entities.filter(({ archived }) => !archived).map(({ name, title }) => [name, title]), required), value,
-      change: (next) => (next ?? '') !== value && !(required && next === null) && change(typeof next === 'string' ? next : undefined),
-    })
-  }
-
-  #record(desk: Desk, wording: Wording, begin: Extract<Begin, { kind: 'record' }>): TemplateResult {
-    const entity = wording.entities.find(({ name }) => name === begin.entity)
-    const shown = desk.drafted.entities[begin.entity]
-    const type = (name: string, verb: string): JsonObject => ({ type: `crm.${name}.${verb}` })
-    return html`
-      ${this.#entity(desk, wording, begin.entity, true, (name) => this.#set(begin.keys, type(name ?? '', begin.verb)))}
-      ${this.#verb(desk, begin)}
-      ${begin.verb !== 'changed' || entity === undefined ? nothing : entry(desk.surroundings, {
-        field: { ...choiceField('fields', t('process.watched'), entity.fields.filter(({ archived }) => !archived).map(({ key, title }) => [key, title])), type: 'multiSelect' }, value: begin.fields, help: t('process.watchedHelp'),
-        change: (value) => JSON.stringify(value ?? []) !== JSON.stringify(begin.fields) && this.#set([...begin.keys, 'fields'], listOf(value).length === 0 ? undefined : value),
-      })}
-      ${shown === undefined ? nothing : html`<fieldset class="row-group"><legend>${t('process.onlyIfRecord')}</legend>
-        <condition-entry .client=${desk.client} .model=${desk.drafted} .entity=${shown} .condition=${begin.where ?? undefined} .surroundings=${desk.surroundings} heading=${t('process.onlyIfRecord')}
-          place=${`${wording.path} begin`} @condition=${(event: CustomEvent<JsonObject | undefined>) => this.#set([...begin.keys, 'where'], event.detail)}></condition-entry></fieldset>`}
-    `
-  }
-
-  /** What happens to the record; what goes with something else does not stay. */
-  #verb({ surroundings, drafted }: Desk, begin: Extract<Begin, { kind: 'record' | 'segment' }>): TemplateResult {
-    const segments = drafted.entities[begin.entity]?.segments ?? []
-    const offered = segments.length > 0 || begin.kind === 'segment' ? [...verbs, ...segmentVerbs] : verbs
-    return entry(surroundings, {
-      field: choiceField('verb', t('process.whatHappens'), offered.map((verb) => [verb, t(`process.verb.${verb}`)]), true), value: begin.verb,
-      change: (value) => {
-        if (typeof value !== 'string' || value === begin.verb) return
-        const type = `crm.${begin.entity}.${value}`
-        const isSegment = segmentVerbs.some((verb) => verb === value)
-        if (isSegment === (begin.kind === 'segment')) this.#set([...begin.keys, 'type'], type)
-        else this.#set(begin.keys, isSegment ? { type, segment: segments[0]?.name ?? '' } : { type })
-      },
-    })
-  }
-
-  #segment(desk: Desk, wording: Wording, begin: Extract<Begin, { kind: 'segment' }>): TemplateResult {
-    const choices = (desk.drafted.entities[begin.entity]?.segments ?? []).map(({ name, title }) => [name, title] as const)
-    return html`
-      ${this.#entity(desk, wording, begin.entity, true, (name) => this.#set(begin.keys, { type: `crm.${name ?? ''}.created` }))}
-      ${this.#verb(desk, begin)}
-      ${entry(desk.surroundings, { field: choiceField('segment', t('segments.one'), choices, true), value: begin.segment === '' ? null : begin.segment, help: t('segments.beginHelp'), change: (value) => typeof value === 'string' && value !== begin.segment && this.#set([...begin.keys, 'segment'], value) })}
-      ${begin.segment === '' ? nothing : html`<p><a class="plain" href=${segmentDesignPath(begin.segment)}>${icon('filter')}${t('segments.show')}</a></p>`}
-    `
   }
 
   #clock({ surroundings, design }: Desk, cron: string): TemplateResult {

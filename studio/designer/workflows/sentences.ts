@@ -157,19 +157,23 @@ const operatorWords: Readonly<Record<string, TextKey>> = {
 
 /** A condition on records: what is more than plain comparisons is only counted. */
 export function conditionWords(wording: Wording, keys: Keys, entity: EntityDefinition | undefined, condition: JsonObject): string {
-  const parts = Object.entries(condition).map(([key, test]): string => {
+  const parts = Object.entries(condition).flatMap(([key, test]): readonly string[] => {
     if (key === '$and' || key === '$or') {
       const inner = listOf(test).map((one) => conditionWords(wording, keys, entity, objectOf(one)))
-      return key === '$and' ? inner.join(t('process.say.and')) : inner.join(t('process.say.or'))
+      return [key === '$and' ? inner.join(t('process.say.and')) : inner.join(t('process.say.or'))]
     }
-    const [[operator, value] = ['$eq', test]] = isObject(test) ? Object.entries(test) : [['$eq', test] as const]
-    const field = fieldTitle(entity, key)
-    const words = operatorWords[operator]
-    if (value === null && (operator === '$eq' || operator === '$ne')) return t(operator === '$eq' ? 'process.is.empty' : 'process.is.filled', { field })
-    if (operator === '$in') return t('process.is.eq', { field, value: listOf(value).map((one) => shownValue(wording, keys, entity, key, one)).join(t('process.say.or')) })
-    return words === undefined ? t('process.is.other', { field }) : t(words, { field, value: shownValue(wording, keys, entity, key, value) })
+    return (isObject(test) ? Object.entries(test) : [['$eq', test] as const]).map(([operator, value]) => comparisonWords(wording, keys, entity, key, operator, value))
   })
   return parts.join(t('process.say.and'))
+}
+
+function comparisonWords(wording: Wording, keys: Keys, entity: EntityDefinition | undefined, key: string, operator: string, value: Json): string {
+  if (key === '$segment' || operator === '$segment') return t('process.is.segment', { field: key === 'id' || key === '$segment' ? (entity?.title ?? '') : fieldTitle(entity, key), segment: segmentTitle(wording.documents, textOf(value)) })
+  const field = fieldTitle(entity, key)
+  const words = operatorWords[operator]
+  if (value === null && (operator === '$eq' || operator === '$ne')) return t(operator === '$eq' ? 'process.is.empty' : 'process.is.filled', { field })
+  if (operator === '$in') return t('process.is.eq', { field, value: listOf(value).map((one) => shownValue(wording, keys, entity, key, one)).join(t('process.say.or')) })
+  return words === undefined ? t('process.is.other', { field }) : t(words, { field, value: shownValue(wording, keys, entity, key, value) })
 }
 
 const testKeys: Readonly<Record<DataTest['comparison'], TextKey>> = {
