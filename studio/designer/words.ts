@@ -1,7 +1,7 @@
 /** The designer's sentences: plan steps, changes, origins and problems in words of people who do not program. */
 import type { Json } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
-import { hasText, language, languageName, languages, t } from '../client/i18n.js'
+import { hasText, language, languageName, languages, listed, t } from '../client/i18n.js'
 import { entityNamed, objectOf, textOf, titleFrom, translated, type Origin, type TypeNames } from './draft/definitions.js'
 import { keysOf, type Documents } from './draft/operations.js'
 import type { DraftProblem } from './draft/draft-store.js'
@@ -133,9 +133,12 @@ export function stepDetail(step: PlanStep): string {
   return step.rows === undefined || step.rows === 0 ? '' : t('designer.plan.rows', { count: step.rows })
 }
 
-/** A problem in the reader's language; the engine writes English and names the details. */
+/** A problem in the reader's language; the engine writes English and names the details in quotes: what is named is said in any language. */
 export function problemText({ code, message }: DraftProblem): string {
-  return language.value === 'en' ? message : textFor(`designer.problem.${code}`, message)
+  const key = `designer.problem.${code}`
+  if (language.value === 'en' || !hasText(key)) return message
+  const named = [...new Set([...message.matchAll(/“([^”\s]+)”/g)].map(([, name = '']) => name))]
+  return named.length === 0 ? t(key) : t('designer.problemNamed', { text: t(key).replace(/[.。]$/, ''), names: listed(named) })
 }
 
 /** One difference between two versions. */

@@ -2,10 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { expressionProblem } from '../../engine/formulas/check.js'
+import { check } from '../../engine/definitions/check.js'
+import { mergeLayers } from '../../engine/definitions/layers.js'
 import { offeredFunctions } from '../../engine/formulas/functions.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
+import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { TypeInfo } from '../../studio/designer/draft/definitions.js'
 import { entitiesOf } from '../../studio/designer/draft/definitions.js'
-import { callSnippet, entityLanguage, offersAt, type EntityLanguage } from '../../studio/designer/formulas/offers.js'
+import { callSnippet, entityLanguage, offersAt, usableSystemKeys, type EntityLanguage } from '../../studio/designer/formulas/offers.js'
 import { runLanguage } from '../../studio/designer/steps/run-language.js'
 import en from '../../studio/texts/designer.en.json' with { type: 'json' }
 import zh from '../../studio/texts/designer.zh.json' with { type: 'json' }
@@ -53,6 +57,21 @@ test('fields of the draft are offered, those that a formula can use, and over a 
   expect(offered('|', { use: 'rule', without: '' })).toEqual(['name', 'nameDay', 'tier', 'store', 'worth', 'today', 'now', 'true', 'false', 'null'])
   expect(offered('|', { use: 'setting', without: '' })).not.toContain('worth')
   expect(offered('store.|', { use: 'rule' })).toEqual([])
+})
+
+test('what every record has and parts of values are offered where a formula can use them', () => {
+  const field = (key: string, more: JsonObject): JsonObject => ({ key, title: key, type: 'text', options: {}, ...more })
+  const own = [field('picture', { type: 'address', parts: [field('city', { options: { enum: ['a'], options: { a: { title: 'Aachen' } } } }), field('map', { type: 'image' })] }), field('id', { system: true }), field('createdAt', { system: true }), field('updatedAt', { system: true }), field('owner', { system: true, to: 'store' })]
+  const model = { entities: { member: { fields: own }, store: { fields: [field('createdAt', { system: true })] } } } as unknown as UiModel
+  expect(offered('|', { model })).toEqual(['name', 'nameDay', 'tier', 'store.', 'picture.', 'createdAt', 'owner.', 'today', 'true', 'false', 'null'])
+  expect(offered('picture.|', { model })).toEqual(['picture.city'])
+  expect(languageFor({ model }).names('picture')).toMatchObject([{ choices: [{ value: 'a', title: 'Aachen' }] }])
+  expect(offered('owner.|', { model })).toEqual(['owner.region', 'owner.size', 'owner.head.', 'owner.createdAt'])
+  expect(offered('owner.head.pic|', { model })).toContain('owner.head.picture.')
+  for (const use of ['rule', 'setting'] as const) expect(offered('|', { model, use })).not.toContain('createdAt')
+  const problems = (cel: string): number => check(mergeLayers([{ name: 'a', documents: { 'thing/entity.json': { type: 'object', properties: { x: { readOnly: true, crm: { type: 'formula', cel } } } } } }]).documents).findings.length
+  expect(usableSystemKeys.filter((key) => key !== 'owner').map((key) => problems(`string(${key}) == "" ? 1 : 2`) === 0 || problems(`${key} == null ? 1 : 2`) === 0)).toEqual([true, true])
+  expect(problems('updatedAt == null ? 1 : 2')).toBeGreaterThan(0)
 })
 
 test('the other side of a comparison is one of the choices, in the language of who reads, with or without a quote begun', () => {

@@ -144,7 +144,7 @@ export class ComputedEditor extends LightElement {
     })
     return html`
       <formula-entry .label=${t('computed.formula')} .value=${textOf(this.settings['cel'])} .placeholder=${t('computed.formulaExample')} .help=${t('formula.help')} .wrong=${this.trial !== null && this.trial.problems.length > 0}
-        .offered=${entityLanguage({ documents: this.documents, entities: this.entities, entity, types: this.types, functions: this.functions, reads: language.value, without: this.key, use: 'computed' })}
+        .offered=${entityLanguage({ documents: this.documents, entities: this.entities, model: this.model, entity, types: this.types, functions: this.functions, reads: language.value, without: this.key, use: 'computed' })}
         @formula=${(event: CustomEvent<string>) => this.#set({ cel: event.detail })}></formula-entry>
       <fieldset class="insert"><legend>${t('computed.insertField')}</legend>${own.map((field) => this.#chip(field.key, field.title, field.type))}</fieldset>
       ${linked.map(({ field, target }) => html`

@@ -1,4 +1,6 @@
 /** What a formula may name where the caret stands: fields, functions, the choices of a select that something is compared with. Pure. */
+import type { UiField, UiModel } from '../../../metadata/contract/ui-model.js'
+import { inWords } from '../../fields/parts.js'
 import { titleFrom, translated, type EntityDefinition, type OfferedFunction, type TypeInfo } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { choiceTextPlace } from '../commands/set-choices.js'
@@ -115,6 +117,8 @@ export function callSnippet(usage: string): string {
 export interface EntityLanguage {
   readonly documents: Documents
   readonly entities: readonly EntityDefinition[]
+  /** The screens' model with the draft: it knows the parts of values and what every record has. */
+  readonly model?: UiModel | undefined
   readonly entity: EntityDefinition
   readonly types: readonly TypeInfo[]
   readonly functions: readonly OfferedFunction[]
@@ -136,8 +140,13 @@ export function entityLanguage(about: EntityLanguage): FormulaLanguage {
     functions,
     words: ['today', ...(use === 'computed' ? [] : ['now' as const]), 'true', 'false', 'null'],
     names: (before) => {
-      const owner = use !== 'computed' && before !== '' ? undefined : (before === '' ? [] : before.split('.')).reduce<EntityDefinition | undefined>((at, key) => at === undefined ? undefined : targetOf(about, at, key), entity)
-      return owner === undefined ? [] : namesIn(about, owner, before)
+      if (use !== 'computed') return before === '' ? namesIn(about, entity, '') : []
+      const keys = before === '' ? [] : before.split('.')
+      const along = (path: readonly string[]): EntityDefinition | undefined => path.reduce<EntityDefinition | undefined>((at, key) => (at === undefined ? undefined : targetOf(about, at, key)), entity)
+      const owner = along(keys)
+      if (owner !== undefined) return [...namesIn(about, owner, before), ...systemNames(about, owner, before)]
+      const whole = along(keys.slice(0, -1))
+      return whole === undefined ? [] : partNames(about, whole, keys.at(-1) ?? '', before)
     },
   }
 }
@@ -146,7 +155,7 @@ function namesIn(about: EntityLanguage, owner: EntityDefinition, before: string)
   return owner.fields.flatMap((field): readonly FormulaName[] => {
     if (field.archived || (before === '' && field.key === about.without)) return []
     const type = about.types.find(({ name }) => name === field.type)
-    const leads = about.use === 'computed' && targetOf(about, owner, field.key) !== undefined
+    const leads = about.use === 'computed' && (targetOf(about, owner, field.key) !== undefined || partsOf(about, owner, field.key).length > 0)
     if ((!leads && type?.formula === 'none') || (about.use === 'setting' && type?.computed === true)) return []
     const titled = ({ value, title }: Choice): string => translated(about.documents, about.reads, owner.path, choiceTextPlace(field.key, String(value))) || title || titleFrom(String(value))
     const choices = choicesOf(field.property).map((choice) => ({ ...choice, title: titled(choice) }))
@@ -154,8 +163,26 @@ function namesIn(about: EntityLanguage, owner: EntityDefinition, before: string)
   })
 }
 
+const shownField = ({ model }: EntityLanguage, owner: EntityDefinition, key: string): UiField | undefined => model?.entities[owner.name]?.fields.find((field) => field.key === key)
+
+/** Parts of a value that a formula can use. */
+const partsOf = (about: EntityLanguage, owner: EntityDefinition, key: string): readonly UiField[] =>
+  (shownField(about, owner, key)?.parts ?? []).filter((part) => about.types.find(({ name }) => name === part.type)?.formula !== 'none')
+
+const partNames = (about: EntityLanguage, owner: EntityDefinition, key: string, before: string): readonly FormulaName[] =>
+  partsOf(about, owner, key).map(inWords).map(({ key: name, title, type, options }) => ({ path: `${before}.${name}`, title, type, choices: choicesOf({ ...options, crm: options }).map((choice) => ({ ...choice, title: choice.title || titleFrom(String(choice.value)) })), leads: false }))
+
+/** What every record has and saving never changes: the engine computes from nothing else of it. */
+export const usableSystemKeys: readonly string[] = ['createdAt', 'createdBy', 'owner']
+
+const systemNames = (about: EntityLanguage, owner: EntityDefinition, before: string): readonly FormulaName[] =>
+  usableSystemKeys.flatMap((key) => shownField(about, owner, key) ?? []).map((field) => (
+    { path: before === '' ? field.key : `${before}.${field.key}`, title: field.title, type: field.type, choices: [], leads: targetOf(about, owner, field.key) !== undefined }))
+
 /** The entity that a link to one record leads to; undefined for any other field. */
-function targetOf({ entities, types }: EntityLanguage, owner: EntityDefinition, key: string): EntityDefinition | undefined {
+function targetOf(about: EntityLanguage, owner: EntityDefinition, key: string): EntityDefinition | undefined {
+  const { entities, types } = about
+  if (usableSystemKeys.includes(key)) return entities.find(({ name, archived }) => !archived && name === shownField(about, owner, key)?.to)
   const field = owner.fields.find((one) => one.key === key && !one.archived)
   // Links to many records are lists for a formula.
   if (field === undefined || types.find(({ name }) => name === field.type)?.formula !== 'number') return undefined
