@@ -186,6 +186,12 @@ describe.each(databaseKinds)('the audit log on %s', (database) => {
     const created = (await audit(app, { action: 'created', entity: 'member', limit: '200' })).length
     expect(created).toBeGreaterThanOrEqual(60)
   })
+
+  test('what is written faster than it is sealed is caught up with at once', async () => {
+    for (let part = 0; part < 8; part++) expect((await app.admin.post('/api/records/member/bulk', { create: Array.from({ length: 1000 }, (_, i) => ({ name: `Many ${String(part)} ${String(i)}`, store })) })).status).toBe(200)
+    const open = async (): Promise<number> => Number((await app.engine.database.read.all("SELECT (SELECT count(*) FROM tessera_change) - (SELECT count(*) FROM tessera_chain WHERE kind = 'change') AS open", []))[0]?.['open'])
+    await expect.poll(open, { timeout: 7_000 }).toBe(0)
+  })
 })
 
 describe.each(databaseKinds)('A-164 who alters the log on %s is found out', (database) => {

@@ -4,7 +4,7 @@ import type { Model } from '../../model/model.js'
 import { outdatedIndexes } from '../../storage/tables/outdated.js'
 import { indexNames, integrityFaults, safetySettings, tablesOf, type TableFacts } from '../../storage/tables/inspect.js'
 import { contents } from '../../storage/own/files.js'
-import { verify, type Head, type Verdict } from '../../storage/audit/chain.js'
+import { sealedTogether, verify, type Head, type Verdict } from '../../storage/audit/chain.js'
 import { exchangedVersions } from '../../storage/own/versions.js'
 import { signersIn } from '../../storage/own/accounts.js'
 import type { Engine } from '../call.js'
@@ -91,7 +91,7 @@ async function administratorFaults(engine: Engine, model: Model): Promise<readon
 /** Tells the end of the chain: written down elsewhere, it shows later whether the log was made anew. */
 function auditDiagnosis({ head, unsealed, fault }: Verdict, exchanged: readonly number[]): Diagnosis {
   const faults = [...(fault === null ? [] : [fault]), ...exchanged.map((version) => `The definitions of version ${String(version)} are not those that were published.`)]
-  const open = unsealed === 0 ? '' : `; ${String(unsealed)} newer ones are sealed by the running server within a second`
+  const open = unsealed === 0 ? '' : `; the running server seals ${String(unsealed)} newer ones, ${unsealed > sealedTogether ? 'some thousand a second' : 'within a second'}`
   return told('audit log', faults, `${String(head.number)} entries, unbroken${open}; the chain ends with ${String(head.number)}:${head.hash}`)
 }
 

@@ -20,7 +20,10 @@ export interface Head {
 }
 
 export const beforeFirst = '0'.repeat(64)
-const batch = 500
+/** Entries of each kind that one unit seals. */
+export const sealedTogether = 500
+/** Links that are read together when the chain is verified. */
+const verifiedTogether = 500
 
 const sources: Readonly<Record<EntryKind, { readonly table: AppendOnly; readonly columns: string; readonly sealed: readonly string[]; readonly at: string; readonly by: string }>> = {
   change: {
@@ -80,7 +83,7 @@ async function sealInto(tx: Executor, lock: ' FOR UPDATE' | ' FOR UPDATE SKIP LO
   const positions: string[] = []
   for (const kind of kindsOfEntries) {
     const { table, columns } = sources[kind]
-    const read = await tail(tx, table, columns, positionIn(head, kind), batch)
+    const read = await tail(tx, table, columns, positionIn(head, kind), sealedTogether)
     const known = await sealedAlready(tx, kind, read.rows.map((row) => Number(row['seq'])))
     entries.push(...read.rows.filter((row) => !known.has(Number(row['seq']))).map((row) => entryOf(tx, kind, row)))
     positions.push(read.position)
@@ -151,7 +154,7 @@ export async function verify(x: Executor, known?: Head): Promise<Verdict> {
 async function verifyLinks(x: Executor, known: Head | undefined): Promise<{ readonly last: Head; readonly fault: string | null }> {
   let last: Head = { number: 0, hash: beforeFirst }
   for (;;) {
-    const links = await x.all(`SELECT id, kind, entry, hash FROM tessera_chain WHERE id > ? ORDER BY id LIMIT ${String(batch)}`, [last.number])
+    const links = await x.all(`SELECT id, kind, entry, hash FROM tessera_chain WHERE id > ? ORDER BY id LIMIT ${String(verifiedTogether)}`, [last.number])
     if (links.length === 0) return { last, fault: null }
     const contents = await contentsOf(x, links)
     for (const link of links) {
