@@ -45,7 +45,7 @@ import { columnPathsOf, conditionOf, frozenOf, nextSort, queryOf, readState, sha
 import { gridPageSize, type RecordList } from './table/record-list.js'
 import { groupsOf, type Groups } from './table/groups.js'
 import { groupOf } from './table/summaries.js'
-import { narrow, narrowing } from './narrow.js'
+import { narrow } from './narrow.js'
 import { totalsOf, type Summed } from './table/totals.js'
 import type { Question } from './question.js'
 import { rows, type Shape } from './shapes.js'
@@ -90,7 +90,7 @@ export class ListPage extends LightElement {
     this.busy = false
     this.selected = []
     this.summed = new Map()
-    new Watch(this, language, narrowing)
+    new Watch(this, language)
   }
 
   get #state(): ListState {

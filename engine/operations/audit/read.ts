@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
-import { entries, type AuditEntry } from '../../storage/audit/entries.js'
+import { entries, type AuditEntry, type AuditQuery } from '../../storage/audit/entries.js'
 import { eventActions } from '../../storage/audit/events.js'
 import { changeActions } from '../../storage/changes.js'
 import type { Call } from '../call.js'
@@ -13,17 +13,8 @@ import { sealAll } from './sealer.js'
 export const auditLimits = { pageDefault: 50, pageMax: 200 } as const
 export const auditActions: readonly string[] = [...changeActions, ...eventActions]
 
-export interface AuditRequest {
-  /** API name. */
-  readonly entity?: string
-  readonly record?: number
-  readonly by?: number
-  readonly actions?: readonly string[]
-  readonly from?: Date
-  readonly to?: Date
-  readonly before?: number
-  readonly limit: number
-}
+/** What is looked for; `entity` is an API name. */
+export type AuditRequest = AuditQuery
 
 /** An entry as it is told: `entity` and `fields` are API names, or the identity of an entity that is not in use any more. */
 export interface AuditItem extends AuditEntry {

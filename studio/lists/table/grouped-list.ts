@@ -22,7 +22,7 @@ import { columnHeader } from './column-header.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import { groupText, groupsMax, type Groups, type GroupRow } from './groups.js'
 import { LongPress } from '../chosen/long-press.js'
-import { narrow } from '../narrow.js'
+import { narrow, narrowing } from '../narrow.js'
 import { cellOf, isTick, pencil, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
 
@@ -57,7 +57,6 @@ export class GroupedList extends LightElement {
   declare expanded: ReadonlySet<string>
   /** There are more groups than are shown. */
   declare more: boolean
-  readonly #narrowChanged = (): void => this.requestUpdate()
 
   constructor() {
     super()
@@ -71,21 +70,11 @@ export class GroupedList extends LightElement {
     this.frozen = 1
     this.expanded = new Set()
     this.more = false
-    new Watch(this, language)
+    new Watch(this, language, narrowing)
     new LongPress(this, (event) => {
       const item = narrow.matches && this.selectable && !this.choosing ? this.#itemAt(event) : undefined
       return item === undefined || 'isGroup' in item ? undefined : () => void this.dispatchEvent(new CustomEvent('choose', { detail: item.record.id }))
     })
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    narrow.addEventListener('change', this.#narrowChanged)
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    narrow.removeEventListener('change', this.#narrowChanged)
   }
 
   get #grid(): Grid<Item> | null {

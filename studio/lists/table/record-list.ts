@@ -11,6 +11,7 @@ import { repeat } from 'lit/directives/repeat.js'
 
 import type { UiEntity } from '../../../metadata/contract/ui-model.js'
 import { language, t } from '../../client/i18n.js'
+import { Watch } from '../../client/store.js'
 import { nameOf, type Rec } from '../../client/records.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { LightElement } from '../../ui/light-element.js'
@@ -21,7 +22,7 @@ import { columnHeader } from './column-header.js'
 import { linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
 import { LongPress } from '../chosen/long-press.js'
-import { narrow } from '../narrow.js'
+import { narrow, narrowing } from '../narrow.js'
 import { cellOf, isTick, pencil, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
 import { widthsOf, type Widths } from './widths.js'
@@ -77,7 +78,6 @@ export class RecordList extends LightElement {
   declare frozen: number
   /** Row that was ticked last: where a range begins. */
   #lastTicked = 0
-  readonly #narrowChanged = (): void => this.requestUpdate()
 
   constructor() {
     super()
@@ -92,6 +92,7 @@ export class RecordList extends LightElement {
     this.summed = new Map()
     this.frozen = 1
     this.address = () => ''
+    new Watch(this, narrowing)
     new LongPress(this, (event) => {
       const item = narrow.matches && this.selectable && !this.choosing ? this.#grid?.getEventContext(event)?.item : undefined
       return item === undefined ? undefined : () => void this.dispatchEvent(new CustomEvent('choose', { detail: item.id }))
@@ -103,16 +104,6 @@ export class RecordList extends LightElement {
     // `_firstVisibleIndex` is the only way that the grid tells it.
     const grid = this.querySelector<Grid<Rec> & { _firstVisibleIndex?: number }>('vaadin-grid')
     return grid?._firstVisibleIndex ?? 0
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    narrow.addEventListener('change', this.#narrowChanged)
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    narrow.removeEventListener('change', this.#narrowChanged)
   }
 
   override updated(changed: PropertyValues<this>): void {
