@@ -1,6 +1,5 @@
 /** What a list shows as a file, in one of three formats. */
 import './export-menu.css'
-import '@vaadin/popover'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -12,6 +11,7 @@ import { exportFormats, type ListQuery } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { onceOpened } from '../ui/once-opened.js'
 
 const names = { csv: 'CSV', xlsx: 'Excel (.xlsx)', jsonl: 'JSON Lines' } as const
 
@@ -37,14 +37,10 @@ export class ExportMenu extends LightElement {
     if (this.client === undefined || this.entity === undefined) return nothing
     return html`
       <button type="button" class="plain icon-only" title=${t('list.exportMenu')} aria-label=${t('list.exportMenu')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => (this.opened = !this.opened)}>${icon('download')}</button>
-      <vaadin-popover .target=${this.querySelector('button') ?? undefined} position="bottom-end" .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.exportMenu')}
+      ${onceOpened(this.opened, () => html`<vaadin-popover .target=${this.querySelector('button') ?? undefined} position="bottom-end" .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.exportMenu')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => this.#links(), [this.query, this.paths, this.entity, language.value])}></vaadin-popover>
+        ${popoverRenderer(() => this.#links(), [this.query, this.paths, this.entity, language.value])}></vaadin-popover>`)}
     `
-  }
-
-  override firstUpdated(): void {
-    this.requestUpdate() // the button that the menu stands under is there now
   }
 
   #links(): TemplateResult | typeof nothing {

@@ -1,7 +1,6 @@
 /** As what the records of an entity are shown. Fires `shape`. */
 import '../ui/segments.css'
 import './kind-switch.css'
-import '@vaadin/popover'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -12,6 +11,7 @@ import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { onceOpened } from '../ui/once-opened.js'
 import { narrow, narrowing } from './narrow.js'
 import { rows, type Shape } from './shapes.js'
 import { kindIcon, kindTitle, otherKinds, startOf } from './view-kinds.js'
@@ -47,11 +47,11 @@ export class KindSwitch extends LightElement {
   #menu(entity: UiEntity, shape: Shape, starts: readonly Shape[]): TemplateResult {
     return html`
       <button type="button" class="plain icon-only" id="list-kind" title=${t('board.kind')} aria-label=${`${t('board.kind')}: ${kindTitle(shape.kind)}`} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => (this.opened = !this.opened)}>${icon(kindIcon(shape.kind))}</button>
-      <vaadin-popover for="list-kind" position="bottom-end" .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('board.kind')}
+      ${onceOpened(this.opened, () => html`<vaadin-popover for="list-kind" position="bottom-end" .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('board.kind')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
         ${popoverRenderer(() => html`<div class="kind-menu" role="group" aria-label=${t('board.kind')}>
           ${[rows, ...starts].map((start) => this.#button(start, shape, true))}
-          ${shape.kind === 'board' ? this.#boardFields(entity, shape.board.by) : nothing}</div>`, [entity, shape, this.model, language.value])}></vaadin-popover>`
+          ${shape.kind === 'board' ? this.#boardFields(entity, shape.board.by) : nothing}</div>`, [entity, shape, this.model, language.value])}></vaadin-popover>`)}`
   }
 
   #button(start: Shape, shape: Shape, named: boolean): TemplateResult {

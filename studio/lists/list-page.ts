@@ -1,6 +1,5 @@
 /** A list and everything around it. Its state lives in the address, so that every list is a link. */
 import './list-page.css'
-import './table/cell-editor.js'
 import './filter/filter-bar.js'
 import './views/view-bar.js'
 import './kind-switch.js'
@@ -301,7 +300,7 @@ export class ListPage extends LightElement {
     if (result.groups !== null) {
       return html`<grouped-list .entity=${entity} .columns=${result.columns} .frozen=${frozenOf(view, state)}
         .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
-        @edit=${(event: CustomEvent<Cell>) => void this.querySelector('cell-editor')?.edit(event.detail)} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
+        @edit=${(event: CustomEvent<Cell>) => void this.#edit(event.detail)} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy}></grouped-list>`
     }
     return html`
@@ -309,7 +308,7 @@ export class ListPage extends LightElement {
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${sortBy}
         .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
-        @edit=${(event: CustomEvent<Cell>) => void this.querySelector('cell-editor')?.edit(event.detail)}
+        @edit=${(event: CustomEvent<Cell>) => void this.#edit(event.detail)}
         @order=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></record-list>
     `
   }
@@ -345,6 +344,11 @@ export class ListPage extends LightElement {
   #show(state: ListState): void {
     if (this.designed !== undefined) this.designed(state)
     else if (this.entity !== undefined) router.replace(listPath(this.entity.name, writeState(state)))
+  }
+
+  async #edit(cell: Cell): Promise<void> {
+    await import('./table/cell-editor.js')
+    await this.querySelector('cell-editor')?.edit(cell)
   }
 
   async #open(entity: UiEntity, id: number): Promise<void> {

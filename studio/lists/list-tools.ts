@@ -3,7 +3,6 @@ import './list-tools.css'
 import './export-menu.js'
 import './table/column-picker.js'
 import './table/summary-picker.js'
-import '@vaadin/popover'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -16,6 +15,7 @@ import { savedOf } from '../client/views.js'
 import { duplicatesPath, importPath, treePath, viewDesignPath } from '../shell/routes.js'
 import { icon, type IconName } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
+import { onceOpened } from '../ui/once-opened.js'
 import { columnPathsOf, frozenOf, queryOf, summaryOf, usualState, withFrozen, withSummary, type ListState } from './list-state.js'
 import { narrow, narrowing } from './narrow.js'
 import type { Column } from './table/columns.js'
@@ -48,9 +48,9 @@ export class ListTools extends LightElement {
     if (!narrow.matches) return tools()
     return html`
       <button type="button" class="plain icon-only" id="list-tools" title=${t('list.tools')} aria-label=${t('list.tools')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => (this.opened = !this.opened)}>${icon('dots')}</button>
-      <vaadin-popover for="list-tools" position="bottom-end" .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.tools')}
+      ${onceOpened(this.opened, () => html`<vaadin-popover for="list-tools" position="bottom-end" .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.tools')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => html`<div class="list-tools-menu">${tools()}</div>`, [entity, view, this.state, this.columns, this.model, language.value])}></vaadin-popover>`
+        ${popoverRenderer(() => html`<div class="list-tools-menu">${tools()}</div>`, [entity, view, this.state, this.columns, this.model, language.value])}></vaadin-popover>`)}`
   }
 
   #tools(client: Client, entity: UiEntity, view: UiList): TemplateResult {

@@ -15,6 +15,12 @@ test('who draws the input of a field loads the elements of inputs', () => {
   expect(withoutInputs([{ file: 'studio/lists/new.ts', text: 'view.input(slot)' }])).toEqual(['studio/lists/new.ts'])
 })
 
+test('popovers are made and loaded when they are opened', () => {
+  const eager = (text: string): boolean => /^import '@vaadin\/popover'/m.test(text) || (text.includes('<vaadin-popover') && !text.includes('onceOpened('))
+  expect(sources.filter(({ text }) => eager(text)).map(({ file }) => file)).toEqual([])
+  expect(eager("import '@vaadin/popover'\n")).toBe(true)
+})
+
 const keysOf = (part: string): readonly string[] => Object.keys(JSON.parse(read(`studio/texts/${part}.json`)) as JsonObject)
 
 /** Which keys a source names, whole or by how they begin. */

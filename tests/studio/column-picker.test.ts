@@ -18,6 +18,8 @@ test('a column is added, moved forward and taken away; the last one stays', asyn
     const paths = (event as CustomEvent<readonly string[]>).detail
     picker.paths = paths.length === 0 ? picker.usual : paths
   })
+  expect(picker.querySelector('vaadin-popover')).toBeNull() // nothing of it is there before somebody wants it
+  picker.querySelector('button')?.focus()
   picker.querySelector('button')?.click()
   const control = (path: string, selector: string): HTMLElement | null => picker.querySelector<HTMLElement>(`.column-form [data-path="${path}"] ${selector}`)
   await expect.poll(() => control('store.region', 'input')).not.toBeNull()
@@ -41,4 +43,8 @@ test('a column is added, moved forward and taken away; the last one stays', asyn
   picker.querySelector<HTMLElement>('.column-form header button')?.click()
   await settled()
   expect(picker.paths).toEqual(['name', 'city'])
+
+  control('city', 'input')?.focus()
+  control('city', 'input')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true }))
+  await expect.poll(() => document.activeElement).toBe(picker.querySelector('button'))
 })

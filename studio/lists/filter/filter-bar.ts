@@ -4,8 +4,6 @@
  */
 import '../quick-search.css'
 import './filter-bar.css'
-import '@vaadin/button'
-import '@vaadin/popover'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -18,6 +16,7 @@ import { Watch } from '../../client/store.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
+import { onceOpened } from '../../ui/once-opened.js'
 import { comparisonsOf, isOwnSegment } from './comparisons.js'
 import { isComplete, readFilter, writeFilter, type Group, type Part, type Test } from './filter-tree.js'
 import { partWords, pathTitle } from './filter-words.js'
@@ -76,9 +75,9 @@ export class FilterBar extends LightElement {
         ${this.buildable ? html`<button type="button" class="plain icon-only build" title=${t('filters.build')} aria-label=${t('filters.build')} aria-haspopup="dialog" @click=${() => this.#build()}>${icon('settings')}</button>` : nothing}
         ${parts.length > 1 ? html`<button type="button" class="plain" @click=${() => this.#change([])}>${t('list.filterClear')}</button>` : nothing}
       </div>
-      <vaadin-popover for="filter-add" class="filter-popover" position="bottom-start" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.filterAdd')}
+      ${onceOpened(this.opened, () => html`<vaadin-popover for="filter-add" class="filter-popover" position="bottom-start" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.filterAdd')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => this.#form(), [this.draft, this.entity, this.condition, language.value])}></vaadin-popover>
+        ${popoverRenderer(() => this.#form(), [this.draft, this.entity, this.condition, language.value])}></vaadin-popover>`)}
     `
   }
 

@@ -1,6 +1,7 @@
 /** Field, comparison and value of one test: the same in the form of a chip and in the builder. */
 import './test-editor.css'
 import '../../fields/inputs.js'
+import '@vaadin/button'
 import '@vaadin/integer-field'
 import '@vaadin/select'
 import { html, nothing, type TemplateResult } from 'lit'

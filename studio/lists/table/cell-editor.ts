@@ -4,7 +4,6 @@
  */
 import './cell-editor.css'
 import '@vaadin/button'
-import '@vaadin/popover'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -17,6 +16,7 @@ import { nameOf, type Rec } from '../../client/records.js'
 import { Watch } from '../../client/store.js'
 import type { FieldSlot, Surroundings } from '../../fields/contract.js'
 import { LightElement } from '../../ui/light-element.js'
+import { onceOpened } from '../../ui/once-opened.js'
 import { describeProblem, toast, toastProblem } from '../../ui/toast.js'
 import { changeValues } from '../chosen/change-values.js'
 import { valueAt, type Column } from './columns.js'
@@ -27,9 +27,6 @@ export interface Cell {
   readonly record: Rec
   readonly column: Column
 }
-
-/** True when the value of this column is the record's own and the caller may change it. */
-export const isEditable = (entity: UiEntity, { path, field }: Column): boolean => entity.may.update && field.updateable && !field.masked && !path.includes('.')
 
 /** `<cell-editor .client .entity .surroundings>`; `edit` opens it. */
 @customElement('cell-editor')
@@ -63,9 +60,9 @@ export class CellEditor extends LightElement {
   override render(): TemplateResult {
     const { cell } = this
     return html`
-      <vaadin-popover .target=${cell?.anchor} position="bottom-start" modal .trigger=${[]} .opened=${cell !== null} overlay-role="dialog" accessible-name=${cell?.column.title ?? ''}
+      ${onceOpened(cell !== null, () => html`<vaadin-popover .target=${cell?.anchor} position="bottom-start" modal .trigger=${[]} .opened=${cell !== null} overlay-role="dialog" accessible-name=${cell?.column.title ?? ''}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => !event.detail.value && this.#close()}
-        ${popoverRenderer(() => this.#form(), [cell, this.value, this.error, this.saving, language.value])}></vaadin-popover>
+        ${popoverRenderer(() => this.#form(), [cell, this.value, this.error, this.saving, language.value])}></vaadin-popover>`)}
     `
   }
 

@@ -1,7 +1,6 @@
 /** Which columns a list shows, and in which order: a button with a form that works at once. Fires `columns` with the paths, `frozen` with how many of the first ones stay in sight. */
 import '../quick-search.css'
 import './column-picker.css'
-import '@vaadin/popover'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -13,6 +12,7 @@ import { Watch } from '../../client/store.js'
 import { viewOf } from '../../fields/index.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
+import { onceOpened } from '../../ui/once-opened.js'
 import { pathChoices, type PathChoice } from './columns.js'
 import { narrow } from '../narrow.js'
 
@@ -54,14 +54,10 @@ export class ColumnPicker extends LightElement {
     return html`
       <button type="button" class="plain icon-only" title=${t('list.columns')} aria-label=${t('list.columns')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'}
         ?data-changed=${changed} @click=${() => this.#toggle()}>${icon('columns')}</button>
-      <vaadin-popover .target=${this.querySelector<HTMLElement>('button') ?? undefined} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.columns')}
+      ${onceOpened(this.opened, () => html`<vaadin-popover .target=${this.querySelector<HTMLElement>('button') ?? undefined} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('list.columns')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => this.#form(), [this.paths, this.frozen, this.q, this.dragged, this.entity, this.model, language.value])}></vaadin-popover>
+        ${popoverRenderer(() => this.#form(), [this.paths, this.frozen, this.q, this.dragged, this.entity, this.model, language.value])}></vaadin-popover>`)}
     `
-  }
-
-  override firstUpdated(): void {
-    this.requestUpdate() // the button that the form stands under is there now
   }
 
   override updated(): void {

@@ -87,3 +87,6 @@ export function linkText(column: Column, record: Rec, entity: UiEntity | undefin
   const text = column.view.text(value, { ...surroundings, field: column.field, record })
   return typeof text === 'string' ? text : until(text, '…')
 }
+
+/** True when the value of this column is the record's own and the caller may change it. */
+export const isEditable = (entity: UiEntity, { path, field }: Column): boolean => entity.may.update && field.updateable && !field.masked && !path.includes('.')

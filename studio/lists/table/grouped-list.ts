@@ -17,9 +17,9 @@ import { Watch } from '../../client/store.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { toastProblem } from '../../ui/toast.js'
-import { isEditable, type Cell } from './cell-editor.js'
+import type { Cell } from './cell-editor.js'
 import { columnHeader } from './column-header.js'
-import { linkText, valueAt, type Column } from './columns.js'
+import { isEditable, linkText, valueAt, type Column } from './columns.js'
 import { groupText, groupsMax, type Groups, type GroupRow } from './groups.js'
 import { LongPress } from '../chosen/long-press.js'
 import { narrow, narrowing } from '../narrow.js'
@@ -156,7 +156,7 @@ export class GroupedList extends LightElement {
   }
 
   #editable(record: Rec, column: Column): TemplateResult {
-    return html`${this.#cell(record, column)}${pencil(this.entity, record, column, (cell) => this.#edit(cell, record, column))}`
+    return html`${this.#cell(record, column)}${pencil(this.entity, record, column, ({ currentTarget }) => this.#edit((currentTarget as HTMLElement).parentElement, record, column))}`
   }
 
   #edit(anchor: HTMLElement | null, record: Rec, column: Column): void {

@@ -5,7 +5,7 @@ import '@vaadin/grid/vaadin-grid-column.js'
 import type { Grid, GridDataProviderCallback, GridDataProviderParams } from '@vaadin/grid'
 import type { GridColumn } from '@vaadin/grid/vaadin-grid-column.js'
 import { columnBodyRenderer, columnFooterRenderer, columnHeaderRenderer } from '@vaadin/grid/lit.js'
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, render, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 
@@ -17,9 +17,9 @@ import type { Surroundings } from '../../fields/contract.js'
 import { LightElement } from '../../ui/light-element.js'
 import { peekButton } from '../../ui/peek-button.js'
 import { toastProblem } from '../../ui/toast.js'
-import { isEditable, type Cell } from './cell-editor.js'
+import type { Cell } from './cell-editor.js'
 import { columnHeader } from './column-header.js'
-import { linkText, valueAt, type Column } from './columns.js'
+import { isEditable, linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
 import { LongPress } from '../chosen/long-press.js'
 import { narrow, narrowing } from '../narrow.js'
@@ -78,6 +78,7 @@ export class RecordList extends LightElement {
   declare frozen: number
   /** Row that was ticked last: where a range begins. */
   #lastTicked = 0
+  readonly #pencil = Object.assign(document.createElement('span'), { className: 'cell-tool' })
 
   constructor() {
     super()
@@ -124,7 +125,7 @@ export class RecordList extends LightElement {
     return html`
       <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
         @column-reorder=${() => this.#reordered()} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => this.#resized(event.detail.resizedColumn)}
-        @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+        @pointerover=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#point(event)} @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
         ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}
         ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
       </vaadin-grid>
@@ -137,9 +138,8 @@ export class RecordList extends LightElement {
 
   #column(column: Column, index: number): TemplateResult {
     const width = this.#widths.of(column.path)
-    const editable = this.selectable && this.entity !== undefined && isEditable(this.entity, column)
     const header = (): TemplateResult => columnHeader(column, this.sort, this)
-    const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : editable ? this.#editable(column, record) : this.#cell(column, record))
+    const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : this.#cell(column, record))
     return html`
       <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index < this.frozen}
         ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}
@@ -193,12 +193,33 @@ export class RecordList extends LightElement {
     return widthsOf(this.entity?.name ?? '')
   }
 
-  #editable(column: Column, record: Rec): TemplateResult {
-    return html`${this.#cell(column, record)}${pencil(this.entity, record, column, (cell) => this.#edit(cell, record, column))}`
+  /** One pencil for all cells follows the mouse: one in each would be half of what a list is made of. */
+  #point(event: PointerEvent): void {
+    const cell = (event.target as Element).closest<HTMLElement>('vaadin-grid-cell-content')
+    if (cell === null || cell === this.#pencil.parentElement) return
+    this.#pencil.remove()
+    const pointed = this.#editableAt(event)
+    if (pointed === undefined || pointed.column === this.columns[0]) return
+    render(pencil(this.entity, pointed.record, pointed.column, (click) => this.#editAt(click, cell)), this.#pencil)
+    cell.append(this.#pencil)
   }
 
-  #edit(anchor: HTMLElement | null, record: Rec, column: Column): void {
-    if (anchor !== null) this.dispatchEvent(new CustomEvent<Cell>('edit', { detail: { anchor, record, column } }))
+  /** The record and the column under an event, where its value can be changed in place. */
+  #editableAt(event: Event): Omit<Cell, 'anchor'> | undefined {
+    const { item: record, column: at } = this.#grid?.getEventContext(event) ?? {}
+    const column = this.columns.find(({ path }) => path === at?.dataset['path'])
+    return record === undefined || column === undefined || this.entity === undefined || !this.selectable || !isEditable(this.entity, column) ? undefined : { record, column }
+  }
+
+  #editAt(event: Event, anchor: HTMLElement | null): void {
+    const cell = this.#editableAt(event)
+    if (cell === undefined) return
+    event.preventDefault()
+    this.#edit(anchor, cell)
+  }
+
+  #edit(anchor: HTMLElement | null, cell: Omit<Cell, 'anchor'>): void {
+    if (anchor !== null) this.dispatchEvent(new CustomEvent<Cell>('edit', { detail: { anchor, ...cell } }))
   }
 
   #cell(column: Column, record: Rec): TemplateResult {
@@ -277,16 +298,8 @@ export class RecordList extends LightElement {
   #key(event: KeyboardEvent): void {
     // The space bar is the grid's own: it clicks what the cell holds.
     if (this.choosing) return void (event.key === 'Enter' && this.#choose(event))
-    if (event.key === 'F2') this.#editFocused(event)
+    if (event.key === 'F2') this.#editAt(event, cellOf(event))
     if (event.key === 'Enter' && !event.composedPath().some((node) => node instanceof HTMLButtonElement)) this.#open(event)
-  }
-
-  #editFocused(event: KeyboardEvent): void {
-    const context = this.#grid?.getEventContext(event)
-    const column = this.columns.find(({ path }) => path === context?.column?.dataset['path'])
-    if (context?.item === undefined || column === undefined || this.entity === undefined || !this.selectable || !isEditable(this.entity, column)) return
-    event.preventDefault()
-    this.#edit(cellOf(event), context.item, column)
   }
 
   #open(event: MouseEvent | KeyboardEvent): void {

@@ -15,10 +15,10 @@ export const tickBox = (entity: UiEntity | undefined, record: Rec, ticked: boole
 /** Does it come from a box to tick, which does by itself what it is for? */
 export const isTick = (event: Event): boolean => event.composedPath().some((node) => node instanceof HTMLElement && node.classList.contains('tick-row'))
 
-/** With a mouse a pencil shows in the cell that it is over; with the keyboard F2 does the same. Told of the cell. */
-export const pencil = (entity: UiEntity | undefined, record: Rec, column: Column, edit: (cell: HTMLElement | null) => void): TemplateResult => html`
+/** With a mouse a pencil shows in the cell that it is over; with the keyboard F2 does the same. */
+export const pencil = (entity: UiEntity | undefined, record: Rec, column: Column, edit: (event: MouseEvent) => void): TemplateResult => html`
   <button type="button" class="cell-edit" tabindex="-1" aria-label=${t('list.cellEdit', { field: column.title, name: nameOf(entity, record) })} title=${t('list.cellEditHint')}
-    @click=${(event: MouseEvent) => edit((event.currentTarget as HTMLElement).parentElement)}>${icon('pencil')}</button>`
+    @click=${edit}>${icon('pencil')}</button>`
 
 /** The cell of a grid that a key was pressed in. */
 export const cellOf = (event: KeyboardEvent): HTMLElement | null => event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && /^T[DH]$/.test(node.tagName)) ?? null

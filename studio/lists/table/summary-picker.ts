@@ -1,6 +1,5 @@
 /** By what a list is grouped and which of its columns are summed up: a button with a form that works at once. Fires `summary`. */
 import './summary-picker.css'
-import '@vaadin/popover'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -11,6 +10,7 @@ import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
+import { onceOpened } from '../../ui/once-opened.js'
 import type { Column } from './columns.js'
 import { groupChoices, measuresOf, type Totals } from './summaries.js'
 
@@ -45,14 +45,10 @@ export class SummaryPicker extends LightElement {
     const used = this.summary.groupBy.length > 0 || Object.keys(this.summary.totals).length > 0
     return html`
       <button type="button" class="plain icon-only" title=${t('summary.title')} aria-label=${t('summary.title')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} ?data-changed=${used} @click=${() => void this.#toggle()}>${icon('layers')}</button>
-      <vaadin-popover .target=${this.querySelector('button') ?? undefined} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('summary.title')}
+      ${onceOpened(this.opened, () => html`<vaadin-popover .target=${this.querySelector('button') ?? undefined} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('summary.title')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => this.#form(), [this.summary, this.columns, this.entity, language.value])}></vaadin-popover>
+        ${popoverRenderer(() => this.#form(), [this.summary, this.columns, this.entity, language.value])}></vaadin-popover>`)}
     `
-  }
-
-  override firstUpdated(): void {
-    this.requestUpdate() // the button that the form stands under is there now
   }
 
   async #toggle(): Promise<void> {

@@ -1,6 +1,5 @@
 /** The views of an entity as tabs, and what can be done with the one in use: save, rename, share, begin with it, delete. Fires `state`. */
 import './view-bar.css'
-import '@vaadin/popover'
 import { popoverRenderer } from '@vaadin/popover/lit.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -13,6 +12,7 @@ import { firstOf, savedOf, viewsOf } from '../../client/views.js'
 import { listPath } from '../../shell/routes.js'
 import { icon, type IconName } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
+import { onceOpened } from '../../ui/once-opened.js'
 import { toast, toastProblem } from '../../ui/toast.js'
 import { definitionOf, isChanged, stateOfView, usualState, viewOfState, writeState, type ListState } from '../list-state.js'
 import type { ViewDialog } from './view-dialog.js'
@@ -39,7 +39,6 @@ export class ViewBar extends LightElement {
 
   override firstUpdated(): void {
     if (this.client !== undefined) new Watch(this, this.client.views.current)
-    this.requestUpdate() // the button that the menu stands under is there now
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -54,9 +53,9 @@ export class ViewBar extends LightElement {
         <a href=${listPath(entity.name, writeState(stateOfView(entity, saved, one.name, state)))} aria-current=${one === view ? 'true' : nothing}>${savedOf(one, saved)?.mine === false ? icon('users') : nothing}${one.title}</a>`)}</nav>`}
       ${changed ? html`<button type="button" class="plain accent view-save" ?disabled=${this.busy} @click=${() => void this.#save(view)}>${icon('save')}<span>${t('views.save')}</span></button>` : nothing}
       <button type="button" class="plain icon-only view-menu-button" title=${t('views.menu')} aria-label=${t('views.menu')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} @click=${() => (this.opened = !this.opened)}>${icon('dots')}</button>
-      <vaadin-popover .target=${this.querySelector<HTMLElement>('.view-menu-button') ?? undefined} position="bottom-start" .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('views.menu')}
+      ${onceOpened(this.opened, () => html`<vaadin-popover .target=${this.querySelector<HTMLElement>('.view-menu-button') ?? undefined} position="bottom-start" .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('views.menu')}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => this.#menu(view, changed), [view, state, saved, changed, this.choosable, language.value])}></vaadin-popover>
+        ${popoverRenderer(() => this.#menu(view, changed), [view, state, saved, changed, this.choosable, language.value])}></vaadin-popover>`)}
     `
   }
 
