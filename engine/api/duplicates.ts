@@ -5,6 +5,7 @@ import { duplicatesOfDraft, markDistinct } from '../operations/duplicates/find.j
 import { merge, readMerge, unmerge } from '../operations/duplicates/merge.js'
 import { mergesOf } from '../operations/duplicates/merges.js'
 import { pairsOf } from '../operations/duplicates/pairs.js'
+import { isId } from '../operations/records/row.js'
 import { onlyMembers } from './body.js'
 import type { CursorSeal } from './cursor.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
@@ -35,7 +36,7 @@ async function ofDraft(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
   const { id, values } = onlyMembers(request.body, 'id', 'values')
   if (!isObject(values)) throw new Problem('request.invalid', { reason: 'values must be the values of a record' })
-  if (id !== undefined && typeof id !== 'number') throw new Problem('request.invalid', { reason: 'id must be a number' })
+  if (id !== undefined && !isId(id)) throw new Problem('request.invalid', { reason: 'id must be the id of a record' })
   const duplicates = await duplicatesOfDraft(request.call, request.params['entity'] ?? '', { values, ...(id === undefined ? {} : { id }) })
   return { status: 200, body: { duplicates } }
 }
@@ -62,6 +63,6 @@ async function mergeRecords(request: ApiRequest): Promise<ApiResponse> {
 async function unmergeRecords(request: ApiRequest): Promise<ApiResponse> {
   onlyParameters(request.query, new Set())
   const { merge: id } = onlyMembers(request.body, 'merge')
-  if (typeof id !== 'number') throw new Problem('request.invalid', { reason: 'merge is the number of a merge' })
+  if (!isId(id)) throw new Problem('request.invalid', { reason: 'merge is the number of a merge' })
   return { status: 200, body: await unmerge(request.call, { entity: request.params['entity'] ?? '', merge: id }) }
 }

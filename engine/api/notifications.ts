@@ -2,6 +2,7 @@
 import { isObject, type Json } from '../../metadata/contract/json.js'
 import { Problem } from '../errors.js'
 import { inbox, inboxLimits, mark, unreadCount } from '../operations/notifications/inbox.js'
+import { isId } from '../operations/records/row.js'
 import { onlyMembers } from './body.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
 import { flag, onlyParameters, wholeNumber } from './query.js'
@@ -37,7 +38,6 @@ async function listed({ call, query }: ApiRequest): Promise<ApiResponse> {
 }
 
 function markOf(body: Json | undefined): Parameters<typeof mark>[1] {
-  const isId = (value: Json | undefined): value is number => Number.isSafeInteger(value) && (value as number) > 0
   if (isObject(body) && Object.hasOwn(body, 'upTo')) {
     const { upTo } = onlyMembers(body, 'upTo')
     if (isId(upTo)) return { upTo }

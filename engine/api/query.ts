@@ -1,14 +1,16 @@
 /** The query part of an address → typed values. What is not known is refused, never dropped. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Json } from '../../metadata/contract/json.js'
+import { isLanguage } from '../../metadata/contract/language.js'
 import { Problem } from '../errors.js'
 import { parseJson } from './json-body.js'
 
-/** @throws Problem query.invalid for a parameter that is unknown here or given twice */
+/** @throws Problem query.invalid for a parameter that is unknown here, given twice, or holds what no database takes */
 export function onlyParameters(query: URLSearchParams, known: ReadonlySet<string>): void {
   const seen = new Set<string>()
-  for (const name of query.keys()) {
+  for (const [name, value] of query) {
     if (!known.has(name)) throw new Problem('query.invalid', { reason: `there is no parameter ${name.slice(0, 60)} here` })
+    if (value.includes('\u0000')) throw new Problem('query.invalid', { reason: `${name} has a character that cannot be stored` })
     if (seen.has(name)) throw new Problem('query.invalid', { reason: `${name} is given twice` })
     seen.add(name)
   }
@@ -65,7 +67,8 @@ export function instantParameter(query: URLSearchParams, name: string): Date | u
   const text = query.get(name)
   if (text === null) return undefined
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text) ? new Date(text) : new Date(Number.NaN)
-  if (Number.isNaN(at.getTime())) throw new Problem('query.invalid', { reason: `${name} must be a moment such as 2026-03-01T08:00:00Z` })
+  // PostgreSQL knows no year 0, and neither do the fields.
+  if (!(at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999)) throw new Problem('query.invalid', { reason: `${name} must be a moment such as 2026-03-01T08:00:00Z` })
   return at
 }
 
@@ -87,6 +90,6 @@ export function recordIn(text: string): { readonly entity: string; readonly id: 
 /** A BCP 47 tag that was asked for, or `own`. @throws Problem request.invalid */
 export function localeOf(asked: string | null, own: string): string {
   if (asked === null) return own
-  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/.test(asked)) throw new Problem('request.invalid', { reason: 'locale must be a language tag such as en or zh' })
+  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/.test(asked) || !isLanguage(asked)) throw new Problem('request.invalid', { reason: 'locale must be a language tag such as en or zh' })
   return asked
 }

@@ -12,7 +12,7 @@ import { history } from '../operations/records/history.js'
 import { past } from '../operations/records/past.js'
 import { count, get, list, listLimits, planGet, planList, type GetPlan, type ListPlan } from '../operations/records/read.js'
 import { archive, purge, restore } from '../operations/records/remove.js'
-import { idOf, versionOf } from '../operations/records/row.js'
+import { idOf, isId, versionOf } from '../operations/records/row.js'
 import { wouldSet } from '../operations/records/ruled.js'
 import { peopleFor } from '../operations/notifications/people.js'
 import { search, searchLimits } from '../operations/records/search.js'
@@ -73,7 +73,7 @@ async function rulesOfTyped({ call, params, query, body }: ApiRequest): Promise<
   onlyParameters(query, new Set())
   const { id, values } = onlyMembers(body, 'id', 'values')
   if (!isObject(values)) throw new Problem('request.invalid', { reason: 'values must be the values of a record' })
-  if (id !== undefined && typeof id !== 'number') throw new Problem('request.invalid', { reason: 'id must be a number' })
+  if (id !== undefined && !isId(id)) throw new Problem('request.invalid', { reason: 'id must be the id of a record' })
   return { status: 200, body: { set: await wouldSet(call, params['entity'] ?? '', { values, ...(id === undefined ? {} : { id }) }) } }
 }
 

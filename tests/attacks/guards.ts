@@ -27,6 +27,10 @@ const reading: readonly Guard[] = [
   guard('A-004', 'engine/model/conditions/resolve.ts', 'the same inside a relation', hiddenLeaf, [attacks('hidden-fields'), 'A-004 filter inside some']),
   guard('A-006', 'engine/operations/rights/rights.ts', 'measured fields must be readable in full', hiddenValue, [attacks('hidden-fields'), 'A-006 distinct count']),
   guard('A-007', 'engine/operations/rights/rights.ts', 'grouped fields must be readable in full', hiddenValue, [attacks('hidden-fields'), 'A-007 groups']),
+  guard('A-007', 'engine/operations/rights/rights.ts', 'each hop of a path is looked at with the rights of its entity', [["const end = comparableAt(call, target, rest.join('.'), asked)", "const end = { via: [], how: { how: 'full' as const }, field: placeOf(target.entity, rest.join('.'))?.field ?? field }"]], [attacks('hidden-fields'), 'A-007 groups through a relation']),
+  guard('A-010', 'engine/permissions/computed.ts', 'what is computed from hidden values or records follows them', [['source.system || (ofRecord', 'source.key !== \'\' || source.system || (ofRecord']], [attacks('hidden-fields'), 'A-003 filter']),
+  guard('A-010', 'engine/forms/dashboards.ts', 'a tile by what its reader may not ask is left out', [['(isObject(tile.filter) && !mayFilter(access, entity, tile.filter))', '(isObject(tile.filter) && name === \'\')']], [attacks('hidden-fields'), 'A-010 what is built']),
+  guard('A-010', 'engine/forms/describe.ts', 'a segment by what its reader may not ask does not exist', [['segment.entity !== entity || !mayAskFor(access, name)', "segment.entity !== entity || name === ''"]], [attacks('hidden-fields'), 'A-010 what is built']),
   guard('A-008', 'engine/model/conditions/resolve.ts', 'only fields that are readable in full are searched', [["return how?.how === 'full' ? [{ field, ...visibleOf(how) }] : []", 'return field.search ? [{ field, ...visibleOf(how ?? seen) }] : []']], [attacks('hidden-fields'), 'A-008']),
   guard('A-010', 'engine/forms/describe.ts', 'a list with a hidden filter is withheld', [['if (isObject(view.filter) && !mayFilter(access, entity, view.filter)) return []', '']], [attacks('hidden-fields'), 'A-010']),
   guard('A-010', 'engine/permissions/compile.ts', '"all fields" are not computed fields from hidden ones', [['!isNamed(named, field.key) && !follows(field, named) ? false : granted', '!isNamed(named, field.key) && !follows(field, named) ? granted : granted']], ['tests/http/computed.test.ts', 'A-010']),
@@ -53,6 +57,7 @@ const reading: readonly Guard[] = [
   guard('A-036', 'engine/operations/rights/files.ts', 'a file is held by who may use it', [['known.get(id), stays({ field, id }) || usable.has(id))', 'known.get(id), stays({ field, id }) || usable.size >= 0)']], ['tests/http/files.test.ts', 'A-036']),
 ]
 
+const surfaces = attacks('surfaces')
 const transitions = 'tests/http/transitions.test.ts'
 const writing: readonly Guard[] = [
   guard('A-032', 'engine/operations/definitions/draft.ts', 'only who may design reaches definitions', [['!call.access.design || ', '']], [attacks('hidden-records'), 'A-032']),
@@ -65,6 +70,8 @@ const writing: readonly Guard[] = [
   guard('A-047', 'engine/api/json-body.ts', 'a key twice is refused', [['if (found !== keys) throw', 'if (found > keys) throw']], [attacks('writes'), 'A-047 A-052']),
   guard('A-052', 'engine/api/json-body.ts', 'dangerous keys are refused', [['if (forbidden.has(key)) throw', 'if (forbidden.size === 0) throw']], [attacks('writes'), 'A-047 A-052']),
   guard('A-022 A-040', 'engine/permissions/transitions.ts', 'a transition of other roles is not there', [['roles === null || roles.some((role) => held.has(role))', 'roles === null || held.size >= 0 || roles.length > 0']], [transitions, 'A-040']),
+  guard('A-022 A-040', 'engine/operations/workflows/begin.ts', 'a run acts on a record that its starter reads', [['if (claimed !== undefined) throw', "if (claimed === undefined && recordKeys.length === 0) throw"]], [surfaces, 'A-022 A-040']),
+  guard('A-022 A-040', 'engine/operations/workflows/begin.ts', 'a run acts on a record of the kind that it is for', [['if (on !== undefined && subject !== null && on !== subject) throw', "if (on === '' && subject !== null) throw"]], [surfaces, 'A-022 A-040']),
   guard('A-044', 'engine/operations/records/transition.ts', 'a transition takes only what it asks for', [['if (stray !== undefined) throw', "if (stray === '') throw"]], [transitions, 'A-044 the state itself']),
   guard('A-048', 'engine/operations/records/states.ts', 'records begin in their initial state', [['if (state !== lifecycle.initial && ', 'if (state === undefined && ']], [transitions, 'A-048 begins']),
   guard('A-048', 'engine/operations/records/states.ts', 'no writer changes a state by hand', [['if (lifecycle !== null && row.transition === undefined && ', "if (lifecycle?.field === '' && "]], [transitions, 'a change says where']),
@@ -89,6 +96,9 @@ const injecting: readonly Guard[] = [
 ]
 
 const spending: readonly Guard[] = [
+  guard('A-132', 'engine/operations/records/row.ts', 'ids are whole numbers', [["Number.isSafeInteger(value) && Number(value) > 0", "typeof value === 'number'"]], [surfaces, 'A-132 A-146']),
+  guard('A-062 A-108', 'engine/api/query.ts', 'no NUL in an address', [["if (value.includes('\\u0000')) throw", "if (value === known.toString()) throw"]], [surfaces, 'A-062 A-108']),
+  guard('A-106', 'engine/operations/people/session.ts', 'a language that is none is not used', [['return usable ? tag : instead', "return usable || tag !== '' ? tag : instead"]], [surfaces, 'A-106']),
   guard('A-102', 'engine/operations/imports/files/xlsx.ts', 'what an archive unpacks to is counted before', [['if (expanded > zipLimits.expandedMax || (expanded > zipLimits.ratioFrom && expanded > packed * zipLimits.ratioMax)) throw', 'if (expanded < packed - packed) throw']], [attacks('bad-files'), 'A-102 a bomb']),
   guard('A-102', 'engine/operations/imports/files/xlsx.ts', 'no macros', [['if ([...entries.keys()].some(', 'if ([...entries.keys()].every(']], [attacks('bad-files'), 'A-102 a workbook with macros']),
   guard('A-103', 'engine/operations/files/images.ts', 'a picture has a largest number of pixels', [['const pixelsMax = 60_000_000', 'const pixelsMax = 600_000_000']], ['tests/http/files.test.ts', 'A-103']),

@@ -26,10 +26,17 @@ const channels: Readonly<Record<string, (place: Ground, name: string) => Promise
   'A-006 aggregate of a relation': ({ agent }, name) => agent.get(address('/api/records/branch', { filter: { clients: { $max: { [name]: { $gt: 1 } } } } })),
   'A-007 groups': ({ agent }, name) => agent.post(`${clients}/aggregate`, { groupBy: [name] }),
   'A-007 buckets': ({ agent }, name) => agent.post(`${clients}/aggregate`, { groupBy: [`${name}:month`] }),
+  'A-007 groups through a relation': ({ agent }, name) => agent.post(`${deals}/aggregate`, { groupBy: [`client.${name}`] }),
+  'A-007 groups through two relations': ({ agent }, name) => agent.post('/api/records/parcel/aggregate', { groupBy: [`client.parent.${name}`] }),
+  'A-010 filter of a saved view': ({ agent }, name) => agent.post('/api/views', { entity: 'client', title: 'x', definition: { kind: 'list', columns: ['name'], filter: { [name]: { $ne: null } } } }),
+  'A-036 files of a field': ({ agent, mine }, name) => agent.post('/api/files/links', { entity: 'client', field: name, records: [mine.client] }),
   'A-007 filter of groups': ({ agent }, name) => agent.post(`${clients}/aggregate`, { filter: { [name]: 1 } }),
   'A-034 key of an upsert': ({ agent, mine }, name) => agent.post(`${clients}/bulk`, { upsert: [{ [name]: 'CANARY-key-mine', name: 'x', branch: mine.branch }], key: name }),
   'A-027 where of a bulk change': ({ agent }, name) => agent.post(`${clients}/bulk`, { where: { [name]: { $ne: null } }, set: { tier: 'gold' } }),
 }
+
+/** Each is computed from a hidden field, or from records that are hidden. */
+const computed = ['worth', 'gist', 'vaultOf', 'family', 'known'] as const
 
 /** Hidden names, and spellings by which somebody might hope to reach them. */
 const spellings = [
@@ -52,7 +59,7 @@ describe.each(databaseKinds)('hidden fields on %s', (database) => {
     await trace(place.app, async () => {
       const never = await ask(place, 'nothingAtAll')
       expect(never.status).toBeGreaterThanOrEqual(400)
-      for (const hidden of ['secret', 'ceiling', 'secretCode', 'phone']) {
+      for (const hidden of ['secret', 'ceiling', 'secretCode', 'phone', ...computed]) {
         const answer = await ask(place, hidden)
         if (hidden === 'phone' && answer.status === 200) {
           expect(answer.text, channel).toContain('138****5678') // masked, where it may be shown at all
@@ -99,6 +106,11 @@ describe.each(databaseKinds)('hidden fields on %s', (database) => {
     const { client } = (model.body as { entities: { client: { lists: { name: string }[]; rules: unknown[]; fields: { key: string }[] } } }).entities
     expect(client.lists.map(({ name }) => name)).toEqual(['all'])
     expect(client.rules).toEqual([])
+    expect(client).not.toHaveProperty('segments')
+    const members = async (segment: string): Promise<string> => JSON.stringify(shape(await agent.get(address(clients, { filter: { id: { $segment: segment } } })))).replace(segment, '?')
+    expect(await members('vip')).toBe(await members('nothingAtAll'))
+    expect(recordsOf(await admin.get(address(clients, { filter: { id: { $segment: 'vip' } } }))).length).toBeGreaterThan(0)
+    expect((model.body as { dashboards: { tiles: { name: string }[] }[] }).dashboards.flatMap(({ tiles }) => tiles.map(({ name }) => name))).toEqual(['mine'])
     for (const text of [model.text, (await agent.get('/api/openapi.json')).text]) expect(text).not.toMatch(/secret|ceiling|vault|margin|combination|grade/i)
     expect((await admin.get('/api/model')).text).toContain('LEAK-view-title')
   })

@@ -360,7 +360,7 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
       const [kept, other] = [await made({ title: 'Kept' }), await made({ title: 'Merged', amount: 100 })]
       expect(await boss.post(`${quotes}/merge`, { survivor: kept, others: [other], values: { amount: other } })).toMatchObject({ status: 200 })
       expect(await quote(kept)).toMatchObject({ net: 100, band: 'low' })
-      expect(await boss.post('/api/workflows/reprice/runs', { input: { entity: 'quote', id: kept } })).toMatchObject({ status: 202 })
+      expect(await boss.post('/api/workflows/reprice/runs', { record: { entity: 'quote', id: kept } })).toMatchObject({ status: 202 })
       await expect.poll(async () => (await quote(kept))['net'], { timeout: 60_000, interval: 20 }).toBe(200)
     })
 

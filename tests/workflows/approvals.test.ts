@@ -86,7 +86,7 @@ describe.each(databaseKinds)('approvals on %s', (database) => {
     }
   }
   const start = async (name: string, input: JsonObject, by: Client = app.admin): Promise<string> => {
-    const answer = await by.post(`/api/workflows/${name}/runs`, { input: { id: store, ...input } })
+    const answer = await by.post(`/api/workflows/${name}/runs`, { input, record: { entity: 'store', id: store } })
     expect(answer, answer.text).toMatchObject({ status: 202 })
     return (answer.body as { id: string }).id
   }

@@ -26,7 +26,7 @@ export function formOf(definition: WorkflowDefinition): JsonObject | null {
 }
 
 /** Names that the input of a run has for the record itself. */
-const taken = ['entity', 'record']
+export const recordKeys = ['entity', 'id', 'record'] as const
 
 /** What keeps the button from being shown. @param path of the document */
 export function buttonFindings(path: string, definition: WorkflowDefinition, entities: ReadonlyMap<string, unknown>): readonly Finding[] {
@@ -36,6 +36,6 @@ export function buttonFindings(path: string, definition: WorkflowDefinition, ent
   if (typeof entity === 'string' && entity !== '' && !entities.has(entity)) found.push(finding(`${at}/entity`, 'workflow.task', { problem: `There is no entity “${entity}”` }))
   if (form === undefined) return found
   found.push(...askedFormFindings(form, `${at}/form`, entities))
-  for (const key of taken) if (isObject(form) && isObject(form.properties) && Object.hasOwn(form.properties, key)) found.push(finding(`${at}/form/properties/${key}`, 'workflow.task', { problem: `“${key}” is the record itself in what the run begins with: choose another key` }))
+  for (const key of recordKeys) if (isObject(form) && isObject(form.properties) && Object.hasOwn(form.properties, key)) found.push(finding(`${at}/form/properties/${key}`, 'workflow.task', { problem: `“${key}” is the record itself in what the run begins with: choose another key` }))
   return found
 }

@@ -8,7 +8,7 @@ import { addDistinct, distinctAmong, pairOf } from '../../storage/own/distinct.j
 import type { Call } from '../call.js'
 import { accessTo } from '../rights/rights.js'
 import { selectionOf } from '../rights/selection.js'
-import { idOf, type Rec } from '../records/row.js'
+import { idOf, isId, type Rec } from '../records/row.js'
 import { assertGranted } from '../records/prepare.js'
 import { loadReadable } from '../records/write.js'
 import { assertInForce, inForce } from '../unit.js'
@@ -86,7 +86,7 @@ export const markDistinct = (call: Call, entity: string, ids: Json | undefined):
     const access = accessTo(call, entity)
     assertGranted(access.update)
     const [a, b, more] = Array.isArray(ids) ? (ids as readonly Json[]) : []
-    if (typeof a !== 'number' || typeof b !== 'number' || a === b || more !== undefined) throw new Problem('request.invalid', { reason: 'ids are two different records' })
+    if (!isId(a) || !isId(b) || a === b || more !== undefined) throw new Problem('request.invalid', { reason: 'ids are two different records' })
     return call.engine.database.write(async (tx) => {
       await assertInForce(tx, call.model)
       for (const id of [a, b]) await loadReadable(tx, call, access, id)

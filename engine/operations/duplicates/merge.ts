@@ -9,7 +9,7 @@ import type { Call } from '../call.js'
 import { holdTrees, settle, writingOf } from '../records/derive.js'
 import { assertGranted, prepareUpdate } from '../records/prepare.js'
 import { reachable } from '../records/remove.js'
-import { idOf, type Rec } from '../records/row.js'
+import { idOf, isId, type Rec } from '../records/row.js'
 import { loadReadable, updateChecked } from '../records/write.js'
 import { presented } from '../rights/present.js'
 import { coveringBefore } from '../rights/reach.js'
@@ -187,7 +187,7 @@ export async function mergedInto(call: Call, entityName: string, id: number): Pr
 /** Reads a merge as it was sent. @throws Problem request.invalid */
 export function readMerge(entity: string, body: JsonObject, dryRun: boolean): MergeCommand {
   const { survivor, others, values = {} } = body
-  if (typeof survivor !== 'number' || !Array.isArray(others) || !(others as readonly Json[]).every((id) => typeof id === 'number')) throw new Problem('request.invalid', { reason: 'survivor is a record and others are a list of records' })
-  if (!isObject(values) || !Object.values(values).every((id) => typeof id === 'number')) throw new Problem('request.invalid', { reason: 'values name a record for each field' })
+  if (!isId(survivor) || !Array.isArray(others) || !(others as readonly Json[]).every(isId)) throw new Problem('request.invalid', { reason: 'survivor is a record and others are a list of records' })
+  if (!isObject(values) || !Object.values(values).every(isId)) throw new Problem('request.invalid', { reason: 'values name a record for each field' })
   return { entity, survivor, others, values: values as Readonly<Record<string, number>>, dryRun } // checked in the lines above
 }

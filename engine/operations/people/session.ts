@@ -1,6 +1,7 @@
 /** Signing in and out, and who a request comes from. Rights are never kept: every request reads them anew. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { isLanguage } from '../../../metadata/contract/language.js'
 import { Problem } from '../../errors.js'
 import type { Actor } from '../../permissions/actor.js'
 import { appendEvents } from '../../storage/audit/events.js'
@@ -89,11 +90,21 @@ export function actorOf(found: Pick<Recognition, 'userId' | 'attributes' | 'scop
     name: text('name', ''),
     email: text('email', ''),
     roles: scope === null ? own : own.filter((role) => scope.includes(role)),
-    locale: text('locale', language),
+    locale: knownLanguage(text('locale', language), language),
     timeZone: knownZone(text('timeZone', 'UTC')),
     attributes: new Map(found.attributes).set('id', found.userId),
   }
 }
+
+/** What is no tag would fail every screen of the user. */
+function knownLanguage(tag: string, instead: string): string {
+  const known = languages.get(tag)
+  if (known !== undefined) return known ? tag : instead
+  const usable = isLanguage(tag)
+  if (languages.size < 1000) languages.set(tag, usable)
+  return usable ? tag : instead
+}
+const languages = new Map<string, boolean>([['en', true]])
 
 /** A zone that this process does not know would fail every query of the user. */
 function knownZone(zone: string): string {

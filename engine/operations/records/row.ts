@@ -15,6 +15,9 @@ export interface PreparedRow {
   readonly transition?: string
 }
 
+/** True for what the id of a record can be. */
+export const isId = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0
+
 /** Id of a record that storage gave. */
 export function idOf(record: Rec): number {
   const id = record['id']

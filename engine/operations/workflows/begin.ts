@@ -3,7 +3,7 @@ import type { WorkflowDefinition, WorkflowEventFilter } from '../../../metadata/
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Model } from '../../model/model.js'
-import { formOf } from '../../model/workflows/buttons.js'
+import { formOf, recordKeys, subjectOf } from '../../model/workflows/buttons.js'
 import { latestPosition } from '../../storage/changes.js'
 import type { Executor } from '../../storage/contract.js'
 import * as runs from '../../storage/own/runs.js'
@@ -51,16 +51,30 @@ function newRun(model: Model, start: Start): runs.NewRun {
 const startsMost = 200
 
 /** The workflow, and what was filled in where it asks for something. @throws Problem workflow.unavailable, record.invalid, request.invalid */
-async function asked(call: Call, name: string, input: Json | undefined): Promise<{ readonly definition: WorkflowDefinition; readonly input: Json | undefined }> {
+async function asked(call: Call, name: string, input: Json | undefined, on: string | undefined): Promise<{ readonly definition: WorkflowDefinition; readonly input: Json | undefined }> {
   const definition = call.model.workflows.get(name)
   if (definition === undefined || !mayStart(call, definition)) throw new Problem('workflow.unavailable')
+  assertRecordIsMeant(call, definition, input, on)
   const form = formOf(definition)
   return { definition, input: form === null ? input : await acceptedValues(call.engine.database.read, call, form, input ?? {}, '/input') }
 }
 
+/**
+ * What a run takes for its record is one that its starter reads and that the workflow is for: it may act on it with more rights than
+ * the starter has. Those who may design could write the workflow themselves.
+ */
+function assertRecordIsMeant(call: Call, definition: WorkflowDefinition, input: Json | undefined, on: string | undefined): void {
+  const subject = subjectOf(definition)
+  if (on !== undefined && subject !== null && on !== subject) throw new Problem('request.invalid', { reason: `this workflow is started on records of ${subject}` })
+  if (call.access.design) return
+  if (on === undefined && subject !== null) throw new Problem('request.invalid', { reason: `this workflow is started on a record of ${subject}: send record` })
+  const claimed = formOf(definition) === null && isObject(input) ? recordKeys.find((key) => Object.hasOwn(input, key)) : undefined
+  if (claimed !== undefined) throw new Problem('request.invalid', { reason: `input.${claimed} is the record itself: send record instead` })
+}
+
 /** Begins a run by hand for each of these records: all of them, or none. @throws Problem as `startRun` */
 export async function startRuns(call: Call, name: string, input: Json | undefined, { entity, ids }: { readonly entity: string; readonly ids: readonly number[] }): Promise<readonly number[]> {
-  const { definition, input: filled } = await asked(call, name, input)
+  const { definition, input: filled } = await asked(call, name, input, entity)
   if (ids.length === 0 || ids.length > startsMost || new Set(ids).size !== ids.length) throw new Problem('request.invalid', { reason: `records.ids must be different ids, at most ${String(startsMost)}` })
   const { records: found } = await list(call, planList(call, { entity, filter: { id: { $in: [...ids] } }, limit: startsMost, archived: false }))
   if (found.length !== ids.length) throw new Problem('record.unavailable')
@@ -77,7 +91,7 @@ export async function startRuns(call: Call, name: string, input: Json | undefine
 
 /** Begins a run by hand. @throws Problem workflow.unavailable, record.unavailable, record.invalid, request.path */
 export async function startRun(call: Call, name: string, sent: Json | undefined, record?: { readonly entity: string; readonly id: number }): Promise<number> {
-  const { definition, input } = await asked(call, name, sent)
+  const { definition, input } = await asked(call, name, sent, record?.entity)
   const found = record === undefined ? undefined : await get(call, planGet(call, { entity: record.entity, archived: false }), record.id)
   const given = record === undefined ? input ?? {} : { ...(isObject(input) ? input : {}), entity: record.entity, id: record.id, record: (found ?? {}) }
   const entity = record === undefined ? undefined : call.model.entities.get(record.entity)
