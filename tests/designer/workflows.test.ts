@@ -11,6 +11,7 @@ import { entitiesOf } from '../../studio/designer/draft/definitions.js'
 import { applyAll, type Documents, type Operation } from '../../studio/designer/draft/operations.js'
 import { offersFor } from '../../studio/designer/workflows/kinds.js'
 import { sourcesFor } from '../../studio/designer/workflows/sources.js'
+import { inLanguages, isInLanguages, isList } from '../../studio/designer/steps/literal.js'
 import { readTests, writeTests } from '../../studio/designer/steps/tests.js'
 import { allSteps, going, stepFor, stepsOf, type Keys, type Lane, type Step } from '../../studio/designer/workflows/workflow-tree.js'
 
@@ -30,6 +31,12 @@ const branching = (): Documents => ({
     { each: { for: { in: '${ data.list }' }, do: [{ inner: task('Inner') }, { both: { fork: { branches: [{ left: { do: [{ l: task('L') }] } }, { right: task('R') }] } } }] } },
     { risky: { try: [{ ask: { call: 'http', with: { method: 'get', endpoint: 'https://example.com' } } }], catch: { do: [{ sorry: task('Sorry') }] } } },
   ]),
+})
+
+test('a text is one or several by language, receivers are one or a list; what is neither is shown as it is written', () => {
+  expect(inLanguages(['en', 'zh'], 'Hello')).toEqual({ en: 'Hello', zh: '' })
+  expect([{ en: 'a', zh: '' }, 'a', ['a'], { en: { deep: 1 } }, null].map(isInLanguages)).toEqual([true, false, false, false, false])
+  expect([['a', 1], [], 'a', [['a']], [{}]].map(isList)).toEqual([true, true, false, false, false])
 })
 
 test('what records do that it begins with becomes several and one again; what else is said of the events stays', () => {

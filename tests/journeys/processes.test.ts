@@ -75,6 +75,14 @@ test('a welcome journey is begun from a sentence, drawn by mouse and keyboard, t
   await drawing.locator('.lane').filter({ hasText: 'Otherwise' }).getByRole('button', { name: 'Add a step here' }).click()
   await foundStep(page, 'message')
   await mail('Thank you, {name}', 'Dear {name}, thank you for coming.')
+  // In Chinese, too; and a second receiver, who is taken out again.
+  await panel.getByRole('button', { name: 'In several languages' }).first().click()
+  await panel.getByRole('textbox', { name: 'Subject · 中文' }).fill('谢谢您，{name}')
+  await panel.getByRole('button', { name: 'Another one' }).click()
+  await panel.getByRole('button', { name: 'Remove To 2' }).click()
+  const kept = async (): Promise<string> => JSON.stringify((await (await page.request.get(`${place.app.url}/api/definitions/draft`)).json() as { documents: Record<string, unknown> }).documents)
+  await expect.poll(kept).toContain('{"en":"Thank you, {name}","zh":"谢谢您，{name}"}')
+  expect(await accessibilityProblems(page)).toEqual([])
   expect(await accessibilityProblems(page)).toEqual([])
   await publish(page, 'Greetings', 'Version 2 is live')
 

@@ -9,7 +9,7 @@ interface WorkflowFunction {
    * Schema of `with`; any text in it may be an expression. The studio draws a panel from it. `format` says what a value names, where that is more
    * than a text: `entity`, `record` (an id in the entity beside it), `values` (field → value of that entity), `condition`, `order`, `transition`,
    * `field` (key of a field of that entity; `fits` says of which type it is, or where it leads), `named` (name → what stands for it in the texts beside), `user` (an id), `role` (its name), `calendar`, `duration`, `form` (a JSON Schema of what is asked), `moment`, `long` (a text of several lines). `rare`: it
-   * stands behind the others. `anyOf`: one of these has to be said, the usual one first.
+   * stands behind the others. `languages`: one text, or one for each language. `several`: one value, or a list of them. `anyOf`: one of these has to be said, the usual one first.
    */
   readonly with: JsonSchema
   /** It only asks: nothing is changed, and asked again it harms nobody. */
@@ -61,7 +61,7 @@ export const workflowFunctions = {
     with: {
       type: 'object', required: ['entity', 'id', 'field'], anyOf: oneOf('to', 'role', 'team'),
       properties: {
-        entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.', format: 'field', fits: 'user' }, to: { title: 'Whom', description: 'Ids of users; left out where a role or a team is named.' }, role,
+        entity, id, field: { type: 'string', title: 'Field', description: 'Key of the field that names who has it.', format: 'field', fits: 'user' }, to: { title: 'Whom', several: true, description: 'Ids of users; left out where a role or a team is named.' }, role,
         team: { title: 'Team', description: 'Id of a team: one of its members who can sign in.' },
         by: { enum: ['turn', 'load'], title: 'How', description: 'turn (when it is left out): one after the other; load: who has the fewest records.' },
         open: { title: 'What counts', description: 'With load: a condition that the counted records meet, for example that they are open.', format: 'condition' },
@@ -77,7 +77,7 @@ export const workflowFunctions = {
         title: { title: 'What is asked', description: 'One sentence.' },
         text: { title: 'What they should know', format: 'long' },
         entity, id,
-        users: { title: 'Who decides', description: 'Id of a user, or a list of them.', format: 'user' },
+        users: { title: 'Who decides', several: true, description: 'Id of a user, or a list of them.', format: 'user' },
         role: { type: 'string', title: 'Everybody with the role', description: 'Of those who may read the record.', format: 'role' },
         field: { rare: true, type: 'string', title: 'Whom the record names', description: 'Key of the field of the record that names who decides.', format: 'field', fits: 'user' },
         managerOf: { rare: true, title: 'Manager of', description: 'The person whose manager decides.', format: 'user' },
@@ -87,7 +87,7 @@ export const workflowFunctions = {
         within: { title: 'Time to decide', description: 'Such as P2D or PT8H.', format: 'duration' },
         calendar: { rare: true, type: 'string', title: 'Hours of work', description: 'Only these hours count.', format: 'calendar' },
         late: { rare: true, enum: ['reject', 'approve', 'escalate'], title: 'When the time is up', description: 'reject when it is left out. escalate: others are asked instead, once, with the same time.' },
-        escalateTo: { rare: true, title: 'Who is asked then', description: 'Id of a user, or a list of them.', format: 'user' },
+        escalateTo: { rare: true, title: 'Who is asked then', several: true, description: 'Id of a user, or a list of them.', format: 'user' },
         escalateRole: { rare: true, type: 'string', title: 'Everybody with this role then', format: 'role' },
         asker: { rare: true, title: 'Who asks', description: 'When it is left out: who started the run, or whose change did.', format: 'user' },
         exceptAsker: { rare: true, type: 'boolean', title: 'Not who asks', description: 'Nobody decides on what they asked for themselves.' },
@@ -103,9 +103,9 @@ export const workflowFunctions = {
       type: 'object', required: ['to', 'text'],
       properties: {
         channel: { enum: ['mail', ...sendingChannels.keys()], title: 'By', description: 'mail when it is left out.' },
-        to: { title: 'To', description: 'An address, or a list of them; by other channels one receiver, such as a phone number.' },
-        subject: { title: 'Subject', description: 'Of a mail: a text, or one for each language: { "en": "...", "zh": "..." }.' },
-        text: { title: 'Text', format: 'long', description: 'Plain text, or one for each language. {name} stands for a value.' },
+        to: { title: 'To', several: true, description: 'An address, or a list of them; by other channels one receiver, such as a phone number.' },
+        subject: { title: 'Subject', languages: true, description: 'Of a mail: one text, or one for each language.' },
+        text: { title: 'Text', format: 'long', languages: true, description: 'Plain text, or one for each language. {name} stands for a value.' },
         values: { type: 'object', title: 'Values', description: 'Name → what stands for it in subject and text.', format: 'named' },
         locale: { type: 'string', title: 'Language', description: 'en when it is left out, or when there is no text in it.' },
         entity, id, consent: { type: 'string', title: 'Consent', description: 'Key of the field of the record that must be granted; otherwise nothing is sent.', format: 'field', fits: 'consent' },

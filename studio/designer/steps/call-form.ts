@@ -9,6 +9,7 @@ import type { Documents } from '../draft/operations.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import './asked-form-editor.js'
 import { jsonPart } from './json-part.js'
+import { isInLanguages, isList, isPlain } from './literal.js'
 import { parameterHelp, parameterTitle, stillToSay } from './parameters.js'
 import type { PanelContext } from './panel-context.js'
 import { durationForm } from './plain-forms.js'
@@ -16,6 +17,7 @@ import { recordFilter } from './record-filter.js'
 import { transitionTitle } from '../workflows/sentences.js'
 import type { Source } from '../workflows/sources.js'
 import { rolesOf } from '../workflows/workflows.js'
+import { languagesForm, listForm, moreLanguages, oneMore, type SeveralForm } from './several-form.js'
 import { isExpression } from './tests.js'
 import { valuesForm } from './values-form.js'
 
@@ -86,19 +88,21 @@ function parameter(one: Parameter): TemplateResult | typeof nothing {
   const known = listOf(one.schema['enum']).flatMap((value) => (typeof value === 'string' ? [value] : []))
   if (known.length > 0) return choice(one, known.map((value) => [value, hasText(`process.value.${value}`) ? t(`process.value.${value}` as 'process.value.all') : titleFrom(value)]))
   const type = plainTypes[textOf(one.schema['type'])]
-  if (type === undefined && !isPlain(one.given[one.key])) return jsonPart(one.context, titleOf(one), ['with', one.key])
+  if (type === undefined && one.schema['several'] !== true && one.schema['languages'] !== true && !isPlain(one.given[one.key])) return jsonPart(one.context, titleOf(one), ['with', one.key])
   return valueOf(one, shownField(one.key, titleOf(one), type ?? 'text', {}, one.required))
 }
 
 const plainTypes: Readonly<Record<string, string>> = { string: 'text', integer: 'integer', number: 'decimal', boolean: 'boolean' }
-const isPlain = (value: Json | undefined): boolean => value === undefined || typeof value !== 'object'
-
 function valueOf(one: Parameter, field: UiField, sources: readonly Source[] = one.context.sources): TemplateResult {
-  const { context, key, given } = one
-  // A person is one id, or a list of them: a list is kept as it is.
-  if (Array.isArray(given[key]) || (typeof given[key] === 'object' && given[key] !== null)) return jsonPart(context, field.title, ['with', key])
+  const { context, key, given, schema } = one
+  const value = given[key]
+  const form: SeveralForm = { context, key, field, sources, help: helpOf(one), error: one.required && value === '' ? '' : context.error(`/with/${key}`) }
+  if (schema['languages'] === true && isInLanguages(value)) return languagesForm(form, value)
+  if (schema['several'] === true && isList(value)) return listForm(form, value)
+  if (!isPlain(value)) return jsonPart(context, field.title, ['with', key])
+  const more = schema['languages'] === true && !isExpression(value) ? moreLanguages(form, value) : schema['several'] === true ? oneMore(form, value) : nothing
   return html`<value-editor .surroundings=${context.surroundings} .field=${field} .value=${given[key] === '' ? undefined : given[key]} .sources=${sources} .functions=${context.desk.design.published.functions} .help=${helpOf(one)}
-    .error=${one.required && given[key] === '' ? '' : context.error(`/with/${key}`)} @value=${(event: CustomEvent<Json | undefined>) => context.set(['with', key], event.detail ?? (one.required ? '' : undefined))}></value-editor>`
+    .error=${one.required && given[key] === '' ? '' : context.error(`/with/${key}`)} @value=${(event: CustomEvent<Json | undefined>) => context.set(['with', key], event.detail ?? (one.required ? '' : undefined))}></value-editor>${more}`
 }
 
 const calendarsOf = (documents: Documents): readonly (readonly [string, string])[] =>
