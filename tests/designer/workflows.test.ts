@@ -11,7 +11,7 @@ import { entitiesOf } from '../../studio/designer/draft/definitions.js'
 import { applyAll, type Documents, type Operation } from '../../studio/designer/draft/operations.js'
 import { offersFor } from '../../studio/designer/workflows/kinds.js'
 import { sourcesFor } from '../../studio/designer/workflows/sources.js'
-import { inLanguages, isInLanguages, isList } from '../../studio/designer/steps/literal.js'
+import { inLanguages, isInLanguages, isList } from '../../studio/designer/steps/several.js'
 import { readTests, writeTests } from '../../studio/designer/steps/tests.js'
 import { allSteps, going, stepFor, stepsOf, type Keys, type Lane, type Step } from '../../studio/designer/workflows/workflow-tree.js'
 

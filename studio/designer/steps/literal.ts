@@ -1,7 +1,7 @@
-/** How a fixed value is entered in a step: of a field as in forms, with the titles of its choices; a text in several languages, a list. Pure. */
-import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+/** How a fixed value of a field is entered in a step: as in forms, with the titles of its choices. Pure. */
+import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
-import { objectOf, textOf, type FieldDefinition } from '../draft/definitions.js'
+import { objectOf, type FieldDefinition } from '../draft/definitions.js'
 import { shownField } from '../entry.js'
 import { choicesOf } from '../entities/type-options.js'
 
@@ -10,14 +10,3 @@ export function literalField({ key, title, type, to, property }: FieldDefinition
   const options: JsonObject = { ...property, ...objectOf(property['crm']), ...(to === '' ? {} : { to }), ...(choices.length === 0 ? {} : { enum: choices.map(({ value }) => value) }) }
   return { ...shownField(`${entity}.${key}`, title, type === '' ? 'text' : type, options), key }
 }
-
-/** True for a value that one input holds. */
-export const isPlain = (value: Json | undefined): boolean => value === undefined || typeof value !== 'object'
-
-/** Whether a value is a text in several languages that the panel can show. */
-export const isInLanguages = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === 'string')
-/** Whether it is a list of values that the panel can show. */
-export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value) && value.every((one: Json) => isPlain(one))
-
-/** What a single text becomes when it is to be read in several languages: each has a place, the first has what was there. */
-export const inLanguages = (languages: readonly string[], text: Json | undefined): JsonObject => Object.fromEntries(languages.map((tag, place) => [tag, place === 0 ? textOf(text) : '']))
