@@ -144,8 +144,8 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
   /** The value is brought into its one canonical spelling before validation (e-mail lower case, phone E.164 ...). */
   canonical?(value: Json, options: O): Json
   /**
-   * What JSON Schema cannot say (exact digits, size): a sentence for the person who typed it, or undefined when all is
-   * well. Called after the value fitted `schema`.
+   * What JSON Schema cannot say (exact digits, size): the end of a sentence that begins with the title of the field, without a
+   * full stop; undefined when all is well. Called after the value fitted `schema`.
    */
   check?(value: V, options: O): string | undefined
   /** What CEL sees, where that depends on the options. */

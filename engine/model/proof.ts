@@ -75,8 +75,11 @@ const schemaMaps: ReadonlySet<string> = new Set(['properties', 'patternPropertie
 /** The default and the examples are values that the field would accept. */
 function valueFindings(field: Field, property: JsonSchema, at: string): readonly Finding[] {
   const check = valueCheck(field.schema)
-  const problem = (value: Json): string | undefined =>
-    value === null ? undefined : (check(value, '', field.title)[0]?.message ?? field.type.check?.(value, field.options))
+  const problem = (value: Json): string | undefined => {
+    if (value === null) return undefined
+    const refused = field.type.check?.(value, field.options)
+    return check(value, '', field.title)[0]?.message ?? (refused === undefined ? undefined : `${field.title} ${refused}.`)
+  }
   const wrongDefault = field.default === undefined ? undefined : problem(field.default)
   const examples = Array.isArray(property.examples) ? (property.examples as readonly Json[]) : []
   return [

@@ -104,6 +104,6 @@ function validateValue(field: Field, value: Json, findings: Finding[]): Json | u
   }
   const refused = field.type.check?.(spelled, field.options)
   if (refused === undefined) return spelled
-  findings.push({ path, code: 'value.refused', message: refused })
+  findings.push({ path, code: 'value.refused', message: `${field.title} ${refused}.` })
   return undefined
 }
