@@ -7,6 +7,7 @@ import { definitionAt } from '../operations/workflows/acting.js'
 import { ChangeFollower } from '../operations/workflows/changes.js'
 import { SegmentFollower } from '../operations/workflows/segments.js'
 import { followClock } from '../operations/workflows/clock.js'
+import { Lead } from '../operations/workflows/lead.js'
 import * as runs from '../operations/workflows/runs.js'
 import { carried, courseOf, type Course, type Held } from './durable/course.js'
 import type { Kept } from './durable/kept.js'
@@ -31,6 +32,8 @@ export interface RunnerOptions {
 
 /** Between two looks at changes: many that come together are looked at together. */
 const followMilliseconds = 20
+/** Between two looks at what other processes committed, where there may be others. */
+const othersMilliseconds = 100
 /** Runs of this process whose calls are out at the same time. */
 const outsideMost = 256
 /** Times that a run is taken without coming forward before it counts as faulted. */
@@ -67,6 +70,9 @@ class RunWorker implements Mover {
   private readonly refused = new Set<string>()
   /** Somebody waits for what happens to records. */
   private follows = true
+  private readonly lead: Lead
+  /** This process follows for all. */
+  private leads: boolean
   private readonly follower: ChangeFollower
   private readonly looking: Turns
   private readonly following: Turns
@@ -78,6 +84,8 @@ class RunWorker implements Mover {
     readonly engine: Engine,
     private readonly options: Required<RunnerOptions>,
   ) {
+    this.lead = new Lead(engine, this.name)
+    this.leads = engine.database.dialect === 'sqlite'
     this.follower = new ChangeFollower(engine)
     this.segments = new SegmentFollower(engine)
     this.segmenting = new Turns(() => this.segment().catch((error: unknown) => this.segmentFailed(error)))
@@ -89,10 +97,11 @@ class RunWorker implements Mover {
     const { engine: { database }, options: { pollMilliseconds, leaseMilliseconds } } = this
     const timers = [
       setInterval(() => void this.tick(), pollMilliseconds),
+      ...(database.dialect === 'sqlite' ? [] : [setInterval(() => this.followSoon(), othersMilliseconds)]),
       setInterval(() => this.renew(), leaseMilliseconds / 3),
       setInterval(() => void this.forget(), 3_600_000),
     ].map((timer) => timer.unref())
-    this.ends = [() => timers.forEach(clearInterval), onCommitted(database, () => (this.follows ? this.following.ask() : undefined))]
+    this.ends = [() => timers.forEach(clearInterval), onCommitted(database, () => this.followSoon())]
     // One process serves an SQLite file: what its predecessor held is free at once.
     if (database.dialect === 'sqlite') void database.write((tx) => runs.releaseAllRuns(tx, new Date())).catch(() => undefined)
   }
@@ -101,6 +110,7 @@ class RunWorker implements Mover {
     this.stopped = true
     for (const end of this.ends) end()
     await Promise.all([this.looking.end(), this.following.end(), this.segmenting.end()])
+    await this.lead.release().catch(() => undefined) // then the others wait until it has been silent for long enough
     while (this.working.size > 0) await Promise.all(this.working)
   }
 
@@ -116,11 +126,21 @@ class RunWorker implements Mover {
     this.looking.ask()
   }
 
+  private followSoon(): void {
+    if (this.leads && this.follows) this.following.ask()
+  }
+
   private async tick(): Promise<void> {
+    this.leads = await this.lead.holds().catch(() => false)
+    if (this.leads) await this.followAll()
+    this.look()
+  }
+
+  private async followAll(): Promise<void> {
+    await this.engine.refresh().catch(() => undefined) // the database is away: the next look tells
     await followClock(this.engine, new Date()).catch((error: unknown) => this.engine.log.warn({ err: error }, 'the clock of workflows could not be followed; it is followed again'))
     this.following.ask()
     this.segmenting.ask()
-    this.look()
   }
 
   private async follow(): Promise<void> {

@@ -10,6 +10,7 @@ import { firstPublish } from '../../engine/first-start.js'
 import { callOf, type Engine } from '../../engine/operations/call.js'
 import { userActor } from '../../engine/operations/people/actor-of.js'
 import { startRun } from '../../engine/operations/workflows/begin.js'
+import { Lead } from '../../engine/operations/workflows/lead.js'
 import { compiledScript } from '../support/compiled.js'
 import { clonedDatabase, databaseKinds, type TestDatabase } from '../support/databases.js'
 import { startService, type Service } from './service.js'
@@ -62,6 +63,21 @@ describe.each(databaseKinds)('processes that are killed on %s', (kind) => {
     await gone
     return ended()
   }
+
+  test('of several processes on PostgreSQL one follows for all; the next one does when it ended, or was silent, whatever the time of day', async () => {
+    if (kind === 'sqlite') return // one process serves a file
+    let now = 0
+    const [one, two] = [new Lead(engine, 'one', () => now), new Lead(engine, 'two', () => now)]
+    expect([await one.holds(), await two.holds()]).toEqual([true, false])
+    for (; now < 20_000; now += 500) expect([await one.holds(), await two.holds()]).toEqual([true, false])
+    await one.release()
+    expect([await two.holds(), await one.holds()]).toEqual([true, false])
+    now += 2_900 // the other one was killed, and this one waits out its silence
+    expect(await one.holds()).toBe(false)
+    now += 200
+    expect([await one.holds(), await two.holds()]).toEqual([true, false])
+    await one.release()
+  })
 
   test(`A-118 ${String(count)} runs and kill -9 at random moments: each effect once, approvals and deliveries too, or told as not known; none lost, none stuck`, async () => {
     const actor = await userActor(engine, 1)

@@ -39,8 +39,8 @@ interface Place {
 }
 
 /**
- * Looks at the changes that were committed, for one process. What was rolled back never stood there; what was committed is found, whoever
- * was killed meanwhile. The position is stored in the unit that begins what follows, so whoever comes second begins nothing; a change that matters
+ * Looks at the changes that were committed, in the process that leads (`lead.ts`). What was rolled back never stood there; what was committed is found, whoever
+ * was killed meanwhile. The position is stored in the unit that begins what follows, so of two who look at once the second begins nothing; a change that matters
  * to nobody costs no unit.
  */
 export class ChangeFollower {
@@ -50,12 +50,14 @@ export class ChangeFollower {
 
   /** Begins what follows from the next changes, and tells those who listen. */
   async look(at: Date): Promise<Followed> {
-    const { database, current } = this.engine
+    const { database, current, refresh } = this.engine
     const model = current.get()
     const follows = followingOf(model)
     if (follows.begun.size === 0 && !(await runs.anyHears(database.read))) return this.rest()
     const place = (this.place ??= await this.begin(model, at))
     const { changes, position } = await since(database.read, place.looked, batch)
+    // What was published meanwhile, perhaps by another process, says what follows from these changes.
+    if (changes.length > 0 && (await refresh()) !== model) return { waited: true, began: false, more: true }
     const happened = changes.flatMap((change) => eventOf(follows, change) ?? [])
     const heard = happened.length > 0 && (await runs.anyHearing(database.read, happened.map(({ type }) => type)))
     const starts = await startsOf(this.engine, model, follows, happened, at)

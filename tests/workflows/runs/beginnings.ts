@@ -5,6 +5,7 @@ import { SegmentFollower } from '../../../engine/operations/workflows/segments.j
 import { addJob } from '../../../engine/storage/own/jobs.js'
 import { wakeRuns } from '../../../engine/workflows/runner.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
+import { workflow } from '../run-definitions.js'
 import type { Stage } from '../runs-stage.js'
 
 export function beginnings(stage: Stage): void {
@@ -94,6 +95,15 @@ export function beginnings(stage: Stage): void {
     await until(async () => (await runsOf('shop')).some((run) => (run as unknown as { record: { id: number } }).record.id === made.id))
     expect((await runsOf('shop')).length).toBe(before + 1)
     expect(other.url).not.toBe(stage.app.url)
+  })
+
+  test('what another process published begins with the next change, whichever process follows', async () => {
+    const other = await stage.app.another()
+    const late = workflow('late', [{ seen: { set: { seen: true } } }], { schedule: { on: { one: { with: { type: 'crm.team.created' } } } } }, { role: 'admin' })
+    expect(await other.admin.patch('/api/definitions/draft', [{ op: 'add', path: '/workflows~1late.json', value: late }])).toMatchObject({ status: 200 })
+    expect(await other.admin.post('/api/definitions/publish', {})).toMatchObject({ status: 201 })
+    expect(await other.admin.post('/api/records/team', { name: 'Late team' })).toMatchObject({ status: 201 })
+    await until(async () => (await runsOf('late')).some(({ status }) => status === 'completed'))
   })
 
   test('a workflow that changes what begins it ends with a word', async () => {
