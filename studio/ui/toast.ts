@@ -16,7 +16,7 @@ export interface ToastAction {
 const shownMs = 5_000
 const shownWithActionMs = 10_000
 
-/** The last notice of something done that cannot be undone from it: the next one takes its place. */
+/** The last notice of something done that cannot be undone from it: the next one takes its place. On a telephone each does, as three of them cover the page. */
 let lastDone: Notification | undefined
 
 function show(kind: 'success' | 'error', message: string, detail: string, action?: ToastAction): void {
@@ -33,13 +33,14 @@ function show(kind: 'success' | 'error', message: string, detail: string, action
     </div>
   `
   if (kind === 'success') lastDone?.close()
+  const onPhone = window.innerWidth < 720
   const shown = Notification.show(content, {
-    position: window.innerWidth < 720 ? 'top-stretch' : 'bottom-start',
+    position: onPhone ? 'top-stretch' : 'bottom-start',
     duration: kind === 'error' || action !== undefined ? shownWithActionMs : shownMs,
     theme: kind,
     assertive: kind === 'error',
   })
-  if (kind === 'success') lastDone = action === undefined ? shown : undefined
+  if (kind === 'success') lastDone = action === undefined || onPhone ? shown : undefined
 }
 
 /** Says that something was done. */

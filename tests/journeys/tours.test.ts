@@ -19,14 +19,33 @@ describe.each(looks)('in $language at $width px', (look) => {
   const stored = async (entity: string, id: number): Promise<JsonObject> => (await stage.app.admin.get(`/api/records/${entity}/${String(id)}`)).body as JsonObject
   /** The address at which a related list or a calendar begins a record. */
   const anew = (entity: string, values: JsonObject): string => `/records/${entity}/new?values=${encodeURIComponent(JSON.stringify(values))}`
+  /** A caller, found by what they say on the telephone or at the till. */
+  const call = async (page: Page, told: string, name: string): Promise<void> => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: said['search.label'] }).fill(told)
+    await page.getByRole('option', { name }).click()
+    await page.locator('h1', { hasText: name }).waitFor()
+  }
+  /** Writes beside a record; on a telephone the activity is a tab of its own. */
+  const beside = async (page: Page, kind: 'note' | 'task', text: string): Promise<void> => {
+    const composer = page.locator('timeline-composer')
+    const tab = page.getByRole('tab', { name: said['timeline.title'] })
+    await composer.or(tab).first().waitFor()
+    if ((await composer.count()) === 0) await tab.click()
+    await composer.locator('.pill').nth(kind === 'note' ? 0 : 1).click()
+    await composer.locator(kind === 'note' ? 'textarea' : 'vaadin-text-field input').fill(text)
+    await composer.getByRole('button', { name: said['timeline.send'], exact: true }).click()
+    await seen(page.locator('.timeline'), text)
+  }
   const save = (page: Page, key: 'create' | 'record.save' = 'record.save'): Promise<void> => page.locator('.save-bar').getByRole('button', { name: said[key], exact: true }).click()
 
-  test('a clerk finds, creates and edits members of the own stores, and learns nothing of others or of incomes', async () => {
+  test('a clerk finds, creates and edits members of the own stores, takes their money, a coupon and a complaint, and learns nothing of others or of incomes', async () => {
     const [own, other] = [await created(stage.app, 'store', { number: '1', name: 'North' }), await created(stage.app, 'store', { number: '2', name: 'Elsewhere Plaza' })]
     const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store: own, city: 'London', income: 987_654 })
     await created(stage.app, 'member', { name: 'Bob Miller', store: own, city: 'Paris', income: 987_654 })
     await created(stage.app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
     await created(stage.app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    const coupon = await created(stage.app, 'coupon', { code: '10000085364', campaign: await created(stage.app, 'campaign', { code: 'C-1', name: 'Spring', startsOn: '2026-11-01', endsOn: '2026-12-31' }) })
     const received: string[] = []
     const { page, errors } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look, '/records/member', (opened) => overhear(opened, received))
 
@@ -70,6 +89,35 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.waitForURL(/records\/member\/\d+/)
     expect(await page.locator('h1').textContent()).toBe('Cleo Patra')
 
+    const cleo = Number(/member\/(\d+)/.exec(page.url())?.[1])
+
+    await follow(page, anew('purchase', { number: 'P-2', member: cleo, store: own, at: '2026-11-20T10:00:00Z' }))
+    await input(page, 'amount').fill('80')
+    await picture(page, 'clerk-1-purchase')
+    await save(page, 'create')
+    await page.waitForURL(/records\/purchase\/\d+/)
+    await expect.poll(async () => stored('member', cleo)).toMatchObject({ purchasesCount: 1, spent: 80 })
+
+    await follow(page, anew('couponRedemption', { member: cleo, coupon, redeemedOn: '2026-11-20' }))
+    await save(page, 'create')
+    await page.waitForURL(/records\/couponRedemption\/\d+/)
+
+    await follow(page, anew('case', { member: cleo, store: own, kind: 'complaint' }))
+    await input(page, 'subject').fill('The bag was torn')
+    await save(page, 'create')
+    await page.waitForURL(/records\/case\/\d+/)
+
+    await call(page, 'cleo', 'Cleo Patra')
+    await beside(page, 'note', 'Prefers to be called in the evening.')
+    await beside(page, 'task', 'Bring her a new bag')
+    await picture(page, 'clerk-2-member')
+    await follow(page, '/tasks')
+    const task = page.locator('tasks-page li').filter({ hasText: 'Bring her a new bag' })
+    await task.waitFor()
+    await picture(page, 'clerk-3-tasks')
+    await task.getByRole('checkbox').click()
+    await task.waitFor({ state: 'detached' })
+
     const told = [await page.innerText('body'), ...received].join('\n')
     expect(told).toContain('Ada Lovelace')
     expect(['987654', '987,654', 'Mallory', '"income"', 'incomeBand', 'Elsewhere Plaza'].filter((secret) => told.includes(secret))).toEqual([])
@@ -85,12 +133,10 @@ describe.each(looks)('in $language at $width px', (look) => {
     const state = (english: string, name: string): Promise<void> => page.locator('lifecycle-path [aria-current=step]').filter({ hasText: pack(english, 'case/entity.json', `/properties/status/crm/options/${name}/title`) }).waitFor()
     const take = (title: string): Promise<void> => page.locator('lifecycle-path').getByRole('button', { name: title, exact: true }).click()
 
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox', { name: said['search.label'] }).fill('13812345678')
-    await page.getByRole('option', { name: /Ada Lovelace/ }).click()
+    await call(page, '13812345678', 'Ada Lovelace')
     await page.waitForURL(`**/records/member/${String(ada)}`)
-    await page.locator('h1', { hasText: 'Ada Lovelace' }).waitFor()
     await picture(page, 'agent-1-caller')
+    await beside(page, 'note', 'Calls for the second time.')
 
     await follow(page, anew('case', { member: ada, store }))
     await input(page, 'subject').fill('The machine leaks')
@@ -139,8 +185,13 @@ describe.each(looks)('in $language at $width px', (look) => {
     expect(errors).toEqual([])
 
     const manager = (await signedIn(stage, boss, look)).page
-    await manager.locator('dashboard-tile').filter({ has: manager.getByRole('heading', { name: pack('Purchases', 'dashboards/sales.json', '/tiles/purchases/title'), exact: true }) }).waitFor()
+    const figure = manager.locator('dashboard-tile').filter({ has: manager.getByRole('heading', { name: pack('Purchases', 'dashboards/sales.json', '/tiles/purchases/title'), exact: true }) })
+    await figure.waitFor()
     await picture(manager, 'manager-1-figures')
+    await figure.getByRole('link').first().click()
+    await manager.waitForURL('**/records/purchase?*')
+    await seen(manager.locator('record-list'), 'P-1')
+    await picture(manager, 'manager-1-purchases')
     await follow(manager, '/tasks')
     const card = manager.locator('approval-card').filter({ hasText: 'Autumn' })
     await card.waitFor()
