@@ -114,7 +114,7 @@ describe.each(databaseKinds)('surfaces on %s', (database) => {
     await alive(app)
   }, 120_000)
 
-  test('A-106 a language or a time zone that there is not harms nobody, the one who has it included', async () => {
+  test('A-132 a language or a time zone that there is not harms nobody, the one who has it included', async () => {
     const { app, mine } = place
     for (const own of [{ locale: '!!' }, { locale: 'zz-ZZZZZZZZ-1' }, { timeZone: "UTC'; --" }, { timeZone: 'No/Where' }]) {
       const person = await app.as(['agent'], { branches: [mine.branch], ...own })
