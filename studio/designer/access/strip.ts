@@ -29,5 +29,5 @@ const mark = (action: GrantAction, reach: Reach, title = ''): TemplateResult => 
 export const legend = (): TemplateResult => html`
   <p class="grant-legend">
     ${grantActions.map((action) => html`<span>${icon(actionIcons[action])}${actionTitle(action)}</span>`)}
-    <span>${mark('read', 'all')}${t('access.reach.all')}</span><span>${mark('read', 'some')}${t('access.reach.some')}</span><span>${mark('read', 'none')}${t('access.reach.none')}</span>
+    <span class="reaches"><span>${mark('read', 'all')}${t('access.reach.all')}</span><span>${mark('read', 'some')}${t('access.reach.some')}</span><span>${mark('read', 'none')}${t('access.reach.none')}</span></span>
   </p>`

@@ -116,7 +116,7 @@ export class EntityPage extends LightElement {
                 <sample-values .client=${this.client} .live=${this.live} .design=${design} .entity=${entity} .field=${field} .surroundings=${this.surroundings}></sample-values>
                 <used-by .client=${this.client} .design=${design} .path=${entity.path} .field=${field.key}></used-by>`
             : settings
-              ? html`<entity-panel .client=${this.client} .model=${this.model} .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}
+              ? html`<entity-panel .opened=${selected.get('settings') ?? ''} .client=${this.client} .model=${this.model} .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}
                   @rename=${(event: CustomEvent<string>) => this.#renameEntity(design, entity, event.detail)} @gone=${() => router.replace('/studio')}></entity-panel>
                   <used-by .client=${this.client} .design=${design} .path=${entity.path}></used-by>`
               : html`<type-palette .types=${design.published.fieldTypes} @chosen=${(event: CustomEvent<TypeInfo>) => void this.#add(event.detail)}></type-palette>`}

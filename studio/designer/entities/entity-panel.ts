@@ -32,7 +32,7 @@ import { languageTitle, problemText, Titles } from '../words.js'
 /** `<entity-panel>`; fires `rename` (detail: new name). */
 @customElement('entity-panel')
 export class EntityPanel extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, design: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, perform: { attribute: false }, nameDraft: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, design: { attribute: false }, entity: { attribute: false }, surroundings: { attribute: false }, perform: { attribute: false }, opened: { attribute: false }, nameDraft: { state: true } }
   declare client: Client | undefined
   /** The screens' model with the draft. */
   declare model: UiModel | undefined
@@ -40,10 +40,13 @@ export class EntityPanel extends LightElement {
   declare entity: EntityDefinition | undefined
   declare surroundings: Surroundings
   declare perform: Perform
+  /** The setting whose fold is open from the beginning; '' for none. */
+  declare opened: string
   declare nameDraft: string | null
 
   constructor() {
     super()
+    this.opened = ''
     this.nameDraft = null
     new Watch(this, language)
   }
@@ -103,7 +106,7 @@ export class EntityPanel extends LightElement {
   #fold({ problems }: Design, entity: EntityDefinition, setting: 'facts' | 'timeline' | CombinationKind | 'notify', count: number, body: TemplateResult): TemplateResult {
     const at = `${entity.path}#/crm/${setting}`
     const wrong = problems.filter(({ path }) => path === at || path.startsWith(`${at}/`))
-    return html`<details class="more-options" ?open=${wrong.length > 0}><summary>${t(setting === 'unique' ? 'combinations.unique.title' : `designer.option.${setting}`)}${count === 0 ? nothing : html` <span class="count">${count}</span>`}</summary>
+    return html`<details class="more-options" ?open=${wrong.length > 0 || this.opened === setting}><summary>${t(setting === 'unique' ? 'combinations.unique.title' : `designer.option.${setting}`)}${count === 0 ? nothing : html` <span class="count">${count}</span>`}</summary>
       <div class="panel-fields">${setting === 'facts' || setting === 'timeline' ? wrong.map((problem) => html`<p class="panel-error" role="alert">${icon('warning')}${problemText(problem)}</p>`) : nothing}${body}</div></details>`
   }
 
