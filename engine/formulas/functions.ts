@@ -76,7 +76,7 @@ function registerText(env: Environment): void {
   env.registerFunction('contains(string, string): bool', (text: string, part: string) => text.includes(part))
   env.registerFunction('startsWith(string, string): bool', (text: string, part: string) => text.startsWith(part))
   env.registerFunction('endsWith(string, string): bool', (text: string, part: string) => text.endsWith(part))
-  env.registerFunction('replace(string, string, string): string', (text: string, part: string, by: string) => limited(text.split(part).join(by)))
+  env.registerFunction('replace(string, string, string): string', (text: string, part: string, by: string) => joined(text.split(part), by))
   for (const from of numberTypes) {
     for (const to of numberTypes) env.registerFunction(`substring(string, ${from}, ${to}): string`, (text: string, start: Numeric, end: Numeric) => [...text].slice(whole(start), whole(end)).join(''))
   }
@@ -88,9 +88,11 @@ function registerText(env: Environment): void {
 /** Longer texts than any field holds are not built: replacing nothing by much would multiply them. */
 const longest = 100_000
 
-function limited(text: string): string {
-  if (text.length > longest) throw new Error('the text becomes too long')
-  return text
+/** Counted before anything is built. */
+function joined(parts: readonly string[], by: string): string {
+  const length = parts.reduce((sum, part) => sum + part.length, 0) + Math.max(0, parts.length - 1) * by.length
+  if (length > longest) throw new Error('the text becomes too long')
+  return parts.join(by)
 }
 
 const utc = ({ days }: CalendarDay): Date => new Date(days * dayMilliseconds)

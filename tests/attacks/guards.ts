@@ -96,6 +96,7 @@ const injecting: readonly Guard[] = [
 ]
 
 const spending: readonly Guard[] = [
+  guard('A-106', 'engine/formulas/functions.ts', 'a text is counted before it is built', [['if (length > longest) throw', 'if (length < 0) throw']], ['tests/model/formulas.test.ts', 'A-106 a text']),
   guard('A-132', 'engine/operations/records/row.ts', 'ids are whole numbers', [["Number.isSafeInteger(value) && Number(value) > 0", "typeof value === 'number'"]], [surfaces, 'A-132 A-146']),
   guard('A-062 A-108', 'engine/api/query.ts', 'no NUL in an address', [["if (value.includes('\\u0000')) throw", "if (value === known.toString()) throw"]], [surfaces, 'A-062 A-108']),
   guard('A-132', 'engine/operations/people/session.ts', 'a language that is none is not used', [['return usable ? tag : instead', "return usable || tag !== '' ? tag : instead"]], [surfaces, 'A-132 a language']),

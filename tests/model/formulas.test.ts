@@ -74,3 +74,8 @@ test('a pattern on RE2 takes no time', () => {
 test('division by nothing fails instead of passing', () => {
   expect(run('quantity / 0 > 1').kind).toBe('failed')
 })
+
+test('A-106 a text that would become too long is not built, however much longer it would be', () => {
+  expect(run('replace(name, "a", name)', { name: 'a'.repeat(90_000) })).toMatchObject({ kind: 'failed', reason: expect.stringContaining('the text becomes too long') as unknown })
+  expect(run('replace(name, "a", "oo")', { name: 'banana' })).toEqual({ kind: 'value', value: 'boonoonoo' })
+})
