@@ -16,7 +16,7 @@ export function rights(stage: Stage): void {
     expect(JSON.stringify(seen)).not.toContain('admin@example.com')
   })
 
-  test('what calls name has to exist, and each problem says where it lies', async () => {
+  test('A-126 what calls and conditions name has to exist, and each problem says where it lies', async () => {
     const tasks = [
       { make: { call: 'crm.create', with: { entity: 'shop', values: {} } } },
       { find: { call: 'crm.find', with: { entity: 'task', filter: { $or: [{ titel: 'x' }, { 'assignee.nobody': 1 }] }, sort: '-when' } } },
@@ -24,10 +24,10 @@ export function rights(stage: Stage): void {
       { any: { call: 'crm.update', with: { entity: '${ data.entity }', id: 1, values: { whatever: 1 } } } },
     ]
     const path = '/workflows~1wrong.json'
-    expect((await stage.app.admin.patch('/api/definitions/draft', [{ op: 'add', path, value: workflow('wrong', tasks) }])).status).toBe(200)
+    expect((await stage.app.admin.patch('/api/definitions/draft', [{ op: 'add', path, value: workflow('wrong', tasks, { schedule: { on: { one: { with: { type: 'crm.task.changed', fields: ['gone'], where: { gone: 1 } } } } } }, { role: 'admin' }) }])).status).toBe(200)
     const { problems } = (await stage.app.admin.post('/api/definitions/publish', {})).body as { readonly problems: readonly { readonly path: string; readonly message: string }[] }
     expect(problems.map((one) => one.path.replace('workflows/wrong.json#', '')).toSorted()).toEqual([
-      '/do/0/make/with/entity', '/do/1/find/with/filter/$or/0/titel', '/do/1/find/with/filter/$or/1/assignee.nobody', '/do/1/find/with/sort', '/do/2/loop/do/0/change/with/values/titel',
+      '/do/0/make/with/entity', '/do/1/find/with/filter/$or/0/titel', '/do/1/find/with/filter/$or/1/assignee.nobody', '/do/1/find/with/sort', '/do/2/loop/do/0/change/with/values/titel', '/schedule/on/one/with/fields/0', '/schedule/on/one/with/where',
     ])
     expect((await stage.app.admin.patch('/api/definitions/draft', [{ op: 'remove', path }])).status).toBe(200)
   })
@@ -44,6 +44,12 @@ export function rights(stage: Stage): void {
     expect((await manager.get(`/api/workflows/runs/${foreign}`)).body).toMatchObject({ status: 404, code: 'run.unavailable' })
     expect((await manager.post(`/api/workflows/runs/${own.id}/cancel`, { reason: 'mine' })).status).toBe(403)
     expect((await clerk.post('/api/workflows/forbidden/runs', { record: { entity: 'store', id: 999_999 } })).body).toMatchObject({ status: 404, code: 'record.unavailable' })
+  })
+
+  test('A-126 a run that gives something to somebody who is not there any more fails, and says at which field', async () => {
+    const run = await becomes(await start('remind', { who: 999_999 }), 'faulted')
+    expect(run).toMatchObject({ error: { status: 422, instance: '/do/0/note' }, steps: [{ name: 'note', status: 'faulted' }] })
+    expect((run.error as unknown as { readonly detail: string }).detail).toMatch(/assignee/)
   })
 
   test('a run has the rights of who started it', async () => {
