@@ -56,10 +56,20 @@ export function staticRoute(folder: string): OpenRoute {
       const names = await known
       const found = names.has(name) ? name : isPage(request.path) && names.has('index.html') ? 'index.html' : undefined
       if (found === undefined) throw new Problem('request.path')
-      return answer(request, await assetAt(found))
+      try {
+        return await answer(request, await assetAt(found))
+      } catch (thrown) {
+        if (!isGone(thrown)) throw thrown
+        // The studio was built anew beneath us: pages that are opened now get the new one.
+        known = undefined
+        assets.clear()
+        throw new Problem('request.path')
+      }
     },
   }
 }
+
+const isGone = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
 
 /** A page has no file extension. */
 const isPage = (path: string): boolean => !notPages.test(path) && !/\.[^/]*$/.test(path)
