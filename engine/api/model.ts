@@ -1,13 +1,14 @@
-/** `/api/model`: what one caller's screens need, made once per model, role set and language. */
+/** `/api/model`: what one caller's screens need, made, and compressed, once per model, role set and language. */
 import { describe } from '../forms/describe.js'
 import type { Model } from '../model/model.js'
 import type { Call } from '../operations/call.js'
+import { contentOf, type Content } from './compression.js'
 import type { Route } from './handler.js'
 import { localeOf } from './query.js'
 
 interface Described {
   readonly etag: string
-  readonly text: string
+  readonly content: Content
 }
 
 const described = new WeakMap<Model, Map<string, Described>>()
@@ -18,11 +19,13 @@ const keptMax = 500
 export const modelRoutes: readonly Route[] = [
   {
     method: 'GET', path: '/api/model',
-    handle({ call, query, headers }) {
+    async handle({ call, query, headers }) {
       const answer = describedFor(call, localeOf(query.get('locale'), call.actor.locale))
       const known = headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === answer.etag) ?? false
-      const shared = { ETag: answer.etag, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization' }
-      return known ? { status: 304, headers: shared } : { status: 200, headers: { ...shared, 'Content-Type': 'application/json' }, text: answer.text }
+      const shared = { ETag: answer.etag, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization, Accept-Encoding' }
+      if (known) return { status: 304, headers: shared }
+      const { headers: encoded, bytes } = await answer.content.for(headers['accept-encoding']?.toString())
+      return { status: 200, headers: { ...shared, 'Content-Type': 'application/json', ...encoded }, bytes }
     },
   },
 ]
@@ -33,8 +36,8 @@ function describedFor(call: Call, locale: string): Described {
   const key = JSON.stringify([call.access.key, locale])
   const known = kept.get(key)
   if (known !== undefined) return known
-  const text = JSON.stringify(describe(call.model, call.access, call.actor, locale))
-  const made: Described = { etag: `"${call.model.version}-${fingerprint(key)}"`, text }
+  const content = contentOf(Buffer.from(JSON.stringify(describe(call.model, call.access, call.actor, locale))))
+  const made: Described = { etag: `"${call.model.version}-${fingerprint(key)}"`, content }
   if (kept.size < keptMax) kept.set(key, made)
   return made
 }

@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import { Problem } from '../errors.js'
+import { contentOf, type Content } from './compression.js'
 import type { ApiResponse, OpenRequest, OpenRoute } from './handler.js'
 import { pageHeaders } from './headers.js'
 
@@ -24,14 +23,10 @@ const types: Readonly<Record<string, string>> = {
 
 const compressible = new Set(['.html', '.js', '.css', '.json', '.svg', '.map', '.ttf', '.webmanifest'])
 
-type Encoding = 'br' | 'gzip' | 'identity'
-
 interface Asset {
   readonly headers: Readonly<Record<string, string>>
   readonly etag: string
-  /** Compressed once, on first use, and kept. */
-  content(encoding: Encoding): Promise<Uint8Array>
-  readonly encodings: readonly Encoding[]
+  readonly content: Content
 }
 
 /** Names that belong to the API, however they are spelled: never answered with the studio's page. */
@@ -76,9 +71,8 @@ const isPage = (path: string): boolean => !notPages.test(path) && !/\.[^/]*$/.te
 
 async function answer(request: OpenRequest, asset: Asset): Promise<ApiResponse> {
   if (request.headers['if-none-match'] === asset.etag) return { status: 304, headers: asset.headers }
-  const accepted = request.headers['accept-encoding']?.toString() ?? ''
-  const encoding = asset.encodings.find((known) => known === 'identity' || new RegExp(`\\b${known}\\b(?!\\s*;\\s*q=0(?:\\.0*)?(?:,|$))`).test(accepted)) ?? 'identity'
-  return { status: 200, headers: { ...asset.headers, ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }) }, bytes: await asset.content(encoding) }
+  const { headers, bytes } = await asset.content.for(request.headers['accept-encoding']?.toString())
+  return { status: 200, headers: { ...asset.headers, ...headers }, bytes }
 }
 
 async function fileNames(folder: string): Promise<ReadonlySet<string>> {
@@ -93,13 +87,12 @@ async function fileNames(folder: string): Promise<ReadonlySet<string>> {
 async function readAsset(folder: string, name: string): Promise<Asset> {
   const bytes = await readFile(join(folder, name))
   const extension = extname(name)
-  const kept = new Map<Encoding, Promise<Uint8Array>>()
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
   // Vite puts a hash of the content into the names of assets.
   const immutable = name.startsWith('assets/')
   return {
     etag,
-    encodings: compressible.has(extension) && bytes.length > 1000 ? ['br', 'gzip', 'identity'] : ['identity'],
+    content: contentOf(bytes, compressible.has(extension)),
     headers: {
       ...pageHeaders,
       'Content-Type': types[extension] ?? 'application/octet-stream',
@@ -107,18 +100,5 @@ async function readAsset(folder: string, name: string): Promise<Asset> {
       'ETag': etag,
       'Vary': 'Accept-Encoding',
     },
-    content(encoding) {
-      const made = kept.get(encoding) ?? encode(bytes, encoding)
-      kept.set(encoding, made)
-      return made
-    },
   }
-}
-
-const brotli = promisify(brotliCompress)
-const gzipped = promisify(gzip)
-
-function encode(bytes: Buffer, encoding: Encoding): Promise<Uint8Array> {
-  if (encoding === 'br') return brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 7, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } })
-  return encoding === 'gzip' ? gzipped(bytes) : Promise.resolve(bytes)
 }

@@ -1,5 +1,6 @@
 /** The server itself: one spelling per address, headers, origins, health, and an orderly end. */
 import { request as plainRequest } from 'node:http'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -9,13 +10,13 @@ import { client } from '../support/client.js'
 const layers = ['metadata/core', 'tests/packs/access']
 
 /** As it stands: `fetch` would tidy the path and choose headers of its own. */
-function raw(url: string, path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
+function raw(url: string, path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<{ status: number; headers: Record<string, unknown>; text: string; bytes: Buffer }> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
     const request = plainRequest({ hostname, port, path, method: options.method ?? 'GET', headers: options.headers ?? {} }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() }))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString(), bytes: Buffer.concat(chunks) }))
     })
     request.on('error', reject)
     request.end(options.body)
@@ -88,6 +89,17 @@ describe('the server', () => {
     const login = await raw(app.url, '/api/session', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{"email":"admin@example.com","password":"an administrator of tests"}' })
     expect(login.status).toBe(403)
     expect(await app.admin.get('/api/records/store')).toMatchObject({ body: { records: [] } })
+  })
+
+  test('what screens need is sent compressed to whom takes it so, and is the same', async () => {
+    const asked = (headers: Record<string, string>): Promise<{ status: number; headers: Record<string, unknown>; bytes: Buffer }> => raw(app.url, '/api/model', { headers: { cookie, ...headers } })
+    const [plain, br, gzip, refused] = await Promise.all([asked({}), asked({ 'accept-encoding': 'gzip, br' }), asked({ 'accept-encoding': 'gzip' }), asked({ 'accept-encoding': 'br;q=0, gzip;q=0' })])
+    expect([plain, br, gzip, refused].map(({ status, headers }) => [status, headers['content-encoding'], headers['etag']])).toEqual([[200, undefined], [200, 'br'], [200, 'gzip'], [200, undefined]].map((one) => [...one, plain.headers['etag']]))
+    expect(String(br.headers['vary'])).toContain('Accept-Encoding')
+    expect(brotliDecompressSync(br.bytes)).toEqual(plain.bytes)
+    expect(gunzipSync(gzip.bytes)).toEqual(plain.bytes)
+    expect(refused.bytes).toEqual(plain.bytes)
+    expect(br.bytes.length).toBeLessThan(plain.bytes.length / 3)
   })
 
   test('a method that an address does not know says which it does', async () => {
