@@ -1,4 +1,5 @@
 /** Hours at the screens of those who work with customers, each on a desk in English and on a telephone in Chinese; pictures of them stay in `dist/.build/tours`. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -36,6 +37,17 @@ describe.each(looks)('in $language at $width px', (look) => {
     await composer.locator(kind === 'note' ? 'textarea' : 'vaadin-text-field input').fill(text)
     await composer.getByRole('button', { name: said['timeline.send'], exact: true }).click()
     await seen(page.locator('.timeline'), text)
+  }
+  /** Begins a record in the related list of a record's tab, and fills in one field of it. */
+  const within = async (page: Page, tab: string, key: string, value: string): Promise<void> => {
+    await page.locator('record-page').getByRole('tab', { name: tab, exact: true }).click()
+    const list = page.locator('related-list')
+    await list.locator('a.add').click()
+    await list.locator(`[data-key=${key}] input`).first().fill(value)
+    const option = page.locator('vaadin-combo-box-item').filter({ hasText: value })
+    if (key === 'member') await option.first().click()
+    await list.locator('quick-form').getByRole('button', { name: said['create'], exact: true }).click()
+    await seen(list.locator('tbody'), value)
   }
   const save = (page: Page, key: 'create' | 'record.save' = 'record.save'): Promise<void> => page.locator('.save-bar').getByRole('button', { name: said[key], exact: true }).click()
 
@@ -162,28 +174,67 @@ describe.each(looks)('in $language at $width px', (look) => {
     expect(errors).toEqual([])
   })
 
+  // Whom an offer is for is found by what people did, kept and shared, and goes out as a file; the campaign gets its members and coupons. Their manager goes from figures to records, decides, and gives work to others.
   test('a marketer looks who stays away, plans a campaign with a high discount, and a manager agrees to it after a look at the figures', async () => {
     const store = await created(stage.app, 'store', { number: '1', name: 'North' })
     const [away, here] = [await created(stage.app, 'member', { name: 'Ada Lovelace', store, tier: 'gold' }), await created(stage.app, 'member', { name: 'Bob Miller', store, tier: 'gold' })]
-    for (const [i, [member, at]] of ([[away, '2024-05-02T10:00:00Z'], [here, new Date().toISOString()]] as const).entries()) await created(stage.app, 'purchase', { number: `P-${String(i)}`, member, store, at, amount: 12.5 })
+    const now = new Date().toISOString()
+    for (const [i, [member, at]] of ([[away, '2024-05-02T10:00:00Z'], [here, now], [here, now], [here, now]] as const).entries()) await created(stage.app, 'purchase', { number: `P-${String(i)}`, member, store, at, amount: 12.5 })
     const boss = await person(stage.app, 'manager', ['manager'])
     const { page, errors } = await signedIn(stage, await person(stage.app, 'marketer', ['marketer']), look, '/records/member?view=lapsing')
     await seen(page, 'Ada Lovelace')
     expect(await page.locator('record-list').getByText('Bob Miller').count()).toBe(0)
     await picture(page, 'marketer-1-segment')
 
+    await follow(page, '/records/member?view=all')
+    if (look.width < 720) {
+      await page.locator('#filter-add').click()
+      await page.locator('.to-builder').click()
+    } else await page.locator('filter-bar .build').click()
+    const builder = page.locator('filter-builder')
+    await builder.getByRole('button', { name: said['filters.addRelated'] }).click()
+    await builder.locator('.related vaadin-select >> nth=1').click()
+    await page.getByRole('option', { name: pack('Purchases', 'purchase/entity.json', '/crm/plural'), exact: true }).click()
+    await builder.locator('.related vaadin-integer-field input').fill('3')
+    await seen(builder, said['filters.found.one'].replace('{count}', '1'))
+    await picture(page, 'marketer-2-conditions')
+    await builder.getByRole('button', { name: said['list.filterApply'] }).click()
+    await gone(page.locator('record-list'), 'Ada Lovelace')
+    await page.getByRole('button', { name: said['views.save'] }).click()
+    const dialog = page.locator('view-dialog')
+    await dialog.getByLabel(said['views.name']).fill('Regulars')
+    await dialog.locator('vaadin-checkbox-group input').first().check()
+    await picture(page, 'marketer-3-share')
+    await dialog.getByRole('button', { name: said.save, exact: true }).click()
+    await seen(page.locator('.view-tabs [aria-current]'), 'Regulars')
+    await picture(page, 'marketer-4-view')
+    if (look.width < 720) await page.locator('#list-tools').click()
+    await page.locator('export-menu button').click()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: said['list.exportAs'].replace('{format}', 'CSV') }).click()])
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/Bob Miller/)
+    await follow(page, '/records/purchase?view=channels')
+    await page.locator('chart-view canvas').or(page.locator('chart-view svg')).first().waitFor()
+    await picture(page, 'marketer-5-chart')
+
     await follow(page, anew('campaign', { startsOn: '2026-10-01', endsOn: '2026-10-31' }))
     for (const [key, value] of [['code', 'AUT-1'], ['name', 'Autumn'], ['discount', '30']] as const) await input(page, key).fill(value)
-    await picture(page, 'marketer-2-campaign')
+    await picture(page, 'marketer-6-campaign')
     await save(page, 'create')
     await page.waitForURL(/records\/campaign\/\d+/)
     const id = Number(/campaign\/(\d+)/.exec(page.url())?.[1])
     expect(await stored('campaign', id)).toMatchObject({ code: 'AUT-1', startsOn: '2026-10-01', endsOn: '2026-10-31' })
+    await within(page, pack('Members', 'campaign/form.default.json', '/elements/2/label'), 'member', 'Bob Miller')
+    await picture(page, 'marketer-7-members')
+    await within(page, pack('Coupons', 'campaign/form.default.json', '/elements/3/label'), 'code', '10000085364')
     await follow(page, '/records/campaign?view=timeline&day=2026-10-01')
     await seen(page.locator('timeline-view'), /Autumn/)
-    await picture(page, 'marketer-3-timeline')
+    await picture(page, 'marketer-8-timeline')
+    await page.goto(`${stage.app.url}/forms/join`)
+    await page.locator('open-form').getByRole('button', { name: pack('Join', 'member/form.join.json', '/public/send') }).waitFor()
+    await picture(page, 'marketer-9-form')
     expect(errors).toEqual([])
 
+    const cases = [await created(stage.app, 'case', { subject: 'Torn bag', store }), await created(stage.app, 'case', { subject: 'Late parcel', store })]
     const manager = (await signedIn(stage, boss, look)).page
     const figure = manager.locator('dashboard-tile').filter({ has: manager.getByRole('heading', { name: pack('Purchases', 'dashboards/sales.json', '/tiles/purchases/title'), exact: true }) })
     await figure.waitFor()
@@ -201,5 +252,33 @@ describe.each(looks)('in $language at $width px', (look) => {
     await follow(manager, '/records/member?pivot=' + encodeURIComponent('{"rows":["tier"],"columns":["store.name"],"measure":{"count":true}}'))
     await manager.locator('pivot-view').getByRole('row').nth(1).waitFor()
     await picture(manager, 'manager-3-pivot')
+    await manager.locator('pivot-view td a').first().click()
+    await seen(manager.locator('record-list'), 'Ada Lovelace')
+
+    await follow(manager, '/records/case?view=all')
+    await seen(manager.locator('record-list'), 'Torn bag')
+    if (look.width < 720) {
+      await manager.getByRole('button', { name: said['views.menu'] }).click()
+      await manager.getByRole('button', { name: said['list.choose'], exact: true }).click()
+    }
+    for (const subject of ['Torn bag', 'Late parcel']) await manager.getByRole('checkbox', { name: subject }).click()
+    await manager.locator('selection-bar').getByRole('button', { name: said['list.bulkEdit'] }).click()
+    const bulk = manager.locator('.bulk-dialog')
+    await bulk.getByRole('combobox', { name: said['list.bulkField'] }).fill(pack('Assignee', 'case/entity.json', '/properties/assignee/title'))
+    await manager.keyboard.press('Enter')
+    await bulk.locator('.bulk-value input').fill('manager')
+    await manager.locator('vaadin-combo-box-item').filter({ hasText: 'manager' }).first().click()
+    await bulk.getByRole('button', { name: said['list.bulkLook'] }).click()
+    await seen(bulk, said['list.bulkWill'].replace('{count}', '2'))
+    await picture(manager, 'manager-4-reassign')
+    await bulk.getByRole('button', { name: said['list.bulkDo'].replace('{count}', '2') }).click()
+    const assignees = (): Promise<unknown[]> => Promise.all(cases.map(async (one) => (await stored('case', one))['assignee']))
+    await expect.poll(async () => (await assignees()).includes(null)).toBe(false)
+    await manager.locator('vaadin-notification-card').getByRole('button', { name: said.undo }).first().click()
+    await expect.poll(assignees).toEqual([null, null])
+
+    await follow(manager, '/records/purchase?group=channel')
+    await manager.locator('grouped-list .group').first().waitFor()
+    await picture(manager, 'manager-5-groups')
   })
 })
