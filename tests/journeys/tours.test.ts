@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import chinese from '../../metadata/retail/texts/zh.json' with { type: 'json' }
 import type { Page } from '../support/browser.js'
-import { created, follow, gone, input, looks, overhear, person, seen, signedIn, stageFor, texts, words } from './support.js'
+import { created, follow, gone, input, looks, overhear, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('test')
 
@@ -187,7 +187,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await picture(page, 'marketer-1-segment')
 
     await follow(page, '/records/member?view=all')
-    if (look.width < 720) {
+    if (look === phone) {
       await page.locator('#filter-add').click()
       await page.locator('.to-builder').click()
     } else await page.locator('filter-bar .build').click()
@@ -208,7 +208,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await dialog.getByRole('button', { name: said.save, exact: true }).click()
     await seen(page.locator('.view-tabs [aria-current]'), 'Regulars')
     await picture(page, 'marketer-4-view')
-    if (look.width < 720) await page.locator('#list-tools').click()
+    if (look === phone) await page.locator('#list-tools').click()
     await page.locator('export-menu button').click()
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: said['list.exportAs'].replace('{format}', 'CSV') }).click()])
     expect(await readFile(await file.path(), 'utf8')).toMatch(/Bob Miller/)
@@ -257,7 +257,7 @@ describe.each(looks)('in $language at $width px', (look) => {
 
     await follow(manager, '/records/case?view=all')
     await seen(manager.locator('record-list'), 'Torn bag')
-    if (look.width < 720) {
+    if (look === phone) {
       await manager.getByRole('button', { name: said['views.menu'] }).click()
       await manager.getByRole('button', { name: said['list.choose'], exact: true }).click()
     }
