@@ -1,6 +1,5 @@
 /** Files become records: each row once, with the rights of whoever sent them, and back again. */
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -25,7 +24,7 @@ describe.each(databaseKinds)('imports on %s', (database) => {
   let north: number
   let south: number
   beforeAll(async () => {
-    app = await startApp({ database, layers: ['metadata/core', 'tests/packs/access'], settings: { TESSERA_WORK: await mkdtemp(join(tmpdir(), 'tessera-imports-')) } })
+    app = await startApp({ database, layers: ['metadata/core', 'tests/packs/access'] })
     admin = app.admin
     const store = async (name: string): Promise<number> => ((await admin.post('/api/records/store', { name })).body as { id: number }).id
     north = await store('North gate')

@@ -56,7 +56,7 @@ const root = join(import.meta.dirname, '../..')
  */
 export async function startApp({ database: kind, layers = ['metadata/core', 'metadata/retail'], settings = {} }: AppOptions): Promise<App> {
   const folders = layers.map((layer) => (isAbsolute(layer) ? layer : join(root, layer)))
-  const files = join(inject('runFolder'), `files-${randomUUID()}`)
+  const own = join(inject('runFolder'), randomUUID())
   const config = (url: string): Config =>
     readConfig({
       PORT: '0',
@@ -65,7 +65,8 @@ export async function startApp({ database: kind, layers = ['metadata/core', 'met
       TESSERA_ADMIN_EMAIL: administrator.email,
       TESSERA_ADMIN_PASSWORD: administrator.password,
       TESSERA_DEMO: '0',
-      TESSERA_FILES: files,
+      TESSERA_FILES: join(own, 'files'),
+      TESSERA_WORK: join(own, 'work'),
       ...settings,
     })
   const database = await clonedDatabase(kind, folders.join(), (url) => publishOnce(config(url)))
