@@ -110,6 +110,26 @@ describe.each(databaseKinds)('webhooks on %s', (database) => {
     for (const event of [{ type: 'crm.member.changed', fields: ['income'] }, { type: 'crm.member.eaten' }, { type: 'crm.nothing.changed' }, { type: 7 }, { type: 'crm.member.changed', more: 1 }] as const) expect(await refused(event)).toMatchObject({ code: expect.stringMatching(/^(access.field|request.invalid)$/) as unknown })
   })
 
+  test('nobody gives more than they hold: an owner who sees what the caller may not is refused, in what is made and in what is changed', async () => {
+    await app.admin.patch('/api/definitions/draft', [{ op: 'add', path: '/roles~1shaper.json', value: { title: 'Shaper', design: true, entities: { store: { read: true } } } }, { op: 'add', path: '/roles~1porter.json', value: { title: 'Porter', entities: { store: { read: { fields: ['name'] } } } } }])
+    expect((await app.admin.post('/api/definitions/publish', { consent: [], message: 'Roles' })).status).toBe(201)
+    const idOf = async (who: Client): Promise<number> => ((await who.get('/api/session')).body as { id: number }).id
+    const shaper = await app.as(['shaper'])
+    const [self, lesser, greater] = [await idOf(shaper), await idOf(await app.as(['porter'])), await idOf(app.admin)]
+    const events = [{ type: 'crm.store.created' }]
+    const begin = (owner: number, who: Client = shaper): Promise<Answer> => who.post('/api/webhooks', { name: 'Given', url: `${receiver.url}/given`, events, owner, state: 'paused' })
+    const refused = { status: 403, body: { code: 'access.denied', problems: [{ path: '/owner' }] } }
+    for (const owner of [greater, clerkId]) expect(await begin(owner)).toMatchObject(refused)
+    const [mine, lessers, theirs] = [(await begin(self)).body as Webhook, (await begin(lesser)).body as Webhook, (await begin(greater, app.admin)).body as Webhook]
+    expect([mine['owner'], lessers['owner'], theirs['owner']]).toEqual([self, lesser, greater])
+    expect(await shaper.patch(of(mine), { owner: greater })).toMatchObject(refused)
+    // What it tells, and whom, is the caller's doing as well.
+    for (const change of [{ url: `${receiver.url}/elsewhere` }, { events: [{ type: 'crm.member.created' }] }]) expect(await shaper.patch(of(theirs), change)).toMatchObject(refused)
+    expect((await app.admin.get(of(theirs))).body).toMatchObject({ url: theirs['url'], events, owner: greater })
+    for (const change of [{ state: 'paused' }, { name: 'Named anew' }, { owner: self }]) expect((await shaper.patch(of(theirs), change)).status).toBe(200)
+    for (const hook of [mine, lessers, theirs]) await app.admin.delete(of(hook))
+  })
+
   test('a secret is told once and kept sealed; a new one signs beside the one before', async () => {
     const hook = await make('/turned', [{ type: 'crm.member.created' }])
     const { secret } = (await app.admin.post(of(hook, '/secret'), {})).body as { secret: string }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
+import { covers } from '../../permissions/covers.js'
 import { appendEvents } from '../../storage/audit/events.js'
 import type { Executor } from '../../storage/contract.js'
 import { addDeliveries, countDeliveries, deliveriesOf, endAttempt, reviveDeliveries, type DeliveryState, type StoredDelivery } from '../../storage/own/deliveries.js'
@@ -60,8 +61,8 @@ export async function makeWebhook(call: Call, { name, url, events, owner = desig
 export async function updateWebhook(call: Call, id: number, { name, url, events, owner, state }: WantedWebhook): Promise<JsonObject> {
   const before = await visible(call.engine.database.read, call, id)
   const wanted = events ?? (before.events as unknown as readonly WantedEvent[]) // it was checked when it was kept
-  // Another owner has other rights: what is asked is checked anew.
-  if (events !== undefined || owner !== undefined) await checked(call, owner ?? before.owner, wanted)
+  // Another owner has other rights, and another address another reader: what is asked is checked anew.
+  if (events !== undefined || owner !== undefined || url !== undefined) await checked(call, owner ?? before.owner, wanted)
   await call.engine.database.write(async (tx) => {
     const webhook = await visible(tx, call, id)
     const resumed = state === 'active' && webhook.state === 'paused'
@@ -146,10 +147,11 @@ async function visible(x: Executor, call: Call, id: number): Promise<StoredWebho
   return webhook
 }
 
-/** The events, when the owner may ask for them. */
+/** The events, when the owner may ask for them, and when they are told nothing that the caller may not see: nobody gives more than they hold. */
 async function checked(call: Call, owner: number, events: readonly WantedEvent[]): Promise<readonly JsonObject[]> {
   const their = await ownerCall(call.engine, owner, call.at)
   if (their === null) throw invalid('the owner must be somebody who can sign in')
+  if (owner !== call.actor.id && !covers(call.model, call.access, their.access)) throw new Problem('access.denied', {}, { problems: [{ path: '/owner', code: 'access.denied', message: 'The owner may see more than you do: only you, or somebody who sees no more, can own a webhook that you make or change.' }] })
   for (const event of events) readableEvent(their, event)
   return events as unknown as readonly JsonObject[] // plain data as it was sent
 }
