@@ -3,6 +3,7 @@ import './user-menu.css'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
+import { live } from 'lit/directives/live.js'
 
 import type { Client } from '../client/client.js'
 import { language, languages, t, type Language } from '../client/i18n.js'
@@ -72,14 +73,15 @@ export class UserMenu extends LightElement {
     return html`<label><input type="radio" name="density" .checked=${density.value === name} @change=${() => this.client !== undefined && setDensity(this.client, name)} /><span>${t(`shell.density.${name}`)}</span></label>`
   }
 
-  /** For those who may change it; moments are shown as they are there. Hundreds of zones: only while the menu is open. */
-  #zone(): TemplateResult | typeof nothing {
+  /**
+   * Moments are shown as they are there. Hundreds of zones: only while the menu is open. The model does not say who may change
+   * it: a role lets people set their own without reading those of others. Who may not is told, and keeps what was.
+   */
+  #zone(): TemplateResult {
     const zone = this.client?.session.user?.timeZone ?? ''
-    const user = this.client?.model.current.value?.entities['user']
-    if (user?.fields.find(({ key }) => key === 'timeZone')?.updateable !== true) return nothing
     const zones = [...new Set([zone, 'UTC', ...Intl.supportedValuesOf('timeZone')])].filter((name) => name !== '')
     return html`<label class="menu-choice"><span>${t('shell.timeZone')}</span>
-      <select @change=${(event: Event) => void this.#moveTo((event.target as HTMLSelectElement).value)}>${zones.map((name) => html`<option value=${name} ?selected=${name === zone}>${name.replaceAll('_', ' ')}</option>`)}</select></label>`
+      <select @change=${(event: Event) => void this.#moveTo((event.target as HTMLSelectElement).value)}>${zones.map((name) => html`<option value=${name} .selected=${live(name === zone)}>${name.replaceAll('_', ' ')}</option>`)}</select></label>`
   }
 
   async #moveTo(timeZone: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow } from '../support/browser.js'
-import { administrator, created, follow, input, seen, signedIn, stageFor, texts, words } from './support.js'
+import { administrator, created, follow, input, person, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('file')
 
@@ -46,6 +46,14 @@ test('what is typed into the box is done; a favourite and the looks follow to an
   await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).waitFor({ state: 'detached' })
   await expect.poll(async () => (await stage.app.admin.get('/api/session')).body).toMatchObject({ preferences: { density: 'compact', favourites: [] } })
   await stage.app.admin.patch('/api/session/preferences', { density: null, favourites: null })
+})
+
+test('who reads no more of colleagues than their names still chooses the own time zone', async () => {
+  const { page } = await signedIn(stage, await person(stage.app, 'zoe', ['employee']))
+  await page.locator('.user-button').click()
+  await page.getByLabel(texts.en['shell.timeZone']).selectOption('Asia/Tokyo')
+  await expect.poll(async () => (await (await page.request.get(`${stage.app.url}/api/session`)).json() as { timeZone: string }).timeZone).toBe('Asia/Tokyo')
+  expect(await accessibilityProblems(page, 'window')).toEqual([])
 })
 
 test('from one record of a list to the next, and back to the list', async () => {
