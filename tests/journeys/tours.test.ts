@@ -51,12 +51,14 @@ describe.each(looks)('in $language at $width px', (look) => {
   }
   const save = (page: Page, key: 'create' | 'record.save' = 'record.save'): Promise<void> => page.locator('.save-bar').getByRole('button', { name: said[key], exact: true }).click()
 
+  // At the till members are found, written down and changed, what they buy is entered line by line, coupons and complaints are taken, and colleagues are left a note.
   test('a clerk finds, creates and edits members of the own stores, takes their money, a coupon and a complaint, and learns nothing of others or of incomes', async () => {
     const [own, other] = [await created(stage.app, 'store', { number: '1', name: 'North' }), await created(stage.app, 'store', { number: '2', name: 'Elsewhere Plaza' })]
     const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store: own, city: 'London', income: 987_654 })
     await created(stage.app, 'member', { name: 'Bob Miller', store: own, city: 'Paris', income: 987_654 })
     await created(stage.app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
     await created(stage.app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    await created(stage.app, 'product', { code: '31', name: 'Tea' })
     const coupon = await created(stage.app, 'coupon', { code: '10000085364', campaign: await created(stage.app, 'campaign', { code: 'C-1', name: 'Spring', startsOn: '2026-11-01', endsOn: '2026-12-31' }) })
     const received: string[] = []
     const { page, errors } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look, '/records/member', (opened) => overhear(opened, received))
@@ -105,6 +107,13 @@ describe.each(looks)('in $language at $width px', (look) => {
 
     await follow(page, anew('purchase', { number: 'P-2', member: cleo, store: own, at: '2026-11-20T10:00:00Z' }))
     await input(page, 'amount').fill('80')
+    await page.locator('lines-editor').getByRole('button', { name: said['lines.add'] }).click()
+    await page.locator('lines-editor td.here input').first().evaluate((target, text) => {
+      const data = new DataTransfer()
+      data.setData('text/plain', text)
+      target.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }))
+    }, 'Tea\t2\t30\nTea\t1\t50')
+    await expect.poll(() => page.locator('lines-editor tfoot').textContent()).toContain('80.00')
     await picture(page, 'clerk-1-purchase')
     await save(page, 'create')
     await page.waitForURL(/records\/purchase\/\d+/)
@@ -136,6 +145,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     expect(errors).toEqual([])
   })
 
+  // Calls come in between cases: who is it, what did they buy, what was said; a case is taken on, waits and is solved.
   test('a service agent finds who calls by the telephone number, takes up the case, asks back, answers and closes it', async () => {
     const store = await created(stage.app, 'store', { number: '1', name: 'North' })
     const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store, phone: '+8613812345678' })
