@@ -140,7 +140,7 @@ test('a welcome journey is begun from a sentence, drawn by mouse and keyboard, t
   await move.getByRole('button', { name: 'Move', exact: true }).click()
   await page.getByRole('button', { name: 'Move to the new version' }).waitFor({ state: 'detached' })
   // Three days later, by the clock of the machine; by then who looks at the runs would be signed out.
-  await page.goto('about:blank')
+  await page.close()
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * 86_400_000 })
   onTestFinished(() => void vi.useRealTimers())
   const admin = await signIn(place.app.url, administrator.email, administrator.password)
