@@ -45,10 +45,18 @@ function unindexed(entity: Entity, filter: Json | undefined, sort: Json | undefi
     return field === undefined || field.system ? undefined : field
   }
   const first = typeof sort === 'string' ? own(sort.split(',')[0]?.trim().replace(/^-/, '') ?? '') : undefined
-  const named = Object.keys(isObject(filter) ? filter : {}).flatMap((key) => own(key) ?? [])
-  const narrowed = named.some((field) => isIndexed(entity, field)) ? [] : named
-  return [...new Set([...(first === undefined || isIndexed(entity, first) ? [] : [first]), ...narrowed])].map(({ key }) => key)
+  const named = Object.entries(isObject(filter) ? filter : {}).flatMap(([key, test]) => {
+    const field = own(key)
+    return field === undefined ? [] : [{ field, fixed: !isObject(test) }]
+  })
+  const narrowed = named.some(({ field }) => isIndexed(entity, field)) ? [] : named
+  const fixed = named.flatMap((one) => (one.fixed ? one.field.columns.map(({ name }) => name) : []))
+  return [...new Set([...(first === undefined || isIndexed(entity, first, fixed) ? [] : [first]), ...narrowed.map(({ field }) => field)])].map(({ key }) => key)
 }
 
-const isIndexed = (entity: Entity, field: Field): boolean =>
-  entity.indexes.some(({ columns, unique }) => !unique && field.columns.some(({ name }) => name === columns[0])) || field.unique
+/** Does an index have the records in the order of the field? @param fixed columns with one value, which may stand before it */
+const isIndexed = (entity: Entity, field: Field, fixed: readonly string[] = []): boolean =>
+  field.unique || entity.indexes.some(({ columns, unique }) => {
+    const next = columns.find((column) => !fixed.includes(column) || field.columns.some(({ name }) => name === column))
+    return !unique && field.columns.some(({ name }) => name === next)
+  })
