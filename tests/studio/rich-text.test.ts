@@ -63,6 +63,9 @@ test('a picture from elsewhere is a link: nobody is told who is reading', async 
 
 test('a list shows the words alone', () => {
   expect(withoutMarks('# Care\n\n- wash **cold**\n- see [more](https://example.com)\n> _really_ 3 * 4')).toBe('Care wash cold see more really 3 * 4')
+  const shown = { ...surroundings, field: field('f', 'richText') }
+  expect(viewOf('richText').text('in the **morning**', { ...shown, record: { id: 1, version: 1 } })).toBe('in the morning')
+  expect(viewOf('richText').text('in the **morning**', shown)).toBe('in the **morning**') // what changed may be the marks alone
 })
 
 const edits: readonly (readonly [Mark, string, string])[] = [

@@ -239,10 +239,11 @@ export class RecordList extends LightElement {
 
   /** On narrow screens a row is a name with the most telling values under it. */
   #narrowColumn(): TemplateResult {
-    const others = this.columns.filter(({ path }) => path !== this.entity?.display)
+    const named = this.columns.find(({ path }) => path === this.entity?.display)
+    const others = this.columns.filter((column) => column !== named)
     const body = (record: Rec): TemplateResult => html`
       <div class="row-card">
-        <a class="row-link" href=${this.address(record)}>${nameOf(this.entity, record)}</a>${this.#peek(record)}
+        <a class="row-link" href=${this.address(record)}>${named === undefined ? nameOf(this.entity, record) : linkText(named, record, this.entity, this.surroundings)}</a>${this.#peek(record)}
         <span class="row-values">${others.filter(({ path }) => valueAt(record, path) !== null).slice(0, narrowValues).map((column) => html`<span>${this.#cell(column, record)}</span>`)}</span>
       </div>
     `
