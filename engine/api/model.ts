@@ -1,5 +1,6 @@
 /** `/api/model`: what one caller's screens need, made, and compressed, once per model, role set and language. */
 import { describe } from '../forms/describe.js'
+import { languageFor } from '../forms/texts.js'
 import type { Model } from '../model/model.js'
 import type { Call } from '../operations/call.js'
 import { contentOf, type Content } from './compression.js'
@@ -20,7 +21,7 @@ export const modelRoutes: readonly Route[] = [
   {
     method: 'GET', path: '/api/model',
     async handle({ call, query, headers }) {
-      const answer = describedFor(call, localeOf(query.get('locale'), call.actor.locale))
+      const answer = describedFor(call, languageFor(call.model, localeOf(query.get('locale'), call.actor.locale)))
       const known = headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === answer.etag) ?? false
       const shared = { ETag: answer.etag, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization, Accept-Encoding' }
       if (known) return { status: 304, headers: shared }

@@ -5,14 +5,14 @@ import type { Json } from '../../metadata/contract/json.js'
 import type { UiSavedView } from '../../metadata/contract/ui-model.js'
 import { onlyMembers } from './body.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
-import { ifVersion, onlyParameters } from './query.js'
+import { ifVersion, localeOf, onlyParameters } from './query.js'
 
 export const viewRoutes: readonly Route[] = [
   {
     method: 'GET', path: '/api/views',
     async handle({ call, query }) {
-      onlyParameters(query, new Set())
-      const { views, first, shareWith } = await listViews(call)
+      onlyParameters(query, new Set(['locale']))
+      const { views, first, shareWith } = await listViews(call, localeOf(query.get('locale'), call.actor.locale))
       return { status: 200, body: { views: views.map((view): Json => ({ ...view })), first, shareWith: shareWith.map((role): Json => ({ ...role })) } }
     },
   },

@@ -15,6 +15,10 @@ function candidates(locale: string, tags: readonly string[]): readonly string[] 
   return [...new Set([...shorter.flatMap((wanted) => near.filter((tag) => tag.toLowerCase() === wanted)), ...(parts[0]?.toLowerCase() === 'en' ? [] : near)])]
 }
 
+/** The closest language in which the definitions or the engine's own words are written; English where there is none. */
+export const languageFor = (model: Model, locale: string): string =>
+  candidates(locale, [...model.texts.keys(), ...Object.keys(systemTexts)])[0] ?? 'en'
+
 /** Looks texts up in the layers' translations; the definitions themselves are written in English. */
 export function translator(model: Model, locale: string): Translate {
   const tables = candidates(locale, [...model.texts.keys()]).map((tag) => model.texts.get(tag) ?? {})

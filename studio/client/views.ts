@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiList, UiSavedView, UiViews } from '../../metadata/contract/ui-model.js'
 import type { Api } from './api.js'
+import { language } from './i18n.js'
 import { Store } from './store.js'
 
 export const noViews: UiViews = { views: [], first: {}, shareWith: [] }
@@ -40,7 +41,7 @@ export class Views {
   }
 
   async load(): Promise<void> {
-    this.current.set((await this.#api.get<UiViews>('/api/views')).body)
+    this.current.set((await this.#api.get<UiViews>('/api/views', { query: { locale: language.value } })).body)
   }
 
   async add(entity: string, view: Required<ViewChanges>): Promise<UiSavedView> {

@@ -91,6 +91,8 @@ describe('the description of the API', () => {
     expect((await app.admin.get('/api/model', { 'if-none-match': etag })).status).toBe(200)
     expect((await clerk.get('/api/model?locale=zh', { 'if-none-match': etag })).status).toBe(200)
     expect((await clerk.get('/api/model?locale=zh')).body).toMatchObject({ locale: 'zh' })
+    // Languages that nobody wrote in are the closest that there is, and are kept once.
+    for (const [asked, told] of [['zh-Hant-TW', 'zh'], ['en-GB', 'en'], ['xx-YY', 'en']] as const) expect((await clerk.get(`/api/model?locale=${asked}`)).headers.get('etag')).toBe((await clerk.get(`/api/model?locale=${told}`)).headers.get('etag'))
     expect((await clerk.get('/api/model?locale=../etc')).status).toBe(400)
   })
 })

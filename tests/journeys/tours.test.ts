@@ -213,7 +213,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.getByRole('button', { name: said['views.save'] }).click()
     const dialog = page.locator('view-dialog')
     await dialog.getByLabel(said['views.name']).fill('Regulars')
-    await dialog.locator('vaadin-checkbox-group input').first().check()
+    await dialog.getByLabel(pack('Marketer', 'roles/marketer.json', '/title'), { exact: true }).check()
     await picture(page, 'marketer-3-share')
     await dialog.getByRole('button', { name: said.save, exact: true }).click()
     await seen(page.locator('.view-tabs [aria-current]'), 'Regulars')

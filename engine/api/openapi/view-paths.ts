@@ -1,6 +1,6 @@
 /** OpenAPI paths of saved views. */
 import type { JsonObject, JsonSchema } from '../../../metadata/contract/json.js'
-import { anyObject, flag, header, inPath, listOf, object, operation, text, whole } from './operation.js'
+import { anyObject, flag, header, inPath, listOf, object, operation, query, text, whole } from './operation.js'
 
 const view: JsonSchema = object({
   id: whole, version: whole, entity: text, name: text, title: text, columns: listOf(text), sort: text, filter: anyObject, groupBy: listOf(text), totals: { type: 'object', additionalProperties: text }, mine: flag, mayChange: flag, roles: listOf(text),
@@ -14,7 +14,7 @@ const answers = { 200: { description: 'The view, as far as the caller may use it
 export const viewPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/views': {
     get: operation({
-      id: 'views', tag: 'screens', summary: 'Saved views: the own ones and those shared with a role of the caller',
+      id: 'views', tag: 'screens', summary: 'Saved views: the own ones and those shared with a role of the caller', parameters: [query('locale', text, 'Language of the names of roles.')],
       answers: { 200: { description: '`first`: entity → the view that the caller begins with.', schema: object({ views: listOf(view), first: { type: 'object', additionalProperties: text }, shareWith: listOf(object({ name: text, title: text })) }) } },
     }),
     post: operation({ id: 'saveView', tag: 'screens', summary: 'Save a view', body: object({ entity: text, ...sent }, ['entity', 'title', 'definition']), answers: { 201: { description: 'The view.', schema: view } }, problems: ['request.path', 'access.field', 'query.invalid', 'view.invalid', 'view.roles', 'view.tooMany', 'request.tooLarge'] }),

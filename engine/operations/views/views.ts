@@ -27,8 +27,8 @@ export interface ViewRequest {
   readonly definition?: Json | undefined
 }
 
-/** Every view that the caller sees, which one they begin with, and with whom they may share. */
-export async function listViews(call: Call): Promise<UiViews> {
+/** Every view that the caller sees, which one they begin with, and with whom they may share. @param locale of the names of roles */
+export async function listViews(call: Call, locale = call.actor.locale): Promise<UiViews> {
   const stored = await views.listViews(call.engine.database.read, { user: call.actor.id, roles: call.access.design ? undefined : ownRoles(call) }, viewLimits.listedMax)
   const seen = stored.flatMap((one) => seenView(call, one) ?? [])
   const first = call.actor.id === null ? new Map<string, string>() : await views.firstViews(call.engine.database.read, call.actor.id)
@@ -37,7 +37,7 @@ export async function listViews(call: Call): Promise<UiViews> {
     const there = view !== undefined && call.access.entity(entity.name) !== undefined && (entity.views.has(view) || seen.some(({ name }) => name === view))
     return there ? [[entity.name, view] as const] : []
   })
-  return { views: seen, first: Object.fromEntries(begins), shareWith: shareable(call) }
+  return { views: seen, first: Object.fromEntries(begins), shareWith: shareable(call, locale) }
 }
 
 /** @throws Problem request.path, request.invalid, view.invalid, view.roles, view.tooMany */
@@ -140,9 +140,9 @@ function titleOf(sent: Json | undefined): string {
 const ownRoles = (call: Call): readonly string[] => [...inheritedRoles(call.model, call.actor.roles).keys()]
 
 /** Roles that the caller may share with, with the titles that people know them by. */
-function shareable(call: Call): UiViews['shareWith'] {
+function shareable(call: Call, locale = call.actor.locale): UiViews['shareWith'] {
   if (!call.access.share) return []
-  const translate = translator(call.model, call.actor.locale)
+  const translate = translator(call.model, locale)
   const names = call.access.design ? [...call.model.roles.keys()] : ownRoles(call)
   return names.toSorted().map((name) => ({ name, title: translate(`roles/${name}.json`, '/title', call.model.roles.get(name)?.title ?? name) }))
 }
