@@ -128,7 +128,7 @@ describe('screens', () => {
       expect({ path, ...seen }).toEqual({ path, ran: undefined, handlers: [], foreign: [], links: [] })
     }
     // What begins to load late would still have run: the page has never been left.
-    await page.waitForLoadState('networkidle')
+    await page.waitForFunction(() => [...document.images].every(({ complete }) => complete))
     expect(await page.evaluate(() => (globalThis as unknown as { ran?: unknown }).ran)).toBeUndefined()
     expect(asked.filter((url) => !url.startsWith(place.app.url))).toEqual([])
     await close()
@@ -140,15 +140,15 @@ describe('screens', () => {
     const policy = answer?.headers()['content-security-policy'] ?? ''
     expect(policy).toContain("script-src 'self'")
     expect(policy).not.toMatch(/script-src[^;]*(unsafe|\*|data:|blob:|http)/)
-    await page.evaluate(() => {
+    await page.evaluate(() => new Promise((resolve) => {
       const image = document.createElement('img')
       image.setAttribute('onerror', "globalThis.ran='inline'")
+      image.addEventListener('error', resolve)
       image.src = 'x'
       const script = document.createElement('script')
       script.textContent = "globalThis.ran='inline'"
       document.body.append(image, script)
-    })
-    await page.waitForLoadState('networkidle')
+    }))
     expect(await page.evaluate(() => (globalThis as unknown as { ran?: unknown }).ran)).toBeUndefined()
     await close()
   })
