@@ -54,11 +54,10 @@ export function staticRoute(folder: string): OpenRoute {
       try {
         return await answer(request, await assetAt(found))
       } catch (thrown) {
-        if (!isGone(thrown)) throw thrown
-        // The studio was built anew beneath us: pages that are opened now get the new one.
+        // Mostly the studio was built anew beneath us: pages that are opened now get the new one.
         known = undefined
         assets.clear()
-        throw new Problem('request.path')
+        throw isGone(thrown) ? new Problem('request.path') : thrown
       }
     },
   }

@@ -13,8 +13,8 @@ export interface Hit {
   readonly entity: string
   readonly id: number
   readonly name: string
-  /** Another field than the name that has the words; where the name has them, one that tells namesakes apart. */
-  readonly match: Place | null
+  /** What stands below the name: another field that has the words or, where the name has them, one that tells namesakes apart. */
+  readonly below: Place | null
 }
 
 export interface Hits {
@@ -35,7 +35,7 @@ export async function search(api: Api, model: UiModel, q: string, signal?: Abort
     const entity = typeof result['entity'] === 'string' ? model.entities[result['entity']] : undefined
     const { id, title, match, hint } = result
     if (entity === undefined || typeof id !== 'number') return []
-    return [{ entity: entity.name, id, name: typeof title === 'string' && title !== String(id) ? title : `#${String(id)}`, match: readPlace(model, entity.name, match ?? hint) }]
+    return [{ entity: entity.name, id, name: typeof title === 'string' && title !== String(id) ? title : `#${String(id)}`, below: readPlace(model, entity.name, match ?? hint) }]
   })
   return { hits, more: new Set((body.groups ?? []).flatMap(({ entity, more }) => (more ? [entity] : []))) }
 }

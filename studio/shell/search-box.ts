@@ -12,7 +12,6 @@ import type { Favourite } from '../client/preferences.js'
 import { recentlyOpened } from '../client/recent.js'
 import { search, type Hit, type Hits } from '../client/search.js'
 import { Watch } from '../client/store.js'
-import { highlighted } from '../ui/highlight.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
@@ -21,6 +20,7 @@ import { favouritesOf } from './favourites.js'
 import { here } from './here.js'
 import { placesOf } from './places.js'
 import { router } from './router.js'
+import { hitWords } from './hit-words.js'
 import { listPath, recordPath } from './routes.js'
 
 const typingPauseMs = 120
@@ -35,7 +35,7 @@ interface Entry {
   readonly icon: string
   readonly title: string
   readonly note: string
-  readonly match: Hit['match']
+  readonly below: Hit['below']
 }
 
 const nothingFound: Hits = { hits: [], more: new Set() }
@@ -127,7 +127,7 @@ export class SearchBox extends LightElement {
     const point = (): number => (this.active = index)
     const inside = html`
       <span class="tile">${icon(entry.icon)}</span>
-      <span class="search-title">${highlighted(entry.title, this.#words)}${entry.match === null ? nothing : html`<small class="quiet">${entry.match.title === '' ? nothing : `${entry.match.title}: `}${highlighted(entry.match.text, this.#words)}</small>`}</span>
+      <span class="search-title">${hitWords(entry.title, entry.below, this.#words)}</span>
       <span class="quiet">${entry.note}</span>`
     return html`
       ${begins && entry.group !== '' ? html`<div class="search-group quiet" role="presentation">${entry.group}</div>` : nothing}
@@ -155,18 +155,18 @@ export class SearchBox extends LightElement {
     const wanted = fold(q)
     const commands = [...here.value, ...commandsFor(client, model)]
       .filter(({ title }) => fold(title).includes(wanted))
-      .map(({ title, icon: name, act }): Entry => ({ group: t('search.commands'), act, icon: name, title, note: '', match: null }))
+      .map(({ title, icon: name, act }): Entry => ({ group: t('search.commands'), act, icon: name, title, note: '', below: null }))
     if (this.#commanding) return commands
     const lists = [...new Set(model.navigation.flatMap((group) => group.entities))]
       .flatMap((name) => model.entities[name] ?? [])
       .filter((entity) => fold(entity.plural).includes(wanted))
-      .map((entity): Entry => ({ group: t('search.lists'), act: listPath(entity.name), icon: entity.icon, title: entity.plural, note: '', match: null }))
+      .map((entity): Entry => ({ group: t('search.lists'), act: listPath(entity.name), icon: entity.icon, title: entity.plural, note: '', below: null }))
     if (q === '') return [...this.recent, ...lists.slice(0, 12), ...commands.slice(0, 4)]
     const records = this.found.hits.map((hit): Entry => {
       const entity = model.entities[hit.entity]
-      return { group: t('search.records'), act: recordPath(hit.entity, hit.id), icon: entity?.icon ?? '', title: hit.name, note: entity?.title ?? '', match: hit.match }
+      return { group: t('search.records'), act: recordPath(hit.entity, hit.id), icon: entity?.icon ?? '', title: hit.name, note: entity?.title ?? '', below: hit.below }
     })
-    const all: Entry = { group: '', act: `/search?q=${encodeURIComponent(q)}`, icon: 'search', title: t('search.all', { q }), note: '', match: null }
+    const all: Entry = { group: '', act: `/search?q=${encodeURIComponent(q)}`, icon: 'search', title: t('search.all', { q }), note: '', below: null }
     return [...lists.slice(0, 3), ...records.slice(0, shownMost), ...(records.length > 0 ? [all] : []), ...commands.slice(0, 5)]
   }
 
@@ -175,7 +175,7 @@ export class SearchBox extends LightElement {
     const user = client?.session.user?.id
     if (client === undefined || model === undefined || user === undefined) return
     const entries = async (group: string, wanted: readonly Favourite[]): Promise<readonly Entry[]> =>
-      (await placesOf(client, model, wanted)).map(({ address, ...place }) => ({ ...place, group, act: address, match: null }))
+      (await placesOf(client, model, wanted)).map(({ address, ...place }) => ({ ...place, group, act: address, below: null }))
     const [favourites, recent] = await Promise.all([entries(t('favourites.title'), favouritesOf(client)), entries(t('search.recent'), recentlyOpened(user))])
     this.recent = [...favourites, ...recent.filter(({ act }) => !favourites.some((one) => one.act === act))]
   }

@@ -7,10 +7,10 @@ import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
 import { search, type Hit, type Hits } from '../client/search.js'
 import { Watch } from '../client/store.js'
-import { highlighted } from '../ui/highlight.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
+import { hitWords } from './hit-words.js'
 import { emptyState } from './pages.js'
 import { listPath, recordPath } from './routes.js'
 
@@ -69,7 +69,7 @@ export class SearchPage extends LightElement {
       <section class="result-group">
         <h2>${icon(entity.icon)}${entity.plural}<span class="quiet">${more ? t('list.countCapped', { count: hits.length }) : t('list.count', { count: hits.length })}</span></h2>
         <ul class="result-list">${hits.map((hit) => html`<li><a href=${recordPath(hit.entity, hit.id)}>
-          <span>${highlighted(hit.name, this.q)}${hit.match === null ? nothing : html`<small class="quiet">${hit.match.title === '' ? nothing : `${hit.match.title}: `}${highlighted(hit.match.text, this.q)}</small>`}</span>${icon('chevronRight')}</a></li>`)}
+          <span>${hitWords(hit.name, hit.below, this.q)}</span>${icon('chevronRight')}</a></li>`)}
           ${more ? html`<li><a class="accent" href=${listPath(name, `?q=${encodeURIComponent(this.q.trim())}`)}>${t('search.more', { entity: entity.plural, q: this.q.trim() })}${icon('chevronRight')}</a></li>` : nothing}</ul>
       </section>
     `

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { isLanguage } from '../../../metadata/contract/language.js'
+import { isTimeZone } from '../../../metadata/contract/time.js'
 import { Problem } from '../../errors.js'
 import type { Actor } from '../../permissions/actor.js'
 import { appendEvents } from '../../storage/audit/events.js'
@@ -91,36 +92,25 @@ export function actorOf(found: Pick<Recognition, 'userId' | 'attributes' | 'scop
     email: text('email', ''),
     roles: scope === null ? own : own.filter((role) => scope.includes(role)),
     locale: knownLanguage(text('locale', language), language),
-    timeZone: knownZone(text('timeZone', 'UTC')),
+    timeZone: knownZone(text('timeZone', 'UTC'), 'UTC'),
     attributes: new Map(found.attributes).set('id', found.userId),
   }
 }
 
-/** What is no tag would fail every screen of the user. */
-function knownLanguage(tag: string, instead: string): string {
-  const known = languages.get(tag)
-  if (known !== undefined) return known ? tag : instead
-  const usable = isLanguage(tag)
-  if (languages.size < 1000) languages.set(tag, usable)
-  return usable ? tag : instead
-}
-const languages = new Map<string, boolean>([['en', true]])
-
-/** A zone that this process does not know would fail every query of the user. */
-function knownZone(zone: string): string {
-  const known = zones.get(zone)
-  if (known !== undefined) return known
-  let usable = zone
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-  } catch {
-    usable = 'UTC'
+/** A check that is asked the same again and again, with its answers: of so many texts at most, as people choose them. */
+function remembered(check: (text: string) => boolean, usual: string): (text: string, instead: string) => string {
+  const known = new Map([[usual, true]])
+  return (text, instead) => {
+    const usable = known.get(text) ?? check(text)
+    if (known.size < 1000) known.set(text, usable)
+    return usable ? text : instead
   }
-  if (zones.size < 1000) zones.set(zone, usable)
-  return usable
 }
-// Asking about a zone loads the locale data: a fifth of a second, so not for the usual one.
-const zones = new Map<string, string>([['UTC', 'UTC']])
+
+/** What is no tag would fail every screen of the user. */
+const knownLanguage = remembered(isLanguage, 'en')
+/** A zone that this process does not know would fail every query of the user. Asking about one loads the locale data: a fifth of a second, so not for the usual one. */
+const knownZone = remembered(isTimeZone, 'UTC')
 
 function sessionCookie(header: string | undefined): string | null {
   for (const part of header?.split(';') ?? []) {

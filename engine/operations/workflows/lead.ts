@@ -2,6 +2,8 @@
 import * as runs from '../../storage/own/runs.js'
 import type { Engine } from '../call.js'
 
+/** Name of the mark that says who leads. */
+const mark = 'lead'
 /** Who leads says so this often, in milliseconds. */
 const renewMilliseconds = 1_000
 /** Who has said nothing for so long leads no more. */
@@ -31,7 +33,7 @@ export class Lead {
     const said = await runs.readMark(database.read, mark)
     const now = this.clock()
     if (this.seen?.said !== said) this.seen = { said, at: now }
-    const mine = said?.startsWith(this.name) === true
+    const mine = this.isMine(said)
     const silent = now - (this.seen?.at ?? now)
     if (mine ? silent < renewMilliseconds : said !== null && said !== '' && silent < silentMilliseconds) return mine
     return this.say(said)
@@ -40,9 +42,13 @@ export class Lead {
   /** Gives the lead to whoever asks next. */
   async release(): Promise<void> {
     const { database } = this.engine
-    if (database.dialect === 'sqlite' || this.seen?.said?.startsWith(this.name) !== true) return
-    const { said } = this.seen
+    if (database.dialect === 'sqlite' || !this.isMine(this.seen?.said)) return
+    const { said = null } = this.seen ?? {}
     await database.write((tx) => runs.moveMark(tx, mark, said, ''))
+  }
+
+  private isMine(said: string | null | undefined): boolean {
+    return said?.startsWith(`${this.name} `) === true
   }
 
   private async say(before: string | null): Promise<boolean> {
@@ -53,5 +59,3 @@ export class Lead {
     return leads
   }
 }
-
-const mark = 'lead'

@@ -17,7 +17,7 @@ import { recordFilter } from './record-filter.js'
 import { transitionTitle } from '../workflows/sentences.js'
 import type { Source } from '../workflows/sources.js'
 import { rolesOf } from '../workflows/workflows.js'
-import { languagesForm, listForm, moreLanguages, oneMore, type SeveralForm } from './several-form.js'
+import { languagesForm, listForm, moreLanguages, oneMore, valueInput, type SeveralForm } from './several-form.js'
 import { isExpression } from './tests.js'
 import { valuesForm } from './values-form.js'
 
@@ -101,8 +101,7 @@ function valueOf(one: Parameter, field: UiField, sources: readonly Source[] = on
   if (schema['several'] === true && isList(value)) return listForm(form, value)
   if (!isPlain(value)) return jsonPart(context, field.title, ['with', key])
   const more = schema['languages'] === true && !isExpression(value) ? moreLanguages(form, value) : schema['several'] === true ? oneMore(form, value) : nothing
-  return html`<value-editor .surroundings=${context.surroundings} .field=${field} .value=${given[key] === '' ? undefined : given[key]} .sources=${sources} .functions=${context.desk.design.published.functions} .help=${helpOf(one)}
-    .error=${one.required && given[key] === '' ? '' : context.error(`/with/${key}`)} @value=${(event: CustomEvent<Json | undefined>) => context.set(['with', key], event.detail ?? (one.required ? '' : undefined))}></value-editor>${more}`
+  return html`${valueInput(form, field, value, form.help, (next) => context.set(['with', key], next ?? (one.required ? '' : undefined)))}${more}`
 }
 
 const calendarsOf = (documents: Documents): readonly (readonly [string, string])[] =>

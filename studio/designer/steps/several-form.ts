@@ -23,7 +23,8 @@ export interface SeveralForm {
   readonly sources: readonly Source[]
 }
 
-const editor = ({ context, sources, error }: SeveralForm, field: UiField, value: Json | undefined, help: string, change: (value: Json | undefined) => void): TemplateResult =>
+/** The input of one value, or of one of several. */
+export const valueInput = ({ context, sources, error }: SeveralForm, field: UiField, value: Json | undefined, help: string, change: (value: Json | undefined) => void): TemplateResult =>
   html`<value-editor .surroundings=${context.surroundings} .field=${field} .value=${value === '' ? undefined : value} .sources=${sources} .functions=${context.desk.design.published.functions} .help=${help} .error=${error}
     @value=${(event: CustomEvent<Json | undefined>) => change(event.detail)}></value-editor>`
 
@@ -48,7 +49,7 @@ export function languagesForm(form: SeveralForm, texts: JsonObject): TemplateRes
   }
   return html`<fieldset class="row-group"><legend>${field.title}</legend>
     ${repeat(tags, (tag) => tag, (tag) => html`<div class="entry-row">
-      ${editor(form, { ...field, key: `${key}-${tag}`, title: `${field.title} · ${languageTitle(tag)}` }, texts[tag], '', (value) => set({ ...texts, [tag]: value ?? '' }))}
+      ${valueInput(form, { ...field, key: `${key}-${tag}`, title: `${field.title} · ${languageTitle(tag)}` }, texts[tag], '', (value) => set({ ...texts, [tag]: value ?? '' }))}
       ${removal(languageTitle(tag), () => remove(tag))}</div>`)}
     ${free.length === 0 ? nothing : html`<div>${free.map((tag) => html`<button type="button" class="plain accent" @click=${() => set({ ...texts, [tag]: '' })}>${icon('plus')}${languageTitle(tag)}</button>`)}</div>`}
     ${help === '' ? nothing : html`<small class="quiet">${help}</small>`}</fieldset>`
@@ -61,7 +62,7 @@ export function listForm(form: SeveralForm, values: readonly Json[]): TemplateRe
   const title = (index: number): string => `${field.title} ${String(index + 1)}`
   return html`<fieldset class="row-group"><legend>${field.title}</legend>
     ${repeat(values, (_, index) => `${String(values.length)} ${String(index)}`, (value, index) => html`<div class="entry-row">
-      ${editor(form, { ...field, key: `${key}-${String(index)}`, title: title(index) }, value, '', (next) => set(values.with(index, next ?? '')))}
+      ${valueInput(form, { ...field, key: `${key}-${String(index)}`, title: title(index) }, value, '', (next) => set(values.with(index, next ?? '')))}
       ${removal(title(index), () => set(values.toSpliced(index, 1)))}</div>`)}
     <div><button type="button" class="plain accent" @click=${() => set([...values, ''])}>${icon('plus')}${t('process.anotherValue')}</button></div>
     ${help === '' ? nothing : html`<small class="quiet">${help}</small>`}</fieldset>`
