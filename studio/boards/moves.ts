@@ -140,7 +140,7 @@ export class Moves<P extends Json> implements ReactiveController {
       this.#say(t(`${ground.words}.refused`, { name, place: ground.label(from), reason: ground.reason?.(outcome, card, from, to) ?? reasonOf(outcome, name) }))
       toastProblem(new Error(this.said))
     }
-    ground.focus(card.id)
+    if (isStillAt(card.id)) ground.focus(card.id)
     await ground.load()
   }
 
@@ -179,4 +179,10 @@ function reasonOf(outcome: Exclude<Outcome, { kind: 'saved' }>, name: string): s
 export function stepOf(key: string): number {
   const forward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
   return key === forward ? 1 : key === 'ArrowLeft' || key === 'ArrowRight' ? -1 : 0
+}
+
+/** Has nobody gone on to something else meanwhile? A card that was put elsewhere has lost the keyboard to the page. */
+function isStillAt(id: number): boolean {
+  const { activeElement } = document
+  return activeElement === null || activeElement === document.body || activeElement.closest(`[data-id="${String(id)}"]`) !== null
 }

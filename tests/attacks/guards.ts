@@ -99,7 +99,7 @@ const spending: readonly Guard[] = [
   guard('A-106', 'engine/formulas/functions.ts', 'a text is counted before it is built', [['if (length > longest) throw', 'if (length < 0) throw']], ['tests/model/formulas.test.ts', 'A-106 a text']),
   guard('A-132', 'engine/operations/records/row.ts', 'ids are whole numbers', [["Number.isSafeInteger(value) && Number(value) > 0", "typeof value === 'number'"]], [surfaces, 'A-132 A-146']),
   guard('A-062 A-108', 'engine/api/query.ts', 'no NUL in an address', [["if (value.includes('\\u0000')) throw", "if (value === known.toString()) throw"]], [surfaces, 'A-062 A-108']),
-  guard('A-132', 'engine/operations/people/session.ts', 'a language that is none is not used', [['return usable ? tag : instead', "return usable || tag !== '' ? tag : instead"]], [surfaces, 'A-132 a language']),
+  guard('A-132', 'engine/operations/people/session.ts', 'a language that is none is not used', [["remembered(isLanguage, 'en')", "remembered((tag) => tag !== '' || isLanguage(tag), 'en')"]], [surfaces, 'A-132 a language']),
   guard('A-102', 'engine/operations/imports/files/xlsx.ts', 'what an archive unpacks to is counted before', [['if (expanded > zipLimits.expandedMax || (expanded > zipLimits.ratioFrom && expanded > packed * zipLimits.ratioMax)) throw', 'if (expanded < packed - packed) throw']], [attacks('bad-files'), 'A-102 a bomb']),
   guard('A-102', 'engine/operations/imports/files/xlsx.ts', 'no macros', [['if ([...entries.keys()].some(', 'if ([...entries.keys()].every(']], [attacks('bad-files'), 'A-102 a workbook with macros']),
   guard('A-103', 'engine/operations/files/images.ts', 'a picture has a largest number of pixels', [['const pixelsMax = 60_000_000', 'const pixelsMax = 600_000_000']], ['tests/http/files.test.ts', 'A-103']),
