@@ -3,7 +3,7 @@ import type { Model } from './model.js'
 
 export interface CurrentModel {
   get(): Model
-  /** Puts a newer model in force and tells the subscribers; an older one than the present is ignored. */
+  /** Puts a newer model in force and tells the subscribers; the present one and an older one are ignored. */
   swap(model: Model): void
   /** Calls `listener` after each swap; the returned function ends that. */
   subscribe(listener: (model: Model) => void): () => void
@@ -16,7 +16,7 @@ export function currentModel(initial: Model): CurrentModel {
   return {
     get: () => model,
     swap(next) {
-      if (next.version < model.version) return
+      if (next === model || next.version < model.version) return
       model = next
       for (const listener of listeners) listener(next)
     },

@@ -91,6 +91,15 @@ describe.each(databaseKinds)('events on %s', (database) => {
     expect(heard.find(({ event }) => event === 'model')?.data).toEqual({ version: 2 })
   })
 
+  test('looking whether something was published, as each process does again and again, tells nobody anything', async () => {
+    const admin = await person(['admin'])
+    const { heard } = await listen(admin, async () => {
+      for (let i = 0; i < 3; i++) await app.engine.refresh()
+      await create('member', { name: 'Wakes the stream' })
+    }, (all) => ofMembers(all).length > 0)
+    expect(heard.map(({ event }) => event)).toEqual(['record'])
+  })
+
   test('A-039 a right that is taken away counts before the next event; an ended session ends the stream', async () => {
     const manager = await person(['manager'])
     const { id } = (await manager.get('/api/session')).body as { id: number }
