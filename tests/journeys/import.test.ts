@@ -69,7 +69,7 @@ describe('on a phone, in Chinese', () => {
     await follow(page, '/records/member')
     await page.getByRole('button', { name: said['list.tools'] }).click()
     await page.getByRole('button', { name: said['list.exportMenu'] }).click()
-    expect(await page.locator('.export-menu a').count()).toBe(3)
+    await expect.poll(() => page.locator('.export-menu a').count()).toBe(3) // it is loaded when it is opened for the first time
     expect(errors).toEqual([])
   })
 })
