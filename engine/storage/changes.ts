@@ -132,6 +132,12 @@ export async function since(x: Executor, position: string, limit: number): Promi
 /** The position behind everything that is there now: for consumers that care about the future only. */
 export const latestPosition = (x: Executor): Promise<string> => tailEnd(x, 'tessera_change')
 
+/** The number of the last change that was committed: by it is seen how much is written. 0: none. */
+export async function latestNumber(x: Executor): Promise<number> {
+  const [row] = await x.all('SELECT max(seq) AS last FROM tessera_change', [])
+  return Number(row?.['last'] ?? 0)
+}
+
 /** What stands in the column `changes`. */
 function textOf({ changes: values, transition, byRule = [] }: NewChange): string | null {
   if (values === null && byRule.length === 0) return null

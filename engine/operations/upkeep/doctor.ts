@@ -91,7 +91,7 @@ async function administratorFaults(engine: Engine, model: Model): Promise<readon
 /** Tells the end of the chain: written down elsewhere, it shows later whether the log was made anew. */
 function auditDiagnosis({ head, unsealed, fault }: Verdict, exchanged: readonly number[]): Diagnosis {
   const faults = [...(fault === null ? [] : [fault]), ...exchanged.map((version) => `The definitions of version ${String(version)} are not those that were published.`)]
-  const open = unsealed === 0 ? '' : `; the running server seals ${String(unsealed)} newer ones, ${unsealed > sealedTogether ? 'some thousand a second' : 'within a second'}`
+  const open = unsealed === 0 ? '' : `; the running server seals ${String(unsealed)} newer ones, ${unsealed > sealedTogether ? 'some thousand a second while little is written' : 'within a second'}`
   return told('audit log', faults, `${String(head.number)} entries, unbroken${open}; the chain ends with ${String(head.number)}:${head.hash}`)
 }
 
