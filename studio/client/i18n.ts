@@ -132,6 +132,12 @@ export function day(value: string, options: Intl.DateTimeFormatOptions = { dateS
   return instant(`${value}T00:00:00Z`, 'UTC', options)
 }
 
+const fromTo: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' }
+
+/** From one calendar day to another: what both share, such as the year, is said once. */
+export const daysText = (from: string, to: string): string =>
+  kept('date', fromTo, (tag) => new Intl.DateTimeFormat(tag, fromTo)).formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`))
+
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3_600], ['minute', 60],
 ]

@@ -10,7 +10,7 @@ import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiDashboard, UiModel, UiPageFilter, UiTile } from '../../metadata/contract/ui-model.js'
 import { both } from '../charts/chart-conditions.js'
 import type { Client } from '../client/client.js'
-import { day, language, listed, t } from '../client/i18n.js'
+import { daysText, language, listed, t } from '../client/i18n.js'
 import { fieldAt } from '../client/model.js'
 import { Watch } from '../client/store.js'
 import { toWall } from '../client/zone.js'
@@ -120,7 +120,7 @@ export class DashboardPage extends LightElement {
           <option value="custom" ?selected=${state.period === 'custom'}>${t('dashboard.period.custom')}</option>
         </select>
       </label>
-      ${state.period === 'custom' ? this.#days(state) : span === null ? nothing : html`<small class="dash-span">${t('dashboard.span', { from: day(span.from), to: day(span.to) })}</small>`}
+      ${state.period === 'custom' ? this.#days(state) : span === null ? nothing : html`<small class="dash-span">${daysText(span.from, span.to)}</small>`}
     `
   }
 

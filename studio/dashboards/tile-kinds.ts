@@ -8,7 +8,7 @@ import { both } from '../charts/chart-conditions.js'
 import { chartData } from '../charts/chart-data.js'
 import { measureText } from '../charts/measures.js'
 import type { Client } from '../client/client.js'
-import { day, number, t } from '../client/i18n.js'
+import { daysText, number, t } from '../client/i18n.js'
 import type { Surroundings } from '../fields/contract.js'
 import { columnsOf, fieldsFor, linkText, valueAt } from '../lists/table/columns.js'
 import { pivotData } from '../pivots/pivot-data.js'
@@ -121,7 +121,7 @@ const figure = ({ address }: TileQuestion, text: string): TemplateResult => html
 const widthOf = (text: string): number => [...text].reduce((sum, character) => sum + (character > '\u2e7f' ? 1.65 : 1), 0)
 
 function trend(now: number | null, earlier: number | null, { from, to }: Span, better: 'more' | 'less' | undefined): TemplateResult {
-  const days = t('dashboard.span', { from: day(from), to: day(to) })
+  const days = daysText(from, to)
   if (now === null || earlier === null || earlier === 0) return html`<p class="trend">${t('dashboard.noTrend', { days })}</p>`
   const change = (now - earlier) / Math.abs(earlier)
   const rises = change > 0
