@@ -104,11 +104,12 @@ export interface Running {
 }
 
 /**
- * Opens the database with its published definitions and wires the server. Publishes and changes nothing.
+ * Opens the database with its published definitions and wires the server. Publishes nothing; text indexes that an earlier engine made in another way are made anew.
  * @throws Problem, Error when the database cannot be opened
  */
 export async function compose(config: Config, log: Log): Promise<Running> {
   const engine = await openEngine(config, log)
+  await ensureSearch(engine.database, engine.current.get())
   const counted = metrics(() => jobCounts(engine))
   const cursors = cursorSeal(await cursorKey(engine))
   const routes: readonly Route[] = [
@@ -168,7 +169,6 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
   try {
     await prepareSystem(database)
     const current = currentModel(await loadModel(database))
-    await ensureSearch(database, current.get())
     const [files, work] = await Promise.all([openFiles(config.files), workFolder(config)])
     return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, proveWorkflows: failedTests, outbound: outboundSettings(config.outboundAllow), plugins: config.plugins, mail: config.mail, oidc: config.oidc, secrets: config.secrets, vault: await openVault(config, work.folder) }
   } catch (error) {

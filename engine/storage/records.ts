@@ -168,7 +168,7 @@ export async function* stream(x: Executor, q: ListQuery, b: Bindings): AsyncGene
 export async function count(x: Executor, q: { readonly entity: Entity; readonly rows: Predicate; readonly archived: Archived; readonly text?: Search }, cap: number, b: Bindings): Promise<number> {
   const plan = compiled(x.dialect, q.rows, q.text ?? q.entity, `count ${q.archived} ${String(cap)}`, b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }
-    const source = q.text === undefined ? undefined : searchSource(w, q.text, undefined, scope)
+    const source = q.text === undefined ? undefined : searchSource(w, q.text, 'anywhere', scope)
     const found = source === undefined ? '' : `${source.condition((visible) => where(w, visible, scope))} AND `
     return { statement: w.statement(`SELECT count(*) AS n FROM (SELECT 1 FROM ${source?.from ?? `${quote(q.entity.table)} ${scope.alias}`} WHERE ${found}${condition(w, scope, q)} LIMIT ${String(cap + 1)}) counted`) }
   })

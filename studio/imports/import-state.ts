@@ -94,7 +94,7 @@ export interface Imported {
   readonly job: Job | null
   readonly result: Counts | null
   readonly undo: Job | null
-  readonly undone: { readonly removed: number; readonly restored: number; readonly kept: number; readonly keptIds: readonly number[] } | null
+  readonly undone: { readonly removed: number; readonly restored: number; /** Missing, as `partlyIds`, in what an earlier engine undid. */ readonly partly?: number; readonly partlyIds?: readonly number[]; readonly kept: number; readonly keptIds: readonly number[] } | null
   readonly createdAt: string
 }
 

@@ -7,5 +7,5 @@ export const undoText = ({ created, updated }: Pick<Counts, 'created' | 'updated
   [...(created > 0 ? [t('import.undoCreated', { count: created })] : []), ...(updated > 0 ? [t('import.undoUpdated', { count: updated })] : []), t('import.undoStays')].join(' ')
 
 /** Afterwards. */
-export const undoneText = ({ removed, restored, kept }: NonNullable<Imported['undone']>): string =>
-  [...(removed > 0 || restored === 0 ? [t('import.undoneRemoved', { count: removed })] : []), ...(restored > 0 ? [t('import.undoneRestored', { count: restored })] : []), ...(kept > 0 ? [t('import.undoneKept', { count: kept })] : [])].join(' ')
+export const undoneText = ({ removed, restored, partly = 0, kept }: NonNullable<Imported['undone']>): string =>
+  [...(removed > 0 || restored + partly === 0 ? [t('import.undoneRemoved', { count: removed })] : []), ...(restored > 0 ? [t('import.undoneRestored', { count: restored })] : []), ...(partly > 0 ? [t('import.undonePartly', { count: partly })] : []), ...(kept > 0 ? [t('import.undoneKept', { count: kept })] : [])].join(' ')

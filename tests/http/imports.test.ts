@@ -108,18 +108,25 @@ describe.each(databaseKinds)('imports on %s', (database) => {
     expect([await named('Leo'), await named('Nobody')]).toMatchObject([[{ code: 'u-2' }], []])
   })
 
-  test('undoing gives changed records their old values back and leaves alone what somebody changed since', async () => {
-    await over(admin, await sent(admin, csv('Name,Code,Tier', 'Old one,v-1,bronze', 'Old two,v-2,bronze'), { entity: 'member', start: 'true' }))
-    const made = await over(admin, await sent(admin, csv('Code,Name,Tier', 'v-1,New one,gold', 'v-2,New two,gold', 'v-3,Third,gold', 'v-4,Fourth,gold'), upsert))
-    const [third] = await named('Third')
-    const [two] = await named('New two')
-    await admin.patch(`/api/records/member/${third?.id}`, { name: 'Third, as somebody wrote' })
-    await admin.patch(`/api/records/member/${two?.id}`, { tier: 'silver' })
+  test('undoing gives changed records their old values back, except in fields that somebody changed since, and leaves alone what nothing can be taken from', async () => {
+    await over(admin, await sent(admin, csv('Name,Code,Tier', 'Old one,v-1,bronze', 'Old two,v-2,bronze', 'Old five,v-5,bronze', 'Old six,v-6,bronze', 'Old seven,v-7,bronze'), { entity: 'member', start: 'true' }))
+    const made = await over(admin, await sent(admin, csv('Code,Name,Tier', 'v-1,New one,gold', 'v-2,New two,gold', 'v-3,Third,gold', 'v-4,Fourth,gold', 'v-5,New five,bronze', 'v-6,New six,bronze', 'v-7,New seven,gold'), upsert))
+    const idOf = async (name: string): Promise<number> => Number((await named(name))[0]?.['id'])
+    const [third, two, five, six, seven] = [await idOf('Third'), await idOf('New two'), await idOf('New five'), await idOf('New six'), await idOf('New seven')]
+    await admin.patch(`/api/records/member/${third}`, { name: 'Third, as somebody wrote' })
+    await admin.patch(`/api/records/member/${two}`, { tier: 'silver' })
+    await admin.patch(`/api/records/member/${five}`, { name: 'Five, as somebody wrote' }) // all that the import changed in it
+    await admin.patch(`/api/records/member/${six}`, { income: 70 }) // nothing that the import changed in it
+    await admin.patch(`/api/records/member/${seven}`, { tier: 'silver' })
+    await admin.patch(`/api/records/member/${seven}`, { tier: 'gold' }) // as the import left it
     await at(made, 'undo')
-    const undone = await over(admin, made, 'undo')
-    expect(undone).toMatchObject({ undone: { removed: 1, restored: 1, kept: 2 } })
-    expect(new Set(undone.undone?.keptIds)).toEqual(new Set([third?.['id'], two?.['id']]))
-    expect(await members({ filter: { code: { $in: ['v-1', 'v-2', 'v-3', 'v-4'] } } })).toMatchObject([{ name: 'Old one', tier: 'bronze' }, { name: 'New two', tier: 'silver' }, { name: 'Third, as somebody wrote' }])
+    const { undone } = await over(admin, made, 'undo')
+    expect(undone).toMatchObject({ removed: 1, restored: 3, partly: 1, partlyIds: [two], kept: 2 })
+    expect(new Set(undone?.keptIds)).toEqual(new Set([third, five]))
+    expect(await members({ filter: { code: { $startsWith: 'v-' } }, sort: 'code', fields: 'name,tier,income' })).toMatchObject([
+      { name: 'Old one', tier: 'bronze' }, { name: 'Old two', tier: 'silver' }, { name: 'Third, as somebody wrote', tier: 'gold' },
+      { name: 'Five, as somebody wrote', tier: 'bronze' }, { name: 'Old six', tier: 'bronze', income: 70 }, { name: 'Old seven', tier: 'bronze' },
+    ])
   })
 
   test('undoing goes back behind all that an import did to one record, in one chunk and in several', async () => {

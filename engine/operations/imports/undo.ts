@@ -1,4 +1,4 @@
-/** Takes an import back: what it made goes, what it changed is as before, unless somebody has changed it since. */
+/** Takes an import back: what it made goes, what it changed is as before, except for what somebody has changed since. */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Entity } from '../../model/model.js'
@@ -25,13 +25,18 @@ export interface UndoCounts extends JsonObject {
   readonly row: number
   readonly removed: number
   readonly restored: number
+  /** Have their old values, except in fields that somebody changed since. */
+  readonly partly: number
+  /** Some of them. */
+  readonly partlyIds: readonly number[]
   /** Left alone, because somebody changed them since or other records need them. */
   readonly kept: number
   /** Some of them. */
   readonly keptIds: readonly number[]
 }
 
-const keptShown = 100
+const none: UndoCounts = { row: Number.MAX_SAFE_INTEGER, removed: 0, restored: 0, partly: 0, partlyIds: [], kept: 0, keptIds: [] }
+const idsShown = 100
 
 export const importUndoJob: JobKind<ImportInput, UndoCounts> = {
   kind: 'import.undo',
@@ -39,7 +44,7 @@ export const importUndoJob: JobKind<ImportInput, UndoCounts> = {
     const imported = await imports.importById(engine.database.read, input.import)
     if (imported === null) throw new Problem('import.unavailable')
     const total = Number(imported.result?.['created'] ?? 0) + Number(imported.result?.['updated'] ?? 0)
-    let counts: UndoCounts = state ?? { row: Number.MAX_SAFE_INTEGER, removed: 0, restored: 0, kept: 0, keptIds: [] }
+    let counts: UndoCounts = { ...none, ...state } // one that an earlier engine left lacks `partly`
     for (;;) {
       const chunk = await imports.chunkBefore(engine.database.read, imported.id, counts.row)
       if (chunk === null) break
@@ -54,11 +59,13 @@ export const importUndoJob: JobKind<ImportInput, UndoCounts> = {
           row: chunk.fromRow,
           removed: before.removed + undone.removed,
           restored: before.restored + undone.restored,
+          partly: before.partly + undone.partly.length,
+          partlyIds: [...before.partlyIds, ...undone.partly].slice(0, idsShown),
           kept: before.kept + undone.kept.length,
-          keptIds: [...before.keptIds, ...undone.kept].slice(0, keptShown),
+          keptIds: [...before.keptIds, ...undone.kept].slice(0, idsShown),
         }
         await imports.keepUndone(tx, imported.id, chunk.fromRow, undone.kept, after, false)
-        return { checkpoint: after, done: after.removed + after.restored + after.kept, total }
+        return { checkpoint: after, done: after.removed + after.restored + after.partly + after.kept, total }
       }
       counts = after
     }
@@ -79,6 +86,7 @@ function accessOf(call: Call, identity: string): EntityAccess {
 interface Undone {
   readonly removed: number
   readonly restored: number
+  readonly partly: readonly number[]
   readonly kept: readonly number[]
 }
 
@@ -88,13 +96,19 @@ async function undoChunk(tx: Executor, call: Call, access: EntityAccess, chunk: 
   const history = await histories(tx, access.entity, made, now)
   const kept = new Set<number>()
   const removed: Rec[] = []
-  const restored: Change[] = []
+  const restored: (Change & { readonly partly: boolean })[] = []
   for (const [id, span] of made) {
     const record = now.get(id)
     const changes = history.get(id) ?? []
-    if (record === undefined || !isAsMade(record, span, changes)) kept.add(id)
+    const touched = record === undefined ? nothing : touchedSince(record, span, changes)
+    if (record === undefined || (span.created && touched.size > 0)) kept.add(id)
     else if (span.created) removed.push(record)
-    else restored.push({ before: record, row: rowBefore(access.entity, changes, span) })
+    else {
+      const before = valuesBefore(changes.filter(({ version }) => version <= span.last))
+      const row = rowOf(access.entity, before, touched)
+      if (row.keys.length === 0) kept.add(id)
+      else restored.push({ before: record, row, partly: [...before.keys()].some((field) => touched.has(field)) })
+    }
   }
   // What was made last goes first: it may belong to what was made before it.
   await eachAlone(tx, removed.toReversed(), (record) => kept.add(idOf(record)), async (part, some) => {
@@ -102,8 +116,9 @@ async function undoChunk(tx: Executor, call: Call, access: EntityAccess, chunk: 
     return []
   })
   await eachAlone(tx, restored, ({ before }) => kept.add(idOf(before)), (part, some) => updateAllChecked(part, call, access, some))
-  const left = (records: readonly Rec[]): number => records.filter((record) => !kept.has(idOf(record))).length
-  return { removed: left(removed), restored: left(restored.map(({ before }) => before)), kept: [...kept] }
+  const left = restored.filter(({ before }) => !kept.has(idOf(before)))
+  const partly = left.filter((one) => one.partly).map(({ before }) => idOf(before))
+  return { removed: removed.filter((record) => !kept.has(idOf(record))).length, restored: left.length - partly.length, partly, kept: [...kept] }
 }
 
 /** Versions of one record that the chunk made. */
@@ -131,19 +146,19 @@ async function histories(tx: Executor, entity: Entity, made: ReadonlyMap<number,
   return found
 }
 
-/** Whatever happened since has come to nothing, such as the undoing of a later chunk. */
-function isAsMade(record: Rec, { last }: Span, changes: readonly Recorded[]): boolean {
-  if (versionOf(record) === last) return true
+const nothing: ReadonlySet<string> = new Set()
+
+/** Identities of fields that somebody changed since. What has come to nothing, such as the undoing of a later chunk, is no change. */
+function touchedSince(record: Rec, { last }: Span, changes: readonly Recorded[]): ReadonlySet<string> {
+  if (versionOf(record) === last) return nothing
   const later = changes.filter(({ version }) => version > last)
-  const before = valuesBefore(later)
   const after = new Map(later.flatMap(({ changes }) => Object.entries(changes ?? {}).map(([field, [, value]]) => [field, value] as const)))
-  return later.length > 0 && [...before].every(([field, value]) => JSON.stringify(value) === JSON.stringify(after.get(field)))
+  return new Set([...valuesBefore(later)].flatMap(([field, value]) => (JSON.stringify(value) === JSON.stringify(after.get(field)) ? [] : [field])))
 }
 
-/** The fields that the chunk changed, with the values from before. */
-function rowBefore(entity: Entity, changes: readonly Recorded[], { last }: Span): PreparedRow {
-  const before = valuesBefore(changes.filter(({ version }) => version <= last))
-  const values = Object.fromEntries([...entity.fields.values()].flatMap((field) => (before.has(field.id) && !field.readOnly ? [[field.key, before.get(field.id) ?? null] as const] : [])))
+/** The values from before of fields that nobody touched since. */
+function rowOf(entity: Entity, before: ReadonlyMap<string, Json>, touched: ReadonlySet<string>): PreparedRow {
+  const values = Object.fromEntries([...entity.fields.values()].flatMap((field) => (before.has(field.id) && !touched.has(field.id) && !field.readOnly ? [[field.key, before.get(field.id) ?? null] as const] : [])))
   return { at: '', keys: Object.keys(values), values }
 }
 

@@ -2,6 +2,7 @@
 import { check } from '../../definitions/check.js'
 import type { Model } from '../../model/model.js'
 import { outdatedIndexes } from '../../storage/tables/outdated.js'
+import { searchWork } from '../../storage/tables/search.js'
 import { indexNames, integrityFaults, safetySettings, tablesOf, type TableFacts } from '../../storage/tables/inspect.js'
 import { contents } from '../../storage/own/files.js'
 import { sealedTogether, verify, type Head, type Verdict } from '../../storage/audit/chain.js'
@@ -31,21 +32,24 @@ export async function examine(engine: Engine, filesDiffer: boolean, known?: Head
   const { read, long, dialect } = engine.database
   // As the writing connection sees them: some settings are each connection's own.
   const settings = await engine.database.write((tx) => safetySettings(tx))
-  const outdated = await outdatedIndexes(read, model)
+  const [outdated, textless] = await Promise.all([outdatedIndexes(read, model), searchWork(read, model)])
   const drift = driftFaults(model, await tablesOf(read), await indexNames(read))
   // Tables that are not those of the definitions cannot be counted by them.
   const values = drift.length > 0 ? { wrong: [], failing: [], records: 0 } : await examineComputed(engine.database, model)
   return [
     told('database', await integrityFaults(long), 'no damage, every reference leads to a record'),
     told('settings', settingFaults(dialect, settings), 'committed data survives a power loss'),
-    ...(settings['superuser'] === 'true' ? [{ name: 'database user', ok: true, advice: true as const, details: ['It may do everything on the server. A user of its own, with rights on this database only, is safer.'] }] : []),
+    ...advised('database user', settings['superuser'] === 'true' ? ['It may do everything on the server. A user of its own, with rights on this database only, is safer.'] : []),
     told('definitions', definitionFaults(model), `version ${model.version} is sound`),
     told('tables', drift, 'tables, columns and indexes are those of the definitions'),
-    ...(outdated.length === 0 ? [] : [{ name: 'indexes', ok: true, advice: true as const, details: outdated.map(({ entity, index }) => `The index ${index.name} on ${entity.table} was made by an earlier version and does not help to sort. The server makes it anew in the background: start it and look again, and if this stays, look for its warning in the log.`) }]),
+    ...advised('indexes', [
+      ...outdated.map(({ entity, index }) => `The index ${index.name} on ${entity.table} was made by an earlier version and does not help to sort. The server makes it anew in the background: start it and look again, and if this stays, look for its warning in the log.`),
+      ...[...new Set(textless.map(({ table }) => table))].map((table) => `The text indexes on ${table} are those of an earlier version: searches are slower. The server brings them up to date when it starts.`),
+    ]),
     auditDiagnosis(await engine.database.snapshot((x) => verify(x, known)), await exchangedVersions(long)),
     told('files', await fileFaults(engine), `every content is there and whole, in ${engine.files.place}`),
     told('computed values', values.wrong, `${String(values.records)} records have the values that counting anew gives`),
-    ...(values.failing.length === 0 ? [] : [{ name: 'formulas', ok: true, advice: true as const, details: values.failing }]),
+    ...advised('formulas', values.failing),
     told('administrators', await administratorFaults(engine, model), 'somebody can sign in and design'),
     told('jobs', await jobFaults(engine), 'background jobs come forward'),
     told('layers', filesDiffer ? ['The layer files say something else than what is published. See `tessera plan`, then `tessera publish`.'] : [], 'the layer files are what is published'),
@@ -53,6 +57,8 @@ export async function examine(engine: Engine, filesDiffer: boolean, known?: Head
 }
 
 const told = (name: string, faults: readonly string[], fine: string): Diagnosis => ({ name, ok: faults.length === 0, details: faults.length === 0 ? [fine] : faults })
+
+const advised = (name: string, details: readonly string[]): readonly Diagnosis[] => (details.length === 0 ? [] : [{ name, ok: true, advice: true, details }])
 
 function settingFaults(dialect: 'sqlite' | 'postgres', settings: Readonly<Record<string, string>>): readonly string[] {
   const wanted: Readonly<Record<string, string>> = dialect === 'sqlite' ? { journal_mode: 'wal', synchronous: '2', foreign_keys: '1' } : { fsync: 'on', full_page_writes: 'on' }

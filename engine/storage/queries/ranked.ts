@@ -1,6 +1,6 @@
 /**
- * A list in the order in which records fit a free text. Few records are all ranked; of many, each rank is read from the
- * newest on and the statement stops as soon as the page is full.
+ * A list in the order in which records fit a free text: first those whose title has it, by rank, then the others. Of few titles each is ranked;
+ * of many, each rank is read from the newest on. Either way the statement stops as soon as the page is full.
  */
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
@@ -10,39 +10,43 @@ import { quote } from '../dialect.js'
 import { condition, identityOf, nearMost, paged } from './page.js'
 import { Columns, reading } from './select.js'
 import { compiled, type Scope, type Writer } from './statement.js'
-import { ranks, ranksOf, rankSql, searchSource, type Rank } from './text.js'
+import { nearby, ranks, ranksOf, rankSql, searchSource, standsForMany, type Standing } from './text.js'
 import { where } from './where.js'
 
-/** So many records are ranked one by one: reading them costs less than asking the index rank by rank. */
+/** So many titles are ranked one by one: reading them costs less than asking the index rank by rank. */
 const fewMost = 300
 
 /**
- * False for a place in a list of many, and on SQLite for words of one character: each stands for hundreds of trigrams,
- * which are only read rank by rank when the better ranks did not fill the page.
+ * False where there are no titles to look at, for a place in a list of many, and on SQLite for a text of one character: it stands for hundreds of
+ * trigrams, which are only read rank by rank when the better ranks did not fill the page.
  */
-export const mayBeFew = (x: Executor, text: Search, after: readonly Cell[] | undefined): boolean =>
-  after?.[2] !== 'many' && (x.dialect === 'postgres' || text.terms.every((term) => [...term].length > 1))
+export const mayBeFew = (x: Executor, { title, phrase }: Search, after: readonly Cell[] | undefined): boolean =>
+  title !== null && after?.[2] !== 'many' && after?.[0] !== ranks.indexOf('elsewhere') && (x.dialect === 'postgres' || [...phrase].length > 1)
 
-/** The page when at most `fewMost` records have the text; `isShort` tells from the answer that there are more. @throws Problem query.cursor */
+/** The page when at most `fewMost` titles have the text; `isShort` tells from the answer that there are more. @throws Problem query.cursor */
 export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
   const [after, id] = placeOf(q.after)
   const key = `few ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }
     const columns = new Columns()
-    const [found, ranked, total] = [w.alias(), columns.add('rank_of'), columns.add('total')]
-    const inner = { entity: q.entity, alias: w.alias() }
+    const [found, titled, rankCell, total] = [w.alias(), w.alias(), columns.add('rank_of'), columns.add('total')]
     const idCell = columns.add(`${scope.alias}.${quote('id')}`)
     const read = reading(w, columns, q.selection, scope)
+    const page = `LIMIT ${String(q.limit + 1)}`
+    const inner = { entity: q.entity, alias: w.alias() }
     const rank = rankSql(w, text, inner)
-    const source = searchSource(w, text, undefined, inner)
+    const source = searchSource(w, text, 'titled', inner)
     const holds = [source.condition((visible) => where(w, visible, inner)), condition(w, inner, q)].join(' AND ')
     const some = `SELECT ${inner.alias}.id AS record_id, ${rank} AS rank_of FROM ${source.from} WHERE ${holds} LIMIT ${String(fewMost + 1)}`
-    const counted = `SELECT record_id, rank_of, count(*) OVER () AS total FROM (${some}) ${w.alias()}`
     const behind = after === null ? '' : ` WHERE (rank_of > ${w.argument(0)} OR (rank_of = ${w.argument(0)} AND record_id < ${w.argument(1)}))`
-    const order = `ORDER BY rank_of, ${scope.alias}.id DESC LIMIT ${String(q.limit + 1)}`
-    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (SELECT * FROM (${counted}) ${w.alias()}${behind}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
-    const cells = (row: Row): readonly Cell[] => [Number(row[ranked]), Number(row[idCell])]
+    const count = `(SELECT count(*) FROM ${titled})`
+    const titles = `SELECT * FROM (SELECT rank_of, record_id, ${count} AS total FROM ${titled}${behind} ORDER BY rank_of, record_id DESC ${page}) ${w.alias()}`
+    const others = arm(w, q, text, 'anywhere', undefined, ({ alias }) => `${count} <= ${String(fewMost)} AND ${alias}.id NOT IN (SELECT record_id FROM ${titled})`)
+    const both = `WITH ${titled} AS MATERIALIZED (${some}) ${titles} UNION ALL SELECT rank_of, record_id, 0 FROM (${others}) ${w.alias()} ${page}`
+    const order = `ORDER BY rank_of, ${scope.alias}.id DESC ${page}`
+    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${both}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
+    const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell])]
     // Of many only some were looked at, perhaps none behind the place.
     const isShort = ([row]: readonly Row[]): boolean => (row === undefined ? after !== null : Number(row[total]) > fewMost)
     return { statement: w.statement(sql), rows, read, cells, isShort }
@@ -64,7 +68,7 @@ export function rankedPlan(x: Executor, q: ListQuery, text: Search, b: Bindings)
     const [found, rankCell] = [w.alias(), columns.add('rank_of')]
     const idCell = columns.add(`${scope.alias}.${quote('id')}`)
     const read = reading(w, columns, q.selection, scope)
-    const arms = left.map((rank) => ranked(w, q, text, rank, ranks.indexOf(rank) === after)).join(' UNION ALL ')
+    const arms = left.map((rank) => arm(w, q, text, rank, ranks.indexOf(rank) === after ? 0 : undefined)).join(' UNION ALL ')
     const order = `ORDER BY rank_of, ${scope.alias}.id DESC LIMIT ${String(q.limit + 1)}`
     const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${arms} LIMIT ${String(q.limit + 1)}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
     const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell]), 'many']
@@ -80,26 +84,46 @@ function placeOf(cells: readonly Cell[] | undefined): readonly [rank: number | n
   return [rank, id]
 }
 
-/** The newest records of one rank; the first rank of a page goes on behind the id that is argument 0. */
-function ranked(w: Writer, q: ListQuery, text: Search, rank: Rank, goesOn: boolean): string {
-  if (w.dialect === 'postgres' && rank !== 'exact') return nearAndFar(w, q, text, rank, goesOn)
-  const scope = { entity: q.entity, alias: w.alias() }
-  const source = searchSource(w, text, rank, scope)
-  const holds = [source.condition((visible) => where(w, visible, scope)), condition(w, scope, q), ...(goesOn ? [`${scope.alias}.id < ${w.argument(0)}`] : [])].join(' AND ')
-  return `SELECT * FROM (SELECT ${String(ranks.indexOf(rank))} AS rank_of, ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${holds} ORDER BY ${source.newestFirst} LIMIT ${String(q.limit + 1)}) ${w.alias()}`
-}
+/** A part of a condition, for the records of a scope. */
+type And = (scope: Scope) => string
 
 /**
- * PostgreSQL: what is among the newest records is read from them, the rest from the text index. Left to itself the server goes through
- * the records from the newest on as soon as many match, even where those stand at the other end: old members with low numbers, say.
+ * The newest records with one standing, and whatever else is asked of them.
+ * @param behind argument that holds the id behind which they are read; undefined: from the newest on
  */
-function nearAndFar(w: Writer, q: ListQuery, text: Search, rank: Rank, goesOn: boolean): string {
-  const [place, page, table] = [String(ranks.indexOf(rank)), `LIMIT ${String(q.limit + 1)}`, quote(q.entity.table)]
-  const newest = (): string => `FROM ${table}${goesOn ? ` WHERE id < ${w.argument(0)}` : ''} ORDER BY id DESC`
-  const holds = (scope: Scope): string => [searchSource(w, text, rank, scope).condition((visible) => where(w, visible, scope)), condition(w, scope, q)].join(' AND ')
+function arm(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and?: And): string {
+  if (w.dialect === 'postgres' ? standing !== 'exact' : standsForMany(text) && (standing === 'inside' || standing === 'elsewhere' || standing === 'anywhere')) return nearAndFar(w, q, text, standing, behind, and)
+  return fromIndex(w, q, text, standing, (scope) => [...(and === undefined ? [] : [and(scope)]), ...(behind === undefined ? [] : [`${scope.alias}.id < ${w.argument(behind)}`])].join(' AND '))
+}
+
+/** What the text index has, from the newest on. */
+function fromIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, and: And): string {
+  const scope = { entity: q.entity, alias: w.alias() }
+  const source = searchSource(w, text, standing, scope)
+  const holds = [source.condition((visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].filter((part) => part !== '').join(' AND ')
+  return `SELECT * FROM (SELECT ${placeIn(standing)} AS rank_of, ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${holds} ORDER BY ${source.newestFirst} LIMIT ${String(q.limit + 1)}) ${w.alias()}`
+}
+
+const placeIn = (standing: Standing): string => String(ranks.indexOf(standing === 'anywhere' || standing === 'titled' ? 'elsewhere' : standing))
+
+/**
+ * What is among the newest records is read from them, the rest from the text index. On PostgreSQL always: left to itself the server goes through
+ * the records from the newest on as soon as many match, even where those stand at the other end: old members with low numbers, say.
+ * On SQLite where short words stand for many trigrams: nearly every record has them, and their index costs more than a look at the newest.
+ */
+function nearAndFar(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and: And = () => 'TRUE'): string {
+  const [place, page, table] = [placeIn(standing), `LIMIT ${String(q.limit + 1)}`, quote(q.entity.table)]
+  const newest = (): string => `FROM ${table}${behind === undefined ? '' : ` WHERE id < ${w.argument(behind)}`} ORDER BY id DESC`
+  const border = (): string => `(SELECT id ${newest()} LIMIT 1 OFFSET ${String(nearMost - 1)})`
   const [near, far] = [w.alias(), w.alias()].map((alias) => ({ entity: q.entity, alias })) as [Scope, Scope]
+  if (w.dialect === 'sqlite') {
+    const holds = [nearby(w, text, standing, near, (visible) => where(w, visible, near)), condition(w, near, q), and(near), `${near.alias}.id >= coalesce(${border()}, 0)`, ...(behind === undefined ? [] : [`${near.alias}.id < ${w.argument(behind)}`])].join(' AND ')
+    const first = `SELECT * FROM (SELECT ${place} AS rank_of, ${near.alias}.id AS record_id FROM ${table} ${near.alias} WHERE ${holds} ORDER BY ${near.alias}.id DESC ${page}) ${w.alias()}`
+    return `${first} UNION ALL ${fromIndex(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id < ${border()}`)}`
+  }
+  const holds = (scope: Scope): string => [searchSource(w, text, standing, scope).condition((visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].join(' AND ')
   const first = `SELECT ${place} AS rank_of, ${near.alias}.id AS record_id FROM (SELECT * ${newest()} LIMIT ${String(nearMost)}) ${near.alias} WHERE ${holds(near)} ORDER BY ${near.alias}.id DESC ${page}`
   // OFFSET 0 and + 0: neither the order nor the place decides how these are found.
-  const others = `SELECT ${far.alias}.id AS record_id FROM ${table} ${far.alias} WHERE ${holds(far)} AND ${far.alias}.id + 0 < (SELECT id ${newest()} LIMIT 1 OFFSET ${String(nearMost - 1)}) OFFSET 0`
+  const others = `SELECT ${far.alias}.id AS record_id FROM ${table} ${far.alias} WHERE ${holds(far)} AND ${far.alias}.id + 0 < ${border()} OFFSET 0`
   return `SELECT * FROM (${first}) ${w.alias()} UNION ALL SELECT * FROM (SELECT ${place} AS rank_of, record_id FROM (${others}) ${w.alias()} ORDER BY record_id DESC ${page}) ${w.alias()}`
 }

@@ -13,6 +13,9 @@ import type { Binder, Scope, Writer } from './statement.js'
 export const ranks = ['exact', 'prefix', 'word', 'inside', 'elsewhere'] as const
 export type Rank = (typeof ranks)[number]
 
+/** Where a record has the text: a rank, anywhere at all, or somewhere in its title. */
+export type Standing = Rank | 'anywhere' | 'titled'
+
 /** Ranks that records can have: without a title that everybody sees there is nothing to rank by. */
 export const ranksOf = (search: Search): readonly Rank[] => (search.title === null ? ['elsewhere'] : ranks)
 
@@ -77,16 +80,16 @@ export interface Source {
   readonly newestFirst: string
 }
 
-/** The records of one rank (undefined: of any). SQLite reads them from the index one by one, as many as are taken. */
-export function searchSource(w: Writer, search: Search, rank: Rank | undefined, scope: Scope): Source {
+/** The records of one standing. SQLite reads them from the index one by one, as many as are taken. */
+export function searchSource(w: Writer, search: Search, standing: Standing, scope: Scope): Source {
   const table = `${quote(scope.entity.table)} ${scope.alias}`
   if (search.fields.length === 0) return { from: table, condition: () => 'FALSE', newestFirst: `${scope.alias}.id DESC` }
-  if (w.dialect === 'postgres') return { from: table, condition: (see) => likeRank(w, search, rank, scope, see), newestFirst: `${scope.alias}.id DESC` }
+  if (w.dialect === 'postgres') return { from: table, condition: (see) => likeRank(w, search, standing, scope, see), newestFirst: `${scope.alias}.id DESC` }
   const index = quote(searchTable(scope.entity.table))
-  const verified = rank === undefined || rank === 'elsewhere' ? !isSeenEverywhere(search) : false
+  const verified = (standing === 'anywhere' || standing === 'elsewhere') && !isSeenEverywhere(search)
   return {
     from: `${index} CROSS JOIN ${table} ON ${scope.alias}.id = ${index}.rowid`,
-    condition: (see) => `${index} MATCH ${matchText(w, scope.entity, rankText(search, rank, scope.entity))}${verified ? ` AND ${everyWord(w, search, scope, see)}` : ''}`,
+    condition: (see) => `${index} MATCH ${matchText(w, scope.entity, rankText(search, standing, scope.entity))}${verified ? ` AND ${everyWord(w, search, scope, see)}` : ''}`,
     newestFirst: `${index}.rowid DESC`,
   }
 }
@@ -108,15 +111,21 @@ export function everyWord(w: Writer, { terms, fields }: Search, scope: Scope, se
   return `(${words.join(' AND ')})`
 }
 
+/** The standing of a record that is looked at itself; every word of the text stands in it. */
+export const nearby = (w: Writer, search: Search, standing: Standing, scope: Scope, see: See): string =>
+  `${everyWord(w, search, scope, see)}${standing === 'anywhere' || standing === 'titled' || search.title === null ? '' : ` AND ${rankSql(w, search, scope)} = ${String(ranks.indexOf(standing))}`}`
+
 // ── PostgreSQL ──
 
-function likeRank(w: Writer, search: Search, rank: Rank | undefined, scope: Scope, see: See): string {
+function likeRank(w: Writer, search: Search, standing: Standing, scope: Scope, see: See): string {
   const { title, phrase } = search
-  if (title === null || rank === undefined) return everyWord(w, search, scope, see)
+  if (title === null || standing === 'anywhere') return everyWord(w, search, scope, see)
   const name = `${scope.alias}.${quote(foldColumn(title))}`
   const is = (how: 'is' | 'begins' | 'holds', text = phrase): string => fitting(w, name, how, text)
   const isNot = (before: string, after: string): string => `(${name} LIKE ${w.value(like(before, phrase, after))}) IS NOT TRUE`
-  switch (rank) {
+  switch (standing) {
+    case 'titled':
+      return is('holds')
     case 'exact':
       return is('is')
     case 'prefix':
@@ -137,6 +146,9 @@ type Piece = string | { readonly start: string }
 
 const trigram = 3
 
+/** Words too short for a trigram stand for all that begin with them: hundreds, and nearly every record has some, where they are not of a large script. */
+export const standsForMany = ({ terms }: Search): boolean => terms.every((term) => /^[\0-\x7f]{1,2}$/.test(term)) // eslint-disable-line no-control-regex
+
 /** The text stands in a column. It is a phrase, so none of its characters has a meaning. */
 const phraseOf = (text: string): readonly Piece[] => ([...text].length < trigram ? ['(', { start: text }, ')'] : [quoted(text)])
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
@@ -151,14 +163,16 @@ function wholeText(search: Search, entity: Entity): readonly Piece[] {
   return columns.length === searchColumns(entity).length ? ['(', ...words, ')'] : inColumns(columns, words)
 }
 
-function rankText(search: Search, rank: Rank | undefined, entity: Entity): readonly Piece[] {
+function rankText(search: Search, standing: Standing, entity: Entity): readonly Piece[] {
   const { title, phrase } = search
-  if (title === null || rank === undefined) return wholeText(search, entity)
+  if (title === null || standing === 'anywhere') return wholeText(search, entity)
   const inTitle = (text: string): readonly Piece[] => inColumns([foldColumn(title)], phraseOf(text))
   const exact = inTitle(`${edges.start}${phrase}${edges.end}`)
   const prefix = inTitle(`${edges.start}${phrase}`)
   const word = inTitle(` ${phrase}`)
-  switch (rank) {
+  switch (standing) {
+    case 'titled':
+      return inTitle(phrase)
     case 'exact':
       return exact
     case 'prefix':

@@ -4,7 +4,7 @@
  */
 import type { Entity, Model } from '../../model/model.js'
 import { indexName } from '../../model/names.js'
-import type { Database, DialectName } from '../contract.js'
+import type { Database, DialectName, Executor } from '../contract.js'
 import { quote } from '../dialect.js'
 
 /**
@@ -76,10 +76,10 @@ export const charactersOf = (column: string): string => `string_to_array(${colum
 
 /**
  * True for a text that has no trigram, and for one that may have none: `pg_trgm` sees letters and digits only, in words with two spaces before
- * them, and where the locale of a server is C no letters but those of ASCII.
+ * them, and where the locale of a server is C no letters but those of ASCII. One letter behind a space is one: two spaces and the letter.
  */
 export const needsCharacters = (text: string): boolean => !ascii.test(text) || !trigram.test(text)
-const trigram = /[a-z0-9]{3}|[^a-z0-9][a-z0-9]{2}/
+const trigram = /[a-z0-9]{3}|[^a-z0-9][a-z0-9]{2}| [a-z0-9]/
 const ascii = /^[\0-\x7f]*$/ // eslint-disable-line no-control-regex
 
 /** Kilobytes of what is written that wait for their place in the index: writing many rows costs half as much by it, but every search reads them through. */
@@ -90,17 +90,21 @@ const waiting = `WITH (${setting} = ${kilobytes})`
 const createCharacters = (table: string, column: string): string =>
   `CREATE INDEX IF NOT EXISTS ${quote(characterIndex(table, column))} ON ${quote(table)} USING gin ((${charactersOf(quote(column))})) ${waiting}`
 
-/** Brings the indexes of a database that an earlier engine made to what this one makes: it lacks those of characters, or too much waits in them. */
+/** Brings the indexes of a database that an earlier engine made to what this one makes. */
 export async function ensureSearch(database: Database, model: Model): Promise<void> {
-  if (database.dialect !== 'postgres') return
-  const there = await database.read.all("SELECT relname AS name, coalesce(? = ANY(reloptions), FALSE) AS bounded FROM pg_class WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace", [`${setting}=${kilobytes}`])
+  for (const { sql } of await searchWork(database.read, model)) await database.change((tx) => tx.run(sql, []))
+}
+
+/** What an earlier engine made in another way: it lacks the indexes of characters, or too much waits in one. Each with the statement that mends it. */
+export async function searchWork(x: Executor, model: Model): Promise<readonly { readonly table: string; readonly sql: string }[]> {
+  if (x.dialect !== 'postgres') return []
+  const there = await x.all("SELECT relname AS name, coalesce(? = ANY(reloptions), FALSE) AS bounded FROM pg_class WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace", [`${setting}=${kilobytes}`])
   const bounded = new Map(there.map((row) => [String(row['name']), row['bounded'] === true]))
-  const work = [...model.entities.values()].flatMap(({ table, fields }) => searchColumns({ fields }).flatMap((column) => {
+  return [...model.entities.values()].flatMap(({ table, fields }) => searchColumns({ fields }).flatMap((column) => {
     const [characters, trigrams] = [characterIndex(table, column), trigramIndex(table, column)]
     return [
       ...(bounded.has(characters) ? [] : [createCharacters(table, column)]),
       ...[characters, trigrams].filter((name) => bounded.get(name) === false).map((name) => `ALTER INDEX ${quote(name)} SET (${setting} = ${kilobytes})`),
-    ]
+    ].map((sql) => ({ table, sql }))
   }))
-  for (const sql of work) await database.change((tx) => tx.run(sql, []))
 }
