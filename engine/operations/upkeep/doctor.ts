@@ -44,7 +44,7 @@ export async function examine(engine: Engine, filesDiffer: boolean, known?: Head
     told('tables', drift, 'tables, columns and indexes are those of the definitions'),
     ...advised('indexes', [
       ...outdated.map(({ entity, index }) => `The index ${index.name} on ${entity.table} was made by an earlier version and does not help to sort. The server makes it anew in the background: start it and look again, and if this stays, look for its warning in the log.`),
-      ...[...new Set(textless.map(({ table }) => table))].map((table) => `The text indexes on ${table} are those of an earlier version: searches are slower. The server brings them up to date when it starts.`),
+      ...(textless.length === 0 ? [] : [`${String(textless.length)} text indexes are missing or those of an earlier version: searches are slower. The server brings them up to date when it starts.`]),
     ]),
     auditDiagnosis(await engine.database.snapshot((x) => verify(x, known)), await exchangedVersions(long)),
     told('files', await fileFaults(engine), `every content is there and whole, in ${engine.files.place}`),

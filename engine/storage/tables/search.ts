@@ -92,11 +92,11 @@ const createCharacters = (table: string, column: string): string =>
 
 /** Brings the indexes of a database that an earlier engine made to what this one makes. */
 export async function ensureSearch(database: Database, model: Model): Promise<void> {
-  for (const { sql } of await searchWork(database.read, model)) await database.change((tx) => tx.run(sql, []))
+  for (const sql of await searchWork(database.read, model)) await database.change((tx) => tx.run(sql, []))
 }
 
-/** What an earlier engine made in another way: it lacks the indexes of characters, or too much waits in one. Each with the statement that mends it. */
-export async function searchWork(x: Executor, model: Model): Promise<readonly { readonly table: string; readonly sql: string }[]> {
+/** Statements that mend what an earlier engine made in another way: it lacks the indexes of characters, or too much waits in one. */
+export async function searchWork(x: Executor, model: Model): Promise<readonly string[]> {
   if (x.dialect !== 'postgres') return []
   const there = await x.all("SELECT relname AS name, coalesce(? = ANY(reloptions), FALSE) AS bounded FROM pg_class WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace", [`${setting}=${kilobytes}`])
   const bounded = new Map(there.map((row) => [String(row['name']), row['bounded'] === true]))
@@ -105,6 +105,6 @@ export async function searchWork(x: Executor, model: Model): Promise<readonly { 
     return [
       ...(bounded.has(characters) ? [] : [createCharacters(table, column)]),
       ...[characters, trigrams].filter((name) => bounded.get(name) === false).map((name) => `ALTER INDEX ${quote(name)} SET (${setting} = ${kilobytes})`),
-    ].map((sql) => ({ table, sql }))
+    ]
   }))
 }
