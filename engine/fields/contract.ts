@@ -102,6 +102,13 @@ export interface Files<O extends JsonObject, V extends Json> {
   refusal(file: FileFacts, options: O): string | undefined
 }
 
+/** How a value came from somebody without an account. */
+export interface Heard {
+  readonly at: Date
+  /** Last part of the form's address. */
+  readonly form: string
+}
+
 /** `O` are the type's own settings inside `crm` merged with the JSON Schema keywords it understands; `V` is the value on the wire. */
 export interface FieldType<O extends JsonObject = JsonObject, V extends Json = Json> {
   readonly name: string
@@ -148,6 +155,12 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
    * full stop; undefined when all is well. Called after the value fitted `schema`.
    */
   check?(value: V, options: O): string | undefined
+  /**
+   * What becomes of a value that somebody without an account sends by a public form, where a part of it is not theirs to say.
+   * Called before the value is checked: what it does not understand it gives back.
+   * @param heard when it arrived, and by which form
+   */
+  heard?(value: Json, options: O, heard: Heard): Json
   /** What CEL sees, where that depends on the options. */
   formulaOf?(options: O): FieldType['formula']
   /** The most bytes of UTF-8 that `check` lets a text have, as it is and folded. Without it a character may have four. */

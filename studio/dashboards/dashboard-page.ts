@@ -159,7 +159,7 @@ export class DashboardPage extends LightElement {
       before: earlier === null ? null : { span: earlier, condition: tileCondition(tile, state.filters, earlier, zone) },
       address: (more) => listPath(entity.name, writeState({ ...usualState, filter: both(condition, more), shape: rows })),
     }
-    const content = html`<dashboard-tile style="--width: ${tile.width}" .tile=${tile} .question=${question} .key=${JSON.stringify([condition, own, language.value])} .aside=${this.#aside(tile, state, span)}></dashboard-tile>`
+    const content = html`<dashboard-tile style="--width: ${tile.width}" data-kind=${tile.kind} .tile=${tile} .question=${question} .key=${JSON.stringify([condition, own, language.value])} .aside=${this.#aside(tile, state, span)}></dashboard-tile>`
     return this.frame === undefined ? content : this.frame(tile, content)
   }
 

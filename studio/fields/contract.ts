@@ -53,6 +53,8 @@ export interface Surroundings {
   readonly files?: FileAccess
   /** The view of any other type, for values that are made of parts. */
   readonly viewOf: (type: string) => FieldView
+  /** Filled in by the one whom it is about, without an account. */
+  readonly ofOneself?: true
 }
 
 /** One place in a form, a filter or a line table where a value is entered. */

@@ -141,7 +141,7 @@ export class OpenForm extends LightElement {
 
   #surroundings(model: UiModel): Surroundings {
     if (this.client === undefined) throw new Error('the page has no client')
-    return { timeZone: '', viewOf, lookup: lookupFor(this.client, model, () => '') }
+    return { timeZone: '', viewOf, lookup: lookupFor(this.client, model, () => ''), ofOneself: true }
   }
 
   #edit({ key, value }: EditDetail): void {

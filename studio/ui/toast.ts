@@ -16,8 +16,8 @@ export interface ToastAction {
 const shownMs = 5_000
 const shownWithActionMs = 10_000
 
-/** The last notice of something done that cannot be undone from it: the next one takes its place. On a telephone each does, as three of them cover the page. */
-let lastDone: Notification | undefined
+/** The last notice of something done that cannot be undone from it: the next one takes its place. On a telephone each does, as there is room for one over the bar at the top. */
+let last: Notification | undefined
 
 function show(kind: 'success' | 'error', message: string, detail: string, action?: ToastAction): void {
   const act = (): void => {
@@ -32,15 +32,16 @@ function show(kind: 'success' | 'error', message: string, detail: string, action
       <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => shown.close()}>${icon('close')}</button>
     </div>
   `
-  if (kind === 'success') lastDone?.close()
   const onPhone = window.innerWidth < 720
+  if (kind === 'success' || onPhone) last?.close()
   const shown = Notification.show(content, {
     position: onPhone ? 'top-stretch' : 'bottom-start',
     duration: kind === 'error' || action !== undefined ? shownWithActionMs : shownMs,
     theme: kind,
     assertive: kind === 'error',
   })
-  if (kind === 'success') lastDone = action === undefined || onPhone ? shown : undefined
+  if (onPhone) last = shown
+  else if (kind === 'success') last = action === undefined ? shown : undefined
 }
 
 /** Says that something was done. */

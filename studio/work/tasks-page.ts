@@ -32,7 +32,7 @@ import { describeProblem, toast, toastProblem } from '../ui/toast.js'
 import { isTyping } from '../ui/typing.js'
 import { aboutOf, dueDay, groupedTasks, groupOf, type DueGroup } from './task-groups.js'
 
-const fields = 'title,due,dueAt,assignee,priority,about,remindAt,version'
+const fields = ['title', 'kind', 'due', 'dueAt', 'assignee', 'priority', 'about', 'remindAt'] as const
 /** More are a list of their own. */
 const shownMost = 300
 /** A burst of changes is answered by one reading. */
@@ -109,6 +109,12 @@ export class TasksPage extends LightElement {
     void this.#load()
   }
 
+  /** What is known of a task here, as far as the definitions have it. */
+  get #fields(): string {
+    const entity = this.model?.entities['task']
+    return [...fields.filter((key) => entity !== undefined && fieldOf(entity, key) !== undefined), 'version'].join(',')
+  }
+
   #changed(event: RecordEvent | null): void {
     if (event !== null && event.entity !== 'task') return
     this.#refresh ??= window.setTimeout(() => {
@@ -123,7 +129,7 @@ export class TasksPage extends LightElement {
     if (client === undefined || me === undefined) return
     const team = this.#team
     try {
-      const page = await client.records.list('task', { filter: { state: 'open', ...(!team && { assignee: me }) }, fields, sort: 'due', limit: shownMost })
+      const page = await client.records.list('task', { filter: { state: 'open', ...(!team && { assignee: me }) }, fields: this.#fields, sort: 'due', limit: shownMost })
       if (team === this.#team) this.loaded = { state: 'ready', tasks: page.records, more: page.next !== null }
     } catch (thrown) {
       this.loaded = { state: 'failed', reason: describeProblem(thrown) }
@@ -229,7 +235,8 @@ export class TasksPage extends LightElement {
           <h1>${t('tasks.title')}</h1>
           ${loaded.state === 'ready' ? html`<span class="quiet" role="status">${this.#waiting(loaded.tasks.length)}</span>` : nothing}
           <span class="grow"></span>
-          <a class="plain" href=${listPath('task')}>${icon('list')}<span>${t('tasks.all')}</span></a>
+          ${this.#calendar(entity)}
+          <a class="plain" href=${listPath('task')} title=${t('tasks.all')}>${icon('list')}<span>${t('tasks.all')}</span></a>
         </header>
         <div class="work-chips" role="group" aria-label=${t('inbox.show')}>
           ${([['', 'tasks.mine'], ['team', 'tasks.team'], ['approvals', 'approval.title']] as const).map(([of, label]) => html`<button type="button" class="pill" aria-pressed=${of === this.#of ? 'true' : 'false'} @click=${() => router.replace(of === '' ? tasksPath : `${tasksPath}?of=${of}`)}>${t(label)}</button>`)}
@@ -239,6 +246,12 @@ export class TasksPage extends LightElement {
           ${entity.may.create ? this.#new(entity) : nothing}
           ${this.#body(entity, loaded)}`}
       </div>`
+  }
+
+  /** The same days as a month, where the tasks have a view that shows them so. */
+  #calendar(entity: UiEntity): TemplateResult | typeof nothing {
+    const view = entity.lists.find(({ calendar }) => calendar !== undefined)
+    return view === undefined ? nothing : html`<a class="plain" href=${`${listPath('task')}?view=${encodeURIComponent(view.name)}`} title=${t('tasks.calendar')}>${icon('calendar')}<span>${t('tasks.calendar')}</span></a>`
   }
 
   /** What there is to do here; everybody's tasks stand without what only the reader decides. */
@@ -284,12 +297,19 @@ export class TasksPage extends LightElement {
         <input type="checkbox" class="task-tick" aria-label=${t('tasks.finish', { title })} ?disabled=${!entity.may.update} .checked=${false} @change=${() => void this.#finish(task)} />
         <span class="task-words">
           <button type="button" class="task-title" data-peek=${recordPath('task', task.id)}>${title}</button>
+          ${this.#kind(entity, task)}
           ${task['priority'] === 'high' ? html`<span class="badge" data-color="red">${t('tasks.urgent')}</span>` : nothing}
           ${about === null ? nothing : html`<a class="task-about" href=${recordPath(about.entity, about.id)}>${icon(this.model?.entities[about.entity]?.icon ?? 'table')}<span>${until(this.client?.names.of(about.entity, about.id), '…')}</span></a>`}
         </span>
         ${this.#place(entity, task, 'due', this.#due(task, group))}
         ${this.#place(entity, task, 'assignee', this.#person(task))}
       </li>`
+  }
+
+  /** A call, a visit ...; what is simply to be done needs no word. */
+  #kind(entity: UiEntity, { kind = null, ...record }: Rec): TemplateResult | string | typeof nothing {
+    const field = fieldOf(entity, 'kind')
+    return field === undefined || this.#surroundings === undefined || kind === null || kind === field.default ? nothing : viewOf(field.type).cell(kind, { ...this.#surroundings, field, record })
   }
 
   /** A value that becomes its own input when it is pressed. */

@@ -98,6 +98,21 @@ describe.each(databaseKinds)('public forms on %s', (database) => {
     await app.admin.patch('/api/definitions/draft', [{ op: 'remove', path: '/user~1form.join.json' }])
   })
 
+  test('a consent keeps when it was given, where and to which text; what a stranger says of that is not believed', async () => {
+    await app.admin.patch('/api/definitions/draft', [{ op: 'add', path: '/member~1entity.json/properties/news', value: { title: 'News', description: 'Yes, write to me.', crm: { type: 'consent', textVersion: '2026-11' } } }])
+    expect((await offer('news', form({ address: 'news' }, control('name'), control('news')))).status).toBe(201)
+    const ask = (name: string, news: JsonObject | string): Promise<Answer> => stranger.post('/api/forms/news', { values: { name, news } }, from('203.0.113.10'))
+    const forged = { at: '2001-01-01T00:00:00.000Z', source: 'by word of mouth', textVersion: '1' }
+    expect((await ask('Yes', { state: 'granted', ...forged })).status).toBe(201)
+    expect((await ask('No idea', { state: 'unknown', ...forged })).status).toBe(201)
+    expect((await ask('Nonsense', { state: 'perhaps', ...forged })).status).toBe(422)
+    expect((await ask('Nonsense', 'granted')).status).toBe(422)
+    const [yes] = await members({ name: 'Yes' }) as readonly { news: { at: string } }[]
+    expect(yes?.news).toMatchObject({ state: 'granted', source: 'web form news', textVersion: '2026-11' })
+    expect(Math.abs(Date.now() - Date.parse(yes?.news.at ?? ''))).toBeLessThan(60_000)
+    expect(await members({ name: 'No idea' })).toMatchObject([{ news: { state: 'unknown' } }])
+  })
+
   test('once taken back it takes nothing more', async () => {
     await app.admin.patch('/api/definitions/draft', [{ op: 'remove', path: '/member~1form.club.json/public' }])
     expect((await app.admin.post('/api/definitions/publish', {})).status).toBe(201)

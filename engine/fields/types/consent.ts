@@ -9,7 +9,7 @@ import { instant } from './instant.js'
 import { select } from './select.js'
 import { text } from './text.js'
 
-type ConsentOptions = { readonly channel?: string; readonly purpose?: string }
+type ConsentOptions = { readonly channel?: string; readonly purpose?: string; readonly textVersion?: string }
 type Consent = { readonly state: string; readonly at?: string; readonly source?: string; readonly textVersion?: string }
 
 const states = ['granted', 'withdrawn', 'unknown'] as const
@@ -30,8 +30,9 @@ export const consent: FieldType<ConsentOptions, Consent> = {
   options: optionsSchema({
     channel: { enum: channels, title: 'Channel', description: 'By which way people are contacted.' },
     purpose: { type: 'string', maxLength: 120, title: 'Purpose', description: 'What for, such as marketing.' },
+    textVersion: { type: 'string', minLength: 1, maxLength: 60, title: 'Version of the text', description: 'Of the text that people agree to, which is the description of the field: it is kept with each consent. Change it with the text.' },
   }),
-  infer: (property, named) => (named ? optionsOf(property, [], ['channel', 'purpose']) : undefined),
+  infer: (property, named) => (named ? optionsOf(property, [], ['channel', 'purpose', 'textVersion']) : undefined),
   schema: () => ({
     type: 'object',
     properties: {
@@ -48,6 +49,12 @@ export const consent: FieldType<ConsentOptions, Consent> = {
     if (!isStorable(`${value.source ?? ''}${value.textVersion ?? ''}`)) return unstorable
     if (value.at !== undefined) return instant.check?.(value.at, {})
     return value.state === 'unknown' ? undefined : 'must say when it was given or withdrawn'
+  },
+  // Evidence is worth something when it is ours: strangers say yes or no, we say when, where and to what.
+  heard: (value, { textVersion }, { at, form }) => {
+    if (!isObject(value) || !states.some((state) => state === value['state'])) return value
+    if (value['state'] === 'unknown') return { state: 'unknown' }
+    return { state: value['state'] ?? null, at: at.toISOString(), source: `web form ${form}`, ...(textVersion === undefined ? {} : { textVersion }) }
   },
   parse: (written) => {
     const [state = '', at = '', source = '', textVersion = ''] = splitWords(written)

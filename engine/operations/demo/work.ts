@@ -39,10 +39,11 @@ function workOf(clerk: Call, manager: Call): readonly (readonly [Call, 'note' | 
   const me = { id: assignee, name: clerk.actor.name }
   return [
     [manager, 'note', { text: `Prefers to be called in the **morning**. @${me.name} please note.`, ...(me.id !== null && { mentions: [me.id] }) }],
-    [manager, 'task', { title: 'Call back about the missing points', due: due(-1), assignee, priority: 'high' }],
+    [manager, 'task', { title: 'Call back about the missing points', due: due(-1), assignee, priority: 'high', kind: 'call' }],
     [clerk, 'note', { text: '常买有机食品；下次到店时介绍新品。' }],
     [clerk, 'task', { title: '确认新的收货地址', due: due(0), assignee }],
-    [manager, 'task', { title: 'Invite to the tasting on Saturday', due: due(3), assignee }],
+    [manager, 'task', { title: 'Invite to the tasting on Saturday', due: due(3), assignee, kind: 'followUp' }],
+    [clerk, 'task', { title: '上门送新年礼盒', due: due(5), assignee, kind: 'visit' }],
     [clerk, 'task', { title: '核对会员卡号', due: due(9), assignee, priority: 'low' }],
     [manager, 'note', { text: 'Asked for a *paper receipt* every time.' }],
   ]

@@ -32,6 +32,13 @@ export async function atForm(engine: Engine, address: string): Promise<AtForm> {
   return { call, form }
 }
 
+/** The values, with what is not a stranger's to say said by us. */
+const heard = ({ entity, offer }: PublicForm, values: JsonObject, at: Date): JsonObject =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => {
+    const field = entity.fields.get(key)
+    return [key, field?.type.heard === undefined || value === null ? value : field.type.heard(value, field.options, { at, form: offer.address })]
+  }))
+
 /**
  * Makes the record. Nothing of it is told, and not which value somebody else has already.
  * @throws Problem form.unavailable, form.taken, field.*, record.invalid, idempotency.*
@@ -40,7 +47,7 @@ export async function submit({ call, form }: AtForm, { values, once }: Submissio
   const stray = Object.keys(values).find((key) => !form.keys.has(key))
   if (stray !== undefined) throw new Problem('field.unknown', { field: stray })
   try {
-    await create(call, { entity: form.entity.name, body: { ...values, ...form.set }, ...(once === undefined ? {} : { once }) })
+    await create(call, { entity: form.entity.name, body: { ...heard(form, values, call.at), ...form.set }, ...(once === undefined ? {} : { once }) })
   } catch (error) {
     if (error instanceof Problem && error.code === 'record.conflict') throw new Problem('form.taken')
     if (error instanceof Problem && error.code === 'request.path') throw new Problem('form.unavailable') // taken back at this moment

@@ -114,10 +114,10 @@ export class TimelineComposer extends LightElement {
     const assignee = draft.assignee ?? client.session.user?.id
     const body: JsonObject = draft.what === 'note'
       ? { text: draft.text.trim(), about, ...(draft.private && { private: true }), ...(mentions.length > 0 && { mentions }), ...(draft.files.length > 0 && { files: draft.files }) }
-      : { title: draft.text.trim(), about, ...(assignee !== undefined && { assignee }), ...(mentions.length > 0 && { mentions }), ...(draft.due !== '' && { due: draft.due }) }
+      : { title: draft.text.trim(), about, ...(assignee !== undefined && { assignee }), ...(mentions.length > 0 && { mentions }), ...(draft.due !== '' && { due: draft.due }), ...(typeof draft.kind === 'string' && { kind: draft.kind }) }
     try {
       await client.records.create(draft.what, body, this.#key)
-      this.#become({ text: '', due: '', assignee: null, private: false, mentions: [], files: [] })
+      this.#become({ text: '', kind: null, due: '', assignee: null, private: false, mentions: [], files: [] })
       this.dispatchEvent(new CustomEvent('written'))
       this.refused = ''
     } catch (thrown) {
@@ -194,9 +194,15 @@ export class TimelineComposer extends LightElement {
     return html`
       <vaadin-text-field accessible-name=${t('timeline.taskHint')} placeholder=${t('timeline.taskHint')} maxlength="200" .value=${draft.text} @value-changed=${(event: CustomEvent<{ value: string }>) => void this.#typed(event.detail.value)}></vaadin-text-field>
       <div class="composer-plan">
+        ${this.#input('kind', draft.kind ?? this.#usualKind, (value) => this.#become({ kind: typeof value === 'string' ? value : null }))}
         ${this.#input('due', draft.due === '' ? null : draft.due, (value) => this.#become({ due: typeof value === 'string' ? value : '' }))}
         ${this.#input('assignee', draft.assignee ?? this.client?.session.user?.id ?? null, (value) => this.#become({ assignee: typeof value === 'number' ? value : null }))}
       </div>`
+  }
+
+  get #usualKind(): Json {
+    const task = this.model?.entities['task']
+    return (task === undefined ? undefined : fieldOf(task, 'kind'))?.default ?? null
   }
 
   #input(key: string, value: Json, change: (value: Json) => void): TemplateResult | typeof nothing {

@@ -4,6 +4,8 @@ import { isObject, type Json, type JsonObject } from '../../../metadata/contract
 export interface Draft {
   readonly what: 'note' | 'task'
   readonly text: string
+  /** Of the task; null: the usual one. */
+  readonly kind?: string | null
   /** A day, or ''. */
   readonly due: string
   /** Who does the task; null: the writer. */
