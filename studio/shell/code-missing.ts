@@ -19,4 +19,6 @@ function tell(): void {
   notice.append(Object.assign(document.createElement('span'), { textContent: text }), button)
   document.querySelector('.starting .pulse')?.classList.remove('pulse')
   document.body.append(notice)
+  // What was asked for is asked for again when it is needed: once the connection is back, nothing is missing.
+  addEventListener('online', () => notice.remove(), { once: true })
 }

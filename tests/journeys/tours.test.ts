@@ -1,11 +1,14 @@
-/** Hours at the screens of those who work with customers, each on a desk in English and on a telephone in Chinese; pictures of them stay in `dist/.build/tours`. */
+/**
+ * Hours at the screens of those who work with customers, each on a desk in English and on a telephone in Chinese; pictures of them stay in `dist/.build/tours`.
+ * What differs by neither is done in one of them only.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
 import chinese from '../../metadata/retail/texts/zh.json' with { type: 'json' }
-import type { Page } from '../support/browser.js'
+import type { Locator, Page } from '../support/browser.js'
 import { created, follow, gone, input, looks, overhear, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('test')
@@ -27,14 +30,15 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.getByRole('option', { name }).click()
     await page.locator('h1', { hasText: name }).waitFor()
   }
-  /** Writes beside a record; on a telephone the activity is a tab of its own. */
-  const beside = async (page: Page, kind: 'note' | 'task', text: string): Promise<void> => {
+  /** Writes beside a record; on a telephone the activity is a tab of its own. `more` is done before it is sent. */
+  const beside = async (page: Page, kind: 'note' | 'task', text: string, more: (composer: Locator) => Promise<void> = async () => {}): Promise<void> => {
     const composer = page.locator('timeline-composer')
     const tab = page.getByRole('tab', { name: said['timeline.title'] })
     await composer.or(tab).first().waitFor()
     if ((await composer.count()) === 0) await tab.click()
     await composer.locator('.pill').nth(kind === 'note' ? 0 : 1).click()
     await composer.locator(kind === 'note' ? 'textarea' : 'vaadin-text-field input').fill(text)
+    await more(composer)
     await composer.getByRole('button', { name: said['timeline.send'], exact: true }).click()
     await seen(page.locator('.timeline'), text)
   }
@@ -49,6 +53,22 @@ describe.each(looks)('in $language at $width px', (look) => {
     await list.locator('quick-form').getByRole('button', { name: said['create'], exact: true }).click()
     await seen(list.locator('tbody'), value)
   }
+  /** Chooses one of the options of a field; the list of them stands at the end of the page. */
+  const choose = async (page: Page, field: Locator, option: string): Promise<void> => {
+    await field.fill(option)
+    await page.locator('vaadin-combo-box-item').filter({ hasText: option }).first().click()
+  }
+  /** Saves while the network is away: it is said, and what was typed waits for it to come back. */
+  const withoutNetwork = async (page: Page): Promise<void> => {
+    await page.context().setOffline(true)
+    await save(page)
+    await seen(page, said['problem.network.failed'])
+    await picture(page, 'clerk-0-offline')
+    await page.context().setOffline(false)
+    await page.locator('.code-missing').waitFor({ state: 'detached' })
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(look.height)
+    expect(await input(page, 'city').inputValue()).toBe('Oxford')
+  }
   const save = (page: Page, key: 'create' | 'record.save' = 'record.save'): Promise<void> => page.locator('.save-bar').getByRole('button', { name: said[key], exact: true }).click()
 
   // At the till members are found, written down and changed, what they buy is entered line by line, coupons and complaints are taken, and colleagues are left a note.
@@ -59,6 +79,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await created(stage.app, 'member', { name: 'Mallory Secret', store: other, income: 987_654 })
     await created(stage.app, 'purchase', { number: 'P-1', member: ada, store: own, at: '2026-01-02T10:00:00Z', amount: 12.5 })
     await created(stage.app, 'product', { code: '31', name: 'Tea' })
+    await person(stage.app, 'Noor', ['clerk'], { stores: [own] })
     const coupon = await created(stage.app, 'coupon', { code: '10000085364', campaign: await created(stage.app, 'campaign', { code: 'C-1', name: 'Spring', startsOn: '2026-11-01', endsOn: '2026-12-31' }) })
     const received: string[] = []
     const { page, errors } = await signedIn(stage, await person(stage.app, 'clerk', ['clerk'], { stores: [own] }), look, '/records/member', (opened) => overhear(opened, received))
@@ -78,9 +99,16 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.getByLabel(said['list.filterValue']).fill('Lon')
     await page.getByRole('button', { name: said['list.filterApply'] }).click()
     await gone(page, 'Bob Miller')
+    if (look !== phone) {
+      await page.getByRole('button', { name: said['views.save'] }).click()
+      await page.locator('view-dialog').getByLabel(said['views.name']).fill('Londoners')
+      await page.locator('view-dialog').getByRole('button', { name: said.save, exact: true }).click()
+      await seen(page.locator('.view-tabs [aria-current]'), 'Londoners')
+    }
     await words(page, 'Ada Lovelace').click()
 
     await input(page, 'city').fill('Oxford')
+    if (look === phone) await withoutNetwork(page)
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
     expect((await stage.app.admin.get(`/api/records/member/${String(ada)}`)).body).toMatchObject({ city: 'Oxford', income: 987_654 })
@@ -99,11 +127,14 @@ describe.each(looks)('in $language at $width px', (look) => {
     await input(page, 'name').fill('Cleo Patra')
     await input(page, 'store').fill('North')
     await page.getByRole('option', { name: 'North' }).click()
+    await choose(page, page.locator('[data-key=emailConsent] vaadin-combo-box input'), said['part.state.granted'])
+    await picture(page, 'clerk-0-consent')
     await page.locator('.save-bar').getByRole('button', { name: said['create'], exact: true }).click()
     await page.waitForURL(/records\/member\/\d+/)
     expect(await page.locator('h1').textContent()).toBe('Cleo Patra')
 
     const cleo = Number(/member\/(\d+)/.exec(page.url())?.[1])
+    expect(await stored('member', cleo)).toMatchObject({ emailConsent: { state: 'granted', textVersion: '2026-11' } })
 
     await follow(page, anew('purchase', { number: 'P-2', member: cleo, store: own, at: '2026-11-20T10:00:00Z' }))
     await input(page, 'amount').fill('80')
@@ -114,6 +145,13 @@ describe.each(looks)('in $language at $width px', (look) => {
       target.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }))
     }, 'Tea\t2\t30\nTea\t1\t50')
     await expect.poll(() => page.locator('lines-editor tfoot').textContent()).toContain('80.00')
+    // What tells of it covers nothing of the form: on a telephone it lies on the bar at the top.
+    await seen(page.locator('vaadin-notification-card'), said['lines.pasted'].replace('{count}', '2'))
+    const head = await page.locator('.record-head').boundingBox()
+    for (const notice of await page.locator('vaadin-notification-card').all()) {
+      const lies = await notice.boundingBox()
+      expect(lies === null || head === null || lies.y + lies.height <= head.y || lies.y >= head.y + head.height).toBe(true)
+    }
     await picture(page, 'clerk-1-purchase')
     await save(page, 'create')
     await page.waitForURL(/records\/purchase\/\d+/)
@@ -129,8 +167,14 @@ describe.each(looks)('in $language at $width px', (look) => {
     await page.waitForURL(/records\/case\/\d+/)
 
     await call(page, 'cleo', 'Cleo Patra')
-    await beside(page, 'note', 'Prefers to be called in the evening.')
-    await beside(page, 'task', 'Bring her a new bag')
+    await beside(page, 'note', 'Prefers to be called in the evening.', async (composer) => {
+      if (look === phone) return
+      await composer.locator('textarea').pressSequentially(' @No')
+      await composer.getByRole('option', { name: 'Noor' }).waitFor()
+      await page.keyboard.press('Enter')
+      await expect.poll(() => composer.locator('textarea').inputValue()).toMatch(/@Noor $/)
+    })
+    await beside(page, 'task', 'Bring her a new bag', (composer) => choose(page, composer.locator('.composer-plan > vaadin-combo-box').first().locator('input'), pack('Visit', 'task/entity.json', '/properties/kind/crm/options/visit/title')))
     await picture(page, 'clerk-2-member')
     await follow(page, '/tasks')
     const task = page.locator('tasks-page li').filter({ hasText: 'Bring her a new bag' })
@@ -150,6 +194,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     const store = await created(stage.app, 'store', { number: '1', name: 'North' })
     const ada = await created(stage.app, 'member', { name: 'Ada Lovelace', store, phone: '+8613812345678' })
     await created(stage.app, 'purchase', { number: 'P-1', member: ada, store, at: '2026-01-02T10:00:00Z', amount: 12.5 })
+    await created(stage.app, 'case', { subject: 'First of the day', store })
     const { page, errors } = await signedIn(stage, await person(stage.app, 'agent', ['agent']), look, '/records/case')
     const step = (english: string, place: string): string => pack(english, 'case/lifecycle.json', `/states/${place}/title`)
     const state = (english: string, name: string): Promise<void> => page.locator('lifecycle-path [aria-current=step]').filter({ hasText: pack(english, 'case/entity.json', `/properties/status/crm/options/${name}/title`) }).waitFor()
@@ -158,7 +203,19 @@ describe.each(looks)('in $language at $width px', (look) => {
     await call(page, '13812345678', 'Ada Lovelace')
     await page.waitForURL(`**/records/member/${String(ada)}`)
     await picture(page, 'agent-1-caller')
-    await beside(page, 'note', 'Calls for the second time.')
+    await beside(page, 'note', 'Calls for the second time.', async (composer) => {
+      if (look === phone) return
+      await composer.locator('input[type=file]').setInputFiles({ name: 'leak.txt', mimeType: 'text/plain', buffer: Buffer.from('a picture of the leak, in words') })
+      await composer.locator('.composer-files').getByText('leak.txt').waitFor()
+    })
+    if (look !== phone) {
+      await seen(page.locator('.timeline'), 'leak.txt')
+      await page.locator('.timeline').getByRole('button', { name: said['peek.of'].replace('{name}', 'P-1') }).click()
+      await seen(page.locator('record-panel'), '$12.50')
+      await picture(page, 'agent-1-beside')
+      await page.keyboard.press('Escape')
+      await page.locator('record-panel').waitFor({ state: 'detached' })
+    }
 
     await follow(page, anew('case', { member: ada, store }))
     await input(page, 'subject').fill('The machine leaks')
@@ -178,9 +235,25 @@ describe.each(looks)('in $language at $width px', (look) => {
     await dialog.getByRole('button', { name: step('Solve', 'waiting/on/solve'), exact: true }).click()
     await state('Solved', 'solved')
     await follow(page, '/records/case?view=board')
-    await page.locator('board-view .card').filter({ hasText: 'The machine leaks' }).waitFor()
+    const card = page.locator('board-view .card').filter({ hasText: 'The machine leaks' })
+    await card.waitFor()
     await picture(page, 'agent-4-board')
     expect(await stored('case', id)).toMatchObject({ member: ada, status: 'solved', answer: 'It is exchanged.' })
+    if (look !== phone) {
+      // By keys: it is taken, carried one column on and put down.
+      await card.locator('.card-name').focus()
+      for (const key of [' ', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
+      await expect.poll(async () => (await stored('case', id))['status']).toBe('closed')
+      await follow(page, '/records/case?view=all&sort=number')
+      await words(page.locator('record-list'), 'First of the day').click()
+      await page.locator('.record-place').waitFor()
+      await page.keyboard.press('Alt+ArrowDown')
+      await page.locator('h1', { hasText: 'The machine leaks' }).waitFor()
+      expect(await page.locator('.record-place').textContent()).toContain('2')
+    }
+    await follow(page, '/')
+    await page.locator('dashboard-tile').filter({ has: page.getByRole('heading', { name: pack('Answer next', 'dashboards/service.json', '/tiles/next/title') }) }).getByText('First of the day').waitFor()
+    await picture(page, 'agent-5-service')
     expect(errors).toEqual([])
   })
 
@@ -189,7 +262,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     const store = await created(stage.app, 'store', { number: '1', name: 'North' })
     const [away, here] = [await created(stage.app, 'member', { name: 'Ada Lovelace', store, tier: 'gold' }), await created(stage.app, 'member', { name: 'Bob Miller', store, tier: 'gold' })]
     const now = new Date().toISOString()
-    for (const [i, [member, at]] of ([[away, '2024-05-02T10:00:00Z'], [here, now], [here, now], [here, now]] as const).entries()) await created(stage.app, 'purchase', { number: `P-${String(i)}`, member, store, at, amount: 12.5 })
+    for (const [i, [member, at]] of ([[away, '2024-05-02T10:00:00Z'], [here, now], [here, now], [here, now], [here, new Date(Date.now() - 120 * 86_400_000).toISOString()]] as const).entries()) await created(stage.app, 'purchase', { number: `P-${String(i)}`, member, store, at, amount: 12.5 })
     const boss = await person(stage.app, 'manager', ['manager'])
     const { page, errors } = await signedIn(stage, await person(stage.app, 'marketer', ['marketer']), look, '/records/member?view=lapsing')
     await seen(page, 'Ada Lovelace')
@@ -244,13 +317,23 @@ describe.each(looks)('in $language at $width px', (look) => {
     await picture(page, 'marketer-9-form')
     expect(errors).toEqual([])
 
+    await created(stage.app, 'task', { title: 'Count the till', due: now.slice(0, 10), kind: 'visit', about: { entity: 'member', id: here } })
     const cases = [await created(stage.app, 'case', { subject: 'Torn bag', store }), await created(stage.app, 'case', { subject: 'Late parcel', store })]
     const manager = (await signedIn(stage, boss, look)).page
     const figure = manager.locator('dashboard-tile').filter({ has: manager.getByRole('heading', { name: pack('Purchases', 'dashboards/sales.json', '/tiles/purchases/title'), exact: true }) })
     await figure.waitFor()
     await picture(manager, 'manager-1-figures')
+    if (look !== phone) {
+      // The whole page for one store and ninety days: its numbers say how they were before, and the list behind them has the same conditions.
+      await manager.getByRole('combobox', { name: said['dashboard.period'] }).selectOption('days90')
+      await choose(manager, manager.locator('.dash-filter input').first(), 'North')
+      await manager.waitForURL(/period=days90.*store/)
+      await seen(figure, '+200%')
+      await picture(manager, 'manager-1-store')
+    }
     await figure.getByRole('link').first().click()
     await manager.waitForURL('**/records/purchase?*')
+    if (look !== phone) expect(decodeURIComponent(manager.url())).toContain('"store"')
     await seen(manager.locator('record-list'), 'P-1')
     await picture(manager, 'manager-1-purchases')
     await follow(manager, '/tasks')
@@ -287,6 +370,10 @@ describe.each(looks)('in $language at $width px', (look) => {
     await manager.locator('vaadin-notification-card').getByRole('button', { name: said.undo }).first().click()
     await expect.poll(assignees).toEqual([null, null])
 
+    await follow(manager, '/tasks')
+    await manager.locator(`a[title="${said['tasks.calendar']}"]`).click()
+    await manager.locator('calendar-view').getByRole('link', { name: /^Count the till/ }).filter({ visible: true }).first().waitFor()
+    await picture(manager, 'manager-6-calendar')
     await follow(manager, '/records/purchase?group=channel')
     await manager.locator('grouped-list .group').first().waitFor()
     await picture(manager, 'manager-5-groups')
