@@ -79,19 +79,35 @@ interface Move extends Documents {
 /** The frame at its new path; what is under way inside of it finds its place in the same list there. */
 function within(frame: Frame, path: string, move: Move): Frame {
   let { memo } = frame
+  const running: number[] = []
   const children = frame.children.flatMap((child): readonly Frame[] => {
     if (child.path.startsWith('/use/functions/') && !frame.path.startsWith('/use/functions/')) return functionOf(child, move)
     const [, list = ''] = /^(.+)\/\d+\/[^/]+$/.exec(child.path.slice(frame.path.length)) ?? []
-    const found = placeFor(child, { old: `${frame.path}${list}`, now: `${path}${list}` }, move)
+    const found = placeFor(child, `${path}${list}`, move)
     if (typeof found === 'string') {
       move.obstacles.push({ path: child.path, name: child.name, reason: found })
       return []
     }
     if (memo['place'] !== undefined) memo = { ...memo, place: { ...(memo['place'] as JsonObject), at: found.at } }
+    if (memo['outputs'] !== undefined && running.includes(found.at)) {
+      move.obstacles.push({ path: child.path, name: child.name, reason: 'branches' })
+      return []
+    }
+    running.push(found.at)
     move.places.set(child.seq, { path: found.path, name: found.name })
     return [within({ ...child, name: found.name }, found.path, move)]
   })
-  return { ...frame, path, memo, children }
+  return memo['outputs'] === undefined ? { ...frame, path, memo, children } : { ...frame, path, children, ...branched(frame, path, running, move) }
+}
+
+/** A fork with the branches of the other document: what is done keeps its output under its name, what is new begins at once. */
+function branched({ path: before, memo, until }: Frame, path: string, running: readonly number[], { from, to }: Documents): Pick<Frame, 'memo' | 'until'> {
+  const old = entriesOf(from, `${before}/fork/branches`).map(({ name }) => name)
+  const names = entriesOf(to, `${path}/fork/branches`).map(({ name }) => name)
+  const given = memo['outputs'] as readonly Json[] // kept by `fork`
+  const outputs = names.map((name, index): Json => (running.includes(index) ? [] : given[old.indexOf(name)] ?? []))
+  const added = names.flatMap((name, index) => (running.includes(index) || old.includes(name) ? [] : [index]))
+  return added.length === 0 ? { memo: { ...memo, outputs, running }, until } : { memo: { ...memo, outputs, running, added }, until: 0 }
 }
 
 /** What a function of the document has begun goes on where the function is the same. */
@@ -109,16 +125,15 @@ interface Entry {
   readonly task: JsonObject
 }
 
-function placeFor(frame: Frame, list: { readonly old: string; readonly now: string }, { from, to, mapping, failing }: Move): Entry | Reason {
+function placeFor(frame: Frame, list: string, { from, to, mapping, failing }: Move): Entry | Reason {
   const wanted = mapping[frame.path]
-  const entries = entriesOf(to, list.now)
-  const isBranch = list.now.endsWith('/branches')
+  const entries = entriesOf(to, list)
+  const isBranch = list.endsWith('/branches')
   const found = entries.find(({ path, name }) => (wanted === undefined ? name === frame.name : path === wanted))
   if (found === undefined) return wanted === undefined ? 'gone' : 'elsewhere'
   const before = valueAt(from, frame.path)
   if (!isObject(before) || kindNameOf(before) !== kindNameOf(found.task) || before['call'] !== found.task['call']) return 'kind'
   if (isBranch && frame.seq === failing) return 'branches'
-  if (isBranch && entriesOf(from, list.old).map(({ name }) => name).join('\n') !== entries.map(({ name }) => name).join('\n')) return 'branches'
   const heard = frame.memo['matched']
   return Array.isArray(heard) && heard.length > 0 && !sameJson(before['listen'], found.task['listen']) ? 'listening' : found
 }

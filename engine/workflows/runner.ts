@@ -88,9 +88,9 @@ class RunWorker implements Mover {
     this.leads = engine.database.dialect === 'sqlite'
     this.follower = new ChangeFollower(engine)
     this.segments = new SegmentFollower(engine)
-    this.segmenting = new Turns(() => this.segment().catch((error: unknown) => this.segmentFailed(error)))
+    this.segmenting = new Turns(() => this.segment().catch((error: unknown) => this.lookFailed(error, 'segments')))
     this.looking = new Turns(() => this.take().catch((error: unknown) => engine.log.warn({ err: error }, 'runs could not be looked for; they are looked for again')))
-    this.following = new Turns(() => this.follow().catch((error: unknown) => engine.log.warn({ err: error }, 'changes could not be followed; they are followed again')), followMilliseconds)
+    this.following = new Turns(() => this.follow().catch((error: unknown) => this.lookFailed(error, 'changes')), followMilliseconds)
   }
 
   begin(): void {
@@ -156,9 +156,10 @@ class RunWorker implements Mover {
     if (more) this.segmenting.ask()
   }
 
-  private async segmentFailed(error: unknown): Promise<void> {
+  /** The next look is a moment away. */
+  private async lookFailed(error: unknown, at: string): Promise<void> {
     if (error instanceof ModelMoved) await this.engine.refresh()
-    else this.engine.log.warn({ err: error }, 'segments could not be followed; they are followed again')
+    else this.engine.log.warn({ err: error }, `${at} could not be followed; they are followed again`)
   }
 
   private async take(): Promise<void> {
@@ -201,9 +202,9 @@ class RunWorker implements Mover {
     }
     const title = definition === null ? 'The workflow is not there any more' : 'It broke off several times at the same place'
     await this.engine.database.write(async (tx) => {
-      if ((await runs.holdRuns(tx, this.name, [run], this.until())).size === 0) return
+      if ((await runs.holdRuns(tx, this.name, [run])).size === 0) return
       const ended = new Date()
-      await runs.keepRuns(tx, [{ id: run.id, status: 'faulted', document: { ...run.document, error: { ...standardError('runtime', title), instance: '/' } }, ended, released: { due: null } }], ended)
+      await runs.keepRuns(tx, [{ id: run.id, status: 'faulted', document: { ...run.document, error: { ...standardError('runtime', title), instance: '/' } }, ended, released: { due: null } }], ended, this.until())
     })
     return undefined
   }

@@ -141,5 +141,34 @@ const meeting: readonly Guard[] = [
   guard('A-164', 'engine/storage/audit/chain.ts', 'each seal holds the one before', [['update(`${before}\\n', 'update(`${before.slice(0, 0)}\\n']], ['tests/http/audit.test.ts', 'A-164']),
 ]
 
+const simulated = 'tests/workflows/simulate.test.ts'
+const runs = 'tests/workflows/runs.test.ts'
+const webhooks = 'tests/http/webhooks.test.ts'
+const acting: readonly Guard[] = [
+  guard('A-090', 'engine/operations/outbound/addresses.ts', 'only public networks are called', [["if (address.range() !== 'unicast') return", "if (address.range() === '') return"]], [simulated, 'A-090 A-095 http://127.0.0.1/']),
+  guard('A-090', 'engine/operations/outbound/addresses.ts', 'an opened network is open at its port only', [["one.port === port || one.port === '*'", "one.port !== null || one.port === '*'"]], [simulated, 'A-090 a network that']),
+  guard('A-090 A-095', 'engine/operations/outbound/request.ts', 'webhooks go through the same check', [['if (reason !== undefined) throw', "if (reason === '') throw"]], [webhooks, 'A-090 A-091 A-095']),
+  guard('A-091', 'engine/operations/outbound/request.ts', 'a redirect is not followed', [["request.on('response', resolve)", "request.on('response', (answer) => (answer.headers.location === undefined ? resolve(answer) : ask(new URL(answer.headers.location, url), address, { method, headers, url: '' }, signal).then(resolve, reject)))"]], [simulated, 'A-091']),
+  guard('A-092', 'engine/operations/outbound/request.ts', 'the connection goes to the address that was checked', [['host: address, port', 'host: url.hostname, port']], ['tests/workflows/resolver.test.ts', 'A-092 a name that means']),
+  guard('A-092', 'engine/operations/outbound/request.ts', 'every address of a name is checked', [['for (const address of found)', 'for (const address of found.slice(0, 1))']], ['tests/workflows/resolver.test.ts', 'A-092 a name with one']),
+  guard('A-094', 'engine/operations/outbound/webhook.ts', 'there is one client', [["await sendOutbound(settings, { method: 'POST', url, headers, body })", "await fetch(url, { method: 'POST', headers, body })"]], ['tests/quality/outbound.test.ts', 'A-094']),
+  guard('A-095', 'engine/operations/outbound/request.ts', 'only protocols of the web', [["if (url.protocol !== 'http:' && url.protocol !== 'https:') throw", "if (url.protocol === '') throw"]], [simulated, 'A-090 A-095 file:']),
+  guard('A-095', 'engine/operations/outbound/addresses.ts', 'only ports of the web', [['return usualPorts.has(port) ? undefined :', 'return port > 0 ? undefined :']], [simulated, 'A-090 A-095 http://1.1.1.1:22/']),
+  guard('A-096', 'engine/operations/outbound/request.ts', 'an answer is counted while it comes, unpacked', [['answerBytes: 2_000_000', 'answerBytes: 2_000_000_000']], [simulated, 'A-096']),
+  guard('A-118', 'engine/workflows/durable/together.ts', 'an effect and where its run stands are one unit', [['    await keep(tx, mover, standings)\n    return standings\n  })', '    return standings\n  })\n  await engine.database.write((tx) => keep(tx, mover, kept))']], ['tests/workflows/crash.test.ts', 'A-118']),
+  guard('A-118', 'engine/workflows/durable/together.ts', 'that a call goes out is kept before it does', [['course: noted(course, next.command.seq), calls', 'calls']], ['tests/workflows/crash.test.ts', 'A-118']),
+  guard('A-119', 'engine/operations/workflows/changes.ts', 'who comes next goes on from where the last one was', [['storedAt: at.getTime(), looked: stored, model }\n', "storedAt: at.getTime(), looked: await latestPosition(database.read), model }\n"]], [runs, 'A-119']),
+  guard('A-122', 'engine/storage/own/runs.ts', 'who moves a run still holds it', [['WHERE runner = ? AND status IN ${active} AND (id, revision) IN (SELECT ${cells.join(\', \')} FROM ${from})${locked}', "WHERE coalesce(?, '') <> '' AND id IN (SELECT ${cells[0] ?? ''} FROM ${from})${locked}"]], [runs, 'A-122']),
+  guard('A-124', 'engine/workflows/runner.ts', 'a run keeps to its version', [['definitionAt(this.engine, run.definitions, run.workflow)', 'definitionAt(this.engine, this.engine.current.get().version, run.workflow)']], [runs, 'A-124']),
+  guard('A-127', 'engine/operations/outbound/hook-signatures.ts', 'an old message is refused', [['Math.abs(at.getTime() - signed.at) <= toleranceMilliseconds', 'signed.at > 0']], [webhooks, 'A-127']),
+  guard('A-127', 'engine/operations/workflows/hook.ts', 'a message is taken once', [['if (!(await takeMark(', 'if (mark === \'\' && !(await takeMark(']], [webhooks, 'A-127']),
+  guard('A-127', 'engine/operations/outbound/hook-signatures.ts', 'the signature is over what was sent', [["const given = text(headers, 'webhook-signature').split(' ').some((one) => same(one, expected))", "const given = text(headers, 'webhook-signature') !== ''"]], [webhooks, 'A-127']),
+  guard('A-079', 'engine/operations/webhooks/follow.ts', 'an owner who is blocked is told nothing', [["actor.attributes.get('active') === false", "actor.attributes.get('active') === ''"]], [webhooks, 'a right that was taken away']),
+  guard('A-022', 'engine/operations/webhooks/follow.ts', 'a webhook tells of records that its owner reads', [['rows: all(access.rows, where), ids', 'rows: where, ids']], [webhooks, 'changes are told once']),
+  guard('A-022', 'engine/operations/webhooks/message.ts', 'what its owner may not read any more is not sent', [['if (!(await records.existing(', 'if (version < 0 && !(await records.existing(']], [webhooks, 'a right that was taken away']),
+  guard('A-044', 'engine/operations/webhooks/events.ts', 'a webhook watches fields that its owner reads', [["if (how?.how !== 'full' || how.visible !== undefined) throw", "if (key === '') throw"]], [webhooks, 'a condition and watched fields']),
+  guard('A-046', 'engine/operations/webhooks/webhooks.ts', 'a webhook gives nobody more than its maker holds', [['if (owner !== call.actor.id && !covers(', "if (call.actor.id === null && !covers("]], [webhooks, 'nobody gives more']),
+]
+
 /** All of them, in the order of their areas. */
-export const guards: readonly Guard[] = [...reading, ...writing, ...injecting, ...spending, ...meeting]
+export const guards: readonly Guard[] = [...reading, ...writing, ...injecting, ...spending, ...meeting, ...acting]

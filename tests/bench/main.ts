@@ -22,6 +22,8 @@ const wanted = options.only?.split(',')
 const isWanted = (id: string): boolean => wanted === undefined || wanted.includes(id)
 const rounds = options.quick ? 3 : 5
 const roundMilliseconds = options.quick ? 700 : 2_000
+/** What brings its own servers, and needs none of those that are measured beside each other. */
+const apart: ReadonlySet<string> = new Set(['B1', 'F4', 'F5'])
 /** Leaves a .cpuprofile of our server in the folder. */
 const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
 const connectionsMost = 32
@@ -49,9 +51,9 @@ const now = Date.now()
 const seeded = await seededDatabases(say)
 const folder = await mkdtemp(join(tmpdir(), 'tessera-bench-'))
 try {
-  await underLoad()
+  if (wanted?.every((id) => apart.has(id)) !== true) await underLoad()
   if (isWanted('B1')) await coldStart()
-  if (!options.quick) await workflowsApart()
+  await workflowsApart()
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
@@ -220,7 +222,7 @@ async function workflows(server: Server): Promise<void> {
 
 /** What needs a database of its own. */
 async function workflowsApart(): Promise<void> {
-  if (isWanted('F4')) {
+  if (isWanted('F4') && !options.quick) {
     say('F4 runs that wait')
     const path = join(folder, 'waiting.db')
     await copyDatabase(seeded.ours, path)
@@ -230,8 +232,9 @@ async function workflowsApart(): Promise<void> {
   if (!isWanted('F5')) return
   for (const processes of [1, 4]) {
     say(`F5 workflows on PostgreSQL, processes: ${String(processes)}`)
-    const { perSecond, cpu } = await onPostgres(processes, 2_000)
+    const { perSecond, cpu, times } = await onPostgres(processes, options.quick ? 500 : 2_000)
     rows.push(note(processes === 1 ? 'F5' : '', `workflow of 3 steps on PostgreSQL, ${String(processes)} ${processes === 1 ? 'process' : 'processes'}: runs a second`, perSecond), note('', 'processor time of a run, ms', cpu))
+    rows.push(note('', 'from a change to the first step of what it begins, ms, median', median(times)), note('', 'p95', times[94] ?? Number.NaN))
   }
 }
 

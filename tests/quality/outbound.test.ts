@@ -8,6 +8,6 @@ const clients = /\bfetch\(|from 'node:(?:https|http2|tls|dgram)'|\bimport \{[^}]
 /** The guarded client; and mail and the bucket of files, whose addresses are the operator's. */
 const known = ['engine/operations/outbound/mail.ts', 'engine/operations/outbound/request.ts', 'engine/storage/files/s3.ts']
 
-test('nothing in the engine calls out but the guarded client (A-094)', () => {
+test('A-094 nothing in the engine calls out but the guarded client', () => {
   expect(filesBelow('engine').filter((file) => !file.endsWith('.test.ts') && clients.test(read(file)))).toEqual(known)
 })

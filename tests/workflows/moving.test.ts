@@ -38,6 +38,17 @@ describe('moving a run', () => {
     expect(await after(inside(nap()), [{ extra: { set: '${ data }' } }, ...inside({ more: { set: '${ data }' } }, nap(), { done: { set: { left: '${ one }' } } })])).toEqual([{ left: 2 }, { right: true }])
   })
 
+  test('branches keep what they gave and go on under their names; one that went takes its output along, one that is new begins', async () => {
+    const said = (name: string, value: string): JsonObject => ({ [name]: { set: { said: value } } })
+    const fork = (compete: boolean, ...branches: Tasks): Tasks => [{ both: { fork: { compete, branches } } }]
+    const before = fork(false, said('one', 'before'), nap('two'), said('three', 'before'))
+    expect(await after(before, fork(false, nap('two'), said('four', 'new'), said('one', 'after')))).toEqual([{ all: [1, 2] }, { said: 'new' }, { said: 'before' }])
+    expect(await after(before, fork(false, nap('six'), nap('five'), said('one', 'after')), { '/do/0/both/fork/branches/1/two': '/do/0/both/fork/branches/0/six' })).toEqual([{ all: [1, 2] }, { all: [1, 2] }, { said: 'before' }])
+    expect(await after(fork(true, { two: { wait: { days: 3 } } }), fork(true, { two: { wait: { days: 3 } } }, said('first', 'new')))).toEqual({ said: 'new' })
+    // A fork in a branch of another one.
+    expect(await after([{ outer: { fork: { branches: [{ inner: fork(false, said('one', 'before'), nap('two'))[0]?.['both'] as JsonObject }, nap('beside')] } } }], [{ outer: { fork: { branches: [nap('beside'), { inner: fork(false, nap('two'), said('new', 'new'), said('one', 'x'))[0]?.['both'] as JsonObject }] } } }])).toEqual([{ all: [1, 2] }, [{ all: [1, 2] }, { said: 'new' }, { said: 'before' }]])
+  })
+
   test('tells each step that has no place, and why', async () => {
     const from = [looped(nap())]
     expect(await after(from, [{ each: { do: [nap()] } }])).toEqual(['/do/0/each kind'])
@@ -45,7 +56,8 @@ describe('moving a run', () => {
     expect(await after(from, [looped({ other: { set: {} } }), nap()], { '/do/0/each/do/0/nap': '/do/1/nap' })).toEqual(['/do/0/each/do/0/nap elsewhere'])
     expect(await after(from, [looped({ other: { set: 1 as unknown as JsonObject } }, nap('sleep'))], { '/do/0/each/do/0/nap': '/do/0/each/do/1/sleep' })).not.toBeInstanceOf(Array)
     const forked = (...names: readonly string[]): Tasks => [{ both: { fork: { branches: names.map((name) => nap(name)) } } }]
-    expect(await after(forked('a', 'b'), forked('a', 'c', 'b'))).toEqual(['/do/0/both/fork/branches/0/a branches', '/do/0/both/fork/branches/1/b branches'])
+    expect(await after(forked('a', 'b'), forked('a', 'c'))).toEqual(['/do/0/both/fork/branches/1/b gone'])
+    expect(await after(forked('a', 'b'), forked('c'), { '/do/0/both/fork/branches/0/a': '/do/0/both/fork/branches/0/c', '/do/0/both/fork/branches/1/b': '/do/0/both/fork/branches/0/c' })).toEqual(['/do/0/both/fork/branches/1/b branches'])
     expect(rehoused({ ...(await begun([nap()])), sent: 1, asked: [{ seq: 1, path: '/do/0/nap', name: 'nap' }] }, { from: document([nap()]), to: document([nap()]) }, {})).toMatchObject({ obstacles: [{ reason: 'calling' }] })
   })
 

@@ -44,5 +44,6 @@ export const definitions = (service: Service): Readonly<Record<string, JsonObjec
     catch: { errors: { with: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/communication' } }, retry: { delay: { milliseconds: 30 }, limit: { attempt: { count: 3000 } } } },
   } }], {}, { role: 'admin' }),
   ask: workflow('ask', [{ get: { call: 'http', with: { method: 'get', endpoint: `${service.url}/pet/{id}` } } }, { name: { set: { name: '${ data.name }' } } }]),
+  held: workflow('held', [{ get: { call: 'http', with: { method: 'get', endpoint: `${service.url}/held` } } }]),
   forbidden: workflow('forbidden', [{ make: { call: 'crm.create', with: { entity: 'store', values: { name: 'x' } } } }], {}, { start: ['clerk'] }),
 })

@@ -1,4 +1,4 @@
-/** Durable runs through the front door, on both databases: the promises stand in `runs/`, one file for what belongs together, all on one product. */
+/** Durable runs through the front door, on both databases: the promises stand in `runs/`, one file for what belongs together, all on one product. Attacks: A-040, A-119, A-120, A-122, A-123, A-124, A-126, A-128. */
 import { describe } from 'vitest'
 
 import { databaseKinds } from '../support/databases.js'

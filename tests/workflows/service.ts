@@ -18,11 +18,14 @@ export interface Service {
   readonly port: number
   /** Requests so far: `GET /pet/1`. */
   readonly asked: readonly Asked[]
+  /** Answers those who asked for `/held` and wait. */
+  release(): void
   close(): Promise<void>
 }
 
 export async function startService(): Promise<Service> {
   const asked: (Asked & { body: string })[] = []
+  const held: (() => void)[] = []
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x')
     const one = { request: `${request.method ?? ''} ${pathname}`, key: request.headers['idempotency-key']?.toString(), headers: request.headers, body: '' }
@@ -30,6 +33,7 @@ export async function startService(): Promise<Service> {
     request.setEncoding('utf8').on('data', (chunk: string) => (one.body += chunk))
     const json = (status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (bad(pathname, response)) return
+    if (pathname === '/held') return void held.push(() => json(200, { held: true }))
     if (pathname === '/swagger.json') return json(200, document)
     if (pathname === '/pet/findByStatus') return json(200, pets.filter(({ status }) => status === searchParams.get('status')))
     if (pathname.startsWith('/basic-auth/')) {
@@ -46,6 +50,7 @@ export async function startService(): Promise<Service> {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${String(port)}`, port, asked,
+    release: () => held.splice(0).forEach((answer) => answer()),
     close: () => new Promise((resolve) => {
       server.closeAllConnections()
       server.close(() => resolve())

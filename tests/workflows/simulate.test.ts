@@ -175,27 +175,27 @@ describe('simulated workflows', () => {
     const call = (endpoint: string, more: JsonObject = {}): Promise<Told> => simulate({ name: '', do: [{ ask: { call: 'http', with: { method: 'get', endpoint, ...more } } }], expect: { status: '' } })
     const refused = { status: 'faulted', error: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/authorization', status: 403, instance: '/do/0/ask' } }
 
-    // A-090, A-095: every spelling of an address that is not public, and every protocol and port that is not of the web.
+    // Every spelling of an address that is not public, and every protocol and port that is not of the web.
     test.each([
       'http://127.0.0.1/', 'http://localhost:8080/', 'http://10.0.0.1/', 'http://192.168.1.1/', 'http://172.16.0.1/', 'http://169.254.169.254/latest/meta-data/', 'http://100.64.0.1/', 'http://0.0.0.0/', 'http://0/',
       'http://[::1]/', 'http://[::]/', 'http://[fd00::1]/', 'http://[fe80::1]/', 'http://[::ffff:127.0.0.1]/', 'http://[::ffff:7f00:1]/', 'http://[64:ff9b::7f00:1]/', 'http://[2002:7f00:1::]/',
       'http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://127.1/', 'http://127.0.0.1./', 'http://①②⑦.0.0.1/', 'http://224.0.0.1/', 'http://255.255.255.255/',
       'file:///etc/passwd', 'gopher://127.0.0.1/', 'data:text/plain,x', 'ftp://example.com/', 'http://1.1.1.1:22/', 'http://1.1.1.1:6379/', 'https://1.1.1.1:5432/', 'http://user:pass@1.1.1.1/', '\\\\host\\share',
-    ])('%s is not called', async (endpoint) => {
+    ])('A-090 A-095 %s is not called', async (endpoint) => {
       expect(await call(endpoint)).toMatchObject(refused)
     })
 
-    test('a network that the operator opened is called, at its port only (A-090)', async () => {
+    test('A-090 a network that the operator opened is called, at its port only', async () => {
       expect(await call(`${service.url}/pet/1`)).toMatchObject({ status: 'completed', output: { id: 1 } })
       expect(await call(`http://127.0.0.1:${String(service.port + 1)}/`)).toMatchObject(refused)
     })
 
-    test('a redirect is an answer and is not followed (A-091)', async () => {
+    test('A-091 a redirect is an answer and is not followed', async () => {
       expect(await call(`${service.url}/redirect`)).toMatchObject({ status: 'faulted', error: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/communication', status: 302 } })
       expect(await call(`${service.url}/redirect`, { redirect: true, output: 'response' })).toMatchObject({ status: 'completed', output: { statusCode: 302 } })
     })
 
-    test('answers that are too large, or packed to be, end the step (A-096)', async () => {
+    test('A-096 answers that are too large, or packed to be, end the step', async () => {
       for (const path of ['/large', '/bomb']) expect(await call(`${service.url}${path}`)).toMatchObject({ status: 'faulted', error: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/communication', status: 500 } })
     })
 

@@ -103,7 +103,7 @@ export const workflowFunctions = {
       type: 'object', required: ['to', 'text'],
       properties: {
         channel: { enum: ['mail', ...sendingChannels.keys()], title: 'By', description: 'mail when it is left out.' },
-        to: { title: 'To', several: true, description: 'An address, or a list of them; by other channels one receiver, such as a phone number.' },
+        to: { title: 'To', several: true, description: 'An address, or a list of them; by other channels a receiver, such as a phone number, or a list.' },
         subject: { title: 'Subject', languages: true, description: 'Of a mail: one text, or one for each language.' },
         text: { title: 'Text', format: 'long', languages: true, description: 'Plain text, or one for each language. {name} stands for a value.' },
         values: { type: 'object', title: 'Values', description: 'Name → what stands for it in subject and text.', format: 'named' },

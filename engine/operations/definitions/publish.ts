@@ -8,6 +8,7 @@ import type { Engine } from '../call.js'
 import { announce } from '../changes/feed.js'
 import { computePublished } from '../derived/published.js'
 import { nudge } from '../jobs/runner.js'
+import { beginFrom } from '../workflows/begin.js'
 import { measuredSteps, prepare, refusals, type Prepared } from './plan.js'
 import { keepLayers, layersInForce } from './published.js'
 
@@ -69,7 +70,10 @@ async function apply(engine: Engine, prepared: Prepared, steps: readonly PlanSte
     before: base, after: candidate.model, storage: candidate.storage,
     record: { version: candidate.model.version, at, by: command.by, message: command.message, layers, steps },
     ...(command.endsDraftOf === undefined ? {} : { endsDraftOf: command.endsDraftOf }),
-    also: (tx) => computePublished(tx, base, candidate.model, command.by, at),
+    also: async (tx) => {
+      await computePublished(tx, base, candidate.model, command.by, at)
+      await beginFrom(tx, candidate.model)
+    },
   })
   keepLayers(engine.database, { version: candidate.model.version, layers })
   engine.current.swap(candidate.model)

@@ -108,7 +108,15 @@ export const triggersOf = ({ schedule }: WorkflowDefinition): readonly WorkflowE
 /** What a run listens to from now on, in the unit that keeps where it stands. Changes count from there, also when nobody looked at them before. */
 export async function listenFrom(tx: Executor, run: number, types: readonly string[]): Promise<void> {
   await runs.keepHears(tx, run, types)
-  if (types.length === 0) return
+  if (types.length > 0) await countChanges(tx)
+}
+
+/** In the unit that puts a model in force: what happens to records from there on begins its workflows, whoever looks at it first. */
+export async function beginFrom(tx: Executor, { workflows }: Model): Promise<void> {
+  if ([...workflows.values()].some((definition) => triggersOf(definition).length > 0)) await countChanges(tx)
+}
+
+async function countChanges(tx: Executor): Promise<void> {
   const position = await runs.readMark(tx, 'position')
   if (position === null || position === '') await runs.moveMark(tx, 'position', position, await latestPosition(tx))
 }

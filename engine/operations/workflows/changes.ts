@@ -9,6 +9,7 @@ import { latestPosition, since, type Change } from '../../storage/changes.js'
 import * as runs from '../../storage/own/runs.js'
 import { bindingsOf, systemActor, type Call, type Engine } from '../call.js'
 import { get, planGet } from '../records/read.js'
+import { assertInForce } from '../unit.js'
 import { actingCall } from './acting.js'
 import { addRuns, deliver, triggersOf, type Start } from './begin.js'
 import { judged } from './judged.js'
@@ -48,12 +49,12 @@ export class ChangeFollower {
 
   constructor(private readonly engine: Engine) {}
 
-  /** Begins what follows from the next changes, and tells those who listen. */
+  /** Begins what follows from the next changes, and tells those who listen. @throws ModelMoved when another process published meanwhile */
   async look(at: Date): Promise<Followed> {
     const { database, current, refresh } = this.engine
     const model = current.get()
     const follows = followingOf(model)
-    if (follows.begun.size === 0 && !(await runs.anyHears(database.read))) return this.rest()
+    if (follows.begun.size === 0 && !(await runs.anyHears(database.read))) return this.rest(model)
     const place = (this.place ??= await this.begin(model, at))
     const { changes, position } = await since(database.read, place.looked, batch)
     // What was published meanwhile, perhaps by another process, says what follows from these changes.
@@ -77,12 +78,17 @@ export class ChangeFollower {
     return { waited: true, began: kept && matters, more: more || !kept }
   }
 
-  /** Nobody waits: what happens now is nothing to those who come later. */
-  private async rest(): Promise<Followed> {
+  /** Nobody waits: what happens now is nothing to those who come later. @throws ModelMoved */
+  private async rest(model: Model): Promise<Followed> {
     const { database } = this.engine
     this.place = undefined
     const stored = await runs.readMark(database.read, 'position')
-    if (stored !== null && stored !== '') await database.write((tx) => runs.moveMark(tx, 'position', stored, ''))
+    if (stored !== null && stored !== '') {
+      await database.write(async (tx) => {
+        await assertInForce(tx, model) // what another process published may wait for something
+        await runs.moveMark(tx, 'position', stored, '')
+      })
+    }
     return { waited: false, began: false, more: false }
   }
 

@@ -66,15 +66,35 @@ async function sendTexts(call: Call, given: JsonObject, key: string): Promise<Js
   return { sent: true, accepted, rejected }
 }
 
-/** To one receiver: with several, nobody could say who got it when the middle one fails. */
+/** Each receiver by itself, as gateways take them: of several is told who was refused, and of whom nobody knows. */
 async function sendMessage(call: Call, channel: string, given: JsonObject, key: string): Promise<Json> {
   const name = sendingChannels.get(channel)
-  const [to = null, ...others] = Array.isArray(given.to) ? (given.to as readonly Json[]) : [given.to ?? null]
+  const to = Array.isArray(given.to) ? (given.to as readonly Json[]) : [given.to ?? null]
+  const [only = null] = to
   if (name === undefined) throw wrong(`there is no channel ${channel}`)
-  if (others.length > 0) throw wrong(`to must be one receiver by ${channel}: go through a list with for`)
+  if (to.length === 0 || to.length > mailLimits.receivers) throw wrong(`to must be receivers, at most ${String(mailLimits.receivers)}`)
   const text = written(given.text ?? null, typeof given.locale === 'string' ? given.locale : call.model.language, isObject(given.values) ? given.values : {}, 'text')
   if (given.consent !== undefined && !(await consents(call, given))) return { sent: false, reason: 'consent' }
-  return { sent: true, channel, result: await sendByPlugin(call, name, { to, text }, key) }
+  if (to.length === 1) return { sent: true, channel, result: await sendByPlugin(call, name, { to: only, text }, key) }
+  return { sent: true, channel, ...(await sendToEach(call, name, { to, text }, key)) }
+}
+
+/** @throws Problem the first refusal, when nobody can have got it */
+async function sendToEach(call: Call, name: string, { to, text }: { readonly to: readonly Json[]; readonly text: string }, key: string): Promise<JsonObject> {
+  const told = { accepted: [] as Json[], rejected: [] as Json[], unknown: [] as Json[] }
+  let refusal: Problem | undefined
+  for (const [index, one] of to.entries()) {
+    try {
+      await sendByPlugin(call, name, { to: one, text }, `${key}-${String(index)}`)
+      told.accepted.push(one)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      refusal ??= error
+      told[error.code === 'plugin.unknown' ? 'unknown' : 'rejected'].push(one)
+    }
+  }
+  if (refusal !== undefined && told.rejected.length === to.length) throw refusal
+  return told
 }
 
 const wrong = (reason: string): Problem => new Problem('request.invalid', { reason })

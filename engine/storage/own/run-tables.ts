@@ -64,3 +64,15 @@ export function runTables(schema: Knex.SchemaBuilder, dialect: DialectName): Kne
       t.primary(['entity', 'record_id', 'version'])
     })
 }
+
+/** A row that changes is entered anew into every index that it belongs to: those of what is mostly null hold what is not. */
+export const runIndexes = (schema: Knex.SchemaBuilder): Knex.SchemaBuilder =>
+  schema
+    .alterTable('tessera_run', (t) => {
+      t.dropIndex(['due_at', 'id'])
+      t.dropIndex(['entity', 'record_id'])
+      t.dropIndex(['ended_at'])
+    })
+    .raw('CREATE INDEX tessera_run_due ON tessera_run (due_at, id) WHERE due_at IS NOT NULL')
+    .raw('CREATE INDEX tessera_run_about ON tessera_run (entity, record_id) WHERE entity IS NOT NULL')
+    .raw('CREATE INDEX tessera_run_ended ON tessera_run (ended_at) WHERE ended_at IS NOT NULL')

@@ -107,12 +107,14 @@ export async function takeRuns(tx: Executor, runner: string, at: Date, until: Da
   return rows.map((row) => toRun(tx, row))
 }
 
-/** First thing in a unit of work on runs: gives those that are still held. */
-export async function holdRuns(tx: Executor, runner: string, holds: readonly Pick<RunHold, 'id' | 'revision'>[], until: Date): Promise<ReadonlySet<number>> {
+/** First thing in a unit of work on runs: gives those that are still held, and keeps everybody else from them until the unit ends. */
+export async function holdRuns(tx: Executor, runner: string, holds: readonly Pick<RunHold, 'id' | 'revision'>[]): Promise<ReadonlySet<number>> {
   const { cells, from } = rowsSource(tx.dialect, ['integer', 'integer'])
+  // On SQLite a unit excludes every other one, so there is nothing to lock.
+  const locked = tx.dialect === 'postgres' ? ' ORDER BY id FOR UPDATE' : ''
   const rows = await tx.all(
-    `UPDATE tessera_run SET revision = revision + 1, due_at = ${typedMoment(tx)} WHERE runner = ? AND status IN ${active} AND (id, revision) IN (SELECT ${cells.join(', ')} FROM ${from}) RETURNING id`,
-    [moment(tx, until), runner, rowsParameter(holds.map(({ id, revision }) => [id, revision]))],
+    `SELECT id FROM tessera_run WHERE runner = ? AND status IN ${active} AND (id, revision) IN (SELECT ${cells.join(', ')} FROM ${from})${locked}`,
+    [runner, rowsParameter(holds.map(({ id, revision }) => [id, revision]))],
   )
   return new Set(rows.map((row) => Number(row['id'])))
 }
@@ -137,17 +139,17 @@ export interface RunStanding {
   readonly released: { readonly due: Date | null } | null
 }
 
-/** Keeps how runs stand; after `holdRuns`, in the same unit. */
-export async function keepRuns(tx: Executor, standings: readonly RunStanding[], now: Date): Promise<void> {
+/** Keeps how runs stand, those that stay held until `until`; after `holdRuns`, in the same unit. */
+export async function keepRuns(tx: Executor, standings: readonly RunStanding[], now: Date, until: Date): Promise<void> {
   const { cells, from } = rowsSource(tx.dialect, ['integer', 'text', 'text', 'instant', 'integer', 'instant'])
   const kept = standings.map((one) => [one.id, one.status, JSON.stringify(one.document), one.ended === null ? null : moment(tx, one.ended), one.released === null ? 0 : 1, one.released === null || one.released.due === null ? null : moment(tx, one.released.due)])
   await tx.run(
     `WITH kept (id, status, document, ended, released, due) AS (SELECT ${cells.join(', ')} FROM ${from})
-     UPDATE tessera_run SET status = kept.status, document = kept.document, ended_at = kept.ended, attempts = 0,
+     UPDATE tessera_run SET status = kept.status, document = kept.document, ended_at = kept.ended, attempts = 0, revision = revision + 1,
        runner = CASE WHEN kept.released = 1 THEN NULL ELSE runner END,
-       due_at = CASE WHEN kept.released = 0 THEN due_at WHEN kept.ended IS NULL AND EXISTS (SELECT 1 FROM tessera_run_inbox WHERE run_id = tessera_run.id) THEN ${typedMoment(tx)} ELSE kept.due END
+       due_at = CASE WHEN kept.released = 0 THEN ${typedMoment(tx)} WHEN kept.ended IS NULL AND EXISTS (SELECT 1 FROM tessera_run_inbox WHERE run_id = tessera_run.id) THEN ${typedMoment(tx)} ELSE kept.due END
      FROM kept WHERE tessera_run.id = kept.id`,
-    [rowsParameter(kept), moment(tx, now)],
+    [rowsParameter(kept), moment(tx, until), moment(tx, now)],
   )
 }
 

@@ -5,7 +5,7 @@ import { columnType } from '../dialect.js'
 import { approvalTables } from './approval-tables.js'
 import { auditTables, chainColumns, chainEntities } from './audit-tables.js'
 import { connectionTables } from './connection-tables.js'
-import { runTables } from './run-tables.js'
+import { runIndexes, runTables } from './run-tables.js'
 import { memberTable } from './segment-members.js'
 import { candidateTables, duplicateTables } from './duplicate-tables.js'
 
@@ -66,6 +66,7 @@ const migrations: readonly Migration[] = [
   ({ schema }, dialect) => identityTable(schema, dialect),
   ({ schema }, dialect) => approvalTables(schema, dialect),
   ({ schema }) => memberTable(schema),
+  ({ schema }) => runIndexes(schema),
 ]
 
 function definitionTables(schema: Knex.SchemaBuilder, dialect: DialectName): Knex.SchemaBuilder {

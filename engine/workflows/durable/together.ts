@@ -41,10 +41,10 @@ export async function moveTogether(mover: Mover, beginnings: readonly Course[], 
   const acting = actingCalls(engine)
   const ready = await Promise.all(beginnings.map((course) => prepared(acting, { ...course, inbox: inbox.filter(({ run }) => run === course.held.run.id) })))
   const kept = await engine.database.write(async (tx) => {
-    const still = await runs.holdRuns(tx, mover.name, beginnings.map(({ held: { run, revision } }) => ({ id: run.id, revision })), mover.until())
+    const still = await runs.holdRuns(tx, mover.name, beginnings.map(({ held: { run, revision } }) => ({ id: run.id, revision })))
     const courses = await goneOn(tx, engine, ready.filter(({ course }) => still.has(course.held.run.id)), guarded)
     const standings = courses.map((course) => standingOf(course, mover.stopping()))
-    await keep(tx, engine, standings)
+    await keep(tx, mover, standings)
     return standings
   })
   announce(engine.database)
@@ -158,8 +158,9 @@ function standingOf(course: Course, stopping: boolean): Standing {
   return goesOn
 }
 
-async function keep(tx: runs.Unit, engine: Engine, standings: readonly Standing[]): Promise<void> {
+async function keep(tx: runs.Unit, mover: Mover, standings: readonly Standing[]): Promise<void> {
   if (standings.length === 0) return
+  const { engine } = mover
   const now = new Date()
   for (const { course: { held: { run, definition, kept: before }, kept, emitted }, ended } of standings) {
     const state = stateOf(kept)
@@ -174,5 +175,5 @@ async function keep(tx: runs.Unit, engine: Engine, standings: readonly Standing[
   if (steps.length > 0) await runs.keepSteps(tx, steps)
   const read = standings.flatMap(({ course }) => course.read)
   if (read.length > 0) await runs.removeFromInbox(tx, read)
-  await runs.keepRuns(tx, standings.map(({ course: { held, kept }, status, released, ended }) => ({ id: held.run.id, status, document: kept, ended, released })), now)
+  await runs.keepRuns(tx, standings.map(({ course: { held, kept }, status, released, ended }) => ({ id: held.run.id, status, document: kept, ended, released })), now, mover.until())
 }

@@ -55,6 +55,8 @@ interface Branches extends JsonObject {
   readonly outputs: readonly (readonly Json[])[]
   /** Numbers of the branches that the children are, in their order. */
   readonly running: readonly number[]
+  /** Branches that came with another version of the document, and are still to begin. */
+  readonly added?: readonly number[]
 }
 
 /** `fork`: branches side by side; with `compete` the first one to end is the only one that counts. */
@@ -62,18 +64,14 @@ export const fork: TaskKind = {
   async begin(run, at) {
     const branches = at.task.fork?.branches ?? []
     at.frame.memo = { outputs: branches.map(() => []), running: [] }
-    for (let index = 0; index < branches.length; index++) {
-      const [outcome, frame] = await beginTask(run, branchOf(at, index), at.frame.input)
-      const over = branchMoved(run, at, index, frame, outcome)
-      if (over !== undefined) return over
-    }
-    return joined(at)
+    return (await branchesBegun(run, at, branches.map((_branch, index) => index))) ?? joined(at)
   },
   async resume(run, at) {
-    const { running } = at.frame.memo as Branches
+    const { running, added = [], ...memo } = at.frame.memo as Branches
     const children = at.frame.children
     at.frame.children = []
-    at.frame.memo = { ...at.frame.memo, running: [] }
+    at.frame.until = null
+    at.frame.memo = { ...memo, running: [] }
     for (const [i, frame] of children.entries()) {
       const index = running[i] ?? 0
       const over = branchMoved(run, at, index, frame, await resumeTask(run, branchOf(at, index), frame))
@@ -81,8 +79,18 @@ export const fork: TaskKind = {
       cancelled(run, children.slice(i + 1))
       return over
     }
-    return joined(at)
+    return (await branchesBegun(run, at, added)) ?? joined(at)
   },
+}
+
+/** Begins branches; gives the outcome of the whole when one of them decides it. */
+async function branchesBegun(run: Run, at: At, indexes: readonly number[]): Promise<Outcome | undefined> {
+  for (const index of indexes) {
+    const [outcome, frame] = await beginTask(run, branchOf(at, index), at.frame.input)
+    const over = branchMoved(run, at, index, frame, outcome)
+    if (over !== undefined) return over
+  }
+  return undefined
 }
 
 function branchOf(at: At, index: number): Parameters<typeof beginTask>[1] {

@@ -95,6 +95,15 @@ export function effects(stage: Stage): void {
       [{ to: '13800138000', text: 'x' }, 'validation', 'to must be one phone number with its country, such as +8613800138000'],
       [{ to: '+8613800138000', text: 'refuse' }, 'communication', 'It was not taken: the gateway answered 422: {"id":"m1"}'], [{ to: '+8613800138000', text: 'break' }, 'runtime', 'It is not known whether it was done: the gateway answered 500: {"id":"m1"}'],
     ] as const) expect((await becomes(await start('message', input), 'faulted')).error, title).toMatchObject({ type: `https://serverlessworkflow.io/spec/1.0.0/errors/${type}`, title: expect.stringContaining(title) as string })
+    // To several, each by itself: who was refused is told beside those who were not, and of whom nobody knows.
+    const several = async (...to: readonly string[]): Promise<ToldRun> => becomes(await start('texted', { ...given, to, name: 'Ada' }), 'completed', 'faulted')
+    const before = stage.service.asked.length
+    expect((await several('+8613800138001', '13800138002', '+8613800138003')).output).toEqual({ sent: true, channel: 'sms', accepted: ['+8613800138001', '+8613800138003'], rejected: ['13800138002'], unknown: [] })
+    const each = stage.service.asked.slice(before).filter(({ request }) => request === 'POST /sms')
+    expect(each.map(({ body }) => (JSON.parse(body) as { messages: { to: string }[] }).messages[0]?.to)).toEqual(['+8613800138001', '+8613800138003'])
+    expect(new Set(each.map(({ key }) => key)).size).toBe(2)
+    expect((await several('one', 'two')).error).toMatchObject({ type: 'https://serverlessworkflow.io/spec/1.0.0/errors/validation' })
+    expect((await several(...Array.from({ length: 51 }, () => '+8613800138001'))).error?.title).toContain('at most 50')
     const offered = (await stage.app.admin.get('/api/definitions')).body as { workflowFunctions: readonly JsonObject[] }
     expect(offered.workflowFunctions.find(({ name }) => name === 'sms.send')).toMatchObject({ title: 'Send an SMS', with: { required: ['to', 'text'] }, texts: { zh: { '/title': '发送短信' } } })
   })
