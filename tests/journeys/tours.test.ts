@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
-import chinese from '../../metadata/retail/texts/zh.json' with { type: 'json' }
+import coreChinese from '../../metadata/core/texts/zh.json' with { type: 'json' }
+import retailChinese from '../../metadata/retail/texts/zh.json' with { type: 'json' }
 import type { Locator, Page } from '../support/browser.js'
 import { created, follow, gone, input, looks, overhear, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
@@ -16,9 +17,9 @@ const stage = stageFor('test')
 describe.each(looks)('in $language at $width px', (look) => {
   const { language } = look
   const said = texts[language]
-  /** A text of the retail pack as this person reads it: its English words, or their translation at this place. */
+  /** A text of the packs as this person reads it: its English words, or their translation at this place. */
   const pack = (english: string, document: string, place: string): string =>
-    language === 'en' ? english : ((chinese as unknown as Record<string, Record<string, string>>)[document]?.[place] ?? english)
+    language === 'en' ? english : (({ ...coreChinese, ...retailChinese } as unknown as Record<string, Record<string, string>>)[document]?.[place] ?? english)
   const picture = (page: Page, name: string): Promise<unknown> => page.screenshot({ path: join(import.meta.dirname, `../../dist/.build/tours/${name}-${language}-${String(look.width)}.png`) })
   const stored = async (entity: string, id: number): Promise<JsonObject> => (await stage.app.admin.get(`/api/records/${entity}/${String(id)}`)).body as JsonObject
   /** The address at which a related list or a calendar begins a record. */

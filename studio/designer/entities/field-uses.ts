@@ -178,7 +178,7 @@ function usesOfDashboard(path: string, document: JsonObject, names: (value: Json
   const of = ({ entity }: JsonObject): string => (typeof entity === 'string' ? entity : '')
   const tiles = Object.values(objectOf(document['tiles'])).map(objectOf).filter((tile) => of(tile) !== resting)
   const needsIt = tiles.some((tile) => names([tile['filter'] ?? null, ...listOf(tile['steps']).map((step) => objectOf(step)['filter'] ?? null)], of(tile)))
-  const shows = (tile: JsonObject): boolean => names([tile['period'] ?? null, Object.values(objectOf(tile['filters'])), Object.values(objectOf(tile['measure'])), namesIn(tile['chart']), tile['list'] ?? null], of(tile))
+  const shows = (tile: JsonObject): boolean => names([tile['period'] ?? null, Object.values(objectOf(tile['filters'])), Object.values(objectOf(tile['measure'])), namesIn(tile['chart']), namesIn(tile['pivot']), tile['list'] ?? null], of(tile))
   const narrows = [objectOf(document['period'])['newest'], ...Object.values(objectOf(document['filters'])).map((filter) => objectOf(filter)['field'])].some(placed)
   return needsIt || narrows || tiles.some(shows) ? [{ path, needsIt }] : []
 }
