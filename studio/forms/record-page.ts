@@ -62,6 +62,7 @@ export class RecordPage extends LightElement implements EditingHost {
   readonly #rules = new RuleNotes(this)
   #surroundings: Surroundings | undefined
   #shownModel: UiModel | undefined
+  #wasDirty = false
   /** Record and version that the notes are of. */
   #noted = ''
   readonly #mayLeave = (): Promise<boolean> => this.#askToLeave()
@@ -109,12 +110,20 @@ export class RecordPage extends LightElement implements EditingHost {
   override updated(): void {
     if (this.#editing.dirty) router.guard(this.#mayLeave)
     else router.release(this.#mayLeave)
+    this.#keepInSight()
     const { record } = this.#editing
     if (record.state === 'ready' && this.recordId !== null) document.title = `${nameOf(this.entity, record.form.original)} · ${this.model?.title ?? ''}`
     this.#note()
     if (record.state === 'ready' && this.#editing.mode !== 'read' && this.client !== undefined && this.entity !== undefined && this.#surroundings !== undefined) this.#rules.at({ client: this.client, entity: this.entity, id: this.recordId, form: record.form, surroundings: this.#surroundings })
     this.#course.at(this.#savedPlace)
     if (record.state === 'ready' && this.client !== undefined && this.entity !== undefined && this.recordId !== null && !record.archived) this.#presence.at(this.client, this.entity.name, this.recordId, this.#editing.dirty)
+  }
+
+  /** What saves comes over the end of the page: the field that is being typed into stays above it. */
+  #keepInSight(): void {
+    const { dirty } = this.#editing
+    if (dirty && !this.#wasDirty && document.activeElement !== null && this.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: 'nearest' })
+    this.#wasDirty = dirty
   }
 
   /** Where transitions of a saved record are made. */

@@ -109,6 +109,9 @@ describe.each(looks)('in $language at $width px', (look) => {
     await words(page, 'Ada Lovelace').click()
 
     await input(page, 'city').fill('Oxford')
+    // What saves comes over the end of the page, and not over what is being typed.
+    const [typed, bar] = await Promise.all([input(page, 'city').boundingBox(), page.locator('.save-bar').boundingBox()])
+    expect((typed?.y ?? 0) + (typed?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0)
     if (look === phone) await withoutNetwork(page)
     await page.locator('.save-bar').getByRole('button', { name: said['record.save'], exact: true }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
