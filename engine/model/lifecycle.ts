@@ -2,7 +2,6 @@
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import { secondsIn } from '../../metadata/contract/duration.js'
 import type { Entity, Field, Lifecycle, State, Transition } from './model.js'
-import { titleFrom } from './names.js'
 
 /**
  * The lifecycle that a definition describes, as far as it can be used: whatever is wrong with it, the field stays protected. Null
@@ -32,7 +31,7 @@ function stateOf(name: string, value: Json, described: JsonObject, values: Reado
 
 const transitionOf = (name: string, described: JsonObject): Transition => Object.freeze({
   name,
-  title: text(described['title']) || titleFrom(name),
+  title: text(described['title']),
   target: text(described['target']),
   require: textsOf(described['require']),
   guard: isObject(described['guard']) ? described['guard'] : null,

@@ -116,6 +116,7 @@ export interface State {
 
 export interface Transition {
   readonly name: string
+  /** What stands on its button; '' where it is called as the state that it leads to. */
   readonly title: string
   /** Name of a state of the same lifecycle. */
   readonly target: string

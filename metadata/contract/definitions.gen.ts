@@ -662,7 +662,7 @@ export interface LifecycleTransition {
    */
   target: string;
   /**
-   * What stands on the button.
+   * What stands on the button; left out: what the state is called that it leads to.
    */
   title?: string;
   description?: string;

@@ -1591,7 +1591,7 @@ export const definitionSchemas: Readonly<Record<'entity' | 'form' | 'view' | 'li
       "minLength": 1,
       "maxLength": 120,
       "title": "Title",
-      "description": "What stands on the button."
+      "description": "What stands on the button; left out: what the state is called that it leads to."
      },
      "description": {
       "type": "string",

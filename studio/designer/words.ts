@@ -110,7 +110,7 @@ export function stepText(step: PlanStep, titles: Titles): string {
   const word = (name: string | undefined): string => (name === undefined ? '' : convert ? typeTitle(name) : relinksTarget ? textFor(`designer.value.onDelete.${name}`, titles.entity(name)) : name)
   const path = step.key.slice(step.key.indexOf(':') + 1)
   if (step.action === 'changeScreen' && path.startsWith('workflows/')) return t('process.planWorkflow', { name: titles.document(path) })
-  if (step.action === 'changeScreen' && step.entity === undefined) return t('designer.plan.changeNavigation')
+  if (step.action === 'changeScreen' && path === 'layer.json') return t('designer.plan.changeNavigation')
   const isUnique = step.action === 'addIndex' && step.entity !== undefined && titles.isUnique(step.entity, step.field ?? '')
   return t(isUnique ? 'designer.plan.addUnique' : `designer.plan.${step.action}`, { entity, field, from: word(step.from), to: word(step.to), document: placeText(path, titles) })
 }

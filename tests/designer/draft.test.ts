@@ -16,7 +16,7 @@ import { requireField, setKeyword, setSetting, setTranslation } from '../../stud
 import { entitiesOf, suggestName, type TypeInfo } from '../../studio/designer/draft/definitions.js'
 import { openDraft, perform, redo, undo, type Draft } from '../../studio/designer/draft/draft.js'
 import { applyAll, type Documents, type Operation } from '../../studio/designer/draft/operations.js'
-import { propertyFor, startOptions } from '../../studio/designer/entities/type-options.js'
+import { propertyFor, sampleChoices, startOptions } from '../../studio/designer/entities/type-options.js'
 import { diagramOf } from '../../studio/designer/diagram/diagram.js'
 import { layOut as layDiagramOut } from '../../studio/designer/diagram/lay-out.js'
 import { applyDraftOperations } from '../../engine/definitions/rename.js'
@@ -204,6 +204,10 @@ describe('commands', () => {
     const documents = applyAll(original, startEntity(original, made, ['lifecycle', 'log']))
     expect(documents['repair/lifecycle.json']).toMatchObject({ field: 'stage', initial: 'a' })
     expect(Object.keys(documents['repair/entity.json']?.['properties'] as object)).toEqual(['stage'])
+    const unnamed = applyAll(original, startEntity(original, { ...made, fields: [['stage', { title: 'Stage', enum: sampleChoices }]] }, ['lifecycle']))
+    expect(check(unnamed).findings).toEqual([])
+    expect(unnamed['repair/lifecycle.json']).toMatchObject({ field: 'stage', initial: 'new', states: { done: { final: true } } })
+    expect(unnamed['texts/zh.json']?.['repair/entity.json']).toMatchObject({ '/properties/stage/crm/options/open/title': '处理中' })
   })
 
   test('an archived field is no longer required', () => {

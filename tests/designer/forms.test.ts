@@ -28,7 +28,7 @@ const moves: readonly Edit[] = [
   (form, a, b) => move(form, at(form, a), { beside: at(form, b), side: b % 2 === 0 ? 'start' : 'end' }),
   (form, a, b) => step(form, at(form, a), b % 2 === 0 ? 1 : -1),
   (form, a) => pair(form, at(form, a)),
-  (form, a) => addTab(form, `Tab ${String(a)}`, 'General'),
+  (form, a) => addTab(form, `Tab ${String(a)}`, ['zh']),
   (form, a, b) => place(form, newNode({ type: 'Group', label: `Section ${String(a)}` }), { into: at(form, b), index: a % 3 }),
   (form, a, b) => set(form, at(form, a), 'label', `L${String(b)}`),
 ]
@@ -68,7 +68,7 @@ describe('a form that is changed by hand', () => {
 
   test('without a form the generated one becomes the form, and a first tab takes all that was there', () => {
     const { [path]: _none, ...none } = documents
-    const { draft } = perform(openDraft(none), changeForm(none, path, start, (form) => addTab(form, 'More', 'General')))
+    const { draft } = perform(openDraft(none), changeForm(none, path, start, (form) => addTab(form, 'More', ['zh'])))
     const form = readForm(draft.documents, path)
     expect(form?.children?.map((tab) => [typeOf(tab), tab.own['label'], tab.children?.length])).toEqual([['Category', 'General', 2], ['Category', 'More', 0]])
     expect(translate(start, [0], 'zh', '/label', '一').children?.[0]?.texts).toEqual({ zh: { '/label': '一' } })
@@ -116,7 +116,7 @@ describe('the forms of an entity', () => {
   test('keep their name, their roles and what is public outside of the first tab', () => {
     const whole = { type: 'Group', label: 'All', title: 'Brief', roles: ['admin'], position: 1, elements: [control('name')] }
     const draft = { ...documents, [path]: whole, 'texts/zh.json': { [path]: { '/title': '简', '/label': '全部' } } }
-    const next = perform(openDraft(draft), changeForm(draft, path, start, (form) => addTab(form, 'More', 'First'))).draft.documents
+    const next = perform(openDraft(draft), changeForm(draft, path, start, (form) => addTab(form, 'More', []))).draft.documents
     expect(next[path]).toMatchObject({ type: 'Categorization', title: 'Brief', roles: ['admin'], position: 1, elements: [{ type: 'Category', elements: [{ type: 'Group', label: 'All' }] }, { label: 'More' }] })
     expect(next['texts/zh.json']?.[path]).toMatchObject({ '/title': '简', '/elements/0/elements/0/label': '全部' })
     expect(check(next).findings).toEqual([])

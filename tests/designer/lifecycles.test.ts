@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { check } from '../../engine/definitions/check.js'
-import { addLifecycle, addState, addTransition, lifecyclePath, moveState, removeLifecycle, removeState, removeTransition, setInitial, setState } from '../../studio/designer/commands/change-lifecycle.js'
+import { addLifecycle, addState, addTransition, lifecyclePath, moveState, removeLifecycle, removeState, removeTransition, setInitial, setInLifecycle, setState } from '../../studio/designer/commands/change-lifecycle.js'
 import { entitiesOf } from '../../studio/designer/draft/definitions.js'
 import { openDraft, perform, redo, undo } from '../../studio/designer/draft/draft.js'
 import { applyAll, type Documents, type Operation } from '../../studio/designer/draft/operations.js'
@@ -43,7 +43,7 @@ const commands: readonly Command[] = [
   (documents, a, _b, word) => setState(documents, entity, pick(shape(documents).states, a)?.name ?? '', { title: word, color: 'green' }),
   (documents, a, b) => moveState(documents, entity, pick(shape(documents).states, a)?.name ?? '', (b % 3) - 1),
   (documents, a) => setInitial(documents, entity, pick(shape(documents).states, a)?.name ?? ''),
-  (documents, a, b, word) => addTransition(documents, entity, pick(shape(documents).states, a)?.name ?? '', pick(shape(documents).states, b)?.name ?? '', word),
+  (documents, a, b) => addTransition(documents, entity, pick(shape(documents).states, a)?.name ?? '', pick(shape(documents).states, b)?.name ?? ''),
   (documents, a) => {
     const way = pick(shape(documents).states.flatMap(({ ways }) => ways), a)
     return way === undefined ? [] : removeTransition(documents, entity, way.from, way.name)
@@ -53,8 +53,14 @@ const acts = fc.array(fc.tuple(fc.nat(commands.length - 1), fc.nat(20), fc.nat(2
 
 describe('a lifecycle is changed by hand', () => {
   test('the options of a field become states that lead on, the last one final', () => {
-    expect(start[lifecyclePath(entity)]).toEqual({ field: 'state', initial: 'new', states: { new: { on: { toOpen: { target: 'open', title: 'Open' } } }, open: { on: { toDone: { target: 'done', title: 'Done' } } }, done: { final: true } } })
+    expect(start[lifecyclePath(entity)]).toEqual({ field: 'state', initial: 'new', states: { new: { on: { toOpen: { target: 'open' } } }, open: { on: { toDone: { target: 'done' } } }, done: { final: true } } })
     expect(stops(start)).toEqual([])
+  })
+
+  test('a step is called as the state that it leads to, also when that is renamed, until somebody names it', () => {
+    const renamed = applyAll(start, setState(start, entity, 'open', { title: 'In repair' }))
+    expect(shape(renamed).states[0]?.ways).toMatchObject([{ title: 'In repair', named: false }])
+    expect(shape(applyAll(renamed, setInLifecycle(renamed, entity, ['states', 'new', 'on', 'toOpen', 'title'], 'Begin'))).states[0]?.ways).toMatchObject([{ title: 'Begin', named: true }])
   })
 
   test('any sequence of commands keeps options and states together, every state left or final, and can be taken back', () => {

@@ -268,7 +268,7 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
 
     test('the model and the API description have the transitions of the caller', async () => {
       const { entities } = (await agent.get('/api/model')).body as { entities: Record<string, { fields: readonly JsonObject[]; lifecycle: JsonObject }> }
-      expect(entities['ticket']?.lifecycle).toMatchObject({ field: 'status', initial: 'new', final: ['closed'], transitions: expect.arrayContaining([{ name: 'resolve', title: 'Mark as solved', from: 'open', target: 'solved', require: ['answer'], message: 'Nobody solves this so.' }]) })
+      expect(entities['ticket']?.lifecycle).toMatchObject({ field: 'status', initial: 'new', final: ['closed'], transitions: expect.arrayContaining([{ name: 'resolve', title: 'Mark as solved', from: 'open', target: 'solved', require: ['answer'], message: 'Nobody solves this so.' }, { name: 'wait', title: 'Waiting', from: 'open', target: 'waiting', require: [] }]) })
       expect(JSON.stringify(entities['ticket']?.lifecycle)).not.toMatch(/secret|close"/)
       expect(entities['ticket']?.fields.find(({ key }) => key === 'status')).toMatchObject({ createable: false, updateable: false, default: 'new' })
       const api = (await agent.get('/api/openapi.json')).body as { paths: Record<string, { post?: { parameters: readonly JsonObject[] } }> }

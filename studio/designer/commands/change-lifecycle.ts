@@ -39,21 +39,21 @@ function settled(state: JsonObject): JsonObject {
 
 /** A lifecycle over the options of a field: each leads to the next, the last one is final. */
 export function addLifecycle(documents: Documents, entity: string, field: string): readonly Operation[] {
-  const values = choicesOf(objectOf(objectOf(documents[entityPath(entity)]?.['properties'])[field])).map(({ value, title }) => ({ name: String(value), title }))
+  const values = choicesOf(objectOf(objectOf(documents[entityPath(entity)]?.['properties'])[field])).map(({ value }) => String(value))
   const [first] = values
   if (first === undefined || documents[lifecyclePath(entity)] !== undefined) return []
-  const states = Object.fromEntries(values.map(({ name }, index) => {
+  const states = Object.fromEntries(values.map((name, index) => {
     const next = values[index + 1]
-    return [name, next === undefined ? { final: true } : { on: { [wayName(next.name)]: { target: next.name, ...(next.title === '' ? {} : { title: next.title }) } } }]
+    return [name, next === undefined ? { final: true } : { on: { [wayName(next, [])]: { target: next } } }]
   }))
-  return setValue(documents, [lifecyclePath(entity)], { field, initial: first.name, states })
+  return setValue(documents, [lifecyclePath(entity)], { field, initial: first, states })
 }
 
 export const removeLifecycle = (documents: Documents, entity: string): readonly Operation[] =>
   inTurn(documents, (now) => withoutTexts(now, entity, ''), (now) => setValue(now, [lifecyclePath(entity)], undefined))
 
 /** `solved` → `toSolved`: a name that transitions may have. */
-const wayName = (state: string): string => suggestName(`to ${state}`, 'step', [])
+const wayName = (state: string, taken: readonly string[]): string => suggestName(`to ${state}`, 'step', taken)
 
 /** A new state after `from`, which leads to it. */
 export function addState(documents: Documents, entity: string, title: string, from: string): readonly Operation[] {
@@ -65,7 +65,7 @@ export function addState(documents: Documents, entity: string, title: string, fr
     documents,
     (now) => setChoices(now, { entity, key: fieldOf(now, entity) }, known.toSpliced(at === 0 ? known.length : at, 0, { value, title, color: '' })),
     (now) => writeState(now, entity, String(value), { final: true }),
-    (now) => (statesOf(now, entity)[from] === undefined ? [] : addTransition(now, entity, from, String(value), title)),
+    (now) => (statesOf(now, entity)[from] === undefined ? [] : addTransition(now, entity, from, String(value))),
   )
 }
 
@@ -110,12 +110,11 @@ export function setInitial(documents: Documents, entity: string, name: string): 
   )
 }
 
-/** A step from one state to another. */
-export function addTransition(documents: Documents, entity: string, from: string, target: string, title: string): readonly Operation[] {
+/** A step from one state to another. It is called as the state that it leads to, in every language, until somebody names it. */
+export function addTransition(documents: Documents, entity: string, from: string, target: string): readonly Operation[] {
   const state = objectOf(statesOf(documents, entity)[from])
   const on = objectOf(state['on'])
-  const name = suggestName(title === '' ? `to ${target}` : title, 'step', Object.keys(on))
-  return writeState(documents, entity, from, settled({ ...state, on: { ...on, [name]: { target, ...(title === '' ? {} : { title }) } } }))
+  return writeState(documents, entity, from, settled({ ...state, on: { ...on, [wayName(target, Object.keys(on))]: { target } } }))
 }
 
 export function removeTransition(documents: Documents, entity: string, from: string, name: string): readonly Operation[] {

@@ -4,6 +4,7 @@ import { entityPath, listOf, objectOf, suggestName, textLanguages } from '../dra
 import { applyAll, pointer, type Documents, type Operation } from '../draft/operations.js'
 import { addEntity, type AddEntity } from './add-entity.js'
 import { addLifecycle } from './change-lifecycle.js'
+import { sampleChoices } from '../entities/type-options.js'
 import { setTranslation } from './set-field.js'
 import { setValue } from './set-value.js'
 import { newWorkflow, workflowName, workflowPath } from '../workflows/starters.js'
@@ -47,18 +48,26 @@ export function starterFields(documents: Documents, starter: StarterName, own: A
 /** The choice that becomes the states: one of the own, else that of the starter. */
 const stateAmong = (own: AddEntity['fields']): string | undefined => own.find(([, property]) => Array.isArray(property['enum']) && property['type'] !== 'array')?.[0]
 
+/** The field with the states of the starter: choices that nobody named are none that records go through. */
+const withStates = (property: JsonObject): JsonObject => ({ ...property, enum: status.property['enum'] ?? [], crm: { ...objectOf(property['crm']), options: objectOf(status.property['crm'])['options'] ?? {} } })
+const stateTexts: StarterField['texts'] = Object.fromEntries(Object.entries(status.texts).map(([tag, texts]) => [tag, Object.fromEntries(Object.entries(texts).filter(([place]) => place !== '/title'))]))
+
 /** The entity with all that was ticked. */
 export function startEntity(documents: Documents, made: AddEntity, starters: readonly StarterName[]): readonly Operation[] {
   const taken = made.fields.map(([key]) => key)
   const added = starterNames.filter((name) => starters.includes(name)).flatMap((name) => starterFields(documents, name, made.fields).map((field) => ({ ...field, key: suggestName(field.property['title'] as string, field.key, taken) })))
   const keyOf = (field: StarterField): string | undefined => added.find(({ property }) => property === field.property)?.key
-  const whole: AddEntity = { ...made, fields: [...made.fields, ...added.map(({ key, property }) => [key, property] as const)] }
+  const state = starters.includes('lifecycle') ? stateAmong(made.fields) : undefined
+  const isSample = (key: string, property: JsonObject): boolean => key === state && JSON.stringify(property['enum']) === JSON.stringify(sampleChoices)
+  const own = made.fields.map(([key, property]) => (isSample(key, property) ? ([key, withStates(property)] as const) : ([key, property] as const)))
+  const whole: AddEntity = { ...made, fields: [...own, ...added.map(({ key, property }) => [key, property] as const)] }
+  const speaking = [...added, ...made.fields.flatMap(([key, property]) => (isSample(key, property) ? [{ key, texts: stateTexts }] : []))]
   const steps: readonly ((now: Documents) => readonly Operation[])[] = [
     (now) => addEntity(now, whole),
     (now) => setSettings(now, made.name, starters, added.map(({ key }) => key)),
-    (now) => textLanguages(now).flatMap((tag) => added.flatMap(({ key, texts }) => Object.entries(texts[tag] ?? {}).map(([place, text]) => [tag, `/properties/${key}${place}`, text] as const))).reduce<readonly Operation[]>(
+    (now) => textLanguages(now).flatMap((tag) => speaking.flatMap(({ key, texts }) => Object.entries(texts[tag] ?? {}).map(([place, text]) => [tag, `/properties/${key}${place}`, text] as const))).reduce<readonly Operation[]>(
       (done, [tag, place, text]) => [...done, ...setTranslation(applyAll(now, done), tag, entityPath(made.name), place, text)], []),
-    (now) => (starters.includes('lifecycle') ? addLifecycle(now, made.name, stateAmong(made.fields) ?? keyOf(status) ?? '') : []),
+    (now) => (starters.includes('lifecycle') ? addLifecycle(now, made.name, state ?? keyOf(status) ?? '') : []),
     (now) => addApproval(now, made, keyOf(approval)),
     ...(starters.includes('tasks') ? [] : (['task', 'note'] as const).map((name) => (now: Documents) => without(now, name, made.name))),
   ]

@@ -244,6 +244,14 @@ export function suggestName(title: string, fallback: string, taken: readonly str
   return `${name}${number}`
 }
 
+/** `Repair order` → `Repair orders`: what English usually says of several; a title in another script is the same for them. To be put right by hand. */
+export function pluralOf(title: string): string {
+  const text = title.trim()
+  if (!/[A-Za-z]$/.test(text)) return text
+  if (/[^aeiou]y$/i.test(text)) return `${text.slice(0, -1)}ies`
+  return /(?:s|x|z|ch|sh)$/i.test(text) ? `${text}es` : `${text}s`
+}
+
 /** Address in the studio of what a definition path is about: its own page, else its text. */
 export function addressOf(path: string): string {
   const [document = '', place = ''] = path.split('#')

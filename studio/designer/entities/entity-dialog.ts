@@ -10,7 +10,7 @@ import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import type { AddEntity } from '../commands/add-entity.js'
 import { starterFields, starterNames, usualStarters, type StarterName } from '../commands/model-starters.js'
-import { isName, suggestName, textOf, type EntityDefinition, type TypeInfo } from '../draft/definitions.js'
+import { isName, pluralOf, suggestName, textOf, type EntityDefinition, type TypeInfo } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { entry, shownField } from '../entry.js'
 import { iconChoice } from './icon-choice.js'
@@ -40,7 +40,7 @@ const emptyLine: Line = { title: '', other: '', start: 'text' }
 export class EntityDialog extends Modal<NewEntity> {
   static override properties = {
     surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, tags: { attribute: false }, documents: { attribute: false }, starters: { state: true },
-    texts: { state: true }, name: { state: true }, entityTitle: { state: true }, plural: { state: true }, icon: { state: true }, lines: { state: true }, nameTyped: { state: true }, tried: { state: true },
+    texts: { state: true }, name: { state: true }, entityTitle: { state: true }, plural: { state: true }, icon: { state: true }, lines: { state: true }, nameTyped: { state: true }, pluralTyped: { state: true }, tried: { state: true },
   }
   declare surroundings: Surroundings
   declare types: readonly TypeInfo[]
@@ -58,6 +58,7 @@ export class EntityDialog extends Modal<NewEntity> {
   declare icon: string
   declare lines: readonly Line[]
   declare nameTyped: boolean
+  declare pluralTyped: boolean
   declare tried: boolean
 
   constructor() {
@@ -74,6 +75,7 @@ export class EntityDialog extends Modal<NewEntity> {
     this.icon = 'box'
     this.lines = [{ ...emptyLine, title: t('designer.firstField') }, ...Array.from({ length: linesAtFirst - 1 }, () => emptyLine)]
     this.nameTyped = false
+    this.pluralTyped = false
     this.tried = false
   }
 
@@ -89,7 +91,7 @@ export class EntityDialog extends Modal<NewEntity> {
         <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button>
       </header>
       <div class="dialog-body panel-fields">
-        <div class="pair">${this.#text('title', this.entityTitle, (text) => this.#titled(text), true)}${this.#text('plural', this.plural, (text) => (this.plural = text))}</div>
+        <div class="pair">${this.#text('title', this.entityTitle, (text) => this.#titled(text), true)}${this.#text('plural', this.plural, (text) => this.#pluralled(text))}</div>
         ${this.tags.map((tag) => html`<div class="pair">${this.#translation(tag, 'titleIn', '/title')}${this.#translation(tag, 'pluralIn', '/crm/plural')}</div>`)}
         ${this.#text('name', this.name, (text) => this.#named(text), true, this.#nameError(), t('designer.keyHelp'))}
         ${iconChoice(this.icon, (name) => (this.icon = name))}
@@ -144,7 +146,13 @@ export class EntityDialog extends Modal<NewEntity> {
 
   #titled(text: string): void {
     this.entityTitle = text
+    if (!this.pluralTyped) this.plural = pluralOf(text)
     if (!this.nameTyped) this.name = text.trim() === '' ? '' : suggestName(text, 'entity', this.#taken)
+  }
+
+  #pluralled(text: string): void {
+    this.plural = text
+    this.pluralTyped = text !== ''
   }
 
   #named(text: string): void {
@@ -199,7 +207,7 @@ export class EntityDialog extends Modal<NewEntity> {
     if (this.entityTitle.trim() === '' || this.name === '' || this.#nameError() !== '') return
     const { fields, others } = this.#fields()
     const [first] = this.tags
-    const texts = Object.fromEntries(this.tags.map((tag) => [tag, { ...written(this.texts[tag] ?? {}), ...(tag === first ? others : {}) }]))
+    const texts = Object.fromEntries(this.tags.map((tag) => [tag, { ...named(written(this.texts[tag] ?? {})), ...(tag === first ? others : {}) }]))
     this.close({ made: { name: this.name, title: this.entityTitle.trim(), plural: this.plural.trim(), icon: this.icon, fields, texts }, starters: this.starters })
   }
 
@@ -222,6 +230,9 @@ export class EntityDialog extends Modal<NewEntity> {
 }
 
 const written = (texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim() !== ''))
+
+/** Where nothing is said of several records they are called as one is: else the plural of the other language would stand there. */
+const named = (texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => (texts['/title'] === undefined ? texts : { '/crm/plural': texts['/title'], ...texts })
 
 const valueOf = (event: Event): string => (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement ? event.target.value : '')
 

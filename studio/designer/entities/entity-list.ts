@@ -83,7 +83,7 @@ export class EntityList extends LightElement {
     const archived = all.filter((entity) => entity.archived)
     return html`
       <header class="studio-head">
-        <div><h1>${t('shell.studio')}</h1><p class="quiet">${t('designer.lead')}</p></div>
+        <div><h1>${t('designer.entities')}</h1><p class="quiet">${t('designer.lead')}</p></div>
         <span class="grow"></span>
         <label class="palette-search">${icon('search')}<input type="search" aria-label=${t('designer.findEntity')} placeholder=${t('designer.findEntity')} .value=${this.q}
           @input=${(event: InputEvent) => (this.q = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>

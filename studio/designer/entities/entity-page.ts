@@ -108,7 +108,7 @@ export class EntityPage extends LightElement {
     return html`
       ${this.#head(design, entity)}
       <div class="entity-columns" ?data-selected=${field !== undefined || settings}>
-        <div class="field-column">${inferredNote(entities, entity)}${this.#problems(design, entity)}${this.#fields(design, entity, field)}</div>
+        <div class="field-column">${inferredNote(entities, entity)}${this.#problems(design, entity)}${this.#fields(design, entities, entity, field)}</div>
         <aside class="panel" aria-label=${t('designer.properties')}>
           ${field !== undefined
             ? html`<field-panel .design=${design} .entity=${entity} .field=${field} .entities=${entities} .problems=${problemsOf(design, entity, field)} .surroundings=${this.surroundings} .perform=${this.perform} .attempt=${this.attempt} .model=${this.model} .client=${this.client}
@@ -150,23 +150,24 @@ export class EntityPage extends LightElement {
     return html`<ul class="problem-list">${shown.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)}<code>${problem.path}</code></span></li>`)}</ul>`
   }
 
-  #fields(design: Design, entity: EntityDefinition, selected: FieldDefinition | undefined): TemplateResult {
+  #fields(design: Design, entities: readonly EntityDefinition[], entity: EntityDefinition, selected: FieldDefinition | undefined): TemplateResult {
     const active = entity.fields.filter(({ archived }) => !archived)
     const archived = entity.fields.filter((field) => field.archived)
     return html`
       ${active.length === 0
         ? emptyState({ icon: 'textLong', title: t('designer.noFields'), text: t('designer.noFieldsText') })
-        : html`<ul class="field-list">${active.map((field) => this.#row(design, entity, field, selected))}</ul>`}
+        : html`<ul class="field-list">${active.map((field) => this.#row(design, entities, entity, field, selected))}</ul>`}
       ${archived.length === 0 ? nothing : html`
         <details class="archived-fold" ?open=${selected?.archived === true}><summary>${icon('archive')}${t('designer.archivedFields', { count: archived.length })}</summary>
-          <ul class="field-list">${archived.map((field) => this.#row(design, entity, field, selected))}</ul>
+          <ul class="field-list">${archived.map((field) => this.#row(design, entities, entity, field, selected))}</ul>
         </details>`}
     `
   }
 
-  #row(design: Design, entity: EntityDefinition, field: FieldDefinition, selected: FieldDefinition | undefined): TemplateResult {
+  #row(design: Design, entities: readonly EntityDefinition[], entity: EntityDefinition, field: FieldDefinition, selected: FieldDefinition | undefined): TemplateResult {
     const origin = originOfField(design.published, entity, field)
     const crm = objectOf(field.property['crm'])
+    const target = field.to === '' ? undefined : entities.find(({ name }) => name === field.to)
     const problems = problemsOf(design, entity, field).length
     const isOn = { required: field.required, unique: crm['unique'] === true, search: crm['search'] === true }
     return html`
@@ -174,7 +175,7 @@ export class EntityPage extends LightElement {
         <a class="field-row" data-field=${field.id} href=${fieldAddress(entity.name, field.key)} aria-current=${field === selected ? 'true' : nothing}>
           <span class="tile">${icon(computedIcon(field.type) ?? viewOf(field.type).icon)}</span>
           <span class="field-name"><strong>${field.title}</strong><code>${field.key}</code></span>
-          <span class="field-type">${typeTitle(field.type)}</span>
+          <span class="field-type">${typeTitle(field.type)}${target === undefined ? nothing : html`<small>${icon('arrowRight')}${target.title}</small>`}</span>
           <span class="field-marks">
             ${marks.map((mark) => isOn[mark] ? html`<span class="mark" title=${t(`designer.mark.${mark}`)}>${icon(markIcons[mark])}<span class="visually-hidden">${t(`designer.mark.${mark}`)}</span></span>` : html`<span class="mark"></span>`)}
           </span>

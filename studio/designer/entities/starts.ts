@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { t } from '../../client/i18n.js'
 import type { EntityDefinition, TypeInfo } from '../draft/definitions.js'
-import { hasChoices, optionsOf, startOptions } from './type-options.js'
+import { hasChoices, optionsOf, sampleChoices, startOptions } from './type-options.js'
 import { typeTitle } from '../words.js'
 
 /** The everyday types first; the rest as the engine lists them. */
@@ -17,7 +17,7 @@ export const byUse = (types: readonly TypeInfo[]): readonly TypeInfo[] => {
 export function freshOptions(type: TypeInfo): JsonObject {
   const options = startOptions(type)
   if (!hasChoices(type)) return options
-  return { ...options, enum: ['option1', 'option2'], options: { option1: { title: t('designer.sampleChoice', { number: 1 }) }, option2: { title: t('designer.sampleChoice', { number: 2 }) } } }
+  return { ...options, enum: sampleChoices, options: Object.fromEntries(sampleChoices.map((value, index) => [value, { title: t('designer.sampleChoice', { number: index + 1 }) }])) }
 }
 
 /** A ready start of a field, to be picked by one choice. */

@@ -94,3 +94,6 @@ function listedValues(property: JsonObject): readonly Json[] {
 /** Where the list of values stands, as keys below the property. */
 export const choicesPlace = (property: JsonObject): readonly string[] =>
   !Array.isArray(property['enum']) && Array.isArray(objectOf(property['items'])['enum']) ? ['items', 'enum'] : ['enum']
+
+/** Values of the choices that a new field begins with, to be renamed. */
+export const sampleChoices: readonly string[] = ['option1', 'option2']

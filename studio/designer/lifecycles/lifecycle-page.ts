@@ -11,6 +11,7 @@ import { repeat } from 'lit/directives/repeat.js'
 
 import { language, listed, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
+import { designPath } from '../../shell/routes.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
 import { icon } from '../../ui/icon.js'
@@ -52,7 +53,7 @@ export class LifecyclePage extends LightElement {
     const way = state?.ways.find(({ name }) => name === query.get('way'))
     return html`
       <header class="studio-head">
-        <a class="plain icon-only" href=${processesPath} aria-label=${t('process.toAll')}>${icon('arrowLeft')}</a>
+        <a class="plain icon-only" href=${designPath(this.entity)} aria-label=${t('form.back', { entity: shape.entity.plural })}>${icon('arrowLeft')}</a>
         <span class="tile large">${icon('flag')}</span>
         <div class="entity-title"><h1>${t('process.lifecycleOf', { entity: shape.entity.title })}</h1><p class="quiet">${t('process.lifecycleLead', { field: shape.entity.fields.find(({ key }) => key === shape.field)?.title ?? shape.field })}</p></div>
         <span class="grow"></span>
@@ -103,7 +104,7 @@ export class LifecyclePage extends LightElement {
           </div>
           <ul class="ways">
             ${state.ways.map((one) => html`<li><button type="button" class="way" data-row aria-current=${one === way ? 'true' : nothing} @click=${() => this.#choose(state.name, one.name)}>
-              ${icon('arrowRight')}<span><strong>${one.title}</strong> <span class="quiet">${t('process.leadsTo', { state: shape.states.find(({ name }) => name === one.target)?.title ?? one.target })}</span>${this.#needs(desk, shape, one)}</span></button></li>`)}
+              ${icon('arrowRight')}<span><strong>${one.title}</strong>${one.named ? html` <span class="quiet">${t('process.leadsTo', { state: shape.states.find(({ name }) => name === one.target)?.title ?? one.target })}</span>` : nothing}${this.#needs(desk, shape, one)}</span></button></li>`)}
             <li>${this.#addWay(desk, shape, state)}</li>
           </ul>
         </li>`)}</ol>
@@ -135,7 +136,7 @@ export class LifecyclePage extends LightElement {
       const select = event.target as HTMLSelectElement
       const target = shape.states.find(({ name }) => name === select.value)
       select.value = ''
-      if (target !== undefined) desk.perform((documents) => addTransition(documents, this.entity, state.name, target.name, t('process.wayTitle', { state: target.title })))
+      if (target !== undefined) desk.perform((documents) => addTransition(documents, this.entity, state.name, target.name))
     }}><option value="">${t('process.addWay')}</option>${shape.states.filter(({ name }) => name !== state.name).map(({ name, title }) => html`<option value=${name}>${title}</option>`)}</select>`
   }
 

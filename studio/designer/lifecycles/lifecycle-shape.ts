@@ -10,6 +10,8 @@ export interface Way {
   readonly from: string
   readonly target: string
   readonly title: string
+  /** False: it is called as the state that it leads to. */
+  readonly named: boolean
   readonly transition: JsonObject
 }
 
@@ -42,15 +44,18 @@ export function shapeOf(documents: Documents, language: string, entity: EntityDe
   const named = new Set(choices.map(({ value }) => String(value)))
   // States without an option are shown, too: the check says what is wrong with them.
   const all = [...choices.map(({ value, title, color }) => ({ name: String(value), title, color })), ...Object.keys(defined).filter((name) => !named.has(name)).map((name) => ({ name, title: '', color: '' }))]
+  const titleOf = (name: string): string => translated(documents, language, entity.path, `/properties/${field}/crm/options/${name}/title`) || (all.find((one) => one.name === name)?.title ?? '') || titleFrom(name)
   return {
     entity, field, lifecycle,
-    states: all.map(({ name, title, color }): State => {
+    states: all.map(({ name, color }): State => {
       const state = objectOf(defined[name])
       return {
-        name, color, state, title: translated(documents, language, entity.path, `/properties/${field}/crm/options/${name}/title`) || title || titleFrom(name), initial: lifecycle['initial'] === name, final: state['final'] === true,
+        name, color, state, title: titleOf(name), initial: lifecycle['initial'] === name, final: state['final'] === true,
         ways: Object.entries(objectOf(state['on'])).map(([key, one]): Way => {
           const transition = objectOf(one)
-          return { name: key, from: name, target: textOf(transition['target']), title: translated(documents, language, path, `/states/${name}/on/${key}/title`) || textOf(transition['title']) || titleFrom(key), transition }
+          const own = translated(documents, language, path, `/states/${name}/on/${key}/title`) || textOf(transition['title'])
+          const target = textOf(transition['target'])
+          return { name: key, from: name, target, title: own || titleOf(target), named: own !== '', transition }
         }),
       }
     }),

@@ -13,7 +13,7 @@ import { LightElement } from '../../ui/light-element.js'
 import { lifecyclePath, removeTransition, setInLifecycle } from '../commands/change-lifecycle.js'
 import { setTranslation } from '../commands/set-field.js'
 
-import { listOf, textLanguages, textOf, titleFrom, translated } from '../draft/definitions.js'
+import { listOf, textLanguages, textOf, translated } from '../draft/definitions.js'
 import type { Desk } from '../desk.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import { languageTitle, problemText } from '../words.js'
@@ -53,7 +53,7 @@ export class WayPanel extends LightElement {
       <header class="panel-head"><span class="tile">${icon('arrowRight')}</span><h2 tabindex="-1">${way.title}</h2><a class="plain icon-only" href=${lifecycleAddress(entity.name)} aria-label=${t('close')}>${icon('close')}</a></header>
       ${keyed(`${way.from} ${way.name}`, html`<div class="panel-fields process-panel">
         ${['', '/target'].map((at) => this.#error(desk, at)).filter((one) => one !== '').map((one) => html`<p class="panel-error" role="alert">${icon('warning')}${one}</p>`)}
-        ${text('title', 'text', transition['title'] === undefined ? titleFrom(way.name) : '')}
+        ${text('title', 'text', transition['title'] === undefined ? t('process.way.titleHelp', { state: shape.states.find(({ name }) => name === way.target)?.title ?? way.target }) : '')}
         ${textLanguages(desk.design.draft.documents).map((tag) => this.#translation(desk, shape, way, tag))}
         ${entry(desk.surroundings, { field: choiceField('target', t('process.way.target'), shape.states.map(({ name, title }) => [name, title]), true), value: way.target, change: (value) => typeof value === 'string' && value !== way.target && set('target', value) })}
         ${several('require', writableFields(desk, entity).filter(({ key }) => key !== shape.field).map(({ key, title }) => [key, title]), t('process.way.requireHelp'))}

@@ -255,7 +255,7 @@ export class FormDesigner extends LightElement {
     const form = this.#current
     if (form === null) return
     if (what === 'Category') {
-      const change = (now: FormNode): FormNode => edits.addTab(now, t('form.newTab'), t('form.firstTab'))
+      const change = (now: FormNode): FormNode => this.#withTab(now)
       this.#edit(change)
       const index = (change(form).children?.length ?? 1) - 1
       this.chosen = [index]
@@ -267,6 +267,10 @@ export class FormDesigner extends LightElement {
     const change = (now: FormNode): FormNode => edits.place(now, made, target)
     this.#edit(change)
     this.chosen = placesIn(change(form)).find(({ node }) => node.own === made.own)?.place ?? null
+  }
+
+  #withTab(form: FormNode): FormNode {
+    return edits.addTab(form, t('form.newTab'), this.design === undefined ? [] : textLanguages(this.design.draft.documents))
   }
 
   #spot(form: FormNode): edits.Target {
@@ -287,7 +291,7 @@ export class FormDesigner extends LightElement {
 
   #dropped(source: HTMLElement, target: edits.Target): void {
     const { part, new: made } = source.dataset
-    if (made === 'Category') this.#edit((form) => edits.addTab(form, t('form.newTab'), t('form.firstTab')))
+    if (made === 'Category') this.#edit((form) => this.#withTab(form))
     else if (made !== undefined) this.#edit((form) => edits.place(form, this.#made(made), target))
     else if (part !== undefined) this.#edit((form) => edits.move(form, placeIn(part), target))
     this.chosen = null

@@ -31,7 +31,21 @@ export function draggedParts(ground: HTMLElement, { dropped }: FormDropping): ()
         if (location.current.dropTargets[0]?.element === element && source.element instanceof HTMLElement) dropped(source.element, targetOf(placeIn(element.dataset['part'] ?? ''), self.data['side'] as Side))
       },
     }))
-  return combine(...movable, ...targets)
+  return combine(...movable, ...targets, ...[...ground.querySelectorAll<HTMLElement>('[data-part] [role=tab]')].map((element) => droppedIntoTab(element, dropped)))
+}
+
+/** What is let go on the name of a tab comes to its end, as the inside of other tabs is not in sight. */
+function droppedIntoTab(element: HTMLElement, dropped: FormDropping['dropped']): () => void {
+  const place = (): Place => [...placeIn(element.closest<HTMLElement>('[data-part]')?.dataset['part'] ?? ''), [...(element.parentElement?.children ?? [])].indexOf(element)]
+  return dropTargetForElements({
+    element,
+    onDragEnter: () => show(element, 'inside'),
+    onDragLeave: () => show(element, null),
+    onDrop: ({ source }) => {
+      show(element, null)
+      if (source.element instanceof HTMLElement) dropped(source.element, targetOf(place(), 'inside'))
+    },
+  })
 }
 
 const show = (element: HTMLElement, side: Side | null): void => {

@@ -87,15 +87,18 @@ export function placeAfter(form: FormNode, at: Place, change: (form: FormNode) =
 const ofWhole: ReadonlySet<string> = new Set(['$schema', 'title', 'roles', 'position', 'public'])
 
 /** A tab at the end. A form without tabs becomes the first one, called `first`. */
-export function addTab(form: FormNode, label: string, first: string): FormNode {
+export function addTab(form: FormNode, label: string, tags: readonly string[]): FormNode {
   const tab = newNode({ type: 'Category', label })
   if (typeOf(form) === 'Categorization') return { ...form, children: [...(form.children ?? []), tab] }
   const whole = Object.entries(form.own).filter(([key]) => ofWhole.has(key))
   const own = Object.fromEntries(Object.entries(form.own).filter(([key]) => !ofWhole.has(key)))
   const [texts, inside] = [textsOf(form, true), textsOf(form, false)]
   const inner: readonly FormNode[] = typeOf(form) === 'VerticalLayout' && Object.keys(own).length === 1 ? (form.children ?? []) : [{ ...form, own, texts: inside }]
-  return { own: { ...Object.fromEntries(whole), type: 'Categorization' }, texts, children: [{ ...newNode({ type: 'Category', label: first }), children: inner }, tab] }
+  return { own: { ...Object.fromEntries(whole), type: 'Categorization' }, texts, children: [{ ...newNode({ type: 'Category', label: 'General' }), texts: Object.fromEntries(Object.entries(general).filter(([tag]) => tags.includes(tag))), children: inner }, tab] }
 }
+
+/** What the tab is called that nobody asked for: in the languages of the interface, of those that texts are written in. */
+const general: FormNode['texts'] = { zh: { '/label': '常规' } }
 
 const textsOf = ({ texts }: FormNode, whole: boolean): FormNode['texts'] =>
   Object.fromEntries(Object.entries(texts).map(([tag, all]) => [tag, Object.fromEntries(Object.entries(all).filter(([at]) => ofWhole.has(at.split('/')[1] ?? '') === whole))]))

@@ -1,6 +1,6 @@
 /** Values of conditions that stand for a field of the person who asks: `$user.stores`. Pure but for the words. */
 import { isObject, type Json } from '../../../metadata/contract/json.js'
-import type { UiModel } from '../../../metadata/contract/ui-model.js'
+import type { UiField, UiModel } from '../../../metadata/contract/ui-model.js'
 import { t } from '../../client/i18n.js'
 
 export interface PersonValue {
@@ -9,6 +9,11 @@ export interface PersonValue {
   readonly label: string
   /** True for several values, which "is one of" takes. */
   readonly list: boolean
+  readonly type: string
+  /** False for texts: no link leads to one. */
+  readonly ids: boolean
+  /** Entity that the value leads to; undefined for other values, and for lists of ids, which do not say of what. */
+  readonly to: string | undefined
 }
 
 const prefix = '$user.'
@@ -27,8 +32,16 @@ export function personWords(model: Pick<UiModel, 'entities'>, name: string): str
 
 /** What rules can compare with. */
 export const personValues = (model: UiModel): readonly PersonValue[] => [
-  { name: 'id', label: t('filters.person'), list: false },
-  ...(model.entities['user']?.fields ?? []).filter(({ system, masked }) => !system && !masked).map(({ key, options, type }) => ({ name: key, label: personWords(model, key), list: listTypes.has(type) || (isObject(options['schema']) && options['schema']['type'] === 'array') })),
+  { name: 'id', label: t('filters.person'), list: false, type: 'user', ids: true, to: 'user' },
+  ...(model.entities['user']?.fields ?? []).filter(({ system, masked }) => !system && !masked).map(({ key, options, type, to }) => {
+    const schema = isObject(options['schema']) ? options['schema'] : {}
+    const items = isObject(schema['items']) ? schema['items'] : {}
+    return { name: key, label: personWords(model, key), list: listTypes.has(type) || schema['type'] === 'array', type, ids: to !== undefined || items['type'] === 'integer', to }
+  }),
 ]
+
+/** True when a field can be what the person has: a link leads to the same records, any other value is of the same type. A list that says nothing of its values fits. */
+export const canBe = (field: Pick<UiField, 'type' | 'to'>, { list, type, ids, to }: PersonValue): boolean =>
+  field.to === undefined ? to === undefined && (list || type === field.type) : to === field.to || (list && ids && to === undefined)
 
 const listTypes: ReadonlySet<string> = new Set(['list', 'multiSelect', 'tags', 'references'])

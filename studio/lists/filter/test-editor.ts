@@ -7,6 +7,7 @@ import '@vaadin/select'
 import { html, nothing, type TemplateResult } from 'lit'
 
 import type { Json } from '../../../metadata/contract/json.js'
+import type { Operator } from '../../../metadata/contract/operators.js'
 import type { UiEntity, UiField, UiModel } from '../../../metadata/contract/ui-model.js'
 import { fieldAt } from '../../client/model.js'
 import { t } from '../../client/i18n.js'
@@ -14,7 +15,7 @@ import type { FieldSlot, Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
 import { compared, comparisonLabel, comparisonsOf, isOwnSegment, segmentChoice, testChoices, testOf } from './comparisons.js'
 import { operatorOf, spanOf, spanUnits, type Comparison, type Test } from './filter-tree.js'
-import { personValue, type PersonValue } from './person-values.js'
+import { canBe, personValue, type PersonValue } from './person-values.js'
 import { segmentsAt } from '../segments.js'
 
 export interface TestContext {
@@ -45,7 +46,7 @@ export function testEditor(context: TestContext, read: () => Test | null, change
     ${field === undefined || test === null ? nothing : isOwnSegment(test) ? segmentInput(context, field, test, setValue) : html`
       <vaadin-select class="test-comparison" .label=${label(t('list.filterOperator'))} accessible-name=${t('list.filterOperator')} .items=${offered(context, field).map((value) => ({ value, label: comparisonLabel(value) }))} .value=${test.comparison}
         @value-changed=${(event: CustomEvent<{ value: string }>) => compare(field, event.detail.value)}></vaadin-select>
-      ${test.comparison === 'past' || test.comparison === 'next' ? spanInput(test, setValue) : against(context, field, test, setValue)}`}
+      ${test.comparison === 'past' || test.comparison === 'next' ? spanInput(test, setValue) : against(context, field, test, set)}`}
   `
 
   function choose(path: string | undefined): void {
@@ -61,7 +62,12 @@ export function testEditor(context: TestContext, read: () => Test | null, change
 
   function setValue(value: Json): void {
     const now = read()
-    if (now !== null && JSON.stringify(now.value) !== JSON.stringify(value)) change({ ...now, value })
+    if (now !== null) set({ comparison: now.comparison, value })
+  }
+
+  function set(next: Pick<Test, 'comparison' | 'value'>): void {
+    const now = read()
+    if (now !== null && (now.comparison !== next.comparison || JSON.stringify(now.value) !== JSON.stringify(next.value))) change({ ...now, ...next })
   }
 }
 
@@ -95,22 +101,36 @@ function offered({ person = [] }: TestContext, field: UiField): readonly Compari
 const isOfPersonOnly = (field: UiField, comparison: Comparison): boolean => (comparison === '$in' || comparison === '$nin') && !comparisonsOf(field).includes(comparison)
 
 /** The value, and where rules are about people whether it is one of theirs. */
-function against(context: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
-  if (context.person === undefined) return valueInput(context, field, test, change)
-  return html`<div class="test-against">${personSelect(context, field, test, change)}${personValue(test.value) === undefined && !isOfPersonOnly(field, test.comparison) ? valueInput(context, field, test, change) : nothing}</div>`
+function against(context: TestContext, field: UiField, test: Test, change: (test: Pick<Test, 'comparison' | 'value'>) => void): TemplateResult | typeof nothing {
+  const setValue = (value: Json): void => change({ comparison: test.comparison, value })
+  if (context.person === undefined) return valueInput(context, field, test, setValue)
+  return html`<div class="test-against">${personSelect(context, field, test, change)}${personValue(test.value) === undefined && !isOfPersonOnly(field, test.comparison) ? valueInput(context, field, test, setValue) : nothing}</div>`
 }
 
-/** Whether the value is one that is given here, or a field of the person who asks. */
-function personSelect({ person = [] }: TestContext, field: UiField, test: Test, change: (value: Json) => void): TemplateResult | typeof nothing {
-  const fitting = person.filter(({ list }) => list === (test.comparison === '$in' || test.comparison === '$nin'))
+/** Whether the value is one that is given here, or what the person who asks has; of several that they have, the field is one. */
+function personSelect({ person = [] }: TestContext, field: UiField, test: Test, change: (test: Pick<Test, 'comparison' | 'value'>) => void): TemplateResult | typeof nothing {
   const chosen = personValue(test.value)
-  if (operatorOf(test.comparison) === undefined || (fitting.length === 0 && chosen === undefined)) return nothing
-  const given = isOfPersonOnly(field, test.comparison) ? [] : [{ value: '', label: t('filters.givenHere') }]
-  const items = [...given, ...person.filter(({ list, name }) => fitting.some((one) => one.name === name) || (chosen === name && !list)).map(({ name, label }) => ({ value: name, label }))]
+  const { one, of } = pairOf(test.comparison)
+  const fitting = person.filter((value) => value.name === chosen || (canBe(field, value) && (value.list ? of !== undefined && field.operators.includes(of) : one !== undefined)))
+  if (fitting.length === 0) return nothing
+  const given = isOfPersonOnly(field, test.comparison) ? [] : [{ value: givenHere, label: t('filters.givenHere') }]
   const choose = (name: string): void => {
-    if (name !== (chosen ?? '')) change(name === '' ? null : `$user.${name}`)
+    const value = fitting.find((known) => known.name === name)
+    if (name === '' || value?.name === chosen) return
+    change(value === undefined ? { comparison: test.comparison, value: null } : { comparison: (value.list ? of : one) ?? test.comparison, value: `$user.${name}` })
   }
-  return html`<vaadin-select class="test-person" accessible-name=${t('filters.comparedWith')} .placeholder=${t('field.choose')} .items=${items} .value=${chosen ?? ''} @value-changed=${(event: CustomEvent<{ value: string }>) => choose(event.detail.value)}></vaadin-select>`
+  return html`<vaadin-select class="test-person" accessible-name=${t('filters.comparedWith')} .placeholder=${t('field.choose')} .items=${[...given, ...fitting.map(({ name, label }) => ({ value: name, label }))]} .value=${chosen ?? (given.length === 0 ? '' : givenHere)}
+    @value-changed=${(event: CustomEvent<{ value: string }>) => choose(event.detail.value)}></vaadin-select>`
+}
+
+/** No key of a field. */
+const givenHere = '='
+
+/** How a comparison is called with one value, and with several. */
+function pairOf(comparison: Comparison): { readonly one?: Comparison; readonly of?: Operator } {
+  if (comparison === '$eq' || comparison === '$in') return { one: '$eq', of: '$in' }
+  if (comparison === '$ne' || comparison === '$nin') return { one: '$ne', of: '$nin' }
+  return operatorOf(comparison) === undefined ? {} : { one: comparison }
 }
 
 /** A number of days, weeks, months or years. */
