@@ -133,12 +133,31 @@ export function stepDetail(step: PlanStep): string {
   return step.rows === undefined || step.rows === 0 ? '' : t('designer.plan.rows', { count: step.rows })
 }
 
-/** A problem in the reader's language; the engine writes English and names the details in quotes: what is named is said in any language. */
-export function problemText({ code, message }: DraftProblem): string {
+/** A problem in the reader's language; the engine writes English and names the details in quotes: what is named is said in any language, as the screens call it. */
+export function problemText({ code, message, path, documents }: DraftProblem): string {
   const key = `designer.problem.${code}`
-  if (language.value === 'en' || !hasText(key)) return message
-  const named = [...new Set([...message.matchAll(/“([^”\s]+)”/g)].map(([, name = '']) => name))]
+  const called = (name: string): string => (documents === undefined ? name : titleNear(documents, path, name))
+  if (language.value === 'en' || !hasText(key)) return message.replace(quoted, (_whole, name: string) => `“${called(name)}”`)
+  const named = [...new Set([...message.matchAll(quoted)].map(([, name = '']) => called(name)))]
   return named.length === 0 ? t(key) : t('designer.problemNamed', { text: t(key).replace(/[.。]$/, ''), names: listed(named) })
+}
+
+const quoted = /“([^”\s]+)”/g
+
+/** What a name means at a place of a definition: a state, a field, an entity or a role there; the name itself where it is none of them. */
+function titleNear(documents: Documents, path: string, name: string): string {
+  const titles = new Titles(documents)
+  const [document = '', place = ''] = path.split('#')
+  const keys = keysOf(place)
+  const entity = document.startsWith('roles/') && keys[0] === 'entities' ? (keys[1] ?? '') : (document.split('/')[0] ?? '')
+  const properties = objectOf(documents[`${entity}/entity.json`]?.['properties'])
+  const states = textOf(documents[`${entity}/lifecycle.json`]?.['field'])
+  const option = objectOf(objectOf(objectOf(objectOf(properties[states])['crm'])['options'])[name])
+  const field = name.replace(/^#\/properties\//, '')
+  if (document.endsWith('/lifecycle.json') && option['title'] !== undefined) return translated(documents, language.value, `${entity}/entity.json`, `/properties/${states}/crm/options/${name}/title`) || textOf(option['title'])
+  if (properties[field] !== undefined) return titles.field(entity, field)
+  if (documents[`${name}/entity.json`] !== undefined) return titles.entity(name)
+  return documents[`roles/${name}.json`] === undefined ? name : titles.document(`roles/${name}.json`)
 }
 
 /** One difference between two versions. */

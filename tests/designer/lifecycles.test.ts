@@ -10,6 +10,7 @@ import { openDraft, perform, redo, undo } from '../../studio/designer/draft/draf
 import { applyAll, type Documents, type Operation } from '../../studio/designer/draft/operations.js'
 import { layOut } from '../../studio/designer/lifecycles/lay-out.js'
 import { shapeOf, type Shape } from '../../studio/designer/lifecycles/lifecycle-shape.js'
+import { problemText } from '../../studio/designer/words.js'
 import { tinyDocuments } from '../model/packs.js'
 
 const entity = 'ticket'
@@ -60,6 +61,8 @@ describe('a lifecycle is changed by hand', () => {
   test('a step is called as the state that it leads to, also when that is renamed, until somebody names it', () => {
     const renamed = applyAll(start, setState(start, entity, 'open', { title: 'In repair' }))
     expect(shape(renamed).states[0]?.ways).toMatchObject([{ title: 'In repair', named: false }])
+    expect(problemText({ code: 'lifecycle.unreachable', message: 'No way leads to the state “open”.', path: `${lifecyclePath(entity)}#/states/open`, documents: renamed })).toBe('No way leads to the state “In repair”.')
+    expect(problemText({ code: 'lifecycle.set', message: '“state” cannot be set here.', path: lifecyclePath(entity), documents: renamed })).toBe('“State” cannot be set here.')
     expect(shape(applyAll(renamed, setInLifecycle(renamed, entity, ['states', 'new', 'on', 'toOpen', 'title'], 'Begin'))).states[0]?.ways).toMatchObject([{ title: 'Begin', named: true }])
   })
 

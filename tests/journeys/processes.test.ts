@@ -164,7 +164,7 @@ test('a state is added to a lifecycle in one step, with the step that leads to i
   await page.keyboard.press('Enter')
   const outline = page.getByRole('list', { name: 'Outline' })
   await outline.getByRole('button', { name: 'Sent back final' }).waitFor()
-  await outline.getByRole('button', { name: 'Sent back to Sent back' }).click()
+  await outline.getByRole('button', { name: 'Sent back', exact: true }).click()
   await page.getByLabel('What stands on the button').fill('Send back')
   await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
   await outline.getByRole('button', { name: 'Sent back final' }).click()

@@ -23,7 +23,7 @@ import type { Design, DraftProblem } from '../draft/draft-store.js'
 import type { Documents } from '../draft/operations.js'
 import type { Perform } from '../entities/field-panel.js'
 import { layerTitle, originText, problemText } from '../words.js'
-import { everyOther, fieldActions, fieldGrant, grantActions, grantOn, inheritedBy, originOfRole, reachOf, reachOfRule, rolesOf, ruleOf, type FieldAction, type FieldGrant, type Grant, type GrantAction, type Reach, type RoleDefinition } from './grants.js'
+import { everyOther, fieldActions, fieldGrant, grantActions, grantedThrough, grantOn, originOfRole, reachOf, reachOfRule, ruleOf, type FieldAction, type FieldGrant, type Grant, type GrantAction, type Reach, type RoleDefinition } from './grants.js'
 import { actionIcons, actionTitle } from './strip.js'
 
 /** `<grant-panel>`; `entity` null: every entity that the role does not name. `back`: where closing it leads. */
@@ -74,11 +74,7 @@ export class GrantPanel extends LightElement {
   /** What the role has by other ways than by what it says here. */
   #notes(design: Design, role: RoleDefinition, grant: Grant): TemplateResult | typeof nothing {
     const documents = design.draft.documents
-    const roles = rolesOf(documents, language.value)
-    const lends = inheritedBy(documents, role.name).flatMap((name) => {
-      const found = roles.find((one) => one.name === name)
-      return found !== undefined && grantActions.some((action) => ruleOf(grantOn(found.document, this.#name), action) !== null) ? [found] : []
-    })
+    const lends = grantedThrough(documents, language.value, role.name, this.#name)
     return html`
       ${grant.by === 'other' && this.entity !== null ? html`<p class="note">${icon('layers')}<span>${t('access.byOther')}</span></p>` : nothing}
       ${this.#hiddenTargets(documents, role)}
@@ -132,8 +128,8 @@ export class GrantPanel extends LightElement {
         <p class=${where === undefined ? 'quiet' : ''}>${where === undefined || !isObject(where) ? t(action === 'create' ? 'access.anyNew' : 'access.anyRecord') : this.#words(shown, where)}</p>
         <div class="grant-buttons">
           ${shown === undefined ? nothing : html`<button type="button" class="plain accent" @click=${() => void this.#narrow(action, shown, isObject(where) ? where : undefined)}>${icon('filter')}${t(where === undefined ? 'access.narrow' : 'access.changeRows')}</button>`}
-          ${sameAs === undefined ? nothing : html`<button type="button" class="plain" @click=${() => this.perform((documents) => setRows(documents, this.#place(action), 'where', sameAs))}>${t('access.sameAsRead')}</button>`}
-          ${where === undefined ? nothing : html`<button type="button" class="plain" @click=${() => this.perform((documents) => setRows(documents, this.#place(action), 'where', undefined))}>${t('access.everyRecord')}</button>`}
+          ${sameAs === undefined ? nothing : html`<button type="button" class="plain accent" @click=${() => this.perform((documents) => setRows(documents, this.#place(action), 'where', sameAs))}>${t('access.sameAsRead')}</button>`}
+          ${where === undefined ? nothing : html`<button type="button" class="plain accent" @click=${() => this.perform((documents) => setRows(documents, this.#place(action), 'where', undefined))}>${t('access.everyRecord')}</button>`}
         </div>
         ${references.length === 0 && follows === '' ? nothing : html`<details class="more-options" ?open=${follows !== ''}><summary>${t('access.more')}</summary>
           <label><span>${t('access.follows')}</span><select @change=${(event: Event) => this.#follow(action, event)}>

@@ -101,6 +101,12 @@ export function reachOf(documents: Documents, role: string, entity: string, acti
     .reduce<Reach>((reach, document) => wider(reach, reachOfRule(ruleOf(grantOn(document, entity), action))), 'none')
 }
 
+/** The inherited roles that a role has something on an entity from. */
+export const grantedThrough = (documents: Documents, language: string, role: string, entity: string): readonly RoleDefinition[] => {
+  const inherited = inheritedBy(documents, role)
+  return rolesOf(documents, language).filter(({ name, archived, document }) => !archived && inherited.includes(name) && grantActions.some((action) => ruleOf(grantOn(document, entity), action) !== null))
+}
+
 const order: readonly Reach[] = ['none', 'some', 'all']
 const wider = (a: Reach, b: Reach): Reach => (order.indexOf(a) > order.indexOf(b) ? a : b)
 

@@ -10,7 +10,7 @@ import './role-tests.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { language, t } from '../../client/i18n.js'
+import { language, listed, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
@@ -20,7 +20,7 @@ import type { Desk } from '../desk.js'
 import { archiveRole } from '../commands/roles.js'
 import type { Design } from '../draft/draft-store.js'
 import { originText, problemText } from '../words.js'
-import { grantOn, inheritedBy, originOfRole, personAttributes, roleSwitches, rolesOf, type RoleDefinition } from './grants.js'
+import { grantedThrough, grantOn, inheritedBy, originOfRole, personAttributes, roleSwitches, rolesOf, type RoleDefinition } from './grants.js'
 import { linesOf, roleAddress } from './roles-page.js'
 import { legend, strip, stripWords } from './strip.js'
 
@@ -124,6 +124,7 @@ export class RolePage extends LightElement {
     const { documents } = design.draft
     const by = grantOn(role.document, name).by
     const origin = by === 'named' ? originOfRole(design.published, documents, role.path, ['entities', name]) : null
+    const through = grantedThrough(documents, language.value, role.name, name).map((one) => one.title)
     const problems = design.problems.filter(({ path }) => path === `${role.path}#/entities/${name}` || path.startsWith(`${role.path}#/entities/${name}/`)).length
     return html`
       <li><a class="field-row" data-field=${name} href=${roleAddress(role.name, `?entity=${encodeURIComponent(name)}`)} aria-current=${selected ? 'true' : nothing}>
@@ -134,7 +135,8 @@ export class RolePage extends LightElement {
           ? html`<span class="badge" data-color="red">${t('designer.problemCount', { count: problems })}</span>`
           : origin === null ? html`<span class="quiet unchanged">${by === 'other' ? t('access.says.other') : ''}</span>`
             : origin.change === 'none' ? html`<span class="quiet unchanged">${originText(origin)}</span>`
-              : html`<span class="badge" data-color=${origin.change === 'here' ? 'blue' : 'green'}>${originText(origin)}</span>`}</span>
+              : html`<span class="badge" data-color=${origin.change === 'here' ? 'blue' : 'green'}>${originText(origin)}</span>`}
+          ${through.length === 0 ? nothing : html`<small class="quiet">${t('access.through', { roles: listed(through) })}</small>`}</span>
       </a></li>
     `
   }

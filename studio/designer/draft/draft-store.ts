@@ -17,6 +17,8 @@ export interface DraftProblem {
   readonly path: string
   readonly code: string
   readonly message: string
+  /** The draft that it was found in: what the names in the message are called. */
+  readonly documents?: Documents
 }
 
 /** Both sides changed the same place. */
@@ -263,7 +265,7 @@ export class DraftStore {
       changed ? api.get<UiModel>(`${draftPath}/model`, { query: { locale: api.language } }).then((answer) => answer.body) : null,
     ])
     const design = this.design.value
-    if (design !== null && this.#unsaved.length === 0) this.design.set({ ...design, problems: body.problems, drafted })
+    if (design !== null && this.#unsaved.length === 0) this.design.set({ ...design, problems: body.problems.map((problem) => ({ ...problem, documents: design.draft.documents })), drafted })
   }
 
   /** Somebody published: an untouched draft simply follows, another is put on top. */

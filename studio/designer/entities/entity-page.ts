@@ -19,7 +19,7 @@ import type { Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
-import { designPath, formDesignPath, listPath, viewDesignPath } from '../../shell/routes.js'
+import { designPath, formDesignPath, listPath, textPath, viewDesignPath } from '../../shell/routes.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { toast } from '../../ui/toast.js'
@@ -36,7 +36,7 @@ import type { ChosenField, TypeDialog } from './type-dialog.js'
 import type { Attempt } from './trial.js'
 import { propertyFor } from './type-options.js'
 import { lifecycleAddress } from '../workflows/places.js'
-import { originText, problemText, typeTitle } from '../words.js'
+import { originText, placeText, problemText, Titles, typeTitle } from '../words.js'
 
 export const entityAddress = (name: string, query = ''): string => `${designPath(name)}${query}`
 export const fieldAddress = (entity: string, key: string): string => entityAddress(entity, `?field=${encodeURIComponent(key)}`)
@@ -147,7 +147,7 @@ export class EntityPage extends LightElement {
   #problems(design: Design, entity: EntityDefinition): TemplateResult | typeof nothing {
     const shown = design.problems.filter(({ path }) => path.startsWith(`${entity.name}/`) && !entity.fields.some((field) => belongs(path, entity, field)))
     if (shown.length === 0) return nothing
-    return html`<ul class="problem-list">${shown.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)}<code>${problem.path}</code></span></li>`)}</ul>`
+    return html`<ul class="problem-list">${shown.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)} <a href=${textPath(problem.path.split('#')[0] ?? '', problem.path.split('#')[1] ?? '')}>${placeText(problem.path, new Titles(design.draft.documents))}</a></span></li>`)}</ul>`
   }
 
   #fields(design: Design, entities: readonly EntityDefinition[], entity: EntityDefinition, selected: FieldDefinition | undefined): TemplateResult {

@@ -24,7 +24,7 @@ export function findDefinitions(documents: Documents, question: string, most = 4
     const own = rank(text)
     if (own < Math.min(3, best.get(path)?.rank ?? 3)) best.set(path, { path, text, rank: own })
   }
-  return [...best.values()].toSorted((a, b) => a.rank - b.rank || a.path.length - b.path.length).slice(0, most)
+  return [...best.values()].toSorted((a, b) => a.rank - b.rank || Number(isPart(a.path)) - Number(isPart(b.path)) || a.path.length - b.path.length).slice(0, most)
 }
 
 /** Everything that things are known by, with the place that is shown for it. */
@@ -44,8 +44,12 @@ function named(documents: Documents): readonly Found[] {
   const texts = sourceTexts(documents).map(({ path, place, text }) => ({ path: shown(path, place), text }))
   const translations = tags.flatMap((tag) => Object.entries(documents[`texts/${tag}.json`] ?? {}).flatMap(([path, entries]) =>
     (isObject(entries) ? Object.entries(entries) : []).flatMap(([place, text]) => (typeof text === 'string' ? [{ path: shown(path, place), text }] : []))))
-  return [...names, ...texts, ...translations]
+  // What a place is called comes before the name of its file: the first of those that match alike is shown.
+  return [...texts, ...translations, ...names]
 }
+
+/** Entities come before what belongs to them. */
+const isPart = (path: string): boolean => !path.endsWith('/entity.json')
 
 /** What a text belongs to: a field, or the definition. */
 const shown = (path: string, place: string): string => {

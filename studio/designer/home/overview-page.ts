@@ -6,18 +6,20 @@ import { customElement } from 'lit/decorators.js'
 import { until } from 'lit/directives/until.js'
 
 import { parsePath, type DocumentKind } from '../../../metadata/contract/document-path.js'
-import { ago, instant, language, t } from '../../client/i18n.js'
+import { ago, instant, language, listed, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { designPath } from '../../shell/routes.js'
 import { icon, type IconName } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { describeProblem } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
-import { addressOf, objectOf, textLanguages } from '../draft/definitions.js'
-import type { Documents } from '../draft/operations.js'
+import { setSetting } from '../commands/set-field.js'
+import { addressOf, entityPath, objectOf, textLanguages } from '../draft/definitions.js'
+import { applyAll, type Documents, type Operation } from '../draft/operations.js'
 import { percentDone, progressOf, translatedTexts } from '../texts/catalog.js'
 import { grouped } from '../grouped.js'
-import { languageTitle, placeText, problemText, Titles } from '../words.js'
+import { functionsIn } from '../workflows/functions.js'
+import { languageTitle, layerTitle, placeText, problemText, Titles } from '../words.js'
 import { lifecycleAddress, runsAddress, workflowAddress } from '../workflows/places.js'
 import { findDefinitions } from './find.js'
 
@@ -93,7 +95,7 @@ export class OverviewPage extends LightElement {
   #found({ design }: Desk, titles: Titles): TemplateResult {
     const found = findDefinitions(design.draft.documents, this.q)
     return html`<section aria-label=${t('overview.results')}><p class="quiet" role="status">${t('overview.found', { count: found.length })}</p>
-      <ul class="overview-found">${found.map(({ path, text }) => html`<li><a href=${addressOf(path)}><strong>${placeText(path, titles)}</strong><span class="quiet">${text}</span><code>${path}</code></a></li>`)}</ul></section>`
+      <ul class="overview-found">${found.map(({ path, text }) => html`<li><a href=${addressOf(path)}><strong>${placeText(path, titles)}</strong>${path.includes(text) ? nothing : html`<span class="quiet">${text}</span>`}<code>${path}</code></a></li>`)}</ul></section>`
   }
 
   #map({ design }: Desk, titles: Titles): TemplateResult {
@@ -101,6 +103,7 @@ export class OverviewPage extends LightElement {
     const kinds = grouped(Object.keys(documents), (path): DocumentKind | undefined => parsePath(path)?.kind)
     const of = (...wanted: readonly DocumentKind[]): readonly string[] => wanted.flatMap((kind) => kinds.get(kind) ?? []).filter((path) => objectOf(documents[path]?.['crm'])['archived'] !== true)
     const links = (paths: readonly string[], address: (path: string) => string = addressOf): readonly TemplateResult[] => paths.map((path) => html`<li><a href=${address(path)}>${placeText(path, titles)}</a></li>`)
+    const plugins = functionsIn(design.published, language.value).filter(({ title }) => title !== undefined)
     const process = (path: string): string => {
       const parsed = parsePath(path)
       return parsed?.kind === 'lifecycle' ? lifecycleAddress(parsed.entity) : workflowAddress(parsed?.name ?? '')
@@ -112,7 +115,8 @@ export class OverviewPage extends LightElement {
       ${card('filter', t('segments.area'), '/studio/segments', of('segment').length, links(of('segment')))}
       ${card('shield', t('access.title'), '/studio/roles', of('role').length, of('role').map((path) => html`<li><a href=${`/studio/roles/${encodeURIComponent(parsePath(path)?.name ?? '')}`}>${titles.document(path)}</a></li>`))}
       ${card('language', t('texts.title'), '/studio/texts', textLanguages(documents).length, this.#languages(documents, design.published.documents))}
-      ${card('layers', t('layers.title'), '/studio/layers', design.published.layers.length, [])}
+      ${card('layers', t('layers.title'), '/studio/layers', design.published.layers.length, design.published.layers.map((name) => html`<li><a href="/studio/layers">${layerTitle(name)}</a></li>`))}
+      ${plugins.length === 0 ? nothing : card('grid', t('overview.plugins'), '/studio/processes', plugins.length, plugins.map(({ name, title, description }) => html`<li><span title=${description}>${title}</span> <code>${name}</code></li>`))}
     </div>`
   }
 
@@ -128,12 +132,20 @@ export class OverviewPage extends LightElement {
       ...(health?.quarantined ?? []).map((problem) => line('red', html`<a href=${addressOf(problem.path)}>${placeText(problem.path, titles)}</a> ${problemText(problem)}`, t('overview.quarantined'))),
       ...(health?.workflows ?? []).map(({ name, failed }) => line('red', html`<a href=${runsAddress({ workflow: name, status: 'faulted' })}>${titles.document(`workflows/${name}.json`)}</a> ${t('overview.failedRuns', { count: failed })}`, t('overview.workflow'))),
       ...(health?.jobs ?? []).map(({ kind, endedAt }) => line('red', html`${kind} ${endedAt === null ? '' : ago(endedAt)}`, t('overview.job'))),
-      ...(health?.views ?? []).map(({ path, entity, fields }) => line('amber', html`<a href=${addressOf(path)}>${placeText(path, titles)}</a> ${t('overview.unindexed', { fields: fields.map((key) => titles.field(entity, key)).join(', ') })} · <a href=${`${designPath(entity)}?settings=indexes`}>${t('overview.addIndex')}</a>`, t('overview.slow'))),
+      ...(health?.views ?? []).map(({ path, entity, fields }) => line('amber', html`<a href=${addressOf(path)}>${placeText(path, titles)}</a> ${t('overview.unindexed', { fields: fields.map((key) => titles.field(entity, key)).join(', ') })} · ${this.#addIndex(desk, titles, entity, fields)} · <a href=${`${designPath(entity)}?settings=indexes`}>${t('overview.addIndex')}</a>`, t('overview.slow'))),
     ]
     return html`<section class="overview-card" aria-label=${t('overview.health')}><h2>${t('overview.health')}</h2>
       ${this.failure === '' ? nothing : html`<p class="wrong">${this.failure}</p>`}
       ${loaded === null && this.failure === '' ? html`<p class="quiet" aria-busy="true">${t('loading')}</p>` : nothing}
       ${lines.length > 0 ? html`<ul class="overview-lines">${lines}</ul>` : loaded === null ? nothing : html`<p>${icon('check')} ${t('overview.healthy')}</p>`}</section>`
+  }
+
+  /** The index that is missing is one press away; it comes with the next publish. */
+  #addIndex({ design, perform }: Desk, titles: Titles, entity: string, fields: readonly string[]): TemplateResult {
+    const properties = objectOf(design.draft.documents[entityPath(entity)]?.['properties'])
+    const missing = fields.filter((key) => objectOf(objectOf(properties[key])['crm'])['index'] !== true)
+    if (missing.length === 0) return html`<span class="quiet">${icon('check')} ${t('overview.indexDrafted')}</span>`
+    return html`<button type="button" class="plain accent" @click=${() => perform((documents) => missing.reduce<readonly Operation[]>((done, key) => [...done, ...setSetting(applyAll(documents, done), { entity, key }, 'index', true)], []))}>${icon('plus')}${t('overview.makeIndex', { fields: listed(missing.map((key) => titles.field(entity, key))) })}</button>`
   }
 
   #recent({ client, design }: Desk): TemplateResult {

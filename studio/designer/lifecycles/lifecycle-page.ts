@@ -11,7 +11,7 @@ import { repeat } from 'lit/directives/repeat.js'
 
 import { language, listed, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
-import { designPath } from '../../shell/routes.js'
+import { designPath, textPath } from '../../shell/routes.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
 import { icon } from '../../ui/icon.js'
@@ -86,7 +86,7 @@ export class LifecyclePage extends LightElement {
   #problems({ design }: Desk): TemplateResult | typeof nothing {
     const path = lifecyclePath(this.entity)
     const found = design.problems.filter((problem) => problem.path === path || problem.path.startsWith(`${path}#`))
-    return found.length === 0 ? nothing : html`<ul class="problem-list">${found.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)}<code>${problem.path}</code></span></li>`)}</ul>`
+    return found.length === 0 ? nothing : html`<ul class="problem-list">${found.map((problem) => html`<li>${icon('warning')}<span>${problemText(problem)} <a href=${textPath(path, problem.path.split('#')[1] ?? '')}>${t('form.asText')}</a></span></li>`)}</ul>`
   }
 
   #outline(desk: Desk, shape: Shape, chosen: State | undefined, way: Way | undefined): TemplateResult {
