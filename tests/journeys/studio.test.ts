@@ -248,7 +248,7 @@ describe('the studio', () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Name')
     await publish(page, 'Gift cards', 'Version 2 is live')
     expect((await place.app.admin.post('/api/records/giftCard', { name: 'G-1' })).status).toBe(201)
-    await page.getByRole('link', { name: 'Gift card', exact: true }).click()
+    await page.getByRole('link', { name: 'Gift cards', exact: true }).click()
     await seen(page, 'G-1')
   })
 
