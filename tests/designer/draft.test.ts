@@ -12,6 +12,7 @@ import { renameEntity, renameField } from '../../studio/designer/commands/rename
 import { retypeField } from '../../studio/designer/commands/retype-field.js'
 import { setChoices } from '../../studio/designer/commands/set-choices.js'
 import { setEntitySetting } from '../../studio/designer/commands/set-entity.js'
+import { setRules } from '../../studio/designer/commands/set-rules.js'
 import { requireField, setKeyword, setSetting, setTranslation } from '../../studio/designer/commands/set-field.js'
 import { entitiesOf, suggestName, type TypeInfo } from '../../studio/designer/draft/definitions.js'
 import { openDraft, perform, redo, undo, type Draft } from '../../studio/designer/draft/draft.js'
@@ -266,12 +267,16 @@ describe('commands', () => {
       (documents) => setChoices(documents, at('mood'), [{ value: 'good', title: 'Good', color: 'green' }, { value: 'bad', title: '', color: '' }]),
       (documents) => addField(documents, { ...at('note'), property: { type: 'string' }, required: false, inForm: true, inList: true }),
       (documents) => setEntitySetting(documents, 'surveyAnswers', 'icon', 'star'),
+      (documents) => setEntitySetting(documents, 'surveyAnswers', 'indexes', [['mood', 'score']]),
+      (documents) => setEntitySetting(documents, 'surveyAnswers', 'unique', [['survey', 'mood']]),
+      (documents) => setRules(documents, 'surveyAnswers', [{ rule: { cel: 'mood != "bad"', message: 'In good mood only.' }, from: null }]),
       (documents) => archiveField(documents, at('score')),
     ]
     for (const step of steps) expect(engineSays(applyAll(survey, step(survey)))).toEqual([])
     const changed = steps.reduce((documents, step) => applyAll(documents, step(documents)), survey)
     expect(engineSays(changed)).toEqual([])
     expect(shown(changed)).toMatchObject({ icon: 'star', fields: [{ key: 'survey' }, { key: 'score', title: 'Points', archived: true }, { key: 'mood', inferred: true }, { key: 'note', inferred: false }] })
+    expect(check(steps.slice(0, 7).reduce((documents, step) => applyAll(documents, step(documents)), survey)).model.entities.get('surveyAnswers')).toMatchObject({ rules: [{ message: 'In good mood only.' }], indexes: expect.arrayContaining([expect.objectContaining({ unique: true })]) })
     expect(check(changed).model.entities.get('surveyAnswers')?.fields.get('mood')?.options).toMatchObject({ enum: ['good', 'bad'] })
   })
 

@@ -216,7 +216,7 @@ test('a state is added to a lifecycle in one step, with the step that leads to i
   await listening()
   const lead = await app.as(['manager'])
   const id = await created(place.app, 'case', { subject: 'Late parcel', store: await created(place.app, 'store', { number: '9', name: 'Lakeside' }), status: 'open' })
-  const back = await app.admin.post(`/api/records/case/${String(id)}/transitions/sentBack`, {})
+  const back = await app.admin.post(`/api/records/case/${String(id)}/transitions/toSentBack`, {})
   expect(back.body).toMatchObject({ status: 'sentBack', late: false })
   await markLate(app.engine, new Date(Date.parse((back.body as { answerBy: string }).answerBy) - 1_000))
   expect((await app.admin.get(`/api/records/case/${String(id)}`)).body).toMatchObject({ late: false })

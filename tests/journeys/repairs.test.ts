@@ -2,12 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 
+import { tessera as commandLine } from '../../engine/command-line.js'
 import { writeLayer } from '../../engine/definitions/files.js'
+import { mergeLayers } from '../../engine/definitions/layers.js'
 import { readLayers } from '../../engine/operations/definitions/published.js'
-import { startApp, type App } from '../support/app.js'
+import { openDatabase } from '../../engine/storage/database.js'
+import type { App } from '../support/app.js'
 import { accessibilityProblems } from '../support/browser.js'
+import { freshDatabase } from '../support/databases.js'
 import { chosen, goBack, publish } from './designing.js'
 import { administrator, created, follow, signedIn, stageFor } from './support.js'
 
@@ -18,16 +23,22 @@ const repairFields = [
   ['Status', '状态', 'Choice'], ['Received on', '收件日期', 'Date'], ['Promised on', '约定日期', 'Date'], ['Price', '价格', 'Money'], ['Warranty', '保修', 'Yes or no'],
 ] as const
 
-/** What the studio published is the system that its layer gives as files of another deployment. */
+/** What the studio published is, as files in a folder, what `tessera publish` makes of another deployment that had the packs alone. */
 async function sameByFiles(app: App): Promise<void> {
   const { layers } = await readLayers(app.engine.database.read, 2)
   const folder = await mkdtemp(join(tmpdir(), 'tessera-repairs-'))
-  await writeLayer(folder, layers.at(-1) ?? { name: 'studio', documents: {} })
-  const other = await startApp({ database: 'sqlite', layers: ['metadata/core', 'metadata/retail', folder] })
+  const other = await freshDatabase('sqlite')
+  const packs = ['metadata/core', 'metadata/retail']
+  const publish = async (...folders: readonly string[]): Promise<number> =>
+    commandLine(['publish'], { env: { DATABASE_URL: other.url, TESSERA_LAYERS: folders.join(',') }, stdin: Readable.from([]), stdout: new PassThrough().resume(), stderr: new PassThrough().resume() })
   try {
-    expect(other.engine.current.get().documents).toEqual(app.engine.current.get().documents)
+    await writeLayer(folder, layers.at(-1) ?? { name: 'studio', documents: {} })
+    expect([await publish(...packs), await publish(...packs, folder)]).toEqual([0, 0])
+    const database = await openDatabase(other.url)
+    expect(mergeLayers((await readLayers(database.read, 2)).layers).documents).toEqual(app.engine.current.get().documents)
+    await database.close()
   } finally {
-    await other.close()
+    await other.drop()
     await rm(folder, { recursive: true })
   }
 }

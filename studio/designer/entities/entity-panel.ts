@@ -73,7 +73,7 @@ export class EntityPanel extends LightElement {
           change: (value) => this.perform((documents) => setEntitySetting(documents, entity.name, 'display', typeof value === 'string' && value !== '' ? value : undefined)),
         })}
         ${this.#beside(design, entity)}
-        ${entity.archived || entity.lines !== null ? nothing : html`<rules-editor .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}></rules-editor>${this.#found(design, entity)}`}
+        ${entity.archived ? nothing : html`<rules-editor .design=${design} .entity=${entity} .surroundings=${this.surroundings} .perform=${this.perform}></rules-editor>${this.#found(design, entity)}`}
         ${entity.lines === null ? html`<div class="panel-end">${this.#end(design, entity)}</div>` : nothing}
       </div>
     `
