@@ -3,7 +3,7 @@
  * documents in one step. Every state stays either left by a transition or final.
  */
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, objectOf, suggestName, textLanguages, textOf } from '../draft/definitions.js'
+import { entityPath, objectOf, suggestName, textLanguages, textOf, titleFrom } from '../draft/definitions.js'
 import { applyAll, type Documents, type Operation } from '../draft/operations.js'
 import { choicesOf, type Choice } from '../entities/type-options.js'
 import { setChoices } from './set-choices.js'
@@ -52,8 +52,8 @@ export function addLifecycle(documents: Documents, entity: string, field: string
 export const removeLifecycle = (documents: Documents, entity: string): readonly Operation[] =>
   inTurn(documents, (now) => withoutTexts(now, entity, ''), (now) => setValue(now, [lifecyclePath(entity)], undefined))
 
-/** `solved` → `toSolved`: a name that transitions may have. */
-const wayName = (state: string, taken: readonly string[]): string => suggestName(`to ${state}`, 'step', taken)
+/** `sentBack` → `toSentBack`: a name that transitions may have. */
+const wayName = (state: string, taken: readonly string[]): string => suggestName(`to ${titleFrom(state)}`, 'step', taken)
 
 /** A new state after `from`, which leads to it. */
 export function addState(documents: Documents, entity: string, title: string, from: string): readonly Operation[] {
