@@ -28,7 +28,7 @@ import { importRequests, type Changes } from './import-client.js'
 import { asThrown, isBusy, isGoingOn, pace, type Counts, type Imported, type Job, type Preview, type ToldProblem } from './import-state.js'
 import { rejectedFile } from './rejected-file.js'
 import { rowWords } from './row-words.js'
-import { undoneText, undoText } from './undo-words.js'
+import { undoneWords, undoText } from './undo-words.js'
 
 /** While something is going on it is looked at this often. */
 const lookMs = 1_000
@@ -320,8 +320,8 @@ export class ImportPage extends LightElement {
         ${result === null ? nothing : tiles(result, false)}
         ${job.error === null || undo !== null ? nothing : this.#fault(job, job.error)}
         ${undo === null || undo.error === null ? nothing : this.#fault(undo, undo.error)}
-        ${undone === null ? nothing : html`<p class="undone">${undoneText(undone)}</p>`}
-        ${undone === null || undone.keptIds.length === 0 ? nothing : html`<ul class="kept">${undone.keptIds.map((id) => html`<li><a href=${recordPath(entity.name, id)}>${entity.title} ${id}</a></li>`)}</ul>`}
+        ${undone === null ? nothing : undoneWords(undone).map(({ text, ids }) => html`<p class="undone">${text}</p>
+          ${ids.length === 0 ? nothing : html`<ul class="kept">${ids.map((id) => html`<li><a href=${recordPath(entity.name, id)}>${entity.title} ${id}</a></li>`)}</ul>`}`)}
       </section>
       <footer class="import-actions">
         ${over && undo === null && (result?.created ?? 0) + (result?.updated ?? 0) > 0 ? html`<button type="button" class="plain danger" @click=${() => void this.#undo(imported)}>${icon('restore')}${t('import.undo')}</button>` : nothing}

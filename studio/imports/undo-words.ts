@@ -6,6 +6,12 @@ import type { Counts, Imported } from './import-state.js'
 export const undoText = ({ created, updated }: Pick<Counts, 'created' | 'updated'>): string =>
   [...(created > 0 ? [t('import.undoCreated', { count: created })] : []), ...(updated > 0 ? [t('import.undoUpdated', { count: updated })] : []), t('import.undoStays')].join(' ')
 
-/** Afterwards. */
-export const undoneText = ({ removed, restored, partly = 0, kept }: NonNullable<Imported['undone']>): string =>
-  [...(removed > 0 || restored + partly === 0 ? [t('import.undoneRemoved', { count: removed })] : []), ...(restored > 0 ? [t('import.undoneRestored', { count: restored })] : []), ...(partly > 0 ? [t('import.undonePartly', { count: partly })] : []), ...(kept > 0 ? [t('import.undoneKept', { count: kept })] : [])].join(' ')
+/** Afterwards: sentences, each with the records that it is about as far as they are named. */
+export function undoneWords({ removed, restored, partly = 0, partlyIds = [], kept, keptIds }: NonNullable<Imported['undone']>): readonly { readonly text: string; readonly ids: readonly number[] }[] {
+  const whole = [...(removed > 0 || restored + partly === 0 ? [t('import.undoneRemoved', { count: removed })] : []), ...(restored > 0 ? [t('import.undoneRestored', { count: restored })] : [])]
+  return [
+    ...(whole.length === 0 ? [] : [{ text: whole.join(' '), ids: [] }]),
+    ...(partly === 0 ? [] : [{ text: t('import.undonePartly', { count: partly }), ids: partlyIds }]),
+    ...(kept === 0 ? [] : [{ text: t('import.undoneKept', { count: kept }), ids: keptIds }]),
+  ]
+}

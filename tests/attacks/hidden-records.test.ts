@@ -1,6 +1,7 @@
 /** Records that a caller may not read: every address of the product, every way through a relation. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { examine } from '../../engine/operations/upkeep/doctor.js'
 import type { Json } from '../../metadata/contract/json.js'
 import { address, type Answer } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
@@ -221,5 +222,26 @@ describe.each(databaseKinds)('hidden records on %s', (database) => {
     }
     expect((await who.patch(`${clients}/${mine.client}`, { name: 'x' })).status).toBe(404)
     expect(other.log.some(({ level, message }) => level === 'error' && message.includes('grants nothing'))).toBe(true)
+  })
+
+  test('A-147 a definition that was corrupted in the database is left out and named, and everything else serves', async () => {
+    const { app } = place
+    const [stored] = await app.engine.database.read.all('SELECT version, layers FROM tessera_version ORDER BY version DESC LIMIT 1', [])
+    const layers = JSON.parse(String(stored?.['layers'])) as { documents: Record<string, Record<string, Json>> }[]
+    for (const { documents } of layers) {
+      if (documents['parcel/entity.json'] !== undefined) documents['parcel/entity.json']['properties'] = 7
+      const deal = documents['deal/entity.json']?.['properties'] as Record<string, Json> | undefined
+      if (deal !== undefined) deal['ghost'] = { crm: { type: 'reference', to: 'nothing' } }
+    }
+    await app.engine.database.write((tx) => tx.run('UPDATE tessera_version SET layers = ? WHERE version = ?', [JSON.stringify(layers), stored?.['version']]))
+    const { admin, engine } = await app.another()
+    expect((await admin.get('/api/records/client?limit=1')).status).toBe(200)
+    expect((await admin.get('/api/records/deal?limit=1')).status).toBe(200)
+    expect((await admin.post('/api/records/client', { name: 'Still at work' })).status).toBe(201)
+    const { quarantined } = (await admin.get('/api/definitions/health')).body as { quarantined: readonly { path: string }[] }
+    expect(quarantined.map(({ path }) => path)).toEqual(expect.arrayContaining(['deal/entity.json#/properties/ghost/crm/to']))
+    const told = (await examine(engine, false)).find(({ name }) => name === 'definitions')
+    expect(told).toMatchObject({ ok: false, details: expect.arrayContaining([expect.stringContaining('deal/entity.json#/properties/ghost')]) as unknown })
+    await alive(app)
   })
 })

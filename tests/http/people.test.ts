@@ -36,7 +36,7 @@ describe.each(databaseKinds)('people on %s', (database) => {
   }
   const accept = (token: string, password = 'chosen by the person'): Promise<Answer> => client(app.url).post('/api/session/invitation', { token, password })
 
-  test('somebody is made, invited by a link that is good once, chooses a password and is signed in', async () => {
+  test('A-084 somebody is made, invited by a link that is good once and names no host, chooses a password and is signed in', async () => {
     const made = await app.admin.post('/api/records/user', { name: 'Nova', email: 'nova@example.com', roles: ['clerk'] })
     const { id } = made.body as { id: number }
     expect((await app.admin.get(`/api/users?ids=${String(id)}`)).body).toMatchObject({ users: [{ id, password: false, invited: null, sessions: 0, tokens: 0, lastSeenAt: null }] })
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('people on %s', (database) => {
     expect((await somebody.patch(`/api/records/user/${String(id)}`, { teams: [south] })).body).toMatchObject({ code: 'field.unknown' })
   })
 
-  test('an invitation that was taken back, or of somebody who was archived, lets nobody in', async () => {
+  test('A-084 an invitation that was taken back, or of somebody who was archived, lets nobody in', async () => {
     const [one, two] = [await app.as(['clerk']), await app.as(['clerk'])]
     const [back, gone] = [await invited(app.admin, await idOf(one)), await invited(app.admin, await idOf(two))]
     expect((await app.admin.delete(of(await idOf(one), '/invitation'))).status).toBe(204)

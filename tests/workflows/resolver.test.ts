@@ -1,5 +1,5 @@
 /** A-092: what a name means is asked once, every address of the answer is checked, and the connection goes to the checked one. */
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -49,4 +49,23 @@ test.each([[['127.0.0.2', '127.0.0.1']], [['127.0.0.2', '::ffff:169.254.169.254'
   const before = reached.length
   await expect(call(rebinding(addresses).settings)).rejects.toMatchObject({ code: 'outbound.refused' })
   expect(reached).toHaveLength(before)
+})
+
+test.each<[string, Record<string, string>]>([
+  ['a second line in a value', { 'x-note': 'one\r\nx-admin: yes' }], ['a bare line feed', { 'x-note': 'one\nx-admin: yes' }], ['a bare carriage return', { 'x-note': 'one\rx-admin: yes' }],
+  ['a NUL', { 'x-note': 'one\0two' }], ['a second line in a name', { 'x-note\r\nx-admin': 'yes' }], ['a space in a name', { 'x note': 'yes' }], ['an empty name', { '': 'yes' }], ['two letters in one', { 'x-note': '\u010a' }],
+])('A-063 headers of a call that goes out: %s is refused before anything is sent', async (_what, headers) => {
+  const before = reached.length
+  const { settings } = rebinding(['127.0.0.2'])
+  await expect(sendOutbound(settings, { method: 'GET', url: `http://innocent.example:${String(port)}/`, headers })).rejects.toMatchObject({ code: 'outbound.refused', message: expect.stringContaining('header') as unknown })
+  expect(reached).toHaveLength(before)
+})
+
+test('A-063 a second line in an address or a method is none', async () => {
+  const { settings } = rebinding(['127.0.0.2'])
+  const asked: IncomingMessage['url'][] = []
+  server.once('request', (request: IncomingMessage) => asked.push(request.url))
+  await sendOutbound(settings, { method: 'GET', url: `http://innocent.example:${String(port)}/a\r\nx-admin: yes`, headers: {} })
+  expect(asked).toEqual(['/ax-admin:%20yes'])
+  await expect(sendOutbound(settings, { method: 'GET /\r\nx-admin: yes', url: `http://innocent.example:${String(port)}/`, headers: {} })).rejects.toMatchObject({ code: 'outbound.refused' })
 })

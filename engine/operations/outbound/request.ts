@@ -4,7 +4,7 @@
  * are not followed: they are answers.
  */
 import { lookup } from 'node:dns/promises'
-import { request as plain, type IncomingMessage } from 'node:http'
+import { request as plain, validateHeaderName, validateHeaderValue, type IncomingMessage } from 'node:http'
 import { request as secure } from 'node:https'
 import { isIP } from 'node:net'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
@@ -53,15 +53,27 @@ export async function sendOutbound(settings: OutboundSettings, request: Outbound
   }
 }
 
-function addressOf({ url: text, method, body = '' }: OutboundRequest): URL {
+function addressOf({ url: text, method, headers, body = '' }: OutboundRequest): URL {
   const refused = (host: string, reason: string): Problem => new Problem('outbound.refused', { host, reason })
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined) throw refused(text.slice(0, 100), 'this is no address')
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused(text.slice(0, 100), 'only http and https are open to workflows')
   if (url.username !== '' || url.password !== '') throw refused(url.host, 'a user belongs in the authentication, not in the address')
   if (!methods.has(method)) throw refused(url.host, `${method.slice(0, 20)} is no method`)
+  for (const [name, value] of Object.entries(headers)) if (!isHeader(name, value)) throw refused(url.host, `the header ${JSON.stringify(name.slice(0, 50))} has a character that no header may have`)
   if (Buffer.byteLength(body) > outboundLimits.requestBytes) throw refused(url.host, 'the body is too large')
   return url
+}
+
+/** False for what Node would not send: a second line, say. Known before anything is sent, so that nobody wonders whether it was received. */
+function isHeader(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const portOf = (url: URL): number => Number(url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port)

@@ -29,7 +29,8 @@ export interface Diagnosis {
  */
 export async function examine(engine: Engine, filesDiffer: boolean, known?: Head): Promise<readonly Diagnosis[]> {
   const model = engine.current.get()
-  const { read, long, dialect } = engine.database
+  // Whatever reads a whole database does so in a snapshot: those have no time limit.
+  const { read, dialect } = engine.database
   // As the writing connection sees them: some settings are each connection's own.
   const settings = await engine.database.write((tx) => safetySettings(tx))
   const [outdated, textless] = await Promise.all([outdatedIndexes(read, model), searchWork(read, model)])
@@ -37,7 +38,7 @@ export async function examine(engine: Engine, filesDiffer: boolean, known?: Head
   // Tables that are not those of the definitions cannot be counted by them.
   const values = drift.length > 0 ? { wrong: [], failing: [], records: 0 } : await examineComputed(engine.database, model)
   return [
-    told('database', await integrityFaults(long), 'no damage, every reference leads to a record'),
+    told('database', await engine.database.snapshot(integrityFaults), 'no damage, every reference leads to a record'),
     told('settings', settingFaults(dialect, settings), 'committed data survives a power loss'),
     ...advised('database user', settings['superuser'] === 'true' ? ['It may do everything on the server. A user of its own, with rights on this database only, is safer.'] : []),
     told('definitions', definitionFaults(model), `version ${model.version} is sound`),
@@ -46,7 +47,7 @@ export async function examine(engine: Engine, filesDiffer: boolean, known?: Head
       ...outdated.map(({ entity, index }) => `The index ${index.name} on ${entity.table} was made by an earlier version and does not help to sort. The server makes it anew in the background: start it and look again, and if this stays, look for its warning in the log.`),
       ...(textless.length === 0 ? [] : [`${String(textless.length)} text indexes are missing or those of an earlier version: searches are slower. The server brings them up to date when it starts.`]),
     ]),
-    auditDiagnosis(await engine.database.snapshot((x) => verify(x, known)), await exchangedVersions(long)),
+    auditDiagnosis(await engine.database.snapshot((x) => verify(x, known)), await engine.database.snapshot(exchangedVersions)),
     told('files', await fileFaults(engine), `every content is there and whole, in ${engine.files.place}`),
     told('computed values', values.wrong, `${String(values.records)} records have the values that counting anew gives`),
     ...advised('formulas', values.failing),
