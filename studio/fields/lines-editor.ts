@@ -302,13 +302,18 @@ function reader(slot: FieldSlot, fields: readonly UiField[], from: number): (cel
   }
 }
 
-/** The value that a pasted text means for a field; undefined when it is not understood. */
+/** The value that a pasted text means for a field; undefined when it is not understood, also where nobody can say: one such cell costs none of the others. */
 async function readCell(slot: FieldSlot, field: UiField | undefined, text: string): Promise<Json | undefined> {
   if (field === undefined) return undefined
   const trimmed = text.trim()
   if (trimmed === '') return null
   const view = slot.viewOf(field.type)
-  return view.parse === undefined ? trimmed : view.parse(trimmed, { ...slot, field })
+  if (view.parse === undefined) return trimmed
+  try {
+    return await view.parse(trimmed, { ...slot, field })
+  } catch {
+    return undefined
+  }
 }
 
 /** True when the caret can't go further in the direction of the arrow, or when there is none. */

@@ -60,6 +60,8 @@ test('lines are entered like in a spreadsheet: keys, a pasted block, totals, and
   await follow(page, `/records/purchase/new?values=${encodeURIComponent(JSON.stringify(values))}`)
   const editor = page.locator('lines-editor')
   const said = texts.zh
+  const longName = 'Natural cheese exact weight chunks a b d 8 oz pack'
+  await created(stage.app, 'product', { name: longName, code: 'LONG' })
 
   await editor.getByRole('button', { name: said['lines.add'] }).click()
   await editor.locator('td.here input').fill('Tea')
@@ -71,8 +73,8 @@ test('lines are entered like in a spreadsheet: keys, a pasted block, totals, and
   await page.keyboard.press('Enter') // behind the last line a new one begins
   await expect.poll(() => editor.locator('tbody tr').count()).toBe(2)
 
-  // A block as spreadsheets copy it: product, quantity, amount. One quantity is no number.
-  const block = ['Tea\t3\t2.50', 'Tea\tmany\t1.00', ...Array.from({ length: 496 }, () => 'Tea\t1\t0.01')].join('\n')
+  // A block as spreadsheets copy it: product, quantity, amount. One quantity is no number, one product has a long name.
+  const block = ['Tea\t3\t2.50', 'Tea\tmany\t1.00', `${longName}\t1\t0.01`, ...Array.from({ length: 495 }, () => 'Tea\t1\t0.01')].join('\n')
   await editor.locator('tbody tr').nth(1).locator('td').nth(1).click()
   await editor.locator('td.here input').first().evaluate((target, text) => {
     const data = new DataTransfer()

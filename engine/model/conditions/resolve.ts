@@ -65,8 +65,8 @@ export function resolve(model: Pick<Model, 'entities'>, entityName: string, cond
 /** Segments that ask for each other, and tests of all the conditions together that one question comes to. */
 const segmentLimits = { nested: 3, tests: 400 } as const
 
-/** Limits of free text. */
-const searchLimits = { terms: 8, characters: 200 } as const
+/** Limits of free text. Names of products that people paste have ten words and more. */
+const searchLimits = { terms: 16, characters: 200 } as const
 
 /**
  * Free text over the searchable fields that the lens shows; no such field: nothing is found. Undefined without a word.
