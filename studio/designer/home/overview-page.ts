@@ -132,7 +132,7 @@ export class OverviewPage extends LightElement {
       ...(health?.quarantined ?? []).map((problem) => line('red', html`<a href=${addressOf(problem.path)}>${placeText(problem.path, titles)}</a> ${problemText(problem)}`, t('overview.quarantined'))),
       ...(health?.workflows ?? []).map(({ name, failed }) => line('red', html`<a href=${runsAddress({ workflow: name, status: 'faulted' })}>${titles.document(`workflows/${name}.json`)}</a> ${t('overview.failedRuns', { count: failed })}`, t('overview.workflow'))),
       ...(health?.jobs ?? []).map(({ kind, endedAt }) => line('red', html`${kind} ${endedAt === null ? '' : ago(endedAt)}`, t('overview.job'))),
-      ...(health?.views ?? []).map(({ path, entity, fields }) => line('amber', html`<a href=${addressOf(path)}>${placeText(path, titles)}</a> ${t('overview.unindexed', { fields: fields.map((key) => titles.field(entity, key)).join(', ') })} · ${this.#addIndex(desk, titles, entity, fields)} · <a href=${`${designPath(entity)}?settings=indexes`}>${t('overview.addIndex')}</a>`, t('overview.slow'))),
+      ...(health?.views ?? []).map(({ path, entity, fields }) => line('amber', html`<a href=${addressOf(path)}>${placeText(path, titles)}</a> ${t('overview.unindexed', { fields: fields.map((key) => titles.field(entity, key)).join(', ') })} ${this.#addIndex(desk, titles, entity, fields)} <a href=${`${designPath(entity)}?settings=indexes`}>${t('overview.addIndex')}</a>`, t('overview.slow'))),
     ]
     return html`<section class="overview-card" aria-label=${t('overview.health')}><h2>${t('overview.health')}</h2>
       ${this.failure === '' ? nothing : html`<p class="wrong">${this.failure}</p>`}
