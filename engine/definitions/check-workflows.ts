@@ -20,6 +20,14 @@ const directives: ReadonlySet<string> = new Set(['continue', 'exit', 'end'])
 const refusedCalls: Readonly<Record<string, string>> = { asyncapi: 'AsyncAPI', grpc: 'gRPC', a2a: 'A2A', mcp: 'MCP' }
 const refusedRuns = { container: 'Containers', script: 'Scripts', shell: 'Shell commands' } as const
 
+/** Ways to say who calls, and what each needs. */
+const givenSchemes: Readonly<Record<string, readonly string[]>> = { basic: ['username', 'password'], bearer: ['token'] }
+
+/** A secret that an expression could read would stand in what is kept of runs. */
+const noSecrets = 'Workflows do not read secrets: crm.webhook signs with one by its name, and a plugin can call another system with one'
+const isExpression = /^\s*\$\{/
+const secretsNamed = /\$secrets\b|(?<![.\w$"'])secrets\s*[.[]/
+
 /** More tasks are not read. */
 const tasksMost = 10_000
 
@@ -50,13 +58,21 @@ class Check {
     const { use = {}, timeout, schedule } = this.definition
     if ((use.extensions ?? []).length > 0) this.tell('/use/extensions', 'Extensions are not offered. Write their tasks where they are needed')
     if (Object.keys(use.catalogs ?? {}).length > 0) this.tell('/use/catalogs', 'Catalogues are not offered. Define the functions under use.functions')
-    if ((use.secrets ?? []).length > 0) this.tell('/use/secrets', 'Secrets are not offered yet')
+    if ((use.secrets ?? []).length > 0) this.tell('/use/secrets', noSecrets)
     for (const [name, policy] of Object.entries(use.authentications ?? {})) this.authentication(policy as unknown as Json, `/use/authentications${pointer(name)}`)
     for (const [name, task] of Object.entries(use.functions ?? {})) this.task(name, task, `/use/functions${pointer(name)}`, [])
     this.named(timeout, use.timeouts, '/timeout', 'timeout')
     this.list(this.definition.do, '/do')
     if (schedule?.on?.all !== undefined || typeof schedule?.on?.until === 'object') this.tell('/schedule/on', 'A workflow begins with one event: use one or any')
     if (this.tasks > tasksMost) this.tell('/do', `There are more than ${String(tasksMost)} tasks`)
+    this.secrets(this.definition as unknown as JsonObject, '')
+  }
+
+  /** Expressions that ask for secrets, wherever they stand. */
+  private secrets(value: Json, at: string): void {
+    if (typeof value === 'string' && isExpression.test(value) && secretsNamed.test(value)) return this.tell(at, noSecrets)
+    if (Array.isArray(value)) return (value as readonly Json[]).forEach((one, index) => this.secrets(one, `${at}${pointer(index)}`))
+    if (isObject(value)) for (const [key, one] of Object.entries(value)) this.secrets(one, `${at}${pointer(key)}`)
   }
 
   private tell(place: string, problem: string): void {
@@ -164,7 +180,13 @@ class Check {
   private authentication(policy: Json, at: string): void {
     const name = typeof policy === 'string' ? policy : isObject(policy) ? policy.use : undefined
     if (typeof name === 'string' && !hasOwn(this.definition.use?.authentications, name)) this.tell(at, `There is no authentication called “${name}” under use.authentications`)
+    for (const [scheme, needed] of Object.entries(givenSchemes)) if (isObject(policy) && isObject(policy[scheme])) this.credentials(policy[scheme], needed, `${at}/${scheme}`)
     for (const scheme of ['certificate', 'digest', 'oauth2', 'oidc']) if (isObject(policy) && policy[scheme] !== undefined) this.tell(`${at}/${scheme}`, `Authentication by ${scheme} is not offered: use basic or bearer`)
+  }
+
+  private credentials(given: JsonObject, needed: readonly string[], at: string): void {
+    if (given.use !== undefined) return this.tell(`${at}/use`, noSecrets)
+    for (const key of needed) if (!isSaid(given[key])) this.tell(`${at}/${key}`, `“${key}” is missing`)
   }
 
   private named(name: unknown, known: Readonly<Record<string, unknown>> | undefined, at: string, what: string): void {

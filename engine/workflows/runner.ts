@@ -7,6 +7,7 @@ import { definitionAt } from '../operations/workflows/acting.js'
 import { ChangeFollower } from '../operations/workflows/changes.js'
 import { SegmentFollower } from '../operations/workflows/segments.js'
 import { followClock } from '../operations/workflows/clock.js'
+import { tellOfFailures } from '../operations/workflows/failures.js'
 import { Lead } from '../operations/workflows/lead.js'
 import * as runs from '../operations/workflows/runs.js'
 import { carried, courseOf, type Course, type Held } from './durable/course.js'
@@ -205,6 +206,7 @@ class RunWorker implements Mover {
       if ((await runs.holdRuns(tx, this.name, [run])).size === 0) return
       const ended = new Date()
       await runs.keepRuns(tx, [{ id: run.id, status: 'faulted', document: { ...run.document, error: { ...standardError('runtime', title), instance: '/' } }, ended, released: { due: null } }], ended, this.until())
+      await tellOfFailures(tx, this.engine.current.get(), [run.workflow], ended)
     })
     return undefined
   }

@@ -149,12 +149,15 @@ describe('simulated workflows', () => {
       { e: { call: 'nobody' } }, { f: { set: {}, wait: 'PT1S' } }, { g: {} }, { h: JSON.parse('{ "set": {}, "then": "nowhere" }') as JsonObject }, { i: { raise: { error: 'unknown' } } }, { j: { try: [{ x: { set: {} } }] } },
       { k: { set: {}, catch: {}, while: 'true' } }, { l: { listen: { to: { any: [] } }, foreach: {} } },
       { m: { call: 'http', with: { method: 'get', endpoint: { uri: 'https://example.com', authentication: { certificate: {} } } } } }, { n: { call: 'openapi', with: { document: 'https://example.com', operationId: 'x', authentication: { oauth2: {} } } } },
+      { o: { call: 'http', with: { method: 'get', endpoint: { uri: 'https://example.com', authentication: { bearer: { use: 'TOKEN' } } } } } }, { p: { call: 'http', with: { method: 'get', endpoint: { uri: 'https://example.com', authentication: { basic: { username: 'x' } } } } } },
+      { q: { set: { text: 'not ${ $secrets.x }', token: '${ "Bearer " + $secrets.x }', mine: '${ .secrets.x }' } } },
     ]
     const answer = await app.admin.post('/api/workflows/simulate', { definition: { document: { dsl: '1.0.0', namespace: 'n', name: 'x' }, do: tasks } })
     expect(answer.status).toBe(422)
     expect((answer.body as { problems: { path: string }[] }).problems.map(({ path }) => path)).toEqual([
       '#/do/0/a/run/container', '#/do/1/b/run/shell', '#/do/2/c/run/script', '#/do/3/d/call', '#/do/4/e/call', '#/do/5/f', '#/do/6/g', '#/do/7/h/then', '#/do/8/i/raise/error', '#/do/9/j',
       '#/do/10/k/while', '#/do/10/k/catch', '#/do/11/l/foreach', '#/do/12/m/with/endpoint/authentication/certificate', '#/do/13/n/with/authentication/oauth2',
+      '#/do/14/o/with/endpoint/authentication/bearer/use', '#/do/15/p/with/endpoint/authentication/basic/password', '#/do/16/q/set/token',
     ])
   })
 

@@ -12,6 +12,7 @@ import { get, list, planGet, planList } from '../records/read.js'
 import { idOf } from '../records/row.js'
 import { acceptedValues } from '../rights/asked-values.js'
 import { mayStart } from './acting.js'
+import { tellOfFailures } from './failures.js'
 
 /** Runs that follow from each other without a person or a moment between them; the next one is not begun, and says so. */
 export const depthMost = 5
@@ -35,7 +36,10 @@ export interface Start {
 export const addRun = (tx: Executor, model: Model, start: Start, at: Date): Promise<number | undefined> => runs.addRun(tx, newRun(model, start), at)
 
 /** Adds runs in the unit that gives the reason. One that lies too deep is kept as faulted, where people look. */
-export const addRuns = (tx: Executor, model: Model, starts: readonly Start[], at: Date): Promise<void> => runs.addRuns(tx, starts.map((start) => newRun(model, start)), at)
+export async function addRuns(tx: Executor, model: Model, starts: readonly Start[], at: Date): Promise<void> {
+  await runs.addRuns(tx, starts.map((start) => newRun(model, start)), at)
+  await tellOfFailures(tx, model, starts.flatMap(({ name, depth }) => (depth > depthMost ? [name] : [])), at)
+}
 
 function newRun(model: Model, start: Start): runs.NewRun {
   const circles = start.depth > depthMost

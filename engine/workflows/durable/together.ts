@@ -4,6 +4,7 @@ import type { Call, Engine } from '../../operations/call.js'
 import { announce } from '../../operations/changes/feed.js'
 import { actingCall, roleOf } from '../../operations/workflows/acting.js'
 import { listenFrom, send } from '../../operations/workflows/begin.js'
+import { tellOfFailures } from '../../operations/workflows/failures.js'
 import * as runs from '../../operations/workflows/runs.js'
 import { answered, carryOut, isRepeatable, placeOf, unknownOutcome, type Asked } from '../effects/answering.js'
 import type { Command } from '../state.js'
@@ -171,6 +172,8 @@ async function keep(tx: runs.Unit, mover: Mover, standings: readonly Standing[])
   }
   const unasked = standings.flatMap(({ course: { held, kept } }) => asksNoMore(held.kept, kept).map((seq) => ({ run: held.run.id, seq })))
   if (unasked.length > 0) await runs.withdrawApprovals(tx, unasked, now)
+  // Of a run that another one waits for the other one tells.
+  await tellOfFailures(tx, engine.current.get(), standings.flatMap(({ status, ended, course: { held: { run } } }) => (status === 'faulted' && ended !== null && run.parent === null ? [run.workflow] : [])), now)
   const steps = standings.flatMap(({ course }) => [...course.steps.values()].map((step) => ({ run: course.held.run.id, seq: step.seq, document: step as unknown as JsonObject })))
   if (steps.length > 0) await runs.keepSteps(tx, steps)
   const read = standings.flatMap(({ course }) => course.read)

@@ -53,6 +53,10 @@ export function course(stage: Stage): void {
   test('A-123 a step that fails is told, and the run goes on from it when it is tried again or skipped', async () => {
     const id = await start('ask', { id: 99 })
     expect(await becomes(id, 'faulted')).toMatchObject({ error: { status: 404, instance: '/do/0/get' }, steps: [{ name: 'get', status: 'faulted' }] })
+    // Those who may repair it are told, once a day for each workflow.
+    const told = async (): Promise<readonly JsonObject[]> => ((await stage.app.admin.get('/api/notifications')).body as { items: readonly JsonObject[] }).items.filter(({ text }) => typeof text === 'string' && text.includes('“ask”'))
+    await becomes(await start('ask', { id: 97 }), 'faulted')
+    expect(await told()).toMatchObject([{ text: 'Runs of the workflow “ask” fail. Studio › Processes › Runs says where and why.' }])
     expect((await repair(id, 'retry')).status).toBe(200)
     await until(async () => stage.service.asked.filter(({ request }) => request === 'GET /pet/99').length === 2)
     await becomes(id, 'faulted')
