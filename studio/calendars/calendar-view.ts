@@ -26,7 +26,7 @@ import { describeProblem } from '../ui/toast.js'
 import { colorFields, colorOf, dayFields, daysOf, mayMove } from './calendar-fields.js'
 import { agenda, dayCell, longDay, type Drawing } from './calendar-parts.js'
 import { isOn, movedTo, placedBy, segmentsOf, type Days, type Placed } from './placed.js'
-import { recordsWithin, shownMost, type Within } from './records-within.js'
+import { nearestDay, recordsWithin, shownMost, type Within } from './records-within.js'
 import { turned, units, weeksOf, type Span } from './spans.js'
 
 /** Rows of records in a week of a month; what is below is counted. A week alone shows them all. */
@@ -132,8 +132,20 @@ export class CalendarView extends LightElement {
       if (signal.aborted || this.#moves.going) return
       this.shown = shown
       this.failed = ''
+      // Who comes without saying where begins where something is.
+      if (shown.records.length === 0 && this.span === undefined) await this.#nearest(question, days)
     } catch (thrown) {
       if (!signal.aborted) this.failed = describeProblem(thrown)
+    }
+  }
+
+  async #nearest(question: Question, days: Days): Promise<void> {
+    const { weeks } = this
+    try {
+      const day = await nearestDay(question, days, { first: weeks[0]?.[0] ?? '', last: weeks.at(-1)?.[6] ?? '' }, this.#request.signal)
+      if (day !== null) this.turn({ ...this.shownSpan, day })
+    } catch (thrown) {
+      if (!this.#request.signal.aborted) this.failed = describeProblem(thrown)
     }
   }
 
@@ -147,6 +159,7 @@ export class CalendarView extends LightElement {
       ${this.#bar(question, calendar)}
       ${this.failed === '' ? nothing : html`<p class="list-note" role="alert">${icon('warning')}${this.failed}<button type="button" class="plain accent" @click=${() => void this.#load()}>${t('retry')}</button></p>`}
       ${this.shown?.cut === true ? html`<p class="list-note" role="status">${icon('warning')}${t('calendar.cut', { count: shownMost, day: dayText(placed.at(-1)?.first ?? '') })}</p>` : nothing}
+      ${this.shown?.records.length === 0 ? html`<p class="nothing-there" role="status">${t('bars.nothing', { entity: question.entity.plural })}<button type="button" class="plain accent" @click=${() => void this.#nearest(question, days)}>${t('bars.nearest')}</button></p>` : nothing}
       <p class="visually-hidden" role="status">${this.#moves.said}</p>
       <p class="visually-hidden" id="calendar-keys">${this.#mayMove ? t('calendar.keys') : ''}</p>
       <div class="calendar-body ${this.open ? 'with-agenda' : ''}">

@@ -2,6 +2,7 @@
 import type { Notification } from '../../metadata/contract/notification.js'
 import type { Api } from './api.js'
 import type { Model } from './model.js'
+import { oneAtATime } from './refresh.js'
 import { Store } from './store.js'
 
 export interface InboxPage {
@@ -19,13 +20,13 @@ export class Inbox {
   }
 
   /** Asks how many are not read; what cannot be asked now is asked at the next event. */
-  async count(): Promise<void> {
+  readonly count = oneAtATime(async () => {
     try {
       this.unread.set((await this.#api.get<{ readonly count: number }>('/api/notifications/unread')).body.count)
     } catch {
       // The shell tells that there is no connection.
     }
-  }
+  })
 
   async page(unread: boolean, cursor: string | null): Promise<InboxPage> {
     return (await this.#api.get<InboxPage>('/api/notifications', { query: { unread: unread ? true : undefined, cursor: cursor ?? undefined } })).body

@@ -3,6 +3,7 @@ import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-mode
 import type { Api } from './api.js'
 import { inWords } from '../fields/parts.js'
 import { randomKey } from './random.js'
+import { oneAtATime, spaced } from './refresh.js'
 import { Store } from './store.js'
 
 /** A record was saved, archived or restored by somebody, maybe by this page. */
@@ -15,6 +16,9 @@ export interface RecordEvent {
 
 /** Told of an event, or of null when some may have gone by unseen: then what is shown is to be read again. */
 export type RecordListener = (event: RecordEvent | null) => void
+
+/** Whoever is told a hundred things in a second looks twice. */
+const toldPauseMs = 500
 
 export class Model {
   readonly current = new Store<UiModel | null>(null)
@@ -59,8 +63,9 @@ export class Model {
     this.close()
     const stream = new EventSource(this.#api.address('/api/events', { page: this.page }))
     this.#stream = stream
-    const reload = (): void => void this.load().catch(() => {})
-    const news = (): void => this.told.set(this.told.value + 1)
+    const loading = oneAtATime(() => this.load())
+    const reload = (): void => void loading().catch(() => {})
+    const news = spaced(() => this.told.set(this.told.value + 1), toldPauseMs)
     const presence = (): void => this.present.set(this.present.value + 1)
     let opened = false
     stream.addEventListener('open', () => {

@@ -4,9 +4,9 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { UiTile } from '../../metadata/contract/ui-model.js'
-import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
 import { asProblem } from '../client/problem.js'
+import { newsOfRecords, Refresh } from '../client/refresh.js'
 import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -33,8 +33,6 @@ export class DashboardTile extends LightElement {
   declare table: boolean
   #asked: readonly unknown[] = []
   #request: AbortController | null = null
-  #refresh: number | undefined
-  #stop: (() => void) | null = null
 
   constructor() {
     super()
@@ -44,34 +42,18 @@ export class DashboardTile extends LightElement {
     this.busy = false
     this.table = false
     new Watch(this, language)
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    queueMicrotask(() => {
-      this.#stop = this.question?.client.model.onRecord((event) => this.#changedElsewhere(event)) ?? null
-    })
+    new Refresh(this, { pauseMs: refreshPauseMs, listen: newsOfRecords(() => this.question?.client.model, ({ entity }) => entity === this.tile?.entity), ask: () => this.#ask() })
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#stop?.()
     this.#request?.abort()
-    window.clearTimeout(this.#refresh)
   }
 
   override willUpdate(): void {
     if (this.#asked[0] === this.key && this.#asked[1] === this.tile) return
     this.#asked = [this.key, this.tile]
     void this.#ask()
-  }
-
-  #changedElsewhere(event: RecordEvent | null): void {
-    if (event !== null && event.entity !== this.tile?.entity) return
-    this.#refresh ??= window.setTimeout(() => {
-      this.#refresh = undefined
-      void this.#ask()
-    }, refreshPauseMs)
   }
 
   async #ask(): Promise<void> {

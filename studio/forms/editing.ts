@@ -12,6 +12,7 @@ import type { RecordEvent } from '../client/model.js'
 import { asProblem, type ApiProblem } from '../client/problem.js'
 import { noteOpened } from '../client/recent.js'
 import { nameOf, type Rec } from '../client/records.js'
+import { oneAtATime } from '../client/refresh.js'
 import type { Surroundings } from '../fields/contract.js'
 import { sendable } from '../fields/lines-state.js'
 import { describeProblem, toast, toastProblem, type ToastAction } from '../ui/toast.js'
@@ -61,6 +62,8 @@ export class Editing implements ReactiveController {
   #subject: Subject | undefined
   #record: RecordState = { state: 'loading' }
   #stop: (() => void) | null = null
+  /** For changes elsewhere, of which many may come in a moment. */
+  readonly #reload = oneAtATime(() => this.#load())
   saving = false
   /** True when somebody else saved while there are edits here. */
   newer = false
@@ -163,9 +166,9 @@ export class Editing implements ReactiveController {
     if (this.#record.state !== 'ready' || this.saving) return
     if (event !== null && (event.entity !== entity?.name || event.id !== id)) return
     // Computed values followed from another record: this one has its version still, and edits under way stay.
-    if (event?.action === 'derived') return void this.#load()
+    if (event?.action === 'derived') return void this.#reload()
     if (event !== null && event.version <= this.#record.version) return
-    if (!this.dirty) return void this.#load()
+    if (!this.dirty) return void this.#reload()
     this.newer = event !== null || this.newer
     this.#host.requestUpdate()
   }

@@ -8,9 +8,9 @@ import { customElement } from 'lit/decorators.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiFormElement, UiModel, UiRelation } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
-import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
+import { newsOfRecords, Refresh } from '../client/refresh.js'
 import { Watch } from '../client/store.js'
 import type { Choice, Surroundings } from '../fields/contract.js'
 import { filesFor } from '../fields/files-for.js'
@@ -71,8 +71,6 @@ export class RelatedList extends LightElement {
   /** A new record is being filled in above the others. */
   declare adding: boolean
   #asked = ''
-  #stop: (() => void) | undefined
-  #refresh: number | undefined
   #typed = false
   readonly #mayLeave = async (): Promise<boolean> => !this.#typed || ask({ title: t('record.leaveTitle'), text: t('record.leaveText'), yes: t('record.leaveYes'), no: t('record.leaveNo'), danger: true })
 
@@ -84,6 +82,8 @@ export class RelatedList extends LightElement {
     this.adding = false
     this.loaded = { state: 'loading' }
     new Watch(this, language)
+    // Somebody's change may have added a row or taken one away; further pages that were opened close again.
+    new Refresh(this, { pauseMs: refreshPauseMs, listen: newsOfRecords(() => this.client?.model, ({ entity }) => entity === this.relation?.entity), ask: () => this.#load(null) })
   }
 
   get #target(): UiEntity | undefined {
@@ -97,25 +97,9 @@ export class RelatedList extends LightElement {
     return columnsOf(this.model, target, paths.filter((path) => path !== this.relation?.field)).slice(0, columnsMax)
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    queueMicrotask(() => (this.#stop = this.client?.model.onRecord((event) => this.#changedElsewhere(event))))
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#stop?.()
-    window.clearTimeout(this.#refresh)
     router.release(this.#mayLeave)
-  }
-
-  /** Somebody's change may have added a row or taken one away; further pages that were opened close again. */
-  #changedElsewhere(event: RecordEvent | null): void {
-    if (event !== null && event.entity !== this.relation?.entity) return
-    this.#refresh ??= window.setTimeout(() => {
-      this.#refresh = undefined
-      void this.#load(null)
-    }, refreshPauseMs)
   }
 
   override willUpdate(): void {

@@ -19,9 +19,9 @@ import type { UiEntity, UiList, UiModel, UiSavedView } from '../../metadata/cont
 import { withoutSpan } from '../calendars/spans.js'
 import { both } from '../charts/chart-conditions.js'
 import type { Client } from '../client/client.js'
-import type { RecordEvent } from '../client/model.js'
 import { language, t } from '../client/i18n.js'
 import type { ListQuery, Rec, RecordPage } from '../client/records.js'
+import { newsOfRecords, Refresh } from '../client/refresh.js'
 import { Watch } from '../client/store.js'
 import { noViews, savedOf } from '../client/views.js'
 import type { Surroundings } from '../fields/contract.js'
@@ -79,8 +79,6 @@ export class ListPage extends LightElement {
   #asked: readonly unknown[] = []
   #request: AbortController | null = null
   #surroundings: Surroundings | undefined
-  #refresh: number | undefined
-  #stop: (() => void) | null = null
 
   constructor() {
     super()
@@ -90,6 +88,7 @@ export class ListPage extends LightElement {
     this.selected = []
     this.summed = new Map()
     new Watch(this, language)
+    new Refresh(this, { pauseMs: refreshPauseMs, listen: newsOfRecords(() => this.client?.model, ({ entity }) => entity === this.entity?.name), ask: () => this.#again() })
   }
 
   get #state(): ListState {
@@ -110,13 +109,6 @@ export class ListPage extends LightElement {
     void this.#load(client, model, entity, startRow)
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    queueMicrotask(() => {
-      this.#stop = this.client?.model.onRecord((event) => this.#changedElsewhere(event)) ?? null
-    })
-  }
-
   override firstUpdated(): void {
     if (this.client !== undefined) new Watch(this, this.client.views.current)
   }
@@ -127,23 +119,13 @@ export class ListPage extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#stop?.()
     this.#request?.abort()
-    window.clearTimeout(this.#refresh)
-  }
-
-  #changedElsewhere(event: RecordEvent | null): void {
-    if (event !== null && event.entity !== this.entity?.name) return
-    this.#refresh ??= window.setTimeout(() => {
-      this.#refresh = undefined
-      this.#again()
-    }, refreshPauseMs)
   }
 
   /** The same rows again, without moving the reader. */
-  #again(): void {
+  async #again(): Promise<void> {
     const { client, model, entity } = this
-    if (client !== undefined && model !== undefined && entity !== undefined) void this.#load(client, model, entity, this.#list?.firstRow ?? 0)
+    if (client !== undefined && model !== undefined && entity !== undefined) await this.#load(client, model, entity, this.#list?.firstRow ?? 0)
   }
 
   get #list(): RecordList | null {
@@ -224,8 +206,8 @@ export class ListPage extends LightElement {
         ${entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}<span>${t('list.new', { entity: entity.title })}</span></a>` : nothing}
       </header>
       ${state.archived ? html`<p class="list-note">${icon('archive')}${t('list.archivedShown')}<button type="button" class="plain accent" @click=${() => this.#show({ ...state, archived: false })}>${t('list.noneReset')}</button></p>` : nothing}
-      ${this.designed === undefined ? html`<import-going .client=${client} .entity=${entity} @done=${() => this.#again()}></import-going>
-      <computed-going .client=${client} .entity=${entity} .paths=${columnPathsOf(view, state)} @done=${() => this.#again()}></computed-going>` : nothing}
+      ${this.designed === undefined ? html`<import-going .client=${client} .entity=${entity} @done=${() => void this.#again()}></import-going>
+      <computed-going .client=${client} .entity=${entity} .paths=${columnPathsOf(view, state)} @done=${() => void this.#again()}></computed-going>` : nothing}
       ${this.#leftOut(entity, view, state)}
       <filter-bar .model=${model} .entity=${entity} .q=${state.q} .condition=${conditionOf(view, state)} .surroundings=${this.#surroundings}
         @search=${(event: CustomEvent<string>) => this.#show({ ...this.#state, q: event.detail })}
@@ -234,7 +216,7 @@ export class ListPage extends LightElement {
       <div class="list-body" aria-busy=${this.busy ? 'true' : 'false'}>
         ${this.busy ? html`<vaadin-progress-bar indeterminate aria-label=${t('loading')}></vaadin-progress-bar>` : nothing}
         ${this.#body(entity, view, state)}
-        <cell-editor .client=${client} .entity=${entity} .surroundings=${this.#surroundings} @saved=${() => this.#again()}></cell-editor>
+        <cell-editor .client=${client} .entity=${entity} .surroundings=${this.#surroundings} @saved=${() => void this.#again()}></cell-editor>
         <selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .query=${queryOf(view, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
           .choosing=${this.#choosing.on} @clear=${() => this.#choosing.end()} @done=${() => this.#done()}></selection-bar>
       </div>
@@ -254,7 +236,7 @@ export class ListPage extends LightElement {
   /** Something was done with the rows that were ticked. */
   #done(): void {
     this.#choosing.end()
-    this.#again()
+    void this.#again()
   }
 
   /** A finger rested on a row: it is the first that is chosen. */
@@ -286,7 +268,7 @@ export class ListPage extends LightElement {
     const result = this.result
     if (result.state === 'loading') return html`<div class="skeleton" aria-hidden="true">${Array.from({ length: 12 }, () => html`<i></i>`)}</div>`
     if (result.state === 'failed') {
-      return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => this.#again()}>${icon('refresh')}${t('retry')}</button>` })
+      return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => void this.#again()}>${icon('refresh')}${t('retry')}</button>` })
     }
     const other = showShape(result.shape, result.question, { span: state.span, turn: (span) => this.#show({ ...this.#state, span }) })
     // Who designs a board wants to see its lanes, whatever stands in them.

@@ -14,7 +14,7 @@ import type { Topology } from 'topojson-specification'
 import landAddress from 'world-atlas/land-50m.json?url'
 
 import type { ChartColors } from '../charts/colors.js'
-import { scaled, type Place, type Section } from './places.js'
+import { onLand, scaled, type Place, type Section } from './places.js'
 
 use([ScatterChart, GeoComponent, TooltipComponent, CanvasRenderer])
 
@@ -101,6 +101,9 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
   const look = (section: Section): void => {
     if (colors === null) return
     chart.setOption(optionOf(section, colors, events.count), { notMerge: true })
+    // More than was asked for comes into sight, as the map keeps its shape.
+    const whole = sectionSeen()
+    if (whole !== null) chart.setOption(optionOf(onLand(whole, section), colors, events.count), { notMerge: true })
     seen()
   }
   chart.on('georoam', seen)

@@ -89,6 +89,17 @@ function widened(from: number, to: number, most: number): readonly [number, numb
   return [Math.max(-most, from - room), Math.min(most, to + room)]
 }
 
+/** Beyond there is nothing to see. Degrees. */
+const land = { south: -60, north: 84 } as const
+
+/** What is in sight, moved up or down until as much of it as can be is land: around places of the north half of it would be empty. What was asked for stays in it. */
+export function onLand({ south, north, ...sides }: Section, asked: Section): Section {
+  const [atTop, atBottom] = [land.north - north, land.south - south]
+  const wanted = north - south > land.north - land.south ? (atTop + atBottom) / 2 : Math.min(0, atTop) + Math.max(0, atBottom)
+  const by = Math.min(Math.max(wanted, asked.north - north), asked.south - south)
+  return { ...sides, south: south + by, north: north + by }
+}
+
 /** The same middle, `factor` times as wide and high. */
 export function scaled({ west, south, east, north }: Section, factor: number): Section {
   const half = ([from, to]: readonly [number, number]): number => ((to - from) / 2) * factor

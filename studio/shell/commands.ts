@@ -51,7 +51,7 @@ const looks = (client: Client): readonly Command[] => [
   ...Object.entries(languages).map(([tag, name]) => ({ title: `${t('shell.language')}: ${name}`, icon: 'globe', act: () => void chooseLanguage(tag as Language) })),
 ]
 
-export const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'settings', light: 'sun', dark: 'moon' }
+export const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'screen', light: 'sun', dark: 'moon' }
 
 /** At once here, and then on every other device of this person. */
 export function setTheme({ session }: Client, name: Theme): void {

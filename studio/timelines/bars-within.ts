@@ -41,13 +41,3 @@ export async function barsWithin({ client, model, entity, query }: Question, tim
   const full = records.length >= barsMost
   return { records, next: full ? null : next, cut: full && next !== null }
 }
-
-/** The first day of the record that is nearest to the days in sight, the coming one first; null where there is none. */
-export async function nearestDay({ client, entity, query }: Question, { by }: Days, { first, last }: Period, signal: AbortSignal): Promise<string | null> {
-  const ask = async (sort: string, side: object): Promise<string | null> => {
-    const { records: [record] } = await client.records.list(entity.name, { ...query, fields: by.key, sort, filter: both(query.filter, { [by.key]: { ...side } }), limit: 1 }, signal)
-    const value = record?.[by.key]
-    return typeof value === 'string' ? value : null
-  }
-  return (await ask(by.key, { $gte: by.moment ? `${last}T00:00:00.000Z` : last })) ?? (await ask(`-${by.key}`, { $lte: by.moment ? `${first}T23:59:59.999Z` : first }))
-}

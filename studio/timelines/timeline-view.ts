@@ -16,9 +16,10 @@ import type { UiTimeline } from '../../metadata/contract/ui-model.js'
 import { Moves, stepOf } from '../boards/moves.js'
 import { colorFields, colorOf, dayFields, daysOf } from '../calendars/calendar-fields.js'
 import { lastingTo, placedBy, type Days, type Period, type Placed } from '../calendars/placed.js'
+import { nearestDay } from '../calendars/records-within.js'
 import { zooms, type Span } from '../calendars/spans.js'
 import { choiceSelect } from '../charts/choice-select.js'
-import { dayOf, todayIn } from '../client/days.js'
+import { todayIn } from '../client/days.js'
 import { day as dayText, language, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
@@ -28,7 +29,7 @@ import { emptyState } from '../shell/pages.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
-import { barsMost, barsWithin, nearestDay, pageOfBars, type BarsShown } from './bars-within.js'
+import { barsMost, barsWithin, pageOfBars, type BarsShown } from './bars-within.js'
 import { drawn, followPointer, type Grip } from './drawing.js'
 import { barNext, rowsOf, type Row } from './rows.js'
 import { partAt, scaleOf, turnedScale, type Scale } from './scale.js'
@@ -230,7 +231,7 @@ export class TimelineView extends LightElement {
   async #nearest(question: Question, days: Days, scale: Scale): Promise<void> {
     try {
       const day = await nearestDay(question, days, scale, this.#request.signal)
-      if (day !== null) this.turn({ ...this.#shownSpan, day: days.by.moment ? dayOf(day, this.#timeZone) : day })
+      if (day !== null) this.turn({ ...this.#shownSpan, day })
     } catch (thrown) {
       this.failed = describeProblem(thrown)
     }

@@ -9,6 +9,7 @@ import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
 import { displayKey, nameOf, type Rec } from '../client/records.js'
+import { newsOfRecords, Refresh } from '../client/refresh.js'
 import { Watch } from '../client/store.js'
 import { branchOf } from '../client/trees.js'
 import type { Surroundings } from '../fields/contract.js'
@@ -43,8 +44,6 @@ export class TreePage extends LightElement {
   declare failed: string
   #shownModel: UiModel | undefined
   #surroundings: Surroundings | undefined
-  #refresh: number | undefined
-  #stop: (() => void) | undefined
 
   constructor() {
     super()
@@ -52,6 +51,7 @@ export class TreePage extends LightElement {
     this.focused = 0
     this.failed = ''
     new Watch(this, language)
+    new Refresh(this, { pauseMs: refreshPauseMs, listen: newsOfRecords(() => this.client?.model, ({ entity }) => entity === this.entity?.name), ask: () => this.#readAll() })
   }
 
   override willUpdate(): void {
@@ -67,20 +67,8 @@ export class TreePage extends LightElement {
     void this.#readAll()
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    queueMicrotask(() => (this.#stop = this.client?.model.onRecord((event) => {
-      if (event === null || event.entity === this.entity?.name) this.#refresh ??= window.setTimeout(() => {
-        this.#refresh = undefined
-        void this.#readAll()
-      }, refreshPauseMs)
-    })))
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#stop?.()
-    window.clearTimeout(this.#refresh)
     if (this.entity !== undefined) left.set(this.entity.name, { open: this.tree.open, focus: this.focused })
   }
 

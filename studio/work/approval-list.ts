@@ -10,6 +10,7 @@ import type { Approval } from '../../metadata/contract/approval.js'
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
+import { Refresh } from '../client/refresh.js'
 import { Watch } from '../client/store.js'
 import { emptyState } from '../shell/pages.js'
 import { LightElement } from '../ui/light-element.js'
@@ -32,7 +33,6 @@ export class ApprovalList extends LightElement {
   declare quiet: boolean
   declare loaded: Loaded
   #asked = ''
-  #stop: (() => void) | undefined
 
   constructor() {
     super()
@@ -41,16 +41,7 @@ export class ApprovalList extends LightElement {
     this.quiet = false
     this.loaded = { state: 'loading' }
     new Watch(this, language)
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    queueMicrotask(() => (this.#stop = this.client?.model.told.subscribe(() => void this.#load(null))))
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#stop?.()
+    new Refresh(this, { pauseMs: 0, listen: (news) => this.client?.model.told.subscribe(news), ask: () => this.#load(null) })
   }
 
   override willUpdate(): void {

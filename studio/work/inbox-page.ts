@@ -9,6 +9,7 @@ import type { UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
 import { fieldOf } from '../client/model.js'
+import { Refresh } from '../client/refresh.js'
 import { Watch } from '../client/store.js'
 import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
@@ -34,7 +35,6 @@ export class InboxPage extends LightElement {
   declare loaded: Loaded
   /** Names of the records that something is about, as far as the reader may know them: `member/12` → name. */
   declare names: ReadonlyMap<string, string>
-  #stops: readonly (() => void)[] = []
 
   constructor() {
     super()
@@ -42,6 +42,7 @@ export class InboxPage extends LightElement {
     this.loaded = { state: 'loading' }
     this.names = new Map()
     new Watch(this, language)
+    new Refresh(this, { pauseMs: 0, listen: (news) => this.client?.model.told.subscribe(news), ask: () => this.#load(null) })
   }
 
   override connectedCallback(): void {
@@ -50,14 +51,8 @@ export class InboxPage extends LightElement {
       const { client } = this
       if (client === undefined || !this.isConnected) return
       new Watch(this, client.session.preferences, client.inbox.unread)
-      this.#stops = [client.model.told.subscribe(() => void this.#load(null))]
       void this.#load(null)
     })
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    for (const stop of this.#stops) stop()
   }
 
   async #load(cursor: string | null): Promise<void> {

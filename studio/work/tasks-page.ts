@@ -15,9 +15,10 @@ import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { dayAfter, todayIn } from '../client/days.js'
 import { day, language, number, t } from '../client/i18n.js'
-import { fieldOf, type RecordEvent } from '../client/model.js'
+import { fieldOf } from '../client/model.js'
 import { randomKey } from '../client/random.js'
 import type { Rec } from '../client/records.js'
+import { newsOfRecords, Refresh } from '../client/refresh.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
@@ -57,8 +58,6 @@ export class TasksPage extends LightElement {
   #asked = ''
   #key = randomKey()
   #surroundings: Surroundings | undefined
-  #stop: (() => void) | undefined
-  #refresh: number | undefined
   readonly #keys = (event: KeyboardEvent): void => this.#pressed(event)
   readonly #decide = ({ detail }: CustomEvent<number>): void => void (this.toDecide = detail)
 
@@ -71,19 +70,17 @@ export class TasksPage extends LightElement {
     this.sending = false
     this.toDecide = 0
     new Watch(this, language)
+    new Refresh(this, { pauseMs: refreshPauseMs, listen: newsOfRecords(() => this.client?.model, ({ entity }) => entity === 'task'), ask: () => this.#load() })
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
     document.addEventListener('keydown', this.#keys)
-    queueMicrotask(() => (this.#stop = this.client?.model.onRecord((event) => this.#changed(event))))
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     document.removeEventListener('keydown', this.#keys)
-    this.#stop?.()
-    window.clearTimeout(this.#refresh)
   }
 
   get #of(): string {
@@ -113,14 +110,6 @@ export class TasksPage extends LightElement {
   get #fields(): string {
     const entity = this.model?.entities['task']
     return [...fields.filter((key) => entity !== undefined && fieldOf(entity, key) !== undefined), 'version'].join(',')
-  }
-
-  #changed(event: RecordEvent | null): void {
-    if (event !== null && event.entity !== 'task') return
-    this.#refresh ??= window.setTimeout(() => {
-      this.#refresh = undefined
-      void this.#load()
-    }, refreshPauseMs)
   }
 
   async #load(): Promise<void> {

@@ -12,7 +12,7 @@ import { noViews } from '../../studio/client/views.js'
 import { readFilter, writeFilter } from '../../studio/lists/filter/filter-tree.js'
 import { columnPathsOf, conditionOf, definitionOf, frozenOf, isChanged, type ListState, nextSort, readState, shapeOf, sortOf, stateOfView, summaryOf, usualState as usual, viewOfState, withCondition, withFrozen, withShape, withSummary, writeState } from '../../studio/lists/list-state.js'
 import { rows, type Shape } from '../../studio/lists/shapes.js'
-import { around, isWithin, scaled, standsIn } from '../../studio/maps/places.js'
+import { around, isWithin, onLand, scaled, standsIn } from '../../studio/maps/places.js'
 import { groupCondition } from '../../studio/lists/table/summaries.js'
 import { createPath, listPath, parseRoute } from '../../studio/shell/routes.js'
 import { entity, field, settled, show, surroundings } from './support.js'
@@ -67,6 +67,20 @@ test('what is in sight of a map is what the list of the section asks for; all pl
       expect(matches(standsIn('at', section), { at: place }, anybody)).toBe(isWithin(section, place))
     }
   }))
+})
+
+test('where a map shows more than was asked for, it is land rather than emptiness, and what was asked for stays in sight', () => {
+  const inSight = ({ south, north }: { readonly south: number; readonly north: number }): number => Math.max(0, Math.min(north, 84) - Math.max(south, -60))
+  const lats = fc.tuple(fc.integer({ min: -80, max: 80 }), fc.integer({ min: -80, max: 80 })).map(([a, b]) => ({ west: 0, east: 1, south: Math.min(a, b), north: Math.max(a, b) + 1 }))
+  fc.assert(fc.property(lats, fc.double({ min: 1, max: 40, noNaN: true }), (asked, factor) => {
+    const whole = scaled(asked, factor)
+    const better = onLand(whole, asked)
+    expect(better.north - better.south).toBeCloseTo(whole.north - whole.south)
+    expect([better.south <= asked.south + 1e-9, better.north >= asked.north - 1e-9]).toEqual([true, true])
+    expect(inSight(better)).toBeGreaterThanOrEqual(inSight(whole) - 1e-9)
+  }))
+  const [unitedStatesAndChina, wholeScreen] = [{ west: -120, east: 120, south: 20, north: 50 }, { west: -120, east: 120, south: -45, north: 115 }]
+  expect(onLand(wholeScreen, unitedStatesAndChina)).toMatchObject({ south: -68, north: 92 })
 })
 
 test('an address that somebody mangled still shows a list', () => {

@@ -9,6 +9,7 @@ import type { Client } from '../../client/client.js'
 import { hasText, language, t } from '../../client/i18n.js'
 import { fieldOf, type RecordEvent } from '../../client/model.js'
 import { nameOf, type Rec } from '../../client/records.js'
+import { newsOfRecords, Refresh } from '../../client/refresh.js'
 import { Watch } from '../../client/store.js'
 import { timelinePage, type TimelineItem, type TimelinePage } from '../../client/timeline.js'
 import type { Surroundings } from '../../fields/contract.js'
@@ -40,8 +41,6 @@ export class TimelinePanel extends LightElement {
   declare kind: string | null
   declare loaded: Loaded
   #asked = ''
-  #stop: (() => void) | undefined
-  #refresh: number | undefined
 
   constructor() {
     super()
@@ -49,17 +48,7 @@ export class TimelinePanel extends LightElement {
     this.kind = null
     this.loaded = { state: 'loading' }
     new Watch(this, language)
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    queueMicrotask(() => (this.#stop = this.client?.model.onRecord((event) => this.#changed(event))))
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#stop?.()
-    window.clearTimeout(this.#refresh)
+    new Refresh(this, { pauseMs: refreshPauseMs, listen: newsOfRecords(() => this.client?.model, (event) => this.#isAbout(event)), ask: () => this.#load(null) })
   }
 
   override willUpdate(): void {
@@ -69,13 +58,8 @@ export class TimelinePanel extends LightElement {
     void this.#load(null)
   }
 
-  #changed(event: RecordEvent | null): void {
-    const mine = event === null || (event.entity === this.entity?.name && event.id === this.recordId) || this.entity?.timeline.some(({ entity }) => entity === event.entity) === true
-    if (!mine) return
-    this.#refresh ??= window.setTimeout(() => {
-      this.#refresh = undefined
-      void this.#load(null)
-    }, refreshPauseMs)
+  #isAbout({ entity: changed, id }: RecordEvent): boolean {
+    return (changed === this.entity?.name && id === this.recordId) || this.entity?.timeline.some(({ entity }) => entity === changed) === true
   }
 
   async #load(cursor: string | null): Promise<void> {

@@ -4,6 +4,7 @@ import './grouped-list.css'
 import '@vaadin/grid'
 import '@vaadin/grid/vaadin-grid-column.js'
 import type { Grid, GridDataProviderCallback, GridDataProviderParams } from '@vaadin/grid'
+import type { GridColumn } from '@vaadin/grid/vaadin-grid-column.js'
 import { columnBodyRenderer, columnFooterRenderer, columnHeaderRenderer } from '@vaadin/grid/lit.js'
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -25,6 +26,7 @@ import { LongPress } from '../chosen/long-press.js'
 import { narrow, narrowing } from '../narrow.js'
 import { cellOf, isTick, pencil, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
+import { columnWidths, keepWidth, tickPx, widthsOf, type Width } from './widths.js'
 
 type RecordRow = { readonly rowId: string; readonly record: Rec }
 type Item = GroupRow | RecordRow
@@ -90,13 +92,16 @@ export class GroupedList extends LightElement {
 
   override render(): TemplateResult | typeof nothing {
     if (this.entity === undefined) return nothing
+    const own = widthsOf(this.entity.name)
+    const widths = columnWidths(this.columns, own, { firstPx: 120, summed: this.summed, ticked: this.selectable })
     return html`
       ${this.more ? html`<p class="list-note">${icon('warning')}${t('summary.more', { count: groupsMax })}</p>` : nothing}
       <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${pageSize} accessible-name=${this.entity.plural} item-id-path="rowId" item-has-children-path="isGroup"
+        @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => keepWidth(own, event.detail)}
         @expanded-items-changed=${(event: CustomEvent<{ value: readonly Item[] }>) => (this.expanded = new Set(event.detail.value.map(({ rowId }) => rowId)))}
         @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
         ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}
-        ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
+        ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index, widths[index]))}
       </vaadin-grid>
     `
   }
@@ -104,7 +109,7 @@ export class GroupedList extends LightElement {
   /** Boxes to tick, for records only: what a group has is not all here. */
   #tickColumn(): TemplateResult {
     const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? nothing : tickBox(this.entity, item.record, this.selected.includes(item.record.id), (ticked) => this.#tick(item.record.id, ticked)))
-    return html`<vaadin-grid-column frozen width="44px" flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
+    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
   }
 
   #tick(id: number, ticked: boolean): void {
@@ -112,12 +117,12 @@ export class GroupedList extends LightElement {
     this.dispatchEvent(new CustomEvent<readonly number[]>('selected', { detail: ticked ? [...others, id] : others }))
   }
 
-  #column(column: Column, index: number): TemplateResult {
+  #column(column: Column, index: number, width: Width | undefined): TemplateResult {
     const editable = this.selectable && this.entity !== undefined && isEditable(this.entity, column)
     const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? (index === 0 ? this.#group(item) : this.#total(item.summed, column)) : index === 0 ? this.#link(item.record, column) : editable ? this.#editable(item.record, column) : this.#cell(item.record, column))
     const footer = (): TemplateResult | typeof nothing => (index === 0 && !this.summed.has(column.path) ? html`<b>${t('summary.all')}</b>` : this.#total(this.summed, column))
     return html`
-      <vaadin-grid-column resizable data-path=${column.path} .width=${`${column.view.columnPx + (index === 0 ? 120 : 0)}px`} .flexGrow=${index === 0 ? 2 : 1} text-align=${column.view.align} ?frozen=${index < this.frozen}
+      <vaadin-grid-column resizable data-path=${column.path} .width=${width?.css ?? ''} .flexGrow=${width?.grow ?? 1} text-align=${column.view.align} ?frozen=${index < this.frozen}
         ${columnHeaderRenderer(() => columnHeader(column, this.sort, this), [column, this.sort, language.value])} ${columnBodyRenderer(body, [column, this.expanded, this.surroundings, language.value])}
         ${this.summed.size > 0 ? columnFooterRenderer(footer, [this.summed, column, language.value]) : nothing}></vaadin-grid-column>
     `

@@ -25,7 +25,7 @@ import { LongPress } from '../chosen/long-press.js'
 import { narrow, narrowing } from '../narrow.js'
 import { cellOf, isTick, pencil, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
-import { widthsOf, type Widths } from './widths.js'
+import { columnWidths, keepWidth, tickPx, widthsOf, type Width, type Widths } from './widths.js'
 
 /** Rows of one page of the grid and of one request. */
 export const gridPageSize = 100
@@ -122,12 +122,13 @@ export class RecordList extends LightElement {
 
   override render(): TemplateResult | typeof nothing {
     if (this.entity === undefined) return nothing
+    const widths = columnWidths(this.columns, this.#widths, { firstPx: 40, summed: this.summed, ticked: this.selectable })
     return html`
       <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
-        @column-reorder=${() => this.#reordered()} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => this.#resized(event.detail.resizedColumn)}
+        @column-reorder=${() => this.#reordered()} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => keepWidth(this.#widths, event.detail)}
         @pointerover=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#point(event)} @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
         ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}
-        ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index))}
+        ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index, widths[index]))}
       </vaadin-grid>
     `
   }
@@ -136,12 +137,11 @@ export class RecordList extends LightElement {
     return this.querySelector<Grid<Rec>>('vaadin-grid')
   }
 
-  #column(column: Column, index: number): TemplateResult {
-    const width = this.#widths.of(column.path)
+  #column(column: Column, index: number, width: Width | undefined): TemplateResult {
     const header = (): TemplateResult => columnHeader(column, this.sort, this)
     const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : this.#cell(column, record))
     return html`
-      <vaadin-grid-column resizable data-path=${column.path} .width=${width === undefined ? `${column.view.columnPx + (index === 0 ? 40 : 0)}px` : `${width}px`} .flexGrow=${width === undefined ? (index === 0 ? 2 : 1) : 0} text-align=${column.view.align} ?frozen=${index < this.frozen}
+      <vaadin-grid-column resizable data-path=${column.path} .width=${width?.css ?? ''} .flexGrow=${width?.grow ?? 1} text-align=${column.view.align} ?frozen=${index < this.frozen}
         ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}
         ${this.summed.size > 0 ? columnFooterRenderer(() => this.#total(column, index), [this.summed, column, language.value]) : nothing}></vaadin-grid-column>
     `
@@ -156,7 +156,7 @@ export class RecordList extends LightElement {
   /** Boxes to tick; with Shift all rows from the one ticked before. */
   #tickColumn(): TemplateResult {
     const body = (record: Rec, { index }: { readonly index: number }): TemplateResult => tickBox(this.entity, record, this.selected.includes(record.id), (ticked, range) => void this.#tick(record, index, ticked, range))
-    return html`<vaadin-grid-column frozen width="44px" flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
+    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
   }
 
   async #tick(record: Rec, index: number, ticked: boolean, range: boolean): Promise<void> {
@@ -182,11 +182,6 @@ export class RecordList extends LightElement {
       .toSorted((a, b) => (a._order ?? 0) - (b._order ?? 0))
       .map((column) => column.dataset['path'] ?? '')
     this.dispatchEvent(new CustomEvent<readonly string[]>('order', { detail: paths }))
-  }
-
-  #resized(column: GridColumn): void {
-    const path = column.dataset['path']
-    if (path !== undefined) this.#widths.set(path, Number.parseInt(String(column.width), 10))
   }
 
   get #widths(): Widths {
