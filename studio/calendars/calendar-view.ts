@@ -13,12 +13,13 @@ import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiCalendar } from '../../metadata/contract/ui-model.js'
 import { draggedCards } from '../boards/dragging.js'
 import { Moves, stepOf } from '../boards/moves.js'
-import { choiceSelect } from '../charts/choice-select.js'
+import { choicesMade } from '../charts/choice-select.js'
 import { dayAfter, daysBetween, firstWeekday, todayIn } from '../client/days.js'
 import { day as dayText, language, localeOf, t } from '../client/i18n.js'
 import { fieldOf } from '../client/model.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
+import { narrowing } from '../lists/narrow.js'
 import type { Question } from '../lists/question.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -68,7 +69,7 @@ export class CalendarView extends LightElement {
     this.shown = null
     this.failed = ''
     this.open = false
-    new Watch(this, language)
+    new Watch(this, language, narrowing)
   }
 
   override willUpdate(): void {
@@ -207,19 +208,17 @@ export class CalendarView extends LightElement {
   #bar(question: Question, calendar: UiCalendar): TemplateResult {
     const { entity, choose } = question
     const { unit, day } = this.shownSpan
+    const { color: _color, ...plain } = calendar
     const named = (fields: ReturnType<typeof dayFields>): readonly { readonly text: string; readonly label: string }[] => fields.map(({ key, title }) => ({ text: key, label: title }))
     const turn = (by: 1 | -1): TemplateResult => html`<button type="button" class="plain icon-only turn" title=${t(`calendar.${by === 1 ? 'next' : 'previous'}.${unit}`)} aria-label=${t(`calendar.${by === 1 ? 'next' : 'previous'}.${unit}`)} @click=${() => this.turn(turned(this.shownSpan, by))}>${icon(by === 1 ? 'chevronRight' : 'chevronLeft')}</button>`
     return html`
       <div class="days-bar">
         ${turn(-1)}<button type="button" class="plain" @click=${() => this.turn({ unit, day: todayIn(this.#timeZone) })}>${t('calendar.today')}</button>${turn(1)}
         <h2 role="status">${this.#title}</h2>
-        <span class="days-choices">
-          ${choiceSelect(t('calendar.by'), named(dayFields(entity)), calendar.by, (by) => choose({ kind: 'calendar', calendar: { by, ...(calendar.color === undefined ? {} : { color: calendar.color }) } }))}
-          ${colorFields(entity).length === 0 ? nothing : choiceSelect(t('calendar.color'), named(colorFields(entity)), calendar.color ?? '', (color) => {
-            const { color: _color, ...rest } = calendar
-            choose({ kind: 'calendar', calendar: color === '' ? rest : { ...rest, color } })
-          }, t('calendar.noColor'))}
-        </span>
+        ${choicesMade(t('calendar.made'), [
+          { label: t('calendar.by'), choices: named(dayFields(entity)), value: calendar.by, choose: (by) => choose({ kind: 'calendar', calendar: { by, ...(calendar.color === undefined ? {} : { color: calendar.color }) } }) },
+          ...(colorFields(entity).length === 0 ? [] : [{ label: t('calendar.color'), choices: named(colorFields(entity)), value: calendar.color ?? '', choose: (color: string) => choose({ kind: 'calendar', calendar: color === '' ? plain : { ...plain, color } }), none: t('calendar.noColor') }]),
+        ])}
         <span class="segments" role="group" aria-label=${t('calendar.unit')}>${units.map((one) => html`<button type="button" class="plain" aria-pressed=${one === unit ? 'true' : 'false'} @click=${() => this.turn({ unit: one, day })}>${t(`calendar.${one}`)}</button>`)}</span>
       </div>`
   }

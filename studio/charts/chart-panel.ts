@@ -9,12 +9,13 @@ import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { chartTypes } from '../lists/shapes.js'
 import { sameRows } from '../lists/table/totals.js'
+import { narrowing } from '../lists/narrow.js'
 import type { Question } from '../lists/question.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { Asking } from './asking.js'
 import { chartData, type ChartData } from './chart-data.js'
-import { choiceSelect } from './choice-select.js'
+import { choicesMade } from './choice-select.js'
 import { groupTexts, measureTexts, readMeasure, writeMeasure } from './choices.js'
 import { saveCsv } from './save-csv.js'
 
@@ -30,7 +31,7 @@ export class ChartPanel extends LightElement {
   constructor() {
     super()
     this.table = false
-    new Watch(this, language)
+    new Watch(this, language, narrowing)
   }
 
   override willUpdate(): void {
@@ -48,11 +49,13 @@ export class ChartPanel extends LightElement {
     const change = (next: Partial<UiChart>): void => question.choose({ kind: 'chart', chart: { ...chart, ...next } })
     const { series: _series, ...single } = chart
     return html`
-      <div class="made-choices" role="group" aria-label=${t('chart.made')}>
-        ${choiceSelect(t('chart.form'), chartTypes.map((text) => ({ text, label: t(`chart.type.${text}`) })), chart.type, (text) => change({ type: chartTypes.find((one) => one === text) ?? 'bar' }))}
-        ${choiceSelect(t('chart.measure'), measureTexts(entity), writeMeasure(chart.measure), (text) => change({ measure: readMeasure(text) }))}
-        ${choiceSelect(t('chart.by'), groups, chart.by, (text) => change({ by: text }))}
-        ${chart.type === 'donut' ? nothing : choiceSelect(t('chart.series'), groups, chart.series ?? '', (text) => (text === '' ? question.choose({ kind: 'chart', chart: single }) : change({ series: text })), t('chart.noSeries'))}
+      <div class="made-choices">
+        ${choicesMade(t('chart.made'), [
+          { label: t('chart.form'), choices: chartTypes.map((text) => ({ text, label: t(`chart.type.${text}`) })), value: chart.type, choose: (text) => change({ type: chartTypes.find((one) => one === text) ?? 'bar' }) },
+          { label: t('chart.measure'), choices: measureTexts(entity), value: writeMeasure(chart.measure), choose: (text) => change({ measure: readMeasure(text) }) },
+          { label: t('chart.by'), choices: groups, value: chart.by, choose: (text) => change({ by: text }) },
+          ...(chart.type === 'donut' ? [] : [{ label: t('chart.series'), choices: groups, value: chart.series ?? '', choose: (text: string) => (text === '' ? question.choose({ kind: 'chart', chart: single }) : change({ series: text })), none: t('chart.noSeries') }]),
+        ])}
         <span class="made-tools">${this.#tools(question)}</span>
       </div>
       <div class="panel-body" aria-busy=${this.#asking.busy ? 'true' : 'false'}>${this.#body(chart, question)}</div>

@@ -6,13 +6,14 @@ import { repeat } from 'lit/directives/repeat.js'
 import { until } from 'lit/directives/until.js'
 
 import type { UiField, UiGallery } from '../../metadata/contract/ui-model.js'
-import { choiceSelect } from '../charts/choice-select.js'
+import { choicesMade } from '../charts/choice-select.js'
 import { language, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import { pictureFields } from '../fields/face.js'
 import { filesIn, isPicture } from '../fields/file-value.js'
 import { valueAt } from '../lists/table/columns.js'
+import { narrowing } from '../lists/narrow.js'
 import type { Question } from '../lists/question.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -49,7 +50,7 @@ export class GalleryView extends LightElement {
     super()
     this.shown = null
     this.failed = ''
-    new Watch(this, language)
+    new Watch(this, language, narrowing)
   }
 
   override willUpdate(): void {
@@ -95,7 +96,7 @@ export class GalleryView extends LightElement {
     const fields = pictureFields(question.entity)
     const field = fields.find(({ key }) => key === gallery.picture)
     return html`
-      ${fields.length < 2 ? nothing : html`<div class="gallery-bar">${choiceSelect(t('gallery.picture'), fields.map(({ key, title }) => ({ text: key, label: title })), gallery.picture, (picture) => question.choose({ kind: 'gallery', gallery: { picture } }))}</div>`}
+      ${fields.length < 2 ? nothing : html`<div class="gallery-bar">${choicesMade(t('gallery.picture'), [{ label: t('gallery.picture'), choices: fields.map(({ key, title }) => ({ text: key, label: title })), value: gallery.picture, choose: (picture) => question.choose({ kind: 'gallery', gallery: { picture } }) }])}</div>`}
       ${this.failed === '' ? nothing : html`<p class="list-note" role="alert">${icon('warning')}${this.failed}<button type="button" class="plain accent" @click=${() => void this.#load(shown?.next ?? null)}>${t('retry')}</button></p>`}
       <ul class="cards" aria-label=${question.entity.plural} aria-busy=${shown === null ? 'true' : 'false'} @scroll=${(event: Event & { currentTarget: HTMLElement }) => this.#scrolled(event.currentTarget)}>
         ${field === undefined ? nothing : repeat(shown?.records ?? [], ({ id }) => id, (record) => this.#card(question, field, record))}

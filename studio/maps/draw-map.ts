@@ -73,15 +73,17 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
   let places: readonly Place[] = []
   let colors: ChartColors | null = null
   let ringed: number | null = null
+  /** What was asked for last; null once the reader has moved the map. */
+  let asked: Section | null = null
 
   const sectionSeen = (): Section | null => {
-    const [first, last] = [chart.convertFromPixel('geo', [0, 0]), chart.convertFromPixel('geo', [host.clientWidth, host.clientHeight])] as readonly (readonly number[] | undefined)[]
+    const [first, last] = [chart.convertFromPixel('geo', [0, 0]), chart.convertFromPixel('geo', [chart.getWidth(), chart.getHeight()])] as readonly (readonly number[] | undefined)[]
     const [west, north] = first ?? []
     const [east, south] = last ?? []
     return west === undefined || north === undefined || east === undefined || south === undefined ? null : { west, south, east, north }
   }
   const dots = (section: Section): readonly Dot[] => {
-    const zoom = Math.log2((host.clientWidth * 360) / (section.east - section.west) / clusterWorldPx)
+    const zoom = Math.log2((chart.getWidth() * 360) / (section.east - section.west) / clusterWorldPx)
     return index.getClusters([-180, -85, 180, 85], Math.max(0, Math.floor(zoom))).map(({ geometry, properties }): Dot => {
       const [lng = 0, lat = 0] = geometry.coordinates
       return 'place' in properties ? { value: [lng, lat], count: 1, place: properties.place, cluster: undefined } : { value: [lng, lat], count: properties.point_count, place: undefined, cluster: properties.cluster_id }
@@ -100,13 +102,17 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
   }
   const look = (section: Section): void => {
     if (colors === null) return
+    asked = section
     chart.setOption(optionOf(section, colors, events.count), { notMerge: true })
     // More than was asked for comes into sight, as the map keeps its shape.
     const whole = sectionSeen()
     if (whole !== null) chart.setOption(optionOf(onLand(whole, section), colors, events.count), { notMerge: true })
     seen()
   }
-  chart.on('georoam', seen)
+  chart.on('georoam', () => {
+    asked = null
+    seen()
+  })
   chart.on('click', ({ data }) => {
     const { place, cluster } = data as unknown as Dot // what `styled` made
     if (place !== undefined) events.open(place.record.id)
@@ -121,7 +127,7 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
       colors = of
       index.load(places.map((place) => ({ type: 'Feature', properties: { place }, geometry: { type: 'Point', coordinates: [place.lng, place.lat] } })))
       if (first) return
-      const section = sectionSeen()
+      const section = asked ?? sectionSeen()
       if (section !== null) look(section)
     },
     look,
@@ -134,7 +140,7 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
       draw()
     },
     resize() {
-      const section = sectionSeen()
+      const section = asked ?? sectionSeen()
       chart.resize()
       if (section !== null) look(section)
     },

@@ -7,13 +7,14 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { UiMap } from '../../metadata/contract/ui-model.js'
 import { boardFields } from '../boards/lanes.js'
 import { Asking } from '../charts/asking.js'
-import { choiceSelect } from '../charts/choice-select.js'
+import { choicesMade } from '../charts/choice-select.js'
 import { colorsOf } from '../charts/colors.js'
 import { theme } from '../client/preferences.js'
 import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { face } from '../fields/face.js'
 import { valueAt } from '../lists/table/columns.js'
+import { narrowing } from '../lists/narrow.js'
 import type { Question } from '../lists/question.js'
 import { icon, type IconName } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -52,7 +53,7 @@ export class MapView extends LightElement {
     super()
     this.section = null
     this.failed = ''
-    new Watch(this, language, theme)
+    new Watch(this, language, theme, narrowing)
   }
 
   override connectedCallback(): void {
@@ -146,15 +147,15 @@ export class MapView extends LightElement {
   #bar({ entity, choose }: Question, map: UiMap): TemplateResult {
     const fields = placeFields(entity)
     const colors = boardFields(entity)
+    const { color: _color, ...plain } = map
     const named = (list: typeof fields): readonly { readonly text: string; readonly label: string }[] => list.map(({ key, title }) => ({ text: key, label: title }))
     const button = (sign: IconName, title: string, act: () => void): TemplateResult => html`<button type="button" class="plain icon-only" title=${title} aria-label=${title} @click=${act}>${icon(sign)}</button>`
     return html`
       <div class="map-bar">
-        ${fields.length < 2 ? nothing : choiceSelect(t('map.at'), named(fields), map.at, (at) => choose({ kind: 'map', map: { ...map, at } }))}
-        ${colors.length === 0 ? nothing : choiceSelect(t('calendar.color'), named(colors), map.color ?? '', (color) => {
-          const { color: _color, ...plain } = map
-          choose({ kind: 'map', map: color === '' ? plain : { ...plain, color } })
-        }, t('calendar.noColor'))}
+        ${choicesMade(t('map.made'), [
+          ...(fields.length < 2 ? [] : [{ label: t('map.at'), choices: named(fields), value: map.at, choose: (at: string) => choose({ kind: 'map', map: { ...map, at } }) }]),
+          ...(colors.length === 0 ? [] : [{ label: t('calendar.color'), choices: named(colors), value: map.color ?? '', choose: (color: string) => choose({ kind: 'map', map: color === '' ? plain : { ...plain, color } }), none: t('calendar.noColor') }]),
+        ])}
         <span class="map-tools" role="group" aria-label=${t('map.look')}>
           ${button('plus', t('map.closer'), () => this.#drawing?.zoom(2))}${button('minus', t('map.farther'), () => this.#drawing?.zoom(0.5))}
           <button type="button" class="plain" @click=${() => this.#drawing?.look(around(this.#places))}>${t('map.all')}</button>

@@ -5,11 +5,12 @@ import { customElement } from 'lit/decorators.js'
 
 import type { UiPivot } from '../../metadata/contract/ui-model.js'
 import { Asking } from '../charts/asking.js'
-import { choiceSelect } from '../charts/choice-select.js'
+import { choicesMade } from '../charts/choice-select.js'
 import { groupTexts, measureTexts, readMeasure, writeMeasure } from '../charts/choices.js'
 import { saveCsv } from '../charts/save-csv.js'
 import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
+import { narrowing } from '../lists/narrow.js'
 import type { Question } from '../lists/question.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -26,7 +27,7 @@ export class PivotView extends LightElement {
 
   constructor() {
     super()
-    new Watch(this, language)
+    new Watch(this, language, narrowing)
   }
 
   override willUpdate(): void {
@@ -42,11 +43,13 @@ export class PivotView extends LightElement {
     const change = (next: Partial<UiPivot>): void => question.choose({ kind: 'pivot', pivot: { ...pivot, ...next } })
     const data = this.#asking.answer.state === 'ready' ? this.#asking.answer.value : null
     return html`
-      <div class="made-choices" role="group" aria-label=${t('pivot.made')}>
-        ${choiceSelect(t('chart.measure'), measureTexts(question.entity), writeMeasure(pivot.measure), (text) => change({ measure: readMeasure(text) }))}
-        ${choiceSelect(t('pivot.rows'), groups, first, (text) => change({ rows: [text, ...(second === '' || second === text ? [] : [second])] }))}
-        ${choiceSelect(t('pivot.then'), groups.filter(({ text }) => text !== first), second, (text) => change({ rows: text === '' ? [first] : [first, text] }), t('pivot.none'))}
-        ${choiceSelect(t('pivot.columns'), groups, pivot.columns[0] ?? '', (text) => change({ columns: text === '' ? [] : [text] }), t('pivot.none'))}
+      <div class="made-choices">
+        ${choicesMade(t('pivot.made'), [
+          { label: t('chart.measure'), choices: measureTexts(question.entity), value: writeMeasure(pivot.measure), choose: (text) => change({ measure: readMeasure(text) }) },
+          { label: t('pivot.rows'), choices: groups, value: first, choose: (text) => change({ rows: [text, ...(second === '' || second === text ? [] : [second])] }) },
+          { label: t('pivot.then'), choices: groups.filter(({ text }) => text !== first), value: second, choose: (text) => change({ rows: text === '' ? [first] : [first, text] }), none: t('pivot.none') },
+          { label: t('pivot.columns'), choices: groups, value: pivot.columns[0] ?? '', choose: (text) => change({ columns: text === '' ? [] : [text] }), none: t('pivot.none') },
+        ])}
         ${question.entity.may.export && data !== null ? html`<span class="made-tools"><button type="button" class="plain" @click=${() => saveCsv(question.entity.plural, linesOf(data))}>${icon('download')}<span>${t('chart.csv')}</span></button></span>` : nothing}
       </div>
       <div class="panel-body" aria-busy=${this.#asking.busy ? 'true' : 'false'}>${this.#body(question)}</div>

@@ -210,6 +210,10 @@ export class SearchBox extends LightElement {
 
   #key(event: KeyboardEvent, entries: readonly Entry[]): void {
     if (event.isComposing) return
+    if (event.key === 'Escape') {
+      event.preventDefault() // a field of searches would only be emptied
+      return this.#close()
+    }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0 && entries.length > 0) {
       event.preventDefault()

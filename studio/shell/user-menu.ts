@@ -62,7 +62,7 @@ export class UserMenu extends LightElement {
 
   #themeChoice(name: Theme): TemplateResult {
     const label = t(`shell.theme.${name}`)
-    return html`<label title=${label}><input type="radio" name="theme" .checked=${theme.value === name} @change=${() => this.client !== undefined && setTheme(this.client, name)} />${icon(themeIcons[name])}<span class=${name === 'system' ? 'visually-hidden' : ''}>${label}</span></label>`
+    return html`<label title=${label}><input type="radio" name="theme" aria-label=${label} .checked=${theme.value === name} @change=${() => this.client !== undefined && setTheme(this.client, name)} />${icon(themeIcons[name])}<span aria-hidden="true">${t(name === 'system' ? 'shell.theme.device' : `shell.theme.${name}`)}</span></label>`
   }
 
   #languageChoice(tag: Language, name: string): TemplateResult {

@@ -18,12 +18,13 @@ import { colorFields, colorOf, dayFields, daysOf } from '../calendars/calendar-f
 import { lastingTo, placedBy, type Days, type Period, type Placed } from '../calendars/placed.js'
 import { nearestDay } from '../calendars/records-within.js'
 import { zooms, type Span } from '../calendars/spans.js'
-import { choiceSelect } from '../charts/choice-select.js'
+import { choicesMade, type Choice } from '../charts/choice-select.js'
 import { todayIn } from '../client/days.js'
 import { day as dayText, language, t } from '../client/i18n.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import { toWall } from '../client/zone.js'
+import { narrowing } from '../lists/narrow.js'
 import type { Question } from '../lists/question.js'
 import { emptyState } from '../shell/pages.js'
 import { icon } from '../ui/icon.js'
@@ -81,7 +82,7 @@ export class TimelineView extends LightElement {
     this.shown = this.pulled = null
     this.failed = ''
     this.chosen = 0
-    new Watch(this, language)
+    new Watch(this, language, narrowing)
   }
 
   override connectedCallback(): void {
@@ -241,22 +242,25 @@ export class TimelineView extends LightElement {
     const { unit, day } = this.#shownSpan
     const named = (fields: ReturnType<typeof dayFields>): readonly { readonly text: string; readonly label: string }[] => fields.map(({ key, title }) => ({ text: key, label: title }))
     const turn = (by: 1 | -1): TemplateResult => html`<button type="button" class="plain icon-only turn" title=${t(by === 1 ? 'bars.later' : 'bars.earlier')} aria-label=${t(by === 1 ? 'bars.later' : 'bars.earlier')} @click=${() => this.turn(turnedScale(this.#shownSpan, by))}>${icon(by === 1 ? 'chevronRight' : 'chevronLeft')}</button>`
-    const pick = (label: string, key: 'by' | 'end' | 'group' | 'color', fields: ReturnType<typeof dayFields>, none?: string): TemplateResult | typeof nothing =>
-      fields.length === 0 ? nothing : choiceSelect(label, named(fields), timeline[key] ?? '', (text) => {
-        const { [key]: _was, ...rest } = timeline
-        choose({ kind: 'timeline', timeline: text === '' ? { ...rest, by: timeline.by } : { ...rest, by: timeline.by, [key]: text } })
-      }, none)
+    const pick = (label: string, key: 'by' | 'end' | 'group' | 'color', fields: ReturnType<typeof dayFields>, none?: string): readonly Choice[] =>
+      fields.length === 0 ? [] : [{
+        label, choices: named(fields), value: timeline[key] ?? '', none,
+        choose: (text) => {
+          const { [key]: _was, ...rest } = timeline
+          choose({ kind: 'timeline', timeline: text === '' ? { ...rest, by: timeline.by } : { ...rest, by: timeline.by, [key]: text } })
+        },
+      }]
     return html`
       <div class="days-bar">
         ${turn(-1)}<button type="button" class="plain" @click=${() => this.turn({ unit, day: todayIn(this.#timeZone) })}>${t('bars.today')}</button>${turn(1)}
         <h2 class="visually-hidden" role="status">${t('bars.period', { first: dayText(scale.first, { month: 'short', year: 'numeric' }), last: dayText(scale.last, { month: 'short', year: 'numeric' }) })}</h2>
         <span class="segments" role="group" aria-label=${t('bars.unit')}>${zooms.map((one) => html`<button type="button" class="plain" aria-pressed=${one === unit ? 'true' : 'false'} @click=${() => this.turn({ unit: one, day })}>${t(`bars.${one}`)}</button>`)}</span>
-        <span class="days-choices">
-          ${pick(t('bars.by'), 'by', dayFields(entity))}
-          ${pick(t('bars.end'), 'end', dayFields(entity).filter(({ key }) => key !== timeline.by), t('bars.noEnd'))}
-          ${pick(t('bars.group'), 'group', rowFields(entity), t('bars.noGroup'))}
-          ${pick(t('bars.color'), 'color', colorFields(entity), t('bars.noColor'))}
-        </span>
+        ${choicesMade(t('bars.made'), [
+          ...pick(t('bars.by'), 'by', dayFields(entity)),
+          ...pick(t('bars.end'), 'end', dayFields(entity).filter(({ key }) => key !== timeline.by), t('bars.noEnd')),
+          ...pick(t('bars.group'), 'group', rowFields(entity), t('bars.noGroup')),
+          ...pick(t('bars.color'), 'color', colorFields(entity), t('bars.noColor')),
+        ])}
       </div>`
   }
 

@@ -26,6 +26,10 @@ test('what is typed into the box is done; a favourite and the looks follow to an
   }
   await command('> new member', 'New Member')
   await page.waitForURL('**/records/member/new')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('> new')
+  await page.keyboard.press('Escape') // once, whatever was typed
+  await page.locator('search-box dialog').waitFor({ state: 'hidden' })
   await command('> compact', texts.en['shell.density.compact'])
   await page.locator('html[data-density=compact]').waitFor()
   await command('Fay Vorite', 'Fay Vorite')

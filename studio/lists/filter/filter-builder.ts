@@ -81,7 +81,9 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
     const begun = unfinished.read(placeName(context), context.condition)
     this.restored = begun !== undefined
     const group = begun ?? readFilter(context.condition)
-    this.group = withKeys(group.parts.length === 0 ? { ...group, parts: [emptyTest] } : group)
+    // Whoever designs a condition came for one; a list shows everything until one is added.
+    this.group = withKeys(group.parts.length === 0 && context.place !== undefined ? { ...group, parts: [emptyTest] } : group)
+    if (this.group.parts.length === 0) this.#focus = ''
     this.#count(0)
   }
 
@@ -123,15 +125,16 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
   /** @param key of the group, or of the question whose rows it chooses; undefined for the outermost */
   #group(group: Group, key: number | undefined, entity: UiEntity, depth = 0, ofRows = false): TemplateResult {
     const related = this.context !== undefined && relationChoices(this.context.model, entity).length > 0
+    const begins = key === undefined && group.parts.length === 0
     return html`
       <div class="builder-group" role="group" aria-label=${t(`filters.match.${group.match}`)} data-key=${key ?? ''}>
-        <div class="builder-match">
+        ${begins ? html`<p class="quiet">${t('filters.everything')}</p>` : html`<div class="builder-match">
           <vaadin-select accessible-name=${t('filters.matchLabel')} .items=${matches.map((value) => ({ value, label: t(`filters.match.${value}`) }))} .value=${group.match}
             @value-changed=${(event: CustomEvent<{ value: string }>) => this.#match(key, event.detail.value)}></vaadin-select>
           ${key === undefined || ofRows ? nothing : this.#remove(key)}
-        </div>
+        </div>`}
         <ul>${repeat(group.parts, (part) => part.key, (part) => html`<li data-key=${part.key ?? ''}>${this.#part(part, part.key ?? 0, entity, depth + 1)}</li>`)}</ul>
-        <div class="builder-add">
+        <div class="builder-add ${begins ? 'begins' : ''}">
           ${this.#add('plus', t('filters.addTest'), key, () => emptyTest)}
           ${related ? this.#add('links', t('filters.addRelated'), key, () => relatedOf('')) : nothing}
           ${depth < depthMax ? this.#add('layers', t('filters.addGroup'), key, () => ({ kind: 'group', match: 'any', parts: [emptyTest] })) : nothing}
