@@ -23,7 +23,7 @@ import { narrowing } from '../lists/narrow.js'
 import type { Question } from '../lists/question.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem } from '../ui/toast.js'
+import { describeProblem, toast } from '../ui/toast.js'
 import { colorFields, colorOf, dayFields, daysOf, mayMove } from './calendar-fields.js'
 import { agenda, dayCell, longDay, type Drawing } from './calendar-parts.js'
 import { isOn, movedTo, placedBy, segmentsOf, type Days, type Placed } from './placed.js'
@@ -134,17 +134,20 @@ export class CalendarView extends LightElement {
       this.shown = shown
       this.failed = ''
       // Who comes without saying where begins where something is.
-      if (shown.records.length === 0 && this.span === undefined) await this.#nearest(question, days)
+      if (shown.records.length === 0 && this.span === undefined) await this.#nearest(question, days, false)
     } catch (thrown) {
       if (!signal.aborted) this.failed = describeProblem(thrown)
     }
   }
 
-  async #nearest(question: Question, days: Days): Promise<void> {
+  /** @param asked by the reader, who is told when nothing has a day */
+  async #nearest(question: Question, days: Days, asked: boolean): Promise<void> {
     const { weeks } = this
     try {
       const day = await nearestDay(question, days, { first: weeks[0]?.[0] ?? '', last: weeks.at(-1)?.[6] ?? '' }, this.#request.signal)
-      if (day !== null) this.turn({ ...this.shownSpan, day })
+      if (day === null) return asked ? void toast(t('bars.undated', { entity: question.entity.plural })) : undefined
+      this.shown = null // what was not found there says nothing of the other days
+      this.turn({ ...this.shownSpan, day })
     } catch (thrown) {
       if (!this.#request.signal.aborted) this.failed = describeProblem(thrown)
     }
@@ -160,7 +163,7 @@ export class CalendarView extends LightElement {
       ${this.#bar(question, calendar)}
       ${this.failed === '' ? nothing : html`<p class="list-note" role="alert">${icon('warning')}${this.failed}<button type="button" class="plain accent" @click=${() => void this.#load()}>${t('retry')}</button></p>`}
       ${this.shown?.cut === true ? html`<p class="list-note" role="status">${icon('warning')}${t('calendar.cut', { count: shownMost, day: dayText(placed.at(-1)?.first ?? '') })}</p>` : nothing}
-      ${this.shown?.records.length === 0 ? html`<p class="nothing-there" role="status">${t('bars.nothing', { entity: question.entity.plural })}<button type="button" class="plain accent" @click=${() => void this.#nearest(question, days)}>${t('bars.nearest')}</button></p>` : nothing}
+      ${this.shown?.records.length === 0 ? html`<p class="nothing-there" role="status">${t('bars.nothing', { entity: question.entity.plural })}<button type="button" class="plain accent" @click=${() => void this.#nearest(question, days, true)}>${t('bars.nearest')}</button></p>` : nothing}
       <p class="visually-hidden" role="status">${this.#moves.said}</p>
       <p class="visually-hidden" id="calendar-keys">${this.#mayMove ? t('calendar.keys') : ''}</p>
       <div class="calendar-body ${this.open ? 'with-agenda' : ''}">

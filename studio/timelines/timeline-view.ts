@@ -29,7 +29,7 @@ import type { Question } from '../lists/question.js'
 import { emptyState } from '../shell/pages.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem } from '../ui/toast.js'
+import { describeProblem, toast } from '../ui/toast.js'
 import { barsMost, barsWithin, pageOfBars, type BarsShown } from './bars-within.js'
 import { drawn, followPointer, type Grip } from './drawing.js'
 import { barNext, rowsOf, type Row } from './rows.js'
@@ -155,7 +155,7 @@ export class TimelineView extends LightElement {
       this.shown = found
       this.failed = ''
       // Who comes without saying where begins where something is.
-      if (found.records.length === 0 && this.span === undefined) await this.#nearest(question, days, this.#scale)
+      if (found.records.length === 0 && this.span === undefined) await this.#nearest(question, days, this.#scale, false)
     } catch (thrown) {
       if (!signal.aborted) this.failed = describeProblem(thrown)
     } finally {
@@ -225,14 +225,17 @@ export class TimelineView extends LightElement {
   #nothing(question: Question, days: Days, scale: Scale): TemplateResult {
     return emptyState({
       icon: 'timeline', title: t('bars.nothing', { entity: question.entity.plural }), text: periodText(scale),
-      action: html`<button type="button" class="plain accent" @click=${() => void this.#nearest(question, days, scale)}>${t('bars.nearest')}</button>`,
+      action: html`<button type="button" class="plain accent" @click=${() => void this.#nearest(question, days, scale, true)}>${t('bars.nearest')}</button>`,
     })
   }
 
-  async #nearest(question: Question, days: Days, scale: Scale): Promise<void> {
+  /** @param asked by the reader, who is told when nothing has a day */
+  async #nearest(question: Question, days: Days, scale: Scale, asked: boolean): Promise<void> {
     try {
       const day = await nearestDay(question, days, scale, this.#request.signal)
-      if (day !== null) this.turn({ ...this.#shownSpan, day })
+      if (day === null) return asked ? void toast(t('bars.undated', { entity: question.entity.plural })) : undefined
+      this.shown = null // what was not found there says nothing of the other days
+      this.turn({ ...this.#shownSpan, day })
     } catch (thrown) {
       this.failed = describeProblem(thrown)
     }

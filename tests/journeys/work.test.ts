@@ -160,6 +160,11 @@ test('many records are changed at once: what would be refused is told first, the
   await page.locator('filter-bar .build').focus()
   for (const key of ['Tab', 'Tab', 'ArrowDown', 'ArrowDown', 'ArrowDown', ' ']) await page.keyboard.press(key)
   await seen(page, '3 selected')
+  // The keyboard stays in the rows: the box above is taken out and put back.
+  for (const key of ['ArrowUp', ' ']) await page.keyboard.press(key)
+  await seen(page, '2 selected')
+  await page.keyboard.press(' ')
+  await seen(page, '3 selected')
   await choose('Tier')
   await dialog.locator('.bulk-value').getByRole('combobox').click()
   await page.getByRole('option', { name: 'Gold' }).click()

@@ -24,7 +24,7 @@ import { isEditable, linkText, valueAt, type Column } from './columns.js'
 import { groupText, groupsMax, type Groups, type GroupRow } from './groups.js'
 import { LongPress } from '../chosen/long-press.js'
 import { narrow, narrowing } from '../narrow.js'
-import { cellOf, isTick, pencil, tickBox } from './row-parts.js'
+import { cellOf, isTick, pencil, spaceTicks, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
 import { columnWidths, keepWidth, tickPx, widthsOf, type Width } from './widths.js'
 
@@ -99,7 +99,7 @@ export class GroupedList extends LightElement {
       <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${pageSize} accessible-name=${this.entity.plural} item-id-path="rowId" item-has-children-path="isGroup"
         @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => keepWidth(own, event.detail)}
         @expanded-items-changed=${(event: CustomEvent<{ value: readonly Item[] }>) => (this.expanded = new Set(event.detail.value.map(({ rowId }) => rowId)))}
-        @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+        @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)} @keyup=${spaceTicks}>
         ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}
         ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index, widths[index]))}
       </vaadin-grid>

@@ -23,7 +23,7 @@ import { isEditable, linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
 import { LongPress } from '../chosen/long-press.js'
 import { narrow, narrowing } from '../narrow.js'
-import { cellOf, isTick, pencil, tickBox } from './row-parts.js'
+import { cellOf, isTick, pencil, spaceTicks, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
 import { columnWidths, keepWidth, tickPx, widthsOf, type Width, type Widths } from './widths.js'
 
@@ -126,7 +126,7 @@ export class RecordList extends LightElement {
     return html`
       <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
         @column-reorder=${() => this.#reordered()} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => keepWidth(this.#widths, event.detail)}
-        @pointerover=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#point(event)} @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+        @pointerover=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#point(event)} @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)} @keyup=${spaceTicks}>
         ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}
         ${narrow.matches ? this.#narrowColumn() : repeat(this.columns, ({ path }) => path, (column, index) => this.#column(column, index, widths[index]))}
       </vaadin-grid>
