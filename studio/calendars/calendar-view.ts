@@ -145,7 +145,8 @@ export class CalendarView extends LightElement {
     const { weeks } = this
     try {
       const day = await nearestDay(question, days, { first: weeks[0]?.[0] ?? '', last: weeks.at(-1)?.[6] ?? '' }, this.#request.signal)
-      if (day === null) return asked ? void toast(t('bars.undated', { entity: question.entity.plural })) : undefined
+      if (day === null && asked) toast(t('bars.undated', { entity: question.entity.plural }))
+      if (day === null) return
       this.shown = null // what was not found there says nothing of the other days
       this.turn({ ...this.shownSpan, day })
     } catch (thrown) {

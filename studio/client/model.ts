@@ -3,7 +3,7 @@ import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-mode
 import type { Api } from './api.js'
 import { inWords } from '../fields/parts.js'
 import { randomKey } from './random.js'
-import { oneAtATime, spaced } from './refresh.js'
+import { oneAtATime, spaced, type Refreshed } from './refresh.js'
 import { Store } from './store.js'
 
 /** A record was saved, archived or restored by somebody, maybe by this page. */
@@ -112,6 +112,14 @@ export class Model {
     this.current.set(null)
   }
 }
+
+/** For `Refresh`: news of records that concern the host, and that some may have gone by unseen. */
+export const newsOfRecords =
+  (model: () => Model | undefined, concerns: (event: RecordEvent) => boolean): Refreshed['listen'] =>
+  (news) =>
+    model()?.onRecord((event) => {
+      if (event === null || concerns(event)) news()
+    })
 
 /** A field of an entity by its key. */
 export const fieldOf = (entity: UiEntity, key: string): UiField | undefined => entity.fields.find((field) => field.key === key)

@@ -1,8 +1,6 @@
 /** What is shown and changes elsewhere is asked for again: one question at a time, and one more for all that happened meanwhile. Knows no screens. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 
-import type { Model, RecordEvent } from './model.js'
-
 /**
  * Asks; who calls while it is being asked is answered by one more question behind that one, however many they are.
  * What comes is never older than the call. Rejects as `ask` does.
@@ -93,11 +91,3 @@ export class Refresh implements ReactiveController {
     }
   }
 }
-
-/** News of records: of those that concern the host, and when some may have gone by unseen. */
-export const newsOfRecords =
-  (model: () => Model | undefined, concerns: (event: RecordEvent) => boolean): Refreshed['listen'] =>
-  (news) =>
-    model()?.onRecord((event) => {
-      if (event === null || concerns(event)) news()
-    })

@@ -76,12 +76,6 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
   /** What was asked for last; null once the reader has moved the map. */
   let asked: Section | null = null
 
-  const sectionSeen = (): Section | null => {
-    const [first, last] = [chart.convertFromPixel('geo', [0, 0]), chart.convertFromPixel('geo', [chart.getWidth(), chart.getHeight()])] as readonly (readonly number[] | undefined)[]
-    const [west, north] = first ?? []
-    const [east, south] = last ?? []
-    return west === undefined || north === undefined || east === undefined || south === undefined ? null : { west, south, east, north }
-  }
   const dots = (section: Section): readonly Dot[] => {
     const zoom = Math.log2((chart.getWidth() * 360) / (section.east - section.west) / clusterWorldPx)
     return index.getClusters([-180, -85, 180, 85], Math.max(0, Math.floor(zoom))).map(({ geometry, properties }): Dot => {
@@ -90,13 +84,13 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
     })
   }
   const draw = (): void => {
-    const section = sectionSeen()
+    const section = sightOf(chart)
     const of = colors
     if (section === null || of === null) return
     chart.setOption({ series: [{ id: 'places', data: dots(section).map((dot) => styled(dot, of, ringed)) }] })
   }
   const seen = (): void => {
-    const section = sectionSeen()
+    const section = sightOf(chart)
     draw()
     if (section !== null) events.moved(section)
   }
@@ -105,7 +99,7 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
     asked = section
     chart.setOption(optionOf(section, colors, events.count), { notMerge: true })
     // More than was asked for comes into sight, as the map keeps its shape.
-    const whole = sectionSeen()
+    const whole = sightOf(chart)
     if (whole !== null) chart.setOption(optionOf(onLand(whole, section), colors, events.count), { notMerge: true })
     seen()
   }
@@ -127,12 +121,12 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
       colors = of
       index.load(places.map((place) => ({ type: 'Feature', properties: { place }, geometry: { type: 'Point', coordinates: [place.lng, place.lat] } })))
       if (first) return
-      const section = asked ?? sectionSeen()
+      const section = asked ?? sightOf(chart)
       if (section !== null) look(section)
     },
     look,
     zoom(factor) {
-      const section = sectionSeen()
+      const section = sightOf(chart)
       if (section !== null) look(scaled(section, 1 / factor))
     },
     point(id) {
@@ -140,12 +134,20 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
       draw()
     },
     resize() {
-      const section = asked ?? sectionSeen()
+      const section = asked ?? sightOf(chart)
       chart.resize()
       if (section !== null) look(section)
     },
     end: () => chart.dispose(),
   }
+}
+
+/** What is in sight; null before anything is. */
+function sightOf(chart: EChartsType): Section | null {
+  const [first, last] = [chart.convertFromPixel('geo', [0, 0]), chart.convertFromPixel('geo', [chart.getWidth(), chart.getHeight()])] as readonly (readonly number[] | undefined)[]
+  const [west, north] = first ?? []
+  const [east, south] = last ?? []
+  return west === undefined || north === undefined || east === undefined || south === undefined ? null : { west, south, east, north }
 }
 
 /** A circle is left by its places filling the map. */

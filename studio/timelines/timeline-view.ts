@@ -233,7 +233,8 @@ export class TimelineView extends LightElement {
   async #nearest(question: Question, days: Days, scale: Scale, asked: boolean): Promise<void> {
     try {
       const day = await nearestDay(question, days, scale, this.#request.signal)
-      if (day === null) return asked ? void toast(t('bars.undated', { entity: question.entity.plural })) : undefined
+      if (day === null && asked) toast(t('bars.undated', { entity: question.entity.plural }))
+      if (day === null) return
       this.shown = null // what was not found there says nothing of the other days
       this.turn({ ...this.#shownSpan, day })
     } catch (thrown) {

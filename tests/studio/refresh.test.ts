@@ -44,7 +44,7 @@ test('who asks while it is asked gets one more answer, together with all others,
 })
 
 test('what is done at the first call is done at most once more for all that come within the pause', () => {
-  const act = vi.fn()
+  const act = vi.fn<() => void>()
   const told = spaced(act, 500)
   for (let i = 0; i < 10; i++) told()
   expect(act).toHaveBeenCalledTimes(1)
