@@ -76,18 +76,11 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
   /** What was asked for last; null once the reader has moved the map. */
   let asked: Section | null = null
 
-  const dots = (section: Section): readonly Dot[] => {
-    const zoom = Math.log2((chart.getWidth() * 360) / (section.east - section.west) / clusterWorldPx)
-    return index.getClusters([-180, -85, 180, 85], Math.max(0, Math.floor(zoom))).map(({ geometry, properties }): Dot => {
-      const [lng = 0, lat = 0] = geometry.coordinates
-      return 'place' in properties ? { value: [lng, lat], count: 1, place: properties.place, cluster: undefined } : { value: [lng, lat], count: properties.point_count, place: undefined, cluster: properties.cluster_id }
-    })
-  }
   const draw = (): void => {
     const section = sightOf(chart)
     const of = colors
     if (section === null || of === null) return
-    chart.setOption({ series: [{ id: 'places', data: dots(section).map((dot) => styled(dot, of, ringed)) }] })
+    chart.setOption({ series: [{ id: 'places', data: dotsOf(index, section, chart.getWidth()).map((dot) => styled(dot, of, ringed)) }] })
   }
   const seen = (): void => {
     const section = sightOf(chart)
@@ -140,6 +133,15 @@ export function mapDrawing(host: HTMLElement, events: MapEvents): MapDrawing {
     },
     end: () => chart.dispose(),
   }
+}
+
+/** Places, those that are close to each other together. @param widthPx of the section */
+function dotsOf(index: Supercluster<{ readonly place: Place }>, { west, east }: Section, widthPx: number): readonly Dot[] {
+  const zoom = Math.log2((widthPx * 360) / (east - west) / clusterWorldPx)
+  return index.getClusters([-180, -85, 180, 85], Math.max(0, Math.floor(zoom))).map(({ geometry, properties }): Dot => {
+    const [lng = 0, lat = 0] = geometry.coordinates
+    return 'place' in properties ? { value: [lng, lat], count: 1, place: properties.place, cluster: undefined } : { value: [lng, lat], count: properties.point_count, place: undefined, cluster: properties.cluster_id }
+  })
 }
 
 /** What is in sight; null before anything is. */
