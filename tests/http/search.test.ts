@@ -83,8 +83,14 @@ describe.each(databaseKinds)('free text on %s', (database) => {
   test('namesakes are told apart by another field that is looked into, unless that is sensitive', async () => {
     await create('store', [{ name: 'Pier Street', number: 'P17' }, { name: 'Pier Street', number: 'P18' }])
     await create('member', [{ name: 'Pier Namesake', email: 'pier@example.org' }])
-    const { results } = (await admin.get(address('/api/search', { q: 'pier' }))).body as { results: readonly { title: string; hint?: { text: string } }[] }
-    expect(results.map(({ title, hint }) => `${title}: ${hint?.text ?? '-'}`).toSorted()).toEqual(['Pier Namesake: -', 'Pier Street: P17', 'Pier Street: P18'])
+    const told = async (): Promise<readonly string[]> => {
+      const { results } = (await admin.get(address('/api/search', { q: 'pier' }))).body as { results: readonly { title: string; hint?: { text: string } }[] }
+      return results.map(({ title, hint }) => `${title}: ${hint?.text ?? '-'}`).toSorted()
+    }
+    expect(await told()).toEqual([expect.stringMatching(/^Pier Namesake: M\d{4}-\d+$/), 'Pier Street: P17', 'Pier Street: P18'])
+    await admin.patch('/api/definitions/draft', [{ op: 'remove', path: '/member~1entity.json/properties/memberNo/crm/search' }])
+    expect((await admin.post('/api/definitions/publish', { message: 'members are looked for by what is sensitive alone' })).status).toBe(201)
+    expect(await told()).toEqual(['Pier Namesake: -', 'Pier Street: P17', 'Pier Street: P18'])
   })
 
   test('what was changed or archived is found as it is now', async () => {
@@ -150,7 +156,7 @@ describe.each(databaseKinds)('free text on %s', (database) => {
   })
 
   test('in a sorted list a frequent word gives the same pages as a rare one: all records that have it, in order', async () => {
-    const rows = Array.from({ length: 1_800 }, (_, i) => ({ city: 'sorted', name: `${String((i * 7919) % 1_800).padStart(4, '0')} ${i % 3 === 0 ? 'frequent' : 'other'}`, ...(i % 100 === 1 ? { email: `frequent.${String(i)}@example.com` } : {}) }))
+    const rows = Array.from({ length: 1_800 }, (_, i) => ({ city: 'sorted', name: `z${String((i * 7919) % 1_800).padStart(4, '0')} ${i % 3 === 0 ? 'frequent' : 'other'}`, ...(i % 100 === 1 ? { email: `frequent.${String(i)}@example.com` } : {}) }))
     for (const half of [rows.slice(0, 900), rows.slice(900)]) await create('member', half)
     const filter = JSON.stringify({ city: 'sorted' })
     const pages = async (q: string, sort: string): Promise<readonly string[]> => {
@@ -167,7 +173,7 @@ describe.each(databaseKinds)('free text on %s', (database) => {
     expect(await pages('frequent', 'name')).toEqual(having)
     expect(await pages('frequent', '-name')).toEqual(having.toReversed())
     expect(await pages('o', 'name')).toEqual(rows.filter(({ name, email }) => name.includes('other') || email !== undefined).map(({ name }) => name).toSorted())
-    expect(await pages('0001', 'name')).toEqual(rows.map(({ name }) => name).filter((name) => name.startsWith('0001')))
+    expect(await pages('z0001', 'name')).toEqual(rows.map(({ name }) => name).filter((name) => name.startsWith('z0001')))
   })
 
   test('whatever is asked, page by page, is what a look at every record says', async () => {
