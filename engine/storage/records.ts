@@ -12,7 +12,7 @@ import { castType, quote } from './dialect.js'
 import { positionOrder } from './lines.js'
 import { afterCondition, cursorArguments, cursorColumns, keysOf, orderBy, pagesAfter, type PagePart } from './queries/keyset.js'
 import { condition, identityOf, nearMost, paged, type Archived } from './queries/page.js'
-import { fewPlan, mayBeFew, rankedPlan } from './queries/ranked.js'
+import { fewPlan, fewTitlesPlan, mayBeFew, mayHaveFewTitles, rankedPlan } from './queries/ranked.js'
 import { Columns, fullReading, reading, type Parents, type Rec, type ToMany } from './queries/select.js'
 import { bind, compiled, type Scope, type Statement, type Writer } from './queries/statement.js'
 import { everyWord, searchSource } from './queries/text.js'
@@ -92,6 +92,7 @@ export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ re
 function* plansOf(x: Executor, q: ListQuery, b: Bindings) {
   if (q.text !== undefined && q.sort.length === 0) {
     if (mayBeFew(x, q.text, q.after)) yield fewPlan(x, q, q.text, b)
+    if (mayHaveFewTitles(x, q.text, q.after)) yield fewTitlesPlan(x, q, q.text, b)
     yield { ...rankedPlan(x, q, q.text, b), isShort: undefined }
     return
   }

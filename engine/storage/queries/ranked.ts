@@ -1,6 +1,6 @@
 /**
- * A list in the order in which records fit a free text: first those whose title has it, by rank, then the others. Of few titles each is ranked;
- * of many, each rank is read from the newest on. Either way the statement stops as soon as the page is full.
+ * A list in the order in which records fit a free text: first those whose title has it, by rank, then the others. Few records are all ranked, and
+ * of more at least few titles; of many, each rank is read from the newest on. Either way the statement stops as soon as the page is full.
  */
 import { Problem } from '../../errors.js'
 import type { Cell } from '../../fields/contract.js'
@@ -13,45 +13,68 @@ import { compiled, type Scope, type Writer } from './statement.js'
 import { nearby, ranks, ranksOf, rankSql, searchSource, standsForMany, type Standing } from './text.js'
 import { where } from './where.js'
 
-/** So many titles are ranked one by one: reading them costs less than asking the index rank by rank. */
+/** So many records, or titles, are ranked one by one: reading them costs less than asking the index rank by rank. */
 const fewMost = 300
+
+/** False for a place in a list of many, and on SQLite for words of one character: each stands for hundreds of trigrams. */
+export const mayBeFew = (x: Executor, { terms }: Search, after: readonly Cell[] | undefined): boolean =>
+  after?.[2] !== 'many' && (x.dialect === 'postgres' || terms.every((term) => [...term].length > 1))
+
+/** The page when at most `fewMost` records have the text; `isShort` tells from the answer that there are more. @throws Problem query.cursor */
+export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
+  const [after, id] = placeOf(q.after)
+  const key = `few ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
+  const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
+    const counted = (): string => `SELECT record_id, rank_of, count(*) OVER () AS total FROM (${some(w, q, text, 'anywhere')}) ${w.alias()}`
+    return fewOf(w, q, after, () => `SELECT * FROM (${counted()}) ${w.alias()}${behindPlace(w, after)}`)
+  })
+  return { ...plan, args: [after, id] }
+}
 
 /**
  * False where there are no titles to look at, for a place in a list of many, and on SQLite for a text of one character: it stands for hundreds of
  * trigrams, which are only read rank by rank when the better ranks did not fill the page.
  */
-export const mayBeFew = (x: Executor, { title, phrase }: Search, after: readonly Cell[] | undefined): boolean =>
+export const mayHaveFewTitles = (x: Executor, { title, phrase }: Search, after: readonly Cell[] | undefined): boolean =>
   title !== null && after?.[2] !== 'many' && after?.[0] !== ranks.indexOf('elsewhere') && (x.dialect === 'postgres' || [...phrase].length > 1)
 
-/** The page when at most `fewMost` titles have the text; `isShort` tells from the answer that there are more. @throws Problem query.cursor */
-export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
+/** The page when many records have the text, but at most `fewMost` of them in their titles; otherwise as `fewPlan`. @throws Problem query.cursor */
+export function fewTitlesPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
   const [after, id] = placeOf(q.after)
-  const key = `few ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
+  const key = `few titles ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
-    const scope = { entity: q.entity, alias: w.alias() }
-    const columns = new Columns()
-    const [found, titled, rankCell, total] = [w.alias(), w.alias(), columns.add('rank_of'), columns.add('total')]
-    const idCell = columns.add(`${scope.alias}.${quote('id')}`)
-    const read = reading(w, columns, q.selection, scope)
-    const page = `LIMIT ${String(q.limit + 1)}`
-    const inner = { entity: q.entity, alias: w.alias() }
-    const rank = rankSql(w, text, inner)
-    const source = searchSource(w, text, 'titled', inner)
-    const holds = [source.condition((visible) => where(w, visible, inner)), condition(w, inner, q)].join(' AND ')
-    const some = `SELECT ${inner.alias}.id AS record_id, ${rank} AS rank_of FROM ${source.from} WHERE ${holds} LIMIT ${String(fewMost + 1)}`
-    const behind = after === null ? '' : ` WHERE (rank_of > ${w.argument(0)} OR (rank_of = ${w.argument(0)} AND record_id < ${w.argument(1)}))`
+    const [titled, page] = [w.alias(), `LIMIT ${String(q.limit + 1)}`]
     const count = `(SELECT count(*) FROM ${titled})`
-    const titles = `SELECT * FROM (SELECT rank_of, record_id, ${count} AS total FROM ${titled}${behind} ORDER BY rank_of, record_id DESC ${page}) ${w.alias()}`
-    const others = arm(w, q, text, 'anywhere', undefined, ({ alias }) => `${count} <= ${String(fewMost)} AND ${alias}.id NOT IN (SELECT record_id FROM ${titled})`)
-    const both = `WITH ${titled} AS MATERIALIZED (${some}) ${titles} UNION ALL SELECT rank_of, record_id, 0 FROM (${others}) ${w.alias()} ${page}`
-    const order = `ORDER BY rank_of, ${scope.alias}.id DESC ${page}`
-    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${both}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
-    const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell])]
-    // Of many only some were looked at, perhaps none behind the place.
-    const isShort = ([row]: readonly Row[]): boolean => (row === undefined ? after !== null : Number(row[total]) > fewMost)
-    return { statement: w.statement(sql), rows, read, cells, isShort }
+    const titles = (): string => `SELECT * FROM (SELECT rank_of, record_id, ${count} AS total FROM ${titled}${behindPlace(w, after)} ORDER BY rank_of, record_id DESC ${page}) ${w.alias()}`
+    const others = (): string => arm(w, q, text, 'anywhere', undefined, ({ alias }) => `${count} <= ${String(fewMost)} AND ${alias}.id NOT IN (SELECT record_id FROM ${titled})`)
+    return fewOf(w, q, after, () => `WITH ${titled} AS MATERIALIZED (${some(w, q, text, 'titled')}) ${titles()} UNION ALL SELECT rank_of, record_id, 0 FROM (${others()}) ${w.alias()} ${page}`)
   })
   return { ...plan, args: [after, id] }
+}
+
+/** Some records with the text, each with its rank. */
+function some(w: Writer, q: ListQuery, text: Search, standing: 'anywhere' | 'titled'): string {
+  const scope = { entity: q.entity, alias: w.alias() }
+  const rank = rankSql(w, text, scope)
+  const source = searchSource(w, text, standing, scope)
+  const holds = [source.condition((visible) => where(w, visible, scope)), condition(w, scope, q)].join(' AND ')
+  return `SELECT ${scope.alias}.id AS record_id, ${rank} AS rank_of FROM ${source.from} WHERE ${holds} LIMIT ${String(fewMost + 1)}`
+}
+
+const behindPlace = (w: Writer, after: number | null): string => (after === null ? '' : ` WHERE (rank_of > ${w.argument(0)} OR (rank_of = ${w.argument(0)} AND record_id < ${w.argument(1)}))`)
+
+/** @param ranked writes a question for rows of `record_id`, `rank_of` and `total`; its values stand behind those of what is read */
+function fewOf(w: Writer, q: ListQuery, after: number | null, ranked: () => string) {
+  const scope = { entity: q.entity, alias: w.alias() }
+  const columns = new Columns()
+  const [found, rankCell, total] = [w.alias(), columns.add('rank_of'), columns.add('total')]
+  const idCell = columns.add(`${scope.alias}.${quote('id')}`)
+  const read = reading(w, columns, q.selection, scope)
+  const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${ranked()}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ORDER BY rank_of, ${scope.alias}.id DESC LIMIT ${String(q.limit + 1)}`)
+  const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell])]
+  // Of many only some were looked at, perhaps none behind the place.
+  const isShort = ([row]: readonly Row[]): boolean => (row === undefined ? after !== null : Number(row[total]) > fewMost)
+  return { statement: w.statement(sql), rows, read, cells, isShort }
 }
 
 /**
