@@ -134,24 +134,28 @@ export class CalendarView extends LightElement {
       this.shown = shown
       this.failed = ''
       // Who comes without saying where begins where something is.
-      if (shown.records.length === 0 && this.span === undefined) await this.#nearest(question, days, false)
+      if (shown.records.length === 0 && this.span === undefined) await this.#nearest(question, days)
     } catch (thrown) {
       if (!signal.aborted) this.failed = describeProblem(thrown)
     }
   }
 
-  /** @param asked by the reader, who is told when nothing has a day */
-  async #nearest(question: Question, days: Days, asked: boolean): Promise<void> {
+  /** Turns to the nearest record; false when none has a day. */
+  async #nearest(question: Question, days: Days): Promise<boolean> {
     const { weeks } = this
     try {
       const day = await nearestDay(question, days, { first: weeks[0]?.[0] ?? '', last: weeks.at(-1)?.[6] ?? '' }, this.#request.signal)
-      if (day === null && asked) toast(t('bars.undated', { entity: question.entity.plural }))
-      if (day === null) return
+      if (day === null) return false
       this.shown = null // what was not found there says nothing of the other days
       this.turn({ ...this.shownSpan, day })
     } catch (thrown) {
       if (!this.#request.signal.aborted) this.failed = describeProblem(thrown)
     }
+    return true
+  }
+
+  async #goToNearest(question: Question, days: Days): Promise<void> {
+    if (!(await this.#nearest(question, days))) toast(t('bars.undated', { entity: question.entity.plural }))
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -164,7 +168,7 @@ export class CalendarView extends LightElement {
       ${this.#bar(question, calendar)}
       ${this.failed === '' ? nothing : html`<p class="list-note" role="alert">${icon('warning')}${this.failed}<button type="button" class="plain accent" @click=${() => void this.#load()}>${t('retry')}</button></p>`}
       ${this.shown?.cut === true ? html`<p class="list-note" role="status">${icon('warning')}${t('calendar.cut', { count: shownMost, day: dayText(placed.at(-1)?.first ?? '') })}</p>` : nothing}
-      ${this.shown?.records.length === 0 ? html`<p class="nothing-there" role="status">${t('bars.nothing', { entity: question.entity.plural })}<button type="button" class="plain accent" @click=${() => void this.#nearest(question, days, true)}>${t('bars.nearest')}</button></p>` : nothing}
+      ${this.shown?.records.length === 0 ? html`<p class="nothing-there" role="status">${t('bars.nothing', { entity: question.entity.plural })}<button type="button" class="plain accent" @click=${() => void this.#goToNearest(question, days)}>${t('bars.nearest')}</button></p>` : nothing}
       <p class="visually-hidden" role="status">${this.#moves.said}</p>
       <p class="visually-hidden" id="calendar-keys">${this.#mayMove ? t('calendar.keys') : ''}</p>
       <div class="calendar-body ${this.open ? 'with-agenda' : ''}">

@@ -155,7 +155,7 @@ export class TimelineView extends LightElement {
       this.shown = found
       this.failed = ''
       // Who comes without saying where begins where something is.
-      if (found.records.length === 0 && this.span === undefined) await this.#nearest(question, days, this.#scale, false)
+      if (found.records.length === 0 && this.span === undefined) await this.#nearest(question, days, this.#scale)
     } catch (thrown) {
       if (!signal.aborted) this.failed = describeProblem(thrown)
     } finally {
@@ -225,21 +225,25 @@ export class TimelineView extends LightElement {
   #nothing(question: Question, days: Days, scale: Scale): TemplateResult {
     return emptyState({
       icon: 'timeline', title: t('bars.nothing', { entity: question.entity.plural }), text: periodText(scale),
-      action: html`<button type="button" class="plain accent" @click=${() => void this.#nearest(question, days, scale, true)}>${t('bars.nearest')}</button>`,
+      action: html`<button type="button" class="plain accent" @click=${() => void this.#goToNearest(question, days, scale)}>${t('bars.nearest')}</button>`,
     })
   }
 
-  /** @param asked by the reader, who is told when nothing has a day */
-  async #nearest(question: Question, days: Days, scale: Scale, asked: boolean): Promise<void> {
+  /** Turns to the nearest record; false when none has a day. */
+  async #nearest(question: Question, days: Days, scale: Scale): Promise<boolean> {
     try {
       const day = await nearestDay(question, days, scale, this.#request.signal)
-      if (day === null && asked) toast(t('bars.undated', { entity: question.entity.plural }))
-      if (day === null) return
+      if (day === null) return false
       this.shown = null // what was not found there says nothing of the other days
       this.turn({ ...this.#shownSpan, day })
     } catch (thrown) {
       this.failed = describeProblem(thrown)
     }
+    return true
+  }
+
+  async #goToNearest(question: Question, days: Days, scale: Scale): Promise<void> {
+    if (!(await this.#nearest(question, days, scale))) toast(t('bars.undated', { entity: question.entity.plural }))
   }
 
   #bar({ entity, choose }: Question, timeline: UiTimeline, scale: Scale): TemplateResult {

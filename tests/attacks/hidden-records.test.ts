@@ -20,7 +20,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'POST /api/records/:entity/:id/restore': 'record', 'GET /api/records/:entity/:id/history': 'record', 'GET /api/records/:entity/:id/explain': 'record', 'GET /api/records/:entity/:id/transitions': 'record', 'POST /api/records/:entity/:id/transitions/:name': 'elsewhere', // tests/http/transitions.test.ts
   'GET /api/records/:entity/:id/timeline': 'record', 'GET /api/records/:entity/:id/people': 'record', 'PUT /api/records/:entity/:id/presence': 'elsewhere', 'DELETE /api/presence/:page': 'elsewhere', // tests/http/events.test.ts
   'GET /api/records/:entity/duplicates': 'elsewhere', 'POST /api/records/:entity/duplicates': 'elsewhere', 'POST /api/records/:entity/duplicates/distinct': 'elsewhere', // tests/http/duplicates.test.ts
-  'POST /api/records/:entity/rules': 'elsewhere', // tests/http/transitions.test.ts
+  'POST /api/records/:entity/rules': 'elsewhere', // tests/http/rules.test.ts
   'POST /api/records/:entity/merge': 'elsewhere', 'POST /api/records/:entity/unmerge': 'elsewhere', 'GET /api/records/:entity/merges': 'elsewhere', // tests/http/merge.test.ts
   'GET /api/records/:entity/computed': 'elsewhere', // tests/http/computed.publish.test.ts
   'GET /api/model': 'list', 'GET /api/openapi.json': 'list', 'GET /schemas/:file': 'open', 'GET /api/events': 'elsewhere', // tests/http/events.test.ts

@@ -109,44 +109,56 @@ function placeOf(cells: readonly Cell[] | undefined): readonly [rank: number | n
 
 /** A part of a condition, for the records of a scope. */
 type And = (scope: Scope) => string
+const nothingElse: And = () => 'TRUE'
 
 /**
  * The newest records with one standing, and whatever else is asked of them.
  * @param behind argument that holds the id behind which they are read; undefined: from the newest on
  */
-function arm(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and?: And): string {
-  if (w.dialect === 'postgres' ? standing !== 'exact' : standsForMany(text) && (standing === 'inside' || standing === 'elsewhere' || standing === 'anywhere')) return nearAndFar(w, q, text, standing, behind, and)
-  return fromIndex(w, q, text, standing, (scope) => [...(and === undefined ? [] : [and(scope)]), ...(behind === undefined ? [] : [`${scope.alias}.id < ${w.argument(behind)}`])].join(' AND '))
+function arm(w: Writer, q: ListQuery, text: Search, standing: Standing, behind?: number, and: And = nothingElse): string {
+  if (!isAmongNewest(w, text, standing)) return fromIndex(w, q, text, standing, (scope) => `${and(scope)}${behind === undefined ? '' : ` AND ${scope.alias}.id < ${w.argument(behind)}`}`)
+  return w.dialect === 'sqlite' ? newestBesideIndex(w, q, text, standing, behind, and) : newestBesideOthers(w, q, text, standing, behind, and)
 }
+
+/**
+ * True where the newest records are looked through first. On PostgreSQL nearly always: left to itself the server goes through the records from the newest
+ * on as soon as many match, even where those stand at the other end: old members with low numbers, say. On SQLite where short words stand for many
+ * trigrams: nearly every record has them, and their index costs more than a look at the newest.
+ */
+const isAmongNewest = (w: Writer, text: Search, standing: Standing): boolean =>
+  w.dialect === 'postgres' ? standing !== 'exact' : standsForMany(text) && (standing === 'inside' || standing === 'elsewhere' || standing === 'anywhere')
 
 /** What the text index has, from the newest on. */
 function fromIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, and: And): string {
   const scope = { entity: q.entity, alias: w.alias() }
   const source = searchSource(w, text, standing, scope)
-  const holds = [source.condition((visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].filter((part) => part !== '').join(' AND ')
+  const holds = [source.condition((visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].join(' AND ')
   return `SELECT * FROM (SELECT ${placeIn(standing)} AS rank_of, ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${holds} ORDER BY ${source.newestFirst} LIMIT ${String(q.limit + 1)}) ${w.alias()}`
 }
 
 const placeIn = (standing: Standing): string => String(ranks.indexOf(standing === 'anywhere' || standing === 'titled' ? 'elsewhere' : standing))
 
-/**
- * What is among the newest records is read from them, the rest from the text index. On PostgreSQL always: left to itself the server goes through
- * the records from the newest on as soon as many match, even where those stand at the other end: old members with low numbers, say.
- * On SQLite where short words stand for many trigrams: nearly every record has them, and their index costs more than a look at the newest.
- */
-function nearAndFar(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and: And = () => 'TRUE'): string {
-  const [place, page, table] = [placeIn(standing), `LIMIT ${String(q.limit + 1)}`, quote(q.entity.table)]
-  const newest = (): string => `FROM ${table}${behind === undefined ? '' : ` WHERE id < ${w.argument(behind)}`} ORDER BY id DESC`
-  const border = (): string => `(SELECT id ${newest()} LIMIT 1 OFFSET ${String(nearMost - 1)})`
+const newestOf = (w: Writer, q: ListQuery, behind: number | undefined): string => `FROM ${quote(q.entity.table)}${behind === undefined ? '' : ` WHERE id < ${w.argument(behind)}`} ORDER BY id DESC`
+
+/** Id of the last of the newest records; NULL where there are fewer. */
+const borderOf = (w: Writer, q: ListQuery, behind: number | undefined): string => `(SELECT id ${newestOf(w, q, behind)} LIMIT 1 OFFSET ${String(nearMost - 1)})`
+
+/** SQLite: the newest records are looked at themselves, the others come from the index. */
+function newestBesideIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and: And): string {
+  const near = { entity: q.entity, alias: w.alias() }
+  // Written in the order in which its parts stand: values are bound by their place.
+  const isNear = (): string => `${near.alias}.id >= coalesce(${borderOf(w, q, behind)}, 0)${behind === undefined ? '' : ` AND ${near.alias}.id < ${w.argument(behind)}`}`
+  const holds = [nearby(w, text, standing, near, (visible) => where(w, visible, near)), condition(w, near, q), and(near), isNear()].join(' AND ')
+  const first = `SELECT ${placeIn(standing)} AS rank_of, ${near.alias}.id AS record_id FROM ${quote(q.entity.table)} ${near.alias} WHERE ${holds} ORDER BY ${near.alias}.id DESC LIMIT ${String(q.limit + 1)}`
+  return `SELECT * FROM (${first}) ${w.alias()} UNION ALL ${fromIndex(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id < ${borderOf(w, q, behind)}`)}`
+}
+
+/** PostgreSQL: the same condition twice, and of the others neither the order nor the place decides how they are found: OFFSET 0 and + 0. */
+function newestBesideOthers(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and: And): string {
+  const [place, page] = [placeIn(standing), `LIMIT ${String(q.limit + 1)}`]
   const [near, far] = [w.alias(), w.alias()].map((alias) => ({ entity: q.entity, alias })) as [Scope, Scope]
-  if (w.dialect === 'sqlite') {
-    const holds = [nearby(w, text, standing, near, (visible) => where(w, visible, near)), condition(w, near, q), and(near), `${near.alias}.id >= coalesce(${border()}, 0)`, ...(behind === undefined ? [] : [`${near.alias}.id < ${w.argument(behind)}`])].join(' AND ')
-    const first = `SELECT * FROM (SELECT ${place} AS rank_of, ${near.alias}.id AS record_id FROM ${table} ${near.alias} WHERE ${holds} ORDER BY ${near.alias}.id DESC ${page}) ${w.alias()}`
-    return `${first} UNION ALL ${fromIndex(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id < ${border()}`)}`
-  }
   const holds = (scope: Scope): string => [searchSource(w, text, standing, scope).condition((visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].join(' AND ')
-  const first = `SELECT ${place} AS rank_of, ${near.alias}.id AS record_id FROM (SELECT * ${newest()} LIMIT ${String(nearMost)}) ${near.alias} WHERE ${holds(near)} ORDER BY ${near.alias}.id DESC ${page}`
-  // OFFSET 0 and + 0: neither the order nor the place decides how these are found.
-  const others = `SELECT ${far.alias}.id AS record_id FROM ${table} ${far.alias} WHERE ${holds(far)} AND ${far.alias}.id + 0 < ${border()} OFFSET 0`
+  const first = `SELECT ${place} AS rank_of, ${near.alias}.id AS record_id FROM (SELECT * ${newestOf(w, q, behind)} LIMIT ${String(nearMost)}) ${near.alias} WHERE ${holds(near)} ORDER BY ${near.alias}.id DESC ${page}`
+  const others = `SELECT ${far.alias}.id AS record_id FROM ${quote(q.entity.table)} ${far.alias} WHERE ${holds(far)} AND ${far.alias}.id + 0 < ${borderOf(w, q, behind)} OFFSET 0`
   return `SELECT * FROM (${first}) ${w.alias()} UNION ALL SELECT * FROM (SELECT ${place} AS rank_of, record_id FROM (${others}) ${w.alias()} ORDER BY record_id DESC ${page}) ${w.alias()}`
 }
