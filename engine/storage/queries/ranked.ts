@@ -10,23 +10,26 @@ import { quote } from '../dialect.js'
 import { condition, identityOf, nearMost, paged } from './page.js'
 import { Columns, reading } from './select.js'
 import { compiled, type Scope, type Writer } from './statement.js'
-import { nearby, ranks, ranksOf, rankSql, searchSource, standsForMany, type Standing } from './text.js'
+import { indexedTerms, indexHits, nearby, ranks, ranksOf, rankSql, searchSource, standsForMany, unindexed, type Standing } from './text.js'
 import { where } from './where.js'
 
-/** So many records, or titles, are ranked one by one: reading them costs less than asking the index rank by rank. */
-const fewMost = 300
+/**
+ * So many records, or titles, are ranked one by one: reading them costs less than asking the index rank by rank. SQLite counts what its index has, whoever
+ * may read it: somebody who reads few of the records would otherwise wait until all that are found are looked at.
+ */
+const fewMost = { sqlite: 1_000, postgres: 300 } as const
 
-/** False for a place in a list of many, and on SQLite for words of one character: each stands for hundreds of trigrams. */
-export const mayBeFew = (x: Executor, { terms }: Search, after: readonly Cell[] | undefined): boolean =>
-  after?.[2] !== 'many' && (x.dialect === 'postgres' || terms.every((term) => [...term].length > 1))
+/** False without fields to look into, for a place in a list of many, and on SQLite for words of one character: each stands for hundreds of trigrams. */
+export const mayBeFew = (x: Executor, text: Search, after: readonly Cell[] | undefined): boolean =>
+  text.fields.length > 0 && after?.[2] !== 'many' && (x.dialect === 'postgres' || indexedTerms(text).every((term) => [...term].length > 1))
 
-/** The page when at most `fewMost` records have the text; `isShort` tells from the answer that there are more. @throws Problem query.cursor */
+/** The page when at most `fewMost` records have the text; `isShort` tells from the answer that there may be more. @throws Problem query.cursor */
 export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
   const [after, id] = placeOf(q.after)
   const key = `few ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
-    const counted = (): string => `SELECT record_id, rank_of, count(*) OVER () AS total FROM (${some(w, q, text, 'anywhere')}) ${w.alias()}`
-    return fewOf(w, q, after, () => `SELECT * FROM (${counted()}) ${w.alias()}${behindPlace(w, after)}`)
+    const looked = w.alias()
+    return fewOf(w, q, after, () => `WITH ${looked} AS MATERIALIZED (${some(w, q, text, 'anywhere')}) SELECT * FROM (${rankedOf(w, q, text, 'anywhere', looked)}) ${w.alias()}${behindPlace(w, after)}`)
   })
   return { ...plan, args: [after, id] }
 }
@@ -43,23 +46,33 @@ export function fewTitlesPlan(x: Executor, q: ListQuery, text: Search, b: Bindin
   const [after, id] = placeOf(q.after)
   const key = `few titles ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
-    const [titled, page] = [w.alias(), `LIMIT ${String(q.limit + 1)}`]
-    const count = `(SELECT count(*) FROM ${titled})`
-    const titles = (): string => `SELECT * FROM (SELECT rank_of, record_id, ${count} AS total FROM ${titled}${behindPlace(w, after)} ORDER BY rank_of, record_id DESC ${page}) ${w.alias()}`
-    const others = (): string => arm(w, q, text, 'anywhere', undefined, ({ alias }) => `${count} <= ${String(fewMost)} AND ${alias}.id NOT IN (SELECT record_id FROM ${titled})`)
-    return fewOf(w, q, after, () => `WITH ${titled} AS MATERIALIZED (${some(w, q, text, 'titled')}) ${titles()} UNION ALL SELECT rank_of, record_id, 0 FROM (${others()}) ${w.alias()} ${page}`)
+    const [looked, titled, page] = [w.alias(), w.alias(), `LIMIT ${String(q.limit + 1)}`]
+    const titles = (): string => `SELECT * FROM (SELECT rank_of, record_id, total FROM ${titled}${behindPlace(w, after)} ORDER BY rank_of, record_id DESC ${page}) ${w.alias()}`
+    const others = (): string => arm(w, q, text, 'anywhere', undefined, ({ alias }) => `${areFew(w, looked)} AND ${alias}.id NOT IN (SELECT record_id FROM ${titled})`)
+    const parts = (): string => `${looked} AS MATERIALIZED (${some(w, q, text, 'titled')}), ${titled} AS MATERIALIZED (${rankedOf(w, q, text, 'titled', looked)})`
+    return fewOf(w, q, after, () => `WITH ${parts()} ${titles()} UNION ALL SELECT rank_of, record_id, 0 FROM (${others()}) ${w.alias()} ${page}`)
   })
   return { ...plan, args: [after, id] }
 }
 
-/** Some records with the text, each with its rank. */
+/** Ids of some that have the text: on SQLite of what the index has, on PostgreSQL of the records that are asked for. */
 function some(w: Writer, q: ListQuery, text: Search, standing: 'anywhere' | 'titled'): string {
+  const most = `LIMIT ${String(fewMost[w.dialect] + 1)}`
+  if (w.dialect === 'sqlite') return `SELECT rowid AS record_id FROM ${indexHits(w, text, standing, q.entity)} ${most}`
+  const scope = { entity: q.entity, alias: w.alias() }
+  const source = searchSource(w, text, standing, scope)
+  return `SELECT ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${source.condition((visible) => where(w, visible, scope))} AND ${condition(w, scope, q)} ${most}`
+}
+
+/** The records of `some` that are asked for, each with its rank, and how many `some` has. */
+function rankedOf(w: Writer, q: ListQuery, text: Search, standing: 'anywhere' | 'titled', looked: string): string {
   const scope = { entity: q.entity, alias: w.alias() }
   const rank = rankSql(w, text, scope)
-  const source = searchSource(w, text, standing, scope)
-  const holds = [source.condition((visible) => where(w, visible, scope)), condition(w, scope, q)].join(' AND ')
-  return `SELECT ${scope.alias}.id AS record_id, ${rank} AS rank_of FROM ${source.from} WHERE ${holds} LIMIT ${String(fewMost + 1)}`
+  const asked = w.dialect === 'sqlite' ? ` AND ${unindexed(w, text, standing, scope, (visible) => where(w, visible, scope))} AND ${condition(w, scope, q)}` : ''
+  return `SELECT ${scope.alias}.id AS record_id, ${rank} AS rank_of, (SELECT count(*) FROM ${looked}) AS total FROM ${looked} CROSS JOIN ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${looked}.record_id${asked}`
 }
+
+const areFew = (w: Writer, looked: string): string => `(SELECT count(*) FROM ${looked}) <= ${String(fewMost[w.dialect])}`
 
 const behindPlace = (w: Writer, after: number | null): string => (after === null ? '' : ` WHERE (rank_of > ${w.argument(0)} OR (rank_of = ${w.argument(0)} AND record_id < ${w.argument(1)}))`)
 
@@ -72,8 +85,8 @@ function fewOf(w: Writer, q: ListQuery, after: number | null, ranked: () => stri
   const read = reading(w, columns, q.selection, scope)
   const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${ranked()}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ORDER BY rank_of, ${scope.alias}.id DESC LIMIT ${String(q.limit + 1)}`)
   const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell])]
-  // Of many only some were looked at, perhaps none behind the place.
-  const isShort = ([row]: readonly Row[]): boolean => (row === undefined ? after !== null : Number(row[total]) > fewMost)
+  // Of many only some were looked at: perhaps none that is asked for, or none behind the place.
+  const isShort = ([row]: readonly Row[]): boolean => (row === undefined ? w.dialect === 'sqlite' || after !== null : Number(row[total]) > fewMost[w.dialect])
   return { statement: w.statement(sql), rows, read, cells, isShort }
 }
 
@@ -126,7 +139,7 @@ function arm(w: Writer, q: ListQuery, text: Search, standing: Standing, behind?:
  * trigrams: nearly every record has them, and their index costs more than a look at the newest.
  */
 const isAmongNewest = (w: Writer, text: Search, standing: Standing): boolean =>
-  w.dialect === 'postgres' ? standing !== 'exact' : standsForMany(text) && (standing === 'inside' || standing === 'elsewhere' || standing === 'anywhere')
+  w.dialect === 'postgres' ? standing !== 'exact' : indexedTerms(text).every(standsForMany) && (standing === 'inside' || standing === 'elsewhere' || standing === 'anywhere')
 
 /** What the text index has, from the newest on. */
 function fromIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, and: And): string {

@@ -58,9 +58,7 @@ export function firstBehind(prefix: string): string | undefined {
 export function searchCondition(w: Writer, search: Search, scope: Scope, see: See): string {
   if (search.fields.length === 0) return 'FALSE'
   if (w.dialect === 'postgres') return everyWord(w, search, scope, see)
-  const index = quote(searchTable(scope.entity.table))
-  const found = `${scope.alias}.id IN (SELECT rowid FROM ${index} WHERE ${index} MATCH ${matchText(w, scope.entity, wholeText(search, scope.entity))})`
-  return isSeenEverywhere(search) ? found : `(${found} AND ${everyWord(w, search, scope, see)})`
+  return `(${scope.alias}.id IN (SELECT rowid FROM ${indexHits(w, search, 'anywhere', scope.entity)}) AND ${unindexed(w, search, 'anywhere', scope, see)})`
 }
 
 /** The rank of a record that has the text, as an expression; its number is the place in `ranks`. */
@@ -86,15 +84,12 @@ export function searchSource(w: Writer, search: Search, standing: Standing, scop
   if (search.fields.length === 0) return { from: table, condition: () => 'FALSE', newestFirst: `${scope.alias}.id DESC` }
   if (w.dialect === 'postgres') return { from: table, condition: (see) => likeRank(w, search, standing, scope, see), newestFirst: `${scope.alias}.id DESC` }
   const index = quote(searchTable(scope.entity.table))
-  const verified = (standing === 'anywhere' || standing === 'elsewhere') && !isSeenEverywhere(search)
   return {
     from: `${index} CROSS JOIN ${table} ON ${scope.alias}.id = ${index}.rowid`,
-    condition: (see) => `${index} MATCH ${matchText(w, scope.entity, rankText(search, standing, scope.entity))}${verified ? ` AND ${everyWord(w, search, scope, see)}` : ''}`,
+    condition: (see) => `${matches(w, search, standing, scope.entity)} AND ${unindexed(w, search, standing, scope, see)}`,
     newestFirst: `${index}.rowid DESC`,
   }
 }
-
-const isSeenEverywhere = (search: Search): boolean => search.fields.every(({ visible }) => visible === undefined)
 
 const foldColumn = (field: Field): string => field.columns.find(({ role }) => role === 'fold')?.name ?? field.columns[0]?.name ?? ''
 
@@ -108,7 +103,7 @@ export function everyWord(w: Writer, { terms, fields }: Search, scope: Scope, se
     })
     return `(${places.join(' OR ')})`
   })
-  return `(${words.join(' AND ')})`
+  return words.length === 0 ? 'TRUE' : `(${words.join(' AND ')})`
 }
 
 /** The standing of a record that is looked at itself; every word of the text stands in it. */
@@ -146,8 +141,28 @@ type Piece = string | { readonly start: string }
 
 const trigram = 3
 
-/** Words too short for a trigram stand for all that begin with them: hundreds, and nearly every record has some, where they are not of a large script. */
-export const standsForMany = ({ terms }: Search): boolean => terms.every((term) => /^[\0-\x7f]{1,2}$/.test(term)) // eslint-disable-line no-control-regex
+/** A word too short for a trigram stands for all that begin with it: hundreds, and nearly every record has some, where it is not of a large script. */
+export const standsForMany = (term: string): boolean => /^[\0-\x7f]{1,2}$/.test(term) // eslint-disable-line no-control-regex
+
+/** What the index is asked for: beside longer words, short ones are cheaper looked for in the records that have those. */
+export function indexedTerms({ terms }: Search): readonly string[] {
+  const longer = terms.filter((term) => !standsForMany(term))
+  return longer.length === 0 ? terms : longer
+}
+
+/** FROM and WHERE for all that the index has of one standing; some may have to be looked at themselves (`unindexed`). */
+export function indexHits(w: Writer, search: Search, standing: Standing, entity: Entity): string {
+  return `${quote(searchTable(entity.table))} WHERE ${matches(w, search, standing, entity)}`
+}
+
+const matches = (w: Writer, search: Search, standing: Standing, entity: Entity): string => `${quote(searchTable(entity.table))} MATCH ${matchText(w, entity, rankText(search, standing, entity))}`
+
+/** What the index does not tell of the records that it has: whether the caller sees the fields with the words, and whether short words are there. */
+export function unindexed(w: Writer, search: Search, standing: Standing, scope: Scope, see: See): string {
+  if (search.title !== null && standing !== 'anywhere' && standing !== 'elsewhere') return 'TRUE' // the title, which everybody sees, has the whole text
+  const known = search.fields.every(({ visible }) => visible === undefined) ? indexedTerms(search) : []
+  return everyWord(w, { ...search, terms: search.terms.filter((term) => !known.includes(term)) }, scope, see)
+}
 
 /** The text stands in a column. It is a phrase, so none of its characters has a meaning. */
 const phraseOf = (text: string): readonly Piece[] => ([...text].length < trigram ? ['(', { start: text }, ')'] : [quoted(text)])
@@ -159,7 +174,7 @@ const not = (query: readonly Piece[], ...others: readonly (readonly Piece[])[]):
 /** Every word in some column that the caller may see. */
 function wholeText(search: Search, entity: Entity): readonly Piece[] {
   const columns = search.fields.map(({ field }) => foldColumn(field))
-  const words = search.terms.flatMap((term, i) => [...(i === 0 ? [] : [' AND ']), ...phraseOf(term)])
+  const words = indexedTerms(search).flatMap((term, i) => [...(i === 0 ? [] : [' AND ']), ...phraseOf(term)])
   return columns.length === searchColumns(entity).length ? ['(', ...words, ')'] : inColumns(columns, words)
 }
 
