@@ -74,6 +74,11 @@ export interface FieldSlot extends Surroundings {
   readonly change: (value: Json) => void
   /** Called when the person leaves the place. */
   readonly touch: () => void
+  /**
+   * Called with what is typed and cannot be read as a value ('' where the browser does not tell it), and with null when there is
+   * nothing of the kind any more. `at`: pointer of the part inside the value. Who saves asks for it to be put right first.
+   */
+  readonly unread?: (text: string | null, at?: string) => void
   /** Problems inside the value, by JSON Pointer, for types whose values have parts. */
   readonly inner?: Readonly<Record<string, string>>
 }

@@ -16,6 +16,7 @@ type Field = HTMLElement & {
   manualValidation: boolean
   clearButtonVisible?: boolean
   opened?: boolean
+  value?: unknown
 }
 
 /**
@@ -30,9 +31,19 @@ function keepOnEscape(field: Field): void {
   }, { capture: true })
 }
 
+/** What stands in a field that has no value: a day that does not exist, half of a moment. A browser keeps the text of a number to itself. Null when nothing does. */
+function unreadText(field: Field): string | null {
+  if (field.value !== '') return null
+  const inputs = [...field.querySelectorAll('input')]
+  const text = inputs.map(({ value }) => value).join(' ').trim()
+  return text === '' && !inputs.some(({ validity }) => validity.badInput) ? null : text
+}
+
 class Control extends Directive {
   #slot: FieldSlot | null = null
   #field: Field | null = null
+  /** The form was told that the text is no value. It says so until the text is, or is given up. */
+  #isUnread = false
 
   constructor(info: PartInfo) {
     super(info)
@@ -50,11 +61,14 @@ class Control extends Directive {
     if (this.#field !== field) {
       this.#field = field
       field.addEventListener('focusout', () => this.#slot?.touch())
+      // Vaadin tells by one of both that somebody is done with a text, whether it could be read or not.
+      for (const done of ['change', 'unparsable-change']) field.addEventListener(done, () => this.#done(field))
       keepOnEscape(field)
       // The engine and the form decide what is valid; the component must not have its own opinion.
       field.manualValidation = true
       if (slot.autofocus === true) requestAnimationFrame(() => field.focus())
     }
+    if (this.#isUnread && slot.error === '') this.#forget(field)
     field.label = slot.label
     field.accessibleName = slot.label === '' ? slot.field.title : null
     field.helperText = slot.help
@@ -63,6 +77,22 @@ class Control extends Directive {
     field.required = slot.required
     field.disabled = slot.disabled
     return noChange
+  }
+
+  #done(field: Field): void {
+    const { unread } = this.#slot ?? {}
+    const text = unreadText(field)
+    if (unread === undefined || (text === null && !this.#isUnread)) return
+    this.#isUnread = text !== null
+    unread(text)
+  }
+
+  /** The edits were given up: the text goes with them. The parts of a moment are fields of their own. */
+  #forget(field: Field): void {
+    this.#isUnread = false
+    if (field.value !== '') return
+    for (const part of field.querySelectorAll<Field>('[slot$=picker]')) part.value = ''
+    for (const input of field.querySelectorAll('input')) input.value = ''
   }
 }
 

@@ -61,6 +61,7 @@ export class JsonInput extends LightElement {
       error: slot.inner?.[pointer] ?? '',
       help: label === '' ? '' : (field.help ?? ''),
       touch: slot.touch,
+      unread: (text, at = '') => slot.unread?.(text, pointer + at),
       timeZone: slot.timeZone,
       lookup: slot.lookup,
       viewOf: slot.viewOf,
@@ -124,9 +125,11 @@ export class JsonInput extends LightElement {
     try {
       const value = text.trim() === '' ? null : (JSON.parse(text) as Json)
       this.mistake = ''
+      slot.unread?.(null)
       slot.change(value)
     } catch (thrown) {
       // The value keeps its last good state; the text stays, with the place of the mistake as the browser names it.
+      slot.unread?.(text)
       this.mistake = t('check.json', { reason: thrown instanceof Error ? thrown.message : '' })
     }
   }

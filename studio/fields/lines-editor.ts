@@ -26,20 +26,26 @@ interface Place {
 /** Most lines of one record, as the engine accepts them. */
 const linesMost = 500
 
+/** Of many problems the first are told; the cells of all are marked. */
+const problemsShown = 8
+
 /** `<lines-editor .slotted>`; a disabled slot is read only. */
 @customElement('lines-editor')
 export class LinesEditor extends LightElement {
-  static override properties = { slotted: { attribute: false }, at: { state: true }, unread: { state: true } }
+  static override properties = { slotted: { attribute: false }, at: { state: true }, unread: { state: true }, reading: { state: true } }
   declare slotted: FieldSlot | undefined
   /** The cell that is edited. */
   declare at: Place | null
-  /** Pasted texts that were not understood, by `row/key`. */
+  /** Texts that were not understood, by `/row/key`. They stand in their cells until they are replaced. */
   declare unread: ReadonlyMap<string, string>
+  /** How far a pasted block is read; null when none is. */
+  declare reading: { readonly done: number; readonly total: number } | null
 
   constructor() {
     super()
     this.at = null
     this.unread = new Map()
+    this.reading = null
   }
 
   get #lines(): readonly Line[] {
@@ -77,6 +83,7 @@ export class LinesEditor extends LightElement {
         </table>
         ${lines.length === 0 ? html`<p class="lines-none">${t(slot.disabled ? 'lines.none' : 'lines.empty')}</p>` : nothing}
       </div>
+      ${this.reading === null ? nothing : html`<p class="lines-reading" role="status">${t('lines.reading', { count: number(this.reading.total) })}<progress max=${this.reading.total} value=${this.reading.done} aria-label=${t('lines.reading', { count: number(this.reading.total) })}></progress></p>`}
       ${this.#problems(slot, fields)}
       ${slot.disabled ? nothing : html`<div class="lines-foot">
         ${child.may.create ? html`<button type="button" class="plain accent" ?disabled=${!mayAdd} @click=${() => this.#add(child, fields, lines.length)}>${icon('plus')}<span>${t('lines.add')}</span></button>` : nothing}
@@ -105,10 +112,10 @@ export class LinesEditor extends LightElement {
     const wrong = this.#wrong(slot, place.row, field.key)
     const here = this.at?.row === place.row && this.at.column === place.column
     if (here && editable) return html`<td class="here ${view.align} ${wrong === '' ? '' : 'wrong'}" data-label=${field.title}>${keyed(`${place.row}/${field.key}`, view.input(this.#inner(slot, field, line, place.row, wrong)))}</td>`
-    const value = line[field.key] ?? null
+    const value = line[field.key] ?? (wrong === '' ? null : (this.unread.get(`/${place.row}/${field.key}`) ?? null))
     const enterable = editable && (this.at === null ? place.row === 0 && place.column === 0 : false)
     return html`<td class="${view.align} ${editable ? 'editable' : slot.disabled ? '' : 'fixed'} ${wrong === '' ? '' : 'wrong'}" data-label=${field.title} tabindex=${editable ? (enterable ? '0' : '-1') : nothing} title=${wrong === '' ? nothing : wrong} aria-invalid=${wrong === '' ? nothing : 'true'}
-      @click=${() => editable && this.#go(place)} @focus=${() => editable && this.#go(place)}>${value === null || value === '' ? nothing : this.#shown(slot, field, line, value)}</td>`
+      @click=${() => editable && this.#go(place)} @focus=${() => editable && this.#go(place)}>${value === null || value === '' ? nothing : value === line[field.key] ? this.#shown(slot, field, line, value) : value}</td>`
   }
 
   /** In a table that is edited a click goes into the cell, so links are text there. */
@@ -126,10 +133,11 @@ export class LinesEditor extends LightElement {
       field, value: line[field.key] ?? null, label: '', help: '', error: wrong, autofocus: true, disabled: false,
       required: field.required,
       change: (value) => {
-        this.#forget(row, field.key)
         this.#change(withCell(this.#lines, row, field.key, value))
+        if (value !== null) this.#mark([...this.unread].filter(([at]) => at !== `/${row}/${field.key}`))
       },
       touch: () => {},
+      unread: (text) => this.#mark([...[...this.unread].filter(([at]) => at !== `/${row}/${field.key}`), ...(text === null ? [] : [[`/${row}/${field.key}`, text] as const])]),
     }
   }
 
@@ -145,19 +153,18 @@ export class LinesEditor extends LightElement {
   // ── what is wrong ──
 
   #wrong(slot: FieldSlot, row: number, key: string): string {
-    return slot.inner?.[`/${row}/${key}`] ?? (this.unread.has(`${row}/${key}`) ? t('lines.unread', { text: this.unread.get(`${row}/${key}`) ?? '' }) : '')
+    return slot.inner?.[`/${row}/${key}`] ?? ''
   }
 
   #wrongIn(slot: FieldSlot, row: number): string {
     const inner = Object.entries(slot.inner ?? {}).filter(([path]) => path.startsWith(`/${row}/`) || path === `/${row}`)
-    return JSON.stringify([inner, [...this.unread].filter(([place]) => place.startsWith(`${row}/`))])
+    return JSON.stringify([inner, [...this.unread].filter(([place]) => place.startsWith(`/${row}/`))])
   }
 
   /** Each problem with its place, as the way to its cell. */
   #problems(slot: FieldSlot, fields: readonly UiField[]): TemplateResult | typeof nothing {
-    const inner = Object.entries(slot.inner ?? {}).map(([path, message]) => ({ row: Number(path.split('/')[1]), key: path.split('/')[2] ?? '', message }))
-    const unread = [...this.unread].map(([place, text]) => ({ row: Number(place.split('/')[0]), key: place.split('/')[1] ?? '', message: t('lines.unread', { text }) }))
-    const all = [...inner, ...unread].slice(0, 8)
+    const found = Object.entries(slot.inner ?? {}).map(([path, message]) => ({ row: Number(path.split('/')[1]), key: path.split('/')[2] ?? '', message }))
+    const all = found.toSorted((a, b) => a.row - b.row).slice(0, problemsShown)
     if (all.length === 0 && slot.error === '') return nothing
     return html`<div role="alert"><ul class="lines-wrong">
       ${slot.error === '' ? nothing : html`<li>${slot.error}</li>`}
@@ -166,18 +173,31 @@ export class LinesEditor extends LightElement {
         const title = fields[column]?.title ?? ''
         return html`<li><button type="button" class="plain" @click=${() => this.#go({ row, column: Math.max(0, column) })}>${t('lines.place', { row: row + 1 })}${title === '' ? '' : ` · ${title}`}</button> ${message}</li>`
       })}
+      ${found.length > all.length ? html`<li class="quiet">${t('list.bulkMore', { count: found.length - all.length })}</li>` : nothing}
     </ul></div>`
   }
 
-  #forget(row: number, key: string): void {
-    if (this.unread.has(`${row}/${key}`)) this.unread = new Map([...this.unread].filter(([place]) => place !== `${row}/${key}`))
+  /** These texts are not understood, and no others: the form is told what is new and what is settled. */
+  #mark(texts: Iterable<readonly [at: string, text: string]>): void {
+    const [before, after] = [this.unread, new Map(texts)]
+    this.unread = after
+    for (const at of before.keys()) if (!after.has(at)) this.slotted?.unread?.(null, at)
+    for (const [at, text] of after) if (before.get(at) !== text) this.slotted?.unread?.(text, at)
+  }
+
+  /** The texts go with their rows. @param to where a row stands now; null: it is gone */
+  #renumber(to: (row: number) => number | null): void {
+    this.#mark([...this.unread].flatMap(([at, text]) => {
+      const [, row, key = ''] = at.split('/')
+      const now = to(Number(row))
+      return now === null ? [] : [[`/${now}/${key}`, text] as const]
+    }))
   }
 
   // ── rows ──
 
   #add(child: UiEntity, fields: readonly UiField[], row: number): void {
     if (!child.may.create || this.#lines.length >= linesMost) return
-    this.unread = new Map()
     this.#change(withLine(this.#lines, row, freshLine(fields)))
     this.#go({ row, column: Math.max(0, fields.findIndex((field) => field.createable)) })
   }
@@ -186,16 +206,21 @@ export class LinesEditor extends LightElement {
     const line = this.#lines[row]
     if (line === undefined) return
     this.at = null
-    this.unread = new Map()
     this.#change(withoutLine(this.#lines, row))
-    toast(t('lines.removed', { row: row + 1 }), { label: t('undo'), run: () => this.#change(withLine(this.#lines, Math.min(row, this.#lines.length), line)) })
+    this.#renumber((old) => (old === row ? null : old > row ? old - 1 : old))
+    toast(t('lines.removed', { row: row + 1 }), { label: t('undo'), run: () => this.#putBack(Math.min(row, this.#lines.length), line) })
+  }
+
+  #putBack(row: number, line: Line): void {
+    this.#change(withLine(this.#lines, row, line))
+    this.#renumber((old) => (old >= row ? old + 1 : old))
   }
 
   #move(row: number, by: 1 | -1): void {
     const lines = moved(this.#lines, row, by)
     if (lines === this.#lines) return
-    this.unread = new Map()
     this.#change(lines)
+    this.#renumber((old) => (old === row ? row + by : old === row + by ? row : old))
     if (this.at?.row === row) this.#go({ ...this.at, row: row + by })
   }
 
@@ -226,6 +251,8 @@ export class LinesEditor extends LightElement {
       event.stopPropagation()
     }
     const command = event.ctrlKey || event.metaKey
+    // Nothing is left to delete in a cell whose text was not understood: the text itself is given up.
+    if (event.key === 'Backspace' || (event.key === 'Delete' && !command)) this.#giveUp(event, `/${at.row}/${fields[at.column]?.key ?? ''}`)
     if (event.key === 'Enter' && !command) {
       done()
       if (at.row + 1 < this.#lines.length) this.#go({ ...at, row: at.row + 1 })
@@ -243,6 +270,10 @@ export class LinesEditor extends LightElement {
       if (event.altKey) this.#move(at.row, by)
       else if (this.#lines[at.row + by] !== undefined) this.#go({ ...at, row: at.row + by })
     } else if ((event.key === 'ArrowLeft' || event.key === 'ArrowRight') && atEdge(event)) this.#tab(event.key === 'ArrowLeft' ? -1 : 1, at, child, fields, done)
+  }
+
+  #giveUp({ target }: KeyboardEvent, at: string): void {
+    if (target instanceof HTMLInputElement && target.value === '') this.#mark([...this.unread].filter(([place]) => place !== at))
   }
 
   /** To the next cell that can be edited; behind the last one the key leaves the table. */
@@ -267,11 +298,11 @@ export class LinesEditor extends LightElement {
     event.preventDefault()
     event.stopPropagation()
     const start = this.at ?? { row: this.#lines.length, column: 0 }
-    const block = cellsOf(text).slice(0, linesMost - start.row)
-    const understood = reader(slot, fields, start.column)
-    const read = await Promise.all(block.map((cells) => Promise.all(cells.map(understood))))
+    const pasted = cellsOf(text)
+    const block = pasted.slice(0, linesMost - start.row)
+    const read = await this.#read(block, reader(slot, fields, start.column))
     let lines = [...this.#lines]
-    const unread = new Map<string, string>()
+    const unread = new Map(this.unread)
     for (const [i, cells] of read.entries()) {
       const row = start.row + i
       if (lines[row] === undefined && !child.may.create) break
@@ -279,15 +310,28 @@ export class LinesEditor extends LightElement {
       for (const [j, value] of cells.entries()) {
         const field = fields[start.column + j]
         if (field === undefined || !this.#mayEdit(child, field, line)) continue
-        if (value === undefined) unread.set(`${row}/${field.key}`, block[i]?.[j] ?? '')
-        else line[field.key] = value
+        line[field.key] = value ?? null
+        if (value === undefined) unread.set(`/${row}/${field.key}`, block[i]?.[j] ?? '')
+        else unread.delete(`/${row}/${field.key}`)
       }
       lines = [...lines.slice(0, row), line, ...lines.slice(row + 1)]
     }
     this.at = null
-    this.unread = unread
     this.#change(lines)
-    toast(t('lines.pasted', { count: number(read.length) }))
+    this.#mark(unread)
+    toast(t(pasted.length > block.length ? 'lines.pastedSome' : 'lines.pasted', { count: number(read.length), left: number(pasted.length - block.length), limit: number(linesMost) }))
+  }
+
+  /** The cells of a block as values; undefined for those that are not understood. Names are asked for at the engine: it is shown how far that is. */
+  async #read(block: readonly (readonly string[])[], understood: (cell: string, column: number) => Promise<Json | undefined>): Promise<readonly (readonly (Json | undefined)[])[]> {
+    this.reading = { done: 0, total: block.length }
+    const read = await Promise.all(block.map(async (cells) => {
+      const values = await Promise.all(cells.map(understood))
+      if (this.reading !== null) this.reading = { ...this.reading, done: this.reading.done + 1 }
+      return values
+    }))
+    this.reading = null
+    return read
   }
 }
 

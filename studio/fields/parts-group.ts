@@ -47,6 +47,7 @@ export const partsGroup = (slot: FieldSlot, parts: readonly PartInput[], change?
       change: (value) => slot.change(change === undefined ? withPart(slot.value, input.name, value) : change(input.name, value)),
       // The whole is left when the person leaves the group.
       touch: () => {},
+      unread: (text) => slot.unread?.(text, `/${input.name}`),
       timeZone: slot.timeZone,
       lookup: slot.lookup,
       viewOf: slot.viewOf,

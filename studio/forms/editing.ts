@@ -19,7 +19,7 @@ import { describeProblem, toast, toastProblem, type ToastAction } from '../ui/to
 import { check } from './checks.js'
 import { resolveConflict } from './conflict/conflict-dialog.js'
 import { readConflict, type Conflict } from './conflict/conflict.js'
-import { changes, dirtyKeys, discard, edit, isDirty, rebase, refuse, same, start, touch, touchAll, type FormState } from './form-state.js'
+import { changes, dirtyKeys, discard, edit, isDirty, isReadable, rebase, refuse, same, shownProblems, start, touch, touchAll, unread, type FormState, type UnreadDetail } from './form-state.js'
 import { isWritable, type FormMode } from './record-form.js'
 import { isRequired, newlyLacking } from './required.js'
 import { Creation, saveChanges, type Outcome } from './save.js'
@@ -96,12 +96,9 @@ export class Editing implements ReactiveController {
     return this.#record.state === 'ready' && !this.#record.archived && this.#subject?.entity.may.update === true ? 'update' : 'read'
   }
 
-  /** What is wrong and may be shown, by JSON Pointer: own checks of touched fields, and all that the engine refused. */
+  /** What is wrong and may be shown, by JSON Pointer. */
   get problems(): Readonly<Record<string, string>> {
-    if (this.#record.state !== 'ready') return {}
-    const { form } = this.#record
-    const own = Object.entries(this.#checks(form)).filter(([path]) => form.touched.has(path.split('/')[1] ?? ''))
-    return { ...Object.fromEntries(own), ...form.refused }
+    return this.#record.state === 'ready' ? shownProblems(this.#record.form, this.#checks(this.#record.form)) : {}
   }
 
   /** Begins with a record, or goes on with it after the definitions changed: what was typed stays. */
@@ -191,6 +188,10 @@ export class Editing implements ReactiveController {
     if (this.#record.state === 'ready') this.#become({ ...this.#record, form: touch(this.#record.form, key) })
   }
 
+  unread(detail: UnreadDetail): void {
+    if (this.#record.state === 'ready') this.#become({ ...this.#record, form: unread(this.#record.form, detail) })
+  }
+
   discard(): void {
     if (this.#record.state === 'ready') this.#become({ ...this.#record, form: discard(this.#record.form) })
   }
@@ -205,7 +206,7 @@ export class Editing implements ReactiveController {
     if (this.mode === 'update' && !isDirty(record.form)) return
     const form = touchAll(record.form, subject.entity.fields.map((field) => field.key))
     this.#become({ ...record, form })
-    if (Object.keys(this.#checks(form)).length > 0) {
+    if (Object.keys(this.#checks(form)).length > 0 || !isReadable(form)) {
       await this.#host.showFirstProblem()
       return
     }

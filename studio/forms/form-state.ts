@@ -9,6 +9,8 @@ export interface FormState {
   readonly touched: ReadonlySet<string>
   /** What the engine refused, by JSON Pointer; goes away when the field is edited. */
   readonly refused: Readonly<Record<string, string>>
+  /** What is typed and is no value, by JSON Pointer: the sentence that says so. It is an edit like others, and is not saved. */
+  readonly unread: Readonly<Record<string, string>>
 }
 
 /** A form that shows `original`; `prefilled` counts as typed. */
@@ -17,12 +19,26 @@ export const start = (original: JsonObject, prefilled: JsonObject = {}): FormSta
   values: { ...original, ...prefilled },
   touched: new Set(),
   refused: {},
+  unread: {},
 })
 
 /** The person changed a field. */
 export function edit(state: FormState, key: string, value: Json): FormState {
   const refused = Object.fromEntries(Object.entries(state.refused).filter(([path]) => path !== `/${key}` && !path.startsWith(`/${key}/`)))
   return { ...state, values: { ...state.values, [key]: value }, refused }
+}
+
+/** What stands at the pointer cannot be read as a value, or can be again. */
+export function unread(state: FormState, { path, message }: UnreadDetail): FormState {
+  const { [path]: _before, ...others } = state.unread
+  return { ...state, unread: message === null ? others : { ...others, [path]: message } }
+}
+
+/** A place of a form whose text is no value. */
+export interface UnreadDetail {
+  readonly path: string
+  /** Null when it is one again. */
+  readonly message: string | null
 }
 
 /** The person left a field. */
@@ -34,10 +50,23 @@ export const touchAll = (state: FormState, keys: readonly string[]): FormState =
 /** The engine refused parts. */
 export const refuse = (state: FormState, refused: Readonly<Record<string, string>>): FormState => ({ ...state, refused })
 
+/** What is wrong and may be shown: what was found (`own`) in touched fields, what cannot be read, and all that the engine refused. */
+export const shownProblems = (state: FormState, own: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(own).filter(([path]) => state.touched.has(path.split('/')[1] ?? ''))),
+  ...state.unread,
+  ...state.refused,
+})
+
 /** Keys whose values differ from the original. */
 export const dirtyKeys = (state: FormState): readonly string[] => Object.keys(state.values).filter((key) => !same(state.values[key], state.original[key]))
 
-export const isDirty = (state: FormState): boolean => dirtyKeys(state).length > 0
+/** Keys of fields with work in them: other values, or texts that are none. */
+export const editedKeys = (state: FormState): readonly string[] => [...new Set([...dirtyKeys(state), ...Object.keys(state.unread).map((path) => path.split('/')[1] ?? '')])]
+
+export const isDirty = (state: FormState): boolean => editedKeys(state).length > 0
+
+/** True when nothing stands in the form that is no value. */
+export const isReadable = (state: FormState): boolean => Object.keys(state.unread).length === 0
 
 /** What has to be sent to save: the changed fields only. */
 export const changes = (state: FormState): JsonObject => Object.fromEntries(dirtyKeys(state).map((key) => [key, state.values[key] ?? null]))

@@ -19,7 +19,9 @@ import { tabBar } from '../ui/tab-bar.js'
 import { readFilter } from '../lists/filter/filter-tree.js'
 import { groupWords } from '../lists/filter/filter-words.js'
 import { fits } from './checks.js'
+import type { UnreadDetail } from './form-state.js'
 import { isNeeded, isRequired } from './required.js'
+import { unreadMessage } from './unread.js'
 
 export interface EditDetail {
   readonly key: string
@@ -32,7 +34,7 @@ export type FormMode = 'create' | 'update' | 'read'
 /** True when the person may write a field in this mode. */
 export const isWritable = (field: UiField, mode: FormMode): boolean => (mode === 'create' ? field.createable : mode === 'update' && field.updateable && !field.masked)
 
-/** `<record-form .entity .values .problems .notes .mode .surroundings .related>`; fires `edit` (EditDetail), `touch` (detail: key) and `why` (detail: key). */
+/** `<record-form .entity .values .problems .notes .mode .surroundings .related>`; fires `edit` (EditDetail), `touch` (detail: key), `unread` (UnreadDetail) and `why` (detail: key). */
 @customElement('record-form')
 export class RecordForm extends LightElement {
   static override properties = {
@@ -182,6 +184,7 @@ export class RecordForm extends LightElement {
       help: field.help ?? '',
       change: (value) => this.dispatchEvent(new CustomEvent<EditDetail>('edit', { detail: { key: field.key, value } })),
       touch: () => this.dispatchEvent(new CustomEvent<string>('touch', { detail: field.key })),
+      unread: (text, at = '') => this.dispatchEvent(new CustomEvent<UnreadDetail>('unread', { detail: { path: pointer + at, message: text === null ? null : unreadMessage(field, text) } })),
     }
   }
 

@@ -29,6 +29,7 @@ import { router } from '../shell/router.js'
 import { formDesignPath, listPath, mergePath, recordPath } from '../shell/routes.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
+import { leaveInput } from '../ui/leave-input.js'
 import { LightElement } from '../ui/light-element.js'
 import { toast } from '../ui/toast.js'
 import { isTyping } from '../ui/typing.js'
@@ -37,7 +38,7 @@ import { Course, type RecordPlace } from '../lifecycles/course.js'
 import { placeOf, type Place } from '../lists/trail.js'
 import { actionButtons } from './actions/action-buttons.js'
 import { Editing, type EditingHost, type ReadyRecord } from './editing.js'
-import { dirtyKeys } from './form-state.js'
+import { editedKeys, type UnreadDetail } from './form-state.js'
 import { keyFacts } from './key-facts.js'
 import { relatedListOf } from './related-list.js'
 import type { EditDetail, RecordForm } from './record-form.js'
@@ -168,7 +169,7 @@ export class RecordPage extends LightElement implements EditingHost {
   }
 
   #action(event: KeyboardEvent): (() => Promise<void>) | null {
-    if (event.key.toLowerCase() === 's' && (event.ctrlKey || event.metaKey)) return () => this.#editing.save()
+    if (event.key.toLowerCase() === 's' && (event.ctrlKey || event.metaKey)) return () => leaveInput().then(() => this.#editing.save())
     if (!event.altKey || isTyping(event)) return null
     if (event.key === 'ArrowUp') return () => this.#goTo(this.place?.previous)
     return event.key === 'ArrowDown' ? () => this.#goTo(this.place?.next) : null
@@ -209,7 +210,7 @@ export class RecordPage extends LightElement implements EditingHost {
       <div class="record-body ${rail ? '' : 'alone'}">
         <div>${editingNote(this.#presence.others)}${this.recordId === null ? nothing : html`<approval-list .client=${this.client} .model=${this.model} .record=${`${entity.name}/${String(this.recordId)}`} .quiet=${true}></approval-list>`}${this.#duplicates(entity, record)}
         <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .notes=${{ ...this.notes, ...this.#rules.notes }} .explains=${this.recordId !== null} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
-          @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)} @why=${(event: CustomEvent<string>) => void this.#why(event.detail)}></record-form></div>
+          @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)} @unread=${({ detail }: CustomEvent<UnreadDetail>) => this.#editing.unread(detail)} @why=${(event: CustomEvent<string>) => void this.#why(event.detail)}></record-form></div>
         ${rail ? html`<record-rail .client=${this.client} .model=${this.model} .entity=${entity} .recordId=${this.recordId} .record=${record} .writable=${mode === 'update'} .surroundings=${this.#surroundings}
           @take-back=${(event: CustomEvent<JsonObject>) => this.#takeBack(event.detail)}></record-rail>` : nothing}
       </div>
@@ -296,7 +297,7 @@ export class RecordPage extends LightElement implements EditingHost {
   #saveBar(record: ReadyRecord, wrong: number): TemplateResult | typeof nothing {
     const { mode, saving } = this.#editing
     const create = mode === 'create'
-    const dirty = dirtyKeys(record.form).length
+    const dirty = editedKeys(record.form).length
     if (mode === 'read' || (!create && dirty === 0)) return nothing
     const note = wrong > 0 ? html`<span class="wrong">${t('record.invalid', { count: wrong })}</span>` : create ? html`<span class="quiet">${t('record.requiredHint')}</span>` : t('record.unsaved', { count: dirty })
     return html`

@@ -20,9 +20,10 @@ import { router } from '../shell/router.js'
 import { recordPath } from '../shell/routes.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
+import { leaveInput } from '../ui/leave-input.js'
 import { LightElement } from '../ui/light-element.js'
 import { Editing, type EditingHost, type ReadyRecord } from './editing.js'
-import { dirtyKeys } from './form-state.js'
+import { editedKeys, type UnreadDetail } from './form-state.js'
 import { keyFacts } from './key-facts.js'
 import { relatedListOf } from './related-list.js'
 import type { EditDetail, RecordForm } from './record-form.js'
@@ -128,13 +129,13 @@ export class RecordPanel extends LightElement implements EditingHost {
         ${keyFacts(entity, record.form.original, this.#surroundings)}
         <record-form .entity=${entity} .values=${record.form.values} .problems=${this.#editing.problems} .mode=${this.#editing.mode} .surroundings=${this.#surroundings}
           .related=${(element: UiFormElement) => relatedListOf(element, entity, { client: this.client, model: this.model, recordId: this.recordId, surroundings: this.#surroundings })}
-          @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)}></record-form>
+          @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)} @unread=${({ detail }: CustomEvent<UnreadDetail>) => this.#editing.unread(detail)}></record-form>
       </div>
       ${this.#saveBar(record)}`
   }
 
   #saveBar(record: ReadyRecord): TemplateResult | typeof nothing {
-    const count = dirtyKeys(record.form).length
+    const count = editedKeys(record.form).length
     const wrong = Object.keys(this.#editing.problems).length
     if (count === 0 || this.#editing.mode !== 'update') return nothing
     return html`
@@ -150,7 +151,7 @@ export class RecordPanel extends LightElement implements EditingHost {
     if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
     event.stopPropagation()
-    void this.#editing.save()
+    void leaveInput().then(() => this.#editing.save())
   }
 }
 

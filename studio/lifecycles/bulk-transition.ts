@@ -12,7 +12,7 @@ import type { UiEntity, UiTransition } from '../../metadata/contract/ui-model.js
 import { t } from '../client/i18n.js'
 import { displayKey, nameOf } from '../client/records.js'
 import { check } from '../forms/checks.js'
-import { edit, start, touch, touchAll, type FormState } from '../forms/form-state.js'
+import { edit, isReadable, shownProblems, start, touch, touchAll, unread, type FormState, type UnreadDetail } from '../forms/form-state.js'
 import type { EditDetail } from '../forms/record-form.js'
 import { gather, transitAll, type Outcome, type Refusal, type Target } from '../lists/chosen/bulk-change.js'
 import type { Bulk } from '../lists/chosen/bulk-dialog.js'
@@ -78,7 +78,7 @@ export class BulkTransition extends Modal<Outcome> {
   protected override content(): TemplateResult {
     const { entity, surroundings } = this.bulk
     const busy = this.step.name === 'working'
-    const wrong = Object.fromEntries(Object.entries(check(entity, this.form.values, this.#required, [])).filter(([path]) => this.form.touched.has(path.split('/')[1] ?? '')))
+    const wrong = shownProblems(this.form, check(entity, this.form.values, this.#required, []))
     return html`
       <header class="dialog-head"><h2>${this.label}</h2>
         <button type="button" class="plain icon-only" ?disabled=${busy} aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
@@ -90,7 +90,8 @@ export class BulkTransition extends Modal<Outcome> {
           </select></label>
         ${this.#required.length === 0 ? nothing : html`<p class="quiet">${t('lifecycle.bulkFields')}</p>
           <record-form .entity=${this.#shown} .values=${this.form.values} .problems=${wrong} .mode=${busy ? 'read' : 'update'} .surroundings=${surroundings}
-            @edit=${({ detail }: CustomEvent<EditDetail>) => this.#edited(detail)} @touch=${(event: CustomEvent<string>) => (this.form = touch(this.form, event.detail))}></record-form>`}
+            @edit=${({ detail }: CustomEvent<EditDetail>) => this.#edited(detail)} @touch=${(event: CustomEvent<string>) => (this.form = touch(this.form, event.detail))}
+            @unread=${({ detail }: CustomEvent<UnreadDetail>) => (this.form = unread(this.form, detail))}></record-form>`}
         <div role="status" class="bulk-status">${this.#state(entity)}</div>
       </div>
       <footer class="dialog-foot">${this.#actions(busy)}</footer>`
@@ -130,7 +131,7 @@ export class BulkTransition extends Modal<Outcome> {
   async #look(): Promise<void> {
     const { records, entity, which } = this.bulk
     this.form = touchAll(this.form, this.#required)
-    if (Object.keys(check(entity, this.form.values, this.#required, [])).length > 0) return
+    if (!isReadable(this.form) || Object.keys(check(entity, this.form.values, this.#required, [])).length > 0) return
     await this.#run('list.bulkLooking', async () => {
       const targets = await gather(records, entity.name, which, [displayKey(entity), ...this.#required], entity.lifecycle?.field ?? '')
       this.step = { name: 'looked', outcome: await this.#send(targets, true, 'list.bulkLooking') }

@@ -10,9 +10,10 @@ import { t } from '../client/i18n.js'
 import { fieldOf } from '../client/model.js'
 import { nameOf, type Rec } from '../client/records.js'
 import { check } from '../forms/checks.js'
-import { edit, refuse, start, touch, touchAll, type FormState } from '../forms/form-state.js'
+import { edit, refuse, shownProblems, start, touch, touchAll, unread, type FormState, type UnreadDetail } from '../forms/form-state.js'
 import type { EditDetail, RecordForm } from '../forms/record-form.js'
 import { saveTransition, type Outcome } from '../forms/save.js'
+import { leaveInput } from '../ui/leave-input.js'
 import { icon } from '../ui/icon.js'
 import { Modal } from '../ui/modal.js'
 import { stateLabel } from './moving.js'
@@ -59,8 +60,7 @@ export class TransitionDialog extends Modal<Outcome> {
 
   get #problems(): Readonly<Record<string, string>> {
     const { missing } = this.asked
-    const own = Object.entries(check(this.#shown, this.form.values, missing, missing)).filter(([path]) => this.form.touched.has(path.split('/')[1] ?? ''))
-    return { ...Object.fromEntries(own), ...this.form.refused }
+    return shownProblems(this.form, check(this.#shown, this.form.values, missing, missing))
   }
 
   /** The entity with these fields alone, all of them required. */
@@ -84,7 +84,8 @@ export class TransitionDialog extends Modal<Outcome> {
         <p class="quiet">${t('lifecycle.leads', { name: nameOf(entity, record), state: stateLabel(entity, transition.target) })}</p>
         ${this.failed === '' ? nothing : html`<p class="wrong" role="alert">${icon('warning')}${this.failed}</p>`}
         <record-form .entity=${this.#shown} .values=${this.form.values} .problems=${this.#problems} .mode=${'update'} .surroundings=${surroundings}
-          @edit=${({ detail }: CustomEvent<EditDetail>) => (this.form = edit(this.form, detail.key, detail.value))} @touch=${(event: CustomEvent<string>) => (this.form = touch(this.form, event.detail))}></record-form>
+          @edit=${({ detail }: CustomEvent<EditDetail>) => (this.form = edit(this.form, detail.key, detail.value))} @touch=${(event: CustomEvent<string>) => (this.form = touch(this.form, event.detail))}
+          @unread=${({ detail }: CustomEvent<UnreadDetail>) => (this.form = unread(this.form, detail))}></record-form>
       </div>
       <footer class="dialog-foot">
         <vaadin-button theme="tertiary" ?disabled=${this.saving} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>
@@ -97,7 +98,7 @@ export class TransitionDialog extends Modal<Outcome> {
     if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
     event.stopPropagation()
-    void this.#make()
+    void leaveInput().then(() => this.#make())
   }
 
   async #make(): Promise<void> {

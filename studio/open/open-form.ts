@@ -17,7 +17,7 @@ import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
 import type { Surroundings } from '../fields/contract.js'
 import { check } from '../forms/checks.js'
-import { edit, refuse, start, touch, touchAll, type FormState } from '../forms/form-state.js'
+import { edit, isReadable, refuse, shownProblems, start, touch, touchAll, unread, type FormState, type UnreadDetail } from '../forms/form-state.js'
 import type { EditDetail, RecordForm } from '../forms/record-form.js'
 import { refusalOf } from '../forms/refusals.js'
 import { icon } from '../ui/icon.js'
@@ -124,7 +124,8 @@ export class OpenForm extends LightElement {
       <h1>${this.offer.title ?? entity.title}</h1>
       ${this.offer.lead === undefined ? nothing : html`<p class="open-lead">${this.offer.lead}</p>`}
       <record-form .entity=${entity} .values=${this.form.values} .problems=${this.#problems(entity)} .mode=${'create'} .surroundings=${this.#surroundings(this.offer.model)}
-        @edit=${(event: CustomEvent<EditDetail>) => this.#edit(event.detail)} @touch=${(event: CustomEvent<string>) => (this.form = touch(this.form, event.detail))}></record-form>
+        @edit=${(event: CustomEvent<EditDetail>) => this.#edit(event.detail)} @touch=${(event: CustomEvent<string>) => (this.form = touch(this.form, event.detail))}
+        @unread=${({ detail }: CustomEvent<UnreadDetail>) => (this.form = unread(this.form, detail))}></record-form>
       <div class="open-trap" aria-hidden="true"><label>Website<input name="website" tabindex="-1" autocomplete="off" /></label></div>
       <div class="form-error" role="alert">${this.problem === '' ? nothing : html`${icon('warning')}<span>${this.problem}</span>`}</div>
       <vaadin-button class="open-send" theme="primary" ?disabled=${this.sending} @click=${() => void this.#send(entity)}>${this.sending ? t('open.sending') : (this.offer.send ?? t('open.send'))}</vaadin-button>
@@ -156,14 +157,14 @@ export class OpenForm extends LightElement {
   }
 
   #problems(entity: UiEntity): Readonly<Record<string, string>> {
-    return { ...Object.fromEntries(Object.entries(this.#checks(entity)).filter(([path]) => this.form.touched.has(path.split('/')[1] ?? ''))), ...this.form.refused }
+    return shownProblems(this.form, this.#checks(entity))
   }
 
   async #send(entity: UiEntity): Promise<void> {
     if (this.sending || this.client === undefined) return
     this.problem = ''
     this.form = touchAll(this.form, entity.fields.map(({ key }) => key))
-    if (Object.keys(this.#checks(entity)).length > 0) return this.#showFirstProblem()
+    if (Object.keys(this.#checks(entity)).length > 0 || !isReadable(this.form)) return this.#showFirstProblem()
     this.sending = true
     const values = Object.fromEntries(Object.entries(this.form.values).filter(([, value]) => value !== null && value !== ''))
     const trap = this.querySelector<HTMLInputElement>('[name=website]')?.value ?? ''

@@ -76,13 +76,29 @@ test('lines are entered like in a spreadsheet: keys, a pasted block, totals, and
   // A block as spreadsheets copy it: product, quantity, amount. One quantity is no number, one product has a long name.
   const block = ['Tea\t3\t2.50', 'Tea\tmany\t1.00', `${longName}\t1\t0.01`, ...Array.from({ length: 495 }, () => 'Tea\t1\t0.01')].join('\n')
   await editor.locator('tbody tr').nth(1).locator('td').nth(1).click()
+  // Names are looked for at the engine: until it has answered, that is told.
+  const held: (() => void)[] = []
+  await page.route(/\/api\/records\/product\?/, (route) => void held.push(() => void route.continue()))
   await editor.locator('td.here input').first().evaluate((target, text) => {
     const data = new DataTransfer()
     data.setData('text/plain', text)
     target.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }))
   }, block)
+  await seen(editor, said['lines.reading'].replace('{count}', '498'))
+  for (const go of held) go()
+  await page.unroute(/\/api\/records\/product\?/)
   await expect.poll(() => editor.locator('tbody tr').count()).toBe(499)
   await expect.poll(() => editor.locator('tfoot').textContent()).toContain('9.71')
+
+  // What was not understood stays in its cell, goes with its line, and nothing is saved without it.
+  const misread = editor.locator('td[aria-invalid=true]')
+  expect(await misread.allTextContents()).toEqual(['many'])
+  await page.locator('.save-bar vaadin-button[theme=primary]').click()
+  await seen(page.locator('.save-bar'), said['record.invalid'].replace('{count}', '1'))
+  await editor.getByRole('button', { name: said['lines.up'].replace('{row}', '3') }).click()
+  await expect.poll(() => editor.locator('tbody tr').nth(1).locator('td[aria-invalid=true]').allTextContents()).toEqual(['many'])
+  await editor.getByRole('button', { name: said['lines.down'].replace('{row}', '2') }).click()
+  await expect.poll(() => editor.locator('tbody tr').nth(2).locator('td[aria-invalid=true]').allTextContents()).toEqual(['many'])
   await editor.getByRole('alert').getByRole('button').first().click()
   await editor.locator('td.here input').fill('-1')
   await page.keyboard.press('Escape')

@@ -41,6 +41,29 @@ test.each(['en', 'zh'] as const)('a record is changed by hand in %s', async (lan
   expect(errors.filter((text) => !text.includes('422'))).toEqual([])
 }, 120_000)
 
+test('what is typed and is no value stays, is told, and is not saved as nothing; Ctrl+S takes what stands in the input', async () => {
+  const { page } = await signedIn(stage, administrator, {}, `/records/person/${String(ada)}`)
+  const said = texts.en
+  const now = async (): Promise<unknown> => (await stage.app.admin.get(`/api/records/person/${String(ada)}`)).body
+  await input(page, 'calls').fill('25:99')
+  await page.keyboard.press('Tab')
+  await page.getByRole('spinbutton', { name: said['part.lat'] }).click()
+  await page.keyboard.type('1e')
+  await page.keyboard.press('ControlOrMeta+s')
+  await seen(page.locator('.save-bar'), said['record.invalid'].replace('{count}', '2'))
+  await seen(page, said['check.unread.time'].replace('{text}', '25:99'))
+  await seen(page, said['check.unread.number'])
+  expect(await now()).toMatchObject({ calls: '08:30', place: null })
+
+  // Given up, it is gone from the inputs, too.
+  await page.locator('.save-bar').getByRole('button', { name: said['record.discard'] }).click()
+  await expect.poll(() => input(page, 'calls').inputValue()).toBe('08:30')
+  await input(page, 'labels').fill('vip，wholesale')
+  await page.keyboard.press('ControlOrMeta+s')
+  await page.locator('.save-bar').waitFor({ state: 'detached' })
+  expect(await now()).toMatchObject({ labels: ['vip', 'wholesale'], calls: '08:30' })
+}, 120_000)
+
 test('a list is filtered and sorted by parts', async () => {
   const { page } = await signedIn(stage, administrator, {}, `/records/person?filter=${encodeURIComponent('{"home.country":{"$in":["CN"]}}')}`)
   await seen(page, 'Home · Country')

@@ -13,11 +13,12 @@ const words = (value: Json | undefined): readonly string[] => (Array.isArray(val
 
 const suggestions = (slot: FieldSlot): readonly string[] => [...new Set([...words(slot.field.options['suggestions']), ...words(slot.value)])]
 
-/** A word that differs from one that is there by upper and lower case only is the same tag. */
+/** Takes what was typed, with Enter or on the way out. A word that differs from one that is there by upper and lower case only is the same tag. */
 function added(slot: FieldSlot, typed: string): void {
-  const word = typed.replaceAll(/\s+/gu, ' ').trim()
   const known = words(slot.value)
-  if (word !== '' && !known.some((one) => one.toLowerCase() === word.toLowerCase())) slot.change([...known, word])
+  const next = typed.split(/[,，、;；]/).map((word) => word.replaceAll(/\s+/gu, ' ').trim()).reduce<readonly string[]>(
+    (all, word) => (word === '' || all.some((one) => one.toLowerCase() === word.toLowerCase()) ? all : [...all, word]), known)
+  if (next.length > known.length) slot.change([...next])
 }
 
 export const tags: FieldView = {
@@ -32,6 +33,7 @@ export const tags: FieldView = {
       @selected-items-changed=${(event: CustomEvent<{ value: readonly string[] }>) => {
         if (JSON.stringify(event.detail.value) !== JSON.stringify(words(slot.value))) slot.change(event.detail.value.length === 0 ? null : [...event.detail.value])
       }}
+      @focusout=${{ handleEvent: (event: FocusEvent & { currentTarget: { filter: string } }) => added(slot, event.currentTarget.filter), capture: true }}
       @custom-value-set=${(event: CustomEvent<string>) => added(slot, event.detail)}
       allow-custom-value .items=${steady(suggestions(slot))} .placeholder=${words(slot.value).length === 0 ? t('field.tags.add') : ''}
       .autoExpandHorizontally=${false} .selectedItems=${steady([...words(slot.value)])}></vaadin-multi-select-combo-box>

@@ -12,11 +12,12 @@ import { displayKey, nameOf } from '../../client/records.js'
 import { Watch } from '../../client/store.js'
 import type { Choice, Surroundings } from '../../fields/contract.js'
 import { sendable } from '../../fields/lines-state.js'
+import { leaveInput } from '../../ui/leave-input.js'
 import { LightElement } from '../../ui/light-element.js'
 import { toastProblem } from '../../ui/toast.js'
 import { check } from '../checks.js'
 import { isRequired } from '../required.js'
-import { edit, isDirty, refuse, start, touch, touchAll, type FormState } from '../form-state.js'
+import { edit, isDirty, isReadable, refuse, shownProblems, start, touch, touchAll, unread, type FormState, type UnreadDetail } from '../form-state.js'
 import type { EditDetail, RecordForm } from '../record-form.js'
 import { Creation } from '../save.js'
 
@@ -94,7 +95,7 @@ export class QuickForm extends LightElement {
     const { client, model, entity } = this
     if (this.saving || client === undefined || model === undefined || entity === undefined) return
     this.#become(touchAll(this.form, this.#fields.map(({ key }) => key)))
-    if (Object.keys(this.#checks).length > 0) return this.#showFirstProblem()
+    if (Object.keys(this.#checks).length > 0 || !isReadable(this.form)) return this.#showFirstProblem()
     this.saving = true
     const outcome = await this.#creation.save(client.records, entity, sendable(model, entity, this.values, {}), model.entities)
     this.saving = false
@@ -116,7 +117,7 @@ export class QuickForm extends LightElement {
     if (!saves && (event.key !== 'Escape' || event.defaultPrevented)) return
     event.preventDefault()
     event.stopPropagation()
-    if (saves) void this.#save()
+    if (saves) void leaveInput().then(() => this.#save())
     else this.dispatchEvent(new CustomEvent('cancelled'))
   }
 
@@ -124,11 +125,12 @@ export class QuickForm extends LightElement {
     const { entity } = this
     if (entity === undefined) return nothing
     const shown: UiEntity = { ...entity, form: { type: 'HorizontalLayout', elements: this.#fields.map(({ key }) => ({ type: 'Control', scope: `#/properties/${key}` })) } }
-    const problems = { ...Object.fromEntries(Object.entries(this.#checks).filter(([path]) => this.form.touched.has(path.split('/')[1] ?? ''))), ...this.form.refused }
+    const problems = shownProblems(this.form, this.#checks)
     return html`
       <div class="quick-form" @keydown=${(event: KeyboardEvent) => this.#keys(event)}>
         <record-form .entity=${shown} .values=${this.form.values} .problems=${problems} .mode=${'create'} .surroundings=${this.surroundings}
-          @edit=${({ detail }: CustomEvent<EditDetail>) => this.#become(edit(this.form, detail.key, detail.value))} @touch=${(event: CustomEvent<string>) => this.#become(touch(this.form, event.detail))}></record-form>
+          @edit=${({ detail }: CustomEvent<EditDetail>) => this.#become(edit(this.form, detail.key, detail.value))} @touch=${(event: CustomEvent<string>) => this.#become(touch(this.form, event.detail))}
+          @unread=${({ detail }: CustomEvent<UnreadDetail>) => this.#become(unread(this.form, detail))}></record-form>
         <div class="quick-create-actions">
           <vaadin-button theme="tertiary" @click=${() => this.dispatchEvent(new CustomEvent('cancelled'))}>${t('cancel')}</vaadin-button>
           <vaadin-button theme="primary" ?disabled=${this.saving} @click=${() => void this.#save()}>${t('create')}</vaadin-button>

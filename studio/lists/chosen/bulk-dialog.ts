@@ -14,6 +14,7 @@ import { language, t } from '../../client/i18n.js'
 import { nameOf, displayKey, type ListQuery, type Records } from '../../client/records.js'
 import { Watch } from '../../client/store.js'
 import type { FieldSlot, Surroundings } from '../../fields/contract.js'
+import { unreadMessage } from '../../forms/unread.js'
 import { viewOf } from '../../fields/index.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
@@ -46,10 +47,12 @@ type Step =
 
 @customElement('bulk-dialog')
 export class BulkDialog extends LightElement {
-  static override properties = { step: { state: true }, field: { state: true }, value: { state: true } }
+  static override properties = { step: { state: true }, field: { state: true }, value: { state: true }, unread: { state: true } }
   declare step: Step
   declare field: UiField | null
   declare value: Json
+  /** Why what stands in the input is no value; '' when it is one. */
+  declare unread: string
   #bulk: Bulk | null = null
   #finish: ((done: BulkDone | null) => void) | null = null
 
@@ -58,6 +61,7 @@ export class BulkDialog extends LightElement {
     this.step = { name: 'choose' }
     this.field = null
     this.value = null
+    this.unread = ''
     new Watch(this, language)
   }
 
@@ -106,9 +110,10 @@ export class BulkDialog extends LightElement {
     const { field } = this
     const busy = this.step.name === 'working'
     const slot = (of: UiField): FieldSlot => ({
-      ...surroundings, field: of, value: this.value, label: t('list.bulkValue'), required: false, disabled: busy, error: '', help: of.required ? '' : t('list.bulkEmptyHelp'),
+      ...surroundings, field: of, value: this.value, label: t('list.bulkValue'), required: false, disabled: busy, error: this.unread, help: of.required ? '' : t('list.bulkEmptyHelp'),
       change: (value) => this.#set(of, value),
       touch: () => {},
+      unread: (text) => (this.unread = text === null ? '' : unreadMessage(of, text)),
     })
     return html`
       <vaadin-combo-box autofocus .label=${t('list.bulkField')} item-label-path="title" item-value-path="key" item-id-path="key" .items=${fields} .selectedItem=${field} ?disabled=${busy} .placeholder=${t('field.choose')}
@@ -120,6 +125,7 @@ export class BulkDialog extends LightElement {
   #set(field: UiField, value: Json): void {
     this.field = field
     this.value = value
+    this.unread = ''
     this.step = { name: 'choose' }
   }
 
@@ -147,7 +153,7 @@ export class BulkDialog extends LightElement {
       const count = step.outcome.changed.length
       return html`${cancel}<vaadin-button theme="primary" ?disabled=${count === 0} @click=${() => void this.#change(step.outcome)}>${t('list.bulkDo', { count })}</vaadin-button>`
     }
-    const empty = this.value === null && field?.required === true
+    const empty = this.unread !== '' || (this.value === null && field?.required === true)
     return html`${cancel}<vaadin-button theme="primary" ?disabled=${step.name === 'working' || field === null || empty} @click=${() => void this.#look()}>${t('list.bulkLook')}</vaadin-button>`
   }
 

@@ -15,6 +15,8 @@ import { language, t } from '../../client/i18n.js'
 import { nameOf, type Rec } from '../../client/records.js'
 import { Watch } from '../../client/store.js'
 import type { FieldSlot, Surroundings } from '../../fields/contract.js'
+import { unreadMessage } from '../../forms/unread.js'
+import { leaveInput } from '../../ui/leave-input.js'
 import { LightElement } from '../../ui/light-element.js'
 import { onceOpened } from '../../ui/once-opened.js'
 import { describeProblem, toast, toastProblem } from '../../ui/toast.js'
@@ -39,6 +41,8 @@ export class CellEditor extends LightElement {
   declare value: Json
   declare error: string
   declare saving: boolean
+  /** What stands in the input is no value. */
+  #unread = false
 
   constructor() {
     super()
@@ -55,6 +59,7 @@ export class CellEditor extends LightElement {
     this.cell = cell
     this.value = valueOf(cell)
     this.error = ''
+    this.#unread = false
   }
 
   override render(): TemplateResult {
@@ -75,8 +80,13 @@ export class CellEditor extends LightElement {
       change: (value) => {
         this.value = value
         this.error = ''
+        this.#unread = false
       },
       touch: () => {},
+      unread: (text) => {
+        this.#unread = text !== null
+        this.error = text === null ? '' : unreadMessage(field, text)
+      },
     }
     return html`
       <form class="cell-form" ?data-wide=${view.wide} @submit=${(event: Event) => event.preventDefault()} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
@@ -94,7 +104,7 @@ export class CellEditor extends LightElement {
     // Enter is a new line in a long text, and a button does its own.
     if (event.composedPath().some((node) => node instanceof HTMLTextAreaElement || (node instanceof HTMLElement && node.localName === 'vaadin-button'))) return
     // A picker inside the field takes this Enter first; its value is there in the next task.
-    setTimeout(() => void this.#save())
+    setTimeout(() => void leaveInput().then(() => this.#save()))
   }
 
   #close(): void {
@@ -103,7 +113,7 @@ export class CellEditor extends LightElement {
 
   async #save(): Promise<void> {
     const { cell, value, client, entity } = this
-    if (cell === null || client === undefined || entity === undefined || this.saving) return
+    if (cell === null || client === undefined || entity === undefined || this.saving || this.#unread) return
     const { key } = cell.column.field
     const before = valueOf(cell)
     if (JSON.stringify(before) === JSON.stringify(value)) {
