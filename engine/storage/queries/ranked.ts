@@ -29,7 +29,7 @@ export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
   const key = `few ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
     const looked = w.alias()
-    return fewOf(w, q, after, () => `WITH ${looked} AS MATERIALIZED (${some(w, q, text, 'anywhere')}) SELECT * FROM (${rankedOf(w, q, text, 'anywhere', looked)}) ${w.alias()}${behindPlace(w, after)}`)
+    return fewOf(w, q, after, () => `WITH ${looked} AS MATERIALIZED (${some(w, q, text, 'anywhere')}) ${firstOf(w, q, `(${rankedOf(w, q, text, 'anywhere', looked)}) ${w.alias()}`, after)}`)
   })
   return { ...plan, args: [after, id] }
 }
@@ -46,31 +46,39 @@ export function fewTitlesPlan(x: Executor, q: ListQuery, text: Search, b: Bindin
   const [after, id] = placeOf(q.after)
   const key = `few titles ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
-    const [looked, titled, page] = [w.alias(), w.alias(), `LIMIT ${String(q.limit + 1)}`]
-    const titles = (): string => `SELECT * FROM (SELECT rank_of, record_id, total FROM ${titled}${behindPlace(w, after)} ORDER BY rank_of, record_id DESC ${page}) ${w.alias()}`
+    const [looked, titled] = [w.alias(), w.alias()]
+    const titles = (): string => `SELECT * FROM (${firstOf(w, q, titled, after)}) ${w.alias()}`
     const others = (): string => arm(w, q, text, 'anywhere', undefined, ({ alias }) => `${areFew(w, looked)} AND ${alias}.id NOT IN (SELECT record_id FROM ${titled})`)
     const parts = (): string => `${looked} AS MATERIALIZED (${some(w, q, text, 'titled')}), ${titled} AS MATERIALIZED (${rankedOf(w, q, text, 'titled', looked)})`
-    return fewOf(w, q, after, () => `WITH ${parts()} ${titles()} UNION ALL SELECT rank_of, record_id, 0 FROM (${others()}) ${w.alias()} ${page}`)
+    return fewOf(w, q, after, () => `WITH ${parts()} ${titles()} UNION ALL SELECT record_id, rank_of, 0 FROM (${others()}) ${w.alias()} ${pageOf(q)}`)
   })
   return { ...plan, args: [after, id] }
 }
 
-/** Ids of some that have the text: on SQLite of what the index has, on PostgreSQL of the records that are asked for. */
+/** Some that have the text: on SQLite ids of what the index has, on PostgreSQL records that are asked for, each with its rank. */
 function some(w: Writer, q: ListQuery, text: Search, standing: 'anywhere' | 'titled'): string {
   const most = `LIMIT ${String(fewMost[w.dialect] + 1)}`
   if (w.dialect === 'sqlite') return `SELECT rowid AS record_id FROM ${indexHits(w, text, standing, q.entity)} ${most}`
   const scope = { entity: q.entity, alias: w.alias() }
+  const rank = rankSql(w, text, scope)
   const source = searchSource(w, text, standing, scope)
-  return `SELECT ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${source.condition((visible) => where(w, visible, scope))} AND ${condition(w, scope, q)} ${most}`
+  return `SELECT ${scope.alias}.id AS record_id, ${rank} AS rank_of FROM ${source.from} WHERE ${source.condition((visible) => where(w, visible, scope))} AND ${condition(w, scope, q)} ${most}`
 }
 
 /** The records of `some` that are asked for, each with its rank, and how many `some` has. */
 function rankedOf(w: Writer, q: ListQuery, text: Search, standing: 'anywhere' | 'titled', looked: string): string {
+  const total = `(SELECT count(*) FROM ${looked}) AS total`
+  if (w.dialect === 'postgres') return `SELECT record_id, rank_of, ${total} FROM ${looked}`
   const scope = { entity: q.entity, alias: w.alias() }
   const rank = rankSql(w, text, scope)
-  const asked = w.dialect === 'sqlite' ? ` AND ${unindexed(w, text, standing, scope, (visible) => where(w, visible, scope))} AND ${condition(w, scope, q)}` : ''
-  return `SELECT ${scope.alias}.id AS record_id, ${rank} AS rank_of, (SELECT count(*) FROM ${looked}) AS total FROM ${looked} CROSS JOIN ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${looked}.record_id${asked}`
+  const holds = `${unindexed(w, text, standing, scope, (visible) => where(w, visible, scope))} AND ${condition(w, scope, q)}`
+  return `SELECT ${scope.alias}.id AS record_id, ${rank} AS rank_of, ${total} FROM ${looked} CROSS JOIN ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${looked}.record_id AND ${holds}`
 }
+
+/** A page of what was ranked, before more than its place is read of each. */
+const firstOf = (w: Writer, q: ListQuery, ranked: string, after: number | null): string => `SELECT record_id, rank_of, total FROM ${ranked}${behindPlace(w, after)} ORDER BY rank_of, record_id DESC ${pageOf(q)}`
+
+const pageOf = (q: ListQuery): string => `LIMIT ${String(q.limit + 1)}`
 
 const areFew = (w: Writer, looked: string): string => `(SELECT count(*) FROM ${looked}) <= ${String(fewMost[w.dialect])}`
 
@@ -83,7 +91,7 @@ function fewOf(w: Writer, q: ListQuery, after: number | null, ranked: () => stri
   const [found, rankCell, total] = [w.alias(), columns.add('rank_of'), columns.add('total')]
   const idCell = columns.add(`${scope.alias}.${quote('id')}`)
   const read = reading(w, columns, q.selection, scope)
-  const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${ranked()}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ORDER BY rank_of, ${scope.alias}.id DESC LIMIT ${String(q.limit + 1)}`)
+  const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${ranked()}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ORDER BY rank_of, ${scope.alias}.id DESC ${pageOf(q)}`)
   const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell])]
   // Of many only some were looked at: perhaps none that is asked for, or none behind the place.
   const isShort = ([row]: readonly Row[]): boolean => (row === undefined ? w.dialect === 'sqlite' || after !== null : Number(row[total]) > fewMost[w.dialect])
@@ -105,8 +113,8 @@ export function rankedPlan(x: Executor, q: ListQuery, text: Search, b: Bindings)
     const idCell = columns.add(`${scope.alias}.${quote('id')}`)
     const read = reading(w, columns, q.selection, scope)
     const arms = left.map((rank) => arm(w, q, text, rank, ranks.indexOf(rank) === after ? 0 : undefined)).join(' UNION ALL ')
-    const order = `ORDER BY rank_of, ${scope.alias}.id DESC LIMIT ${String(q.limit + 1)}`
-    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${arms} LIMIT ${String(q.limit + 1)}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
+    const order = `ORDER BY rank_of, ${scope.alias}.id DESC ${pageOf(q)}`
+    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${arms} ${pageOf(q)}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
     const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell]), 'many']
     return { statement: w.statement(sql), rows, read, cells }
   })
@@ -146,7 +154,7 @@ function fromIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, an
   const scope = { entity: q.entity, alias: w.alias() }
   const source = searchSource(w, text, standing, scope)
   const holds = [source.condition((visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].join(' AND ')
-  return `SELECT * FROM (SELECT ${placeIn(standing)} AS rank_of, ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${holds} ORDER BY ${source.newestFirst} LIMIT ${String(q.limit + 1)}) ${w.alias()}`
+  return `SELECT * FROM (SELECT ${placeIn(standing)} AS rank_of, ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${holds} ORDER BY ${source.newestFirst} ${pageOf(q)}) ${w.alias()}`
 }
 
 const placeIn = (standing: Standing): string => String(ranks.indexOf(standing === 'anywhere' || standing === 'titled' ? 'elsewhere' : standing))
@@ -162,13 +170,13 @@ function newestBesideIndex(w: Writer, q: ListQuery, text: Search, standing: Stan
   // Written in the order in which its parts stand: values are bound by their place.
   const isNear = (): string => `${near.alias}.id >= coalesce(${borderOf(w, q, behind)}, 0)${behind === undefined ? '' : ` AND ${near.alias}.id < ${w.argument(behind)}`}`
   const holds = [nearby(w, text, standing, near, (visible) => where(w, visible, near)), condition(w, near, q), and(near), isNear()].join(' AND ')
-  const first = `SELECT ${placeIn(standing)} AS rank_of, ${near.alias}.id AS record_id FROM ${quote(q.entity.table)} ${near.alias} WHERE ${holds} ORDER BY ${near.alias}.id DESC LIMIT ${String(q.limit + 1)}`
+  const first = `SELECT ${placeIn(standing)} AS rank_of, ${near.alias}.id AS record_id FROM ${quote(q.entity.table)} ${near.alias} WHERE ${holds} ORDER BY ${near.alias}.id DESC ${pageOf(q)}`
   return `SELECT * FROM (${first}) ${w.alias()} UNION ALL ${fromIndex(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id < ${borderOf(w, q, behind)}`)}`
 }
 
 /** PostgreSQL: the same condition twice, and of the others neither the order nor the place decides how they are found: OFFSET 0 and + 0. */
 function newestBesideOthers(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and: And): string {
-  const [place, page] = [placeIn(standing), `LIMIT ${String(q.limit + 1)}`]
+  const [place, page] = [placeIn(standing), pageOf(q)]
   const [near, far] = [w.alias(), w.alias()].map((alias) => ({ entity: q.entity, alias })) as [Scope, Scope]
   const holds = (scope: Scope): string => [searchSource(w, text, standing, scope).condition((visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].join(' AND ')
   const first = `SELECT ${place} AS rank_of, ${near.alias}.id AS record_id FROM (SELECT * ${newestOf(w, q, behind)} LIMIT ${String(nearMost)}) ${near.alias} WHERE ${holds(near)} ORDER BY ${near.alias}.id DESC ${page}`

@@ -54,9 +54,13 @@ export function createSearch(dialect: DialectName, table: string, columns: reado
   ]
 }
 
-/** Merges the pieces that many insertions left in a text index: searches then look into one. PostgreSQL's vacuum does it by itself. */
+/**
+ * After many insertions. SQLite: merges the pieces that they left in a text index, so that searches look into one. PostgreSQL: counts which values there are;
+ * by itself it would do so within minutes, and until then take every word for rare.
+ */
 export async function settleSearch(database: Database, entity: Entity): Promise<void> {
-  if (database.dialect !== 'sqlite' || searchColumns(entity).length === 0) return
+  if (searchColumns(entity).length === 0) return
+  if (database.dialect === 'postgres') return void (await database.write((tx) => tx.run(`ANALYZE ${quote(entity.table)}`, [])))
   const index = quote(searchTable(entity.table))
   await database.write((tx) => tx.run(`INSERT INTO ${index}(${index}) VALUES ('optimize')`, []))
 }
