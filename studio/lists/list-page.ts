@@ -280,19 +280,19 @@ export class ListPage extends LightElement {
       const unsorted = sortOf(view.sort, path).direction === 0 ? '' : path
       this.#show({ ...state, sort: nextSort(result.sort, path, add) || unsorted })
     }
+    const order = ({ detail }: CustomEvent<readonly string[]>): void => this.#show({ ...state, columns: detail })
     if (result.groups !== null) {
       return html`<grouped-list .entity=${entity} .columns=${result.columns} .frozen=${frozenOf(view, state)}
         .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
         @edit=${(event: CustomEvent<Cell>) => void this.#edit(event.detail)} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
-        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy}></grouped-list>`
+        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy} @order=${order}></grouped-list>`
     }
     return html`
       <record-list .summed=${this.summed} .frozen=${frozenOf(view, state)} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${sortBy}
         .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
-        @edit=${(event: CustomEvent<Cell>) => void this.#edit(event.detail)}
-        @order=${(event: CustomEvent<readonly string[]>) => this.#show({ ...state, columns: event.detail })}></record-list>
+        @edit=${(event: CustomEvent<Cell>) => void this.#edit(event.detail)} @order=${order}></record-list>
     `
   }
 

@@ -222,7 +222,7 @@ test('on a telephone a finger that rests on a row, or the menu, begins to choose
   expect(errors).toEqual([])
 })
 
-test('a value is changed in its cell, by mouse and by keyboard, refused with its reason, and taken back', async () => {
+test('a value is changed in its cell, by mouse and by keyboard, refused with its reason, and taken back; a column is dragged', async () => {
   const id = await created(stage.app, 'member', { name: 'Ada', city: 'London', phone: '+8613812345678' })
   await created(stage.app, 'member', { name: 'Bob', city: 'Paris' })
   const { page } = await signedIn(stage, administrator, {}, '/records/member?columns=name,city,phone')
@@ -259,6 +259,14 @@ test('a value is changed in its cell, by mouse and by keyboard, refused with its
   await page.keyboard.press('Enter')
   await seen(page.locator('vaadin-grid'), 'Bath')
   expect(await stored()).toMatchObject({ city: 'Bath' })
+
+  // A column is dragged by its title, which also sorts: only a press does.
+  await page.getByRole('button', { name: 'City', exact: true }).hover()
+  await page.mouse.down()
+  const onto = await page.getByRole('button', { name: 'Phone', exact: true }).boundingBox()
+  await page.mouse.move((onto?.x ?? 0) + 20, (onto?.y ?? 0) + 5, { steps: 5 })
+  await page.mouse.up()
+  await expect.poll(() => new URL(page.url()).search).toBe('?columns=name%2Cphone%2Ccity')
 })
 
 test('a filter over related records is built with its count in sight, saved as a view, begun with, found at its address, deleted and brought back', async () => {

@@ -1,4 +1,4 @@
-/** A list in groups, each with how many records it has and its totals; a group is unfolded when it is asked for. Fires `open` (detail: id), `sort`, `selected` (detail: ids), `choose` (detail: id of the row that was pressed long) and `edit` (detail: Cell). */
+/** A list in groups, each with how many records it has and its totals; a group is unfolded when it is asked for. Fires `open` (detail: id), `sort`, `order` (detail: paths of the columns), `selected` (detail: ids), `choose` (detail: id of the row that was pressed long) and `edit` (detail: Cell). */
 import './record-list.css'
 import './grouped-list.css'
 import '@vaadin/grid'
@@ -19,7 +19,7 @@ import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { toastProblem } from '../../ui/toast.js'
 import type { Cell } from './cell-editor.js'
-import { columnHeader } from './column-header.js'
+import { columnHeader, orderIn } from './column-header.js'
 import { isEditable, linkText, valueAt, type Column } from './columns.js'
 import { groupText, groupsMax, type Groups, type GroupRow } from './groups.js'
 import { LongPress } from '../chosen/long-press.js'
@@ -96,8 +96,8 @@ export class GroupedList extends LightElement {
     const widths = columnWidths(this.columns, own, { firstPx: 120, summed: this.summed, ticked: this.selectable })
     return html`
       ${this.more ? html`<p class="list-note">${icon('warning')}${t('summary.more', { count: groupsMax })}</p>` : nothing}
-      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${pageSize} accessible-name=${this.entity.plural} item-id-path="rowId" item-has-children-path="isGroup"
-        @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => keepWidth(own, event.detail)}
+      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${pageSize} accessible-name=${this.entity.plural} item-id-path="rowId" item-has-children-path="isGroup" column-reordering-allowed
+        @column-reorder=${({ currentTarget }: Event & { currentTarget: Element }) => this.dispatchEvent(new CustomEvent<readonly string[]>('order', { detail: orderIn(currentTarget) }))} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => keepWidth(own, event.detail)}
         @expanded-items-changed=${(event: CustomEvent<{ value: readonly Item[] }>) => (this.expanded = new Set(event.detail.value.map(({ rowId }) => rowId)))}
         @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)} @keyup=${spaceTicks}>
         ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}

@@ -18,7 +18,7 @@ import { LightElement } from '../../ui/light-element.js'
 import { peekButton } from '../../ui/peek-button.js'
 import { toastProblem } from '../../ui/toast.js'
 import type { Cell } from './cell-editor.js'
-import { columnHeader } from './column-header.js'
+import { columnHeader, orderIn } from './column-header.js'
 import { isEditable, linkText, valueAt, type Column } from './columns.js'
 import type { KeysetPages } from './keyset-pages.js'
 import { LongPress } from '../chosen/long-press.js'
@@ -178,10 +178,7 @@ export class RecordList extends LightElement {
 
   /** The grid has moved a column: its order becomes the list's, so that it stays. */
   #reordered(): void {
-    const paths = [...(this.#grid?.querySelectorAll<GridColumn & { _order?: number }>('vaadin-grid-column[data-path]') ?? [])]
-      .toSorted((a, b) => (a._order ?? 0) - (b._order ?? 0))
-      .map((column) => column.dataset['path'] ?? '')
-    this.dispatchEvent(new CustomEvent<readonly string[]>('order', { detail: paths }))
+    if (this.#grid !== null) this.dispatchEvent(new CustomEvent<readonly string[]>('order', { detail: orderIn(this.#grid) }))
   }
 
   get #widths(): Widths {
