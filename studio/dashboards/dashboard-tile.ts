@@ -12,7 +12,7 @@ import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
-import { askTile, type Shown, type TileQuestion } from './tile-kinds.js'
+import { askTile, heightOf, type Shown, type TileQuestion } from './tile-kinds.js'
 
 type Result = { readonly state: 'loading' } | { readonly state: 'refused' } | { readonly state: 'failed'; readonly reason: string } | { readonly state: 'ready'; readonly shown: Shown }
 
@@ -87,13 +87,13 @@ export class DashboardTile extends LightElement {
           <div><h2><a href=${question.address()}>${tile.title}</a></h2>${this.aside === '' ? nothing : html`<small>${this.aside}</small>`}</div>
           ${tabular ? html`<button type="button" class="plain icon-only" title=${other} aria-label=${`${other}: ${tile.title}`} aria-pressed=${this.table ? 'true' : 'false'} @click=${() => (this.table = !this.table)}>${icon(this.table ? 'chart' : 'grid')}</button>` : nothing}
         </header>
-        ${this.#body(result)}
+        ${this.#body(tile, result)}
       </section>
     `
   }
 
-  #body(result: Result): TemplateResult {
-    if (result.state === 'loading') return html`<div class="tile-skeleton" role="status" aria-label=${t('loading')}><i></i><i></i></div>`
+  #body(tile: UiTile, result: Result): TemplateResult {
+    if (result.state === 'loading') return html`<div class="tile-skeleton" style="--height: ${heightOf(tile)}px" role="status" aria-label=${t('loading')}><i></i><i></i></div>`
     if (result.state === 'refused') return html`<p class="tile-note">${icon('lock')}${t('dashboard.refused')}</p>`
     if (result.state === 'failed') {
       return html`<p class="tile-note">${icon('warning')}<span>${result.reason}</span></p><button type="button" class="plain accent" @click=${() => void this.#ask()}>${icon('refresh')}${t('retry')}</button>`

@@ -10,6 +10,7 @@ import { measureText } from '../charts/measures.js'
 import type { Client } from '../client/client.js'
 import { daysText, number, t } from '../client/i18n.js'
 import type { Surroundings } from '../fields/contract.js'
+import { narrow } from '../lists/narrow.js'
 import { columnsOf, fieldsFor, linkText, valueAt } from '../lists/table/columns.js'
 import { pivotData } from '../pivots/pivot-data.js'
 import { pivotTable } from '../pivots/pivot-table.js'
@@ -103,6 +104,21 @@ const kinds: Kinds = {
     }
   },
 }
+
+type Heights = { readonly [K in UiTile['kind']]: (tile: Extract<UiTile, { readonly kind: K }>) => number }
+
+/** What the texts and rows of each kind take, as `dashboard-tile.css` draws them. */
+const heights: Heights = {
+  number: ({ period, width }) => (period === undefined ? 36 : width > 2 && !narrow.matches ? 64 : 106),
+  goal: () => 80,
+  chart: () => 250,
+  pivot: () => 212,
+  list: ({ limit }) => 30 + 43 * limit,
+  funnel: ({ steps }) => 73 * steps.length - 13,
+}
+
+/** How high a tile will be, about: so much is kept free while it is asked for, so that nothing moves when it comes. Pixels. */
+export const heightOf = (tile: UiTile): number => (heights[tile.kind] as (tile: UiTile) => number)(tile)
 
 /** One number over the records of a condition; null where there is nothing to compute it of. */
 async function valueOf({ client, entity }: TileQuestion, measure: UiMeasure, filter: JsonObject, signal: AbortSignal): Promise<number | null> {

@@ -25,6 +25,7 @@ import { showKeyboardMap } from './keyboard-map.js'
 import { pageCode } from './page-code.js'
 import { router } from './router.js'
 import { inboxPath, tasksPath, type Peek, type Route } from './routes.js'
+import { goToPlace, keepPlace } from './scroll-place.js'
 import { unreadBadge } from './bell.js'
 import type { SearchBox } from './search-box.js'
 
@@ -136,7 +137,8 @@ export class AppShell extends LightElement {
 
   #moved(): void {
     this.drawerOpen = false
-    this.querySelector('main')?.scrollTo({ top: 0 })
+    const main = this.querySelector('main')
+    if (main !== null) goToPlace(main)
   }
 
   #shortcut(event: KeyboardEvent): void {
@@ -184,7 +186,7 @@ export class AppShell extends LightElement {
         </header>
         <side-bar .client=${client} .model=${model} .route=${router.route.value} .open=${this.drawerOpen}
           @search=${this.#search} @drawer=${(event: CustomEvent<boolean>) => (this.drawerOpen = event.detail)}></side-bar>
-        <main id="content" tabindex="-1">${this.#page(client, model, router.route.value)}</main>
+        <main id="content" tabindex="-1" @scrollend=${({ currentTarget }: Event & { currentTarget: Element }) => keepPlace(currentTarget)}>${this.#page(client, model, router.route.value)}</main>
         ${router.peek.value === null ? nothing : this.#beside(client, model, router.peek.value)}
       </div>
       <search-box .client=${client} .model=${model}></search-box>

@@ -11,6 +11,8 @@ interface Entry {
   readonly from?: string
   /** How many records were looked into since the page was alone: so many steps back it is again. */
   readonly peeks?: number
+  /** How far down its reader was. Pixels. */
+  readonly scrolled?: number
 }
 
 const here = (): Route => parseRoute(location.pathname, location.search)
@@ -104,9 +106,19 @@ export class Router {
     return peeks === 0 && from !== undefined && (from === path || from.startsWith(`${path}?`))
   }
 
-  #push(state: Omit<Entry, 'index'>, to: string): void {
+  /** How far down its reader was on the page that is shown. Pixels. */
+  get scrolled(): number {
+    return entry()?.scrolled ?? 0
+  }
+
+  keepScrolled(px: number): void {
+    history.replaceState({ ...entry(), scrolled: px }, '')
+  }
+
+  #push(state: Omit<Entry, 'index' | 'scrolled'>, to: string): void {
+    const stays = to.replace(/#.*/, '') === address() // the page is the same
     this.#index += 1
-    history.pushState({ ...state, index: this.#index }, '', to)
+    history.pushState({ ...state, ...(stays && { scrolled: this.scrolled }), index: this.#index }, '', to)
     this.#arrived()
   }
 
