@@ -72,6 +72,18 @@ test('from one record of a list to the next, and back to the list', async () => 
   await page.getByRole('button', { name: texts.en['record.next'] }).click()
   await page.getByRole('heading', { name: 'Nora Neighbour' }).waitFor()
   await seen(page.locator('.key-facts'), 'Gold')
+
+  // The way back leads to where one was on the page.
+  const main = page.locator('main#content')
+  const scrolled = (): Promise<number> => main.evaluate(({ scrollTop }) => scrollTop)
+  await page.setViewportSize({ width: 1440, height: 400 })
+  await main.evaluate((element) => element.scrollTo({ top: 150 }))
+  await expect.poll(() => page.evaluate(() => (history.state as { scrolled?: number }).scrolled)).toBe(150)
+  await follow(page, '/tasks')
+  await page.locator('tasks-page').waitFor()
+  expect(await scrolled()).toBe(0)
+  await page.goBack()
+  await expect.poll(scrolled).toBe(150)
   await page.goBack()
   await page.locator('record-list').waitFor()
   expect(new URL(page.url()).search).toContain('neighbour')
