@@ -63,7 +63,7 @@ const lastRows = new Map<string, number>()
 /** `<list-page .client .model .entity .query>` */
 @customElement('list-page')
 export class ListPage extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, designed: { attribute: false }, selected: { state: true }, summed: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, designed: { attribute: false }, selected: { state: true }, everything: { state: true }, summed: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
@@ -74,9 +74,11 @@ export class ListPage extends LightElement {
   declare designed: ((state: ListState) => void) | undefined
   /** Ids of the rows that are ticked. */
   declare selected: readonly number[]
+  /** All rows are meant, however many there are. */
+  declare everything: boolean
   /** Totals of the whole list. */
   declare summed: Summed
-  readonly #choosing = new Choosing(this, () => (this.selected = []))
+  readonly #choosing = new Choosing(this, () => this.#select([]))
   #asked: readonly unknown[] = []
   #request: AbortController | null = null
   #surroundings: Surroundings | undefined
@@ -87,6 +89,7 @@ export class ListPage extends LightElement {
     this.result = { state: 'loading' }
     this.busy = false
     this.selected = []
+    this.everything = false
     this.summed = new Map()
     new Watch(this, language)
     new Refresh(this, { pauseMs: refreshPauseMs, listen: newsOfRecords(() => this.client?.model, ({ entity }) => entity === this.entity?.name), ask: () => this.#again() })
@@ -103,7 +106,7 @@ export class ListPage extends LightElement {
     const query = withoutSpan(this.query)
     if (this.#asked[0] === query && this.#asked[1] === model && this.#asked[2] === JSON.stringify(view)) return
     const first = this.#asked.length === 0
-    if (this.#asked[0] !== query) this.selected = [] // what is ticked is what was seen
+    if (this.#asked[0] !== query) this.#select([]) // what is ticked is what was seen
     this.#asked = [query, model, JSON.stringify(view)]
     this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath), files: filesFor(client, entity.name) }
     const startRow = first ? (lastRows.get(listPath(entity.name, this.query)) ?? 0) : 0
@@ -218,7 +221,7 @@ export class ListPage extends LightElement {
         ${this.busy ? html`<vaadin-progress-bar indeterminate aria-label=${t('loading')}></vaadin-progress-bar>` : nothing}
         ${this.#body(entity, view, state)}
         <cell-editor .client=${client} .entity=${entity} .surroundings=${this.#surroundings} @saved=${() => void this.#again()}></cell-editor>
-        <selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .query=${queryOf(view, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
+        <selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .everything=${this.everything} @everything=${() => this.#select(this.selected, true)} .query=${queryOf(view, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
           .choosing=${this.#choosing.on} @clear=${() => this.#choosing.end()} @done=${() => this.#done()}></selection-bar>
       </div>
     `
@@ -240,10 +243,15 @@ export class ListPage extends LightElement {
     void this.#again()
   }
 
+  #select(ids: readonly number[], everything = false): void {
+    this.selected = ids
+    this.everything = everything
+  }
+
   /** A finger rested on a row: it is the first that is chosen. */
   #choose(id: number): void {
     this.#choosing.begin()
-    this.selected = [id]
+    this.#select([id])
   }
 
   #count(): string {
@@ -283,7 +291,7 @@ export class ListPage extends LightElement {
     const order = ({ detail }: CustomEvent<readonly string[]>): void => this.#show({ ...state, columns: detail })
     if (result.groups !== null) {
       return html`<grouped-list .entity=${entity} .columns=${result.columns} .frozen=${frozenOf(view, state)}
-        .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
+        .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} .everything=${this.everything} @selected=${(event: CustomEvent<readonly number[]>) => this.#select(event.detail)}
         @edit=${(event: CustomEvent<Cell>) => void this.#edit(event.detail)} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy} @order=${order}></grouped-list>`
     }
@@ -291,7 +299,7 @@ export class ListPage extends LightElement {
       <record-list .summed=${this.summed} .frozen=${frozenOf(view, state)} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
         .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${sortBy}
-        .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} @selected=${(event: CustomEvent<readonly number[]>) => (this.selected = event.detail)}
+        .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} .everything=${this.everything} @selected=${(event: CustomEvent<readonly number[]>) => this.#select(event.detail)}
         @edit=${(event: CustomEvent<Cell>) => void this.#edit(event.detail)} @order=${order}></record-list>
     `
   }

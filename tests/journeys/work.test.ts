@@ -176,6 +176,15 @@ test('many records are changed at once: what would be refused is told first, the
   await page.getByRole('button', { name: said.undo }).click()
   await seen(page, '2 records have their old value again.')
   expect(await tiers()).toEqual(['bronze', 'silver', 'gold'])
+
+  // All rows are meant, and look so, until one of them is taken out.
+  const ticked = (): Promise<number> => page.locator('record-list').getByRole('checkbox', { checked: true }).count()
+  await tick(['Bob'])
+  await page.getByRole('button', { name: 'Select all 4' }).click()
+  await expect.poll(ticked).toBe(4)
+  await tick(['Dora'])
+  await seen(page, '1 selected')
+  await expect.poll(ticked).toBe(1)
 })
 
 test('on a telephone a finger that rests on a row, or the menu, begins to choose; rows are ticked instead of opened until Done, Escape or the way back', async () => {

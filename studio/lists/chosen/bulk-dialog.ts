@@ -54,6 +54,8 @@ export class BulkDialog extends LightElement {
   /** Why what stands in the input is no value; '' when it is one. */
   declare unread: string
   #bulk: Bulk | null = null
+  /** Whoever goes back while it looks has seen enough. */
+  readonly #left = new AbortController()
   #finish: ((done: BulkDone | null) => void) | null = null
 
   constructor() {
@@ -79,6 +81,7 @@ export class BulkDialog extends LightElement {
   }
 
   #close(done: BulkDone | null): void {
+    this.#left.abort()
     this.querySelector('dialog')?.close()
     this.remove()
     this.#finish?.(done)
@@ -98,11 +101,15 @@ export class BulkDialog extends LightElement {
     `
   }
 
+  get #changing(): boolean {
+    return this.step.name === 'working' && this.step.text === 'list.bulkChanging'
+  }
+
   #cancelled(event: Event): void {
     // Pickers inside the dialog send the same event; what is being changed is not left half told.
     if (event.target !== event.currentTarget) return
     event.preventDefault()
-    if (this.step.name !== 'working') this.#close(null)
+    if (!this.#changing) this.#close(null)
   }
 
   #choosing({ entity, surroundings }: Bulk): TemplateResult {
@@ -148,7 +155,7 @@ export class BulkDialog extends LightElement {
 
   #actions(): TemplateResult {
     const { step, field } = this
-    const cancel = html`<vaadin-button theme="tertiary" ?disabled=${step.name === 'working'} @click=${() => this.#close(null)}>${t('cancel')}</vaadin-button>`
+    const cancel = html`<vaadin-button theme="tertiary" ?disabled=${this.#changing} @click=${() => this.#close(null)}>${t('cancel')}</vaadin-button>`
     if (step.name === 'looked') {
       const count = step.outcome.changed.length
       return html`${cancel}<vaadin-button theme="primary" ?disabled=${count === 0} @click=${() => void this.#change(step.outcome)}>${t('list.bulkDo', { count })}</vaadin-button>`
@@ -185,7 +192,10 @@ export class BulkDialog extends LightElement {
 
   #progress(text: 'list.bulkLooking' | 'list.bulkChanging', total: number): (done: number) => void {
     this.step = { name: 'working', text, done: 0, total }
-    return (done) => (this.step = { name: 'working', text, done, total })
+    return (done) => {
+      this.#left.signal.throwIfAborted()
+      this.step = { name: 'working', text, done, total }
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-/** What can be done with the records that were ticked. Fires `clear` and, when something was done, `done`. */
+/** What can be done with the records that were ticked. Fires `clear`, `everything` and, when something was done, `done`. */
 import './selection-bar.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -17,14 +17,16 @@ import { toast, toastProblem } from '../../ui/toast.js'
 import { takeBack } from './bulk-change.js'
 import type { BulkDone } from './bulk-dialog.js'
 
-/** `<selection-bar .client .entity .ids .query .count .choosing .surroundings>`; draws nothing while nothing is ticked, unless rows are being chosen. */
+/** `<selection-bar .client .entity .ids .everything .query .count .choosing .surroundings>`; draws nothing while nothing is ticked, unless rows are being chosen. */
 @customElement('selection-bar')
 export class SelectionBar extends LightElement {
-  static override properties = { client: { attribute: false }, entity: { attribute: false }, ids: { attribute: false }, query: { attribute: false }, count: { attribute: false }, choosing: { attribute: false }, surroundings: { attribute: false }, everything: { state: true }, working: { state: true } }
+  static override properties = { client: { attribute: false }, entity: { attribute: false }, ids: { attribute: false }, query: { attribute: false }, count: { attribute: false }, choosing: { attribute: false }, surroundings: { attribute: false }, everything: { attribute: false }, working: { state: true } }
   declare client: Client | undefined
   declare entity: UiEntity | undefined
   /** Ids of the records that are ticked. */
   declare ids: readonly number[]
+  /** All that the list shows is meant, ticked or not. */
+  declare everything: boolean
   /** What the list asks for, for all that it shows. */
   declare query: ListQuery
   /** How many it shows. */
@@ -32,7 +34,6 @@ export class SelectionBar extends LightElement {
   /** Rows are being chosen on a telephone: it is there from the beginning, and says how that ends. */
   declare choosing: boolean
   declare surroundings: Surroundings | undefined
-  declare everything: boolean
   /** Archived so far, of how many; null when nothing is under way. */
   declare working: { readonly done: number; readonly total: number } | null
 
@@ -47,10 +48,6 @@ export class SelectionBar extends LightElement {
     new Watch(this, language)
   }
 
-  override willUpdate(): void {
-    if (this.ids.length === 0) this.everything = false
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { entity, working, choosing } = this
     if (entity === undefined || (this.ids.length === 0 && !choosing)) return nothing
@@ -61,7 +58,7 @@ export class SelectionBar extends LightElement {
     return html`
       <div class="selection" role="region" aria-label=${t('list.selection')}>
         <span role="status">${working !== null ? t('list.archiving', { done: working.done, total: working.total }) : count === 0 ? t('list.chooseRows') : t('list.selected', { count })}</span>
-        ${this.everything || count === 0 || this.count <= this.ids.length || working !== null ? nothing : html`<button type="button" class="plain accent" @click=${() => (this.everything = true)}>${t('list.selectAll', { count: this.count })}</button>`}
+        ${this.everything || count === 0 || this.count <= this.ids.length || working !== null ? nothing : html`<button type="button" class="plain accent" @click=${() => this.#told('everything')}>${t('list.selectAll', { count: this.count })}</button>`}
         <span class="grow"></span>
         ${choosing ? end : nothing}${count === 0 ? nothing : html`<div class="selection-actions">${this.#actions(entity)}</div>`}${choosing ? nothing : end}
       </div>
@@ -77,7 +74,7 @@ export class SelectionBar extends LightElement {
       ${entity.may.archive && !this.everything ? html`<button type="button" class="plain" ?disabled=${working !== null} @click=${() => void this.#archive()}>${icon('archive')}<span>${t('archive')}</span></button>` : nothing}`
   }
 
-  #told(name: 'clear' | 'done'): void {
+  #told(name: 'clear' | 'everything' | 'done'): void {
     this.dispatchEvent(new CustomEvent(name))
   }
 

@@ -37,7 +37,7 @@ const narrowValues = 3
 /** `<grouped-list .entity .columns .groups .summed .surroundings .address .sort .selectable .selected .choosing .frozen>`; other `groups` are another list. */
 @customElement('grouped-list')
 export class GroupedList extends LightElement {
-  static override properties = { entity: { attribute: false }, columns: { attribute: false }, groups: { attribute: false }, summed: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, sort: {}, selectable: { attribute: false }, selected: { attribute: false }, choosing: { attribute: false }, frozen: { attribute: false }, expanded: { state: true }, more: { state: true } }
+  static override properties = { entity: { attribute: false }, columns: { attribute: false }, groups: { attribute: false }, summed: { attribute: false }, surroundings: { attribute: false }, address: { attribute: false }, sort: {}, selectable: { attribute: false }, selected: { attribute: false }, everything: { attribute: false }, choosing: { attribute: false }, frozen: { attribute: false }, expanded: { state: true }, more: { state: true } }
   declare entity: UiEntity | undefined
   declare columns: readonly Column[]
   declare groups: Groups | undefined
@@ -51,6 +51,8 @@ export class GroupedList extends LightElement {
   declare selectable: boolean
   /** Ids of the records that are ticked. */
   declare selected: readonly number[]
+  /** All rows are, also those that are not here. */
+  declare everything: boolean
   /** On a narrow screen: records are ticked instead of opened. */
   declare choosing: boolean
   /** How many of the first columns stay in sight. */
@@ -68,6 +70,7 @@ export class GroupedList extends LightElement {
     this.sort = ''
     this.selectable = false
     this.selected = []
+    this.everything = false
     this.choosing = false
     this.frozen = 1
     this.expanded = new Set()
@@ -108,8 +111,8 @@ export class GroupedList extends LightElement {
 
   /** Boxes to tick, for records only: what a group has is not all here. */
   #tickColumn(): TemplateResult {
-    const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? nothing : tickBox(this.entity, item.record, this.selected.includes(item.record.id), (ticked) => this.#tick(item.record.id, ticked)))
-    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
+    const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? nothing : tickBox(this.entity, item.record, this.everything || this.selected.includes(item.record.id), (ticked) => this.#tick(item.record.id, ticked)))
+    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, this.everything, language.value])}></vaadin-grid-column>`
   }
 
   #tick(id: number, ticked: boolean): void {
@@ -222,7 +225,7 @@ export class GroupedList extends LightElement {
     if (item === undefined || 'isGroup' in item) return false
     if (isTick(event)) return true
     event.preventDefault()
-    this.#tick(item.record.id, !this.selected.includes(item.record.id))
+    this.#tick(item.record.id, !this.everything && !this.selected.includes(item.record.id))
     return true
   }
 

@@ -49,6 +49,7 @@ export class RecordList extends LightElement {
     startRow: { attribute: false },
     selectable: { attribute: false },
     selected: { attribute: false },
+    everything: { attribute: false },
     choosing: { attribute: false },
     summed: { attribute: false },
     frozen: { attribute: false },
@@ -70,6 +71,8 @@ export class RecordList extends LightElement {
   declare selectable: boolean
   /** Ids of the rows that are ticked. */
   declare selected: readonly number[]
+  /** All rows are, also those that are not here. */
+  declare everything: boolean
   /** On a narrow screen: rows are ticked instead of opened. */
   declare choosing: boolean
   /** Totals of the whole list; empty for none. */
@@ -89,6 +92,7 @@ export class RecordList extends LightElement {
     this.startRow = 0
     this.selectable = false
     this.selected = []
+    this.everything = false
     this.choosing = false
     this.summed = new Map()
     this.frozen = 1
@@ -155,8 +159,8 @@ export class RecordList extends LightElement {
 
   /** Boxes to tick; with Shift all rows from the one ticked before. */
   #tickColumn(): TemplateResult {
-    const body = (record: Rec, { index }: { readonly index: number }): TemplateResult => tickBox(this.entity, record, this.selected.includes(record.id), (ticked, range) => void this.#tick(record, index, ticked, range))
-    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, language.value])}></vaadin-grid-column>`
+    const body = (record: Rec, { index }: { readonly index: number }): TemplateResult => tickBox(this.entity, record, this.everything || this.selected.includes(record.id), (ticked, range) => void this.#tick(record, index, ticked, range))
+    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, this.everything, language.value])}></vaadin-grid-column>`
   }
 
   async #tick(record: Rec, index: number, ticked: boolean, range: boolean): Promise<void> {
@@ -276,7 +280,7 @@ export class RecordList extends LightElement {
     const context = this.#grid?.getEventContext(event)
     if (context?.section !== 'body' || context.item === undefined || isTick(event)) return
     event.preventDefault()
-    void this.#tick(context.item, context.index ?? 0, !this.selected.includes(context.item.id), false)
+    void this.#tick(context.item, context.index ?? 0, !this.everything && !this.selected.includes(context.item.id), false)
   }
 
   #clicked(event: MouseEvent): void {
