@@ -10,9 +10,10 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Client } from '../client/client.js'
 import { language, number, t } from '../client/i18n.js'
-import { nameOf, type Rec } from '../client/records.js'
+import type { Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
+import { nameOf } from '../fields/name-of.js'
 import type { Outcome } from '../forms/save.js'
 import type { Place } from '../lifecycles/place.js'
 import { changeValues } from '../lists/chosen/change-values.js'
@@ -83,6 +84,8 @@ export class BoardView extends LightElement {
   override updated(changed: PropertyValues<this>): void {
     if (this.#moves.lifted !== null) this.querySelector('.lane.target')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     if (!changed.has('lanes')) return
+    // Where only some columns have room it begins where something is.
+    if (changed.get('lanes') === null) this.querySelector('.lane:has(.card)')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     this.#release?.()
     this.#release = this.#mayMove ? draggedCards(this, {
       dropped: (card, place) => this.#dropped(Number(card.dataset['id']), Number(place)),

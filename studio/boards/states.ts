@@ -1,7 +1,8 @@
 /** A board by the field of a lifecycle: cards go along transitions, what these require is asked for, and only some ways lead back. */
 import type { Json } from '../../metadata/contract/json.js'
 import type { UiLifecycle } from '../../metadata/contract/ui-model.js'
-import { nameOf, type Rec } from '../client/records.js'
+import type { Rec } from '../client/records.js'
+import { nameOf } from '../fields/name-of.js'
 import type { Outcome } from '../forms/save.js'
 import { refusalText, type Place } from '../lifecycles/place.js'
 import { makeTransition } from '../lifecycles/transit.js'

@@ -17,13 +17,14 @@ import { choicesMade } from '../charts/choice-select.js'
 import { dayAfter, daysBetween, firstWeekday, todayIn } from '../client/days.js'
 import { day as dayText, language, localeOf, t } from '../client/i18n.js'
 import { fieldOf } from '../client/model.js'
-import { nameOf, type Rec } from '../client/records.js'
+import type { Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
+import { nameOf } from '../fields/name-of.js'
 import { narrowing } from '../lists/narrow.js'
 import type { Question } from '../lists/question.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem, toast } from '../ui/toast.js'
+import { describeProblem, toastNote } from '../ui/toast.js'
 import { colorFields, colorOf, dayFields, daysOf, mayMove } from './calendar-fields.js'
 import { agenda, dayCell, longDay, type Drawing } from './calendar-parts.js'
 import { isOn, movedTo, placedBy, segmentsOf, type Days, type Placed } from './placed.js'
@@ -155,7 +156,7 @@ export class CalendarView extends LightElement {
   }
 
   async #goToNearest(question: Question, days: Days): Promise<void> {
-    if (!(await this.#nearest(question, days))) toast(t('bars.undated', { entity: question.entity.plural }))
+    if (!(await this.#nearest(question, days))) toastNote(t('bars.undated', { entity: question.entity.plural }))
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -199,7 +200,8 @@ export class CalendarView extends LightElement {
   #week(drawing: Drawing, week: readonly string[], placed: readonly Placed[]): TemplateResult {
     const { unit, day: chosen } = this.shownSpan
     const segments = segmentsOf(week, placed)
-    const lanes = unit === 'month' ? lanesInMonth : Math.max(lanesInMonth, ...segments.map(({ lane }) => lane + 1))
+    const used = Math.max(1, ...segments.map(({ lane }) => lane + 1))
+    const lanes = unit === 'month' ? Math.min(lanesInMonth, used) : Math.max(lanesInMonth, used)
     return html`<div role="row" class="week" style="--lanes: ${lanes}">${week.map((day) => {
       const all = placed.filter((one) => isOn(one, day))
       const below = segments.filter(({ placed: one, lane }) => lane >= lanes && isOn(one, day))

@@ -166,8 +166,8 @@ export type ExportFormat = (typeof exportFormats)[number]
 /** Key of the field whose value names a record of an entity. */
 export const displayKey = (entity: UiEntity | undefined): string => entity?.display ?? 'id'
 
-/** How a record is called on screen. */
-export function nameOf(entity: UiEntity | undefined, record: JsonObject): string {
+/** How a record is called, as it is stored. What is shown is made of it by `fields/name-of.ts`. */
+export function storedName(entity: UiEntity | undefined, record: JsonObject): string {
   const value = record[displayKey(entity)]
   if (typeof value === 'string' && value !== '') return value
   if (typeof value === 'number' && displayKey(entity) !== 'id') return String(value)
@@ -222,7 +222,7 @@ export class Names {
     try {
       const ids = [...batch.keys()]
       const page = await this.#records.list(entity, { filter: { id: { $in: ids } }, fields: displayKey(target), limit: Math.min(500, ids.length) })
-      for (const record of page.records) names.set(record.id, nameOf(target, record))
+      for (const record of page.records) names.set(record.id, storedName(target, record))
     } catch {
       // The caller may see the link and not the record behind it: the number is all there is to show.
     }

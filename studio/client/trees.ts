@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from './client.js'
-import { displayKey, nameOf, type Rec } from './records.js'
+import { displayKey, storedName, type Rec } from './records.js'
 
 /** Records are asked for in such pages. */
 export const branchSize = 200
@@ -44,7 +44,7 @@ export async function wayTo(client: Client, model: UiModel, name: string, id: nu
   for (let at = byId.get(id); at !== undefined && way.length < records.length; ) {
     const parent = at[tree]
     at = typeof parent === 'number' ? byId.get(parent) : undefined
-    if (at !== undefined) way.unshift({ id: at.id, name: nameOf(entity, at) })
+    if (at !== undefined) way.unshift({ id: at.id, name: storedName(entity, at) })
   }
   return way
 }

@@ -167,7 +167,7 @@ export class DashboardPage extends LightElement {
   #aside(tile: UiTile, { filters }: PageState, span: Span | null): string {
     const without = (this.dashboard?.filters ?? []).filter(({ name }) => Object.hasOwn(filters, name) && !Object.hasOwn(tile.filters, name)).map(({ title }) => title)
     const timeless = tile.period === undefined && span !== null && this.dashboard?.period !== undefined
-    return [...(timeless ? [t('dashboard.period.all')] : []), ...(without.length === 0 ? [] : [t('dashboard.notBy', { filters: listed(without) })])].join(' · ')
+    return [...(timeless ? [t('dashboard.anyPeriod')] : []), ...(without.length === 0 ? [] : [t('dashboard.notBy', { filters: listed(without) })])].join(' · ')
   }
 
   #show(state: PageState): void {

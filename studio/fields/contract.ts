@@ -123,6 +123,8 @@ export interface FieldView {
   parse?(text: string, shown: Shown): Json | undefined | Promise<Json | undefined>
   /** The value as plain text, for titles, history and conflicts. Never called with null or undefined. */
   text(value: Json, shown: Shown): string | Promise<string>
+  /** The text in words, without marks that tell how it looks, where it has such: for names and labels. */
+  words?(text: string): string
   /** True when values are places: objects with `lat` and `lng`. */
   readonly places?: boolean
   /** True when values are pictures, one of which may stand for its record. */

@@ -6,7 +6,7 @@ import { until } from 'lit/directives/until.js'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField } from '../../metadata/contract/ui-model.js'
-import { nameOf } from '../client/records.js'
+import { nameOf } from './name-of.js'
 import { icon } from '../ui/icon.js'
 import { initials } from '../ui/initials.js'
 import type { FileAccess } from './contract.js'

@@ -1,8 +1,9 @@
 /** The lookup that fields get: names and choices from the engine, with the caller's rights. */
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
-import { displayKey, nameOf, type Rec } from '../client/records.js'
+import { displayKey, type Rec } from '../client/records.js'
 import { wayTo } from '../client/trees.js'
+import { nameOf } from './name-of.js'
 import { columnsOf, fieldsFor, valueAt, type Column } from '../lists/table/columns.js'
 import type { Choice, Lookup, Surroundings } from './contract.js'
 import { face, pictureField } from './face.js'

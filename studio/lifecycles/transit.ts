@@ -1,7 +1,8 @@
 /** Makes a transition of a record: asks for what it requires, tells what came of it, and offers the way back where there is one. */
 import type { UiTransition } from '../../metadata/contract/ui-model.js'
 import { t } from '../client/i18n.js'
-import { nameOf, type Rec } from '../client/records.js'
+import type { Rec } from '../client/records.js'
+import { nameOf } from '../fields/name-of.js'
 import { newlyLacking } from '../forms/required.js'
 import { saveTransition, type Outcome } from '../forms/save.js'
 import { toast, toastProblem } from '../ui/toast.js'

@@ -2,9 +2,10 @@
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiField, UiMap } from '../../metadata/contract/ui-model.js'
 import { both } from '../charts/chart-conditions.js'
-import { nameOf, type Rec } from '../client/records.js'
+import type { Rec } from '../client/records.js'
 import { optionOf } from '../fields/choices.js'
 import { viewOf } from '../fields/index.js'
+import { nameOf } from '../fields/name-of.js'
 import type { Question } from '../lists/question.js'
 
 /** More are not shown: whoever sees so many points narrows the list. */

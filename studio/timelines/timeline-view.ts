@@ -21,15 +21,16 @@ import { zooms, type Span } from '../calendars/spans.js'
 import { choicesMade, type Choice } from '../charts/choice-select.js'
 import { todayIn } from '../client/days.js'
 import { day as dayText, language, t } from '../client/i18n.js'
-import { nameOf, type Rec } from '../client/records.js'
+import type { Rec } from '../client/records.js'
 import { Watch } from '../client/store.js'
 import { toWall } from '../client/zone.js'
+import { nameOf } from '../fields/name-of.js'
 import { narrowing } from '../lists/narrow.js'
 import type { Question } from '../lists/question.js'
 import { emptyState } from '../shell/pages.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem, toast } from '../ui/toast.js'
+import { describeProblem, toastNote } from '../ui/toast.js'
 import { barsMost, barsWithin, pageOfBars, type BarsShown } from './bars-within.js'
 import { drawn, followPointer, type Grip } from './drawing.js'
 import { barNext, rowsOf, type Row } from './rows.js'
@@ -243,7 +244,7 @@ export class TimelineView extends LightElement {
   }
 
   async #goToNearest(question: Question, days: Days, scale: Scale): Promise<void> {
-    if (!(await this.#nearest(question, days, scale))) toast(t('bars.undated', { entity: question.entity.plural }))
+    if (!(await this.#nearest(question, days, scale))) toastNote(t('bars.undated', { entity: question.entity.plural }))
   }
 
   #bar({ entity, choose }: Question, timeline: UiTimeline, scale: Scale): TemplateResult {

@@ -13,39 +13,43 @@ export interface ToastAction {
   readonly run: () => void
 }
 
+const signs = { success: 'check', note: 'message', error: 'warning' } as const
 const shownMs = 5_000
 const shownWithActionMs = 10_000
 
 /** The last notice of something done that cannot be undone from it: the next one takes its place. On a telephone each does, as there is room for one over the bar at the top. */
 let last: Notification | undefined
 
-function show(kind: 'success' | 'error', message: string, detail: string, action?: ToastAction): void {
+function show(kind: 'success' | 'note' | 'error', message: string, detail: string, action?: ToastAction): void {
   const act = (): void => {
     shown.close()
     action?.run()
   }
   const content = html`
     <div class="toast">
-      <span class="toast-icon">${icon(kind === 'error' ? 'warning' : 'check')}</span>
+      <span class="toast-icon">${icon(signs[kind])}</span>
       <span class="toast-text"><strong>${message}</strong>${detail === '' ? nothing : html`<small>${detail}</small>`}</span>
       ${action === undefined ? nothing : html`<button type="button" class="plain" @click=${act}>${action.label}</button>`}
       <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => shown.close()}>${icon('close')}</button>
     </div>
   `
   const onPhone = window.innerWidth < 720
-  if (kind === 'success' || onPhone) last?.close()
+  if (kind !== 'error' || onPhone) last?.close()
   const shown = Notification.show(content, {
     position: onPhone ? 'top-stretch' : 'bottom-start',
     duration: kind === 'error' || action !== undefined ? shownWithActionMs : shownMs,
-    theme: kind,
+    theme: kind === 'note' ? '' : kind,
     assertive: kind === 'error',
   })
   if (onPhone) last = shown
-  else if (kind === 'success') last = action === undefined ? shown : undefined
+  else if (kind !== 'error') last = action === undefined ? shown : undefined
 }
 
 /** Says that something was done. */
 export const toast = (message: string, action?: ToastAction): void => show('success', message, '', action)
+
+/** Says how things are, where nothing was done and nothing is wrong. */
+export const toastNote = (message: string): void => show('note', message, '')
 
 /** Says that something was not done, and what to do next. */
 export function toastProblem(thrown: unknown, action?: ToastAction): void {

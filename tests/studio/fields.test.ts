@@ -9,7 +9,8 @@ import { localeOf, speak } from '../../studio/client/i18n.js'
 import { firstWeekday } from '../../studio/client/days.js'
 import { dateWords, isoDay, parseDay } from '../../studio/fields/date-words.js'
 import { fieldViews, viewOf } from '../../studio/fields/index.js'
-import { field, settled, show, slot, surroundings } from './support.js'
+import { nameOf } from '../../studio/fields/name-of.js'
+import { entity, field, settled, show, slot, surroundings } from './support.js'
 
 const choices = { enum: ['gold', 'silver'], options: { gold: { title: 'Gold', color: 'amber' } } }
 interface Sample {
@@ -176,4 +177,12 @@ test('Escape takes no value away', async () => {
   expect(input?.value).toBe('Gold')
   expect(shown.edits).toEqual([])
   expect(place.querySelector('vaadin-combo-box')?.clearButtonVisible).toBe(true)
+})
+
+test('a record that is called by formatted text is called by its words, in labels and titles', () => {
+  const note = { ...entity([field('text', 'richText')], { type: 'VerticalLayout' }), display: 'text' }
+  expect(nameOf(note, { id: 1, text: 'Call her in the **morning**, [see](https://example.com)' })).toBe('Call her in the morning, see')
+  const plain = { ...entity([field('text', 'text')], { type: 'VerticalLayout' }), display: 'text' }
+  expect(nameOf(plain, { id: 1, text: 'Lamp **new**' })).toBe('Lamp **new**')
+  expect(nameOf(note, { id: 7, text: null })).toBe('#7')
 })

@@ -20,4 +20,5 @@ export const richText: FieldView = {
   // In a list one line of words; by itself the text as it was meant.
   cell: (value, { record }) => (record === undefined ? html`<markdown-text .source=${plain(value)}></markdown-text>` : withoutMarks(plain(value))),
   text: (value, { record }) => (record === undefined ? plain(value) : withoutMarks(plain(value))),
+  words: withoutMarks,
 }

@@ -4,9 +4,10 @@ import { until } from 'lit/directives/until.js'
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiModel } from '../../../metadata/contract/ui-model.js'
 import { fieldAt, partOf } from '../../client/model.js'
-import { displayKey, nameOf, type Rec } from '../../client/records.js'
+import { displayKey, type Rec } from '../../client/records.js'
 import { viewOf } from '../../fields/index.js'
 import type { FieldView, Surroundings } from '../../fields/contract.js'
+import { nameOf } from '../../fields/name-of.js'
 
 export interface Column {
   readonly path: string

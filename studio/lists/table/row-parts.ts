@@ -3,7 +3,8 @@ import { html, type TemplateResult } from 'lit'
 
 import type { UiEntity } from '../../../metadata/contract/ui-model.js'
 import { t } from '../../client/i18n.js'
-import { nameOf, type Rec } from '../../client/records.js'
+import type { Rec } from '../../client/records.js'
+import { nameOf } from '../../fields/name-of.js'
 import { icon } from '../../ui/icon.js'
 import type { Column } from './columns.js'
 
