@@ -31,6 +31,9 @@ function keepOnEscape(field: Field): void {
   }, { capture: true })
 }
 
+/** Fields that have a value when they understand the text. What stands in others is their value, or a way to look for one. */
+const understanding: ReadonlySet<string> = new Set(['vaadin-date-picker', 'vaadin-time-picker', 'vaadin-date-time-picker', 'vaadin-number-field'])
+
 /** What stands in a field that has no value: a day that does not exist, half of a moment. A browser keeps the text of a number to itself. Null when nothing does. */
 function unreadText(field: Field): string | null {
   if (field.value !== '') return null
@@ -62,7 +65,7 @@ class Control extends Directive {
       this.#field = field
       field.addEventListener('focusout', () => this.#slot?.touch())
       // Vaadin tells by one of both that somebody is done with a text, whether it could be read or not.
-      for (const done of ['change', 'unparsable-change']) field.addEventListener(done, () => this.#done(field))
+      if (understanding.has(field.localName)) for (const done of ['change', 'unparsable-change']) field.addEventListener(done, () => this.#done(field))
       keepOnEscape(field)
       // The engine and the form decide what is valid; the component must not have its own opinion.
       field.manualValidation = true

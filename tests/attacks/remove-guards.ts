@@ -60,6 +60,7 @@ async function main(wanted: readonly string[], databases: readonly DatabaseKind[
   const folder = await scratch()
   const runner = (project: 'node' | 'browser'): Promise<Vitest> => createVitest('test', { root: folder, config: join(folder, 'vitest.config.ts'), project, watch: false, reporters: [{}] })
   const engine = await runner('node')
+  let stayed = 0
   try {
     for (const guard of guards.filter(({ ids }) => wanted.length === 0 || wanted.some((id) => ids.includes(id)))) {
       // A guard of the screens knows no database, and its page has to be made anew.
@@ -67,13 +68,14 @@ async function main(wanted: readonly string[], databases: readonly DatabaseKind[
       const asked = screens === undefined ? databases : databases.slice(0, 1)
       const outcomes = await removed(screens ?? engine, guard, asked)
       await screens?.close()
-      if (outcomes.some((outcome) => outcome !== 'red')) process.exitCode = 1
+      stayed += outcomes.filter((outcome) => outcome !== 'red').length
       for (const [index, outcome] of outcomes.entries()) process.stdout.write(`${outcome}\t${asked[index] ?? ''}\t${guard.ids}\t${guard.file}: ${guard.what}\n`)
     }
   } finally {
     await engine.close()
     await rm(folder, { recursive: true, force: true })
   }
+  process.exitCode = stayed === 0 ? 0 : 1 // the runner leaves a 1 for each red test, which is what is wanted
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { database: { type: 'string' } } })

@@ -144,6 +144,19 @@ test('a reference tells records of one name apart, and makes one that is not the
   await page.waitForURL(/purchase\/\d+$/)
   const made = (await stage.app.admin.get(`${new URL(page.url()).pathname.replace('/records', '/api/records')}?fields=member.name`)).body
   expect(made).toMatchObject({ member: { name: 'Nora New' } })
+
+  // Several records: each by a part of its name, until Ctrl+S.
+  await created(stage.app, 'store', { number: '81', name: 'Southwest', region: 'south' })
+  await follow(page, `/records/campaign/new?values=${encodeURIComponent(JSON.stringify({ code: 'R-2', name: 'Autumn', type: 'A', startsOn: '2026-09-01', endsOn: '2026-09-30' }))}`)
+  const several = page.locator('[data-key=stores] input')
+  for (const name of ['Southw', 'South']) {
+    await several.fill(name)
+    await page.locator('vaadin-multi-select-combo-box-item .choice').filter({ hasText: name }).first().click()
+  }
+  await page.keyboard.press('Control+s')
+  await page.waitForURL(/campaign\/\d+$/)
+  const campaign = (await stage.app.admin.get(`${new URL(page.url()).pathname.replace('/records', '/api/records')}?expand=stores`)).body as { stores: readonly { name: string }[] }
+  expect(campaign.stores.map(({ name }) => name).toSorted()).toEqual(['South', 'Southwest'])
   expect(errors).toEqual([])
 })
 

@@ -3,8 +3,9 @@ import { html } from 'lit'
 
 import { isObject, type Json } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
+import { language } from '../../client/i18n.js'
 import { countryChoices } from '../country-choices.js'
-import { objectOf, partsGroup, withPart } from '../parts-group.js'
+import { objectOf, partsGroup, withPart, type PartInput } from '../parts-group.js'
 import { plain } from '../plain.js'
 import { addressLines, addressText } from '../postal.js'
 import type { FieldSlot, FieldView } from '../contract.js'
@@ -20,6 +21,17 @@ function changed(slot: FieldSlot, name: string, part: Json): Json {
   return isFirst && usualCountry(slot.field) !== '' ? { ...next, country: usualCountry(slot.field) } : next
 }
 
+/** As it is said: from the street outwards, in Chinese from the province inwards. */
+function inputs(): readonly PartInput[] {
+  const streets: readonly PartInput[] = [{ name: 'street', type: 'text', width: 'half' }, { name: 'street2', type: 'text', width: 'half' }]
+  const towns: readonly PartInput[] = [{ name: 'city', type: 'text', width: 'half' }, { name: 'region', type: 'text', width: 'half' }]
+  return [
+    ...(language.value === 'zh' ? [...towns.toReversed(), ...streets] : [...streets, ...towns]),
+    { name: 'postcode', type: 'text', width: 'third' },
+    { name: 'country', type: 'select', width: 'third', options: countryChoices() },
+  ]
+}
+
 export const address: FieldView = {
   type: 'address',
   icon: 'map',
@@ -27,14 +39,7 @@ export const address: FieldView = {
   columnPx: 260,
   wide: true,
   filters: [],
-  input: (slot) => partsGroup(slot, [
-    { name: 'street', type: 'text', width: 'half' },
-    { name: 'street2', type: 'text', width: 'half' },
-    { name: 'city', type: 'text', width: 'half' },
-    { name: 'region', type: 'text', width: 'half' },
-    { name: 'postcode', type: 'text', width: 'third' },
-    { name: 'country', type: 'select', width: 'third', options: countryChoices() },
-  ], (name, part) => changed(slot, name, part)),
+  input: (slot) => partsGroup(slot, inputs(), (name, part) => changed(slot, name, part)),
   cell: (value, { record }) => (record === undefined && isObject(value) ? html`<address class="lines">${addressLines(value).map((line) => html`<div>${line}</div>`)}</address>` : written(value)),
   text: written,
 }
