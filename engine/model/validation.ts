@@ -4,6 +4,8 @@ import type { Ajv2020, ErrorObject, Options, ValidateFunction } from 'ajv/dist/2
 import type { SchemaValidateFunction } from 'ajv'
 import type formats from 'ajv-formats'
 import { isObject, type Json, type JsonSchema } from '../../metadata/contract/json.js'
+import { isLanguage } from '../../metadata/contract/language.js'
+import { isTimeZone } from '../../metadata/contract/time.js'
 import type { Finding } from '../errors.js'
 import { isOwnPattern } from '../fields/keywords.js'
 import { isMultiple } from '../fields/number-column.js'
@@ -49,6 +51,7 @@ function ajv(): Ajv2020 {
   shared = newAjv({ addUsedSchema: false, code: { regExp: linearRegExp } })
   shared.removeKeyword('multipleOf').addKeyword({ keyword: 'multipleOf', type: 'number', schemaType: 'number', errors: true, validate: multipleOf })
   ;(load('ajv-formats') as { default: typeof formats.default }).default(shared)
+  shared.addFormat('time-zone', isTimeZone).addFormat('language', isLanguage)
   return shared
 }
 
@@ -124,6 +127,7 @@ const names: Readonly<Record<string, string>> = {
 }
 const formatNames: Readonly<Record<string, string>> = {
   email: 'an e-mail address', uri: 'a web address', date: 'a date such as 2026-01-31', 'date-time': 'a time such as 2026-01-31T09:30:00Z', time: 'a time of day', uuid: 'a UUID',
+  'time-zone': 'a time zone such as Asia/Shanghai', language: 'a language such as en or zh',
 }
 
 /** What is wrong, as the end of a sentence that begins with the name of the thing. */

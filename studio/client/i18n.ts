@@ -94,6 +94,9 @@ export function languageName(tag: string): string {
   }
 }
 
+/** A language in its own words where the interface is written in it, else in the reader's. */
+export const languageTitle = (tag: string): string => (tag in languages ? languages[tag as Language] : languageName(tag))
+
 const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>()
 
 function kept<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(kind: string, options: object, make: (tag: string) => F): F {

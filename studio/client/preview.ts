@@ -1,5 +1,5 @@
 /** Seeing the application as a role or as somebody else, in this tab of the browser alone. */
-import { isObject, type Json } from '../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { Api } from './api.js'
 
 export interface Preview {
@@ -25,10 +25,12 @@ export function currentPreview(): Preview | null {
   }
 }
 
-/** Begins one and shows the start page in it. `role` and `user`: see `POST /api/previews`. Throws `ApiProblem`. */
-export async function beginPreview(api: Api, as: { readonly role?: string; readonly user?: number }, label: string): Promise<void> {
+/** Begins one and shows the start page in it, in a window as wide as a telephone where `phone` is true. `role`, `user` and `with`: see `POST /api/previews`. Throws `ApiProblem`. */
+export async function beginPreview(api: Api, as: { readonly role?: string; readonly user?: number; readonly with?: JsonObject }, label: string, phone = false): Promise<void> {
   const { body } = await api.post<{ readonly pass: string }>('/api/previews', as)
   sessionStorage.setItem(place, JSON.stringify({ pass: body.pass, label, back: location.pathname + location.search } satisfies Preview))
+  // A window that is opened takes along what this tab keeps. Where the browser opens none, this tab shows it.
+  if (phone && window.open('/', '', 'popup,width=390,height=844') !== null) return sessionStorage.removeItem(place)
   // Nothing that was read with other rights stays on the page.
   location.assign('/')
 }
@@ -37,5 +39,6 @@ export async function beginPreview(api: Api, as: { readonly role?: string; reado
 export function leavePreview(): void {
   const back = currentPreview()?.back ?? '/'
   sessionStorage.removeItem(place)
+  if (window.opener !== null) return window.close()
   location.assign(back.startsWith('/') && !back.startsWith('//') ? back : '/')
 }

@@ -1,7 +1,7 @@
 /** The designer's sentences: plan steps, changes, origins and problems in words of people who do not program. */
 import type { Json } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
-import { hasText, language, languageName, languages, listed, t } from '../client/i18n.js'
+import { hasText, language, languageTitle, listed, t } from '../client/i18n.js'
 import { entityNamed, objectOf, textOf, titleFrom, translated, type Origin, type TypeNames } from './draft/definitions.js'
 import { keysOf, type Documents } from './draft/operations.js'
 import type { DraftProblem } from './draft/draft-store.js'
@@ -13,8 +13,6 @@ export function textFor(key: string, fallback: string): string {
 
 export const typeTitle = (name: string): string => textFor(`designer.type.${name}`, titleFrom(name))
 export const typeHelp = (name: string): string => textFor(`designer.typeHelp.${name}`, '')
-/** A language's own name; its tag when the product does not speak it. */
-export const languageTitle = (tag: string): string => (tag in languages ? languages[tag as keyof typeof languages] : languageName(tag))
 export const layerTitle = (name: string): string => textFor(`designer.layer.${name}`, titleFrom(name))
 
 /** What an origin's badge says; '' for nothing. */

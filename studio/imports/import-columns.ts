@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js'
 
 import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-model.js'
 import { language, number, t } from '../client/i18n.js'
+import { zoneName, zonesWith } from '../client/zones.js'
 import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -100,7 +101,7 @@ export class ImportColumns extends LightElement {
       <label class="line"><span>${t('import.header')}</span><input class="plain-input" type="number" min="0" max="1000" .value=${String(reading.header)} @change=${(event: Event) => this.#say({ reading: { header: Number(valueOf(event)) } })} /><small>${t('import.headerText')}</small></label>
       ${select(t('import.dates'), dateOrders.map((one) => [one, t(`import.dates.${one}`)]), habits.dates, (dates) => this.#say({ habits: { dates: dates as ImportHabits['dates'] } }))}
       ${reading.format === 'xlsx' ? nothing : select(t('import.decimal'), (['.', ','] as const).map((one) => [one, t(decimalKeys[one])]), habits.decimal, (decimal) => this.#say({ habits: { decimal: decimal as ImportHabits['decimal'] } }))}
-      ${select(t('import.zone'), zones(habits.timeZone).map((one) => [one, one]), habits.timeZone, (timeZone) => this.#say({ habits: { timeZone } }))}
+      ${select(t('import.zone'), zonesWith(habits.timeZone).map((one) => [one, zoneName(one)]), habits.timeZone, (timeZone) => this.#say({ habits: { timeZone } }))}
     `
   }
 
@@ -148,9 +149,6 @@ export class ImportColumns extends LightElement {
     return (this.preview?.rows ?? []).flatMap(({ row, problems }) => problems.filter(({ column }) => column === title).map((problem) => ({ row, message: rowWords(problem, entity) }))).slice(0, samples)
   }
 }
-
-/** All zones that the browser knows, with the chosen one, which it may know under another name. */
-const zones = (chosen: string): readonly string[] => [...new Set([chosen, 'UTC', ...Intl.supportedValuesOf('timeZone')])]
 
 const valueOf = (event: Event): string => (event.target as HTMLSelectElement | HTMLInputElement).value
 

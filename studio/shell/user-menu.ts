@@ -9,6 +9,7 @@ import type { Client } from '../client/client.js'
 import { language, languages, t, type Language } from '../client/i18n.js'
 import { chooseLanguage, densities, density, theme, themes, type Density, type Theme } from '../client/preferences.js'
 import { Watch } from '../client/store.js'
+import { zoneName, zonesWith } from '../client/zones.js'
 import { docAddress } from '../help/pages.js'
 import { icon } from '../ui/icon.js'
 import { initials } from '../ui/initials.js'
@@ -79,9 +80,8 @@ export class UserMenu extends LightElement {
    */
   #zone(): TemplateResult {
     const zone = this.client?.session.user?.timeZone ?? ''
-    const zones = [...new Set([zone, 'UTC', ...Intl.supportedValuesOf('timeZone')])].filter((name) => name !== '')
     return html`<label class="menu-choice"><span>${t('shell.timeZone')}</span>
-      <select @change=${(event: Event) => void this.#moveTo((event.target as HTMLSelectElement).value)}>${zones.map((name) => html`<option value=${name} .selected=${live(name === zone)}>${name.replaceAll('_', ' ')}</option>`)}</select></label>`
+      <select @change=${(event: Event) => void this.#moveTo((event.target as HTMLSelectElement).value)}>${zonesWith(zone).map((name) => html`<option value=${name} .selected=${live(name === zone)}>${zoneName(name)}</option>`)}</select></label>`
   }
 
   async #moveTo(timeZone: string): Promise<void> {

@@ -92,9 +92,9 @@ export async function seedOurs(database: string, only?: 'members'): Promise<void
   const engine = await openEngine(config, silent)
   try {
     await firstPublish(engine, config)
-    await addUser(engine, { email: emails.clerk, name: 'Clerk', roles: ['clerk'], password, fields: { stores: [...clerkStores] } })
     await addUser(engine, { email: emails.analyst, name: 'Analyst', roles: ['analyst'], password })
     await loadAll(engine, 'store', stores(), (row) => ({ ...row }))
+    await addUser(engine, { email: emails.clerk, name: 'Clerk', roles: ['clerk'], password, fields: { stores: [...clerkStores] } })
     await loadAll(engine, 'member', members(), (row) => ({ ...row }))
     if (only === undefined) await loadAll(engine, 'purchase', purchases(), ({ cents, ...row }) => ({ ...row, amount: cents / 100 }))
   } finally {

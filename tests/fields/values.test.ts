@@ -14,6 +14,7 @@ import { wordsOf } from '../../metadata/contract/text.js'
 
 const ajv = new Ajv2020({ strict: false })
 formats.default(ajv)
+ajv.addFormat('time-zone', true).addFormat('language', true) // the engine's own; what they take is tried where people are made
 
 const typeNamed = (name: string): FieldType => {
   const type = fieldType(name)

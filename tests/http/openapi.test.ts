@@ -20,7 +20,7 @@ describe('the description of the API', () => {
   let folder: string
   beforeAll(async () => {
     app = await startApp({ database: 'sqlite' })
-    clerk = await app.as(['clerk'], { stores: [1] })
+    clerk = await app.as(['clerk'])
     folder = await mkdtemp(join(tmpdir(), 'tessera-openapi-'))
     for (const [name, who] of [['admin', app.admin], ['clerk', clerk]] as const) await writeFile(join(folder, `${name}.json`), (await who.get('/api/openapi.json')).text)
   })

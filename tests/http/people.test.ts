@@ -54,6 +54,15 @@ describe.each(databaseKinds)('people on %s', (database) => {
     expect((await app.admin.get(of(id))).text).not.toContain('argon2')
   })
 
+  test('the stores, time zone and language of somebody are ones that there are', async () => {
+    const store = ((await app.admin.post('/api/records/store', { number: 'P1', name: 'Pier' })).body as { id: number }).id
+    const somebody = { name: 'Zoe', email: 'zoe@example.com', stores: [store], timeZone: 'Asia/Shanghai', locale: 'zh' }
+    expect(await app.admin.post('/api/records/user', somebody)).toMatchObject({ status: 201, body: { stores: [store] } })
+    for (const [wrong, place, code] of [[{ stores: [store, 99_999] }, '/stores', 'reference.unavailable'], [{ timeZone: 'Asia/Atlantis' }, '/timeZone', 'value.format'], [{ locale: 'no such' }, '/locale', 'value.format']] as const) {
+      expect(await app.admin.post('/api/records/user', { ...somebody, email: 'yan@example.com', ...wrong })).toMatchObject({ status: 422, body: { problems: [{ path: place, code }] } })
+    }
+  })
+
   test('rules name the teams of whoever asks, as they are at that moment, by session and by token', async () => {
     const make = async (entity: string, values: JsonObject): Promise<number> => ((await app.admin.post(`/api/records/${entity}`, values)).body as { id: number }).id
     const somebody = await app.as(['mate'])

@@ -66,6 +66,14 @@ describe.each(databaseKinds)('previews on %s', (database) => {
     expect((await app.admin.get('/api/records/purchase', await passOf(app.admin, { role: 'front' }))).status).toBe(404)
   })
 
+  test('as a role one sees what somebody with given stores would', async () => {
+    expect(names(await app.admin.get('/api/records/member', await passOf(app.admin, { role: 'clerk', with: { stores: [store] } })))).toEqual(['Ada'])
+    expect(names(await app.admin.get('/api/records/member', await passOf(app.admin, { role: 'clerk', user: await idOf(clerk), with: { stores: [] } })))).toEqual([])
+    for (const as of [{ with: { stores: [1] } }, { role: 'clerk', with: { shoes: 1 } }, { role: 'clerk', with: { stores: ['one'] } }, { role: 'clerk', with: [1] }, { role: 'clerk', with: { stores: Array.from({ length: 1500 }, (_, i) => i + 1) } }]) {
+      expect(await begin(app.admin, as), JSON.stringify(as).slice(0, 60)).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
+    }
+  })
+
   test('nothing is changed in a preview, whatever is asked', async () => {
     const pass = await passOf(app.admin, { role: 'admin' })
     const before = await app.admin.get('/api/records/member?sort=id')

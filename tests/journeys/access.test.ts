@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, signedIn, stageFor } from './support.js'
+import { chosen } from './designing.js'
+import { administrator, created, signedIn, stageFor } from './support.js'
 
 const stage = stageFor('file')
 
@@ -20,17 +21,26 @@ test('an administrator narrows a role at a glance, sees who loses by it, invites
   await expect.poll(() => cell.getAttribute('aria-label')).toBe('Analyst · Products: Read')
   await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
 
-  // Somebody comes in by a link.
+  // Somebody comes in by a link, and works in a store from the start.
+  const harbour = await created(stage.app, 'store', { number: 'H1', name: 'Harbour' })
   await page.goto(`${stage.app.url}/studio/people`)
   await page.getByRole('button', { name: 'New person' }).click()
   const dialog = page.getByRole('dialog', { name: 'New person' })
   await dialog.getByLabel('Name', { exact: true }).fill('Nova Clerk')
   await dialog.getByLabel('E-mail', { exact: true }).fill('nova@example.com')
   await dialog.getByRole('checkbox', { name: /^Analyst/ }).check()
+  await dialog.getByText('More about this person').click()
+  await dialog.getByRole('combobox', { name: 'Stores' }).fill('Harb')
+  await page.getByRole('option', { name: /^Harbour/ }).click()
+  await page.keyboard.press('Tab') // the list of stores stays open for another
+  await chosen(dialog, 'Time zone', 'Asia/Shanghai')
+  await page.keyboard.press('Tab')
   await dialog.getByRole('button', { name: 'Make the account' }).click()
   const link = await page.getByRole('dialog', { name: 'The link for Nova Clerk' }).getByRole('textbox').inputValue()
   await page.getByRole('button', { name: 'Done', exact: true }).click()
   await page.getByRole('heading', { name: 'Nova Clerk' }).waitFor()
+  const { records } = (await stage.app.admin.get(`/api/records/user?filter=${encodeURIComponent('{"email":"nova@example.com"}')}`)).body as { records: object[] }
+  expect(records).toMatchObject([{ stores: [harbour], timeZone: 'Asia/Shanghai' }])
   expect(await accessibilityProblems(page)).toEqual([])
 
   // The plan tells who loses what, before it is live.

@@ -11,10 +11,10 @@ import { mergeLayers } from '../../engine/definitions/layers.js'
 import { readLayers } from '../../engine/operations/definitions/published.js'
 import { openDatabase } from '../../engine/storage/database.js'
 import type { App } from '../support/app.js'
-import { accessibilityProblems } from '../support/browser.js'
+import { accessibilityProblems, type Locator } from '../support/browser.js'
 import { freshDatabase } from '../support/databases.js'
-import { chosen, goBack, publish } from './designing.js'
-import { administrator, created, follow, signedIn, stageFor } from './support.js'
+import { chosen, dragged, goBack, publish } from './designing.js'
+import { administrator, created, follow, seen, signedIn, stageFor } from './support.js'
 
 const stage = stageFor('file')
 
@@ -44,8 +44,9 @@ async function sameByFiles(app: App): Promise<void> {
 }
 
 test('repair orders: ten fields, states, two tabs, a board and a role for the own shop, in two languages, are published at once, used, renamed, taken back, and the same by files', async () => {
-  const { page, errors } = await signedIn(stage, administrator, {}, '/studio')
+  const { page, errors } = await signedIn(stage, administrator, {}, '/studio/overview')
   await page.getByLabel('Time zone of the business').selectOption('Asia/Shanghai')
+  await follow(page, '/studio')
   await page.getByRole('button', { name: 'New entity' }).click()
   const dialog = page.getByRole('dialog', { name: 'New entity' })
   await dialog.getByLabel('Title, one record').fill('Repair order')
@@ -76,13 +77,21 @@ test('repair orders: ten fields, states, two tabs, a board and a role for the ow
   const panel = page.getByRole('complementary', { name: 'Properties' })
   await panel.getByLabel('Heading', { exact: true }).fill('Money')
   await page.getByRole('tab', { name: 'General' }).click()
-  await page.locator('form-designer .part-handle[title="Price"]').focus()
+  const handle = (title: string): Locator => page.locator(`form-designer .part-handle[title="${title}"]`)
+  const tab = (name: string): Locator => page.locator('form-designer').getByRole('tab', { name })
+  await handle('Price').focus()
   await page.keyboard.press('Enter')
   await chosen(panel, 'Stands in', 'Tab “Money”')
-  await page.locator('form-designer .part-handle[title="Warranty"]').focus()
-  await page.keyboard.press('Enter')
-  await chosen(panel, 'Stands in', 'Tab “Money”')
-  await page.locator('form-designer .part-handle[title="Warranty"]').waitFor({ state: 'hidden' })
+  await dragged(handle('Warranty'), tab('Money'))
+  await handle('Warranty').waitFor({ state: 'detached' })
+  // What a tab shows that was opened by the keyboard follows the pointer as well.
+  await tab('General').press('ArrowRight')
+  await dragged(handle('Warranty'), tab('General'))
+  await handle('Warranty').waitFor({ state: 'detached' })
+  await seen(page, 'Saved in your draft')
+  await tab('Money').press('ArrowLeft')
+  await dragged(handle('Warranty'), tab('Money'))
+  await handle('Warranty').waitFor({ state: 'detached' })
 
   // A list and a condition are built on what is only in the draft.
   await follow(page, '/studio/entities/repairOrder/views')

@@ -270,6 +270,14 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(pick(await store.all('person'), 'team')).toEqual([[red], [], [red, blue]])
   })
 
+  test('ids that were typed become a list of records; those of none are told before', async () => {
+    const store = await opened(kind, { ...person({ team: { type: 'array', items: { type: 'integer' } } }), ...teams })
+    const [red = 0, blue = 0] = (await store.insert('team', [{ name: 'Red' }, { name: 'Blue' }])).map(({ id }) => Number(id))
+    await store.insert('person', [{ team: [blue, red] }, { team: [red, 77] }, { team: [] }])
+    expect(await store.publish({ ...person({ team: list('team') }), ...teams })).toMatchObject([{ action: 'convertField', from: 'json', to: 'references', safety: 'lossy', failing: { count: 1, samples: [{ id: 2, value: [red, 77] }] } }])
+    expect(pick(await store.all('person'), 'team')).toEqual([[red, blue], [red], []])
+  })
+
   test('a list of records of another entity starts empty, and nobody links across', async () => {
     const store = await opened(kind, { ...person({ teams: list('team') }), ...teams })
     const [red] = await store.insert('team', [{ name: 'Red' }])

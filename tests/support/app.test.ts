@@ -19,8 +19,8 @@ describe.each(databaseKinds)('the product started for a test on %s', (database) 
   })
 
   test('makes users with the wished roles', async () => {
-    const clerk = await app.as(['clerk'], { stores: [1] })
-    expect(await clerk.get('/api/session')).toMatchObject({ status: 200, body: { roles: ['clerk'] } })
+    const clerk = await app.as(['clerk'], { timeZone: 'Asia/Shanghai' })
+    expect(await clerk.get('/api/session')).toMatchObject({ status: 200, body: { roles: ['clerk'], timeZone: 'Asia/Shanghai' } })
   })
 
   test('two on one database see the same, two apps do not', async () => {

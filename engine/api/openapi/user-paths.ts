@@ -22,7 +22,7 @@ export const userPaths = (): Readonly<Record<string, JsonObject>> => ({
     post: operation({
       id: 'preview', tag: 'people', summary: 'See the application as a role or as somebody: for those who may change the definitions',
       description: 'The pass is sent as `X-Tessera-Preview` with each request of the same session; those are then answered with the other\'s rights, read only.',
-      body: { type: 'object', properties: { role: { ...text, description: 'Name of a role.' }, user: { ...whole, description: 'Id of a user; with a role: whose stores and other attributes the role is seen with.' } }, additionalProperties: false },
+      body: { type: 'object', properties: { role: { ...text, description: 'Name of a role.' }, user: { ...whole, description: 'Id of a user; with a role: whose stores and other attributes the role is seen with.' }, with: { type: 'object', description: 'With a role: fields of people and values in the place of those of the user, such as `{ "stores": [1] }`.' } }, additionalProperties: false },
       answers: { 201: { description: 'The pass, good for an hour.', schema: object({ pass: text, expiresAt: moment }) } }, problems: ['preview.wider', 'record.unavailable'],
     }),
   },

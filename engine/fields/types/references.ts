@@ -47,7 +47,8 @@ export const references: FieldType<ReferencesOptions, readonly number[]> = {
   measures: [],
   buckets: [],
   parse: (written) => {
-    const ids = written.split(/[\s,;]+/).filter((word) => word !== '').map((word) => recordId.parse(word))
+    // In brackets, too: so a list is written that was no list of records before.
+    const ids = written.split(/[\s,;[\]]+/).filter((word) => word !== '').map((word) => recordId.parse(word))
     const known = ids.filter((id) => id !== undefined)
     return known.length === ids.length && new Set(known).size === known.length ? known.sort((a, b) => a - b) : undefined
   },

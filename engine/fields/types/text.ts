@@ -3,8 +3,8 @@ import type { FieldType } from '../contract.js'
 import { hasType, keywordOptions, optionsOf, optionsSchema, picked } from '../keywords.js'
 import { foldedText } from '../text-column.js'
 
-/** Formats that are checked but stored as plain text; the others have a type of their own. */
-const formats = ['uuid', 'time', 'duration', 'hostname', 'ipv4', 'ipv6', 'uri-reference', 'uri-template', 'iri', 'iri-reference', 'idn-hostname', 'json-pointer', 'relative-json-pointer', 'regex']
+/** Formats that are checked but stored as plain text; the others have a type of their own. The last two are ours: their values are chosen by name. */
+const formats = ['uuid', 'time', 'duration', 'hostname', 'ipv4', 'ipv6', 'uri-reference', 'uri-template', 'iri', 'iri-reference', 'idn-hostname', 'json-pointer', 'relative-json-pointer', 'regex', 'time-zone', 'language']
 
 const keywords = ['minLength', 'maxLength', 'pattern', 'format', 'const'] as const
 
@@ -43,6 +43,8 @@ export const text: FieldType<TextOptions, string> = {
     { options: { maxLength: 1 }, value: '😀', text: '😀' },
     { options: {}, value: ' 100% _sure_ \\ "it\'s" ', text: ' 100% _sure_ \\ "it\'s" ' },
     { options: { pattern: '^[A-Z]{2}-\\d+$', minLength: 4 }, value: 'AB-17', text: 'AB-17' },
+    { options: { format: 'time-zone' }, value: 'Asia/Shanghai', text: 'Asia/Shanghai' },
+    { options: { format: 'language' }, value: 'zh-CN', text: 'zh-CN' },
     { options: { format: 'uuid' }, value: '0190a6f4-8f1e-7c3b-9d2a-1b2c3d4e5f60', text: '0190a6f4-8f1e-7c3b-9d2a-1b2c3d4e5f60' },
   ],
 }

@@ -8,6 +8,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import type { Model } from '../../model/model.js'
+import { valueCheck } from '../../model/validation.js'
 import type { Access } from '../../permissions/access.js'
 import type { Actor } from '../../permissions/actor.js'
 import { accessFor } from '../../permissions/compile.js'
@@ -20,10 +21,12 @@ import type { Recognised } from './session.js'
 
 const lasts = 60 * 60_000
 
-/** Whom: a role, a user, or a role with what the user's record says about them (their stores). */
+/** Whom: a role, a user, or a role with what the user's record says about them (their stores), or would say. */
 export interface PreviewAs {
   readonly role?: string
   readonly user?: number
+  /** Values of fields of the user's record, in the place of those that are there. */
+  readonly with?: JsonObject
 }
 
 interface Pass extends PreviewAs {
@@ -36,6 +39,7 @@ interface Pass extends PreviewAs {
 /** Begins a preview. @throws Problem access.denied, record.unavailable for who is not there, preview.wider */
 export async function beginPreview(call: Call, session: string, as: PreviewAs): Promise<{ readonly pass: string; readonly expiresAt: string }> {
   if (!call.access.design || call.actor.id === null) throw new Problem('access.denied')
+  assertFields(call.model, as.with ?? {})
   const seen = await seenAs(call.engine, call.actor, call.model, as)
   if (seen === null) throw new Problem('record.unavailable')
   if (!isCovered(call.engine, call.model, call.access, seen)) throw new Problem('preview.wider')
@@ -58,13 +62,22 @@ export async function previewing(engine: Engine, { actor, session, credential }:
 }
 
 /** The other's eyes, the own hand: what is noted in logs, and what is personal, stays that of the one who looks. */
-async function seenAs(engine: Engine, own: Actor, model: Model, { role, user }: PreviewAs): Promise<Actor | null> {
+async function seenAs(engine: Engine, own: Actor, model: Model, { role, user, with: given = {} }: PreviewAs): Promise<Actor | null> {
   if (role !== undefined && !model.roles.has(role)) return null
   const other = user === undefined ? own : await userActor(engine, user)
   if (other === null) return null
   const roles = role === undefined ? other.roles : [role]
   // Read in the own language: it is they who look.
-  return { ...other, id: own.id, locale: own.locale, roles, attributes: new Map(other.attributes).set('roles', [...roles]).set('locale', own.attributes.get('locale') ?? null) }
+  return { ...other, id: own.id, locale: own.locale, roles, attributes: new Map([...other.attributes, ...Object.entries(given)]).set('roles', [...roles]).set('locale', own.attributes.get('locale') ?? null) }
+}
+
+/** @throws Problem request.invalid for what is no field of people, or no value of one */
+function assertFields({ entities }: Model, given: JsonObject): void {
+  for (const [key, value] of Object.entries(given)) {
+    const field = entities.get('user')?.fields.get(key)
+    const [wrong] = field === undefined ? [`people have no field ${key}`] : valueCheck(field.schema)(value, '', field.title).map(({ message }) => message)
+    if (wrong !== undefined) throw new Problem('request.invalid', { reason: `with: ${wrong}`.slice(0, 200) })
+  }
 }
 
 const isCovered = (engine: Engine, model: Model, own: Access, seen: Actor): boolean => covers(model, own, accessFor(model, seen.roles, engine.log))

@@ -4,14 +4,13 @@ import '@vaadin/button'
 import { html, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { t } from '../../client/i18n.js'
+import { languageTitle, t } from '../../client/i18n.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import { Modal } from '../../ui/modal.js'
 import type { NewRole } from '../commands/roles.js'
 import { isName, suggestName } from '../draft/definitions.js'
 import { choiceField, entry, shownField } from '../entry.js'
-import { languageTitle } from '../words.js'
 import type { RoleDefinition } from './grants.js'
 
 @customElement('role-dialog')

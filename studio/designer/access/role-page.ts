@@ -96,7 +96,7 @@ export class RolePage extends LightElement {
     dialog.surroundings = desk.surroundings
     dialog.name = role.name
     dialog.roleTitle = role.title
-    dialog.asked = personAttributes(desk.design.published.documents, role.name).map((name) => user?.fields.find(({ key }) => key === name)?.title ?? name)
+    dialog.asked = personAttributes(desk.design.published.documents, role.name).flatMap((name) => user?.fields.find(({ key }) => key === name) ?? [])
     void dialog.open()
   }
 

@@ -6,7 +6,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { Json } from '../../../metadata/contract/json.js'
-import { language, t } from '../../client/i18n.js'
+import { language, languageTitle, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
@@ -17,7 +17,7 @@ import { belowOf, canonical, listOf, objectOf, textLanguages, textOf } from '../
 import type { Design } from '../draft/draft-store.js'
 import { entry, shownField } from '../entry.js'
 import type { Perform } from '../entities/field-panel.js'
-import { languageTitle, layerTitle } from '../words.js'
+import { layerTitle } from '../words.js'
 import { layerBelow } from './grant-panel.js'
 import { inheritedBy, originOfRole, roleSwitches, rolesOf, type RoleDefinition } from './grants.js'
 

@@ -51,6 +51,8 @@ export class RolesPage extends LightElement {
     const before = changed.get('desk') as Desk | undefined
     if (before === undefined || before.query === this.desk?.query) return
     void this.#follow(this.desk?.query === '' ? '.grant-cell[tabindex="0"]' : '.panel h2')
+    // The panel takes room: the cell that it is about stays in sight.
+    this.querySelector('.grant-cell[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }
 
   async #follow(target: string): Promise<void> {

@@ -4,12 +4,12 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 
-import { t } from '../../client/i18n.js'
+import { languageTitle, t } from '../../client/i18n.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { suggestName, titleFrom } from '../draft/definitions.js'
 import type { Choice } from './type-options.js'
-import { languageTitle, textFor } from '../words.js'
+import { textFor } from '../words.js'
 
 const colors: readonly string[] = ['', 'gray', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet', 'purple', 'pink', 'brown']
 

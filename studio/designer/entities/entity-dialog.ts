@@ -5,7 +5,7 @@ import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { language, listed, t } from '../../client/i18n.js'
+import { language, languageTitle, listed, t } from '../../client/i18n.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import type { AddEntity } from '../commands/add-entity.js'
@@ -17,7 +17,6 @@ import { iconChoice } from './icon-choice.js'
 import { Modal } from '../../ui/modal.js'
 import { startsOf, type Start } from './starts.js'
 import { propertyFor } from './type-options.js'
-import { languageTitle } from '../words.js'
 
 /** What was decided: the entity, and what it begins with. */
 export interface NewEntity {

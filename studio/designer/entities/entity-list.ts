@@ -15,8 +15,7 @@ import { router } from '../../shell/router.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { startEntity } from '../commands/model-starters.js'
-import { setValue } from '../commands/set-value.js'
-import { entitiesOf, originOfEntity, textLanguages, textOf, type EntityDefinition } from '../draft/definitions.js'
+import { entitiesOf, originOfEntity, textLanguages, type EntityDefinition } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import { entityAddress } from './entity-page.js'
 import type { Perform } from './field-panel.js'
@@ -90,7 +89,6 @@ export class EntityList extends LightElement {
         <a class="button" href="/studio/diagram">${icon('links')}${t('diagram.title')}</a>
         <vaadin-button theme="primary" @click=${() => void this.#create(design)}>${icon('plus', 'prefix')}${t('designer.newEntity')}</vaadin-button>
       </header>
-      ${this.#zone(design)}
       ${shown.length === 0
         ? emptyState({ icon: 'shapes', title: t('designer.nothingFound'), text: t('designer.nothingFoundText') })
         : html`<ul class="entity-cards">${shown.map((entity) => this.#card(design, entity, all))}</ul>`}
@@ -99,19 +97,6 @@ export class EntityList extends LightElement {
           <ul class="entity-cards">${archived.map((entity) => this.#card(design, entity, all))}</ul>
         </details>`}
     `
-  }
-
-  /** When days begin for what is computed; people see times in zones of their own. */
-  #zone(design: Design): TemplateResult {
-    const chosen = textOf(design.draft.documents['layer.json']?.['timeZone']) || 'UTC'
-    const zones = [...new Set([chosen, 'UTC', ...Intl.supportedValuesOf('timeZone')])]
-    const choose = (zone: string): void => this.perform((documents) => setValue(documents, ['layer.json', 'timeZone'], zone === '' ? undefined : zone), 'time-zone')
-    return html`
-      <div class="studio-zone">
-        <label><span>${t('designer.timeZone')}</span><select class="plain-select" name="time-zone" aria-describedby="studio-zone-help" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
-          ${zones.map((name) => html`<option value=${name} ?selected=${name === chosen}>${name.replaceAll('_', ' ')}</option>`)}</select></label>
-        <small id="studio-zone-help" class="quiet">${t('designer.timeZoneHelp')}</small>
-      </div>`
   }
 
   #card(design: Design, entity: EntityDefinition, all: readonly EntityDefinition[]): TemplateResult {

@@ -12,7 +12,7 @@ import { customElement } from 'lit/decorators.js'
 
 import type { UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
-import { language, t } from '../../client/i18n.js'
+import { language, languageTitle, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
@@ -27,7 +27,7 @@ import type { Perform } from './field-panel.js'
 import { usesOfEntity } from './field-uses.js'
 import { factChoices, timelineChoices, type CombinationKind, type KeyChoice } from './combinations.js'
 import { iconChoice } from './icon-choice.js'
-import { languageTitle, problemText, Titles } from '../words.js'
+import { problemText, Titles } from '../words.js'
 
 /** `<entity-panel>`; fires `rename` (detail: new name). */
 @customElement('entity-panel')

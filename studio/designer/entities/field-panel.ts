@@ -12,7 +12,7 @@ import { keyed } from 'lit/directives/keyed.js'
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
-import { hasText, language, t } from '../../client/i18n.js'
+import { hasText, language, languageTitle, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { computedIcon } from '../../fields/computed.js'
 import type { Surroundings } from '../../fields/contract.js'
@@ -36,7 +36,7 @@ import { stateFields } from '../lifecycles/lifecycle-shape.js'
 import { lifecycleAddress } from '../workflows/places.js'
 import type { Attempt } from './trial.js'
 import { choicesOf, hasChoices, isComparable, isText, optionsOf, readOption, type Choice, type Option } from './type-options.js'
-import { languageTitle, layerTitle, problemText, Titles, typeHelp, typeTitle } from '../words.js'
+import { layerTitle, problemText, Titles, typeHelp, typeTitle } from '../words.js'
 
 /**
  * Does a step on the documents as they are at that moment: an input may tell of a value that was put into it after

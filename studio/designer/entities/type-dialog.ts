@@ -9,7 +9,7 @@ import { customElement } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'
 
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
-import { t } from '../../client/i18n.js'
+import { languageTitle, t } from '../../client/i18n.js'
 import type { UiModel } from '../../../metadata/contract/ui-model.js'
 import { computedIcon } from '../../fields/computed.js'
 import type { Surroundings } from '../../fields/contract.js'
@@ -23,7 +23,7 @@ import { optionsForm } from './options-form.js'
 import { byUse, freshOptions } from './starts.js'
 import { choicesOf, hasChoices, optionsOf, propertyFor, type Choice, type Option } from './type-options.js'
 import type { Attempt } from './trial.js'
-import { languageTitle, typeHelp, typeTitle } from '../words.js'
+import { typeHelp, typeTitle } from '../words.js'
 
 /** What was decided. `key` and `title` are '' when only the type was asked for. */
 export interface ChosenField {

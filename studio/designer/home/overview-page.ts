@@ -6,20 +6,22 @@ import { customElement } from 'lit/decorators.js'
 import { until } from 'lit/directives/until.js'
 
 import { parsePath, type DocumentKind } from '../../../metadata/contract/document-path.js'
-import { ago, instant, language, listed, t } from '../../client/i18n.js'
+import { ago, instant, language, languageTitle, listed, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
+import { zoneName, zonesWith } from '../../client/zones.js'
 import { designPath } from '../../shell/routes.js'
 import { icon, type IconName } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { describeProblem } from '../../ui/toast.js'
 import type { Desk } from '../desk.js'
 import { setSetting } from '../commands/set-field.js'
-import { addressOf, entityPath, objectOf, textLanguages } from '../draft/definitions.js'
+import { setValue } from '../commands/set-value.js'
+import { addressOf, entityPath, objectOf, textLanguages, textOf } from '../draft/definitions.js'
 import { applyAll, type Documents, type Operation } from '../draft/operations.js'
 import { percentDone, progressOf, translatedTexts } from '../texts/catalog.js'
 import { grouped } from '../grouped.js'
 import { functionsIn } from '../workflows/functions.js'
-import { languageTitle, layerTitle, placeText, problemText, Titles } from '../words.js'
+import { layerTitle, placeText, problemText, Titles } from '../words.js'
 import { lifecycleAddress, runsAddress, workflowAddress } from '../workflows/places.js'
 import { findDefinitions } from './find.js'
 
@@ -88,7 +90,8 @@ export class OverviewPage extends LightElement {
         ${this.q.trim() === '' ? html`
           ${this.#health(desk, titles)}
           ${this.#map(desk, titles)}
-          ${this.#recent(desk)}` : this.#found(desk, titles)}
+          ${this.#recent(desk)}
+          ${this.#zone(desk)}` : this.#found(desk, titles)}
       </div>`
   }
 
@@ -146,6 +149,18 @@ export class OverviewPage extends LightElement {
     const missing = fields.filter((key) => objectOf(objectOf(properties[key])['crm'])['index'] !== true)
     if (missing.length === 0) return html`<span class="quiet">${icon('check')} ${t('overview.indexDrafted')}</span>`
     return html`<button type="button" class="plain accent" @click=${() => perform((documents) => missing.reduce<readonly Operation[]>((done, key) => [...done, ...setSetting(applyAll(documents, done), { entity, key }, 'index', true)], []))}>${icon('plus')}${t('overview.makeIndex', { fields: listed(missing.map((key) => titles.field(entity, key))) })}</button>`
+  }
+
+  /** When days begin for what is computed; people see times in zones of their own. */
+  #zone({ design, perform }: Desk): TemplateResult {
+    const chosen = textOf(design.draft.documents['layer.json']?.['timeZone']) || 'UTC'
+    const choose = (zone: string): void => perform((documents) => setValue(documents, ['layer.json', 'timeZone'], zone), 'time-zone')
+    return html`
+      <div class="overview-card overview-zone">
+        <label><span>${t('designer.timeZone')}</span><select class="plain-select" name="time-zone" aria-describedby="overview-zone-help" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
+          ${zonesWith(chosen).map((name) => html`<option value=${name} ?selected=${name === chosen}>${zoneName(name)}</option>`)}</select></label>
+        <small id="overview-zone-help" class="quiet">${t('designer.timeZoneHelp')}</small>
+      </div>`
   }
 
   #recent({ client, design }: Desk): TemplateResult {

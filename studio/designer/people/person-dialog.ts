@@ -5,7 +5,7 @@ import { customElement } from 'lit/decorators.js'
 
 import type { OfferedRole } from '../../../metadata/contract/account.js'
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import type { UiEntity } from '../../../metadata/contract/ui-model.js'
+import type { UiEntity, UiField } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
 import { t } from '../../client/i18n.js'
 import { asProblem } from '../../client/problem.js'
@@ -17,6 +17,9 @@ import { Modal } from '../../ui/modal.js'
 import { entry } from '../entry.js'
 import { invite, resetPassword, type Secret } from './accounts.js'
 import { roleChoice } from './role-choice.js'
+
+/** Without these nobody comes in. */
+const first: readonly string[] = ['name', 'email']
 
 export interface NewPerson {
   readonly id: number
@@ -60,8 +63,9 @@ export class PersonDialog extends Modal<NewPerson> {
       <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${this.#attempt.notice}
-        ${['name', 'email'].map((key, index) => this.#field(key, index === 0))}
+        ${first.flatMap((key) => this.entity.fields.filter((field) => field.key === key)).map((field) => this.#field(field, field.key === first[0]))}
         ${roleChoice(this.roles, roles, (next) => this.#set('roles', [...next]))}
+        ${this.#others.length === 0 ? nothing : html`<details class="person-more" ?open=${this.#others.some(({ key }) => this.#problemOf(key) !== '')}><summary>${t('people.others')}</summary><div class="panel-fields">${this.#others.map((field) => this.#field(field, false))}</div></details>`}
         <fieldset class="marks"><legend>${t('people.way')}</legend>
           ${(['link', 'password'] as const).map((way) => html`<label class="tick"><input type="radio" name="way" .checked=${this.way === way} @change=${() => (this.way = way)} /><span>${t(`people.way.${way}`)}<small>${t(`people.wayHelp.${way}`)}</small></span></label>`)}
         </fieldset>
@@ -73,12 +77,21 @@ export class PersonDialog extends Modal<NewPerson> {
     `
   }
 
-  #field(key: string, autofocus: boolean): TemplateResult | typeof nothing {
-    const field = this.entity.fields.find((one) => one.key === key)
-    if (field === undefined) return nothing
+  /** What else may be said at once: a clerk without stores would see nothing. */
+  get #others(): readonly UiField[] {
+    return this.entity.fields.filter(({ key, system, createable }) => createable && !system && !first.includes(key) && key !== 'roles' && key !== 'active')
+  }
+
+  #field(field: UiField, autofocus: boolean): TemplateResult {
+    const { key } = field
+    const value = this.values[key] ?? field.default
+    return entry(this.surroundings, { field, value, autofocus, error: this.#problemOf(key), ...(field.help === undefined ? {} : { help: field.help }), change: (next) => this.#set(key, next) })
+  }
+
+  #problemOf(key: string): string {
     const { failure } = this.#attempt
-    const problem = failure === null ? undefined : asProblem(failure).problems.find(({ path }) => path === `/${key}`)
-    return entry(this.surroundings, { field, value: this.values[key], autofocus, error: problem?.message ?? '', change: (value) => this.#set(key, value) })
+    const problem = failure === null ? undefined : asProblem(failure).problems.find(({ path }) => path.split('/')[1] === key)
+    return problem?.message ?? ''
   }
 
   #set(key: string, value: JsonObject[string]): void {

@@ -107,7 +107,7 @@ export class PersonPanel extends LightElement {
   }
 
   #field(field: UiField, value: Json | undefined): TemplateResult {
-    const problem = this.refusal === null ? undefined : asProblem(this.refusal).problems.find(({ path }) => path === `/${field.key}`)
+    const problem = this.refusal === null ? undefined : asProblem(this.refusal).problems.find(({ path }) => path.split('/')[1] === field.key)
     return entry(this.surroundings, { field, value, error: problem?.message ?? '', ...(field.help === undefined ? {} : { help: field.help }), change: (next) => this.#set(field.key, next) })
   }
 

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 
 import type { Json } from '../../../metadata/contract/json.js'
-import { language, t } from '../../client/i18n.js'
+import { language, languageTitle, t } from '../../client/i18n.js'
 import { fieldAt } from '../../client/model.js'
 import { periodNames } from '../../dashboards/page-state.js'
 import { pathChoices } from '../../lists/table/columns.js'
@@ -14,7 +14,6 @@ import { setValue } from '../commands/set-value.js'
 import type { Desk } from '../desk.js'
 import { listOf, objectOf, suggestName, textLanguages, textOf, translated } from '../draft/definitions.js'
 import { choiceField, entry, shownField } from '../entry.js'
-import { languageTitle } from '../words.js'
 import { momentsOf } from './tile-paths.js'
 
 export interface DashboardPanel {

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 
 import type { Json } from '../../../metadata/contract/json.js'
-import { language, t } from '../../client/i18n.js'
+import { language, languageTitle, t } from '../../client/i18n.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { formDesignPath } from '../../shell/routes.js'
 import { icon } from '../../ui/icon.js'
@@ -14,7 +14,6 @@ import { listOf, textLanguages, textOf, translated } from '../draft/definitions.
 import type { Documents } from '../draft/operations.js'
 import { entry, shownField } from '../entry.js'
 import type { Perform } from '../entities/field-panel.js'
-import { languageTitle } from '../words.js'
 
 export interface FormChoice {
   readonly documents: Documents

@@ -34,7 +34,7 @@ import type { Operation } from '../draft/operations.js'
 import type { Perform } from '../entities/field-panel.js'
 import { placeText, Titles, problemText } from '../words.js'
 import { formRow, formSettings, type FormChoice } from './form-choice.js'
-import { draggedParts, placeIn } from './form-dragging.js'
+import { droppedOn, movable, placeIn } from './form-dragging.js'
 import * as edits from './form-edits.js'
 import { formPanel, missingFields, missingRelations } from './form-panel.js'
 import { generatedForm, subjectOf, valuesFor } from './form-subject.js'
@@ -63,7 +63,7 @@ export class FormDesigner extends LightElement {
   declare chosen: Place | null
   declare record: JsonObject | null
   declare width: Width
-  #undrag: (() => void) | null = null
+  #undrop: () => void = () => undefined
   #asked = 0
 
   constructor() {
@@ -81,21 +81,14 @@ export class FormDesigner extends LightElement {
     void this.#load(Number(new URLSearchParams(this.query).get('record') ?? 0))
   }
 
-  override updated(): void {
-    void this.#dragged()
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#undrop = droppedOn(this, (source, target) => this.#dropped(source, target))
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#undrag?.()
-    this.#undrag = null
-  }
-
-  /** The form draws its parts a moment after this element. */
-  async #dragged(): Promise<void> {
-    await Promise.all([...this.querySelectorAll('record-form')].map((form) => form.updateComplete))
-    this.#undrag?.()
-    this.#undrag = this.isConnected ? draggedParts(this, { dropped: (source, target) => this.#dropped(source, target) }) : null
+    this.#undrop()
   }
 
   /** The record that is looked at: the one asked for, else the first. */
@@ -240,7 +233,7 @@ export class FormDesigner extends LightElement {
   }
 
   #offer(what: string, symbol: IconName, title: string): TemplateResult {
-    return html`<li><button type="button" class="form-offer" data-new=${what} aria-label=${t('form.add', { part: title })} @click=${() => this.#add(what)}>${icon(symbol)}<span>${title}</span>${icon('plus')}</button></li>`
+    return html`<li><button type="button" class="form-offer" data-new=${what} ${movable()} aria-label=${t('form.add', { part: title })} @click=${() => this.#add(what)}>${icon(symbol)}<span>${title}</span>${icon('plus')}</button></li>`
   }
 
   #made(what: string): FormNode {
@@ -325,7 +318,7 @@ export class FormDesigner extends LightElement {
     const title = partTitle(node, subject, language.value)
     const isChosen = this.chosen?.join('/') === at.join('/')
     return html`
-      <div class="form-part" data-part=${place} data-kind=${element.type} ?data-holds=${holds} ?data-chosen=${isChosen} @click=${(event: Event) => this.#clicked(event, at)}>
+      <div class="form-part" data-part=${place} data-kind=${element.type} ?data-holds=${holds} ?data-chosen=${isChosen} ${movable()} @click=${(event: Event) => this.#clicked(event, at)}>
         <button type="button" class="part-handle" aria-pressed=${isChosen ? 'true' : 'false'} aria-label=${t('form.chosen', { part: title })} title=${title} @keydown=${(event: KeyboardEvent) => this.#keyed(event, at, form)}>${icon('dots')}<span>${title}</span>${node.own['rule'] === undefined ? nothing : icon('eye')}</button>
         ${holds ? html`${content}${element.elements?.length === 0 ? html`<p class="form-empty">${t('form.dropHere')}</p>` : nothing}` : html`<div inert>${content === nothing ? html`<p class="form-resting">${icon('archive')}${t('form.resting', { field: title })}</p>` : content}</div>`}
       </div>

@@ -1,6 +1,8 @@
 /** Elements of a form that follow the pointer: where they would be put is shown while they move. */
-import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine'
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import { noChange } from 'lit'
+import { AsyncDirective, directive } from 'lit/async-directive.js'
+import type { ElementPart } from 'lit/directive.js'
 
 import type { Place } from './form-tree.js'
 import type { Target } from './form-edits.js'
@@ -8,50 +10,86 @@ import type { Target } from './form-edits.js'
 /** Sides of an element that something is put at; `inside` is its end. */
 type Side = 'before' | 'after' | 'start' | 'end' | 'inside'
 
-export interface FormDropping {
-  /** `source` is what was dragged: its `data-part` is a place of the form, its `data-new` names something new. */
-  dropped(source: HTMLElement, target: Target): void
-}
-
 export const placeIn = (text: string): Place => text.split('/').filter((part) => part !== '').map(Number)
 
-/** Makes every `[data-part]` and `[data-new]` below `ground` movable to the parts of the form. Gives what undoes it. */
-export function draggedParts(ground: HTMLElement, { dropped }: FormDropping): () => void {
-  const movable = [...ground.querySelectorAll<HTMLElement>('[data-part]:not([data-part=""]), [data-new]')].map((element) =>
-    draggable({ element, onDragStart: () => element.classList.add('dragged'), onDrop: () => element.classList.remove('dragged') }))
-  const targets = [...ground.querySelectorAll<HTMLElement>('[data-part]')].map((element) =>
-    dropTargetForElements({
-      element,
-      canDrop: ({ source }) => !source.element.contains(element),
-      getData: ({ input }) => ({ side: sideAt(element, input.clientX, input.clientY) }),
-      onDrag: ({ self, location }) => show(element, location.current.dropTargets[0]?.element === element ? (self.data['side'] as Side) : null),
-      onDragLeave: () => show(element, null),
-      onDrop: ({ self, source, location }) => {
-        show(element, null)
-        if (location.current.dropTargets[0]?.element === element && source.element instanceof HTMLElement) dropped(source.element, targetOf(placeIn(element.dataset['part'] ?? ''), self.data['side'] as Side))
-      },
-    }))
-  return combine(...movable, ...targets, ...[...ground.querySelectorAll<HTMLElement>('[data-part] [role=tab]')].map((element) => droppedIntoTab(element, dropped)))
+class Movable extends AsyncDirective {
+  #element: HTMLElement | null = null
+  #undo: (() => void) | null = null
+
+  override render(): unknown {
+    return noChange
+  }
+
+  override update({ element }: ElementPart): unknown {
+    this.#element = element instanceof HTMLElement ? element : null
+    this.#begin()
+    return noChange
+  }
+
+  protected override disconnected(): void {
+    this.#undo?.()
+    this.#undo = null
+  }
+
+  protected override reconnected(): void {
+    this.#begin()
+  }
+
+  #begin(): void {
+    const element = this.#element
+    if (element !== null) this.#undo ??= draggable({ element, onDragStart: () => element.classList.add('dragged'), onDrop: () => element.classList.remove('dragged') })
+  }
 }
 
-/** What is let go on the name of a tab comes to its end, as the inside of other tabs is not in sight. */
-function droppedIntoTab(element: HTMLElement, dropped: FormDropping['dropped']): () => void {
-  const place = (): Place => [...placeIn(element.closest<HTMLElement>('[data-part]')?.dataset['part'] ?? ''), [...(element.parentElement?.children ?? [])].indexOf(element)]
+/** `<div data-part="0/1" ${movable()}>`: follows the pointer from when it is drawn, whoever draws it and when. */
+export const movable = directive(Movable)
+
+/** Where something would be put: beside or into an element, which shows it. */
+interface Spot {
+  readonly element: HTMLElement
+  readonly place: Place
+  readonly side: Side
+}
+
+/**
+ * What is dragged can be dropped on every `[data-part]` below `ground`, and on the names of tabs: what is under the pointer is looked for when it is there,
+ * as the form is drawn again at any time, with another tab or by what a colleague changed.
+ * @param dropped `source` is what was dragged: its `data-part` is a place of the form, its `data-new` names something new
+ * @returns what undoes it
+ */
+export function droppedOn(ground: HTMLElement, dropped: (source: HTMLElement, target: Target) => void): () => void {
+  let shown: HTMLElement | null = null
+  const show = (spot: Spot | null): void => {
+    if (shown !== null) delete shown.dataset['side']
+    shown = spot?.element ?? null
+    if (spot !== null) spot.element.dataset['side'] = spot.side
+  }
   return dropTargetForElements({
-    element,
-    onDragEnter: () => show(element, 'inside'),
-    onDragLeave: () => show(element, null),
-    onDrop: ({ source }) => {
-      show(element, null)
-      if (source.element instanceof HTMLElement) dropped(source.element, targetOf(place(), 'inside'))
+    element: ground,
+    canDrop: ({ source, input }) => spotUnder(ground, source.element, input.clientX, input.clientY) !== null,
+    onDrag: ({ source, location: { current } }) => show(spotUnder(ground, source.element, current.input.clientX, current.input.clientY)),
+    onDragLeave: () => show(null),
+    onDrop: ({ source, location: { current } }) => {
+      show(null)
+      const spot = spotUnder(ground, source.element, current.input.clientX, current.input.clientY)
+      if (spot !== null && source.element instanceof HTMLElement) dropped(source.element, targetOf(spot))
     },
   })
 }
 
-const show = (element: HTMLElement, side: Side | null): void => {
-  if (side === null) delete element.dataset['side']
-  else element.dataset['side'] = side
+/** Nothing is put into itself: there it is what is around it. */
+function spotUnder(ground: HTMLElement, source: Element, x: number, y: number): Spot | null {
+  const under = document.elementsFromPoint(x, y).find((element) => ground.contains(element))
+  const tab = under?.closest<HTMLElement>('[role=tab]') ?? null
+  const element = around(source.contains(under ?? null) ? source.parentElement : (under ?? null))
+  if (element === null) return null
+  const place = placeIn(element.dataset['part'] ?? '')
+  // What is let go on the name of a tab comes to its end, as the inside of other tabs is not in sight.
+  if (tab !== null) return { element: tab, place: [...place, [...(tab.parentElement?.children ?? [])].indexOf(tab)], side: 'inside' }
+  return { element, place, side: sideAt(element, x, y) }
 }
+
+const around = (element: Element | null): HTMLElement | null => element?.closest<HTMLElement>('[data-part]') ?? null
 
 const rimPx = 14
 
@@ -67,7 +105,7 @@ function sideAt(element: HTMLElement, x: number, y: number): Side {
   return y < box.top + box.height / 2 ? 'before' : 'after'
 }
 
-function targetOf(place: Place, side: Side): Target {
+function targetOf({ place, side }: Spot): Target {
   if (side === 'inside') return { into: place, index: Number.MAX_SAFE_INTEGER }
   if (side === 'start' || side === 'end') return { beside: place, side }
   return { into: place.slice(0, -1), index: (place.at(-1) ?? 0) + (side === 'after' ? 1 : 0) }

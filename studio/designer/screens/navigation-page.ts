@@ -5,7 +5,7 @@ import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-d
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { language, t } from '../../client/i18n.js'
+import { language, languageTitle, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
@@ -14,7 +14,6 @@ import { changeGroup, changeNavigation, moveGroup, putEntity, readNavigation, st
 import type { Desk } from '../desk.js'
 import { entitiesOf, textLanguages, type EntityDefinition } from '../draft/definitions.js'
 import { choiceField, entry, shownField } from '../entry.js'
-import { languageTitle } from '../words.js'
 import { screensPath } from './places.js'
 
 type Edit = (groups: readonly NavigationGroup[]) => readonly NavigationGroup[]

@@ -10,7 +10,7 @@ import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiList, UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
 import { fieldAt } from '../../client/model.js'
-import { language, t } from '../../client/i18n.js'
+import { language, languageTitle, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { definitionOf, readState, usualState, writeState, type ListState } from '../../lists/list-state.js'
@@ -28,7 +28,7 @@ import { listOf, suggestName, textLanguages, textOf, translated } from '../draft
 import type { Design } from '../draft/draft-store.js'
 import { entry, shownField } from '../entry.js'
 import type { Perform } from '../entities/field-panel.js'
-import { languageTitle, problemText } from '../words.js'
+import { problemText } from '../words.js'
 import { rolesField } from './form-choice.js'
 
 /** `<view-designer .client .model .design .entity .view .surroundings .perform>`; `view` is the name of the list that is open, '' for the first. */

@@ -12,7 +12,7 @@ import { customElement } from 'lit/decorators.js'
 
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity } from '../../../metadata/contract/ui-model.js'
-import { language, t } from '../../client/i18n.js'
+import { language, languageTitle, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
@@ -25,7 +25,7 @@ import { removeSegment, setSegment } from '../commands/segments.js'
 import type { Desk } from '../desk.js'
 import { textLanguages, textOf, translated } from '../draft/definitions.js'
 import { entry, shownField } from '../entry.js'
-import { languageTitle, problemText } from '../words.js'
+import { problemText } from '../words.js'
 import { segmentsOf, segmentsPath, type SegmentDraft } from './segments.js'
 
 const samples = 12

@@ -8,7 +8,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { language, t } from '../../client/i18n.js'
+import { language, languageTitle, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { viewOf } from '../../fields/index.js'
 import { icon } from '../../ui/icon.js'
@@ -22,7 +22,7 @@ import { valueAt, type Documents } from '../draft/operations.js'
 import type { ChoiceText } from '../entities/choices-editor.js'
 import { choicesOf, hasChoices, propertyFor, type Choice } from '../entities/type-options.js'
 import { entry, shownField } from '../entry.js'
-import { languageTitle, problemText, typeTitle } from '../words.js'
+import { problemText, typeTitle } from '../words.js'
 
 /** `<asked-form-editor .desk .place .taken>`: everything that is done goes into the draft. */
 @customElement('asked-form-editor')

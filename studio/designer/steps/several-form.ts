@@ -6,11 +6,10 @@ import { repeat } from 'lit/directives/repeat.js'
 
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
-import { t } from '../../client/i18n.js'
+import { languageTitle, t } from '../../client/i18n.js'
 import { icon } from '../../ui/icon.js'
 import { inLanguages } from './several.js'
 import { textLanguages, textOf } from '../draft/definitions.js'
-import { languageTitle } from '../words.js'
 import type { Source } from '../workflows/sources.js'
 import type { PanelContext } from './panel-context.js'
 

@@ -1,9 +1,9 @@
 /** All definitions of the draft in groups, as the text editor offers them. Pure. */
 import { parsePath, type DocumentKind } from '../../../metadata/contract/document-path.js'
-import { language, t } from '../../client/i18n.js'
+import { language, languageTitle, t } from '../../client/i18n.js'
 import type { Design } from '../draft/draft-store.js'
 import { canonical } from '../draft/definitions.js'
-import { textFor, languageTitle, type Titles } from '../words.js'
+import { textFor, type Titles } from '../words.js'
 
 export interface ListedDocument {
   readonly path: string

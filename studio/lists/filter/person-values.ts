@@ -12,7 +12,7 @@ export interface PersonValue {
   readonly type: string
   /** False for texts: no link leads to one. */
   readonly ids: boolean
-  /** Entity that the value leads to; undefined for other values, and for lists of ids, which do not say of what. */
+  /** Entity that the value, or each in the list, leads to; undefined for other values, and for lists of numbers, which may be ids of anything. */
   readonly to: string | undefined
 }
 
@@ -33,10 +33,10 @@ export function personWords(model: Pick<UiModel, 'entities'>, name: string): str
 /** What rules can compare with. */
 export const personValues = (model: UiModel): readonly PersonValue[] => [
   { name: 'id', label: t('filters.person'), list: false, type: 'user', ids: true, to: 'user' },
-  ...(model.entities['user']?.fields ?? []).filter(({ system, masked }) => !system && !masked).map(({ key, options, type, to }) => {
+  ...(model.entities['user']?.fields ?? []).filter(({ system, masked }) => !system && !masked).map(({ key, options, type, to, listOf }) => {
     const schema = isObject(options['schema']) ? options['schema'] : {}
     const items = isObject(schema['items']) ? schema['items'] : {}
-    return { name: key, label: personWords(model, key), list: listTypes.has(type) || schema['type'] === 'array', type, ids: to !== undefined || items['type'] === 'integer', to }
+    return { name: key, label: personWords(model, key), list: listTypes.has(type) || schema['type'] === 'array', type, ids: to !== undefined || items['type'] === 'integer', to: to ?? listOf }
   }),
 ]
 
