@@ -3,34 +3,37 @@ import type english from '../texts/en.json'
 import type designer from '../texts/designer.en.json'
 import { Store } from './store.js'
 
-/** Languages that the interface itself is written in; another is two more files in `texts/` and one line here and below. */
-export const languages = { en: 'English', zh: '中文' } as const
-export type Language = keyof typeof languages
-
 type Texts = Readonly<Record<string, string>>
 export type TextKey = keyof typeof english | keyof typeof designer
 
 /** The application's texts, and those that are read in the studio alone: twice as many. */
 type Part = 'application' | 'designer'
 
-const loaders: Readonly<Record<Language, Readonly<Record<Part, () => Promise<{ default: Texts }>>>>> = {
-  en: { application: () => import('../texts/en.json'), designer: () => import('../texts/designer.en.json') },
-  zh: { application: () => import('../texts/zh.json'), designer: () => import('../texts/designer.zh.json') },
-}
+/** By their place: `ar.json` makes the interface speak Arabic, and `designer.ar.json` the studio, which speaks English without it. */
+const files = import.meta.glob<Texts>('../texts/*.json', { import: 'default' })
+const fileOf = (tag: string, part: Part): string => `../texts/${part === 'designer' ? 'designer.' : ''}${tag}.json`
+
+/** BCP 47 tag of a language that the interface itself is written in. */
+export type Language = string
+/** Each of them by its own name. */
+export const languages: Readonly<Record<Language, string>> = Object.fromEntries(
+  Object.keys(files).flatMap((file) => /\/([\w-]+)\.json$/.exec(file)?.[1] ?? []).map((tag) => [tag, new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag]))
+/** Languages that are written from right to left; not every browser tells. */
+const leftwards = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi'])
 
 /** The language in use; elements watch it. */
 export const language = new Store<Language>('en')
 /** What was asked for last: its texts may be on the way. */
 let wanted: Language = 'en'
 const parts = new Set<Part>(['application'])
-const known: Readonly<Record<Language, Record<string, string>>> = { en: {}, zh: {} }
-let texts: Texts = known.en
+const known = new Map<Language, Texts>()
+let texts: Texts = {}
 let plurals = new Intl.PluralRules('en')
 
 /** The interface language that fits a BCP 47 tag best. */
 export function languageFor(tag: string): Language {
   const short = tag.toLowerCase().split('-')[0] ?? ''
-  return short in languages ? (short as Language) : 'en'
+  return short in languages ? short : 'en'
 }
 
 /** The reader's locale: of their browser's languages the first in which the interface is written now, with its region. */
@@ -51,11 +54,13 @@ export const tagOf = (written: Language): string => (written === 'zh' ? 'zh-CN' 
 /** Loads the texts of a language, then switches to it. Nothing is drawn before the first time. */
 export async function speak(next: Language): Promise<void> {
   wanted = next
-  await Promise.all([...parts].map(async (part) => Object.assign(known[next], (await loaders[next][part]()).default)))
+  const loaded = await Promise.all([...parts].map(async (part) => (files[fileOf(next, part)] ?? files[fileOf('en', part)])?.()))
+  known.set(next, Object.assign({}, known.get(next), ...loaded))
   if (wanted !== next) return speak(wanted)
-  texts = known[next]
+  texts = known.get(next) ?? {}
   plurals = new Intl.PluralRules(next)
   document.documentElement.lang = tagOf(next)
+  document.documentElement.dir = leftwards.has(next) ? 'rtl' : 'ltr'
   language.set(next)
 }
 
@@ -95,7 +100,7 @@ export function languageName(tag: string): string {
 }
 
 /** A language in its own words where the interface is written in it, else in the reader's. */
-export const languageTitle = (tag: string): string => (tag in languages ? languages[tag as Language] : languageName(tag))
+export const languageTitle = (tag: string): string => languages[tag] ?? languageName(tag)
 
 const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>()
 

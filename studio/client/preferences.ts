@@ -79,7 +79,7 @@ export const hasChosenLanguage = (): boolean => kept(languageKey) !== null
 /** The language that was chosen here earlier, or that the browser asks for. */
 export function usualLanguage(): Language {
   const wanted = kept(languageKey) ?? navigator.language
-  return wanted in languages ? (wanted as Language) : languageFor(wanted)
+  return wanted in languages ? wanted : languageFor(wanted)
 }
 
 /** True when this browser says which language of the interface it wants: it was chosen here, or is among those that the browser asks for. */

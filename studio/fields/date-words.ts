@@ -34,8 +34,8 @@ export function dateWords(): DateWords {
     firstDayOfWeek: firstWeekday(localeOf()) % 7,
     today: t('field.today'),
     cancel: t('cancel'),
-    // Years of less than four digits would be taken for days when they are read again.
-    formatDate: (date) => (date.year < 1000 ? isoDay(date) : day(isoDay(date))),
+    // Years of less than four digits would be taken for days when they are read again. Pickers write from left to right, where marks of direction turn the parts around.
+    formatDate: (date) => (date.year < 1000 ? isoDay(date) : day(isoDay(date)).replaceAll(/[\u061c\u200e\u200f]/g, '')),
     parseDate: parseDay,
   }
   made.set(tag, words)

@@ -102,7 +102,7 @@ export class SignIn extends LightElement {
             ${this.#form()}
           </div>
           <nav class="sign-in-languages" aria-label=${t('shell.language')}>
-            ${icon('globe')}${Object.entries(languages).map(([tag, name]) => this.#languageButton(tag as Language, name))}
+            ${icon('globe')}${Object.entries(languages).map(([tag, name]) => this.#languageButton(tag, name))}
           </nav>
         </main>
       </div>

@@ -51,7 +51,7 @@ export class UserMenu extends LightElement {
           <div>${densities.map((name) => this.#densityChoice(name))}</div>
         </fieldset>
         <fieldset class="menu-choice"><legend>${t('shell.language')}</legend>
-          <div>${Object.entries(languages).map(([tag, name]) => this.#languageChoice(tag as Language, name))}</div>
+          <div>${Object.entries(languages).map(([tag, name]) => this.#languageChoice(tag, name))}</div>
         </fieldset>
         ${this.open ? this.#zone() : nothing}
         <a class="menu-item" href=${docAddress('users')} @click=${() => this.querySelector<HTMLElement>('#user-menu')?.hidePopover()}>${icon('help')}${t('help.title')}</a>

@@ -1,27 +1,33 @@
 /** The interface speaks every language completely. */
 import { expect, test } from 'vitest'
 
-import designerEnglish from '../../studio/texts/designer.en.json'
-import designerChinese from '../../studio/texts/designer.zh.json'
-import applicationEnglish from '../../studio/texts/en.json'
-import applicationChinese from '../../studio/texts/zh.json'
 import { errorText, errorWords } from '../../studio/designer/runs/run-words.js'
-import { ago, day, instant, number, speak, t } from '../../studio/client/i18n.js'
+import { ago, day, instant, languages, number, speak, t } from '../../studio/client/i18n.js'
 
-const english = { ...applicationEnglish, ...designerEnglish }
-const chinese = { ...applicationChinese, ...designerChinese }
+type Texts = Readonly<Record<string, string>>
+
+/** By their names: `en`, `designer.en` ... */
+const files = Object.fromEntries(Object.entries(import.meta.glob<Texts>('../../studio/texts/*.json', { eager: true, import: 'default' })).map(([file, texts]) => [file.replace(/.*\/|\.json$/g, ''), texts]))
+const translations = Object.keys(files).filter((name) => !/^(designer\.)?en$/.test(name)).map((name) => ({ name, original: files[name.startsWith('designer.') ? 'designer.en' : 'en'] ?? {}, texts: files[name] ?? {} }))
+const chinese = { ...files['zh'], ...files['designer.zh'] }
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()
 
-test('both languages have the same keys', () => {
-  expect(Object.keys(designerChinese).sort()).toEqual(Object.keys(designerEnglish).sort())
-  expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort())
+/** Languages have other plurals. */
+const kinds = (texts: Texts): readonly string[] => [...new Set(Object.keys(texts).map((key) => key.replace(/\.(zero|one|two|few|many|other)$/, '')))].toSorted()
+
+test('a file of texts is a language that people are offered, by its own name', () => {
+  expect(languages).toMatchObject({ en: 'English', zh: '中文' })
+  expect(Object.keys(languages).toSorted()).toEqual(Object.keys(files).filter((name) => !name.startsWith('designer.')).toSorted())
 })
 
-test('every text has something to say, with the same blanks to fill', () => {
-  const chineseTexts: Record<string, string> = chinese
-  const wrong = Object.entries(english).filter(([key, text]) => {
-    const other = chineseTexts[key] ?? ''
+test.each(translations)('$name has the keys of English', ({ original, texts }) => {
+  expect(kinds(texts)).toEqual(kinds(original))
+})
+
+test.each(translations)('every text of $name has something to say, with the same blanks to fill', ({ original, texts }) => {
+  const wrong = Object.entries(original).filter(([key, text]) => {
+    const other = texts[key] ?? (/\.(one|other)$/.test(key) ? text : '')
     // `message` is what the engine says, in English: a text of another language may say it in its own words.
     return text.trim() === '' || other.trim() === '' || placeholders(text).some((name) => name !== 'message' && !placeholders(other).includes(name))
   })

@@ -12,7 +12,7 @@ export const date: FieldView = {
   type: 'date',
   icon: 'calendar',
   align: 'start',
-  columnPx: 130,
+  columnPx: 150,
   wide: false,
   periods: true,
   filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
