@@ -1,5 +1,7 @@
-/** `/api/model`: what one caller's screens need, made, and compressed, once per model, role set and language. */
+/** `/api/model`: what one caller's screens need, made, and compressed, once per model, role set, language and what new records of theirs have to have. */
+import type { JsonObject } from '../../metadata/contract/json.js'
 import { describe } from '../forms/describe.js'
+import { onlyValues } from '../forms/only.js'
 import { languageFor } from '../forms/texts.js'
 import type { Model } from '../model/model.js'
 import type { Call } from '../operations/call.js'
@@ -7,13 +9,8 @@ import { contentOf, type Content } from './compression.js'
 import type { Route } from './handler.js'
 import { localeOf } from './query.js'
 
-interface Described {
-  readonly etag: string
-  readonly content: Content
-}
-
-const described = new WeakMap<Model, Map<string, Described>>()
-/** Role sets times languages that are kept per model. */
+const described = new WeakMap<Model, Map<string, Content>>()
+/** Answers that are kept per model: role sets times languages, and stores of people who have one. */
 const keptMax = 500
 
 /** The route of the screens' model. */
@@ -21,24 +18,32 @@ export const modelRoutes: readonly Route[] = [
   {
     method: 'GET', path: '/api/model',
     async handle({ call, query, headers }) {
-      const answer = describedFor(call, languageFor(call.model, localeOf(query.get('locale'), call.actor.locale)))
-      const known = headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === answer.etag) ?? false
-      const shared = { ETag: answer.etag, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization, Accept-Encoding' }
+      const locale = languageFor(call.model, localeOf(query.get('locale'), call.actor.locale))
+      const key = JSON.stringify([call.access.key, locale, ownOf(call)])
+      const etag = `"${call.model.version}-${fingerprint(key)}"`
+      const known = headers['if-none-match']?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false
+      const shared = { ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization, Accept-Encoding' }
       if (known) return { status: 304, headers: shared }
-      const { headers: encoded, bytes } = await answer.content.for(headers['accept-encoding']?.toString())
+      const { headers: encoded, bytes } = await contentFor(call, locale, key).for(headers['accept-encoding']?.toString())
       return { status: 200, headers: { ...shared, 'Content-Type': 'application/json', ...encoded }, bytes }
     },
   },
 ]
 
-function describedFor(call: Call, locale: string): Described {
-  const kept = described.get(call.model) ?? new Map<string, Described>()
-  described.set(call.model, kept)
-  const key = JSON.stringify([call.access.key, locale])
+/** What new records of the caller have to have, by entity. */
+const ownOf = ({ model, access, actor }: Call): readonly (readonly [string, JsonObject])[] =>
+  [...model.entities.keys()].flatMap((name) => {
+    const rights = access.entity(name)
+    const own = rights === undefined ? {} : onlyValues(rights, actor)
+    return Object.keys(own).length === 0 ? [] : [[name, own] as const]
+  })
+
+function contentFor({ model, access, actor }: Call, locale: string, key: string): Content {
+  const kept = described.get(model) ?? new Map<string, Content>()
+  described.set(model, kept)
   const known = kept.get(key)
   if (known !== undefined) return known
-  const content = contentOf(Buffer.from(JSON.stringify(describe(call.model, call.access, call.actor, locale))))
-  const made: Described = { etag: `"${call.model.version}-${fingerprint(key)}"`, content }
+  const made = contentOf(Buffer.from(JSON.stringify(describe(model, access, actor, locale))))
   if (kept.size < keptMax) kept.set(key, made)
   return made
 }

@@ -1,4 +1,4 @@
-/** Model → what one caller's screens need, and nothing that they may not know. Pure; the caller keeps the result per model, roles and language. */
+/** Model → what one caller's screens need, and nothing that they may not know. Pure; the caller keeps the result per model, roles, language and what is open to the caller alone (`only.ts`). */
 import type { ViewDefinition } from '../../metadata/contract/definitions.gen.js'
 import { isObject, type Json, type JsonObject, type JsonSchema } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiList, UiModel, UiRelation, UiRule, UiSegment } from '../../metadata/contract/ui-model.js'
@@ -19,6 +19,7 @@ import { inheritedRoles } from '../permissions/compile.js'
 import { describeDashboards } from './dashboards.js'
 import { defaultForm, pruneForm } from './layout.js'
 import { describeColumns, summed } from './lists.js'
+import { onlyValues } from './only.js'
 import { systemText, translated, translator, type Translate } from './texts.js'
 import { timelineOf } from './timeline.js'
 import { mayAskFor, mayCompare, mayCompute, mayFilter, mayFollow, readableField } from './visible.js'
@@ -26,6 +27,7 @@ import { mayAskFor, mayCompare, mayCompute, mayFilter, mayFollow, readableField 
 interface Context {
   readonly model: Model
   readonly access: Access
+  readonly actor: Actor
   readonly locale: string
   readonly translate: Translate
   /** Of the caller, with those that they inherit. */
@@ -35,7 +37,7 @@ interface Context {
 /** The screens' model for a caller with these rights, texts in `locale` (a BCP 47 tag; `actor`'s own when not given). */
 export function describe(model: Model, access: Access, actor: Actor, locale: string = actor.locale): UiModel {
   const roles = new Set(inheritedRoles(model, actor.roles).keys())
-  const context: Context = { model, access, locale, translate: translator(model, locale), roles }
+  const context: Context = { model, access, actor, locale, translate: translator(model, locale), roles }
   const entities = [...model.entities.keys()].flatMap((name) => {
     const rights = access.entity(name)
     return rights === undefined ? [] : [[name, describeEntity(rights, context)] as const]
@@ -83,7 +85,8 @@ const pluralOf = (entity: Entity, translate: Translate): string =>
 function describeEntity(rights: EntityAccess, context: Context): UiEntity {
   const { entity } = rights
   const { model, access, translate } = context
-  const fields = [...entity.fields.values()].flatMap((field) => describeField(field, rights, context))
+  const own = onlyValues(rights, context.actor)
+  const fields = [...entity.fields.values()].flatMap((field) => describeField(field, rights, own, context))
   const relations = relationsOf(entity, context)
   const segments = segmentsOf(entity.name, context)
   return {
@@ -144,7 +147,7 @@ function duplicatesSeen(entity: Entity, access: Access): { readonly duplicates?:
   return rules.length === 0 ? {} : { duplicates: rules }
 }
 
-function describeField(field: Field, rights: EntityAccess, context: Context): readonly UiField[] {
+function describeField(field: Field, rights: EntityAccess, own: JsonObject, context: Context): readonly UiField[] {
   const seen = rights.field(field.key)
   if (seen === undefined || field.within !== null) return []
   const { entity } = rights
@@ -152,7 +155,8 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
   const place = pointer('properties', field.key)
   const masked = seen.how === 'masked'
   const isState = field.key === entity.lifecycle?.field
-  const preset = presetOf(entity, field)
+  const createable = !field.readOnly && rights.create.some((grant) => grant.fields.has(field.key)) && (!isState || mayBeginAnywhere(entity, context.access))
+  const preset = (createable ? own[field.key] : undefined) ?? presetOf(entity, field)
   const help = context.translate(document, `${place}/description`, field.help)
   const target = (field.link ?? field.links)?.to
   const to = target !== undefined && context.access.entity(target) !== undefined ? target : undefined
@@ -165,7 +169,7 @@ function describeField(field: Field, rights: EntityAccess, context: Context): re
     required: field.required,
     ...(entity.sets?.always.has(field.key) === true ? { filled: true } : {}),
     ...requiredWhenOf(rights.entity, field, context),
-    createable: !field.readOnly && rights.create.some((grant) => grant.fields.has(field.key)) && (!isState || mayBeginAnywhere(entity, context.access)),
+    createable,
     updateable: !field.readOnly && !isState && rights.update.some((grant) => grant.fields.has(field.key)),
     masked,
     ...(field.sensitive && !masked ? { sensitive: true } : {}),

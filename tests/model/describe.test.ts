@@ -200,3 +200,26 @@ test('a masked field is shown in lists, but no list sorts or filters by it', asy
   const ui = screens(compile({ ...(await tinyDocuments()), ...views }, 1), ['sales'])
   expect(ui.entities.account?.lists).toEqual([{ name: 'all', title: 'By phone', columns: ['name', 'phone'], sort: 'name' }])
 })
+
+test('a new record begins with the value that is the only one its creator may give it', async () => {
+  const own = (attribute: string): JsonObject => ({ where: { account: { $in: `$user.${attribute}` } }, fields: ['title', 'account', 'stage'] })
+  const grants = (deal: JsonObject): JsonObject => ({ title: 'Keeper', entities: { account: { read: true }, deal: { read: true, ...deal } } })
+  const user = { ...((await tinyDocuments())['user/entity.json'] as JsonObject) }
+  const documents = {
+    ...(await tinyDocuments()),
+    'user/entity.json': { ...user, properties: { ...(user['properties'] as JsonObject), accounts: { type: 'array', items: { type: 'integer' }, crm: { type: 'references', to: 'account' } } } },
+    'roles/keeper.json': grants({ create: own('accounts') }),
+    'roles/reader.json': grants({ create: { fields: ['title', 'account', 'stage'] } }),
+  }
+  const { model, findings } = check(documents)
+  expect(findings).toEqual([])
+  const begins = (roles: readonly string[], accounts: readonly number[] | undefined): unknown => {
+    const who: Actor = { ...actor(roles, 'en'), attributes: new Map(accounts === undefined ? [] : [['accounts', accounts]]) }
+    return describeModel(model, accessFor(model, roles, log), who).entities.deal?.fields.find(({ key }) => key === 'account')?.default
+  }
+  expect(begins(['keeper'], [7])).toBe(7)
+  expect(begins(['keeper'], [7, 8])).toBeUndefined()
+  expect(begins(['keeper'], [])).toBeUndefined()
+  expect(begins(['keeper'], undefined)).toBeUndefined()
+  expect(begins(['keeper', 'reader'], [7])).toBeUndefined() // as a reader they may give it any
+})
