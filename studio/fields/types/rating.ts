@@ -16,7 +16,7 @@ export const rating: FieldView = {
   type: 'rating',
   icon: 'star',
   align: 'start',
-  columnPx: 130,
+  columnPx: 140,
   wide: false,
   filters: ['$gte', '$lte', '$eq', '$ne'],
   input: (slot) => html`<rating-input .slotted=${slot} .max=${maxOf(slot.field)}></rating-input>`,

@@ -17,13 +17,16 @@ const leastPart = 0.75
 
 /**
  * Widths to begin with, as CSS: what the values need. Where a little of that is missing all columns give way alike, so that the last one is not cut;
- * where more is missing the table is scrolled.
+ * where more is missing the table is scrolled, and each has all that it needs.
  * @param needed pixels that each column needs
  * @param takenPx pixels of columns that do not give way
  */
 export function fitting(needed: readonly number[], takenPx: number): readonly string[] {
   const all = needed.reduce((sum, px) => sum + px, 0)
-  return needed.map((px) => `max(${String(Math.round(px * leastPart))}px, min(${String(px)}px, (100% - ${String(takenPx)}px) * ${(px / Math.max(all, 1)).toFixed(4)}))`)
+  const room = `(100% - ${String(takenPx)}px)`
+  // With less room than the least, the difference is positive, and many times as much is more than any column needs.
+  const scrolled = `(${String(Math.round(all * leastPart))}px - ${room}) * ${String(range.most)}`
+  return needed.map((px) => `max(min(${String(px)}px, ${room} * ${(px / Math.max(all, 1)).toFixed(4)}), min(${String(px)}px, ${scrolled}))`)
 }
 
 export interface Width {
