@@ -117,7 +117,7 @@ export class ImportColumns extends LightElement {
         const name = title === '' ? t('import.column', { number: column + 1 }) : title
         return html`
           <li data-used=${chosen === undefined ? nothing : ''}>
-            <span class="column-name"><strong>${name}</strong><small title=${cells.join('\n')}>${cells.length === 0 ? t('import.noCells') : cells.join(' · ')}</small></span>
+            <span class="column-name"><strong>${name}</strong><small title=${cells.join('\n')}>${cells.length > 0 ? cells.join(' · ') : this.preview === null ? '…' : t('import.noCells')}</small></span>
             ${icon('arrowRight')}
             <span class="column-target">
               <select class="plain-select" aria-label=${t('import.goesTo', { column: name })} @change=${(event: Event) => this.#say({ columns: withColumn(settings.columns, column, valueOf(event), '') })}>
