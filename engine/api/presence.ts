@@ -1,6 +1,6 @@
-/** Who has a record open: a page says so, again and again, until it leaves. */
+/** Who has a record or the studio open: a page says so, again and again, until it leaves. */
 import { Problem } from '../errors.js'
-import { absent, present } from '../operations/presence/presence.js'
+import { absent, present, presentInStudio } from '../operations/presence/presence.js'
 import { onlyMembers } from './body.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
 import { onlyParameters, recordId } from './query.js'
@@ -10,6 +10,14 @@ const pageName = /^[\w-]{16,64}$/
 
 export const presenceRoutes: readonly Route[] = [
   { method: 'PUT', path: '/api/records/:entity/:id/presence', bodyMax: 1_000, handle: here },
+  {
+    method: 'PUT', path: '/api/definitions/presence', bodyMax: 1_000,
+    async handle({ call, body, query }) {
+      onlyParameters(query, new Set())
+      const { page, editing } = sayingOf(body)
+      return { status: 200, body: { others: [...(await presentInStudio(call, page, editing))] } }
+    },
+  },
   {
     method: 'DELETE', path: '/api/presence/:page',
     async handle({ call, params }) {
@@ -21,10 +29,15 @@ export const presenceRoutes: readonly Route[] = [
 
 async function here({ call, params, body, query }: ApiRequest): Promise<ApiResponse> {
   onlyParameters(query, new Set())
+  const others = await present(call, { ...sayingOf(body), entity: params['entity'] ?? '', id: recordId(params['id']) })
+  return { status: 200, body: { others: [...others] } }
+}
+
+/** @throws Problem request.invalid */
+function sayingOf(body: ApiRequest['body']): { readonly page: string; readonly editing: boolean } {
   const { page, editing = false } = onlyMembers(body, 'page', 'editing')
   if (typeof editing !== 'boolean') throw new Problem('request.invalid', { reason: 'editing must be true or false' })
-  const others = await present(call, { page: pageOf(page), entity: params['entity'] ?? '', id: recordId(params['id']), editing })
-  return { status: 200, body: { others: [...others] } }
+  return { page: pageOf(page), editing }
 }
 
 /** @throws Problem request.invalid */

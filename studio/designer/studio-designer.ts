@@ -20,6 +20,7 @@ import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
 import { emptyState, missingPage } from '../shell/pages.js'
 import { recordPath } from '../shell/routes.js'
+import { facesOf, Presence } from '../work/presence.js'
 import { ask } from '../ui/dialogs.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
@@ -51,6 +52,7 @@ export class StudioDesigner extends LightElement {
   #client: Client | undefined
   #stops: (() => void)[] = []
   #asking = false
+  readonly #presence = new Presence(this)
   readonly #perform: Perform = (command, name = '') => {
     const documents = this.#store?.design.value?.draft.documents
     if (documents !== undefined) this.#store?.perform(command(documents), name)
@@ -81,6 +83,11 @@ export class StudioDesigner extends LightElement {
     this.#shown = [model, drafted]
     this.#client = draftClient(client, model)
     this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(this.#client, drafted, recordPath) }
+  }
+
+  override updated(): void {
+    const design = this.#store?.design.value ?? null
+    if (this.client !== undefined && design !== null) this.#presence.inStudio(this.client, changedPaths(design.published.documents, design.draft.documents).length > 0)
   }
 
   override connectedCallback(): void {
@@ -165,6 +172,7 @@ export class StudioDesigner extends LightElement {
           ${areas.filter(({ inner }) => inner !== true).map((area) => html`<a href=${area.address} title=${t(area.title)} aria-current=${area === here ? 'true' : nothing}>${icon(area.icon)}<span>${t(area.title)}</span></a>`)}
         </nav>
         <span class="grow"></span>
+        ${facesOf(this.#presence.others, ({ name, editing }) => t(editing ? 'designer.presence.edits' : 'designer.presence.here', { name }))}
         <button type="button" class="plain icon-only" title=${t('help.title')} aria-label=${t('help.title')} @click=${() => void this.#help()}>${icon('help')}</button>
         <span class="save-state quiet" role="status" data-state=${design.saving.state}>${this.#saveText(design, changes)}</span>
         <button type="button" class="plain icon-only" title=${t('undo')} aria-label=${t('undo')} ?disabled=${design.draft.done.length === 0} @click=${() => store.undo()}>${icon('restore')}</button>

@@ -117,7 +117,7 @@ export class RecordPage extends LightElement implements EditingHost {
     this.#note()
     if (record.state === 'ready' && this.#editing.mode !== 'read' && this.client !== undefined && this.entity !== undefined && this.#surroundings !== undefined) this.#rules.at({ client: this.client, entity: this.entity, id: this.recordId, form: record.form, surroundings: this.#surroundings })
     this.#course.at(this.#savedPlace)
-    if (record.state === 'ready' && this.client !== undefined && this.entity !== undefined && this.recordId !== null && !record.archived) this.#presence.at(this.client, this.entity.name, this.recordId, this.#editing.dirty)
+    if (record.state === 'ready' && this.client !== undefined && this.entity !== undefined && this.recordId !== null && !record.archived) this.#presence.atRecord(this.client, this.entity.name, this.recordId, this.#editing.dirty)
   }
 
   /** What saves comes over the end of the page: the field that is being typed into stays above it. */

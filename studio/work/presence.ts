@@ -1,4 +1,4 @@
-/** Tells that this page shows a record, and knows who else has it open. */
+/** Tells that this page shows a record or the studio, and knows who else has it open. */
 import './presence.css'
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit'
 
@@ -21,7 +21,7 @@ export interface Other {
 /** The one that speaks for this page of the browser: the next record may be shown before the last one is gone. */
 let speaking = ''
 
-/** One for each record page. Call `at` whenever what it shows may have changed. */
+/** One for each page. Call `atRecord` or `inStudio` whenever what it shows may have changed. */
 export class Presence implements ReactiveController {
   readonly #host: ReactiveControllerHost
   readonly #name = randomKey()
@@ -45,8 +45,16 @@ export class Presence implements ReactiveController {
     window.setTimeout(() => this.#leave())
   }
 
-  at(client: Client, entity: string, id: number, editing: boolean): void {
-    const address = `/api/records/${encodeURIComponent(entity)}/${String(id)}/presence`
+  atRecord(client: Client, entity: string, id: number, editing: boolean): void {
+    this.#at(client, `/api/records/${encodeURIComponent(entity)}/${String(id)}/presence`, editing)
+  }
+
+  /** `editing`: the draft has changes that are not published. */
+  inStudio(client: Client, editing: boolean): void {
+    this.#at(client, '/api/definitions/presence', editing)
+  }
+
+  #at(client: Client, address: string, editing: boolean): void {
     if (address === this.#address && editing === this.#editing) return
     speaking = this.#name
     this.#client = client
@@ -77,10 +85,10 @@ export class Presence implements ReactiveController {
 }
 
 /** Their faces, with what they do; whoever types is marked. */
-export function facesOf(others: readonly Other[]): TemplateResult | typeof nothing {
+export function facesOf(others: readonly Other[], words = (one: Other): string => t(one.editing ? 'presence.edits' : 'presence.reads', { name: one.name })): TemplateResult | typeof nothing {
   if (others.length === 0) return nothing
-  const words = others.map(({ name, editing }) => t(editing ? 'presence.edits' : 'presence.reads', { name }))
-  return html`<span class="faces" role="img" aria-label=${listed(words)} title=${words.join('\n')}>
+  const said = others.map(words)
+  return html`<span class="faces" role="img" aria-label=${listed(said)} title=${said.join('\n')}>
     ${others.slice(0, facesMost).map(({ name, editing }) => html`<span class="avatar ${editing ? 'edits' : ''}" aria-hidden="true">${initials(name)}</span>`)}
     ${others.length > facesMost ? html`<span class="avatar more" aria-hidden="true">+${String(others.length - facesMost)}</span>` : nothing}</span>`
 }

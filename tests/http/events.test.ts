@@ -153,6 +153,19 @@ describe.each(databaseKinds)('events on %s', (database) => {
     expect((await at(anna, 'short')).status).toBe(400)
   })
 
+  test('who designs knows who else does, and that they have changes', async () => {
+    const [clerk, one, other] = [await person(['clerk']), await person(['admin']), await person(['admin'])]
+    const { id, name } = (await other.get('/api/session')).body as { id: number; name: string }
+    const at = (who: Client, page: string, editing = false): Promise<Answer> => who.request('PUT', '/api/definitions/presence', { body: { page, editing } })
+    expect(await at(clerk, 'page-of-a-clerk-01')).toMatchObject({ status: 403 })
+    expect(await at(one, 'page-of-one-000001')).toMatchObject({ status: 200, body: { others: [] } })
+    const { heard } = await listen(one, () => at(other, 'page-of-other-0001', true), (all) => all.some(({ event }) => event === 'presence'), '?page=page-of-one-000001')
+    expect(heard.some(({ event }) => event === 'presence')).toBe(true)
+    expect(await at(one, 'page-of-one-000001')).toMatchObject({ body: { others: [{ id, name, editing: true }] } })
+    await other.delete('/api/presence/page-of-other-0001')
+    expect(await at(one, 'page-of-one-000001')).toMatchObject({ body: { others: [] } })
+  })
+
   test('whoever has a member open hears that its computed values followed from a purchase', async () => {
     const store = await create('store', { number: 'S1', name: 'One' })
     const member = await create('member', { name: 'Live', store })

@@ -79,6 +79,8 @@ describe('a draft', () => {
     const other = await place.app.as(['admin'])
     await page.getByLabel('Title', { exact: true }).fill('Town')
     await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')
+    expect((await other.request('PUT', '/api/definitions/presence', { body: { page: 'page-of-other-0001', editing: true } })).status).toBe(200)
+    await page.getByRole('img', { name: /has changes here that are not published$/ }).waitFor()
     const property = '/member~1entity.json/properties'
     await other.patch('/api/definitions/draft', [{ op: 'add', path: `${property}/vip`, value: { type: 'boolean', title: 'VIP' } }])
     expect((await other.post('/api/definitions/publish', {})).status).toBe(201)

@@ -114,6 +114,13 @@ const historyPaths = (): Readonly<Record<string, JsonObject>> => ({
       answers: { 200: { description: 'Each with the text that was translated.', schema: object({ behind: listOf(object({ language: text, path: text, place: text, was: text })) }) } },
     }),
   },
+  '/api/definitions/presence': {
+    put: operation({
+      id: 'presenceInStudio', tag: 'definitions', summary: 'A page shows the studio; who else designs',
+      body: object({ page: text, editing: flag }, ['page']),
+      answers: { 200: { description: 'The others, by name; `editing`: with changes that are not published. Said anew every 20 seconds.', schema: object({ others: listOf(object({ id: whole, name: text, editing: flag })) }) } },
+    }),
+  },
   '/api/definitions/health': {
     get: operation({
       id: 'definitionHealth', tag: 'definitions', summary: 'What does not work, and what will be slow',

@@ -1,6 +1,6 @@
 /**
- * Who else has a record open, and who is changing it. Pages tell it again and again; one that is silent, or whose event
- * stream ends, is gone. Told only to those who have the same record open, and so may read it.
+ * Who else has a record open, and who is changing it; so of the definitions, for those who may design. Pages tell it again and
+ * again; one that is silent, or whose event stream ends, is gone. Told only to those who have the same open, and so may read it.
  */
 import type { JsonObject } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
@@ -42,9 +42,27 @@ export async function present(call: Call, { page, entity: name, id, editing }: P
     await leave(call.engine, page, user, call.at)
     throw new Problem('record.unavailable')
   }
-  const own: OpenPage = { page, user, entity: access.entity.id, recordId: id, editing }
+  return shown(call, { page, user, entity: access.entity.id, recordId: id, editing })
+}
+
+/** In the place of an entity's identity, which has letters, digits, `-` and `_` only. */
+const definitions = ':definitions'
+
+/**
+ * The page shows the studio from now on, and has changes that are not published when it is `editing`; gives the others who design.
+ * @throws Problem access.denied
+ */
+export function presentInStudio(call: Call, page: string, editing: boolean): Promise<readonly Other[]> {
+  if (!call.access.design) throw new Problem('access.denied')
+  return shown(call, { page, user: userOf(call), entity: definitions, recordId: 0, editing })
+}
+
+/** Keeps what the page shows, tells the others there, and gives them. */
+async function shown(call: Call, own: OpenPage): Promise<readonly Other[]> {
+  const { database } = call.engine
+  const { page, user, editing } = own
   const before = await openPage(database.read, page, user)
-  const isNew = before === null || before.entity !== own.entity || before.recordId !== id || before.editing !== editing
+  const isNew = before === null || before.entity !== own.entity || before.recordId !== own.recordId || before.editing !== editing
   if (isNew || rests(database, page, call.at)) {
     await database.write(async (tx) => {
       await keepPage(tx, own, new Date(call.at.getTime() + silentMilliseconds))
@@ -53,7 +71,7 @@ export async function present(call: Call, { page, entity: name, id, editing }: P
     pagesOf(database).written.set(page, call.at.getTime())
   }
   if (isNew) await tellOthers(call.engine, [own, ...(before === null ? [] : [before])], call.at)
-  const there = (await pagesAt(database.read, own.entity, id, call.at)).filter((one) => one.user !== user)
+  const there = (await pagesAt(database.read, own.entity, own.recordId, call.at)).filter((one) => one.user !== user)
   const names = await namesOf(call, there.map((one) => one.user))
   return [...new Set(there.map((one) => one.user))].flatMap((one) => {
     const named = names.get(one)

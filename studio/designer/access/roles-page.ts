@@ -49,10 +49,10 @@ export class RolesPage extends LightElement {
   /** The keyboard goes into the panel when something is chosen, back to its cell when it is closed. */
   override updated(changed: Map<PropertyKey, unknown>): void {
     const before = changed.get('desk') as Desk | undefined
-    if (before === undefined || before.query === this.desk?.query) return
-    void this.#follow(this.desk?.query === '' ? '.grant-cell[tabindex="0"]' : '.panel h2')
+    if (!changed.has('desk') || before?.query === this.desk?.query) return
     // The panel takes room: the cell that it is about stays in sight.
     this.querySelector('.grant-cell[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    if (before !== undefined) void this.#follow(this.desk?.query === '' ? '.grant-cell[tabindex="0"]' : '.panel h2')
   }
 
   async #follow(target: string): Promise<void> {
