@@ -159,7 +159,7 @@ export class StudioDesigner extends LightElement {
 
   #starting(store: DraftStore): TemplateResult {
     const failure = store.failure.value
-    if (failure === null) return html`<div class="page-center" aria-busy="true"><p class="quiet">${t('loading')}</p></div>`
+    if (failure === null) return html`<div class="page-skeleton" role="status" aria-busy="true" aria-label=${t('loading')}></div>`
     return html`<div class="page-center">${emptyState({ icon: 'warning', title: t('problem.unknown'), text: describeProblem(failure), action: html`<button type="button" class="plain accent" @click=${() => void store.load()}>${icon('refresh')}${t('retry')}</button>` })}</div>`
   }
 

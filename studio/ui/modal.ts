@@ -7,6 +7,9 @@ import { language } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
 import { LightElement } from './light-element.js'
 
+/** Types of inputs that hold a line of text. */
+const lines: ReadonlySet<string> = new Set(['text', 'email', 'url', 'tel', 'number'])
+
 export abstract class Modal<Result> extends LightElement {
   #finish: ((result: Result | null) => void) | null = null
 
@@ -27,11 +30,20 @@ export abstract class Modal<Result> extends LightElement {
   protected abstract readonly label: string
 
   override render(): TemplateResult {
-    return html`<dialog class=${`studio-dialog ${this.kind}`} aria-label=${this.label} @cancel=${(event: Event) => this.#cancelled(event)}>${this.content()}</dialog>`
+    return html`<dialog class=${`studio-dialog ${this.kind}`} aria-label=${this.label} @cancel=${(event: Event) => this.#cancelled(event)} @keydown=${(event: KeyboardEvent) => this.#pressed(event)}>${this.content()}</dialog>`
   }
 
   protected get kind(): string {
     return ''
+  }
+
+  /** Enter was pressed in a line of text: what the first button of the dialog does, where it says so. */
+  protected entered(): void {}
+
+  /** While Chinese is being composed Enter picks a character; in an open choice it takes one. */
+  #pressed(event: KeyboardEvent): void {
+    const [target] = event.composedPath()
+    if (event.key === 'Enter' && !event.isComposing && !event.defaultPrevented && target instanceof HTMLInputElement && lines.has(target.type) && target.getAttribute('role') !== 'combobox') this.entered()
   }
 
   /** False while closing would leave something half done. */

@@ -103,7 +103,7 @@ test('repair orders: ten fields, states, two tabs, a board and a role for the ow
   const role = page.getByRole('dialog', { name: 'New role' })
   await role.getByLabel('Name', { exact: true }).fill('Repairer')
   await chosen(role, 'Begin as a copy of', 'Store clerk')
-  await role.getByRole('button', { name: 'Make the role' }).click()
+  await role.getByLabel('Name', { exact: true }).press('Enter')
   await page.locator('role-page').getByRole('link', { name: /^Repair order/ }).click()
   const grant = page.locator('grant-panel')
   for (const action of ['Read', 'Create', 'Change']) await grant.getByRole('radiogroup', { name: action }).getByLabel('All').check({ force: true })

@@ -87,6 +87,10 @@ export class RoleDialog extends Modal<NewRole> {
     return this.roles.some((role) => role.name.toLowerCase() === name.toLowerCase()) ? t('designer.nameTaken') : ''
   }
 
+  protected override entered(): void {
+    this.#done()
+  }
+
   #done(): void {
     this.tried = true
     if (this.draft.title.trim() !== '' && this.draft.name !== '' && this.#nameError() === '') this.close({ ...this.draft, title: this.draft.title.trim(), description: this.draft.description.trim() })

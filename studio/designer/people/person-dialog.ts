@@ -98,6 +98,10 @@ export class PersonDialog extends Modal<NewPerson> {
     if (JSON.stringify(this.values[key]) !== JSON.stringify(value)) this.values = { ...this.values, [key]: value }
   }
 
+  protected override entered(): void {
+    if (!this.#attempt.busy) void this.#make()
+  }
+
   async #make(): Promise<void> {
     await this.#attempt.make(async () => {
       this.#made ??= (await this.client.records.create('user', this.values, this.#key)).body.id

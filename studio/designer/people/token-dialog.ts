@@ -59,6 +59,10 @@ export class TokenDialog extends Modal<Wanted> {
     `
   }
 
+  protected override entered(): void {
+    this.#done()
+  }
+
   #done(): void {
     this.tried = true
     if (this.name.trim() === '' || this.chosen.length === 0) return

@@ -52,6 +52,10 @@ export class SegmentDialog extends Modal<NewSegment> {
     `
   }
 
+  protected override entered(): void {
+    this.#done()
+  }
+
   #done(): void {
     this.tried = true
     const title = this.called.trim()

@@ -76,6 +76,10 @@ export class WorkflowDialog extends Modal<NewWorkflow> {
     `
   }
 
+  protected override entered(): void {
+    this.#done()
+  }
+
   #done(): void {
     this.tried = true
     const byHand = this.starter === 'hand'
