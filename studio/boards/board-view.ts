@@ -199,7 +199,7 @@ export class BoardView extends LightElement {
       <li class="card ${lifted ? 'lifted' : ''}" data-id=${card.id} @click=${(event: MouseEvent) => this.#clicked(event, card)}>
         <div class="card-head">${this.question === undefined ? nothing : face(this.question.entity, card, this.surroundings?.files, card)}<a class="card-name" href=${this.address(card)} draggable="false" tabindex=${isFocused ? 0 : -1} aria-describedby=${this.#mayMove ? 'board-keys' : nothing} @focus=${() => (this.focused = card.id)}>${name}</a></div>
         ${this.#mayMove ? this.#mover(card, lane, name) : nothing}
-        <dl>${this.#values(card)}</dl>
+        <dl class="quiet-links">${this.#values(card)}</dl>
       </li>
     `
   }

@@ -26,7 +26,7 @@ export function alikeCard({ entity, imported: { settings, checked }, preview, ch
       <h2 id="import-alike">${t('import.alike')}</h2>
       <p class="quiet">${t('import.alikeText', { rules: listed(rules.map((rule) => rule.map(titleOf).join(' + '))) })}</p>
       <div class="modes" role="radiogroup" aria-labelledby="import-alike">${possible.map((one) => html`
-        <label class="mode"><input type="radio" name="alike" .checked=${one === settings.alike} @change=${() => choose(one)} /><span><strong>${t(`import.alike.${one}`)}</strong><small>${t(`import.alikeText.${one}`)}</small></span></label>`)}</div>
+        <label class="choice-card mode"><input type="radio" name="alike" .checked=${one === settings.alike} @change=${() => choose(one)} /><span><strong>${t(`import.alike.${one}`)}</strong><small>${t(`import.alikeText.${one}`)}</small></span></label>`)}</div>
       ${count === 0 ? nothing : html`
         <details ?open=${count < 6}><summary>${checked === null ? t('import.alikeFirst', { count }) : t('import.alikeCount', { count })}</summary>
         <ul class="row-problems row-alike">${found.map((row) => html`<li><span class="row-number">${number(row.row)}</span><span>${twin(entity, row)} <small>${listed(row.fields.map(titleOf))}</small></span></li>`)}</ul></details>`}

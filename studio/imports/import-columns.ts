@@ -68,7 +68,7 @@ export class ImportColumns extends LightElement {
     const choose = (next: ImportMode): void => this.#say({ mode: next, ...(next !== 'create' && key === null ? { key: this.#likelyKey(imported) } : {}) })
     return html`
       <div class="modes" role="radiogroup" aria-label=${t('import.way')}>${possible.map((one) => html`
-        <label class="mode"><input type="radio" name="mode" .checked=${one === mode} @change=${() => choose(one)} /><span><strong>${t(`import.mode.${one}`)}</strong><small>${t(`import.modeText.${one}`)}</small></span></label>`)}</div>
+        <label class="choice-card mode"><input type="radio" name="mode" .checked=${one === mode} @change=${() => choose(one)} /><span><strong>${t(`import.mode.${one}`)}</strong><small>${t(`import.modeText.${one}`)}</small></span></label>`)}</div>
       ${mode === 'create' ? nothing : html`
         <label class="line"><span>${t('import.key')}</span>
           <select class="plain-select" @change=${(event: Event) => this.#say({ key: valueOf(event) || null })}>

@@ -46,7 +46,7 @@ export class TreePath extends LightElement {
   override render(): TemplateResult | typeof nothing {
     const { lookup, way } = this
     if (lookup === undefined || way.length === 0) return nothing
-    return html`<nav class="tree-path" aria-label=${t('tree.path')}>${way.map(({ id, name }, i) => html`${i === 0 ? nothing : icon('chevronRight')}<a href=${lookup.address(this.entity, id)}>${name}</a>`)}</nav>`
+    return html`<nav class="tree-path quiet-links" aria-label=${t('tree.path')}>${way.map(({ id, name }, i) => html`${i === 0 ? nothing : icon('chevronRight')}<a href=${lookup.address(this.entity, id)}>${name}</a>`)}</nav>`
   }
 }
 

@@ -94,7 +94,7 @@ export class LifecyclePage extends LightElement {
       <ol class="states" aria-label=${t('process.outline')} @keydown=${(event: KeyboardEvent) => this.#key(event)}>${repeat(shape.states, ({ name }) => name, (state, index) => html`
         <li class="state" ?data-chosen=${state === chosen && way === undefined}>
           <div class="state-head">
-            <button type="button" class="state-name" data-row aria-current=${state === chosen && way === undefined ? 'true' : nothing} @click=${() => this.#choose(state.name, '')}>
+            <button type="button" class="row-button state-name" data-row aria-current=${state === chosen && way === undefined ? 'true' : nothing} @click=${() => this.#choose(state.name, '')}>
               <span class="badge" data-color=${state.color}>${state.title}</span>
               ${state.initial ? html`<small>${t('process.initial')}</small>` : nothing}${state.final ? html`<small>${t('process.final')}</small>` : nothing}
               ${textOf(this.#within(state)) === '' ? nothing : html`<small>${icon('clock')}${t('process.within', { time: durationWords(this.#within(state)) })}</small>`}
@@ -103,7 +103,7 @@ export class LifecyclePage extends LightElement {
             <button type="button" class="plain icon-only" ?disabled=${index === shape.states.length - 1} aria-label=${t('designer.choiceDown', { choice: state.title })} @click=${() => desk.perform((documents) => moveState(documents, this.entity, state.name, 1))}>${icon('arrowDown')}</button>
           </div>
           <ul class="ways">
-            ${state.ways.map((one) => html`<li><button type="button" class="way" data-row aria-current=${one === way ? 'true' : nothing} @click=${() => this.#choose(state.name, one.name)}>
+            ${state.ways.map((one) => html`<li><button type="button" class="row-button way" data-row aria-current=${one === way ? 'true' : nothing} @click=${() => this.#choose(state.name, one.name)}>
               ${icon('arrowRight')}<span><strong>${one.title}</strong>${one.named ? html` <span class="quiet">${t('process.leadsTo', { state: shape.states.find(({ name }) => name === one.target)?.title ?? one.target })}</span>` : nothing}${this.#needs(desk, shape, one)}</span></button></li>`)}
             <li>${this.#addWay(desk, shape, state)}</li>
           </ul>

@@ -44,7 +44,7 @@ export class TileGallery extends Modal<JsonObject> {
       <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         <fieldset class="tile-kinds"><legend class="visually-hidden">${t('tiles.kind')}</legend>${tileKinds.map((kind) => html`
-          <label class="tile-kind"><input type="radio" name="tile-kind" .checked=${kind === this.tile} @change=${() => (this.tile = kind)} /><span class="tile">${icon(tileIcons[kind])}</span><span><strong>${t(`tiles.kind.${kind}`)}</strong><small>${t(`tiles.kindHelp.${kind}`)}</small></span></label>`)}</fieldset>
+          <label class="choice-card tile-kind"><input type="radio" name="tile-kind" .checked=${kind === this.tile} @change=${() => (this.tile = kind)} /><span class="tile">${icon(tileIcons[kind])}</span><span><strong>${t(`tiles.kind.${kind}`)}</strong><small>${t(`tiles.kindHelp.${kind}`)}</small></span></label>`)}</fieldset>
         ${entry(this.surroundings, { field: choiceField('tile-entity', t('tiles.entity'), entities.map(({ name, plural }) => [name, plural]), true), value: this.entity === '' ? null : this.entity, autofocus: true, change: (value) => (this.entity = typeof value === 'string' ? value : '') })}
         ${entry(this.surroundings, { field: shownField('tile-title', t('tiles.title'), 'text'), value: this.typed, help: t('tiles.titleHelp'), change: (value) => (this.typed = typeof value === 'string' ? value : '') })}
       </div>

@@ -38,7 +38,7 @@ export class StepDialog extends Modal<Offer> {
           @input=${(event: InputEvent) => (this.q = (event.target as HTMLInputElement).value)} @keydown=${(event: KeyboardEvent) => this.#entered(event, shown)} /></label>
         ${shown.length === 0 ? emptyState({ icon: 'search', title: t('designer.nothingFound'), text: t('process.nothingFoundText') }) : (['do', 'decide', 'more'] as const).map((group) => {
           const offers = shown.filter((offer) => offer.group === group)
-          return offers.length === 0 ? '' : html`<h3>${t(`process.group.${group}`)}</h3><div class="offers">${offers.map((offer) => html`<button type="button" class="offer" @click=${() => this.close(offer)}><span class="tile">${icon(offer.icon)}</span><span><strong>${offer.title}</strong><small>${offer.help}</small></span></button>`)}</div>`
+          return offers.length === 0 ? '' : html`<h3>${t(`process.group.${group}`)}</h3><div class="offers">${offers.map((offer) => html`<button type="button" class="row-button offer" @click=${() => this.close(offer)}><span class="tile">${icon(offer.icon)}</span><span><strong>${offer.title}</strong><small>${offer.help}</small></span></button>`)}</div>`
         })}
       </div>
     `

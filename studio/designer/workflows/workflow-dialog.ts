@@ -55,7 +55,7 @@ export class WorkflowDialog extends Modal<NewWorkflow> {
       <div class="dialog-body panel-fields">
         ${entry(this.surroundings, { field: shownField('title', t('process.name'), 'text', {}, true), value: this.name, error: missing(this.name.trim() === ''), autofocus: true, change: (value) => (this.name = text(value)) })}
         <fieldset class="starters"><legend>${t('process.when')}</legend>
-          ${starters.map((starter) => html`<label class="starter"><input type="radio" name="starter" .checked=${this.starter === starter} @change=${() => (this.starter = starter)} /><span class="tile">${icon(icons[starter])}</span>
+          ${starters.map((starter) => html`<label class="choice-card starter"><input type="radio" name="starter" .checked=${this.starter === starter} @change=${() => (this.starter = starter)} /><span class="tile">${icon(icons[starter])}</span>
             <span><strong>${t(`process.starter.${starter}`)}</strong><small>${t(`process.starterHelp.${starter}`)}</small></span></label>`)}
         </fieldset>
         ${this.starter === 'night' ? nothing : entry(this.surroundings, {

@@ -90,7 +90,7 @@ export class WorkflowDrawing extends LightElement {
 
   #beginCard(wording: Wording): TemplateResult {
     const chosen = this.chosen === beginPath
-    return html`<button type="button" class="step-card begin" data-card=${beginPath} aria-current=${chosen ? 'true' : nothing} @click=${() => this.#fire('choose', beginPath)}>
+    return html`<button type="button" class="row-button step-card begin" data-card=${beginPath} aria-current=${chosen ? 'true' : nothing} @click=${() => this.#fire('choose', beginPath)}>
       <span class="tile">${icon('spark')}</span><span class="step-text"><small>${t('process.beginsWith')}</small><strong>${beginSentence(wording)}</strong></span>
       ${this.wrong.some((path) => path.startsWith('/schedule') || path.startsWith('/document')) ? this.#wrongMark() : nothing}</button>`
   }
@@ -120,7 +120,7 @@ export class WorkflowDrawing extends LightElement {
     const missing = missingWords(wording, step)
     return html`
       <div class="step" data-id=${this.editable ? step.path : nothing} data-kind=${step.kind} data-status=${mark?.status ?? nothing} ?data-unreached=${this.marks !== null && mark === undefined}>
-        <button type="button" class="step-card" data-card=${step.path} aria-current=${this.chosen === step.path ? 'true' : nothing} @click=${() => this.#fire('choose', step.path)}>
+        <button type="button" class="row-button step-card" data-card=${step.path} aria-current=${this.chosen === step.path ? 'true' : nothing} @click=${() => this.#fire('choose', step.path)}>
           <span class="tile">${icon(iconOf(step))}</span>
           <span class="step-text">
             ${condition === '' ? nothing : html`<small>${t('process.onlyIf', { condition: testWords(wording, step.keys, condition) })}</small>`}

@@ -67,7 +67,7 @@ function fieldRow(conflict: ConflictField, entity: UiEntity, surroundings: Surro
     return field === undefined ? JSON.stringify(value) : until(viewOf(field.type).text(value, { ...surroundings, field }), '…')
   }
   const option = (name: Side): TemplateResult => html`
-    <label class="conflict-side">
+    <label class="choice-card">
       <input type="radio" name=${`conflict-${conflict.key}`} .checked=${side === name} @change=${() => choose({ [conflict.key]: name })} />
       <span><small>${t(`conflict.${name}`)}</small><span class="conflict-value">${shown(conflict[name])}</span></span>
     </label>

@@ -100,7 +100,7 @@ export class GroupedList extends LightElement {
     const widths = columnWidths(this.columns, own, { firstPx: 120, summed: this.summed, ticked: this.selectable })
     return html`
       ${this.more ? html`<p class="list-note">${icon('warning')}${t('summary.more', { count: groupsMax })}</p>` : nothing}
-      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${pageSize} accessible-name=${this.entity.plural} item-id-path="rowId" item-has-children-path="isGroup" column-reordering-allowed
+      <vaadin-grid theme="no-border" class=${narrow.matches ? 'quiet-links narrow' : 'quiet-links'} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${pageSize} accessible-name=${this.entity.plural} item-id-path="rowId" item-has-children-path="isGroup" column-reordering-allowed
         @column-reorder=${({ currentTarget }: Event & { currentTarget: Element }) => this.dispatchEvent(new CustomEvent<readonly string[]>('order', { detail: orderIn(currentTarget) }))} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => keepWidth(own, event.detail)}
         @expanded-items-changed=${(event: CustomEvent<{ value: readonly Item[] }>) => (this.expanded = new Set(event.detail.value.map(({ rowId }) => rowId)))}
         @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)} @keyup=${spaceTicks}>
@@ -113,7 +113,7 @@ export class GroupedList extends LightElement {
   /** Boxes to tick, for records only: what a group has is not all here. */
   #tickColumn(): TemplateResult {
     const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? nothing : tickBox(this.entity, item.record, this.everything || this.selected.includes(item.record.id), (ticked) => this.#tick(item.record.id, ticked)))
-    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, this.everything, language.value])}></vaadin-grid-column>`
+    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html`<span class="visually-hidden">${t('list.selection')}</span>`, [language.value])} ${columnBodyRenderer(body, [this.selected, this.everything, language.value])}></vaadin-grid-column>`
   }
 
   #tick(id: number, ticked: boolean): void {

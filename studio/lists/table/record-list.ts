@@ -129,7 +129,7 @@ export class RecordList extends LightElement {
     if (this.entity === undefined) return nothing
     const widths = columnWidths(this.columns, this.#widths, { firstPx: 40, summed: this.summed, ticked: this.selectable })
     return html`
-      <vaadin-grid theme="no-border" class=${narrow.matches ? 'narrow' : ''} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
+      <vaadin-grid theme="no-border" class=${narrow.matches ? 'quiet-links narrow' : 'quiet-links'} ?data-choosable=${this.selectable} ?data-choosing=${this.choosing} .pageSize=${gridPageSize} accessible-name=${this.entity.plural} column-reordering-allowed
         @column-reorder=${() => this.#reordered()} @column-resize=${(event: CustomEvent<{ resizedColumn: GridColumn }>) => keepWidth(this.#widths, event.detail)}
         @pointerover=${(event: PointerEvent) => event.pointerType === 'mouse' && this.#point(event)} @click=${(event: MouseEvent) => this.#clicked(event)} @keydown=${(event: KeyboardEvent) => this.#key(event)} @keyup=${spaceTicks}>
         ${this.selectable && (this.choosing || !narrow.matches) ? this.#tickColumn() : nothing}
@@ -161,7 +161,7 @@ export class RecordList extends LightElement {
   /** Boxes to tick; with Shift all rows from the one ticked before. */
   #tickColumn(): TemplateResult {
     const body = (record: Rec, { index }: { readonly index: number }): TemplateResult => tickBox(this.entity, record, this.everything || this.selected.includes(record.id), (ticked, range) => void this.#tick(record, index, ticked, range))
-    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html``, [])} ${columnBodyRenderer(body, [this.selected, this.everything, language.value])}></vaadin-grid-column>`
+    return html`<vaadin-grid-column frozen width=${`${String(tickPx)}px`} flex-grow="0" ${columnHeaderRenderer(() => html`<span class="visually-hidden">${t('list.selection')}</span>`, [language.value])} ${columnBodyRenderer(body, [this.selected, this.everything, language.value])}></vaadin-grid-column>`
   }
 
   async #tick(record: Rec, index: number, ticked: boolean, range: boolean): Promise<void> {
