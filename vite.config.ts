@@ -11,8 +11,8 @@ const forwarded = ['/api', '/schemas', '/healthz', '/readyz', '/metrics']
  * One file for each stage of what people do most: start, the frame of every screen, a list, a record. Left to itself the bundler
  * makes a file of every few modules that the same screens share: seventy for a list, each a request. A stage needs those before it.
  */
-const stages = ['start', 'frame', 'common', 'inputs', 'list', 'record'] as const
-const roots = { start: 'main.ts', frame: 'shell/app-shell.ts', inputs: 'fields/inputs.ts', list: 'lists/list-page.ts', record: 'forms/record-page.ts' } as const
+const stages = ['start', 'frame', 'common', 'scrolling', 'inputs', 'list', 'grid', 'record'] as const
+const roots = { start: 'main.ts', frame: 'shell/app-shell.ts', inputs: 'fields/inputs.ts', list: 'lists/list-page.ts', grid: 'lists/table/record-list.ts', record: 'forms/record-page.ts' } as const
 
 interface Graph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
@@ -27,7 +27,7 @@ function neededBy(graph: Graph): (root: keyof typeof roots, id: string) => boole
     for (const one of found) for (const imported of graph.getModuleInfo(one)?.importedIds ?? []) found.add(imported)
     return found
   }
-  const files = { start: below(roots.start), frame: below(roots.frame), inputs: below(roots.inputs), list: below(roots.list), record: below(roots.record) }
+  const files = { start: below(roots.start), frame: below(roots.frame), inputs: below(roots.inputs), list: below(roots.list), grid: below(roots.grid), record: below(roots.record) }
   return (root, id) => files[root].has(id)
 }
 
@@ -36,6 +36,7 @@ function stageOf(id: string, graph: Graph): (typeof stages)[number] | undefined 
   if (needed('start', id)) return 'start'
   if (needed('frame', id)) return 'frame'
   if (needed('list', id)) return needed('record', id) ? 'common' : 'list'
+  if (needed('grid', id)) return needed('inputs', id) || needed('record', id) ? 'scrolling' : 'grid'
   if (needed('inputs', id)) return 'inputs'
   return needed('record', id) ? 'record' : undefined
 }

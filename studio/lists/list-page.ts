@@ -4,7 +4,6 @@ import './filter/filter-bar.js'
 import './views/view-bar.js'
 import './kind-switch.js'
 import './list-tools.js'
-import './table/record-list.js'
 import './chosen/selection-bar.js'
 import '../computed/computed-going.js'
 import '../imports/import-going.js'
@@ -35,14 +34,16 @@ import { createPath, listPath, recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
-import { whenIdle } from '../ui/when-idle.js'
+import { painted, whenIdle } from '../ui/when-idle.js'
 import type { Cell } from './table/cell-editor.js'
 import { Choosing } from './chosen/choosing.js'
+import { LongPress } from './chosen/long-press.js'
 import type { SortChoice } from './table/column-header.js'
 import { columnsOf, fieldsFor, type Column } from './table/columns.js'
-import { KeysetPages } from './table/keyset-pages.js'
+import { firstRows, pressedRow } from './table/first-rows.js'
+import { gridPageSize, KeysetPages } from './table/keyset-pages.js'
 import { columnPathsOf, conditionOf, frozenOf, nextSort, queryOf, readState, shapeOf, sortFor, sortOf, summaryOf, viewOfState, withCondition, withShape, usualState, writeState, type ListState } from './list-state.js'
-import { gridPageSize, type RecordList } from './table/record-list.js'
+import type { RecordList } from './table/record-list.js'
 import { groupsOf, type Groups } from './table/groups.js'
 import { groupOf } from './table/summaries.js'
 import { narrow } from './narrow.js'
@@ -52,7 +53,7 @@ import { rows, type Shape } from './shapes.js'
 import { leaveTrail } from './trail.js'
 import { isShown, showShape } from './view-kinds.js'
 
-type Loaded = { readonly pages: KeysetPages<Rec>; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number; readonly groups: Groups | null; readonly shape: Shape; readonly question: Question }
+type Loaded = { readonly pages: KeysetPages<Rec>; readonly first: readonly Rec[]; readonly count: number; readonly capped: boolean; readonly columns: readonly Column[]; readonly sort: string; readonly startRow: number; readonly groups: Groups | null; readonly shape: Shape; readonly question: Question }
 type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readonly reason: string } | ({ readonly state: 'ready' } & Loaded)
 
 /** After somebody else's change the rows are asked for again, but not for each of a thousand changes. */
@@ -63,7 +64,7 @@ const lastRows = new Map<string, number>()
 /** `<list-page .client .model .entity .query>` */
 @customElement('list-page')
 export class ListPage extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, designed: { attribute: false }, selected: { state: true }, everything: { state: true }, summed: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, grid: { state: true }, designed: { attribute: false }, selected: { state: true }, everything: { state: true }, summed: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
@@ -74,6 +75,8 @@ export class ListPage extends LightElement {
   declare designed: ((state: ListState) => void) | undefined
   /** Ids of the rows that are ticked. */
   declare selected: readonly number[]
+  /** The grid takes the place of the first rows, which do not wait for its code and until it is built. */
+  declare grid: boolean
   /** All rows are meant, however many there are. */
   declare everything: boolean
   /** Totals of the whole list. */
@@ -82,16 +85,22 @@ export class ListPage extends LightElement {
   #asked: readonly unknown[] = []
   #request: AbortController | null = null
   #surroundings: Surroundings | undefined
+  #isPressed = false
 
   constructor() {
     super()
     this.query = ''
     this.result = { state: 'loading' }
     this.busy = false
+    this.grid = false
     this.selected = []
     this.everything = false
     this.summed = new Map()
     new Watch(this, language)
+    new LongPress(this, (event) => {
+      const id = narrow.matches && this.entity !== undefined && mayTick(this.entity, this.#state) ? pressedRow(event) : null
+      return id === null ? undefined : () => this.#choose(id)
+    })
     new Refresh(this, { pauseMs: refreshPauseMs, listen: newsOfRecords(() => this.client?.model, ({ entity }) => entity === this.entity?.name), ask: () => this.#again() })
   }
 
@@ -119,6 +128,29 @@ export class ListPage extends LightElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.get('result')?.state === 'loading') whenIdle(() => import('../forms/record-page.js')) // what most people open next
+    if (changed.has('result') && !this.grid && this.result.state === 'ready' && this.result.shape === rows) void this.#bringGrid()
+  }
+
+  async #bringGrid(): Promise<void> {
+    if (!this.#startsBelow) await painted()
+    await import('./table/record-list.js')
+    const focused = document.activeElement?.closest('.first-rows [data-id]')?.querySelector('.row-link')?.getAttribute('href') ?? null
+    this.grid = true
+    if (focused === null) return
+    await painted()
+    this.querySelector<HTMLElement>(`record-list .row-link[href="${focused}"]`)?.focus()
+  }
+
+  /** Somebody comes back to where they were. */
+  get #startsBelow(): boolean {
+    return this.result.state === 'ready' && this.result.startRow > 0
+  }
+
+  /** One of the first rows is pressed: what goes away before it is let go is not clicked. */
+  #press(): void {
+    this.#isPressed = true
+    const over = (): void => void setTimeout(() => ((this.#isPressed = false), this.requestUpdate())) // the click comes before
+    for (const end of ['pointerup', 'pointercancel']) addEventListener(end, over, { once: true })
   }
 
   override disconnectedCallback(): void {
@@ -158,7 +190,7 @@ export class ListPage extends LightElement {
       const counting = client.records.list(entity.name, { ...query, fields: 'id', sort: '', limit: 1, count: true }, request.signal)
       // What shows something else reads no rows of the list, so that only the count tells whether there are any.
       const [first, { count = 0, capped = false }] = await Promise.all([shape === rows ? pages.page(0) : Promise.resolve([]), shape === rows ? counting.catch((): RecordPage => ({ records: [], next: null })) : counting])
-      const result = { state: 'ready', pages, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || (shape === rows && count === 0)), columns, sort, startRow, groups, shape, question } as const
+      const result = { state: 'ready', pages, first, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || (shape === rows && count === 0)), columns, sort, startRow, groups, shape, question } as const
       this.result = result
       leaveTrail({ entity: entity.name, ...result })
       this.busy = false
@@ -275,7 +307,7 @@ export class ListPage extends LightElement {
 
   #body(entity: UiEntity, view: UiList, state: ListState): TemplateResult | typeof nothing {
     const result = this.result
-    if (result.state === 'loading') return html`<div class="skeleton" aria-hidden="true">${Array.from({ length: 12 }, () => html`<i></i>`)}</div>`
+    if (result.state === 'loading') return skeleton
     if (result.state === 'failed') {
       return emptyState({ icon: 'warning', title: t('list.failed'), text: result.reason, action: html`<button type="button" class="plain accent" @click=${() => void this.#again()}>${icon('refresh')}${t('retry')}</button>` })
     }
@@ -295,10 +327,19 @@ export class ListPage extends LightElement {
         @edit=${(event: CustomEvent<Cell>) => void this.#edit(event.detail)} .groups=${result.groups} .summed=${this.summed} .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy} @order=${order}></grouped-list>`
     }
+    const [address, open, select] = [(record: Rec) => recordPath(entity.name, record.id), (id: number) => void this.#open(entity, id), (ids: readonly number[]) => this.#select(ids)]
+    // Once it has begun to choose, a finger presses nothing.
+    if (!this.grid || (this.#isPressed && !this.#choosing.on)) {
+      if (this.#startsBelow) return skeleton
+      const head = new EventTarget()
+      head.addEventListener('sort', (event) => sortBy(event as CustomEvent<SortChoice>))
+      const tick = (id: number, ticked: boolean): void => select([...this.selected.filter((one) => one !== id), ...(ticked ? [id] : [])])
+      return firstRows({ entity, columns: result.columns, records: result.first, sort: result.sort, surroundings: this.#surroundings, address, selectable: mayTick(entity, state), selected: this.selected, head, tick, open, press: () => this.#press() })
+    }
     return html`
       <record-list .summed=${this.summed} .frozen=${frozenOf(view, state)} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}
-        .surroundings=${this.#surroundings} .address=${(record: Rec) => recordPath(entity.name, record.id)}
-        @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${sortBy}
+        .surroundings=${this.#surroundings} .address=${address}
+        @open=${(event: CustomEvent<number>) => open(event.detail)} @look=${(event: CustomEvent<number>) => void router.look({ entity: entity.name, id: event.detail })} @sort=${sortBy}
         .selectable=${mayTick(entity, state)} .choosing=${this.#choosing.on} @choose=${(event: CustomEvent<number>) => this.#choose(event.detail)} .selected=${this.selected} .everything=${this.everything} @selected=${(event: CustomEvent<readonly number[]>) => this.#select(event.detail)}
         @edit=${(event: CustomEvent<Cell>) => void this.#edit(event.detail)} @order=${order}></record-list>
     `
@@ -347,6 +388,8 @@ export class ListPage extends LightElement {
     await router.go(recordPath(entity.name, id))
   }
 }
+
+const skeleton = html`<div class="skeleton" aria-hidden="true">${Array.from({ length: 12 }, () => html`<i></i>`)}</div>`
 
 /** To the owner with the names; everybody else is not told what there is that they may not see. */
 const leftOutText = ({ lost, leftOut }: UiSavedView, count: number): string =>

@@ -10,3 +10,6 @@ export function whenIdle(load: () => Promise<unknown>, afterMs = restMs): void {
   // Safari has no idle callbacks.
   setTimeout(() => (typeof requestIdleCallback === 'function' ? requestIdleCallback(run) : run()), afterMs)
 }
+
+/** Resolves once what was just rendered can be seen. */
+export const painted = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))

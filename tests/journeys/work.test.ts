@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { accessibilityProblems, openWindow, type Locator } from '../support/browser.js'
-import { administrator, created, fillSignIn, gone, input, looks, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
+import { administrator, created, desk, fillSignIn, gone, input, looks, person, phone, seen, signedIn, stageFor, texts, words } from './support.js'
 
 const stage = stageFor('test')
 
@@ -92,6 +92,34 @@ describe('on a phone, in Chinese', () => {
     await dialog.getByRole('button', { name: said['conflict.save'] }).click()
     await page.locator('.save-bar').waitFor({ state: 'detached' })
     expect((await stage.app.admin.get(`/api/records/member/${String(id)}`)).body).toMatchObject({ name: 'Ada Theirs', city: 'Mine', phone: '+8613812345678', notes: 'theirs' })
+  })
+
+  test('the first rows of a list are there before the code of its grid: they are ticked and pressed, and the grid that takes their place loses none of it', async () => {
+    const id = await created(stage.app, 'member', { name: 'Zora Early' })
+    const { page, errors } = await signedIn(stage, administrator, desk, '/tasks')
+    let release = (): void => {}
+    await page.route(/\/assets\/grid-.*\.js/, async (route) => {
+      await new Promise<void>((resolve) => (release = resolve))
+      await route.continue()
+    })
+    const first = page.locator('.first-rows [role=row]').filter({ hasText: 'Zora Early' })
+    await page.goto(`${stage.app.url}/records/member`)
+    await first.getByRole('checkbox').check()
+    expect(await accessibilityProblems(page)).toEqual([])
+    release()
+    const ticked = page.locator('vaadin-grid').getByRole('checkbox', { name: 'Zora Early' })
+    await expect.poll(() => ticked.isChecked()).toBe(true)
+    await page.waitForFunction((href) => document.activeElement?.closest('vaadin-grid') !== null && document.activeElement?.getAttribute('href') === href, `/records/member/${String(id)}`)
+
+    await page.goto(`${stage.app.url}/records/member`)
+    await first.getByRole('link').hover()
+    await page.mouse.down()
+    release()
+    await page.waitForFunction(() => customElements.get('record-list') !== undefined)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
+    await page.mouse.up()
+    await page.waitForURL(`**/records/member/${String(id)}`)
+    expect(errors).toEqual([])
   })
 
   test('what somebody else enters comes into the lists that are open; leaving asks, and the key pressed without looking stays', async () => {

@@ -21,6 +21,7 @@ import { LightElement } from '../../ui/light-element.js'
 import { toastProblem } from '../../ui/toast.js'
 import type { Cell } from './cell-editor.js'
 import { columnHeader, orderIn } from './column-header.js'
+import { narrowValues, valueCell } from './cells.js'
 import { isEditable, linkText, valueAt, type Column } from './columns.js'
 import { groupText, groupsMax, type Groups, type GroupRow } from './groups.js'
 import { LongPress } from '../chosen/long-press.js'
@@ -33,7 +34,6 @@ type RecordRow = { readonly rowId: string; readonly record: Rec }
 type Item = GroupRow | RecordRow
 
 const pageSize = 100
-const narrowValues = 3
 
 /** `<grouped-list .entity .columns .groups .summed .surroundings .address .sort .selectable .selected .choosing .frozen>`; other `groups` are another list. */
 @customElement('grouped-list')
@@ -123,7 +123,7 @@ export class GroupedList extends LightElement {
 
   #column(column: Column, index: number, width: Width | undefined): TemplateResult {
     const editable = this.selectable && this.entity !== undefined && isEditable(this.entity, column)
-    const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? (index === 0 ? this.#group(item) : this.#total(item.summed, column)) : index === 0 ? this.#link(item.record, column) : editable ? this.#editable(item.record, column) : this.#cell(item.record, column))
+    const body = (item: Item): TemplateResult | typeof nothing => ('isGroup' in item ? (index === 0 ? this.#group(item) : this.#total(item.summed, column)) : index === 0 ? this.#link(item.record, column) : editable ? this.#editable(item.record, column) : valueCell(column, item.record, this.surroundings))
     const footer = (): TemplateResult | typeof nothing => (index === 0 && !this.summed.has(column.path) ? html`<b>${t('summary.all')}</b>` : this.#total(this.summed, column))
     return html`
       <vaadin-grid-column resizable data-path=${column.path} .width=${width?.css ?? ''} .flexGrow=${width?.grow ?? 1} text-align=${column.view.align} ?frozen=${index < this.frozen}
@@ -139,7 +139,7 @@ export class GroupedList extends LightElement {
     const body = (item: Item): TemplateResult => ('isGroup' in item
       ? html`<div class="row-card">${this.#group(item)}${totals(item.summed)}</div>`
       : html`<div class="row-card in-group"><a class="row-link" href=${this.address(item.record)}>${nameOf(this.entity, item.record)}</a>
-          <span class="row-values">${others.filter(({ path }) => valueAt(item.record, path) !== null).slice(0, narrowValues).map((column) => html`<span>${this.#cell(item.record, column)}</span>`)}</span></div>`)
+          <span class="row-values">${others.filter(({ path }) => valueAt(item.record, path) !== null).slice(0, narrowValues).map((column) => html`<span>${valueCell(column, item.record, this.surroundings)}</span>`)}</span></div>`)
     return html`<vaadin-grid-column .flexGrow=${1} ${columnHeaderRenderer(() => html`${nothing}`, [])} ${columnBodyRenderer(body, [this.columns, this.expanded, this.surroundings, language.value])}
       ${this.summed.size > 0 ? columnFooterRenderer(() => totals(this.summed), [this.summed, language.value]) : nothing}></vaadin-grid-column>`
   }
@@ -165,7 +165,7 @@ export class GroupedList extends LightElement {
   }
 
   #editable(record: Rec, column: Column): TemplateResult {
-    return html`${this.#cell(record, column)}${pencil(this.entity, record, column, ({ currentTarget }) => this.#edit((currentTarget as HTMLElement).parentElement, record, column))}`
+    return html`${valueCell(column, record, this.surroundings)}${pencil(this.entity, record, column, ({ currentTarget }) => this.#edit((currentTarget as HTMLElement).parentElement, record, column))}`
   }
 
   #edit(anchor: HTMLElement | null, record: Rec, column: Column): void {
@@ -178,12 +178,6 @@ export class GroupedList extends LightElement {
     if (context?.item === undefined || 'isGroup' in context.item || column === undefined || this.entity === undefined || !this.selectable || !isEditable(this.entity, column)) return
     event.preventDefault()
     this.#edit(cellOf(event), context.item.record, column)
-  }
-
-  #cell(record: Rec, column: Column): TemplateResult {
-    const value = valueAt(record, column.path)
-    if (value === null || this.surroundings === undefined) return html`<span class="no-value"></span>`
-    return html`${column.view.cell(value, { ...this.surroundings, field: column.field, record })}`
   }
 
   readonly #provide = (params: GridDataProviderParams<Item>, done: GridDataProviderCallback<Item>): void => void this.#page(params, done)

@@ -16,6 +16,9 @@ export interface PageSource<R> {
   skip(cursor: string | null, limit: number): Promise<CursorPage<unknown>>
 }
 
+/** Rows of one page of a list and of one request. */
+export const gridPageSize = 100
+
 /** Rows that one request may skip: the engine's largest page. */
 const stepMax = 500
 

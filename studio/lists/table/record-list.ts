@@ -14,26 +14,21 @@ import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import type { Rec } from '../../client/records.js'
 import type { Surroundings } from '../../fields/contract.js'
-import { nameOf } from '../../fields/name-of.js'
 import { LightElement } from '../../ui/light-element.js'
-import { peekButton } from '../../ui/peek-button.js'
 import { toastProblem } from '../../ui/toast.js'
 import type { Cell } from './cell-editor.js'
+import { linkCell, rowCard, valueCell } from './cells.js'
 import { columnHeader, orderIn } from './column-header.js'
-import { isEditable, linkText, valueAt, type Column } from './columns.js'
-import type { KeysetPages } from './keyset-pages.js'
+import { isEditable, type Column } from './columns.js'
+import { gridPageSize, type KeysetPages } from './keyset-pages.js'
 import { LongPress } from '../chosen/long-press.js'
 import { narrow, narrowing } from '../narrow.js'
 import { cellOf, isTick, pencil, spaceTicks, tickBox } from './row-parts.js'
 import { totalCell, type Summed } from './totals.js'
 import { columnWidths, keepWidth, tickPx, widthsOf, type Width, type Widths } from './widths.js'
 
-/** Rows of one page of the grid and of one request. */
-export const gridPageSize = 100
 /** How far the scroll bar reaches beyond what is known, where the count is capped. */
 const growRows = 10_000
-/** Values under the name in a row of the narrow list. */
-const narrowValues = 3
 
 /** `<record-list .entity .columns .pages .size .sort .surroundings>`; fires `open` (detail: id), with Shift `look` (detail: id), `sort` (detail: SortChoice), `order` (detail: paths of the columns), `selected` (detail: ids), `choose` (detail: id of the row that was pressed long) and `edit` (detail: Cell). */
 @customElement('record-list')
@@ -144,7 +139,7 @@ export class RecordList extends LightElement {
 
   #column(column: Column, index: number, width: Width | undefined): TemplateResult {
     const header = (): TemplateResult => columnHeader(column, this.sort, this)
-    const body = (record: Rec): TemplateResult => (index === 0 ? this.#linked(column, record) : this.#cell(column, record))
+    const body = (record: Rec): TemplateResult => (index === 0 ? linkCell(column, record, this) : valueCell(column, record, this.surroundings))
     return html`
       <vaadin-grid-column resizable data-path=${column.path} .width=${width?.css ?? ''} .flexGrow=${width?.grow ?? 1} text-align=${column.view.align} ?frozen=${index < this.frozen}
         ${columnHeaderRenderer(header, [this.sort, column, language.value])} ${columnBodyRenderer(body, [column, this.surroundings, language.value])}
@@ -219,31 +214,9 @@ export class RecordList extends LightElement {
     if (anchor !== null) this.dispatchEvent(new CustomEvent<Cell>('edit', { detail: { anchor, ...cell } }))
   }
 
-  #cell(column: Column, record: Rec): TemplateResult {
-    const value = valueAt(record, column.path)
-    if (value === null || this.surroundings === undefined) return html`<span class="no-value"></span>`
-    return html`${column.view.cell(value, { ...this.surroundings, field: column.field, record })}`
-  }
-
-  /** The first column is the link to the record, so that it opens in a new tab as every link does. */
-  #linked(column: Column, record: Rec): TemplateResult {
-    return html`<a class="row-link" href=${this.address(record)}>${linkText(column, record, this.entity, this.surroundings)}</a>${this.#peek(record)}`
-  }
-
-  #peek(record: Rec): TemplateResult {
-    return peekButton(this.address(record), nameOf(this.entity, record), { focusable: false })
-  }
-
   /** On narrow screens a row is a name with the most telling values under it. */
   #narrowColumn(): TemplateResult {
-    const named = this.columns.find(({ path }) => path === this.entity?.display)
-    const others = this.columns.filter((column) => column !== named)
-    const body = (record: Rec): TemplateResult => html`
-      <div class="row-card">
-        <a class="row-link" href=${this.address(record)}>${named === undefined ? nameOf(this.entity, record) : linkText(named, record, this.entity, this.surroundings)}</a>${this.#peek(record)}
-        <span class="row-values">${others.filter(({ path }) => valueAt(record, path) !== null).slice(0, narrowValues).map((column) => html`<span>${this.#cell(column, record)}</span>`)}</span>
-      </div>
-    `
+    const body = (record: Rec): TemplateResult => rowCard(this.columns, record, this)
     const totals = (): TemplateResult => html`<span class="row-values">${this.columns.filter(({ path }) => this.summed.has(path)).map((column) => html`<span>${column.title}: ${this.#total(column, 1)}</span>`)}</span>`
     return html`<vaadin-grid-column .flexGrow=${1} ${columnHeaderRenderer(() => html`${nothing}`, [])} ${columnBodyRenderer(body, [this.columns, this.surroundings, language.value])}
       ${this.summed.size > 0 ? columnFooterRenderer(totals, [this.summed, this.columns, language.value]) : nothing}></vaadin-grid-column>`
