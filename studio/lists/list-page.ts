@@ -334,7 +334,7 @@ export class ListPage extends LightElement {
       const head = new EventTarget()
       head.addEventListener('sort', (event) => sortBy(event as CustomEvent<SortChoice>))
       const tick = (id: number, ticked: boolean): void => select([...this.selected.filter((one) => one !== id), ...(ticked ? [id] : [])])
-      return firstRows({ entity, columns: result.columns, records: result.first, sort: result.sort, surroundings: this.#surroundings, address, selectable: mayTick(entity, state), selected: this.selected, head, tick, open, press: () => this.#press() })
+      return firstRows({ entity, columns: result.columns, records: result.first, sort: result.sort, surroundings: this.#surroundings, address, selectable: mayTick(entity, state), selected: this.selected, summed: this.summed, head, tick, open, press: () => this.#press() })
     }
     return html`
       <record-list .summed=${this.summed} .frozen=${frozenOf(view, state)} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}

@@ -9,12 +9,14 @@ import type { DirectiveResult } from 'lit/directive.js'
 import { classMap } from 'lit/directives/class-map.js'
 import { styleMap } from 'lit/directives/style-map.js'
 
+import { t } from '../../client/i18n.js'
 import type { Rec } from '../../client/records.js'
 import { narrow } from '../narrow.js'
 import { linkCell, rowCard, valueCell, type Rows } from './cells.js'
 import { columnHeader } from './column-header.js'
 import type { Column } from './columns.js'
 import { tickBox } from './row-parts.js'
+import type { Summed } from './totals.js'
 import { columnWidths, tickPx, widthsOf } from './widths.js'
 
 export interface FirstRows extends Rows {
@@ -26,6 +28,8 @@ export interface FirstRows extends Rows {
   readonly selected: readonly number[]
   /** Hears `sort`, as from the grid. */
   readonly head: EventTarget
+  /** Totals of the whole list, which columns have room for. */
+  readonly summed: Summed
   readonly tick: (id: number, ticked: boolean) => void
   readonly open: (id: number) => void
   /** Something in them is pressed. */
@@ -38,7 +42,7 @@ const rowPx = 37
 export function firstRows(list: FirstRows): TemplateResult {
   const { columns, records, entity, selectable } = list
   const ticked = selectable && !narrow.matches
-  const widths = columnWidths(columns, widthsOf(entity?.name ?? ''), { firstPx: 40, summed: new Map(), ticked })
+  const widths = columnWidths(columns, widthsOf(entity?.name ?? ''), { firstPx: 40, summed: list.summed, ticked })
   const width = (index: number): DirectiveResult => styleMap({ inlineSize: widths[index]?.css ?? '', flexGrow: String(widths[index]?.grow ?? 1) })
   const tickWidth = styleMap({ inlineSize: `${String(tickPx)}px` })
   const cells = (record: Rec): TemplateResult => html`
@@ -46,7 +50,7 @@ export function firstRows(list: FirstRows): TemplateResult {
     ${columns.map((column, i) => html`<div role="cell" class=${column.view.align} style=${width(i)}>${i === 0 ? linkCell(column, record, list) : valueCell(column, record, list.surroundings)}</div>`)}`
   return html`
     <div class=${classMap({ 'first-rows': true, narrow: narrow.matches })} role="table" aria-label=${entity?.plural ?? ''} @pointerdown=${list.press}>
-      ${narrow.matches ? nothing : html`<div role="row" class="head">${ticked ? html`<div role="columnheader" style=${tickWidth}></div>` : nothing}${columns.map((column, i) => html`<div role="columnheader" class=${column.view.align} style=${width(i)}>${columnHeader(column, list.sort, list.head)}</div>`)}</div>`}
+      ${narrow.matches ? nothing : html`<div role="row" class="head">${ticked ? html`<div role="columnheader" style=${tickWidth}><span class="visually-hidden">${t('list.selection')}</span></div>` : nothing}${columns.map((column, i) => html`<div role="columnheader" class=${column.view.align} style=${width(i)}>${columnHeader(column, list.sort, list.head)}</div>`)}</div>`}
       ${records.slice(0, Math.ceil(window.innerHeight / rowPx)).map((record) => html`
         <div role="row" data-id=${record.id} @click=${(event: MouseEvent) => opens(event) && list.open(record.id)}>${narrow.matches ? html`<div role="cell">${rowCard(columns, record, list)}</div>` : cells(record)}</div>`)}
     </div>
