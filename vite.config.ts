@@ -14,6 +14,12 @@ const forwarded = ['/api', '/schemas', '/healthz', '/readyz', '/metrics']
 const stages = ['start', 'frame', 'common', 'scrolling', 'inputs', 'list', 'grid', 'record'] as const
 const roots = { start: 'main.ts', frame: 'shell/app-shell.ts', inputs: 'fields/inputs.ts', list: 'lists/list-page.ts', grid: 'lists/table/record-list.ts', record: 'forms/record-page.ts' } as const
 
+/**
+ * For V8: compile all functions while the file is on its way, beside the page, where it would compile each on the page's own time when it is first called
+ * (https://v8.dev/blog/explicit-compile-hints; other browsers take it for a comment).
+ */
+const readAhead = '//# allFunctionsCalledOnLoad'
+
 interface Graph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
 }
@@ -77,7 +83,7 @@ export default defineConfig({
   root: studio,
   plugins: [frameAhead],
   build: {
-    rolldownOptions: { output: { codeSplitting: { groups: stages.map((stage, index) => ({ debugName: stage, priority: stages.length - index, name: (id, graph) => (stageOf(id, graph) === stage ? stage : null) })) } } },
+    rolldownOptions: { output: { postBanner: ({ name }) => (stages.some((stage) => stage === name) ? readAhead : ''), codeSplitting: { groups: stages.map((stage, index) => ({ debugName: stage, priority: stages.length - index, name: (id, graph) => (stageOf(id, graph) === stage ? stage : null) })) } } },
     outDir: new URL('dist/studio', import.meta.url).pathname,
     emptyOutDir: true,
     target: 'es2023',

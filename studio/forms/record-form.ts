@@ -4,6 +4,7 @@ import '../fields/inputs.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'
+import { repeat } from 'lit/directives/repeat.js'
 
 import { isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiFormElement } from '../../metadata/contract/ui-model.js'
@@ -65,6 +66,8 @@ export class RecordForm extends LightElement {
   declare frame: ((element: UiFormElement, place: string, content: TemplateResult | typeof nothing) => TemplateResult) | undefined
   /** Chosen tab of each categorization, by its place in the form. */
   declare chosen: Readonly<Record<string, number>>
+  /** Places of the tabs that were looked into. */
+  readonly #seen = new Set<string>()
 
   constructor() {
     super()
@@ -137,11 +140,14 @@ export class RecordForm extends LightElement {
     const wanted = this.chosen[place] ?? 0
     const selected = Math.max(0, tabs.findIndex(({ index }) => index === wanted))
     const current = tabs[selected]
+    if (current !== undefined) this.#seen.add(`${place}/${current.index}`)
+    // Where something is wrong the inputs stay behind the other tab: a text that is no value is known to nobody else.
+    const drawn = tabs.filter((one) => one === current || (this.frame === undefined && this.#seen.has(`${place}/${one.index}`) && this.#wrongIn(one.tab) > 0))
     const panel = `panel${place.replaceAll('/', '-')}`
     const shown = tabs.map(({ tab }) => ({ label: tab.label ?? '', alert: this.#wrongIn(tab), alertLabel: t('record.invalid', { count: this.#wrongIn(tab) }) }))
     return html`
       ${tabs.length < 2 && this.frame === undefined ? nothing : tabBar(shown, selected, panel, (index) => this.#choose(place, tabs[index]?.index))}
-      <div class="form-column" id=${panel} role="tabpanel" aria-label=${current?.tab.label ?? nothing}>${current === undefined ? nothing : this.#framed(current.tab, `${place}/${current.index}`, this.#all(current.tab, `${place}/${current.index}`))}</div>
+      ${repeat(drawn, ({ index }) => index, (one) => html`<div class="form-column" id=${one === current ? panel : nothing} role="tabpanel" ?hidden=${one !== current} aria-label=${one.tab.label ?? nothing}>${this.#framed(one.tab, `${place}/${one.index}`, this.#all(one.tab, `${place}/${one.index}`))}</div>`)}
     `
   }
 

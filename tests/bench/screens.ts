@@ -145,6 +145,7 @@ async function firstScreen(browser: Browser, url: string, storageState: Awaited<
       new MutationObserver((_changes, observer) => {
         if (document.querySelector(selector) === null) return
         observer.disconnect()
+        performance.mark(mark)
         requestAnimationFrame(() => setTimeout(() => console.debug(`${mark}${String(performance.now())}`)))
       }).observe(document, { childList: true, subtree: true })
     }
@@ -153,7 +154,10 @@ async function firstScreen(browser: Browser, url: string, storageState: Awaited<
   const both = Promise.all([told(readyMark), told(wholeMark)])
   await page.goto(`${url}/records/member`, { waitUntil: 'commit' })
   const [ready, whole] = await both
-  const sizes = await page.evaluate((until) => performance.getEntriesByType('resource').filter(({ name, startTime }) => name.endsWith('.js') && startTime <= until).map((entry) => (entry as PerformanceResourceTiming).encodedBodySize), ready)
+  const sizes = await page.evaluate((mark) => {
+    const until = performance.getEntriesByName(mark)[0]?.startTime ?? 0
+    return performance.getEntriesByType('resource').filter(({ name, startTime }) => name.endsWith('.js') && startTime <= until).map((entry) => (entry as PerformanceResourceTiming).encodedBodySize)
+  }, readyMark)
   await context.close()
   return { script: sizes.reduce((sum, size) => sum + size, 0), files: sizes.length, ready, whole }
 }

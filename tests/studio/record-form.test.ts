@@ -65,6 +65,28 @@ test('looking at another tab changes no value', async () => {
   expect(edits).toEqual([])
 })
 
+test('a text that is no value stays behind another tab', async () => {
+  const tab = (label: string, key: string): UiFormElement => ({ type: 'Category', label, elements: [control(key)] })
+  const of = entity([field('opens', 'time'), field('name', 'text')], { type: 'Categorization', elements: [tab('One', 'opens'), tab('Two', 'name')] })
+  const { element } = await form(of, { opens: '08:30' })
+  element.addEventListener('unread', () => (element.problems = { '/opens': 'Not a time of day.' }))
+  const typed = element.querySelector('input')
+  if (typed === null) throw new Error('there is no input')
+  typed.focus()
+  typed.value = '25:99'
+  typed.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }))
+  typed.blur()
+  await settled()
+  tabOf(element, 1)?.click()
+  await settled()
+  expect([...element.querySelectorAll('[role=tabpanel]:not([hidden]) [data-key]')].map((place) => place.getAttribute('data-key'))).toEqual(['name'])
+  tabOf(element, 0)?.click()
+  await settled()
+  expect(element.querySelector<HTMLInputElement>('[role=tabpanel]:not([hidden]) input')?.value).toBe('25:99')
+})
+
+const tabOf = (element: Element, index: number): HTMLElement | undefined => element.querySelectorAll<HTMLElement>('[role=tab]')[index]
+
 test('a new field of the published model comes into the form, typed values stay', async () => {
   const before = entity([field('name', 'text')], { type: 'VerticalLayout', elements: [control('name')] })
   const { element } = await form(before, { name: 'typed' })
