@@ -84,7 +84,7 @@ export const findings = {
   'dashboard.filter': { message: '“{field}” cannot be narrowed by the filter “{filter}” of the page.', help: 'Name a filter of this dashboard, and a field of the tile that holds the same kind of value as the filter’s own.' },
   'dashboard.period': { message: '“{field}” is no date or moment.', help: 'Name a field that says when something was.' },
   'dashboard.tile': { message: 'A tile of the kind {kind} needs “{part}”.', help: 'Add it, or choose another kind.' },
-  'role.test': { message: 'The access test “{test}” fails: it says {expected}, and it is {found}.', help: 'Take back what changes the access, or change the test if this is meant.' },
+  'role.test': { message: 'The access test “{test}” fails: it says “{expected}”, and it is “{found}”.', help: 'Take back what changes the access, or change the test if this is meant.' },
   'role.testPlace': { message: 'The access test “{test}” speaks of {place}, which there is not.', help: 'Name an entity and a field that exist.' },
   'role.inherits': { message: 'There is no role “{role}” to inherit from.', help: 'Correct the name, or define the role.' },
   'role.cycle': { message: 'The role inherits from itself over {path}.', help: 'Remove one of the inherits.' },

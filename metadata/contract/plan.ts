@@ -48,6 +48,8 @@ export interface AccessChange {
   /** Keys of fields that they see in full, or may set, only afterwards or only before. */
   readonly gained: readonly string[]
   readonly lost: readonly string[]
+  /** Keys of fields that they saw in full and see masked afterwards; not among `lost`. */
+  readonly masked: readonly string[]
   /** Names of the changed roles that they hold. */
   readonly roles: readonly string[]
   /** `name` is null for whom the caller may not know. */

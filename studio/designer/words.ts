@@ -1,5 +1,5 @@
 /** The designer's sentences: plan steps, changes, origins and problems in words of people who do not program. */
-import type { Json } from '../../metadata/contract/json.js'
+import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
 import { hasText, language, languageTitle, listed, t } from '../client/i18n.js'
 import { entityNamed, objectOf, textOf, titleFrom, translated, type Origin, type TypeNames } from './draft/definitions.js'
@@ -39,6 +39,15 @@ export class Titles {
     for (const documents of this.#sources) {
       const found = entityNamed(documents, noTypes, language.value, name)
       if (found !== null) return found.title
+    }
+    return titleFrom(name)
+  }
+
+  /** Several records of an entity. */
+  plural(name: string): string {
+    for (const documents of this.#sources) {
+      const found = entityNamed(documents, noTypes, language.value, name)
+      if (found !== null) return found.plural
     }
     return titleFrom(name)
   }
@@ -133,11 +142,31 @@ export function stepDetail(step: PlanStep): string {
 
 /** A problem in the reader's language; the engine writes English and names the details in quotes: what is named is said in any language, as the screens call it. */
 export function problemText({ code, message, path, documents }: DraftProblem): string {
+  if (code === 'role.test' && documents !== undefined) return brokenTest(documents, path, message)
   const key = `designer.problem.${code}`
   const called = (name: string): string => (documents === undefined ? name : titleNear(documents, path, name))
   if (language.value === 'en' || !hasText(key)) return message.replace(quoted, (_whole, name: string) => `“${called(name)}”`)
   const named = [...new Set([...message.matchAll(quoted)].map(([, name = '']) => called(name)))]
   return named.length === 0 ? t(key) : t('designer.problemNamed', { text: t(key).replace(/[.。]$/, ''), names: listed(named) })
+}
+
+/** A test of a role as a sentence: `Store clerk may not read: Income of Members`. */
+export function testSentence(titles: Titles, role: string, test: JsonObject): string {
+  const [entity, field] = [textOf(test['entity']), textOf(test['field'])]
+  const plural = titles.plural(entity)
+  const what = field === '' ? plural : t('access.test.fieldOf', { field: titles.field(entity, field), entity: plural })
+  const answer = `access.test.${textOf(test['may'])}`
+  const action = textFor(`access.action.${textOf(test['action'])}`, '').toLocaleLowerCase(language.value)
+  return hasText(answer) ? t(answer, { role, action, what }) : ''
+}
+
+/** What would not stay so, and what the role could do instead: the last name in the message is the answer that was found. */
+function brokenTest(documents: Documents, path: string, message: string): string {
+  const [document = '', place = ''] = path.split('#')
+  const titles = new Titles(documents)
+  const test = objectOf(objectOf(documents[document]?.['tests'])[keysOf(place)[1] ?? ''])
+  const found = [...message.matchAll(quoted)].at(-1)?.[1] ?? ''
+  return t('access.testBroken', { test: testSentence(titles, titles.document(document), test), found: textFor(`access.found.${found}`, '') })
 }
 
 const quoted = /“([^”\s]+)”/g

@@ -82,7 +82,7 @@ export class BulkTransition extends Modal<Outcome> {
     const wrong = shownProblems(this.form, check(entity, this.form.values, this.#required, []))
     return html`
       <header class="dialog-head"><h2>${this.label}</h2>
-        <button type="button" class="plain icon-only" ?disabled=${busy} aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+        <button type="button" class="plain icon-only" ?disabled=${busy} aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body">
         <label class="transition-choice">${t('lifecycle.bulkWhat')}
           <select autofocus ?disabled=${busy} @change=${(event: Event & { currentTarget: HTMLSelectElement }) => this.#choose(this.#transitions[Number(event.currentTarget.value)] ?? null)}>

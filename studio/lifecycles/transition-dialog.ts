@@ -80,7 +80,7 @@ export class TransitionDialog extends Modal<Outcome> {
     const { entity, record, transition, surroundings } = this.asked
     return html`
       <header class="dialog-head"><h2>${transition.title}</h2>
-        <button type="button" class="plain icon-only" aria-label=${t('close')} ?disabled=${this.saving} @click=${() => this.close(null)}>${icon('close')}</button></header>
+        <button type="button" class="plain icon-only" aria-label=${t('close')} ?disabled=${this.saving} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body" @keydown=${(event: KeyboardEvent) => this.#keys(event)}>
         <p class="quiet">${t('lifecycle.leads', { name: nameOf(entity, record), state: stateLabel(entity, transition.target) })}</p>
         ${this.failed === '' ? nothing : html`<p class="wrong" role="alert">${icon('warning')}${this.failed}</p>`}

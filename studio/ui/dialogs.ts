@@ -19,8 +19,8 @@ export async function tell({ title, text }: Pick<Question, 'title' | 'text'>): P
   await ask({ title, text, yes: t('close') })
 }
 
-/** Asks; true when the person agreed. Escape and a click outside mean no. */
-export function ask(question: Question): Promise<boolean> {
+/** Asks; true when the person agreed. Escape and a click outside mean no. Over an open dialog it is asked `within` that. */
+export function ask(question: Question, within: HTMLElement = document.body): Promise<boolean> {
   return new Promise((resolve) => {
     const dialog: ConfirmDialog = document.createElement('vaadin-confirm-dialog')
     dialog.width = 'min(440px, calc(100vw - 32px))'
@@ -34,7 +34,7 @@ export function ask(question: Question): Promise<boolean> {
     dialog.addEventListener('confirm', () => resolve(true))
     dialog.addEventListener('cancel', () => resolve(false))
     dialog.addEventListener('closed', () => dialog.remove())
-    document.body.append(dialog)
+    within.append(dialog)
     // Where something would be lost, the key that is pressed without looking loses nothing. The component itself focuses "yes".
     if (question.danger === true) dialog.shadowRoot?.addEventListener('vaadin-overlay-open', () => dialog.querySelector<HTMLElement>('[slot=cancel-button]')?.focus())
     dialog.opened = true

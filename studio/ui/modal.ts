@@ -3,15 +3,26 @@ import './dialog.css'
 
 import { html, type TemplateResult } from 'lit'
 
-import { language } from '../client/i18n.js'
+import { language, t } from '../client/i18n.js'
 import { Watch } from '../client/store.js'
+import { ask } from './dialogs.js'
 import { LightElement } from './light-element.js'
 
 /** Types of inputs that hold a line of text. */
 const lines: ReadonlySet<string> = new Set(['text', 'email', 'url', 'tel', 'number'])
 
+type Writable = HTMLInputElement | HTMLTextAreaElement | HTMLElement
+
+const isWritable = (target: EventTarget | undefined): target is Writable =>
+  target instanceof HTMLInputElement ? target.type !== 'search' : target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
+
+const writtenIn = (place: Writable): string => (place instanceof HTMLInputElement || place instanceof HTMLTextAreaElement ? place.value : place.textContent)
+
 export abstract class Modal<Result> extends LightElement {
   #finish: ((result: Result | null) => void) | null = null
+  /** What stood in each place before somebody typed there. */
+  readonly #before = new Map<Writable, string>()
+  #asking = false
 
   constructor() {
     super()
@@ -30,7 +41,7 @@ export abstract class Modal<Result> extends LightElement {
   protected abstract readonly label: string
 
   override render(): TemplateResult {
-    return html`<dialog class=${`studio-dialog ${this.kind}`} aria-label=${this.label} @cancel=${(event: Event) => this.#cancelled(event)} @keydown=${(event: KeyboardEvent) => this.#pressed(event)}>${this.content()}</dialog>`
+    return html`<dialog class=${`studio-dialog ${this.kind}`} aria-label=${this.label} closedby="none" tabindex="-1" @cancel=${(event: Event) => this.#cancelled(event)} @beforeinput=${(event: InputEvent) => this.#typing(event)} @keydown=${(event: KeyboardEvent) => this.#pressed(event)}>${this.content()}</dialog>`
   }
 
   protected get kind(): string {
@@ -43,6 +54,10 @@ export abstract class Modal<Result> extends LightElement {
   /** While Chinese is being composed Enter picks a character; in an open choice it takes one. */
   #pressed(event: KeyboardEvent): void {
     const [target] = event.composedPath()
+    if (event.key === 'Escape' && !event.isComposing && !event.defaultPrevented && !this.#asking) {
+      event.preventDefault() // or the same press answers the question
+      void this.leave()
+    }
     if (event.key === 'Enter' && !event.isComposing && !event.defaultPrevented && target instanceof HTMLInputElement && lines.has(target.type) && target.getAttribute('role') !== 'combobox') this.entered()
   }
 
@@ -59,7 +74,27 @@ export abstract class Modal<Result> extends LightElement {
     // Pickers inside the dialog send the same event.
     if (event.target !== event.currentTarget) return
     event.preventDefault()
-    if (this.mayClose) this.close(null)
+    void this.leave()
+  }
+
+  #typing(event: InputEvent): void {
+    const [target] = event.composedPath()
+    if (isWritable(target) && !this.#before.has(target)) this.#before.set(target, writtenIn(target))
+  }
+
+  /** Something was typed that would be lost; what was looked for is no work. */
+  get #typed(): boolean {
+    return [...this.#before].some(([place, before]) => writtenIn(place) !== before)
+  }
+
+  /** Escape, and the cross: closes without a result, and asks before what was typed is lost. "Cancel" is an answer already. */
+  protected async leave(): Promise<void> {
+    if (this.#asking || !this.mayClose) return
+    this.#asking = true
+    // The page behind cannot be pressed: the question stands inside.
+    const yes = !this.#typed || (await ask({ title: t('dialog.leaveTitle'), text: t('dialog.leaveText'), yes: t('dialog.leaveYes'), no: t('dialog.leaveNo'), danger: true }, this.querySelector('dialog') ?? document.body))
+    this.#asking = false
+    if (yes) this.close(null)
   }
 
   protected close(result: Result | null): void {

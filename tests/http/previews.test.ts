@@ -134,7 +134,7 @@ describe.each(databaseKinds)('previews on %s', (database) => {
     const change = [
       { op: 'replace', path: '/roles~1clerk.json/entities/member/read', value: { fields: { '*': true, income: false } } },
       { op: 'remove', path: '/roles~1clerk.json/tests/own stores only' },
-      { op: 'replace', path: '/roles~1front.json/entities/store/read', value: { fields: ['number'] } },
+      { op: 'replace', path: '/roles~1front.json/entities/store/read', value: { fields: { number: true, name: 'masked' } } },
     ]
     const access = async (who: Client): Promise<readonly JsonObject[]> => {
       await who.delete('/api/definitions/draft')
@@ -148,7 +148,7 @@ describe.each(databaseKinds)('previews on %s', (database) => {
     const told = await access(app.admin)
     const member = told.find(({ entity, action }) => entity === 'member' && action === 'read')
     expect(member).toMatchObject({ before: 'some', after: 'some', roles: ['clerk'], people: { count: 1, samples: [{ id: await idOf(clerk) }] }, records: { before: 1, after: 2 } })
-    expect(told.find(({ entity }) => entity === 'store')).toMatchObject({ before: 'all', after: 'some', roles: ['front'], lost: expect.arrayContaining(['name']) as unknown })
+    expect(told.find(({ entity }) => entity === 'store')).toMatchObject({ before: 'all', after: 'some', roles: ['front'], gained: [], lost: expect.not.arrayContaining(['name']) as unknown, masked: ['name'] })
     expect(told.filter(({ entity }) => entity !== 'member' && entity !== 'store')).toEqual([])
     // Who shapes the system and reads no people learns no names, and no number of records that they do not all read.
     const blind = (await access(await app.as(['shaper']))).find(({ entity }) => entity === 'member')
@@ -160,7 +160,7 @@ describe.each(databaseKinds)('previews on %s', (database) => {
     const { admin } = app
     await admin.delete('/api/definitions/draft')
     await admin.patch('/api/definitions/draft', [{ op: 'add', path: '/roles~1clerk.json/entities/member/read/fields/income', value: true }])
-    const broken = { path: 'roles/clerk.json#/tests/no income', code: 'role.test' }
+    const broken = { path: 'roles/clerk.json#/tests/no income', code: 'role.test', message: 'The access test “no income” fails: it says “no”, and it is “limited”.' }
     expect((await admin.post('/api/definitions/check', {})).body).toMatchObject({ problems: [broken] })
     expect((await admin.post('/api/definitions/plan', {})).body).toMatchObject({ steps: [], problems: [broken] })
     expect(await admin.post('/api/definitions/publish', { consent: [], message: '' })).toMatchObject({ status: 422, body: { code: 'definitions.invalid', problems: [broken] } })

@@ -1,9 +1,11 @@
 /** Files for translators go out and come back as their tools write them; help is read in one's language. */
 import { expect, test } from 'vitest'
 
+import { speak } from '../../studio/client/i18n.js'
 import { docPage } from '../../studio/help/docs.js'
 import type { Translated } from '../../studio/designer/texts/catalog.js'
 import { takenFrom } from '../../studio/designer/texts/taken.js'
+import { problemText } from '../../studio/designer/words.js'
 import { fromXliff, toXliff, type TranslatedFile } from '../../studio/designer/texts/xliff.js'
 
 const text = (place: string, source: string, translation = ''): Translated => ({ path: 'thing/entity.json', place, text: source, implied: false, translation, state: translation === '' ? 'missing' : 'done', was: '', lacks: [] })
@@ -53,4 +55,16 @@ test('help is read in Chinese under the anchors of the English page, and in Engl
   expect(chinese.html).toContain('href="/help/metadata?at=lifecycle"')
   expect((await docPage('operators', 'zh', '')).language).toBe('en')
   expect((await docPage('admins', 'zh', 'not-translated-yet')).language).toBe('en')
+})
+
+test('a sentence about a role that would not hold is said in the language of the reader, with what the role could do instead', async () => {
+  const documents = {
+    'roles/clerk.json': { title: 'Clerk', tests: { 'a/b': { entity: 'thing', action: 'read', field: 'wage', may: 'no' } } },
+    'thing/entity.json': { type: 'object', title: 'Thing', properties: { wage: { type: 'number', title: 'Wage' } }, crm: { plural: 'Things' } },
+  }
+  const problem = { code: 'role.test', path: 'roles/clerk.json#/tests/a~1b', message: 'The access test “a/b” fails: it says “no”, and it is “limited”.', documents }
+  expect(problemText(problem)).toBe('“Clerk may not read: Wage of Things” would not hold any more. The role could do this with some records.')
+  await speak('zh')
+  expect(problemText(problem)).toBe('“Clerk不得读取：Things的Wage”将不再成立。该角色将可以对部分记录这样做。')
+  await speak('en')
 })

@@ -25,7 +25,7 @@ const actions = ['read', 'create', 'update', 'archive', 'purge', 'export', 'hist
 type Action = (typeof actions)[number]
 
 interface Found {
-  readonly change: Pick<AccessChange, 'entity' | 'action' | 'before' | 'after' | 'gained' | 'lost'>
+  readonly change: Pick<AccessChange, 'entity' | 'action' | 'before' | 'after' | 'gained' | 'lost' | 'masked'>
   readonly people: Actor[]
   readonly roles: Set<string>
 }
@@ -93,9 +93,11 @@ function* differences(base: Model, after: Model, roles: readonly string[]): Gene
     for (const action of actions) {
       if (rules(base, roles, entity, action) === rules(after, roles, entity, action)) continue
       const [before, now] = [fieldsFor(was, entity, action), fieldsFor(is, entity, action)]
+      const gone = [...before].filter((key) => !now.has(key))
+      const masked = action === 'read' ? gone.filter((key) => is.entity(entity)?.field(key)?.how === 'masked') : []
       yield {
         entity, action, before: reach(was, entity, action), after: reach(is, entity, action),
-        gained: [...now].filter((key) => !before.has(key)), lost: [...before].filter((key) => !now.has(key)),
+        gained: [...now].filter((key) => !before.has(key)), lost: gone.filter((key) => !masked.includes(key)), masked,
       }
     }
   }

@@ -10,10 +10,10 @@ import { actionIcons, actionTitle } from './strip.js'
 const order = ['none', 'some', 'all'] as const
 
 /** More, less, or other records and fields than before. */
-function direction({ before, after, gained, lost, records }: AccessChange): 'more' | 'less' | 'other' {
+function direction({ before, after, gained, lost, masked, records }: AccessChange): 'more' | 'less' | 'other' {
   const steps = Math.sign(order.indexOf(after) - order.indexOf(before))
   const rows = records === undefined ? 0 : Math.sign(records.after - records.before)
-  const signs = new Set([steps, rows, gained.length > 0 && before !== 'none' ? 1 : 0, lost.length > 0 && after !== 'none' ? -1 : 0].filter((sign) => sign !== 0))
+  const signs = new Set([steps, rows, gained.length > 0 && before !== 'none' ? 1 : 0, lost.length + masked.length > 0 && after !== 'none' ? -1 : 0].filter((sign) => sign !== 0))
   return signs.size !== 1 ? 'other' : signs.has(1) ? 'more' : 'less'
 }
 
@@ -33,7 +33,7 @@ export function accessChanges(changes: readonly AccessChange[], titles: Titles):
   `
 }
 
-function details({ entity, people, roles, gained, lost, records, before, after }: AccessChange, titles: Titles): string {
+function details({ entity, people, roles, gained, lost, masked, records, before, after }: AccessChange, titles: Titles): string {
   const names = people.samples.map(({ id, name }) => name ?? `#${String(id)}`)
   const more = people.count - names.length
   const who = more > 0 ? t('access.andMore', { people: names.join(', '), count: more }) : listed(names)
@@ -44,6 +44,7 @@ function details({ entity, people, roles, gained, lost, records, before, after }
     records === undefined ? '' : t('access.reads', { person: first, before: counted(records.before, records.capped), after: counted(records.after, records.capped) }),
     gained.length === 0 || before === 'none' ? '' : t('access.gained', { fields: fields(gained) }),
     lost.length === 0 || after === 'none' ? '' : t('access.lost', { fields: fields(lost) }),
+    masked.length === 0 ? '' : t('access.maskedNow', { fields: fields(masked) }),
   ].filter((sentence) => sentence !== '').join(' ')
 }
 

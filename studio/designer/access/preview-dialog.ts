@@ -47,7 +47,7 @@ export class PreviewDialog extends Modal<never> {
 
   protected override content(): TemplateResult {
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${this.failure === null ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${explainProblem(this.failure)}</p>`}
         <p>${t('preview.lead')}</p>

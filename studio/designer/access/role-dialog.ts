@@ -40,7 +40,7 @@ export class RoleDialog extends Modal<NewRole> {
     const { draft: role } = this
     const active = this.roles.filter(({ archived }) => !archived)
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${this.#text('title', t('access.role.title'), role.title, (title) => this.#titled(title), this.tried && role.title.trim() === '' ? t('check.required') : '', true)}
         ${this.tags.map((tag) => this.#text(`title-${tag}`, t('designer.field.titleIn', { language: languageTitle(tag) }), role.titles[tag] ?? '', (title) => this.#set({ titles: { ...this.draft.titles, [tag]: title } })))}

@@ -10,10 +10,10 @@ import { Watch } from '../../client/store.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { addTest, removeTest } from '../commands/roles.js'
-import { entitiesOf, objectOf, textOf, type EntityDefinition } from '../draft/definitions.js'
+import { entitiesOf, objectOf, type EntityDefinition } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import type { Perform } from '../entities/field-panel.js'
-import { problemText } from '../words.js'
+import { problemText, testSentence, Titles } from '../words.js'
 import { fieldActions, grantActions, type GrantAction, type RoleDefinition } from './grants.js'
 import { actionTitle } from './strip.js'
 
@@ -52,24 +52,24 @@ export class RoleTests extends LightElement {
       <section class="role-tests" aria-label=${t('access.tests')}>
         <h2>${t('access.tests')}</h2>
         <p class="quiet">${t('access.testsHelp')}</p>
-        <ul class="test-lines">${tests.map(([name, test]) => this.#line(design, subject, entities, name, test))}</ul>
+        <ul class="test-lines">${tests.map(([name, test]) => this.#line(design, subject, name, test))}</ul>
         ${this.draft === null
           ? html`<button type="button" class="plain accent" @click=${() => (this.draft = { entity: entities[0]?.name ?? '', action: 'read', field: '', may: 'no' })}>${icon('plus')}${t('access.newTest')}</button>`
-          : this.#editor(subject, entities, this.draft)}
+          : this.#editor(design, subject, entities, this.draft)}
       </section>
     `
   }
 
-  #line(design: Design, subject: RoleDefinition, entities: readonly EntityDefinition[], name: string, test: JsonObject): TemplateResult {
+  #line(design: Design, subject: RoleDefinition, name: string, test: JsonObject): TemplateResult {
     const failing = design.problems.find(({ path }) => path === `${subject.path}#/tests/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
     return html`<li class=${failing === undefined ? '' : 'wrong'}>
       ${icon(failing === undefined ? 'check' : 'warning')}
-      <span>${sentence(subject, entities, { entity: textOf(test['entity']), action: actionOf(test['action']), field: textOf(test['field']), may: answerOf(test['may']) })}${failing === undefined ? nothing : html`<small class="wrong">${problemText(failing)}</small>`}</span>
+      <span>${testSentence(new Titles(design.draft.documents), subject.title, test)}${failing === undefined ? nothing : html`<small class="wrong">${problemText(failing)}</small>`}</span>
       <button type="button" class="plain icon-only" aria-label=${t('access.removeTest')} title=${t('access.removeTest')} @click=${() => this.perform((documents) => removeTest(documents, subject.name, name))}>${icon('close')}</button>
     </li>`
   }
 
-  #editor(subject: RoleDefinition, entities: readonly EntityDefinition[], draft: Draft): TemplateResult {
+  #editor(design: Design, subject: RoleDefinition, entities: readonly EntityDefinition[], draft: Draft): TemplateResult {
     const fields = (entities.find(({ name }) => name === draft.entity)?.fields ?? []).filter(({ archived }) => !archived)
     const withField = fieldActions.some((action) => action === draft.action)
     const fitting = answers.filter((answer) => answer !== 'masked' || (draft.action === 'read' && draft.field !== ''))
@@ -85,25 +85,17 @@ export class RoleTests extends LightElement {
         ${select(t('access.test.action'), grantActions.map((action) => [action, actionTitle(action).toLocaleLowerCase(language.value)] as const), draft.action, (value) => set({ action: actionOf(value) }))}
         ${select(t('access.entity'), entities.map(({ name, plural }) => [name, plural] as const), draft.entity, (value) => set({ entity: value }))}
         ${withField ? select(t('access.field'), [['', t('access.test.whole')] as const, ...fields.map(({ key, title }) => [key, title] as const)], draft.field, (value) => set({ field: value })) : nothing}
-        <button type="button" class="plain accent" @click=${() => this.#add(subject, entities, draft)}>${t('access.addTest')}</button>
+        <button type="button" class="plain accent" @click=${() => this.#add(design, subject, draft)}>${t('access.addTest')}</button>
         <button type="button" class="plain" @click=${() => (this.draft = null)}>${t('cancel')}</button>
       </div>
     `
   }
 
-  #add(subject: RoleDefinition, entities: readonly EntityDefinition[], draft: Draft): void {
+  #add(design: Design, subject: RoleDefinition, draft: Draft): void {
     const { field, ...rest } = draft
-    this.perform((documents) => addTest(documents, subject.name, sentence(subject, entities, draft), field === '' ? rest : { ...rest, field }))
+    this.perform((documents) => addTest(documents, subject.name, testSentence(new Titles(design.draft.documents), subject.title, { ...draft }), field === '' ? rest : { ...rest, field }))
     this.draft = null
   }
-}
-
-/** `Store clerk may not read: Income of Members` */
-function sentence(role: RoleDefinition, entities: readonly EntityDefinition[], { entity, action, field, may }: Draft): string {
-  const of = entities.find(({ name }) => name === entity)
-  const plural = of?.plural ?? entity
-  const what = field === '' ? plural : t('access.test.fieldOf', { field: of?.fields.find(({ key }) => key === field)?.title ?? field, entity: plural })
-  return t(`access.test.${may}`, { role: role.title, action: actionTitle(action).toLocaleLowerCase(language.value), what })
 }
 
 const select = (label: string, choices: readonly (readonly [value: string, title: string])[], value: string, change: (value: string) => void): TemplateResult => html`

@@ -38,7 +38,7 @@ export class SecretValueDialog extends Modal<true> {
   protected override content(): TemplateResult {
     const typed = (event: Event): string => (event.target instanceof HTMLInputElement ? event.target.value : '')
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${this.#attempt.notice}
         ${this.known !== '' ? nothing : html`<label class="plain-entry"><span>${t('connections.secretName')}</span><input class="plain-input" autofocus autocomplete="off" spellcheck="false" maxlength="60" placeholder="SHOP" .value=${this.name} @input=${(event: Event) => (this.name = typed(event).toUpperCase())} /></label>`}

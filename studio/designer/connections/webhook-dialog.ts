@@ -47,7 +47,7 @@ export class WebhookDialog extends Modal<Webhook & { readonly secret?: string }>
   protected override content(): TemplateResult {
     const { wanted, desk: { surroundings } } = this
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${this.#attempt.notice}
         ${entry(surroundings, { field: shownField('webhook-name', t('connections.name'), 'text', { maxLength: 120 }, true), value: wanted.name, autofocus: true, change: (value) => this.#set({ name: typeof value === 'string' ? value : '' }) })}

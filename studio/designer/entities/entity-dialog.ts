@@ -87,7 +87,7 @@ export class EntityDialog extends Modal<NewEntity> {
     return html`
       <header class="dialog-head">
         <h2>${this.label}</h2>
-        <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button>
+        <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button>
       </header>
       <div class="dialog-body panel-fields">
         <div class="pair">${this.#text('title', this.entityTitle, (text) => this.#titled(text), true)}${this.#text('plural', this.plural, (text) => this.#pluralled(text))}</div>

@@ -115,7 +115,7 @@ export class TypeDialog extends Modal<ChosenField> {
     return html`
       <header class="dialog-head">
         <h2>${this.label}</h2>
-        <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button>
+        <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button>
       </header>
       <div class="type-columns" ?data-chosen=${this.chosen !== null}>
         ${this.#palette()}

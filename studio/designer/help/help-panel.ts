@@ -23,7 +23,7 @@ export class HelpPanel extends Modal<'hour'> {
   protected override content(): TemplateResult {
     const { text, page, at } = helpFor(this.path)
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" autofocus aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" autofocus aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body"><p>${t(text)}</p></div>
       <footer class="dialog-foot">
         <vaadin-button theme="tertiary" @click=${() => this.close('hour')}>${icon('flag', 'prefix')}${t('help.hour')}</vaadin-button>

@@ -62,7 +62,7 @@ export class UpgradeDialog extends Modal<true> {
   protected override content(): TemplateResult {
     const { step } = this
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body" aria-live="polite">
         ${step.name === 'choosing' ? this.#choosing(step.reason) : nothing}
         ${step.name === 'looking' ? html`<p class="plan-wait"><vaadin-progress-bar indeterminate></vaadin-progress-bar>${t('layers.upgrade.looking')}</p>` : nothing}

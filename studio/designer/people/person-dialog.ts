@@ -60,7 +60,7 @@ export class PersonDialog extends Modal<NewPerson> {
     const own = this.values['roles']
     const roles = Array.isArray(own) ? own.filter((role): role is string => typeof role === 'string') : []
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${this.#attempt.notice}
         ${first.flatMap((key) => this.entity.fields.filter((field) => field.key === key)).map((field) => this.#field(field, field.key === first[0]))}

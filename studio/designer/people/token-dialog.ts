@@ -45,7 +45,7 @@ export class TokenDialog extends Modal<Wanted> {
 
   protected override content(): TemplateResult {
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${entry(this.surroundings, { field: shownField('name', t('people.tokenName'), 'text', { maxLength: 120 }, true), value: this.name, autofocus: true, error: this.tried && this.name.trim() === '' ? t('check.required') : '', change: (value) => (this.name = typeof value === 'string' ? value : '') })}
         ${roleChoice(this.roles, this.chosen, (roles) => (this.chosen = roles))}

@@ -41,7 +41,7 @@ export class TileGallery extends Modal<JsonObject> {
   protected override content(): TemplateResult {
     const entities = Object.values(this.model.entities).toSorted((a, b) => a.plural.localeCompare(b.plural, language.value))
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         <fieldset class="tile-kinds"><legend class="visually-hidden">${t('tiles.kind')}</legend>${tileKinds.map((kind) => html`
           <label class="choice-card tile-kind"><input type="radio" name="tile-kind" .checked=${kind === this.tile} @change=${() => (this.tile = kind)} /><span class="tile">${icon(tileIcons[kind])}</span><span><strong>${t(`tiles.kind.${kind}`)}</strong><small>${t(`tiles.kindHelp.${kind}`)}</small></span></label>`)}</fieldset>

@@ -40,7 +40,7 @@ export class SegmentDialog extends Modal<NewSegment> {
     const entities = Object.values(this.model.entities).toSorted((a, b) => a.plural.localeCompare(b.plural, language.value))
     const missing = (value: string): string => (this.tried && value.trim() === '' ? t('check.required') : '')
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${entry(this.surroundings, { field: shownField('segment-title', t('segments.title'), 'text', {}, true), value: this.called, error: missing(this.called), autofocus: true, change: (text) => (this.called = typeof text === 'string' ? text : '') })}
         ${entry(this.surroundings, { field: choiceField('segment-entity', t('segments.entity'), entities.map(({ name, plural }) => [name, plural]), true), value: this.entity === '' ? null : this.entity, error: missing(this.entity), help: t('segments.entityHelp'), change: (name) => (this.entity = typeof name === 'string' ? name : '') })}

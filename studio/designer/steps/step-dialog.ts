@@ -32,7 +32,7 @@ export class StepDialog extends Modal<Offer> {
     const named = this.offers.filter(({ title }) => title.toLowerCase().includes(words))
     const shown = named.length > 0 ? named : this.offers.filter(({ help, id }) => [help, id].some((text) => text.toLowerCase().includes(words)))
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body">
         <label class="palette-search">${icon('search')}<input type="search" autofocus aria-label=${t('process.findStep')} placeholder=${t('process.findStep')} .value=${this.q}
           @input=${(event: InputEvent) => (this.q = (event.target as HTMLInputElement).value)} @keydown=${(event: KeyboardEvent) => this.#entered(event, shown)} /></label>

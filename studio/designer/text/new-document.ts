@@ -69,7 +69,7 @@ export class NewDocument extends Modal<string> {
   protected override content(): TemplateResult {
     const place = places[this.kindOf]
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${this.#choice('kind', t('text.newKind'), (Object.keys(places) as DocumentKind[]).map((kind) => [kind, kindTitle(kind)]), this.kindOf, (value) => (this.kindOf = value as DocumentKind))}
         ${place?.entity === true ? this.#choice('entity', t('text.newEntity'), this.entities.map(({ name, title }) => [name, title]), this.entity, (value) => (this.entity = value)) : nothing}

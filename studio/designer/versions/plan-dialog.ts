@@ -102,7 +102,7 @@ export class PlanDialog extends Modal<Publication> {
     return html`
       <header class="dialog-head">
         <h2>${this.label}</h2>
-        <button type="button" class="plain icon-only" aria-label=${t('close')} ?disabled=${!this.mayClose} @click=${() => this.close(null)}>${icon('close')}</button>
+        <button type="button" class="plain icon-only" aria-label=${t('close')} ?disabled=${!this.mayClose} @click=${() => void this.leave()}>${icon('close')}</button>
       </header>
       <div class="dialog-body" aria-live="polite">${this.#body()}</div>
       ${this.#foot()}

@@ -51,7 +51,7 @@ export class WorkflowDialog extends Modal<NewWorkflow> {
     const missing = (empty: boolean): string => (this.tried && empty ? t('check.required') : '')
     const text = (value: unknown): string => (typeof value === 'string' ? value : '')
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${entry(this.surroundings, { field: shownField('title', t('process.name'), 'text', {}, true), value: this.name, error: missing(this.name.trim() === ''), autofocus: true, change: (value) => (this.name = text(value)) })}
         <fieldset class="starters"><legend>${t('process.when')}</legend>

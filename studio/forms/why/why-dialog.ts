@@ -80,7 +80,7 @@ export class WhyDialog extends Modal<never> {
     const { model, entity, field } = this.question
     return html`
       <header class="dialog-head"><h2>${field === null ? this.label : t('why.titleField', { field: field.title })}</h2>
-        <button type="button" class="plain icon-only" autofocus aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+        <button type="button" class="plain icon-only" autofocus aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body">
       ${this.#people.length === 0 ? nothing : html`<label class="why-who">${t('why.who')}
         <select @change=${(event: Event) => void this.#ask(Number((event.target as HTMLSelectElement).value) || null)}><option value="">${t('why.me')}</option>${this.#people.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}</select></label>`}

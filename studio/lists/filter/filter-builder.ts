@@ -103,7 +103,7 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
   protected override content(): TemplateResult {
     const incomplete = incompleteIn(this.group)
     return html`
-      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => this.close(null)}>${icon('close')}</button></header>
+      <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body">
         ${this.restored ? html`<p class="builder-note" role="status">${icon('history')}<span>${t('filters.restored')}</span><button type="button" class="plain accent" @click=${() => this.#anew()}>${t('filters.startAnew')}</button></p>` : nothing}
         ${this.context === undefined ? nothing : this.#group(this.group, undefined, this.context.entity)}
