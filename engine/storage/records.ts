@@ -77,8 +77,9 @@ export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ re
     const wanted = q.limit - records.length
     const rows = plan.rows(await x.all(plan.statement.sql, bind(plan.statement, b, plan.args)))
     if (plan.isShort?.(rows) === true) continue
-    more = rows.length > wanted
-    for (const row of rows.slice(0, wanted)) {
+    const own = plan.isRecord === undefined ? rows : rows.filter(plan.isRecord)
+    more = own.length > wanted
+    for (const row of own.slice(0, wanted)) {
       records.push(plan.read.read(row, parents))
       last = { row, cells: plan.cells }
     }
@@ -93,14 +94,14 @@ function* plansOf(x: Executor, q: ListQuery, b: Bindings) {
   if (q.text !== undefined && q.sort.length === 0) {
     if (mayBeFew(x, q.text, q.after)) yield fewPlan(x, q, q.text, b)
     if (mayHaveFewTitles(x, q.text, q.after)) yield fewTitlesPlan(x, q, q.text, b)
-    yield { ...rankedPlan(x, q, q.text, b), isShort: undefined }
+    yield { ...rankedPlan(x, q, q.text, b), isShort: undefined, isRecord: undefined }
     return
   }
   for (const part of q.after === undefined ? (['first'] as const) : partsAfter(x, q, q.after, b)) {
     const plan = listPlan(x, q, part, b)
     const args = q.after === undefined ? [] : cursorArguments(q.after, plan.keys)
-    if (q.text !== undefined && mayBeNear(x, part, plan.keys)) yield { ...listPlan(x, q, part, b, q.text), args, isShort: (rows: readonly Row[]) => rows.length <= q.limit }
-    yield { ...plan, args, isShort: undefined }
+    if (q.text !== undefined && mayBeNear(x, part, plan.keys)) yield { ...listPlan(x, q, part, b, q.text), args, isShort: (rows: readonly Row[]) => rows.length <= q.limit, isRecord: undefined }
+    yield { ...plan, args, isShort: undefined, isRecord: undefined }
   }
 }
 

@@ -29,7 +29,7 @@ export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
   const key = `few ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
     const looked = w.alias()
-    return fewOf(w, q, after, () => `WITH ${looked} AS MATERIALIZED (${some(w, q, text, 'anywhere')}) ${firstOf(w, q, `(${rankedOf(w, q, text, 'anywhere', looked)}) ${w.alias()}`, after)}`)
+    return fewOf(w, q, () => `WITH ${looked} AS MATERIALIZED (${some(w, q, text, 'anywhere')}) ${firstOf(w, q, looked, `(${rankedOf(w, q, text, 'anywhere', looked)}) ${w.alias()}`, after)}`)
   })
   return { ...plan, args: [after, id] }
 }
@@ -47,10 +47,10 @@ export function fewTitlesPlan(x: Executor, q: ListQuery, text: Search, b: Bindin
   const key = `few titles ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
     const [looked, titled] = [w.alias(), w.alias()]
-    const titles = (): string => `SELECT * FROM (${firstOf(w, q, titled, after)}) ${w.alias()}`
+    const titles = (): string => `SELECT * FROM (${firstOf(w, q, looked, titled, after)}) ${w.alias()}`
     const others = (): string => arm(w, q, text, 'anywhere', undefined, ({ alias }) => `${areFew(w, looked)} AND ${alias}.id NOT IN (SELECT record_id FROM ${titled})`)
     const parts = (): string => `${looked} AS MATERIALIZED (${some(w, q, text, 'titled')}), ${titled} AS MATERIALIZED (${rankedOf(w, q, text, 'titled', looked)})`
-    return fewOf(w, q, after, () => `WITH ${parts()} ${titles()} UNION ALL SELECT record_id, rank_of, 0 FROM (${others()}) ${w.alias()} ${pageOf(q)}`)
+    return fewOf(w, q, () => `WITH ${parts()} ${titles()} UNION ALL SELECT record_id, rank_of, 0 FROM (${others()}) ${w.alias()} ${pageOf(q, 1)}`)
   })
   return { ...plan, args: [after, id] }
 }
@@ -65,37 +65,38 @@ function some(w: Writer, q: ListQuery, text: Search, standing: 'anywhere' | 'tit
   return `SELECT ${scope.alias}.id AS record_id, ${rank} AS rank_of FROM ${source.from} WHERE ${source.condition((visible) => where(w, visible, scope))} AND ${condition(w, scope, q)} ${most}`
 }
 
-/** The records of `some` that are asked for, each with its rank, and how many `some` has. */
+/** The records of `some` that are asked for, each with its rank. */
 function rankedOf(w: Writer, q: ListQuery, text: Search, standing: 'anywhere' | 'titled', looked: string): string {
-  const total = `(SELECT count(*) FROM ${looked}) AS total`
-  if (w.dialect === 'postgres') return `SELECT record_id, rank_of, ${total} FROM ${looked}`
+  if (w.dialect === 'postgres') return `SELECT record_id, rank_of FROM ${looked}`
   const scope = { entity: q.entity, alias: w.alias() }
   const rank = rankSql(w, text, scope)
   const holds = `${unindexed(w, text, standing, scope, (visible) => where(w, visible, scope))} AND ${condition(w, scope, q)}`
-  return `SELECT ${scope.alias}.id AS record_id, ${rank} AS rank_of, ${total} FROM ${looked} CROSS JOIN ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${looked}.record_id AND ${holds}`
+  return `SELECT ${scope.alias}.id AS record_id, ${rank} AS rank_of FROM ${looked} CROSS JOIN ${quote(q.entity.table)} ${scope.alias} WHERE ${scope.alias}.id = ${looked}.record_id AND ${holds}`
 }
 
-/** A page of what was ranked, before more than its place is read of each. */
-const firstOf = (w: Writer, q: ListQuery, ranked: string, after: number | null): string => `SELECT record_id, rank_of, total FROM ${ranked}${behindPlace(w, after)} ORDER BY rank_of, record_id DESC ${pageOf(q)}`
+/** A page of what was ranked, before more than its place is read of each, beside how many `some` has: a row without a record where none is asked for. */
+const firstOf = (w: Writer, q: ListQuery, looked: string, ranked: string, after: number | null): string =>
+  `SELECT record_id, rank_of, total FROM (SELECT count(*) AS total FROM ${looked}) ${w.alias()} LEFT JOIN ${ranked} ON ${behindPlace(w, after)} ORDER BY rank_of, record_id DESC ${pageOf(q, 1)}`
 
-const pageOf = (q: ListQuery): string => `LIMIT ${String(q.limit + 1)}`
+/** One more than the page tells whether there are others. */
+const pageOf = (q: ListQuery, empty = 0): string => `LIMIT ${String(q.limit + 1 + empty)}`
 
 const areFew = (w: Writer, looked: string): string => `(SELECT count(*) FROM ${looked}) <= ${String(fewMost[w.dialect])}`
 
-const behindPlace = (w: Writer, after: number | null): string => (after === null ? '' : ` WHERE (rank_of > ${w.argument(0)} OR (rank_of = ${w.argument(0)} AND record_id < ${w.argument(1)}))`)
+const behindPlace = (w: Writer, after: number | null): string => (after === null ? 'TRUE' : `(rank_of > ${w.argument(0)} OR (rank_of = ${w.argument(0)} AND record_id < ${w.argument(1)}))`)
 
-/** @param ranked writes a question for rows of `record_id`, `rank_of` and `total`; its values stand behind those of what is read */
-function fewOf(w: Writer, q: ListQuery, after: number | null, ranked: () => string) {
+/** @param ranked writes a question as `firstOf`; its values stand behind those of what is read */
+function fewOf(w: Writer, q: ListQuery, ranked: () => string) {
   const scope = { entity: q.entity, alias: w.alias() }
   const columns = new Columns()
   const [found, rankCell, total] = [w.alias(), columns.add('rank_of'), columns.add('total')]
   const idCell = columns.add(`${scope.alias}.${quote('id')}`)
   const read = reading(w, columns, q.selection, scope)
-  const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${ranked()}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ORDER BY rank_of, ${scope.alias}.id DESC ${pageOf(q)}`)
+  const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${ranked()}) ${found} LEFT JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ORDER BY rank_of, ${scope.alias}.id DESC ${pageOf(q, 1)}`)
   const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell])]
-  // Of many only some were looked at: perhaps none that is asked for, or none behind the place.
-  const isShort = ([row]: readonly Row[]): boolean => (row === undefined ? w.dialect === 'sqlite' || after !== null : Number(row[total]) > fewMost[w.dialect])
-  return { statement: w.statement(sql), rows, read, cells, isShort }
+  // Of many only some were looked at.
+  const isShort = (found: readonly Row[]): boolean => found.some((row) => Number(row[total]) > fewMost[w.dialect])
+  return { statement: w.statement(sql), rows, read, cells, isShort, isRecord: (row: Row) => row[idCell] !== null }
 }
 
 /**
