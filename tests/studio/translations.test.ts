@@ -65,6 +65,6 @@ test('a sentence about a role that would not hold is said in the language of the
   const problem = { code: 'role.test', path: 'roles/clerk.json#/tests/a~1b', message: 'The access test “a/b” fails: it says “no”, and it is “limited”.', documents }
   expect(problemText(problem)).toBe('“Clerk may not read: Wage of Things” would not hold any more. The role could do this with some records.')
   await speak('zh')
-  expect(problemText(problem)).toBe('“Clerk不得读取：Things的Wage”将不再成立。该角色将可以对部分记录这样做。')
+  expect(problemText(problem)).toBe('“Clerk不得查看：Things的Wage”将不再成立。该角色将可以对部分记录这样做。')
   await speak('en')
 })
