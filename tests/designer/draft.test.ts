@@ -13,7 +13,7 @@ import { retypeField } from '../../studio/designer/commands/retype-field.js'
 import { setChoices } from '../../studio/designer/commands/set-choices.js'
 import { setEntitySetting } from '../../studio/designer/commands/set-entity.js'
 import { setRules } from '../../studio/designer/commands/set-rules.js'
-import { requireField, setKeyword, setSetting, setTranslation } from '../../studio/designer/commands/set-field.js'
+import { requireField, resetField, setKeyword, setSetting, setTranslation } from '../../studio/designer/commands/set-field.js'
 import { entitiesOf, suggestName, type TypeInfo } from '../../studio/designer/draft/definitions.js'
 import { openDraft, perform, redo, undo, type Draft } from '../../studio/designer/draft/draft.js'
 import { applyAll, type Documents, type Operation } from '../../studio/designer/draft/operations.js'
@@ -283,4 +283,16 @@ describe('commands', () => {
   test.each([['Loyalty level!', 'loyaltyLevel'], ['Größe', 'grosse'], ['等级', 'field'], ['2nd phone', 'field2ndPhone'], ['Name', 'name2'], ['', 'field']])('the name suggested for %s is %s', (title, name) => {
     expect(suggestName(title, 'field', ['name'])).toBe(name)
   })
+})
+
+test('a field that is reset is what the layers below say, also whether it is required; nothing is left to do then', () => {
+  const field = { entity: 'thing', key: 'a' }
+  const below = { properties: { a: { title: 'A', type: 'string' } }, required: ['a'] }
+  const changed: Documents = { 'thing/entity.json': { properties: { a: { title: 'Changed', type: 'string' } }, required: ['b'] } }
+  const reset = applyAll(changed, resetField(changed, field, below) ?? [])
+  expect(reset).toEqual({ 'thing/entity.json': { properties: below.properties, required: ['b', 'a'] } })
+  expect(resetField(reset, field, below)).toEqual([])
+  const optional = applyAll(reset, requireField(reset, field, false))
+  expect(applyAll(optional, resetField(optional, field, below) ?? [])).toEqual(reset)
+  expect(resetField(reset, field, { properties: {} })).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 /** Changes what one field says about itself: texts, settings inside `crm`, JSON Schema keywords beside it, whether it is required. */
-import type { Json } from '../../../metadata/contract/json.js'
-import { entityPath, listOf } from '../draft/definitions.js'
+import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { canonical, entityPath, listOf, objectOf } from '../draft/definitions.js'
 import { pointer, valueAt, type Documents, type Operation } from '../draft/operations.js'
 import { setValue } from './set-value.js'
 
@@ -30,4 +30,12 @@ export function requireField(documents: Documents, { entity, key }: FieldPlace, 
   if (required === index >= 0) return []
   if (!required) return [{ op: 'remove', path: pointer(path, 'required', index) }]
   return Array.isArray(list) ? [{ op: 'add', path: pointer(path, 'required', '-'), value: key }] : [{ op: 'add', path: pointer(path, 'required'), value: [key] }]
+}
+
+/** What the layers below say of a field: `below` is the entity there. Nothing to do when it says the same already, undefined when they do not know it. */
+export function resetField(documents: Documents, field: FieldPlace, below: JsonObject | undefined): readonly Operation[] | undefined {
+  const property = objectOf(below?.['properties'])[field.key]
+  if (property === undefined) return undefined
+  const same = canonical(valueAt(documents, place(field))) === canonical(property)
+  return [...(same ? [] : setValue(documents, place(field), property)), ...requireField(documents, field, listOf(below?.['required']).includes(field.key))]
 }

@@ -23,9 +23,8 @@ import { LightElement } from '../../ui/light-element.js'
 import { archiveField, removeField, restoreField } from '../commands/archive.js'
 import { addLifecycle, lifecyclePath } from '../commands/change-lifecycle.js'
 import { choiceTextPlace, setChoices } from '../commands/set-choices.js'
-import { requireField, setKeyword, setSetting, setTranslation } from '../commands/set-field.js'
-import { setValue } from '../commands/set-value.js'
-import { belowOf, canonical, isName, objectOf, originOfField, systemKeys, textLanguages, textOf, titleFrom, translated, type EntityDefinition, type FieldDefinition, type TypeInfo } from '../draft/definitions.js'
+import { requireField, resetField, setKeyword, setSetting, setTranslation } from '../commands/set-field.js'
+import { belowOf, isName, objectOf, originOfField, systemKeys, textLanguages, textOf, titleFrom, translated, type EntityDefinition, type FieldDefinition, type TypeInfo } from '../draft/definitions.js'
 import type { Design, DraftProblem } from '../draft/draft-store.js'
 import { entry, shownField } from '../entry.js'
 import type { ChoiceText } from './choices-editor.js'
@@ -271,22 +270,19 @@ export class FieldPanel extends LightElement {
 
   #origin(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult {
     const { layer, change } = originOfField(design.published, entity, field)
+    const below = belowOf(design.published, entity.path)
+    // As long as it is called the same there.
+    const back = resetField(design.draft.documents, place(entity, field), below)
+    const asBelow = change === 'none' || back?.length === 0
     return html`
       <div class="panel-end">
-        <p class="quiet">${icon('layers')}${layer === '' ? t('designer.fromDraft') : t(change === 'none' ? 'designer.fromLayer' : 'designer.fromLayerChanged', { layer: layerTitle(layer) })}</p>
-        ${this.#reset(design, entity, field)}
+        <p class="quiet">${icon('layers')}${layer === '' ? t('designer.fromDraft') : t(asBelow ? 'designer.fromLayer' : 'designer.fromLayerChanged', { layer: layerTitle(layer) })}</p>
+        ${back === undefined || back.length === 0 ? nothing : html`<button type="button" class="plain accent" @click=${() => this.perform((documents) => resetField(documents, place(entity, field), below) ?? [])}>${icon('restore')}${t('layers.reset')}</button>`}
         ${change === 'new'
           ? html`<vaadin-button theme="tertiary error" @click=${() => this.#put((documents) => removeField(documents, place(entity, field)))}>${icon('trash', 'prefix')}${t('designer.removeField')}</vaadin-button>`
           : html`<vaadin-button theme="tertiary" @click=${() => void this.#archive(design, entity, field)}>${icon('archive', 'prefix')}${t('designer.archiveField')}</vaadin-button><p class="quiet">${t('designer.archiveHelp')}</p>`}
       </div>
     `
-  }
-
-  /** Back to what the layers below the studio say of it, as long as it is called the same there. */
-  #reset(design: Design, entity: EntityDefinition, field: FieldDefinition): TemplateResult | typeof nothing {
-    const below = objectOf(belowOf(design.published, entity.path)?.['properties'])[field.key]
-    if (below === undefined || canonical(below) === canonical(field.property)) return nothing
-    return html`<button type="button" class="plain accent" @click=${() => this.perform((documents) => setValue(documents, [entity.path, 'properties', field.key], below))}>${icon('restore')}${t('layers.reset')}</button>`
   }
 
   /** Who uses the field is said before: roles that decide by it stop the next publish. */

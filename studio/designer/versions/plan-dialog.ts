@@ -132,7 +132,9 @@ export class PlanDialog extends Modal<Publication> {
   /** What is wrong at one place, each sentence once. */
   #problems(place: string, problems: readonly DraftProblem[]): TemplateResult {
     const [address] = problems.map(({ path }) => addressOf(path))
-    const said = [...new Set(problems.map(problemText))]
+    // What a draft has wrong is called as the draft calls it.
+    const documents = this.#isDraft ? this.store.design.value?.draft.documents : undefined
+    const said = [...new Set(problems.map((problem) => problemText(documents === undefined ? problem : { ...problem, documents })))]
     return html`
       <li>${icon('warning')}<div>
         ${address === undefined ? html`<strong>${place}</strong>` : html`<a href=${address} @click=${() => this.close(null)}><strong>${place}</strong></a>`}
