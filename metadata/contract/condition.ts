@@ -101,7 +101,7 @@ function compare(value: Json, operator: Operator, operand: Json): boolean {
     case '$nin':
       return Array.isArray(operand) && !(operand as readonly Json[]).some((one) => isSame(value, one))
     case '$contains':
-      if (Array.isArray(value)) return (value as readonly Json[]).some((one) => isSame(one, operand))
+      if (Array.isArray(value)) return (value as readonly Json[]).some((one) => isSame(one, operand) || (typeof one === 'string' && typeof operand === 'string' && fold(one) === fold(operand)))
       return typeof value === 'string' && typeof operand === 'string' && fold(value).includes(fold(operand))
     case '$startsWith':
       return typeof value === 'string' && typeof operand === 'string' && fold(value).startsWith(fold(operand))

@@ -4,7 +4,7 @@ import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { Json } from '../../metadata/contract/json.js'
 import type { UiField, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Absence } from '../client/approvals.js'
 import type { Client } from '../client/client.js'
@@ -15,6 +15,7 @@ import { Watch } from '../client/store.js'
 import { fromWall } from '../client/zone.js'
 import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
+import { isReadable, refuse, start, type FormState } from '../forms/form-state.js'
 import { askedFields } from '../forms/actions/asked-fields.js'
 import { recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
@@ -27,20 +28,18 @@ const days = { dateStyle: 'medium' } as const
 /** `<absence-panel .client .model>` */
 @customElement('absence-panel')
 export class AbsencePanel extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, loaded: { state: true }, values: { state: true }, errors: { state: true }, open: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, loaded: { state: true }, form: { state: true }, open: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare loaded: Absence | null
   /** `delegate`, and the first and last day. */
-  declare values: JsonObject
-  declare errors: Readonly<Record<string, string>>
+  declare form: FormState
   declare open: boolean
 
   constructor() {
     super()
     this.loaded = null
-    this.values = {}
-    this.errors = {}
+    this.form = start({})
     this.open = false
     new Watch(this, language)
   }
@@ -60,9 +59,11 @@ export class AbsencePanel extends LightElement {
   }
 
   async #save(client: Client): Promise<void> {
-    const { delegate, from, until } = this.values
-    const missing = Object.fromEntries(this.#fields.flatMap(({ key }) => (this.values[key] === null || this.values[key] === undefined || this.values[key] === '' ? [[key, t('approval.needed')]] : [])))
-    if (Object.keys(missing).length > 0) return void (this.errors = missing)
+    const { values, unread } = this.form
+    const { delegate, from, until } = values
+    const missing = this.#fields.flatMap(({ key }) => ((values[key] ?? '') === '' && unread[`/${key}`] === undefined ? [[`/${key}`, t('approval.needed')]] : []))
+    this.form = refuse(this.form, Object.fromEntries(missing))
+    if (missing.length > 0 || !isReadable(this.form)) return
     const day = (value: Json | undefined, more: number): string => fromWall(`${dayAfter(typeof value === 'string' ? value : '', more)}T00:00`, this.#zone) ?? ''
     try {
       this.loaded = await client.approvals.beAway(Number(delegate), day(from, 0), day(until, 1))
@@ -70,7 +71,7 @@ export class AbsencePanel extends LightElement {
     } catch (thrown) {
       const problem = asProblem(thrown)
       const [at] = problem.problems
-      this.errors = at === undefined ? { delegate: describeProblem(problem) } : { [at.path.slice(1)]: at.path === '/delegate' ? t('approval.standInRefused') : t('approval.awayRefused') }
+      this.form = refuse(this.form, at === undefined ? { '/delegate': describeProblem(problem) } : { [at.path]: at.path === '/delegate' ? t('approval.standInRefused') : t('approval.awayRefused') })
     }
   }
 
@@ -98,8 +99,7 @@ export class AbsencePanel extends LightElement {
 
   #begin(): void {
     const today = todayIn(this.#zone)
-    this.values = { from: today, until: dayAfter(today, 7) }
-    this.errors = {}
+    this.form = start({}, { from: today, until: dayAfter(today, 7) })
     this.open = true
     void this.updateComplete.then(() => this.querySelector<HTMLElement>('input')?.focus())
   }
@@ -107,7 +107,7 @@ export class AbsencePanel extends LightElement {
   #form(client: Client, model: UiModel): TemplateResult {
     return html`
       <form class="absence-form" @submit=${(event: Event) => event.preventDefault()} @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && (this.open = false)}>
-        ${askedFields({ fields: this.#fields, values: this.values, errors: this.errors, surroundings: { timeZone: this.#zone, viewOf, lookup: lookupFor(client, model, recordPath) }, disabled: false, change: (key, value) => (this.values = { ...this.values, [key]: value }) })}
+        ${askedFields({ fields: this.#fields, form: this.form, surroundings: { timeZone: this.#zone, viewOf, lookup: lookupFor(client, model, recordPath) }, disabled: false, become: (step) => (this.form = step(this.form)) })}
         <div class="approval-buttons"><vaadin-button theme="primary" @click=${() => void this.#save(client)}>${t('save')}</vaadin-button><vaadin-button theme="tertiary" @click=${() => (this.open = false)}>${t('cancel')}</vaadin-button></div>
       </form>`
   }

@@ -6,7 +6,6 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { Approval, ApprovalVote } from '../../metadata/contract/approval.js'
-import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiField, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
 import { instant, language, listed, t } from '../client/i18n.js'
@@ -14,7 +13,9 @@ import { asProblem } from '../client/problem.js'
 import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
+import { plain } from '../fields/plain.js'
 import { lookupFor } from '../fields/lookup.js'
+import { isReadable, refuse, start, type FormState } from '../forms/form-state.js'
 import { askedFields, beginningOf, errorsAt, filledIn } from '../forms/actions/asked-fields.js'
 import { recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
@@ -25,23 +26,22 @@ import { when } from '../ui/when.js'
 /** `<approval-card .client .model .approval .here>`; fires `voted` (detail: the approval as it stands then). `here`: it stands at its record. */
 @customElement('approval-card')
 export class ApprovalCard extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, approval: { attribute: false }, here: { attribute: false }, comment: { state: true }, values: { state: true }, errors: { state: true }, problem: { state: true }, sending: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, approval: { attribute: false }, here: { attribute: false }, comment: { state: true }, form: { state: true }, problem: { state: true }, sending: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare approval: Approval | undefined
   declare here: boolean
-  declare comment: string
-  declare values: JsonObject | null
-  declare errors: Readonly<Record<string, string>>
+  declare comment: FormState
+  /** Null until something was typed. */
+  declare form: FormState | null
   declare problem: string
   declare sending: boolean
 
   constructor() {
     super()
     this.here = false
-    this.comment = ''
-    this.values = null
-    this.errors = {}
+    this.comment = start({ comment: '' })
+    this.form = null
     this.problem = ''
     this.sending = false
     new Watch(this, language)
@@ -51,25 +51,38 @@ export class ApprovalCard extends LightElement {
     return (this.approval?.form ?? []) as unknown as readonly UiField[] // as `/api/approvals` tells them
   }
 
+  get #filled(): FormState {
+    return this.form ?? start({}, beginningOf(this.#fields))
+  }
+
   async #vote(client: Client, approval: Approval, decision: 'approve' | 'reject'): Promise<void> {
     if (this.sending) return
+    this.form = refuse(this.#filled, {})
+    this.comment = refuse(this.comment, {})
+    // Who refuses does not send the answers.
+    if (decision === 'approve' && !isReadable(this.form)) return this.#showFirst()
     this.sending = true
     this.problem = ''
-    this.errors = {}
     try {
-      const after = await client.approvals.vote(approval.id, { decision, comment: this.comment, values: decision === 'approve' ? filledIn(this.values ?? beginningOf(this.#fields)) : {} })
+      const after = await client.approvals.vote(approval.id, { decision, comment: plain(this.comment.values['comment']), values: decision === 'approve' ? filledIn(this.form.values) : {} })
       toast(t(decision === 'approve' ? 'approval.didApprove' : 'approval.didReject', { title: approval.title }))
       this.dispatchEvent(new CustomEvent('voted', { detail: after, bubbles: true }))
     } catch (thrown) {
       const problem = asProblem(thrown)
       const comment = problem.problems.find(({ path }) => path === '/comment')
-      this.errors = { ...errorsAt(problem.problems, '/values', this.#fields), ...(comment === undefined ? {} : { comment: t('approval.why') }) }
-      this.problem = Object.keys(this.errors).length > 0 ? '' : describeProblem(problem)
-      await this.updateComplete
-      this.querySelector<HTMLElement>('[invalid], [aria-invalid=true]')?.focus()
+      const refused = errorsAt(problem.problems, '/values', this.#fields)
+      this.form = refuse(this.#filled, refused)
+      if (comment !== undefined) this.comment = refuse(this.comment, { '/comment': t('approval.why') })
+      this.problem = comment !== undefined || Object.keys(refused).length > 0 ? '' : describeProblem(problem)
+      await this.#showFirst()
     } finally {
       this.sending = false
     }
+  }
+
+  async #showFirst(): Promise<void> {
+    await this.updateComplete
+    this.querySelector<HTMLElement>('[invalid], [aria-invalid=true]')?.focus()
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -112,8 +125,8 @@ export class ApprovalCard extends LightElement {
     return html`
       <form class="approval-answer" @submit=${(event: Event) => event.preventDefault()}>
         ${approval.for.length === 0 ? nothing : html`<p class="approval-for">${icon('users')}<span>${t('approval.for', { names: listed(approval.for.map(({ name }) => name ?? t('approval.somebody'))) })}</span></p>`}
-        ${askedFields({ fields: this.#fields, values: this.values ?? beginningOf(this.#fields), errors: this.errors, surroundings, disabled: this.sending, change: (key, value) => (this.values = { ...(this.values ?? beginningOf(this.#fields)), [key]: value }) })}
-        ${askedFields({ fields: [comment], values: { comment: this.comment }, errors: this.errors, surroundings, disabled: this.sending, change: (_key, value) => (this.comment = typeof value === 'string' ? value : '') })}
+        ${askedFields({ fields: this.#fields, form: this.#filled, surroundings, disabled: this.sending, become: (step) => (this.form = step(this.#filled)) })}
+        ${askedFields({ fields: [comment], form: this.comment, surroundings, disabled: this.sending, become: (step) => (this.comment = step(this.comment)) })}
         ${this.problem === '' ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${this.problem}</p>`}
         <div class="approval-buttons">
           <vaadin-button theme="primary" ?disabled=${this.sending} @click=${() => void this.#vote(client, approval, 'approve')}>${t('approval.approve')}</vaadin-button>

@@ -42,6 +42,7 @@ const holds: readonly Condition[] = [
   { name: { $startsWith: 'WÁNG' } },
   { name: { $contains: 'ＦＡＮＧ' } },
   { tags: { $contains: 'news' } },
+  { tags: { $contains: 'Néws' } },
   { active: true },
   { born: { $lt: '1990-03-01' } },
   { at: { $gte: 'now-1d' } },

@@ -27,6 +27,7 @@ export const documents: Documents = {
     born: { type: 'string', format: 'date' },
     joined: { type: 'string', format: 'date-time' },
     tags: { type: 'array', items: { enum: ['news', 'offers', 'events'] } },
+    labels: { crm: { type: 'tags' } },
     home: { crm: { type: 'address' } },
     mailing: { crm: { type: 'consent' } },
     extra: { type: 'object', properties: { a: { type: 'integer' } } },

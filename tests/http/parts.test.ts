@@ -55,6 +55,8 @@ describe.each(databaseKinds)('parts on %s', (database) => {
     [{ 'branch.seat.city': 'Leeds', 'branch.place.lat': { $gt: 53, $lt: 54 } }, [0, 1, 2, 3]],
     [{ took: { $gt: '0:15' } }, [0]],
     [{ labels: { $contains: 'VIP' } }, [0]],
+    [{ labels: { $contains: 'vip' } }, [0]],
+    [{ labels: { $contains: 'vi' } }, []],
   ])('a filter asks for them: %j', async (filter, expected) => {
     expect(await found({ filter })).toEqual(expected)
   })

@@ -278,6 +278,12 @@ test('a button that asks is designed, and pressed on a record and for ticked one
   const { page: shop } = await place.openAs(clerk, phone, `/records/member/${String(place.id)}`)
   await shop.getByRole('button', { name: 'Send a gift' }).getByText('Send a gift').click() // words, not an icon alone
   const ask = shop.locator('action-dialog')
+  // What is no number is told, and nothing begins with an empty one in its place.
+  await ask.getByLabel('原因').fill('生日')
+  await ask.getByLabel('积分').pressSequentially('1e')
+  await ask.getByRole('button', { name: said['action.start'] }).click()
+  await ask.locator('[invalid]').getByText(said['check.unread.number']).waitFor()
+  await ask.getByLabel('原因').fill('')
   await ask.getByLabel('积分').fill('500')
   await ask.getByRole('button', { name: said['action.start'] }).click()
   await ask.locator('[invalid]').getByText(said['check.required']).waitFor() // at the reason, in the reader's words

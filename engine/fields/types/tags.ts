@@ -32,7 +32,7 @@ export const tags: FieldType<TagsOptions, readonly string[]> = {
   toColumns: (value) => (value === null ? [null, null] : [value, value.map(fold).join('\n')]),
   fromColumns: ([cell]) => (Array.isArray(cell) ? (cell as readonly string[]) : null),
   operators: ['$eq', '$ne', '$contains'],
-  operand: (value, operator) => (operator === '$contains' && typeof value === 'string' && isStorable(value) ? tidy(value) : undefined),
+  operand: (value, operator) => (operator === '$contains' && typeof value === 'string' && isStorable(value) ? fold(tidy(value)) : undefined),
   sortColumn: () => null,
   measures: ['count'],
   buckets: [],

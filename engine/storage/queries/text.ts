@@ -28,6 +28,15 @@ export function contains(w: Writer, name: string, bound: Binder): string {
   return `${name} LIKE ${w.bound((bindings, args) => like('%', bound(bindings, args), '%'))}`
 }
 
+/** The column holds the word, of several that stand in a line each. None is empty. */
+export function hasWord(w: Writer, name: string, bound: Binder): string {
+  const line = w.bound((bindings, args) => {
+    const word = bound(bindings, args)
+    return typeof word === 'string' && word !== '' ? `\n${word}\n` : null
+  })
+  return w.dialect === 'sqlite' ? `instr(char(10) || ${name} || char(10), ${line}) > 0` : `strpos(chr(10) || ${name} || chr(10), ${line}) > 0`
+}
+
 /**
  * PostgreSQL: the value is the text, begins with it, or holds it. A text without trigrams is asked for by its characters: the server
  * knows how often each occurs, and reads either their index or the records from the newest on. Never by a pattern

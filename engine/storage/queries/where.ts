@@ -15,7 +15,7 @@ import type { Bindings } from '../contract.js'
 import { castType, codec, quote } from '../dialect.js'
 import { treeColumns } from '../hierarchy.js'
 import type { Scope, Writer } from './statement.js'
-import { contains, firstBehind, searchCondition } from './text.js'
+import { contains, firstBehind, hasWord, searchCondition } from './text.js'
 
 type Compare = Extract<Predicate, { kind: 'compare' }>
 type ToMany = Extract<Predicate, { kind: 'toMany' }>
@@ -80,13 +80,12 @@ function compare(w: Writer, predicate: Compare, scope: Scope, negated: boolean):
 }
 
 function comparison(w: Writer, field: Field, operator: Operator, operand: Operand, alias: string, folded: boolean): string {
-  // Of a list it is asked whether it has the very element; its folded companion serves the search only.
-  const textual = (operator === '$contains' || operator === '$startsWith') && columnOf(field, undefined).kind !== 'json'
-  const column = columnOf(field, textual || folded ? 'fold' : undefined)
+  // Of a list it is asked whether it has the element: words alike are one; other elements are the very same.
+  const column = columnOf(field, operator === '$contains' || operator === '$startsWith' || folded ? 'fold' : undefined)
   const name = `${alias}.${quote(column.name)}`
   const bound = binderOf(w, operand, operator, field, column)
   if ((operator === '$eq' || operator === '$in') && !folded && isFolded(field)) return equalText(w, field, operator, operand, alias)
-  if (operator === '$contains') return column.kind === 'json' ? member(w, name, operand, field) : contains(w, name, bound)
+  if (operator === '$contains') return column.kind === 'json' ? member(w, name, operand, field) : columnOf(field, undefined).kind === 'json' ? hasWord(w, name, bound) : contains(w, name, bound)
   if (operator === '$startsWith') return startsWith(w, name, operand, bound)
   return ordinary(w, name, operator, operand, column, bound, field)
 }

@@ -5,7 +5,6 @@ import './action-dialog.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { JsonObject } from '../../../metadata/contract/json.js'
 import type { UiAction } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
 import { t } from '../../client/i18n.js'
@@ -14,6 +13,7 @@ import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import { Modal } from '../../ui/modal.js'
 import { describeProblem, toast } from '../../ui/toast.js'
+import { isReadable, refuse, start, type FormState } from '../form-state.js'
 import { askedFields, beginningOf, errorsAt, filledIn } from './asked-fields.js'
 
 export interface Starting {
@@ -28,24 +28,27 @@ export interface Starting {
 /** `<action-dialog .action .starting>`; resolves with true when it was started. */
 @customElement('action-dialog')
 export class ActionDialog extends Modal<true> {
-  static override properties = { action: { attribute: false }, starting: { attribute: false }, values: { state: true }, errors: { state: true }, problem: { state: true }, busy: { state: true } }
+  static override properties = { action: { attribute: false }, starting: { attribute: false }, form: { state: true }, problem: { state: true }, busy: { state: true } }
   declare action: UiAction
   declare starting: Starting
-  declare values: JsonObject | null
-  declare errors: Readonly<Record<string, string>>
+  /** Null until something was typed. */
+  declare form: FormState | null
   declare problem: string
   declare busy: boolean
 
   constructor() {
     super()
-    this.values = null
-    this.errors = {}
+    this.form = null
     this.problem = ''
     this.busy = false
   }
 
   protected override get label(): string {
     return this.action.title
+  }
+
+  get #filled(): FormState {
+    return this.form ?? start({}, beginningOf(this.action.fields))
   }
 
   protected override get mayClose(): boolean {
@@ -58,13 +61,12 @@ export class ActionDialog extends Modal<true> {
   }
 
   protected override content(): TemplateResult {
-    const { action, starting, errors, problem, busy } = this
-    const values = this.values ?? beginningOf(action.fields)
+    const { action, starting, problem, busy } = this
     return html`
       <header class="dialog-head"><h2>${action.title}</h2></header>
       <form class="dialog-body" @submit=${(event: Event) => { event.preventDefault(); void this.#start() }}>
         <p class="quiet">${t('action.for', { of: starting.of })}</p>
-        <div class="action-fields">${askedFields({ fields: action.fields, values, errors, surroundings: starting.surroundings, disabled: busy, change: (key, value) => (this.values = { ...(this.values ?? values), [key]: value }) })}</div>
+        <div class="action-fields">${askedFields({ fields: action.fields, form: this.#filled, surroundings: starting.surroundings, disabled: busy, become: (step) => (this.form = step(this.#filled)) })}</div>
         ${problem === '' ? nothing : html`<p class="panel-error" role="alert">${icon('warning')}${problem}</p>`}
         <button type="submit" hidden></button>
       </form>
@@ -76,23 +78,29 @@ export class ActionDialog extends Modal<true> {
 
   async #start(): Promise<void> {
     if (this.busy) return
+    this.form = refuse(this.#filled, {})
+    if (!isReadable(this.form)) return this.#showFirst()
     const { action, starting: { client, entity, ids } } = this
     this.busy = true
     this.problem = ''
-    this.errors = {}
     try {
-      await client.api.post(`/api/workflows/${action.name}/runs`, { input: filledIn(this.values ?? beginningOf(action.fields)), records: { entity, ids } })
+      await client.api.post(`/api/workflows/${action.name}/runs`, { input: filledIn(this.form.values), records: { entity, ids } })
       toast(t('action.started', { title: action.title }))
       this.close(true)
     } catch (thrown) {
       const problem = asProblem(thrown)
-      this.errors = errorsAt(problem.problems, '/input', action.fields)
-      this.problem = Object.keys(this.errors).length > 0 ? '' : describeProblem(problem)
-      await this.updateComplete
-      this.querySelector<HTMLElement>('[invalid], [aria-invalid=true]')?.focus()
+      const refused = errorsAt(problem.problems, '/input', action.fields)
+      this.form = refuse(this.#filled, refused)
+      this.problem = Object.keys(refused).length > 0 ? '' : describeProblem(problem)
+      await this.#showFirst()
     } finally {
       this.busy = false
     }
+  }
+
+  async #showFirst(): Promise<void> {
+    await this.updateComplete
+    this.querySelector<HTMLElement>('[invalid], [aria-invalid=true]')?.focus()
   }
 }
 
