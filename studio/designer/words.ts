@@ -160,14 +160,16 @@ export function testSentence(titles: Titles, role: string, test: JsonObject): st
   return hasText(answer) ? t(answer, { role, action, what }) : ''
 }
 
-/** What would not stay so, and what the role could do instead: the last name in the message is the answer that was found. */
+/** What would not stay so, and what the role could do instead. */
 function brokenTest(documents: Documents, path: string, message: string): string {
   const [document = '', place = ''] = path.split('#')
   const titles = new Titles(documents)
   const test = objectOf(objectOf(documents[document]?.['tests'])[keysOf(place)[1] ?? ''])
-  const found = [...message.matchAll(quoted)].at(-1)?.[1] ?? ''
-  return t('access.testBroken', { test: testSentence(titles, titles.document(document), test), found: textFor(`access.found.${found}`, '') })
+  return t('access.testBroken', { test: testSentence(titles, titles.document(document), test), found: foundInstead(message) })
 }
+
+/** What a role could do, where a test of it says otherwise: the last name in the message is the answer that was found. */
+export const foundInstead = (message: string): string => textFor(`access.found.${[...message.matchAll(quoted)].at(-1)?.[1] ?? ''}`, '')
 
 const quoted = /“([^”\s]+)”/g
 

@@ -13,7 +13,7 @@ import { addTest, removeTest } from '../commands/roles.js'
 import { entitiesOf, objectOf, type EntityDefinition } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import type { Perform } from '../entities/field-panel.js'
-import { problemText, testSentence, Titles } from '../words.js'
+import { foundInstead, problemText, testSentence, Titles } from '../words.js'
 import { fieldActions, grantActions, type GrantAction, type RoleDefinition } from './grants.js'
 import { actionTitle } from './strip.js'
 
@@ -64,7 +64,7 @@ export class RoleTests extends LightElement {
     const failing = design.problems.find(({ path }) => path === `${subject.path}#/tests/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
     return html`<li class=${failing === undefined ? '' : 'wrong'}>
       ${icon(failing === undefined ? 'check' : 'warning')}
-      <span>${testSentence(new Titles(design.draft.documents), subject.title, test)}${failing === undefined ? nothing : html`<small class="wrong">${problemText(failing)}</small>`}</span>
+      <span>${testSentence(new Titles(design.draft.documents), subject.title, test)}${failing === undefined ? nothing : html`<small class="wrong">${failing.code === 'role.test' ? foundInstead(failing.message) : problemText(failing)}</small>`}</span>
       <button type="button" class="plain icon-only" aria-label=${t('access.removeTest')} title=${t('access.removeTest')} @click=${() => this.perform((documents) => removeTest(documents, subject.name, name))}>${icon('close')}</button>
     </li>`
   }
