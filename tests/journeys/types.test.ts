@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest'
 
 import { accessibilityProblems } from '../support/browser.js'
-import { administrator, created, gone, input, seen, signedIn, stageFor, texts } from './support.js'
+import { administrator, created, follow, gone, input, seen, signedIn, stageFor, texts } from './support.js'
 
 const stage = stageFor('file', { layers: ['metadata/core', 'tests/packs/parts'] })
 
@@ -63,6 +63,30 @@ test('what is typed and is no value stays, is told, and is not saved as nothing;
   await page.locator('.save-bar').waitFor({ state: 'detached' })
   expect(await now()).toMatchObject({ labels: ['vip', 'wholesale'], calls: '08:30' })
 }, 120_000)
+
+test('in a cell of a list the first Enter takes a tag and the second saves, and a list that is open does not keep the pointer from the button', async () => {
+  const { page } = await signedIn(stage, administrator, {}, `/records/person?columns=id,labels&filter=${encodeURIComponent(JSON.stringify({ id: ada }))}`)
+  const form = page.locator('.cell-form')
+  await page.locator('vaadin-grid-cell-content').filter({ hasText: 'vip' }).hover()
+  await page.getByRole('button', { name: /^Change Labels of/ }).click()
+  await form.getByRole('combobox').fill('Early')
+  await page.keyboard.press('Enter')
+  await form.locator('vaadin-multi-select-combo-box-chip').filter({ hasText: 'Early' }).waitFor()
+  await page.keyboard.press('Enter')
+  await form.waitFor({ state: 'hidden' })
+  expect((await stage.app.admin.get(`/api/records/person/${String(ada)}`)).body).toMatchObject({ labels: expect.arrayContaining(['vip', 'Early']) as unknown })
+
+  // One press saves what is typed, though the list of times is open.
+  await follow(page, `/records/person?columns=id,calls&filter=${encodeURIComponent(JSON.stringify({ id: ada }))}`)
+  await page.locator('vaadin-grid-cell-content').filter({ hasText: '08:30' }).hover()
+  await page.getByRole('button', { name: /^Change Calls at of/ }).click()
+  await form.getByRole('combobox').click()
+  await page.getByRole('option').first().waitFor()
+  await form.getByRole('combobox').fill('07:20')
+  await form.getByRole('button', { name: texts.en['record.save'], exact: true }).click()
+  await form.waitFor({ state: 'hidden' })
+  expect((await stage.app.admin.get(`/api/records/person/${String(ada)}`)).body).toMatchObject({ calls: '07:20' })
+})
 
 test('a list is filtered and sorted by parts', async () => {
   const { page } = await signedIn(stage, administrator, {}, `/records/person?filter=${encodeURIComponent('{"home.country":{"$in":["CN"]}}')}`)

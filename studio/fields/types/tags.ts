@@ -21,6 +21,14 @@ function added(slot: FieldSlot, typed: string): void {
   if (next.length > known.length) slot.change([...next])
 }
 
+/** Enter takes what was typed. The list closes then: as long as it is open it keeps every further Enter, which is for what is around the field. */
+const closes = {
+  capture: true,
+  handleEvent({ key, currentTarget }: KeyboardEvent & { readonly currentTarget: { readonly filter: string; opened: boolean } }): void {
+    if (key === 'Enter' && currentTarget.filter !== '') setTimeout(() => (currentTarget.opened = false))
+  },
+}
+
 export const tags: FieldView = {
   type: 'tags',
   icon: 'tag',
@@ -34,6 +42,7 @@ export const tags: FieldView = {
         if (JSON.stringify(event.detail.value) !== JSON.stringify(words(slot.value))) slot.change(event.detail.value.length === 0 ? null : [...event.detail.value])
       }}
       @focusout=${{ handleEvent: (event: FocusEvent & { currentTarget: { filter: string } }) => added(slot, event.currentTarget.filter), capture: true }}
+      @keydown=${closes}
       @custom-value-set=${(event: CustomEvent<string>) => added(slot, event.detail)}
       allow-custom-value .items=${steady(suggestions(slot))} .placeholder=${words(slot.value).length === 0 ? t('field.tags.add') : ''}
       .autoExpandHorizontally=${false} .selectedItems=${steady([...words(slot.value)])}></vaadin-multi-select-combo-box>

@@ -17,6 +17,7 @@ import { Watch } from '../../client/store.js'
 import type { FieldSlot, Surroundings } from '../../fields/contract.js'
 import { nameOf } from '../../fields/name-of.js'
 import { unreadMessage } from '../../forms/unread.js'
+import { icon } from '../../ui/icon.js'
 import { leaveInput } from '../../ui/leave-input.js'
 import { LightElement } from '../../ui/light-element.js'
 import { onceOpened } from '../../ui/once-opened.js'
@@ -77,7 +78,7 @@ export class CellEditor extends LightElement {
     if (cell === null || surroundings === undefined) return nothing
     const { field, view } = cell.column
     const slot: FieldSlot = {
-      ...surroundings, field, value: this.value, label: field.title, required: field.required, disabled: this.saving, error: this.error, help: field.help ?? '', autofocus: true,
+      ...surroundings, field, value: this.value, label: view.wide ? field.title : '', required: field.required, disabled: this.saving, error: this.error, help: field.help ?? '', autofocus: true,
       change: (value) => {
         this.value = value
         this.error = ''
@@ -92,10 +93,13 @@ export class CellEditor extends LightElement {
     return html`
       <form class="cell-form" ?data-wide=${view.wide} @submit=${(event: Event) => event.preventDefault()} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
         ${view.input(slot)}
-        <div class="cell-actions">
+        ${view.wide ? html`<div class="cell-actions">
           <vaadin-button theme="tertiary" @click=${() => this.#close()}>${t('cancel')}</vaadin-button>
           <vaadin-button theme="primary" ?disabled=${this.saving} @click=${() => void this.#save()}>${t('record.save')}</vaadin-button>
-        </div>
+        </div>` : html`<div class="cell-actions">
+          <vaadin-button theme="primary icon" aria-label=${t('record.save')} title=${t('record.save')} ?disabled=${this.saving} @click=${() => setTimeout(() => void this.#save())}>${icon('check')}</vaadin-button>
+          <vaadin-button theme="tertiary icon" aria-label=${t('cancel')} title=${t('cancel')} @click=${() => this.#close()}>${icon('close')}</vaadin-button>
+        </div>`}
       </form>
     `
   }
