@@ -221,7 +221,8 @@ test('on a telephone a finger that rests on a row, or the menu, begins to choose
   const said = texts.zh
   await seen(page, 'Wim')
   const bar = page.locator('selection-bar')
-  const row = (name: string): Locator => page.locator('.row-card').filter({ hasText: name })
+  const row = (name: string): Locator => page.locator('vaadin-grid .row-card').filter({ hasText: name })
+  await row('Una').waitFor() // what is measured while the grid takes the place of the first rows is gone
   expect(await page.getByRole('checkbox').count()).toBe(0)
 
   const finger = await page.context().newCDPSession(page)
