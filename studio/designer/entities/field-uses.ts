@@ -93,7 +93,7 @@ export function usesOfEntity(documents: Documents, entity: string): readonly Fie
       const from = path.slice(0, path.indexOf('/'))
       if (typeof of === 'string' && of.split('.')[0] === entity && archived !== true && from !== entity) return [{ path, needsIt: true }, ...neededBy(documents, from, key)]
       if (to !== entity || archived === true || from === entity) return []
-      return [{ path: `${path}#/properties/${key}`, needsIt: false }, ...usesOf(documents, from, key, entity).filter(({ needsIt, path: place }) => needsIt && !isOf(place, entity))]
+      return [{ path: `${path}#/properties/${key}`, needsIt: false }, ...usesOf(documents, from, key, entity).filter(({ needsIt, path: place }) => needsIt && (!isOf(place, entity) || (from === 'user' && place.startsWith('roles/'))))]
     }))
   // The lists of its records on other sides go with it, too.
   const lists = Object.entries(objectOf(documents[entityPath(entity)]?.['properties'])).flatMap(([key, property]) =>
@@ -103,7 +103,7 @@ export function usesOfEntity(documents: Documents, entity: string): readonly Fie
   return all.filter(({ path }, index) => !(path.startsWith('segments/') && documents[path]?.['entity'] === entity) && all.findIndex((use) => use.path === path) === index)
 }
 
-/** What belongs to the entity itself rests with it. */
+/** What belongs to the entity itself rests with it. What its grants ask about the caller is read all the same. */
 const isOf = (path: string, entity: string): boolean => path.startsWith(`${entity}/`) || path.endsWith(`#/entities/${entity}`)
 
 function usesOfRole(path: string, document: JsonObject, names: (value: Json | undefined, of: string) => boolean): readonly FieldUse[] {
