@@ -76,32 +76,32 @@ export async function list(x: Executor, q: ListQuery, b: Bindings): Promise<{ re
   for (const plan of plansOf(x, q, b)) {
     const wanted = q.limit - records.length
     const rows = plan.rows(await x.all(plan.statement.sql, bind(plan.statement, b, plan.args)))
-    if (plan.isShort?.(rows) === true) continue
-    const own = plan.isRecord === undefined ? rows : rows.filter(plan.isRecord)
-    more = own.length > wanted
-    for (const row of own.slice(0, wanted)) {
+    const taken = plan.whole === undefined ? rows : plan.whole(rows)
+    if (taken === null) continue
+    more = taken.length > wanted
+    for (const row of taken.slice(0, wanted)) {
       records.push(plan.read.read(row, parents))
       last = { row, cells: plan.cells }
     }
-    if (more || plan.isShort !== undefined) break
+    if (more || plan.whole !== undefined) break
   }
   await expand(x, q.selection, records, parents, b)
   return { records, next: more && last !== null ? [...last.cells(last.row)] : null }
 }
 
-/** The statements that give a page, each asked only when those before did not fill it; one that `isShort` tells nothing. */
+/** The statements that give a page, each asked only when those before did not fill it. `whole`: it gives the page by itself, or, when that is null, tells nothing. */
 function* plansOf(x: Executor, q: ListQuery, b: Bindings) {
   if (q.text !== undefined && q.sort.length === 0) {
     if (mayBeFew(x, q.text, q.after)) yield fewPlan(x, q, q.text, b)
     if (mayHaveFewTitles(x, q.text, q.after)) yield fewTitlesPlan(x, q, q.text, b)
-    yield { ...rankedPlan(x, q, q.text, b), isShort: undefined, isRecord: undefined }
+    yield { ...rankedPlan(x, q, q.text, b), whole: undefined }
     return
   }
   for (const part of q.after === undefined ? (['first'] as const) : partsAfter(x, q, q.after, b)) {
     const plan = listPlan(x, q, part, b)
     const args = q.after === undefined ? [] : cursorArguments(q.after, plan.keys)
-    if (q.text !== undefined && mayBeNear(x, part, plan.keys)) yield { ...listPlan(x, q, part, b, q.text), args, isShort: (rows: readonly Row[]) => rows.length <= q.limit, isRecord: undefined }
-    yield { ...plan, args, isShort: undefined, isRecord: undefined }
+    if (q.text !== undefined && mayBeNear(x, part, plan.keys)) yield { ...listPlan(x, q, part, b, q.text), args, whole: (rows: readonly Row[]) => (rows.length > q.limit ? rows : null) }
+    yield { ...plan, args, whole: undefined }
   }
 }
 

@@ -34,13 +34,14 @@ import { createPath, listPath, recordPath } from '../shell/routes.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
-import { painted, whenIdle } from '../ui/when-idle.js'
+import { whenIdle } from '../ui/when-idle.js'
 import type { Cell } from './table/cell-editor.js'
 import { Choosing } from './chosen/choosing.js'
 import { LongPress } from './chosen/long-press.js'
 import type { SortChoice } from './table/column-header.js'
 import { columnsOf, fieldsFor, type Column } from './table/columns.js'
 import { firstRows, pressedRow } from './table/first-rows.js'
+import { GridArrival } from './table/grid-arrival.js'
 import { gridPageSize, KeysetPages } from './table/keyset-pages.js'
 import { columnPathsOf, conditionOf, frozenOf, nextSort, queryOf, readState, shapeOf, sortFor, sortOf, summaryOf, viewOfState, withCondition, withShape, usualState, writeState, type ListState } from './list-state.js'
 import type { RecordList } from './table/record-list.js'
@@ -64,7 +65,7 @@ const lastRows = new Map<string, number>()
 /** `<list-page .client .model .entity .query>` */
 @customElement('list-page')
 export class ListPage extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, grid: { state: true }, designed: { attribute: false }, selected: { state: true }, everything: { state: true }, summed: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, query: {}, result: { state: true }, busy: { state: true }, designed: { attribute: false }, selected: { state: true }, everything: { state: true }, summed: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
@@ -75,24 +76,21 @@ export class ListPage extends LightElement {
   declare designed: ((state: ListState) => void) | undefined
   /** Ids of the rows that are ticked. */
   declare selected: readonly number[]
-  /** The grid takes the place of the first rows, which do not wait for its code and until it is built. */
-  declare grid: boolean
   /** All rows are meant, however many there are. */
   declare everything: boolean
   /** Totals of the whole list. */
   declare summed: Summed
+  readonly #grid = new GridArrival(this)
   readonly #choosing = new Choosing(this, () => this.#select([]))
   #asked: readonly unknown[] = []
   #request: AbortController | null = null
   #surroundings: Surroundings | undefined
-  #isPressed = false
 
   constructor() {
     super()
     this.query = ''
     this.result = { state: 'loading' }
     this.busy = false
-    this.grid = false
     this.selected = []
     this.everything = false
     this.summed = new Map()
@@ -128,29 +126,7 @@ export class ListPage extends LightElement {
 
   override updated(changed: PropertyValues<this>): void {
     if (changed.get('result')?.state === 'loading') whenIdle(() => import('../forms/record-page.js')) // what most people open next
-    if (changed.has('result') && !this.grid && this.result.state === 'ready' && this.result.shape === rows) void this.#bringGrid()
-  }
-
-  async #bringGrid(): Promise<void> {
-    if (!this.#startsBelow) await painted()
-    await import('./table/record-list.js')
-    const focused = document.activeElement?.closest('.first-rows [data-id]')?.querySelector('.row-link')?.getAttribute('href') ?? null
-    this.grid = true
-    if (focused === null) return
-    await painted()
-    this.querySelector<HTMLElement>(`record-list .row-link[href="${focused}"]`)?.focus()
-  }
-
-  /** Somebody comes back to where they were. */
-  get #startsBelow(): boolean {
-    return this.result.state === 'ready' && this.result.startRow > 0
-  }
-
-  /** One of the first rows is pressed: what goes away before it is let go is not clicked. */
-  #press(): void {
-    this.#isPressed = true
-    const over = (): void => void setTimeout(() => ((this.#isPressed = false), this.requestUpdate())) // the click comes before
-    for (const end of ['pointerup', 'pointercancel']) addEventListener(end, over, { once: true })
+    if (changed.has('result') && this.result.state === 'ready' && this.result.shape === rows) void this.#grid.begin(this.result.startRow === 0)
   }
 
   override disconnectedCallback(): void {
@@ -282,6 +258,7 @@ export class ListPage extends LightElement {
 
   /** A finger rested on a row: it is the first that is chosen. */
   #choose(id: number): void {
+    this.#grid.release()
     this.#choosing.begin()
     this.#select([id])
   }
@@ -328,13 +305,12 @@ export class ListPage extends LightElement {
         @open=${(event: CustomEvent<number>) => void this.#open(entity, event.detail)} .sort=${result.sort} @sort=${sortBy} @order=${order}></grouped-list>`
     }
     const [address, open, select] = [(record: Rec) => recordPath(entity.name, record.id), (id: number) => void this.#open(entity, id), (ids: readonly number[]) => this.#select(ids)]
-    // Once it has begun to choose, a finger presses nothing.
-    if (!this.grid || (this.#isPressed && !this.#choosing.on)) {
-      if (this.#startsBelow) return skeleton
+    if (!this.#grid.isHere) {
+      if (result.startRow > 0) return skeleton
       const head = new EventTarget()
       head.addEventListener('sort', (event) => sortBy(event as CustomEvent<SortChoice>))
       const tick = (id: number, ticked: boolean): void => select([...this.selected.filter((one) => one !== id), ...(ticked ? [id] : [])])
-      return firstRows({ entity, columns: result.columns, records: result.first, sort: result.sort, surroundings: this.#surroundings, address, selectable: mayTick(entity, state), selected: this.selected, summed: this.summed, head, tick, open, press: () => this.#press() })
+      return firstRows({ entity, columns: result.columns, records: result.first, sort: result.sort, surroundings: this.#surroundings, address, selectable: mayTick(entity, state), selected: this.selected, summed: this.summed, head, tick, open, press: () => this.#grid.press() })
     }
     return html`
       <record-list .summed=${this.summed} .frozen=${frozenOf(view, state)} .entity=${entity} .columns=${result.columns} .pages=${result.pages} .size=${result.count} .capped=${result.capped} .sort=${result.sort} .startRow=${result.startRow}

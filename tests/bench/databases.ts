@@ -1,4 +1,4 @@
-/** The two seeded databases, ours and the baselines'. Made once per day and state of the sources, then copied for each run. */
+/** The seeded databases, ours and the baselines': made once per day and state of the sources, then copied for each run; and an empty one of PostgreSQL. */
 import { createHash } from 'node:crypto'
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -86,8 +86,16 @@ const benchConfig = (database: string): Config =>
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/** @param database as in `DATABASE_URL` @param only without them, purchases too */
-export async function seedOurs(database: string, only?: 'members'): Promise<void> {
+const seedOurs = (database: string): Promise<void> =>
+  seeded(database, async (engine) => {
+    await loadAll(engine, 'purchase', purchases(), ({ cents, ...row }) => ({ ...row, amount: cents / 100 }))
+  })
+
+/** Stores and members without purchases. @param database as in `DATABASE_URL` */
+export const seedMembers = (database: string): Promise<void> => seeded(database, async () => undefined)
+
+/** People, stores and members, and what comes behind them. */
+async function seeded(database: string, behind: (engine: Engine) => Promise<void>): Promise<void> {
   const config = benchConfig(database)
   const engine = await openEngine(config, silent)
   try {
@@ -96,7 +104,7 @@ export async function seedOurs(database: string, only?: 'members'): Promise<void
     await loadAll(engine, 'store', stores(), (row) => ({ ...row }))
     await addUser(engine, { email: emails.clerk, name: 'Clerk', roles: ['clerk'], password, fields: { stores: [...clerkStores] } })
     await loadAll(engine, 'member', members(), (row) => ({ ...row }))
-    if (only === undefined) await loadAll(engine, 'purchase', purchases(), ({ cents, ...row }) => ({ ...row, amount: cents / 100 }))
+    await behind(engine)
   } finally {
     await engine.database.close()
   }

@@ -8,7 +8,7 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { signIn, type Client } from '../support/client.js'
-import { copyDatabase, emails, password, seededDatabases, seedOurs, withPostgres } from './databases.js'
+import { copyDatabase, emails, password, seededDatabases, seedMembers, withPostgres } from './databases.js'
 import type { RoundResult } from './drive.js'
 import { changeMembers, createMembers, type ImportTimes } from './importing.js'
 import { addEntities, addFields, type PublishTimes } from './publishing.js'
@@ -208,7 +208,7 @@ async function searching(id: string, database: string, url: string): Promise<voi
 function searchingOnPostgres(): Promise<void> {
   return withPostgres(async (url) => {
     say('T2 seeding 100,000 members on PostgreSQL')
-    await seedOurs(url, 'members')
+    await seedMembers(url)
     const server = await startOurs(url)
     try {
       await searching('T2', 'PostgreSQL', server.url)

@@ -2,15 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { markLate } from '../../engine/operations/notifications/limits.js'
-import type { Json, JsonObject } from '../../metadata/contract/json.js'
-import { startApp, type App } from '../support/app.js'
+import type { JsonObject } from '../../metadata/contract/json.js'
+import type { App } from '../support/app.js'
 import type { Answer, Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
 import { over, sent } from '../support/imports.js'
 import { stateHash } from '../support/state-hash.js'
-
-const path = '/api/records/ticket'
-const idOf = (answer: Answer): number => (answer.body as { id: number }).id
+import { helpDesk, newTicket, tickets as path, transit } from '../support/tickets.js'
 
 describe.each(databaseKinds)('transitions on %s', (database) => {
   let app: App
@@ -18,20 +16,10 @@ describe.each(databaseKinds)('transitions on %s', (database) => {
   let boss: Client
   let me: number
 
-  beforeAll(async () => {
-    app = await startApp({ database, layers: ['metadata/core', 'tests/packs/lifecycle'] })
-    agent = await app.as(['agent'], { desk: 'a' })
-    boss = await app.as(['boss'], { desk: 'a' })
-    me = idOf(await agent.get('/api/session'))
-  })
+  beforeAll(async () => void ({ app, agent, boss, me } = await helpDesk(database)))
   afterAll(() => app.close())
 
-  const ticket = async (values: JsonObject = {}, who: Client = boss): Promise<number> => {
-    const made = await who.post(path, { subject: 'A ticket', desk: 'a', ...values })
-    if (made.status !== 201) throw new Error(made.text)
-    return idOf(made)
-  }
-  const transit = (who: Client, id: number, name: string, body?: Json, headers: Readonly<Record<string, string>> = {}): Promise<Answer> => who.post(`${path}/${String(id)}/transitions/${name}`, body, headers)
+  const ticket = (values: JsonObject = {}, who: Client = boss): Promise<number> => newTicket(who, values)
   const read = async (id: number): Promise<JsonObject> => (await boss.get(`${path}/${String(id)}`)).body as JsonObject
   const byHand = { body: { code: 'field.lifecycle', problems: [{ path: '/status', code: 'field.lifecycle' }] } }
 

@@ -23,7 +23,7 @@ const fewMost = { sqlite: 1_000, postgres: 300 } as const
 export const mayBeFew = (x: Executor, text: Search, after: readonly Cell[] | undefined): boolean =>
   text.fields.length > 0 && after?.[2] !== 'many' && (x.dialect === 'postgres' || indexedTerms(text).every((term) => [...term].length > 1))
 
-/** The page when at most `fewMost` records have the text; `isShort` tells from the answer that there may be more. @throws Problem query.cursor */
+/** The page when at most `fewMost` records have the text; `whole` tells from the answer that there may be more. @throws Problem query.cursor */
 export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
   const [after, id] = placeOf(q.after)
   const key = `few ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${after === null ? '' : 'after'}`
@@ -95,8 +95,8 @@ function fewOf(w: Writer, q: ListQuery, ranked: () => string) {
   const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${ranked()}) ${found} LEFT JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ORDER BY rank_of, ${scope.alias}.id DESC ${pageOf(q, 1)}`)
   const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell])]
   // Of many only some were looked at.
-  const isShort = (found: readonly Row[]): boolean => found.some((row) => Number(row[total]) > fewMost[w.dialect])
-  return { statement: w.statement(sql), rows, read, cells, isShort, isRecord: (row: Row) => row[idCell] !== null }
+  const whole = (found: readonly Row[]): readonly Row[] | null => (found.some((row) => Number(row[total]) > fewMost[w.dialect]) ? null : found.filter((row) => row[idCell] !== null))
+  return { statement: w.statement(sql), rows, read, cells, whole }
 }
 
 /**
