@@ -16,6 +16,7 @@ import { tellWhatIsMissing } from './shell/code-missing.js'
 import { pageCode } from './shell/page-code.js'
 import { router } from './shell/router.js'
 import type { Route } from './shell/routes.js'
+import { whenIdle } from './ui/when-idle.js'
 
 tellWhatIsMissing()
 const client = createClient()
@@ -51,4 +52,4 @@ function beginWith(page: Route['page']): void {
 }
 
 // Behind everything else, and only where there is a build: what the development server serves changes all the time.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/shell-cache.js').catch(() => {})
+if (import.meta.env.PROD && 'serviceWorker' in navigator) whenIdle(() => navigator.serviceWorker.register('/shell-cache.js'))

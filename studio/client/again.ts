@@ -1,7 +1,9 @@
 /** For what goes on somewhere else and has to be asked about. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 
-/** Asks when its host comes into the page, and then every `pauseMs` for as long as the answer is true: there is more to come. */
+import { whenIdle } from '../ui/when-idle.js'
+
+/** Asks once the page is at rest that its host came into, and then every `pauseMs` for as long as the answer is true: there is more to come. */
 export class Again implements ReactiveController {
   readonly #ask: () => Promise<boolean>
   readonly #pauseMs: number
@@ -16,8 +18,7 @@ export class Again implements ReactiveController {
 
   hostConnected(): void {
     this.#connected = true
-    // Properties are set right after the element was made.
-    queueMicrotask(() => void this.#look())
+    whenIdle(() => this.#look(), 0)
   }
 
   hostDisconnected(): void {
@@ -32,6 +33,6 @@ export class Again implements ReactiveController {
   }
 
   async #look(): Promise<void> {
-    if ((await this.#ask()) && this.#connected) this.#timer = window.setTimeout(() => void this.#look(), this.#pauseMs)
+    if (this.#connected && (await this.#ask()) && this.#connected) this.#timer = window.setTimeout(() => void this.#look(), this.#pauseMs)
   }
 }

@@ -15,9 +15,9 @@ const fileOf = (tag: string, part: Part): string => `../texts/${part === 'design
 
 /** BCP 47 tag of a language that the interface itself is written in. */
 export type Language = string
-/** Each of them by its own name. */
-export const languages: Readonly<Record<Language, string>> = Object.fromEntries(
-  Object.keys(files).flatMap((file) => /\/([\w-]+)\.json$/.exec(file)?.[1] ?? []).map((tag) => [tag, new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag]))
+export const languages: ReadonlySet<Language> = new Set(Object.keys(files).flatMap((file) => /\/([\w-]+)\.json$/.exec(file)?.[1] ?? []))
+/** Names of languages by language, each made when it is first asked for: the first screen has no use for them, and they are dear. */
+const languageNames = new Map<string, Intl.DisplayNames>()
 /** Languages that are written from right to left; not every browser tells. */
 const leftwards = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi'])
 
@@ -33,7 +33,7 @@ let plurals = new Intl.PluralRules('en')
 /** The interface language that fits a BCP 47 tag best. */
 export function languageFor(tag: string): Language {
   const short = tag.toLowerCase().split('-')[0] ?? ''
-  return short in languages ? short : 'en'
+  return languages.has(short) ? short : 'en'
 }
 
 /** The reader's locale: of their browser's languages the first in which the interface is written now, with its region. */
@@ -59,9 +59,14 @@ export async function speak(next: Language): Promise<void> {
   if (wanted !== next) return speak(wanted)
   texts = known.get(next) ?? {}
   plurals = new Intl.PluralRules(next)
-  document.documentElement.lang = tagOf(next)
-  document.documentElement.dir = leftwards.has(next) ? 'rtl' : 'ltr'
+  mark('lang', tagOf(next))
+  mark('dir', leftwards.has(next) ? 'rtl' : 'ltr')
   language.set(next)
+}
+
+/** What is written anew has the whole page's styles computed anew, even where it is the same. */
+function mark(name: 'lang' | 'dir', value: string): void {
+  if (document.documentElement[name] !== value) document.documentElement[name] = value
 }
 
 /** Loads the texts of the studio, too: in this language and in every one that is switched to. */
@@ -90,17 +95,19 @@ export function t(key: TextKey, params: Params = {}): string {
 /** True when the key has a text, for keys that are made from codes. */
 export const hasText = (key: string): key is TextKey => Object.hasOwn(texts, key)
 
-/** A language in the reader's words; its tag where nobody has a name for it. */
-export function languageName(tag: string): string {
+/** A language in the words of another, the reader's if none is said; its tag where nobody has a name for it. */
+export function languageName(tag: string, inLanguage = document.documentElement.lang || 'en'): string {
   try {
-    return new Intl.DisplayNames([document.documentElement.lang || 'en'], { type: 'language' }).of(tag) ?? tag
+    const names = languageNames.get(inLanguage) ?? new Intl.DisplayNames([inLanguage], { type: 'language' })
+    languageNames.set(inLanguage, names)
+    return names.of(tag) ?? tag
   } catch {
     return tag // no tag of a language at all
   }
 }
 
 /** A language in its own words where the interface is written in it, else in the reader's. */
-export const languageTitle = (tag: string): string => languages[tag] ?? languageName(tag)
+export const languageTitle = (tag: string): string => (languages.has(tag) ? languageName(tag, tag) : languageName(tag))
 
 const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>()
 

@@ -5,6 +5,7 @@ import { inWords } from '../fields/parts.js'
 import { randomKey } from './random.js'
 import { oneAtATime, spaced, type Refreshed } from './refresh.js'
 import { Store } from './store.js'
+import { whenIdle } from '../ui/when-idle.js'
 
 /** A record was saved, archived or restored by somebody, maybe by this page. */
 export interface RecordEvent {
@@ -69,12 +70,18 @@ export class Model {
     const presence = (): void => this.present.set(this.present.value + 1)
     let opened = false
     stream.addEventListener('open', () => {
-      reload()
       if (opened) {
+        reload()
+        news()
         this.tell(null)
         presence()
+      } else {
+        // What came between the model and this is seldom: the first screen does not wait for it.
+        whenIdle(async () => {
+          news()
+          await loading()
+        }, 0)
       }
-      news()
       opened = true
     })
     stream.addEventListener('model', () => {

@@ -51,14 +51,13 @@ function kept(key: string): string | null {
 
 export function chooseTheme(next: Theme): void {
   theme.set(next)
-  document.documentElement.style.colorScheme = next === 'system' ? 'light dark' : next
-  document.documentElement.dataset['theme'] = next
+  document.documentElement.style.colorScheme = next === 'system' ? '' : next
   keep(themeKey, next)
 }
 
 export function chooseDensity(next: Density): void {
   density.set(next)
-  document.documentElement.dataset['density'] = next
+  document.documentElement.toggleAttribute('data-compact', next === 'compact')
   keep(densityKey, next)
 }
 
@@ -79,11 +78,11 @@ export const hasChosenLanguage = (): boolean => kept(languageKey) !== null
 /** The language that was chosen here earlier, or that the browser asks for. */
 export function usualLanguage(): Language {
   const wanted = kept(languageKey) ?? navigator.language
-  return wanted in languages ? wanted : languageFor(wanted)
+  return languages.has(wanted) ? wanted : languageFor(wanted)
 }
 
 /** True when this browser says which language of the interface it wants: it was chosen here, or is among those that the browser asks for. */
-export const asksForLanguage = (): boolean => hasChosenLanguage() || navigator.languages.some((tag) => (tag.toLowerCase().split('-')[0] ?? '') in languages)
+export const asksForLanguage = (): boolean => hasChosenLanguage() || navigator.languages.some((tag) => languages.has(tag.toLowerCase().split('-')[0] ?? ''))
 
 /** Applies what was chosen earlier: how it looks at once, the language as soon as its texts are there. */
 export async function restorePreferences(): Promise<void> {

@@ -13,7 +13,7 @@ interface Known {
 
 const known: Readonly<Record<string, Known>> = {
   'time-zone': { all: zonesWith, title: zoneName },
-  language: { all: (chosen) => [...new Set([...Object.keys(languages), chosen])].filter((tag) => tag !== ''), title: languageTitle },
+  language: { all: (chosen) => [...new Set([...languages, chosen])].filter((tag) => tag !== ''), title: languageTitle },
 }
 
 const knownOf = ({ options }: UiField): Known | undefined => (typeof options['format'] === 'string' ? known[options['format']] : undefined)

@@ -162,10 +162,11 @@ export class ListPage extends LightElement {
     void this.#sum(client, entity, view, state, request.signal)
     this.busy = true
     try {
+      // What shows something else reads no rows of the list, so that only the count tells whether there are any.
+      const reading = shape === rows ? pages.page(0) : Promise.resolve([])
       // Counting is a question of its own: page markers are bound to the question, and the pages need no count.
       const counting = client.records.list(entity.name, { ...query, fields: 'id', sort: '', limit: 1, count: true }, request.signal)
-      // What shows something else reads no rows of the list, so that only the count tells whether there are any.
-      const [first, { count = 0, capped = false }] = await Promise.all([shape === rows ? pages.page(0) : Promise.resolve([]), shape === rows ? counting.catch((): RecordPage => ({ records: [], next: null })) : counting])
+      const [first, { count = 0, capped = false }] = await Promise.all([reading, shape === rows ? counting.catch((): RecordPage => ({ records: [], next: null })) : counting])
       const result = { state: 'ready', pages, first, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || (shape === rows && count === 0)), columns, sort, startRow, groups, shape, question } as const
       this.result = result
       leaveTrail({ entity: entity.name, ...result })

@@ -8,7 +8,7 @@ import { customElement } from 'lit/decorators.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
-import { language, languages, t } from '../client/i18n.js'
+import { language, languages, languageTitle, t } from '../client/i18n.js'
 import { chooseLanguage } from '../client/preferences.js'
 import { asProblem } from '../client/problem.js'
 import { randomKey } from '../client/random.js'
@@ -133,7 +133,7 @@ export class OpenForm extends LightElement {
   }
 
   #languageChoice(): TemplateResult {
-    return html`<nav aria-label=${t('shell.language')}>${Object.entries(languages).map(([tag, name]) => html`<button type="button" class="plain" lang=${tag} aria-pressed=${tag === language.value ? 'true' : 'false'} @click=${() => void chooseLanguage(tag)}>${name}</button>`)}</nav>`
+    return html`<nav aria-label=${t('shell.language')}>${[...languages].map((tag) => html`<button type="button" class="plain" lang=${tag} aria-pressed=${tag === language.value ? 'true' : 'false'} @click=${() => void chooseLanguage(tag)}>${languageTitle(tag)}</button>`)}</nav>`
   }
 
   #entity(): UiEntity | undefined {

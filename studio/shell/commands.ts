@@ -1,7 +1,7 @@
 /** What can be done from anywhere by typing its name. Pure but for what a command does when it is chosen. */
 import type { UiEntity, UiModel } from '../../metadata/contract/ui-model.js'
 import type { Client } from '../client/client.js'
-import { languages, t } from '../client/i18n.js'
+import { languages, languageTitle, t } from '../client/i18n.js'
 import { chooseDensity, chooseLanguage, chooseTheme, densities, density, theme, themes, type Density, type Theme } from '../client/preferences.js'
 import { docAddress } from '../help/pages.js'
 import type { IconName } from '../ui/icon.js'
@@ -48,7 +48,7 @@ const design = (entities: readonly UiEntity[]): readonly Command[] => [
 const looks = (client: Client): readonly Command[] => [
   ...themes.filter((name) => name !== theme.value).map((name) => ({ title: `${t('shell.theme')}: ${t(`shell.theme.${name}`)}`, icon: themeIcons[name], act: () => setTheme(client, name) })),
   ...densities.filter((name) => name !== density.value).map((name) => ({ title: `${t('shell.density')}: ${t(`shell.density.${name}`)}`, icon: 'list', act: () => setDensity(client, name) })),
-  ...Object.entries(languages).map(([tag, name]) => ({ title: `${t('shell.language')}: ${name}`, icon: 'globe', act: () => void chooseLanguage(tag) })),
+  ...[...languages].map((tag) => ({ title: `${t('shell.language')}: ${languageTitle(tag)}`, icon: 'globe', act: () => void chooseLanguage(tag) })),
 ]
 
 export const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'screen', light: 'sun', dark: 'moon' }

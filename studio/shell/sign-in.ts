@@ -7,7 +7,7 @@ import '@vaadin/password-field'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import { language, languageFor, languages, speak, t, type Language } from '../client/i18n.js'
+import { language, languageFor, languages, languageTitle, speak, t, type Language } from '../client/i18n.js'
 import { asksForLanguage, chooseLanguage } from '../client/preferences.js'
 import { asProblem } from '../client/problem.js'
 import type { Session } from '../client/session.js'
@@ -102,7 +102,7 @@ export class SignIn extends LightElement {
             ${this.#form()}
           </div>
           <nav class="sign-in-languages" aria-label=${t('shell.language')}>
-            ${icon('globe')}${Object.entries(languages).map(([tag, name]) => this.#languageButton(tag, name))}
+            ${icon('globe')}${[...languages].map((tag) => this.#languageButton(tag, languageTitle(tag)))}
           </nav>
         </main>
       </div>

@@ -6,8 +6,9 @@ import { customElement } from 'lit/decorators.js'
 import { live } from 'lit/directives/live.js'
 
 import type { Client } from '../client/client.js'
-import { language, languages, t, type Language } from '../client/i18n.js'
+import { language, languages, languageTitle, t, type Language } from '../client/i18n.js'
 import { chooseLanguage, densities, density, theme, themes, type Density, type Theme } from '../client/preferences.js'
+import type { SessionUser } from '../client/session.js'
 import { Watch } from '../client/store.js'
 import { zoneName, zonesWith } from '../client/zones.js'
 import { docAddress } from '../help/pages.js'
@@ -24,11 +25,17 @@ export class UserMenu extends LightElement {
   static override properties = { client: { attribute: false }, open: { state: true } }
   declare client: Client | undefined
   declare open: boolean
+  /** The first screen does not wait for what is looked into once a week. */
+  #wasOpen = false
 
   constructor() {
     super()
     this.open = false
     new Watch(this, language, theme, density)
+  }
+
+  override willUpdate(): void {
+    this.#wasOpen ||= this.open
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -39,7 +46,12 @@ export class UserMenu extends LightElement {
         <span class="avatar" aria-hidden="true">${initials(user.name)}</span>
         <span class="user-name">${user.name}</span>
       </button>
-      <div id="user-menu" class="menu-card" popover @beforetoggle=${(event: ToggleEvent) => (this.open = event.newState === 'open')}>
+      <div id="user-menu" class="menu-card" popover @beforetoggle=${(event: ToggleEvent) => (this.open = event.newState === 'open')}>${this.#wasOpen ? this.#menu(user) : nothing}</div>
+    `
+  }
+
+  #menu(user: SessionUser): TemplateResult {
+    return html`
         <div class="user-card">
           <span class="avatar large" aria-hidden="true">${initials(user.name)}</span>
           <div><strong>${user.name}</strong><small>${user.email}</small></div>
@@ -51,13 +63,12 @@ export class UserMenu extends LightElement {
           <div>${densities.map((name) => this.#densityChoice(name))}</div>
         </fieldset>
         <fieldset class="menu-choice"><legend>${t('shell.language')}</legend>
-          <div>${Object.entries(languages).map(([tag, name]) => this.#languageChoice(tag, name))}</div>
+          <div>${[...languages].map((tag) => this.#languageChoice(tag, languageTitle(tag)))}</div>
         </fieldset>
         ${this.open ? this.#zone() : nothing}
         <a class="menu-item" href=${docAddress('users')} @click=${() => this.querySelector<HTMLElement>('#user-menu')?.hidePopover()}>${icon('help')}${t('help.title')}</a>
         <button type="button" class="menu-item" popovertarget="user-menu" popovertargetaction="hide" @click=${() => showKeyboardMap()}>${icon('keyboard')}${t('keys.title')}</button>
         <button type="button" class="menu-item" @click=${() => this.client !== undefined && void signOut(this.client)}>${icon('logout')}${t('session.signOut')}</button>
-      </div>
     `
   }
 

@@ -2,11 +2,11 @@
 const restMs = 1_000
 
 /**
- * Loads code that is likely to be wanted next, once the page is at rest. What cannot be loaded now is asked for again where it is needed.
+ * Does what nobody waits for once the page is at rest, such as loading code that is likely to be wanted next. What fails is asked for again where it is needed.
  * @param afterMs how long it may be looked at before
  */
-export function whenIdle(load: () => Promise<unknown>, afterMs = restMs): void {
-  const run = (): void => void load().catch(() => {})
+export function whenIdle(act: () => Promise<unknown>, afterMs = restMs): void {
+  const run = (): void => void act().catch(() => {})
   // Safari has no idle callbacks.
   setTimeout(() => (typeof requestIdleCallback === 'function' ? requestIdleCallback(run) : run()), afterMs)
 }

@@ -31,7 +31,7 @@ test('what is typed into the box is done; a favourite and the looks follow to an
   await page.keyboard.press('Escape') // once, whatever was typed
   await page.locator('search-box dialog').waitFor({ state: 'hidden' })
   await command('> compact', texts.en['shell.density.compact'])
-  await page.locator('html[data-density=compact]').waitFor()
+  await page.locator('html[data-compact]').waitFor()
   await command('Fay Vorite', 'Fay Vorite')
   await page.waitForURL(`**/records/member/${String(id)}`)
   await page.getByRole('button', { name: texts.en['favourites.add'] }).click()
@@ -44,7 +44,7 @@ test('what is typed into the box is done; a favourite and the looks follow to an
   await page.locator('doc-reader').getByRole('link', { name: texts.en['help.doc.admins'] }).waitFor()
 
   const elsewhere = (await signedIn(stage, administrator)).page
-  await elsewhere.locator('html[data-density=compact]').waitFor()
+  await elsewhere.locator('html[data-compact]').waitFor()
   await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).click()
   await elsewhere.getByRole('button', { name: texts.en['favourites.remove'] }).click()
   await elsewhere.locator('side-bar').getByRole('link', { name: 'Fay Vorite' }).waitFor({ state: 'detached' })

@@ -72,7 +72,8 @@ export class KeysetPages<R> {
   }
 
   async #load(index: number): Promise<readonly R[]> {
-    const cursor = await this.#cursorOf(index)
+    const known = this.#cursors.get(index)
+    const cursor = known === undefined ? await this.#findCursor(index) : known
     if (cursor === undefined) return []
     const { records, next } = await this.#source.page(cursor, this.#pageSize)
     if (next === null) this.#end = index * this.#pageSize + records.length
@@ -80,10 +81,8 @@ export class KeysetPages<R> {
     return records
   }
 
-  /** Cursor of a page; undefined beyond the end. */
-  async #cursorOf(index: number): Promise<string | null | undefined> {
-    const known = this.#cursors.get(index)
-    if (known !== undefined) return known
+  /** Cursor of a page that none was known of; undefined beyond the end. */
+  async #findCursor(index: number): Promise<string | null | undefined> {
     // The page before is on its way: its answer brings the cursor.
     const before = this.#pages.get(index - 1)
     if (before !== undefined) await before
