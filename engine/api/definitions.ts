@@ -20,7 +20,7 @@ import { planUpgrade, publishUpgrade, type Decision, type UpgradeCommand } from 
 import { usesOfDefinition } from '../operations/definitions/uses.js'
 import type { Publication } from '../operations/definitions/publish.js'
 import { belowStudio, layersInForce } from '../operations/definitions/published.js'
-import { listVersions, readVersion, restoreVersion } from '../operations/definitions/versions.js'
+import { listVersions, readVersion, restoreVersion, versionModel } from '../operations/definitions/versions.js'
 import { onlyMembers } from './body.js'
 import type { ApiRequest, ApiResponse, Route } from './handler.js'
 import { localeOf, onlyParameters, wholeNumber } from './query.js'
@@ -115,6 +115,7 @@ export const definitionRoutes: readonly Route[] = [
   },
   { method: 'GET', path: '/api/definitions/versions', handle: async ({ call }) => ok({ versions: (await listVersions(call)) as unknown as Json }) },
   { method: 'GET', path: '/api/definitions/versions/:n', handle: async ({ call, params }) => ok((await readVersion(call, versionNumber(params['n']))) as unknown as Json) },
+  { method: 'GET', path: '/api/definitions/versions/:n/model', handle: async ({ call, params, query }) => ok((await versionModel(call, versionNumber(params['n']), localeOf(query.get('locale'), call.actor.locale))) as unknown as Json) },
   {
     method: 'POST', path: '/api/definitions/versions/:n/restore',
     handle: async ({ call, params, body }: ApiRequest) => publication(await restoreVersion(call, versionNumber(params['n']), agreed(body))),

@@ -35,6 +35,9 @@ export type FormMode = 'create' | 'update' | 'read'
 /** True when the person may write a field in this mode. */
 export const isWritable = (field: UiField, mode: FormMode): boolean => (mode === 'create' ? field.createable : mode === 'update' && field.updateable && !field.masked)
 
+/** A page may show several forms: their panels have ids of their own. */
+let count = 0
+
 /** `<record-form .entity .values .problems .notes .mode .surroundings .related>`; fires `edit` (EditDetail), `touch` (detail: key), `unread` (UnreadDetail) and `why` (detail: key). */
 @customElement('record-form')
 export class RecordForm extends LightElement {
@@ -66,6 +69,7 @@ export class RecordForm extends LightElement {
   declare frame: ((element: UiFormElement, place: string, content: TemplateResult | typeof nothing) => TemplateResult) | undefined
   /** Chosen tab of each categorization, by its place in the form. */
   declare chosen: Readonly<Record<string, number>>
+  readonly #number = (count += 1)
   /** Places of the tabs that were looked into. */
   readonly #seen = new Set<string>()
 
@@ -143,7 +147,7 @@ export class RecordForm extends LightElement {
     if (current !== undefined) this.#seen.add(`${place}/${current.index}`)
     // Where something is wrong the inputs stay behind the other tab: a text that is no value is known to nobody else.
     const drawn = tabs.filter((one) => one === current || (this.frame === undefined && this.#seen.has(`${place}/${one.index}`) && this.#wrongIn(one.tab) > 0))
-    const panel = `panel${place.replaceAll('/', '-')}`
+    const panel = `panel-${String(this.#number)}${place.replaceAll('/', '-')}`
     const shown = tabs.map(({ tab }) => ({ label: tab.label ?? '', alert: this.#wrongIn(tab), alertLabel: t('record.invalid', { count: this.#wrongIn(tab) }) }))
     return html`
       ${tabs.length < 2 && this.frame === undefined ? nothing : tabBar(shown, selected, panel, (index) => this.#choose(place, tabs[index]?.index))}

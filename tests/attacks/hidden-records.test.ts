@@ -26,7 +26,7 @@ const inventory: Readonly<Record<string, 'record' | 'list' | 'write' | 'denied' 
   'GET /api/model': 'list', 'GET /api/openapi.json': 'list', 'GET /schemas/:file': 'open', 'GET /api/events': 'elsewhere', // tests/http/events.test.ts
   'GET /api/definitions': 'denied', 'GET /api/definitions/draft': 'denied', 'PATCH /api/definitions/draft': 'denied', 'DELETE /api/definitions/draft': 'denied',
   'GET /api/definitions/draft/model': 'denied', 'PUT /api/definitions/presence': 'denied', 'POST /api/definitions/draft/rebase': 'denied', 'POST /api/definitions/check': 'denied', 'POST /api/definitions/plan': 'denied', 'POST /api/definitions/computed': 'denied', 'POST /api/definitions/publish': 'denied',
-  'GET /api/definitions/versions': 'denied', 'GET /api/definitions/versions/:n': 'denied', 'POST /api/definitions/versions/:n/restore': 'denied',
+  'GET /api/definitions/versions': 'denied', 'GET /api/definitions/versions/:n': 'denied', 'GET /api/definitions/versions/:n/model': 'denied', 'POST /api/definitions/versions/:n/restore': 'denied',
   'PUT /api/definitions/draft/layer': 'denied', 'POST /api/definitions/upgrade': 'denied', 'POST /api/definitions/upgrade/publish': 'denied', 'GET /api/definitions/compare': 'denied', 'GET /api/definitions/history': 'denied', 'GET /api/definitions/uses': 'denied', 'GET /api/definitions/texts': 'denied', 'GET /api/definitions/health': 'denied',
   'GET /api/forms/:address': 'elsewhere', 'POST /api/forms/:address': 'elsewhere', // tests/http/public-forms.test.ts
   'POST /api/files': 'elsewhere', 'POST /api/files/links': 'elsewhere', 'GET /files/:id/:signature/:name': 'elsewhere', // tests/http/files.test.ts

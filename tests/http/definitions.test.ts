@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { readLayer } from '../../engine/definitions/files.js'
 import { formatDocument, type Json, type JsonObject } from '../../metadata/contract/json.js'
+import type { UiModel } from '../../metadata/contract/ui-model.js'
 import { startApp, type App } from '../support/app.js'
 import type { Answer, Client } from '../support/client.js'
 import { databaseKinds } from '../support/databases.js'
@@ -291,7 +292,7 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     const clerk = await app.as(['clerk'])
     const requests: readonly (readonly [string, string, Json?])[] = [
       ['GET', '/api/definitions'], ['GET', draftPath], ['PATCH', draftPath, [add('vip', { type: 'boolean' })]], ['DELETE', draftPath], ['GET', `${draftPath}/model`], ['POST', `${draftPath}/rebase`],
-      ['POST', '/api/definitions/check'], ['POST', '/api/definitions/plan'], ['POST', '/api/definitions/computed', { entity: 'member', key: 'x', property: {} }], ['POST', '/api/definitions/publish', {}], ['GET', '/api/definitions/versions'], ['GET', '/api/definitions/versions/1'],
+      ['POST', '/api/definitions/check'], ['POST', '/api/definitions/plan'], ['POST', '/api/definitions/computed', { entity: 'member', key: 'x', property: {} }], ['POST', '/api/definitions/publish', {}], ['GET', '/api/definitions/versions'], ['GET', '/api/definitions/versions/1'], ['GET', '/api/definitions/versions/1/model'],
       ['POST', '/api/definitions/versions/1/restore', {}],
     ]
     for (const [method, path, body] of requests) {
@@ -308,7 +309,9 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     expect(versions.map(({ version, message }) => [version, message])).toEqual([[2, 'VIPs'], [1, 'First start']])
     expect(versions[0]?.by).toBe(((await app.admin.get('/api/session')).body as { id: number }).id)
     expect((await app.admin.get('/api/definitions/versions/2')).body).toMatchObject({ version: 2, changes: [{ path: 'member/entity.json#/properties/vip', after: { type: 'boolean' } }] })
-    for (const n of ['3', '0', '-1', 'x', '1e3', '99999999999999999999']) expect((await app.admin.get(`/api/definitions/versions/${n}`)).status).toBe(404)
+    const titles = async (n: number, locale: string): Promise<unknown> => ((await app.admin.get(`/api/definitions/versions/${String(n)}/model?locale=${locale}`)).body as UiModel).entities['member']?.fields.filter(({ key }) => key === 'name' || key === 'vip').map(({ title }) => title)
+    expect([await titles(1, 'en'), await titles(2, 'en'), await titles(1, 'zh')]).toEqual([['Name'], ['Name', 'Vip'], ['姓名']])
+    for (const n of ['3', '0', '-1', 'x', '1e3', '99999999999999999999']) for (const rest of ['', '/model']) expect((await app.admin.get(`/api/definitions/versions/${n}${rest}`)).status).toBe(404)
   })
 
   test('A-140 another node hears of a publish with its next request and writes by the new definitions only', async () => {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 
-import { accessibilityProblems, type Page } from '../support/browser.js'
+import { accessibilityProblems, type Locator, type Page } from '../support/browser.js'
 import { databaseKinds } from '../support/databases.js'
 import { addField, chosen, goBack, placeOn, publish, writeFormula } from './designing.js'
 import { created, follow, seen } from './support.js'
@@ -253,7 +253,29 @@ describe('the studio', () => {
     await panel.getByLabel('Stands in').fill('At the till')
     await page.getByRole('option', { name: 'Section “At the till”' }).click()
     await expect.poll(() => part('Section “At the till”').locator('[data-kind=Control] > .part-handle').allTextContents()).toEqual(['E-mail'])
+
+    // Before it is published, the form as it is stands beside what it becomes; the version shows the same two later.
+    const compared = async (): Promise<Locator> => {
+      await page.getByRole('button', { name: 'Form of Member' }).click()
+      const pair = page.getByRole('dialog', { name: 'Form of Member' })
+      const marked = async (side: string): Promise<readonly string[]> => (await pair.locator(`[data-side=${side}] .screen-part`).evaluateAll((parts) => parts.map((one) => `${one.querySelector('.badge')?.textContent ?? ''}: ${one.querySelector('h2, .shown-label')?.textContent ?? ''}`))).toSorted()
+      await pair.getByRole('region', { name: 'After' }).locator('[data-key=name]').getByText('Ada').waitFor()
+      expect(await marked('after')).toEqual(['Added: At the till', 'Moved: E-mail', 'Moved: Phone'])
+      expect(await marked('before')).toEqual(['Moved: E-mail', 'Moved: Phone'])
+      expect(await pair.locator('.screen-told li').allInnerTexts()).toContainEqual(expect.stringMatching(/^Moved\s+E-mail · from Contact to At the till$/))
+      return pair
+    }
+    await page.getByRole('button', { name: 'Review and publish' }).click()
+    const pair = await compared()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await pair.waitFor({ state: 'detached' })
+    await page.getByRole('dialog', { name: 'Publish your changes' }).getByRole('button', { name: 'Cancel' }).click()
     await publish(page, 'The till', 'Version 2 is live')
+    const designed = page.url()
+    await page.goto(`${place.app.url}/studio/versions/2`)
+    await compared()
+    await page.goto(designed)
     await page.getByRole('link', { name: 'Open this record' }).click()
     await page.locator('record-form').getByRole('region', { name: 'At the till' }).locator('[data-key=email]').waitFor()
     const { entities } = (await place.app.admin.get('/api/model?locale=zh')).body as { entities: Record<string, { form: unknown }> }

@@ -146,6 +146,9 @@ const historyPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/definitions/versions/{n}': {
     get: operation({ id: 'version', tag: 'definitions', summary: 'One version with its difference to the one before', parameters: [n], answers: { 200: { description: 'The version.', schema: anyObject } }, problems: ['definitions.version'] }),
   },
+  '/api/definitions/versions/{n}/model': {
+    get: operation({ id: 'versionModel', tag: 'definitions', summary: 'The screens\' model as it would be with that version in force', description: 'With the rights that the version gives the caller.', parameters: [n, query('locale', text, 'BCP 47 tag instead of the caller\'s own.')], answers: { 200: { description: 'As of `/api/model`.', schema: anyObject } }, problems: ['definitions.version'] }),
+  },
   '/api/definitions/versions/{n}/restore': {
     post: operation({
       id: 'restoreVersion', tag: 'definitions', summary: 'Go back: publish an earlier version through the same plan', parameters: [n], body: consent,

@@ -1,8 +1,12 @@
 /** The history of the definitions: every version, what it changed, and going back to it. */
+import type { UiModel } from '../../../metadata/contract/ui-model.js'
 import { changesBetween, type DefinitionChange } from '../../definitions/changes.js'
 import { mergeLayers } from '../../definitions/layers.js'
 import { Problem } from '../../errors.js'
+import { describe } from '../../forms/describe.js'
+import { compile } from '../../model/compile.js'
 import type { Documents } from '../../model/model.js'
+import { accessFor } from '../../permissions/compile.js'
 import { listVersions as loadVersions, loadVersion, type VersionSummary } from '../../storage/own/versions.js'
 import type { Call } from '../call.js'
 import { designer } from './draft.js'
@@ -33,6 +37,14 @@ export async function readVersion(call: Call, version: number): Promise<VersionD
   const { documents } = mergeLayers(layers)
   const before = mergeLayers((await readLayers(read, version - 1)).layers).documents
   return { ...summary, documents, changes: changesBetween(before, documents) }
+}
+
+/** What the caller's screens would be told if a version were in force, with the rights that it gives them. @throws Problem definitions.version */
+export async function versionModel(call: Call, version: number, locale: string): Promise<UiModel> {
+  designer(call)
+  const { layers } = await readLayers(call.engine.database.read, version)
+  const model = compile(mergeLayers(layers).documents, version, call.model)
+  return describe(model, accessFor(model, call.actor.roles, call.engine.log), call.actor, locale)
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What publishing would do, in sentences; consent to every step that loses something; and the publish itself. */
 import './plan-dialog.css'
+import './screen-changes.js'
 import '@vaadin/button'
 import '@vaadin/progress-bar'
 
@@ -21,6 +22,8 @@ import type { UpgradeBody } from '../layers/upgrade.js'
 import type { DraftProblem, DraftStore } from '../draft/draft-store.js'
 import { Modal } from '../../ui/modal.js'
 import { layerTitle, placeText, problemText, stepDetail, stepText, type Titles } from '../words.js'
+import type { Sides } from './screens.js'
+import { draftSide, versionSide } from './sides.js'
 
 type State =
   | { readonly state: 'planning' }
@@ -150,9 +153,20 @@ export class PlanDialog extends Modal<Publication> {
       <p class="quiet plan-lead">${t(steps.some(isBlocked) ? 'designer.planBlocked' : steps.every(({ safety }) => safety === 'safe') ? 'designer.planSafe' : 'designer.planCareful')}</p>
       ${this.#steps(steps, false)}
       ${accessChanges(access, this.titles)}
+      ${this.upgrade === null ? html`<screen-changes .client=${this.client} .load=${() => this.#sides()}></screen-changes>` : nothing}
       <label class="plan-message"><span>${t('designer.message')}</span>
         <input type="text" class="plain-input" maxlength="2000" placeholder=${t('designer.messageHint')} .value=${this.message} @input=${(event: InputEvent) => (this.message = event.target instanceof HTMLInputElement ? event.target.value : '')} /></label>
     `
+  }
+
+  /** The screens as they are beside what they become. */
+  async #sides(): Promise<Sides | null> {
+    const { client, restore } = this
+    const design = this.store.design.value
+    const model = client.model.current.value
+    if (design === null || model === null) return null
+    const inForce = { documents: design.published.documents, model }
+    return { before: inForce, after: restore === null ? await draftSide(client, design.draft.documents) : await versionSide(client, restore), inForce }
   }
 
   #steps(steps: readonly PlanStep[], busy: boolean): TemplateResult {

@@ -1,7 +1,9 @@
 /** The history of the system itself: every version, what it changed, and the way back. */
 import './versions-page.css'
+import './screen-changes.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
+import { keyed } from 'lit/directives/keyed.js'
 import { until } from 'lit/directives/until.js'
 
 import type { Json } from '../../../metadata/contract/json.js'
@@ -15,6 +17,8 @@ import { LightElement } from '../../ui/light-element.js'
 import { describeProblem } from '../../ui/toast.js'
 import type { Documents } from '../draft/operations.js'
 import { changeText, readableChanges, stepText, Titles, type DefinitionChange } from '../words.js'
+import type { Sides } from './screens.js'
+import { versionSide } from './sides.js'
 
 interface Version {
   readonly version: number
@@ -129,10 +133,20 @@ export class VersionsPage extends LightElement {
         ${detail.version === this.inForce ? html`<p class="note">${icon('check')}${t('designer.inForceText')}</p>` : html`<vaadin-button theme="primary" @click=${() => this.dispatchEvent(new CustomEvent('restore', { detail: detail.version }))}>${icon('restore', 'prefix')}${t('designer.goBackTo')}</vaadin-button>`}
         ${detail.version === 1 ? html`<p class="quiet">${t('designer.firstVersion')}</p>` : html`
           ${detail.steps.length === 0 ? nothing : html`<h3>${t('designer.whatItDid')}</h3><ul class="sentences">${detail.steps.map((step) => html`<li>${stepText(step, titles)}</li>`)}</ul>`}
+          ${keyed(detail.version, html`<screen-changes .client=${this.client} .load=${() => this.#sides(detail.version)}></screen-changes>`)}
           <h3>${t('designer.changes')}</h3>
           <ul class="change-list">${readableChanges(detail.changes).map((change) => this.#change(change, titles))}</ul>`}
       </div>
     `
+  }
+
+  /** The version beside the one before; its screens are shown with the records of today. */
+  async #sides(version: number): Promise<Sides | null> {
+    const { client, documents } = this
+    const model = client?.model.current.value ?? null
+    if (client === undefined || model === null) return null
+    const [before, after] = await Promise.all([versionSide(client, version - 1), versionSide(client, version)])
+    return { before, after, inForce: { documents, model } }
   }
 
   #change(change: DefinitionChange, titles: Titles): TemplateResult {
