@@ -126,6 +126,24 @@ function kept<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeT
 export const number = (value: number, options: Intl.NumberFormatOptions = {}): string =>
   kept('number', options, (tag) => new Intl.NumberFormat(tag, options)).format(value)
 
+/** How numbers are written in a language. */
+export interface NumberMarks {
+  /** Before the digits of the fraction. */
+  readonly decimal: string
+  /** Between groups of digits. */
+  readonly group: string
+  /** Zero to nine. */
+  readonly digits: readonly string[]
+}
+
+/** The marks that `number` writes. */
+export function numberMarks(): NumberMarks {
+  const format = kept('number', {}, (tag) => new Intl.NumberFormat(tag))
+  const parts = format.formatToParts(1_234_567.8)
+  const mark = (wanted: Intl.NumberFormatPartTypes): string => parts.find(({ type }) => type === wanted)?.value ?? ''
+  return { decimal: mark('decimal') || '.', group: mark('group'), digits: Array.from({ length: 10 }, (_, digit) => format.format(digit)) }
+}
+
 /** Words one after another: `A, B and C`. */
 export const listed = (words: readonly string[]): string =>
   new Intl.ListFormat(document.documentElement.lang || 'en', { type: 'conjunction' }).format(words)

@@ -17,6 +17,7 @@ import { toWall } from '../client/zone.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
+import { firstUnread } from '../fields/unread.js'
 import { usualState, writeState } from '../lists/list-state.js'
 import { rows } from '../lists/shapes.js'
 import { router } from '../shell/router.js'
@@ -140,11 +141,13 @@ export class DashboardPage extends LightElement {
     const field = target === undefined ? undefined : fieldAt(model, target, path)
     if (field === undefined || this.#surroundings === undefined) return nothing
     const set = (value: Json): void => {
+      // What is no value narrows nothing, and does not widen either.
+      if (value === null && firstUnread(this.querySelector(`[data-filter="${name}"]`)) !== null) return
       const { [name]: _before, ...others } = state.filters
       this.#show({ ...state, filters: value === null ? others : { ...others, [name]: value } })
     }
     const input = viewOf(field.type).input({ ...this.#surroundings, field: { ...field, required: false, title }, value: state.filters[name], label: '', required: false, disabled: false, error: '', help: '', change: set, touch: () => {} })
-    return html`<div class="dash-filter"><span aria-hidden="true">${title}</span>${input}</div>`
+    return html`<div class="dash-filter" data-filter=${name}><span aria-hidden="true">${title}</span>${input}</div>`
   }
 
   #tile(tile: UiTile, { client, model, state, span }: { readonly client: Client; readonly model: UiModel; readonly state: PageState; readonly span: Span | null }): TemplateResult | typeof nothing {

@@ -2,10 +2,13 @@
 import '../fields/inputs.js'
 import type { TemplateResult } from 'lit'
 
-import type { Json, JsonObject } from '../../metadata/contract/json.js'
+import type { Json } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
 import type { FieldSlot, Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
+import { shownField } from '../fields/shown-field.js'
+
+export { shownField }
 
 export interface Entry {
   readonly field: UiField
@@ -19,13 +22,6 @@ export interface Entry {
   /** The value is compared with that of a record: what the product gives by itself can be typed, too. */
   readonly compares?: true
 }
-
-/** A field that exists only on the screen. */
-export const shownField = (key: string, title: string, type: string, options: JsonObject = {}, required = false): UiField => ({
-  key, title, type, options, required,
-  createable: true, updateable: true, masked: false, system: false, operators: [], sortable: false, measures: [], buckets: [],
-  ...(typeof options['to'] === 'string' ? { to: options['to'] } : {}),
-})
 
 export function entry(surroundings: Surroundings, { field, value, change, help = '', error = '', label, disabled = false, autofocus = false, compares }: Entry): TemplateResult {
   const view = viewOf(field.type)

@@ -7,6 +7,7 @@ import type { nothing, TemplateResult } from 'lit'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { Operator } from '../../metadata/contract/operators.js'
 import type { UiEntity, UiField } from '../../metadata/contract/ui-model.js'
+import type { TextKey } from '../client/i18n.js'
 import type { IconName } from '../ui/icon.js'
 
 /** Records of other entities, for fields that point to them. */
@@ -76,9 +77,10 @@ export interface FieldSlot extends Surroundings {
   readonly touch: () => void
   /**
    * Called with what is typed and cannot be read as a value ('' where the browser does not tell it), and with null when there is
-   * nothing of the kind any more. `at`: pointer of the part inside the value. Who saves asks for it to be put right first.
+   * nothing of the kind any more. `at` and `part`: pointer and field of the part inside the value. Who saves asks for it to be put
+   * right first.
    */
-  readonly unread?: (text: string | null, at?: string) => void
+  readonly unread?: (text: string | null, at?: string, part?: UiField) => void
   /** Problems inside the value, by JSON Pointer, for types whose values have parts. */
   readonly inner?: Readonly<Record<string, string>>
 }
@@ -121,6 +123,8 @@ export interface FieldView {
   page?(value: Json, shown: Shown): TemplateResult
   /** What a pasted text means; undefined when it is not understood. Without it the text is the value. */
   parse?(text: string, shown: Shown): Json | undefined | Promise<Json | undefined>
+  /** What is said of a typed text that is no value, where there is more to say than that. */
+  readonly unread?: TextKey
   /** The value as plain text, for titles, history and conflicts. Never called with null or undefined. */
   text(value: Json, shown: Shown): string | Promise<string>
   /** The text in words, without marks that tell how it looks, where it has such: for names and labels. */

@@ -14,6 +14,7 @@ import { LightElement } from '../ui/light-element.js'
 import { control } from './control.js'
 import type { FieldSlot } from './contract.js'
 import { fieldsOf, shapeOf } from './json-shape.js'
+import { readNumber } from './number-text.js'
 
 /** `<json-input .slotted>` */
 @customElement('json-input')
@@ -61,7 +62,7 @@ export class JsonInput extends LightElement {
       error: slot.inner?.[pointer] ?? '',
       help: label === '' ? '' : (field.help ?? ''),
       touch: slot.touch,
-      unread: (text, at = '') => slot.unread?.(text, pointer + at),
+      unread: (text, at = '', of = field) => slot.unread?.(text, pointer + at, of),
       timeZone: slot.timeZone,
       lookup: slot.lookup,
       viewOf: slot.viewOf,
@@ -104,7 +105,7 @@ export class JsonInput extends LightElement {
           if (event.detail.value === text) return
           this.draft = event.detail.value
           const words = event.detail.value.split('\n').map((word) => word.trim()).filter((word) => word !== '')
-          slot.change(words.length === 0 ? null : words.map((word) => (numeric && Number.isFinite(Number(word)) ? Number(word) : word)))
+          slot.change(words.length === 0 ? null : words.map((word) => (numeric ? (readNumber(word) ?? word) : word)))
         }}
         .value=${text} .minRows=${2} .maxRows=${8} @focusout=${() => (this.draft = null)}></vaadin-text-area>
     `

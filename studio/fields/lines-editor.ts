@@ -182,7 +182,12 @@ export class LinesEditor extends LightElement {
     const [before, after] = [this.unread, new Map(texts)]
     this.unread = after
     for (const at of before.keys()) if (!after.has(at)) this.slotted?.unread?.(null, at)
-    for (const [at, text] of after) if (before.get(at) !== text) this.slotted?.unread?.(text, at)
+    for (const [at, text] of after) if (before.get(at) !== text) this.slotted?.unread?.(text, at, this.#fieldAt(at))
+  }
+
+  #fieldAt(at: string): UiField | undefined {
+    const child = this.slotted === undefined ? undefined : this.#child(this.slotted)
+    return child?.fields.find(({ key }) => key === at.split('/')[2])
   }
 
   /** The texts go with their rows. @param to where a row stands now; null: it is gone */

@@ -1,32 +1,83 @@
-/** The input of every type whose value is a JSON number. */
-import { html, nothing, type TemplateResult } from 'lit'
+/**
+ * The input of every type whose value is a JSON number. It is an input of text that we read ourselves: the browser's own input of
+ * numbers drops a comma that its language does not know, so that 12,5 becomes 125 before anybody can see it.
+ */
+import { html, noChange, nothing, type TemplateResult } from 'lit'
+import { Directive, directive, PartType, type ElementPart, type PartInfo } from 'lit/directive.js'
 
 import { control } from './control.js'
 import type { FieldSlot } from './contract.js'
+import { readNumber, writeNumber } from './number-text.js'
 
-/** A number with an optional sign before or after it. Text that is no number clears the value, as the browser does. */
+/** A number with an optional sign before or after it. Up and down step by one. */
 export const numberInput = (slot: FieldSlot, marks: { readonly prefix?: string; readonly suffix?: string } = {}): TemplateResult => html`
-  <vaadin-number-field ${control(slot)}
-    @value-changed=${(event: CustomEvent<{ value: string }>) => numberEdited(slot, event.detail.value)}
-    step="any" autocomplete="off" .value=${typeof slot.value === 'number' ? String(slot.value) : ''}>
+  <vaadin-text-field ${control(slot, unreadIn)} ${numeric(slot)} inputmode=${keyboardOf(slot)} autocomplete="off">
     ${marks.prefix === undefined ? nothing : html`<span slot="prefix" class="quiet">${marks.prefix}</span>`}
     ${marks.suffix === undefined ? nothing : html`<span slot="suffix" class="quiet">${marks.suffix}</span>`}
-  </vaadin-number-field>
+  </vaadin-text-field>
 `
 
-function numberEdited(slot: FieldSlot, text: string): void {
-  const value = text.trim() === '' ? null : Number(text)
-  if (value !== null && !Number.isFinite(value)) return
-  if (value !== (slot.value ?? null)) slot.change(value)
+/** The keyboard of digits has no minus on some phones. */
+const keyboardOf = ({ field: { options } }: FieldSlot): 'decimal' | 'text' => (typeof options['minimum'] === 'number' && options['minimum'] < 0 ? 'text' : 'decimal')
+
+const steps: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1 }
+
+/** Keeps text and number together: what is typed stays as it is until the person is done with it. */
+class Numeric extends Directive {
+  #slot: FieldSlot | null = null
+  #field: HTMLElementTagNameMap['vaadin-text-field'] | null = null
+  /** What the form had when it was drawn last: drawn again in the middle of typing it may not know the newest text yet. */
+  #known: number | null = null
+
+  constructor(info: PartInfo) {
+    super(info)
+    if (info.type !== PartType.ELEMENT) throw new Error('numeric() stands inside the tag of a text field')
+  }
+
+  override render(_slot: FieldSlot): typeof noChange {
+    return noChange
+  }
+
+  override update(part: ElementPart, [slot]: [FieldSlot]): typeof noChange {
+    this.#slot = slot
+    // The constructor looked at the place, the template above at the tag.
+    const field = part.element as HTMLElementTagNameMap['vaadin-text-field']
+    if (this.#field !== field) {
+      this.#field = field
+      field.addEventListener('value-changed', () => this.#typed(field))
+      // What was understood is to be seen; what was not stays.
+      field.addEventListener('change', () => unreadIn(field) === null && this.#show(field))
+      field.addEventListener('keydown', (event) => this.#step(field, event))
+    }
+    const isNew = shown(slot) !== this.#known && shown(slot) !== valueIn(field)
+    if (isNew) this.#show(field)
+    this.#known = shown(slot)
+    return noChange
+  }
+
+  #show(field: { value: string }): void {
+    const value = this.#slot === null ? null : shown(this.#slot)
+    field.value = value === null ? '' : writeNumber(value)
+  }
+
+  #typed(field: { readonly value: string }): void {
+    const value = valueIn(field)
+    if (this.#slot !== null && value !== shown(this.#slot)) this.#slot.change(value)
+  }
+
+  #step(field: { value: string; readonly disabled: boolean }, event: KeyboardEvent): void {
+    const step = steps[event.key]
+    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey || field.disabled || unreadIn(field) !== null) return
+    event.preventDefault()
+    const value = valueIn(field) ?? 0
+    const fraction = /\.(\d+)$/.exec(String(value))?.[1] ?? ''
+    field.value = writeNumber(Number((value + step).toFixed(fraction.length)))
+  }
 }
 
-/** A number as people and spreadsheets write it, with signs of currencies, per cent and groups; undefined when it is none. */
-export function numberIn(text: string): number | undefined {
-  const negative = /^\s*\(.*\)\s*$/.test(text) || /^[^\d]*[-−]/.test(text)
-  const digits = text.replace(/[^\d.,]/g, '')
-  const last = Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','))
-  const grouped = /^\d{1,3}(,\d{3})+$/.test(digits) || (digits.match(/[.,]/g) ?? []).length > 1 && new Set(digits.match(/[.,]/g)).size === 1
-  const plain = last < 0 || grouped ? digits.replace(/[.,]/g, '') : `${digits.slice(0, last).replace(/[.,]/g, '')}.${digits.slice(last + 1)}`
-  if (!/^\d*\.?\d+$/.test(plain) || /[a-z]{4}/i.test(text)) return undefined
-  return negative ? -Number(plain) : Number(plain)
-}
+const shown = ({ value }: FieldSlot): number | null => (typeof value === 'number' ? value : null)
+/** Text that is no number; null when it is one, or there is none. */
+const unreadIn = (field: { readonly value?: unknown }): string | null => (typeof field.value !== 'string' || field.value.trim() === '' || readNumber(field.value) !== undefined ? null : field.value)
+const valueIn = ({ value }: { readonly value: string }): number | null => readNumber(value) ?? null
+
+const numeric = directive(Numeric)

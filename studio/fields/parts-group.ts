@@ -6,6 +6,7 @@ import type { UiField } from '../../metadata/contract/ui-model.js'
 import type { FieldSlot } from './contract.js'
 import { group } from './group.js'
 import { inWords } from './parts.js'
+import { shownField } from './shown-field.js'
 
 /** A part as the form shows it. */
 export interface PartInput {
@@ -27,10 +28,7 @@ export function withPart(value: Json | undefined, name: string, part: Json): Jso
   return Object.keys(next).length === 0 ? null : next
 }
 
-const fieldOf = ({ name, type, options = {}, required = false }: PartInput): UiField => inWords({
-  key: name, title: name, type, options, required,
-  createable: true, updateable: true, masked: false, system: false, operators: [], sortable: false, measures: [], buckets: [],
-})
+const fieldOf = ({ name, type, options = {}, required = false }: PartInput): UiField => inWords(shownField(name, name, type, options, required))
 
 /** `change` decides what an edit of a part means for the whole; without it the part is replaced. */
 export const partsGroup = (slot: FieldSlot, parts: readonly PartInput[], change?: (name: string, part: Json) => Json, after?: unknown): TemplateResult => group(slot, html`
@@ -47,7 +45,7 @@ export const partsGroup = (slot: FieldSlot, parts: readonly PartInput[], change?
       change: (value) => slot.change(change === undefined ? withPart(slot.value, input.name, value) : change(input.name, value)),
       // The whole is left when the person leaves the group.
       touch: () => {},
-      unread: (text) => slot.unread?.(text, `/${input.name}`),
+      unread: (text, at = '', of = field) => slot.unread?.(text, `/${input.name}${at}`, of),
       timeZone: slot.timeZone,
       lookup: slot.lookup,
       viewOf: slot.viewOf,

@@ -14,6 +14,7 @@ import { Watch } from '../client/store.js'
 import type { FieldSlot, Surroundings } from '../fields/contract.js'
 import { computedIcon } from '../fields/computed.js'
 import { viewOf } from '../fields/index.js'
+import { unreadMessage } from '../fields/unread.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { tabBar } from '../ui/tab-bar.js'
@@ -22,7 +23,6 @@ import { groupWords } from '../lists/filter/filter-words.js'
 import { fits } from './checks.js'
 import type { UnreadDetail } from './form-state.js'
 import { isNeeded, isRequired } from './required.js'
-import { unreadMessage } from './unread.js'
 
 export interface EditDetail {
   readonly key: string
@@ -150,7 +150,7 @@ export class RecordForm extends LightElement {
     const panel = `panel-${String(this.#number)}${place.replaceAll('/', '-')}`
     const shown = tabs.map(({ tab }) => ({ label: tab.label ?? '', alert: this.#wrongIn(tab), alertLabel: t('record.invalid', { count: this.#wrongIn(tab) }) }))
     return html`
-      ${tabs.length < 2 && this.frame === undefined ? nothing : tabBar(shown, selected, panel, (index) => this.#choose(place, tabs[index]?.index))}
+      ${tabs.length < 2 && this.frame === undefined ? nothing : tabBar(t('form.tabs'), shown, selected, panel, (index) => this.#choose(place, tabs[index]?.index))}
       ${repeat(drawn, ({ index }) => index, (one) => html`<div class="form-column" id=${one === current ? panel : nothing} role="tabpanel" ?hidden=${one !== current} aria-label=${one.tab.label ?? nothing}>${this.#framed(one.tab, `${place}/${one.index}`, this.#all(one.tab, `${place}/${one.index}`))}</div>`)}
     `
   }
@@ -194,7 +194,7 @@ export class RecordForm extends LightElement {
       help: field.help ?? '',
       change: (value) => this.dispatchEvent(new CustomEvent<EditDetail>('edit', { detail: { key: field.key, value } })),
       touch: () => this.dispatchEvent(new CustomEvent<string>('touch', { detail: field.key })),
-      unread: (text, at = '') => this.dispatchEvent(new CustomEvent<UnreadDetail>('unread', { detail: { path: pointer + at, message: text === null ? null : unreadMessage(field, text) } })),
+      unread: (text, at = '', part = field) => this.dispatchEvent(new CustomEvent<UnreadDetail>('unread', { detail: { path: pointer + at, message: text === null ? null : unreadMessage(viewOf(part.type), text) } })),
     }
   }
 

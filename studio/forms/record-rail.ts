@@ -46,7 +46,7 @@ export class RecordRail extends LightElement {
     if (entity === undefined || record === undefined) return nothing
     return html`
       <aside class="record-rail">
-        ${tabBar([t('timeline.title'), t('record.history')].map((label) => ({ label, alert: 0, alertLabel: '' })), this.tab, 'record-rail-panel', (index) => (this.tab = index))}
+        ${tabBar(t('record.rail'), [t('timeline.title'), t('record.history')].map((label) => ({ label, alert: 0, alertLabel: '' })), this.tab, 'record-rail-panel', (index) => (this.tab = index))}
         <div id="record-rail-panel" class="rail-panel" role="tabpanel" aria-label=${this.tab === 0 ? t('timeline.title') : t('record.history')}>${this.tab === 0 ? this.#timeline(entity) : this.#past(entity, record)}</div>
         ${this.#recorded(entity)}
       </aside>

@@ -6,6 +6,7 @@ import type { UiEntity, UiField, UiModel } from '../../metadata/contract/ui-mode
 import { language, number, t } from '../client/i18n.js'
 import { zoneName, zonesWith } from '../client/zones.js'
 import { Watch } from '../client/store.js'
+import { readNumber } from '../fields/number-text.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import type { Changes } from './import-client.js'
@@ -19,6 +20,9 @@ const separatorKeys = { ',': 'import.comma', ';': 'import.semicolon', '\t': 'imp
 const dateOrders = ['ymd', 'dmy', 'mdy'] as const
 const decimalKeys = { '.': 'import.decimalPoint', ',': 'import.decimalComma' } as const
 const quotes = ['"', "'", ''] as const
+
+/** The last row of a file that can have the titles. */
+const headerLast = 1000
 
 /** Sample cells that are shown for a column. */
 const samples = 3
@@ -98,11 +102,19 @@ export class ImportColumns extends LightElement {
         ${select(t('import.separator'), separators.map((one) => [one, t(separatorKeys[one])]), reading.separator ?? '', (separator) => this.#say({ reading: { separator } }))}
         ${select(t('import.encoding'), encodings.map((one) => [one, encodingNames[one] ?? one]), reading.encoding ?? '', (encoding) => this.#say({ reading: { encoding } }))}
         ${select(t('import.quote'), quotes.map((one) => [one, one === '' ? t('import.quoteNone') : one]), reading.quote ?? '', (quote) => this.#say({ reading: { quote } }))}`}
-      <label class="line"><span>${t('import.header')}</span><input class="plain-input" type="number" min="0" max="1000" .value=${String(reading.header)} @change=${(event: Event) => this.#say({ reading: { header: Number(valueOf(event)) } })} /><small>${t('import.headerText')}</small></label>
+      <label class="line"><span>${t('import.header')}</span><input class="plain-input" inputmode="numeric" autocomplete="off" .value=${String(reading.header)} @change=${(event: Event) => this.#header(event.target as HTMLInputElement)} /><small>${t('import.headerText')}</small></label>
       ${select(t('import.dates'), dateOrders.map((one) => [one, t(`import.dates.${one}`)]), habits.dates, (dates) => this.#say({ habits: { dates: dates as ImportHabits['dates'] } }))}
       ${reading.format === 'xlsx' ? nothing : select(t('import.decimal'), (['.', ','] as const).map((one) => [one, t(decimalKeys[one])]), habits.decimal, (decimal) => this.#say({ habits: { decimal: decimal as ImportHabits['decimal'] } }))}
       ${select(t('import.zone'), zonesWith(habits.timeZone).map((one) => [one, zoneName(one)]), habits.timeZone, (timeZone) => this.#say({ habits: { timeZone } }))}
     `
+  }
+
+  #header(input: HTMLInputElement): void {
+    const row = readNumber(input.value)
+    const isRow = row !== undefined && Number.isInteger(row) && row >= 0 && row <= headerLast
+    input.setCustomValidity(isRow ? '' : t('import.headerWrong', { text: input.value, last: headerLast }))
+    input.reportValidity()
+    if (isRow) this.#say({ reading: { header: row } })
   }
 
   #columns(entity: UiEntity, imported: Imported): TemplateResult {

@@ -3,6 +3,7 @@
  * list; gives back how many were moved and how many were not.
  */
 import './bulk-transition.css'
+import '../lists/chosen/bulk-status.css'
 import '../forms/record-form.js'
 import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'

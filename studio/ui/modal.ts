@@ -9,7 +9,7 @@ import { ask } from './dialogs.js'
 import { LightElement } from './light-element.js'
 
 /** Types of inputs that hold a line of text. */
-const lines: ReadonlySet<string> = new Set(['text', 'email', 'url', 'tel', 'number'])
+const lines: ReadonlySet<string> = new Set(['text', 'email', 'url', 'tel'])
 
 type Writable = HTMLInputElement | HTMLTextAreaElement | HTMLElement
 

@@ -23,6 +23,7 @@ import { Watch } from '../client/store.js'
 import type { Surroundings } from '../fields/contract.js'
 import { viewOf } from '../fields/index.js'
 import { lookupFor } from '../fields/lookup.js'
+import { firstUnread } from '../fields/unread.js'
 import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
 import { listPath, recordPath, tasksPath } from '../shell/routes.js'
@@ -166,6 +167,8 @@ export class TasksPage extends LightElement {
     const { client, draft } = this
     const me = client?.session.user?.id
     if (client === undefined || me === undefined || draft.title.trim() === '' || this.sending) return
+    const unread = firstUnread(this.querySelector('.task-new'))
+    if (unread !== null) return unread.focus()
     this.sending = true
     try {
       await client.records.create('task', { title: draft.title.trim(), assignee: me, ...(draft.due !== '' && { due: draft.due }) }, this.#key)
@@ -313,6 +316,7 @@ export class TasksPage extends LightElement {
     }
     return html`<span class="task-editor" role="group" aria-label=${label} @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && back()}>
       ${this.#input(entity, key, task[key] ?? null, (value) => {
+        if (firstUnread(this.querySelector('.task-editor')) !== null) return
         back()
         if (value !== (task[key] ?? null)) void this.#change(task, { [key]: value })
       })}

@@ -202,3 +202,38 @@ test('a case goes through its life by the buttons above it, as a command, on the
   await expect.poll(() => stored(other)).toBe('open')
   expect(errors.filter((error) => !error.includes('422') && !error.includes('409'))).toEqual([])
 })
+
+test('a day that does not exist makes no task without one, and takes none away', async () => {
+  const { admin } = stage.app
+  const said = texts.en
+  const unread = said['check.unread.date'].replace('{text}', '31/31')
+  const about = await created(stage.app, 'member', { name: 'Ada' })
+  const { page } = await signedIn(stage, administrator, {}, `/records/member/${about}`)
+  const tasks = async (): Promise<unknown> => ((await admin.get('/api/records/task?fields=title,due&q=Visit')).body as { records: readonly { title: string; due: string | null }[] }).records.map(({ title, due }) => `${title} ${String(due)}`).toSorted()
+  const day = (place: ReturnType<typeof page.locator>): ReturnType<typeof page.locator> => place.locator('vaadin-date-picker input')
+  const type = async (place: ReturnType<typeof page.locator>, text: string): Promise<void> => {
+    await day(place).fill(text)
+    await page.keyboard.press('Enter') // takes the day, and sends nothing yet
+  }
+
+  const composer = page.locator('timeline-composer')
+  await composer.locator('.pill').nth(1).click()
+  await composer.locator('vaadin-text-field input').fill('Visit her')
+  await type(composer, '31/31')
+  await seen(composer, unread)
+  await composer.getByRole('button', { name: said['timeline.send'], exact: true }).click()
+  await expect.poll(() => day(composer).evaluate((input) => input === document.activeElement)).toBe(true)
+  await type(composer, '2099-12-31')
+  await composer.locator('vaadin-text-field input').press('Enter')
+  await seen(page.locator('.timeline'), 'Visit her')
+  await expect.poll(tasks).toEqual(['Visit her 2099-12-31'])
+
+  await follow(page, '/tasks')
+  const line = page.locator('tasks-page li').filter({ hasText: 'Visit her' })
+  await line.locator('[data-key=due]').click()
+  await type(line, '31/31')
+  await seen(line, unread)
+  await line.locator('.task-editor > button').click()
+  await line.locator('[data-key=due]').waitFor()
+  expect(await tasks()).toEqual(['Visit her 2099-12-31'])
+})

@@ -282,7 +282,7 @@ test('a button that asks is designed, and pressed on a record and for ticked one
   await ask.getByLabel('原因').fill('生日')
   await ask.getByLabel('积分').pressSequentially('1e')
   await ask.getByRole('button', { name: said['action.start'] }).click()
-  await ask.locator('[invalid]').getByText(said['check.unread.number']).waitFor()
+  await ask.locator('[invalid]').getByText(said['check.unread.number'].replace('{text}', '1e')).waitFor()
   await ask.getByLabel('原因').fill('')
   await ask.getByLabel('积分').fill('500')
   await ask.getByRole('button', { name: said['action.start'] }).click()

@@ -282,7 +282,7 @@ describe.each(looks)('in $language at $width px', (look) => {
     await builder.getByRole('button', { name: said['filters.addRelated'] }).click()
     await builder.locator('.related vaadin-select >> nth=1').click()
     await page.getByRole('option', { name: pack('Purchases', 'purchase/entity.json', '/crm/plural'), exact: true }).click()
-    await builder.locator('.related vaadin-integer-field input').fill('3')
+    await builder.locator('.related .test-value input').fill('3')
     await seen(builder, said['filters.found.one'].replace('{count}', '1'))
     await picture(page, 'marketer-2-conditions')
     await builder.getByRole('button', { name: said['list.filterApply'] }).click()

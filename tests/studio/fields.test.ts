@@ -5,11 +5,13 @@ import { afterEach, describe, expect, test } from 'vitest'
 
 import type { Json } from '../../metadata/contract/json.js'
 import type { UiField } from '../../metadata/contract/ui-model.js'
-import { localeOf, speak } from '../../studio/client/i18n.js'
+import { localeOf, numberMarks, speak, type NumberMarks } from '../../studio/client/i18n.js'
 import { firstWeekday } from '../../studio/client/days.js'
 import { dateWords, isoDay, parseDay } from '../../studio/fields/date-words.js'
 import { fieldViews, viewOf } from '../../studio/fields/index.js'
 import { nameOf } from '../../studio/fields/name-of.js'
+import { readNumber, writeNumber } from '../../studio/fields/number-text.js'
+import { firstUnread } from '../../studio/fields/unread.js'
 import { entity, field, settled, show, slot, surroundings } from './support.js'
 
 const choices = { enum: ['gold', 'silver'], options: { gold: { title: 'Gold', color: 'amber' } } }
@@ -118,6 +120,85 @@ describe('days', () => {
 
   test.each(['', '2026-02-30', '31/31/2026', '9 March', 'March 2026', '3/9/26', 'Mayo 3 2026 or 2027', '2026-13-01', 'tomorrow'])('“%s” is no day', (text) => {
     expect(parseDay(text)).toBeUndefined()
+  })
+})
+
+describe('numbers', () => {
+  afterEach(() => speak('en'))
+  const marksOf = (tag: string): NumberMarks => {
+    document.documentElement.lang = tag
+    return numberMarks()
+  }
+  const kept = fc.tuple(fc.integer({ min: -999_999_999_999, max: 999_999_999_999 }), fc.constantFrom(1, 10, 100, 1000)).map(([digits, part]) => digits / part)
+
+  test.each(['en', 'zh-CN', 'de', 'de-CH', 'fr', 'hi', 'ar-EG', 'fa', 'sv'])('are read as they are shown and typed in %s', (tag) => {
+    const marks = marksOf(tag)
+    fc.assert(fc.property(kept, (value) => {
+      expect([readNumber(new Intl.NumberFormat(tag, { maximumFractionDigits: 9 }).format(value), marks), readNumber(writeNumber(value, marks), marks)]).toEqual([value, value])
+    }))
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      expect(readNumber(writeNumber(value, marks), marks)).toBe(value === 0 ? 0 : value)
+    }))
+  })
+
+  test('comma and point mean the same everywhere, unless both meanings are possible', () => {
+    const [english, german, french] = ['en', 'de', 'fr'].map(marksOf)
+    const read = (text: string): unknown[] => [english, german, french].map((marks) => readNumber(text, marks))
+    for (const [text, value] of [['12,5', 12.5], ['12.5', 12.5], ['1.234,5', 1234.5], ['1,234.5', 1234.5], ['1.234.567', 1_234_567], ['1 234,5', 1234.5], ["1'234.50", 1234.5], ['0,500', 0.5], ['1234,567', 1234.567], ['12,34,567', 1_234_567], [',5', 0.5], ['5.', 5]] as const) expect(read(text), text).toEqual([value, value, value])
+    expect(read('12,500')).toEqual([12_500, 12.5, 12.5])
+    expect(read('12.500')).toEqual([12.5, 12_500, undefined])
+  })
+
+  test.each([['$1,200.50', 1200.5], ['-€5', -5], ['CNY 12', 12], ['（12.5）', -12.5], ['￥１２．５', 12.5], ['12。5', 12.5], ['45 %', 45], ['1.5E+05', 150_000], ['−3', -3], ['12元', 12]])('%s is pasted as %d', (text, value) => {
+    expect(readNumber(text, marksOf('en'))).toBe(value)
+  })
+
+  test.each(['', ' ', '-', '.', '1e', '1,2,3', '1.2.3', '1,23.4', '1 2', '12k', '3 m', '1e999', '9007199254740993', '0.12345678901234567891', '12:30', '2026-03-09', '1/2', 'NaN', 'Infinity', '0x10'])('“%s” is no number, as it is none or could not be kept', (text) => {
+    expect(readNumber(text, marksOf('en'))).toBeUndefined()
+  })
+
+  test('what was typed is shown as it was understood; what was not stays and is told; a page that is drawn again meanwhile takes nothing away', async () => {
+    const unread: unknown[] = []
+    const shown = slot(field('f', 'decimal'), 7, { unread: (text) => unread.push(text) })
+    const place = await show(html``)
+    const draw = (value: Json): unknown => render(viewOf('decimal').input({ ...shown, value }), place)
+    draw(7)
+    await settled()
+    const input = place.querySelector('input')
+    if (input === null) throw new Error('the input is missing')
+    const type = (text: string): unknown => {
+      input.value = text
+      return input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }))
+    }
+    const done = (): unknown => input.dispatchEvent(new Event('change', { bubbles: true }))
+    expect(input.value).toBe('7')
+    type('12,5')
+    draw(7)
+    draw(12.5)
+    expect([shown.edits.at(-1), input.value]).toEqual([12.5, '12,5'])
+    done()
+    expect([input.value, unread]).toEqual(['12.5', []])
+    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, composed: true, cancelable: true }))
+    expect([shown.edits.at(-1), input.value]).toEqual([11.5, '11.5'])
+    draw(11.5)
+    type('11.5 kg')
+    draw(null)
+    done()
+    expect([shown.edits.at(-1), input.value, unread]).toEqual([null, '11.5 kg', ['11.5 kg']])
+    draw(7)
+    expect(input.value).toBe('7')
+  })
+
+  test('where nobody keeps what is wrong the input says it itself', async () => {
+    const place = await show(viewOf('integer').input(slot(field('f', 'integer'), null)))
+    const input = place.querySelector('input')
+    if (input === null) throw new Error('the input is missing')
+    input.value = 'some'
+    input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }))
+    input.dispatchEvent(new Event('change', { bubbles: true }))
+    await settled()
+    expect(place.textContent).toContain('“some” is not a number')
+    expect(firstUnread(place)).not.toBeNull()
   })
 })
 

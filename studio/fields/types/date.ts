@@ -16,6 +16,7 @@ export const date: FieldView = {
   wide: false,
   periods: true,
   filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
+  unread: 'check.unread.date',
   input: (slot) => {
     todayIn(slot.timeZone)
     return html`

@@ -1,6 +1,7 @@
 /** A number with digits after the point. */
 import { number } from '../../client/i18n.js'
-import { numberIn, numberInput } from '../number-input.js'
+import { numberInput } from '../number-input.js'
+import { readNumber } from '../number-text.js'
 import { plain } from '../plain.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { FieldView } from '../contract.js'
@@ -17,6 +18,7 @@ export const decimal: FieldView = {
   filters: ['$eq', '$gte', '$lte', '$gt', '$lt', '$ne'],
   input: (slot) => numberInput(slot),
   cell: written,
-  parse: numberIn,
+  parse: (text) => readNumber(text),
+  unread: 'check.unread.number',
   text: written,
 }

@@ -37,8 +37,8 @@ export const geoPoint: FieldView = {
   places: true,
   filters: [],
   input: (slot) => html`<div @paste=${(event: ClipboardEvent) => pasted(slot, event)}>${partsGroup(slot, [
-    { name: 'lat', type: 'decimal', width: 'half', required: slot.required },
-    { name: 'lng', type: 'decimal', width: 'half', required: slot.required },
+    { name: 'lat', type: 'decimal', options: { minimum: -90, maximum: 90 }, width: 'half', required: slot.required },
+    { name: 'lng', type: 'decimal', options: { minimum: -180, maximum: 180 }, width: 'half', required: slot.required },
   ])}</div>`,
   cell: (value, { record }) => (record === undefined && written(value).includes(', ')
     ? html`<span class="number">${written(value)}</span> <a href=${mapAddress(value)} target="_blank" rel="noopener noreferrer">${t('field.geoPoint.map')}</a>`

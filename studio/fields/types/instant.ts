@@ -46,6 +46,7 @@ export const instant: FieldView = {
   periods: true,
   moment: true,
   filters: ['$gte', '$lte', '$gt', '$lt'],
+  unread: 'check.unread.instant',
   input: (slot) => {
     todayIn(slot.timeZone)
     return html`

@@ -1,6 +1,7 @@
 /** A whole number. */
 import { number } from '../../client/i18n.js'
-import { numberIn, numberInput } from '../number-input.js'
+import { numberInput } from '../number-input.js'
+import { readNumber } from '../number-text.js'
 import { plain } from '../plain.js'
 import type { FieldView } from '../contract.js'
 
@@ -13,6 +14,7 @@ export const integer: FieldView = {
   filters: ['$eq', '$gte', '$lte', '$gt', '$lt', '$ne'],
   input: (slot) => numberInput(slot),
   cell: (value) => (typeof value === 'number' ? number(value) : plain(value)),
-  parse: numberIn,
+  parse: (text) => readNumber(text),
+  unread: 'check.unread.number',
   text: (value) => (typeof value === 'number' ? number(value) : plain(value)),
 }

@@ -35,6 +35,7 @@ export const json: FieldView = {
   columnPx: 220,
   wide: true,
   filters: [],
+  unread: 'check.unread.json',
   input: (slot) => html`<json-input .slotted=${slot}></json-input>`,
   cell: (value, shown) => {
     const shape = shapeOf(shown.field)

@@ -1,6 +1,7 @@
 /** An amount of money in the field's currency. */
 import { number } from '../../client/i18n.js'
-import { numberIn, numberInput } from '../number-input.js'
+import { numberInput } from '../number-input.js'
+import { readNumber } from '../number-text.js'
 import { plain } from '../plain.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { UiField } from '../../../metadata/contract/ui-model.js'
@@ -23,6 +24,7 @@ export const money: FieldView = {
   filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
   input: (slot) => numberInput(slot, { suffix: currencyOf(slot.field) }),
   cell: written,
-  parse: numberIn,
+  parse: (text) => readNumber(text),
+  unread: 'check.unread.number',
   text: written,
 }

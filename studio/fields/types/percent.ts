@@ -1,6 +1,7 @@
 /** A percentage: 12.5 means 12.5 %. */
 import { number } from '../../client/i18n.js'
-import { numberIn, numberInput } from '../number-input.js'
+import { numberInput } from '../number-input.js'
+import { readNumber } from '../number-text.js'
 import { plain } from '../plain.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { FieldView } from '../contract.js'
@@ -16,6 +17,7 @@ export const percent: FieldView = {
   filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
   input: (slot) => numberInput(slot, { suffix: '%' }),
   cell: written,
-  parse: numberIn,
+  parse: (text) => readNumber(text),
+  unread: 'check.unread.number',
   text: written,
 }

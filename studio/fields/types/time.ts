@@ -14,6 +14,7 @@ export const time: FieldView = {
   columnPx: 100,
   wide: false,
   filters: ['$gte', '$lte', '$eq', '$gt', '$lt', '$ne'],
+  unread: 'check.unread.time',
   input: (slot) => html`
     <vaadin-time-picker ${control(slot)}
       @value-changed=${(event: CustomEvent<{ value: string }>) => {

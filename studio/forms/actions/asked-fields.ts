@@ -7,9 +7,9 @@ import type { UiField } from '../../../metadata/contract/ui-model.js'
 import { fieldOf, type PartProblem } from '../../client/problem.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
+import { unreadMessage } from '../../fields/unread.js'
 import { edit, shownProblems, unread, type FormState } from '../form-state.js'
 import { refusalOf } from '../refusals.js'
-import { unreadMessage } from '../unread.js'
 
 export interface AskedFields {
   readonly fields: readonly UiField[]
@@ -28,7 +28,7 @@ export function askedFields({ fields, form, surroundings, disabled, become }: As
     return html`${viewOf(field.type).input({
       ...surroundings, field, label: field.title, value: form.values[field.key] ?? null, required: field.required, disabled, error: problems[at] ?? '', inner, help: field.help ?? '',
       change: (value) => become((now) => edit(now, field.key, value)), touch: () => {},
-      unread: (text, part = '') => become((now) => unread(now, { path: at + part, message: text === null ? null : unreadMessage(field, text) })),
+      unread: (text, part = '', of = field) => become((now) => unread(now, { path: at + part, message: text === null ? null : unreadMessage(viewOf(of.type), text) })),
     })}`
   })
 }

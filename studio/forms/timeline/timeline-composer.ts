@@ -16,8 +16,10 @@ import { Watch } from '../../client/store.js'
 import type { Choice, Surroundings } from '../../fields/contract.js'
 import { filesFor } from '../../fields/files-for.js'
 import { viewOf } from '../../fields/index.js'
+import { firstUnread } from '../../fields/unread.js'
 import { initials } from '../../ui/initials.js'
 import { icon } from '../../ui/icon.js'
+import { leaveInput } from '../../ui/leave-input.js'
 import { LightElement } from '../../ui/light-element.js'
 import { explainProblem, toastProblem } from '../../ui/toast.js'
 import { refusalOf } from '../refusals.js'
@@ -108,6 +110,8 @@ export class TimelineComposer extends LightElement {
   async #send(): Promise<void> {
     const { client, entity, draft } = this
     if (client === undefined || entity === undefined || draft.text.trim() === '' || this.sending) return
+    const unread = firstUnread(this)
+    if (unread !== null) return unread.focus()
     this.sending = true
     const about = { entity: entity.name, id: this.recordId }
     const mentions = draft.mentions.filter(({ name }) => draft.text.includes(`@${name}`)).map(({ id }) => id)
@@ -146,9 +150,9 @@ export class TimelineComposer extends LightElement {
       event.preventDefault()
       event.stopPropagation()
       this.found = []
-    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey || this.draft.what === 'task') && !event.isComposing) {
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey || (this.draft.what === 'task' && isInTitle(event))) && !event.isComposing) {
       event.preventDefault()
-      void this.#send()
+      void leaveInput().then(() => this.#send())
     }
   }
 
@@ -211,6 +215,9 @@ export class TimelineComposer extends LightElement {
     return field === undefined || this.surroundings === undefined ? nothing : viewOf(field.type).input({ ...this.surroundings, field, label: field.title, value, required: false, disabled: false, error: '', help: '', change, touch: () => {} })
   }
 }
+
+/** In the pickers beside the title Enter takes a choice. */
+const isInTitle = ({ target }: Event): boolean => target instanceof Element && target.closest('vaadin-text-field') !== null
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -3,6 +3,7 @@
  * the list; gives back what was changed, so that it can be taken back.
  */
 import './bulk-dialog.css'
+import './bulk-status.css'
 import '../../fields/inputs.js'
 import '@vaadin/button'
 import { html, nothing, type TemplateResult } from 'lit'
@@ -10,15 +11,14 @@ import { customElement } from 'lit/decorators.js'
 
 import type { Json } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiField } from '../../../metadata/contract/ui-model.js'
-import { language, t } from '../../client/i18n.js'
+import { t } from '../../client/i18n.js'
 import { displayKey, type ListQuery, type Records } from '../../client/records.js'
-import { Watch } from '../../client/store.js'
 import type { FieldSlot, Surroundings } from '../../fields/contract.js'
-import { unreadMessage } from '../../forms/unread.js'
 import { viewOf } from '../../fields/index.js'
+import { unreadMessage } from '../../fields/unread.js'
 import { nameOf } from '../../fields/name-of.js'
 import { icon } from '../../ui/icon.js'
-import { LightElement } from '../../ui/light-element.js'
+import { Modal } from '../../ui/modal.js'
 import { describeProblem } from '../../ui/toast.js'
 import { change, gather, look, targetsMax, type Outcome, type Refusal, type Target } from './bulk-change.js'
 
@@ -47,17 +47,16 @@ type Step =
   | { readonly name: 'failed'; readonly reason: string }
 
 @customElement('bulk-dialog')
-export class BulkDialog extends LightElement {
+export class BulkDialog extends Modal<BulkDone> {
   static override properties = { step: { state: true }, field: { state: true }, value: { state: true }, unread: { state: true } }
+  declare bulk: Bulk
   declare step: Step
   declare field: UiField | null
   declare value: Json
   /** Why what stands in the input is no value; '' when it is one. */
   declare unread: string
-  #bulk: Bulk | null = null
   /** Whoever goes back while it looks has seen enough. */
   readonly #left = new AbortController()
-  #finish: ((done: BulkDone | null) => void) | null = null
 
   constructor() {
     super()
@@ -65,52 +64,36 @@ export class BulkDialog extends LightElement {
     this.field = null
     this.value = null
     this.unread = ''
-    new Watch(this, language)
   }
 
-  /** Shows the dialog; null when nothing was changed. */
-  open(bulk: Bulk): Promise<BulkDone | null> {
-    this.#bulk = bulk
-    return new Promise((resolve) => {
-      this.#finish = resolve
-      document.body.append(this)
-    })
-  }
-
-  override firstUpdated(): void {
-    this.querySelector('dialog')?.showModal()
-  }
-
-  #close(done: BulkDone | null): void {
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
     this.#left.abort()
-    this.querySelector('dialog')?.close()
-    this.remove()
-    this.#finish?.(done)
   }
 
-  override render(): TemplateResult | typeof nothing {
-    if (this.#bulk === null) return nothing
-    const { which } = this.#bulk
-    const count = 'ids' in which ? which.ids.length : which.count
+  protected override get label(): string {
+    const { which } = this.bulk
+    return t('list.bulkTitle', { count: 'ids' in which ? which.ids.length : which.count })
+  }
+
+  protected override get kind(): string {
+    return 'bulk-dialog'
+  }
+
+  /** What is being changed is not left half told. */
+  protected override get mayClose(): boolean {
+    return this.step.name !== 'working' || this.step.text !== 'list.bulkChanging'
+  }
+
+  protected override content(): TemplateResult {
     return html`
-      <dialog class="bulk-dialog" aria-labelledby="bulk-title" @cancel=${(event: Event) => this.#cancelled(event)}>
-        <h2 id="bulk-title">${t('list.bulkTitle', { count })}</h2>
-        ${this.#choosing(this.#bulk)}
-        <div role="status" class="bulk-status">${this.#state(this.#bulk)}</div>
-        <div class="bulk-actions">${this.#actions()}</div>
-      </dialog>
-    `
-  }
-
-  get #changing(): boolean {
-    return this.step.name === 'working' && this.step.text === 'list.bulkChanging'
-  }
-
-  #cancelled(event: Event): void {
-    // Pickers inside the dialog send the same event; what is being changed is not left half told.
-    if (event.target !== event.currentTarget) return
-    event.preventDefault()
-    if (!this.#changing) this.#close(null)
+      <header class="dialog-head"><h2>${this.label}</h2>
+        <button type="button" class="plain icon-only" ?disabled=${!this.mayClose} aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
+      <div class="dialog-body">
+        ${this.#choosing(this.bulk)}
+        <div role="status" class="bulk-status">${this.#state(this.bulk)}</div>
+      </div>
+      <footer class="dialog-foot">${this.#actions()}</footer>`
   }
 
   #choosing({ entity, surroundings }: Bulk): TemplateResult {
@@ -121,7 +104,7 @@ export class BulkDialog extends LightElement {
       ...surroundings, field: of, value: this.value, label: t('list.bulkValue'), required: false, disabled: busy, error: this.unread, help: of.required ? '' : t('list.bulkEmptyHelp'),
       change: (value) => this.#set(of, value),
       touch: () => {},
-      unread: (text) => (this.unread = text === null ? '' : unreadMessage(of, text)),
+      unread: (text, _at, part = of) => (this.unread = text === null ? '' : unreadMessage(viewOf(part.type), text)),
     })
     return html`
       <vaadin-combo-box autofocus .label=${t('list.bulkField')} item-label-path="title" item-value-path="key" item-id-path="key" .items=${fields} .selectedItem=${field} ?disabled=${busy} .placeholder=${t('field.choose')}
@@ -156,7 +139,7 @@ export class BulkDialog extends LightElement {
 
   #actions(): TemplateResult {
     const { step, field } = this
-    const cancel = html`<vaadin-button theme="tertiary" ?disabled=${this.#changing} @click=${() => this.#close(null)}>${t('cancel')}</vaadin-button>`
+    const cancel = html`<vaadin-button theme="tertiary" ?disabled=${!this.mayClose} @click=${() => this.close(null)}>${t('cancel')}</vaadin-button>`
     if (step.name === 'looked') {
       const count = step.outcome.changed.length
       return html`${cancel}<vaadin-button theme="primary" ?disabled=${count === 0} @click=${() => void this.#change(step.outcome)}>${t('list.bulkDo', { count })}</vaadin-button>`
@@ -166,9 +149,8 @@ export class BulkDialog extends LightElement {
   }
 
   async #look(): Promise<void> {
-    const { field, value } = this
-    const bulk = this.#bulk
-    if (field === null || bulk === null) return
+    const { field, value, bulk } = this
+    if (field === null) return
     try {
       this.step = { name: 'working', text: 'list.bulkLooking', done: 0, total: 1 }
       const targets = await gather(bulk.records, bulk.entity.name, bulk.which, [displayKey(bulk.entity)], field.key)
@@ -180,12 +162,11 @@ export class BulkDialog extends LightElement {
   }
 
   async #change(looked: Outcome): Promise<void> {
-    const { field, value } = this
-    const bulk = this.#bulk
-    if (field === null || bulk === null) return
+    const { field, value, bulk } = this
+    if (field === null) return
     try {
       const outcome = await change(bulk.records, bulk.entity.name, field.key, value, looked.changed, this.#progress('list.bulkChanging', looked.changed.length))
-      this.#close({ field, outcome })
+      this.close({ field, outcome })
     } catch (thrown) {
       this.step = { name: 'failed', reason: describeProblem(thrown) }
     }

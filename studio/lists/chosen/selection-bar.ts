@@ -15,7 +15,7 @@ import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { toast, toastProblem } from '../../ui/toast.js'
 import { takeBack } from './bulk-change.js'
-import type { BulkDone } from './bulk-dialog.js'
+import type { BulkDone, Selected } from './bulk-dialog.js'
 
 /** `<selection-bar .client .entity .ids .everything .query .count .choosing .surroundings>`; draws nothing while nothing is ticked, unless rows are being chosen. */
 @customElement('selection-bar')
@@ -78,12 +78,17 @@ export class SelectionBar extends LightElement {
     this.dispatchEvent(new CustomEvent(name))
   }
 
+  get #which(): Selected {
+    return this.everything ? { query: this.query, count: this.count } : { ids: this.ids }
+  }
+
   async #edit(): Promise<void> {
     const { client, entity, surroundings } = this
     if (client === undefined || entity === undefined || surroundings === undefined) return
     await import('./bulk-dialog.js')
-    const which = this.everything ? { query: this.query, count: this.count } : { ids: this.ids }
-    const done = await document.createElement('bulk-dialog').open({ records: client.records, entity, surroundings, which })
+    const dialog = document.createElement('bulk-dialog')
+    dialog.bulk = { records: client.records, entity, surroundings, which: this.#which }
+    const done = await dialog.open()
     if (done === null) return
     const { changed, refused } = done.outcome
     toast(`${t('list.bulkDone', { count: changed.length })}${refused.length === 0 ? '' : ` ${t('list.bulkRefused', { count: refused.length })}`}`, { label: t('undo'), run: () => void this.#takeBack(client, entity, done) })
@@ -95,7 +100,7 @@ export class SelectionBar extends LightElement {
     if (client === undefined || entity === undefined || surroundings === undefined) return
     await import('../../lifecycles/bulk-transition.js')
     const dialog = document.createElement('bulk-transition')
-    dialog.bulk = { records: client.records, entity, surroundings, which: this.everything ? { query: this.query, count: this.count } : { ids: this.ids } }
+    dialog.bulk = { records: client.records, entity, surroundings, which: this.#which }
     const outcome = await dialog.open()
     if (outcome === null) return
     toast(`${t('lifecycle.bulkMoved', { count: outcome.changed.length })}${outcome.refused.length === 0 ? '' : ` ${t('lifecycle.bulkNot', { count: outcome.refused.length })}`}`)

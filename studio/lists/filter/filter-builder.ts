@@ -4,7 +4,6 @@
  */
 import './filter-builder.css'
 import '@vaadin/button'
-import '@vaadin/integer-field'
 import '@vaadin/select'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
@@ -15,6 +14,7 @@ import type { UiEntity, UiModel } from '../../../metadata/contract/ui-model.js'
 import { t } from '../../client/i18n.js'
 import type { Records } from '../../client/records.js'
 import type { Surroundings } from '../../fields/contract.js'
+import { firstUnread } from '../../fields/unread.js'
 import '../../ui/click-through.js'
 import { icon, type IconName } from '../../ui/icon.js'
 import { Modal } from '../../ui/modal.js'
@@ -222,6 +222,8 @@ export class FilterBuilder extends Modal<{ readonly condition: JsonObject | unde
   }
 
   #apply(): void {
+    const unread = firstUnread(this)
+    if (unread !== null) return unread.focus()
     if (this.context !== undefined) unfinished.forget(placeName(this.context))
     this.close({ condition: writeFilter(this.group) })
   }

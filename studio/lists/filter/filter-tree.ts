@@ -208,17 +208,19 @@ export const isQuantifier = (measure: Related['measure']): measure is Quantifier
 /** False while something is missing that the part cannot do without. */
 export function isComplete(part: Test | Related): boolean {
   const { value } = part
-  const given = value !== null && !(Array.isArray(value) && value.length === 0)
+  const given = part.kind === 'test' && isSpan(part.comparison) ? spanOf(value) !== undefined : value !== null && !(Array.isArray(value) && value.length === 0)
   if (part.kind === 'related') return part.path !== '' && (isQuantifier(part.measure) || (given && (part.measure === '$count' || part.field !== '')))
   return part.path !== '' && (given || isWhole(part.comparison))
 }
 
 /** The length of time of `past` and `next`; undefined where there is none. */
 export function spanOf(value: Json): { readonly count: number; readonly unit: (typeof spanUnits)[number] } | undefined {
-  const [, count, unit] = typeof value === 'string' ? (/^(\d{1,4})([dwMy])$/.exec(value) ?? []) : []
+  const [, count, unit] = typeof value === 'string' ? (/^([1-9]\d{0,3})([dwMy])$/.exec(value) ?? []) : []
   const known = spanUnits.find((one) => one === unit)
   return known === undefined ? undefined : { count: Number(count), unit: known }
 }
+
+export const isSpan = (comparison: Comparison): boolean => comparison === 'past' || comparison === 'next'
 
 /** True for comparisons that need no value. */
 export const isWhole = (comparison: Comparison): boolean => comparison === 'empty' || comparison === 'filled' || periodNames.some((name) => name === comparison)

@@ -1,16 +1,16 @@
 /** What is asked of related records: which, how they are measured, and with what that is compared. */
 import '../../fields/inputs.js'
-import '@vaadin/integer-field'
 import '@vaadin/select'
 import { html, nothing, type TemplateResult } from 'lit'
 
 import type { Json } from '../../../metadata/contract/json.js'
 import type { Operator } from '../../../metadata/contract/operators.js'
-import type { UiEntity, UiModel } from '../../../metadata/contract/ui-model.js'
+import type { UiEntity, UiField, UiModel } from '../../../metadata/contract/ui-model.js'
 import { fieldOf } from '../../client/model.js'
 import { t } from '../../client/i18n.js'
 import type { FieldSlot, Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
+import { shownField } from '../../fields/shown-field.js'
 import { measureComparisons, measuredFields, relatedMeasures, relationAt, relationChoices } from './comparisons.js'
 import { everything, isQuantifier, type Related } from './filter-tree.js'
 
@@ -49,12 +49,10 @@ function asked(now: Related, target: UiEntity | undefined, measure: Related['mea
   return { measure, field, operator: '$gte', value: measure === '$count' ? 1 : field === now.field ? now.value : null }
 }
 
+const countField = (): UiField => shownField('count', t('list.filterValue'), 'integer', { minimum: 0 })
+
 function valueInput(surroundings: Surroundings, target: UiEntity, now: Related, set: (changes: Partial<Related>) => void): TemplateResult | typeof nothing {
-  if (now.measure === '$count') {
-    return html`<vaadin-integer-field min="0" accessible-name=${t('list.filterValue')} .value=${typeof now.value === 'number' ? String(now.value) : ''}
-      @value-changed=${(event: CustomEvent<{ value: string }>) => set({ value: event.detail.value === '' ? null : Number(event.detail.value) })}></vaadin-integer-field>`
-  }
-  const field = fieldOf(target, now.field)
+  const field = now.measure === '$count' ? countField() : fieldOf(target, now.field)
   if (field === undefined) return nothing
   const slot: FieldSlot = { ...surroundings, field, value: now.value, label: '', required: false, disabled: false, error: '', help: '', change: (value: Json) => set({ value }), touch: () => {} }
   return viewOf(field.type).input(slot)

@@ -2,7 +2,6 @@
 import './test-editor.css'
 import '../../fields/inputs.js'
 import '@vaadin/button'
-import '@vaadin/integer-field'
 import '@vaadin/select'
 import { html, nothing, type TemplateResult } from 'lit'
 
@@ -13,8 +12,10 @@ import { fieldAt } from '../../client/model.js'
 import { t } from '../../client/i18n.js'
 import type { FieldSlot, Surroundings } from '../../fields/contract.js'
 import { viewOf } from '../../fields/index.js'
+import { plain } from '../../fields/plain.js'
+import { shownField } from '../../fields/shown-field.js'
 import { compared, comparisonLabel, comparisonsOf, isOwnSegment, segmentChoice, testChoices, testOf } from './comparisons.js'
-import { operatorOf, spanOf, spanUnits, type Comparison, type Test } from './filter-tree.js'
+import { isSpan, operatorOf, spanOf, spanUnits, type Comparison, type Test } from './filter-tree.js'
 import { canBe, personValue, type PersonValue } from './person-values.js'
 import { segmentsAt } from '../segments.js'
 
@@ -46,7 +47,7 @@ export function testEditor(context: TestContext, read: () => Test | null, change
     ${field === undefined || test === null ? nothing : isOwnSegment(test) ? segmentInput(context, field, test, setValue) : html`
       <vaadin-select class="test-comparison" .label=${label(t('list.filterOperator'))} accessible-name=${t('list.filterOperator')} .items=${offered(context, field).map((value) => ({ value, label: comparisonLabel(value) }))} .value=${test.comparison}
         @value-changed=${(event: CustomEvent<{ value: string }>) => compare(field, event.detail.value)}></vaadin-select>
-      ${test.comparison === 'past' || test.comparison === 'next' ? spanInput(test, setValue) : against(context, field, test, set)}`}
+      ${isSpan(test.comparison) ? spanInput(context.surroundings, test, setValue) : against(context, field, test, set)}`}
   `
 
   function choose(path: string | undefined): void {
@@ -134,13 +135,18 @@ function pairOf(comparison: Comparison): { readonly one?: Comparison; readonly o
 }
 
 /** A number of days, weeks, months or years. */
-function spanInput(test: Test, change: (value: Json) => void): TemplateResult {
-  const { count, unit } = spanOf(test.value) ?? { count: 30, unit: 'd' }
-  const set = (nextCount: string, nextUnit: string): unknown => /^[1-9]\d{0,3}$/.test(nextCount) && change(`${nextCount}${nextUnit}`)
+function spanInput(surroundings: Surroundings, { value }: Test, change: (value: Json) => void): TemplateResult {
+  const count = spanOf(value)?.count ?? null
+  const unit = spanUnits.find((one) => typeof value === 'string' && value.endsWith(one)) ?? 'd'
+  // While there is no number that counts days, the unit alone stands there: it is no length of time, and the test not complete.
+  const set = (nextCount: Json, nextUnit: string): void => {
+    const next = `${plain(nextCount)}${nextUnit}`
+    change(spanOf(next) === undefined ? nextUnit : next)
+  }
   return html`
     <div class="test-span">
-      <vaadin-integer-field min="1" max="9999" accessible-name=${t('list.filterValue')} .value=${String(count)} @value-changed=${(event: CustomEvent<{ value: string }>) => set(event.detail.value, unit)}></vaadin-integer-field>
-      <vaadin-select accessible-name=${t('filters.unit')} .items=${spanUnits.map((value) => ({ value, label: t(`filters.unit.${value}`) }))} .value=${unit} @value-changed=${(event: CustomEvent<{ value: string }>) => event.detail.value !== '' && set(String(count), event.detail.value)}></vaadin-select>
+      ${viewOf('integer').input({ ...surroundings, field: shownField('count', t('list.filterValue'), 'integer', { minimum: 1, maximum: 9999 }), value: count, label: '', required: false, disabled: false, error: '', help: '', change: (next) => set(next, unit), touch: () => {} })}
+      <vaadin-select accessible-name=${t('filters.unit')} .items=${spanUnits.map((value) => ({ value, label: t(`filters.unit.${value}`) }))} .value=${unit} @value-changed=${(event: CustomEvent<{ value: string }>) => event.detail.value !== '' && set(count, event.detail.value)}></vaadin-select>
     </div>
   `
 }

@@ -16,7 +16,7 @@ import type { Rec } from '../../client/records.js'
 import { Watch } from '../../client/store.js'
 import type { FieldSlot, Surroundings } from '../../fields/contract.js'
 import { nameOf } from '../../fields/name-of.js'
-import { unreadMessage } from '../../forms/unread.js'
+import { unreadMessage } from '../../fields/unread.js'
 import { icon } from '../../ui/icon.js'
 import { leaveInput } from '../../ui/leave-input.js'
 import { LightElement } from '../../ui/light-element.js'
@@ -85,9 +85,9 @@ export class CellEditor extends LightElement {
         this.#unread = false
       },
       touch: () => {},
-      unread: (text) => {
+      unread: (text, _at, part = field) => {
         this.#unread = text !== null
-        this.error = text === null ? '' : unreadMessage(field, text)
+        this.error = text === null ? '' : unreadMessage(surroundings.viewOf(part.type), text)
       },
     }
     return html`
