@@ -23,7 +23,7 @@ export const userRoutes: readonly Route[] = [
       return { status: 200, body: { users: [...found].map(([id, summary]): Json => ({ id, ...summary })), roles: roles.map((role): Json => ({ ...role })) } }
     },
   },
-  { method: 'GET', path: '/api/users/:id', handle: async (request) => ({ status: 200, body: (await account(request.call, idOf(request))) as unknown as Json }) },
+  { method: 'GET', path: '/api/users/:id', handle: async (request) => ({ status: 200, body: (await account(request.call, idOf(request), request.session)) as unknown as Json }) },
   {
     method: 'POST', path: '/api/users/:id/invitation',
     async handle(request) {

@@ -68,10 +68,10 @@ export function decisions({ mine, theirs, prefer }: Decisions): Decide {
   return (layer, path) => (names(mine, layer, path) ? 'mine' : names(theirs, layer, path) ? 'theirs' : prefer)
 }
 
-/** Conflicts and outdated files for people; nothing when there are none. */
-export function upgradeLines({ conflicts, outdated }: Pick<Candidate, 'conflicts' | 'outdated'>): string {
+/** Conflicts and outdated files for people; nothing when there are none. `taken`: whose value a rehearsal went on with. */
+export function upgradeLines({ conflicts, outdated }: Pick<Candidate, 'outdated'> & { readonly conflicts: readonly (UpgradeConflict & { readonly taken?: 'mine' | 'theirs' })[] }): string {
   const shown = (value: Json | undefined): string => (value === undefined ? '(not there)' : JSON.stringify(value))
-  const lines = conflicts.map(({ layer, path, why, base, mine, theirs }) => `conflict  ${layer}:${path}\n  ${reasons[why]}\n  base    ${shown(base)}\n  mine    ${shown(mine)}\n  theirs  ${shown(theirs)}`)
+  const lines = conflicts.map(({ layer, path, why, base, mine, theirs, taken }) => `conflict  ${layer}:${path}\n  ${reasons[why]}\n  base    ${shown(base)}\n  mine    ${shown(mine)}\n  theirs  ${shown(theirs)}${taken === undefined ? '' : `\n  taken   ${taken}, in this rehearsal`}`)
   return [...lines, ...outdated.map(({ layer, path }) => `outdated  ${layer}: ${path}`)].join('\n')
 }
 

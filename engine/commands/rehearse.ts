@@ -6,7 +6,10 @@ import { parseEnv } from 'node:util'
 import type { Json } from '../../metadata/contract/json.js'
 import { openEngine } from '../compose.js'
 import { readConfig, type Config } from '../config.js'
+import { mergeLayers, saidAt, type Layer } from '../definitions/layers.js'
+import type { UpgradeConflict } from '../definitions/upgrade.js'
 import { Problem } from '../errors.js'
+import { sameJson } from '../model/equal.js'
 import { restore } from '../operations/upkeep/backup.js'
 import { copyOut, rehearseLayers, type Rehearsal } from '../operations/upkeep/rehearse.js'
 import { openDatabase } from '../storage/database.js'
@@ -21,7 +24,9 @@ interface Site {
   readonly config: Config
 }
 
-type Told = Rehearsal & Pick<Candidate, 'conflicts' | 'outdated'> & { readonly rows: number }
+/** An open conflict, and whose value the copy was published with. */
+type Rehearsed = UpgradeConflict & { readonly taken: 'mine' | 'theirs' }
+type Told = Rehearsal & Pick<Candidate, 'outdated'> & { readonly conflicts: readonly Rehearsed[]; readonly rows: number }
 type SiteReport = { readonly site: string; readonly error: string } | ({ readonly site: string } & Told)
 
 /**
@@ -75,12 +80,20 @@ async function onCopy(terminal: Terminal, config: Config, rows: string, options:
   const engine = await openEngine(config, commandLog(terminal))
   try {
     await restore(engine, rows)
-    const { layers, findings, conflicts, outdated } = await candidateLayers({ config, engine }, decisions(options))
+    const { layers, findings, conflicts: open, outdated } = await candidateLayers({ config, engine }, decisions(options))
+    const conflicts = open.map((conflict): Rehearsed => ({ ...conflict, taken: takenIn(layers, conflict) }))
     if (findings.length > 0) return { base: engine.current.get().version, seconds: 0, steps: [], problems: findings, records: [], faults: [], conflicts, outdated }
     return { ...(await rehearseLayers(engine, layers)), conflicts, outdated }
   } finally {
     await engine.database.close()
   }
+}
+
+/** What stands at the place once the layer is on top of those below it. */
+function takenIn(layers: readonly Layer[], { layer, path, mine, theirs }: UpgradeConflict): Rehearsed['taken'] {
+  const { documents } = mergeLayers(layers.slice(0, layers.findIndex(({ name }) => name === layer) + 1))
+  const value = saidAt(documents, path)
+  return sameJson(value, theirs) && !sameJson(value, mine) ? 'theirs' : 'mine'
 }
 
 /** A database address takes the layers of the environment; paths in a site's `.env` are seen from its folder. */

@@ -17,6 +17,8 @@ export interface OpenSession {
   readonly startedAt: string
   readonly lastSeenAt: string
   readonly userAgent: string
+  /** It is the one that asks. */
+  readonly own: boolean
 }
 
 /** A token in force; its value was told once. */

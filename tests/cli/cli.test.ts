@@ -215,7 +215,10 @@ describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
     await writeFile(join(acme, '.env'), `DATABASE_URL=${environment['DATABASE_URL'] ?? ''}\nTESSERA_LAYERS=../core,../retail,.\n`)
     const rehearsed = await tessera({}, ['rehearse', acme, 'sqlite:/nowhere/at-all.db', '--json'])
     expect(rehearsed.code).toBe(1)
-    expect(JSON.parse(rehearsed.out)).toMatchObject({ sites: [{ site: acme, base: version, version: version + 1, problems: [], faults: [], records: [], conflicts: [conflict] }, { error: expect.stringContaining('there is no database') as string }] })
+    expect(JSON.parse(rehearsed.out)).toMatchObject({ sites: [{ site: acme, base: version, version: version + 1, problems: [], faults: [], records: [], conflicts: [{ ...conflict, taken: 'mine' }] }, { error: expect.stringContaining('there is no database') as string }] })
+    // Files are only ever read: what would be taken from them by an upgrade is open until it was written.
+    const text = await tessera({}, ['rehearse', acme, '--theirs', place])
+    expect([text.code, text.out]).toEqual([3, expect.stringContaining(`conflict  acme:${place}\n    Both changed it.\n    base    (not there)\n    mine    "Size"\n    theirs  "Shoes"\n    taken   mine, in this rehearsal`)])
     expect(await state()).toEqual(before)
     expect(await own<object>(['upgrade', '--theirs', place])).toEqual({ conflicts: [], files: [join(acme, 'member/entity.json')] })
     expect(await readFile(join(acme, 'member/entity.json'), 'utf8')).toBe(formatDocument({ properties: { shoe: { description: 'European' } } }))

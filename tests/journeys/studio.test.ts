@@ -18,6 +18,12 @@ describe('the studio elsewhere', () => {
     await colleague.page.getByLabel('Name', { exact: true }).fill('Ada Lovelace')
 
     const { page, errors } = await place.open('/studio/diagram')
+    // What a reference makes larger comes into sight again.
+    await page.locator('diagram-picture').getByRole('link', { name: 'Members', exact: true }).waitFor()
+    await page.getByLabel('Add a reference from Product', { exact: true }).selectOption({ label: '→ Store' })
+    await page.locator('diagram-picture li[data-marked]').waitFor()
+    await expect.poll(() => page.locator('.diagram-scroll').evaluate((part) => [part.scrollWidth - part.clientWidth, part.scrollHeight - part.clientHeight])).toEqual([0, 0])
+    await page.getByRole('button', { name: 'Undo' }).click()
     await page.locator('diagram-picture').getByRole('link', { name: 'Members', exact: true }).click()
     await addField(page, 'Whole number', 'Shoe size')
     await expect.poll(() => page.locator('.save-state').textContent()).toBe('Saved in your draft')

@@ -42,13 +42,13 @@ export function offeredRoles(call: Call, locale: string): readonly OfferedRole[]
     .toSorted((a, b) => a.title.localeCompare(b.title, locale))
 }
 
-/** Everything about one account. @throws Problem access.denied, record.unavailable */
-export async function account(call: Call, id: number): Promise<Account> {
+/** Everything about one account. @param session hash of the token that asks; @throws Problem access.denied, record.unavailable */
+export async function account(call: Call, id: number, session: string): Promise<Account> {
   await person(call.engine.database.read, call, id)
   const held = await heldBy(call, [id])
   return {
     id, ...summary(held, id),
-    open: held.sessions.map((session) => ({ id: sessionId(session), startedAt: session.createdAt, lastSeenAt: session.lastSeenAt, userAgent: session.userAgent })),
+    open: held.sessions.map((one) => ({ id: sessionId(one), startedAt: one.createdAt, lastSeenAt: one.lastSeenAt, userAgent: one.userAgent, own: one.tokenHash === session })),
     apiTokens: held.tokens.map(({ userId: _owner, ...token }) => token),
   }
 }

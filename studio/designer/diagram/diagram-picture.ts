@@ -36,6 +36,8 @@ export class DiagramPicture extends LightElement {
   declare drag: Drag | null
   /** The box that it would lead to. */
   declare over: string
+  /** Size that was chosen so that all is in sight; another one was chosen by hand, and stays. */
+  #fitted = 0
   #laid: { readonly diagram: Diagram; readonly layout: Layout } | null = null
 
   constructor() {
@@ -50,6 +52,13 @@ export class DiagramPicture extends LightElement {
 
   override firstUpdated(): void {
     void this.#begin().catch(toastProblem)
+  }
+
+  /** What was added is in sight, too. */
+  override updated(changed: Map<string, unknown>): void {
+    if (!changed.has('diagram') || this.layOut === null) return
+    if (this.zoom === this.#fitted) this.#fit()
+    if (this.marked !== '') void this.updateComplete.then(() => this.querySelector('li[data-marked]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
   }
 
   async #begin(): Promise<void> {
@@ -163,7 +172,8 @@ export class DiagramPicture extends LightElement {
     const layout = this.#laid?.layout
     if (scroll === null || layout === undefined) return
     const wanted = Math.min(1, scroll.clientWidth / layout.width, scroll.clientHeight / layout.height)
-    this.zoom = Math.max(zooms[1], Math.floor(wanted * 100) / 100)
+    this.#fitted = Math.max(zooms[1], Math.floor(wanted * 100) / 100)
+    this.zoom = this.#fitted
   }
 }
 

@@ -15,6 +15,8 @@ export interface Layout {
 const boxWidth = 216
 const headHeight = 46
 const fieldHeight = 26
+/** How far an arrow from a box to itself leaves its side. */
+const loopWidth = 46
 
 export function layOut({ boxes, arrows }: Diagram): Layout {
   const graph = new graphlib.Graph({ multigraph: true })
@@ -23,8 +25,9 @@ export function layOut({ boxes, arrows }: Diagram): Layout {
   for (const { from, to, field } of arrows) graph.setEdge(from, to, {}, field.key)
   layout(graph)
   const whole = graph.graph()
+  const loops = arrows.filter(({ from, to }) => from === to).map(({ from }) => { const { x, width } = graph.node(from); return x + width / 2 + loopWidth })
   return {
-    width: Math.ceil(whole.width ?? 0), height: Math.ceil(whole.height ?? 0),
+    width: Math.ceil(Math.max(whole.width ?? 0, ...loops)), height: Math.ceil(whole.height ?? 0),
     boxes: new Map(boxes.map(({ entity: { name } }) => {
       const { x, y, width, height } = graph.node(name)
       return [name, { x: Math.round(x - width / 2), y: Math.round(y - height / 2), width, height }]
@@ -36,5 +39,5 @@ export function layOut({ boxes, arrows }: Diagram): Layout {
 /** From the right side of a box back to it. */
 function loopAt({ x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }): string {
   const [right, top] = [x + width / 2, y - height / 2]
-  return `M${right} ${top + height - 14}C${right + 46} ${top + height - 14} ${right + 46} ${top + 24} ${right} ${top + 24}`
+  return `M${right} ${top + height - 14}C${right + loopWidth} ${top + height - 14} ${right + loopWidth} ${top + 24} ${right} ${top + 24}`
 }

@@ -13,7 +13,7 @@ import type { Account, OfferedRole } from '../../../metadata/contract/account.js
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
-import { language, t } from '../../client/i18n.js'
+import { instant, language, t } from '../../client/i18n.js'
 import { beginPreview } from '../../client/preview.js'
 import { asProblem } from '../../client/problem.js'
 import type { Rec } from '../../client/records.js'
@@ -167,15 +167,15 @@ export class PersonPanel extends LightElement {
           <vaadin-button theme=${blocked ? 'small' : 'small error'} @click=${() => void this.#block(!blocked)}>${icon(blocked ? 'check' : 'lock', 'prefix')}${t(blocked ? 'people.unblock' : 'people.block')}</vaadin-button>
         </div>
         <h3>${t('people.sessions', { count: account.open.length })}</h3>
-        ${account.open.length === 0 ? html`<p class="quiet">${t('people.noSessions')}</p>` : html`<ul class="person-lines">${account.open.map(({ id, lastSeenAt, userAgent }) => html`<li>
-          <span title=${userAgent}>${browserWords(userAgent)}<small>${t('people.lastUsed')} ${when(lastSeenAt, this.surroundings.timeZone)}</small></span>
-          <button type="button" class="plain" @click=${() => void this.#doing(() => endSessions(api, this.personId, id))}>${t('people.end')}</button></li>`)}</ul>
+        ${account.open.length === 0 ? html`<p class="quiet">${t('people.noSessions')}</p>` : html`<ul class="person-lines">${account.open.map(({ id, lastSeenAt, userAgent, own }) => html`<li>
+          <span title=${userAgent}>${browserWords(userAgent)}${own ? html` <b class="badge" data-color="green">${t('people.thisSession')}</b>` : nothing}<small>${t('people.lastUsed')} ${when(lastSeenAt, this.surroundings.timeZone)}</small></span>
+          <button type="button" class="plain" aria-label=${t('people.endOf', { browser: own ? `${browserWords(userAgent)}, ${t('people.thisSession')}` : browserWords(userAgent), at: instant(lastSeenAt, this.surroundings.timeZone) })} @click=${() => void this.#doing(() => endSessions(api, this.personId, id))}>${t('people.end')}</button></li>`)}</ul>
           ${account.open.length < 2 ? nothing : html`<button type="button" class="plain accent" @click=${() => void this.#doing(() => endSessions(api, this.personId, null))}>${t('people.endAll')}</button>`}`}
         <h3>${t('people.tokens', { count: account.apiTokens.length })}</h3>
         <p class="quiet">${t('people.tokensHelp')}</p>
         <ul class="person-lines">${account.apiTokens.map(({ id, name, roles, expiresAt }) => html`<li>
           <span>${name}<small>${roles.map((role) => this.#roleTitle(role)).join(', ')} · ${expiresAt === null ? t('people.noEnd') : html`${t('people.ends')} ${when(expiresAt, this.surroundings.timeZone)}`}</small></span>
-          <button type="button" class="plain" @click=${() => void this.#revoke(id, name)}>${t('people.revoke')}</button></li>`)}</ul>
+          <button type="button" class="plain" aria-label=${t('people.revokeOf', { token: name })} @click=${() => void this.#revoke(id, name)}>${t('people.revoke')}</button></li>`)}</ul>
         <button type="button" class="plain accent" @click=${() => void this.#token(record)}>${icon('plus')}${t('people.newToken')}</button>
       </section>
     `
