@@ -47,6 +47,8 @@ export interface Design {
   readonly problems: readonly DraftProblem[]
   /** The screens' model as it would be with the draft; null while the draft is what is in force. */
   readonly drafted: UiModel | null
+  /** The documents that `problems` and `drafted` tell of: others than those of the draft while an answer is on the way. */
+  readonly checked: Documents | null
   readonly saving: Saving
 }
 
@@ -120,7 +122,7 @@ export class DraftStore {
     const history = this.design.value?.draft
     const draft = history !== undefined && sameDocuments(history.documents, documents) ? withDocuments(history, documents) : openDraft(documents)
     this.#unsaved = []
-    this.design.set({ published, base: answer.base, draft, types: answer.types ?? {}, inferred: answer.inferred ?? {}, problems: this.design.value?.problems ?? [], drafted: this.design.value?.drafted ?? null, saving: { state: 'saved' } })
+    this.design.set({ published, base: answer.base, draft, types: answer.types ?? {}, inferred: answer.inferred ?? {}, problems: this.design.value?.problems ?? [], drafted: this.design.value?.drafted ?? null, checked: this.design.value?.checked ?? null, saving: { state: 'saved' } })
   }
 
   /** Does a step of the designer; the same `name` in a row is one step for undo. */
@@ -265,7 +267,7 @@ export class DraftStore {
       changed ? api.get<UiModel>(`${draftPath}/model`, { query: { locale: api.language } }).then((answer) => answer.body) : null,
     ])
     const design = this.design.value
-    if (design !== null && this.#unsaved.length === 0) this.design.set({ ...design, problems: body.problems.map((problem) => ({ ...problem, documents: design.draft.documents })), drafted })
+    if (design !== null && this.#unsaved.length === 0) this.design.set({ ...design, problems: body.problems.map((problem) => ({ ...problem, documents: design.draft.documents })), drafted, checked: design.draft.documents })
   }
 
   /** Somebody published: an untouched draft simply follows, another is put on top. */

@@ -152,6 +152,8 @@ export class FormDesigner extends LightElement {
     if (design === undefined || drafted === undefined) return nothing
     if (entity === null) return html`<div class="page-center">${emptyState({ icon: 'shapes', title: t('designer.noEntity'), text: t('designer.noEntityText'), action: html`<a class="button primary" href="/studio">${t('designer.toEntities')}</a>` })}</div>`
     if (this.form !== usualForm && design.draft.documents[this.#path] === undefined) return html`<div class="page-center">${emptyState({ icon: 'panel', title: t('forms.none'), text: t('forms.noneText'), action: html`<a class="button primary" href=${formDesignPath(entity.name)}>${t('forms.toUsual')}</a>` })}</div>`
+    // The form to begin with is the engine's: what would be made of it here meanwhile is another.
+    if (drafted.entities[entity.name] === undefined && design.checked !== design.draft.documents) return html`<div class="record-skeleton" role="status" aria-label=${t('loading')}>${Array.from({ length: 7 }, () => html`<i></i>`)}</div>`
     const subject = subjectOf(entity, drafted)
     const form = this.#form(design, entity, subject)
     const choice = this.#choice(design, form)
