@@ -56,6 +56,7 @@ import { beginReminding } from './operations/notifications/remind.js'
 import { outboundSettings } from './operations/outbound/addresses.js'
 import { cursorKey } from './operations/people/secret.js'
 import { beginRenewing } from './operations/upkeep/renew.js'
+import { SlowQuestions } from './operations/records/slow.js'
 import { sealAllAnew } from './operations/secrets/secrets.js'
 import type { Vault } from './operations/secrets/vault.js'
 import { beginDelivering } from './operations/webhooks/deliver.js'
@@ -170,7 +171,7 @@ export async function openEngine(config: Config, log: Log): Promise<Engine> {
     await prepareSystem(database)
     const current = currentModel(await loadModel(database))
     const [files, work] = await Promise.all([openFiles(config.files), workFolder(config)])
-    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, proveWorkflows: failedTests, outbound: outboundSettings(config.outboundAllow), plugins: config.plugins, mail: config.mail, oidc: config.oidc, secrets: config.secrets, vault: await openVault(config, work.folder) }
+    return { database, current, refresh: refreshing(current, (known) => loadModel(database, known)), files, fileMax: config.fileMax, work, log, proveWorkflows: failedTests, outbound: outboundSettings(config.outboundAllow), plugins: config.plugins, slow: new SlowQuestions(config.slowMilliseconds), mail: config.mail, oidc: config.oidc, secrets: config.secrets, vault: await openVault(config, work.folder) }
   } catch (error) {
     await database.close()
     throw error

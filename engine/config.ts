@@ -40,6 +40,8 @@ export interface Config {
   readonly oidc: OidcConfig | null
   /** Through whom mail goes out, and who sends it; null: none does. */
   readonly mail: { readonly server: string; readonly from: string } | null
+  /** From how long on a question is slow: the studio then tells which index would help. */
+  readonly slowMilliseconds: number
   /** How long runs of workflows that ended are kept, in milliseconds, and how many of them at most. */
   readonly runs: { readonly keptMilliseconds: number; readonly keptMost: number }
 }
@@ -101,6 +103,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     vaultKeys: list(environment['TESSERA_VAULT_KEYS'] ?? '').map(vaultKey),
     oidc: oidc(value),
     mail: mail(value('TESSERA_SMTP_URL', ''), value('TESSERA_MAIL_FROM', '')),
+    slowMilliseconds: atLeastOne('TESSERA_SLOW_MS', value('TESSERA_SLOW_MS', '250')),
     runs: { keptMilliseconds: atLeastOne('TESSERA_RUNS_DAYS', value('TESSERA_RUNS_DAYS', '90')) * 86_400_000, keptMost: atLeastOne('TESSERA_RUNS_MOST', value('TESSERA_RUNS_MOST', '1000000')) },
   })
 }

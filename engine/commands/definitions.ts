@@ -137,8 +137,9 @@ export function planLines(base: number | null, steps: readonly PlanStep[]): stri
   return [...head, ...(rows.length === 0 ? [] : [table(rows)])].join('\n')
 }
 
-function impactText({ from, to, rows, failing, references }: PlanStep): string {
+function impactText({ change, fields, from, to, rows, failing, references }: PlanStep): string {
   const parts = [
+    change ?? fields?.join(', ') ?? '',
     from !== undefined || to !== undefined ? `${from ?? ''} → ${to ?? ''}` : '',
     rows === undefined ? '' : `${rows} rows`,
     failing === undefined || failing.count === 0 ? '' : `${failing.count} values do not fit, e.g. ${failing.samples.map(({ id, value }) => `${JSON.stringify(value)} (record ${id})`).join(', ')}`,

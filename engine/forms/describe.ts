@@ -275,7 +275,7 @@ function listsOf(entity: Entity, context: Context): readonly UiList[] {
   const lists = inOrder(entity.views).flatMap(([name, view]) => (isFor(view, context.roles) ? describeList(entity, name, view, context) : []))
   if (lists.length > 0) return lists
   const readable = [...entity.fields.values()].filter((field) => readableField(context.access, entity.name, field.key) !== undefined)
-  return describeList(entity, defaultViewName, defaultList(readable, entity.display, entity.plural), context)
+  return describeList(entity, defaultViewName, defaultList(readable, entity), context)
 }
 
 /** The list as the caller may use it; none when its filter or all its columns are beyond them. */

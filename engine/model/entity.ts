@@ -74,7 +74,7 @@ export function compileEntity(source: EntitySource, context: EntityContext, repo
     relations: new Map<string, Relation>(),
     indexes: indexesOf({ table, document, fields: all, archived, duplicates, at }, report),
     forms: screens<FormDefinition>(source, 'form', report),
-    views: viewsOf(source, fields, display, plural, report),
+    views: viewsOf(source, fields, { display, plural, lifecycle }, report),
     validateCreate: beginning(lifecycle, createValidator(fields, sets?.fills.create)),
     validatePatch: patchValidator(fields, sets?.fills.update),
     checkRules: ruleCheck(rules, fields, context.timeZone),
@@ -194,8 +194,8 @@ function screens<T>(source: EntitySource, kind: 'form' | 'view', report: Report)
   return found
 }
 
-function viewsOf(source: EntitySource, fields: ReadonlyMap<string, Field>, display: string, plural: string, report: Report): ReadonlyMap<string, ViewDefinition> {
+function viewsOf(source: EntitySource, fields: ReadonlyMap<string, Field>, entity: Pick<Entity, 'display' | 'plural' | 'lifecycle'>, report: Report): ReadonlyMap<string, ViewDefinition> {
   const views = screens<ViewDefinition>(source, 'view', report)
   if ([...views.values()].some((view) => view.kind === 'list')) return views
-  return new Map([...views, [defaultViewName, defaultList(fields.values(), display, plural)]])
+  return new Map([...views, [defaultViewName, defaultList(fields.values(), entity)]])
 }

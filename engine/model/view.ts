@@ -9,11 +9,12 @@ const defaultColumns = 6
 /** Name of the generated list. */
 export const defaultViewName = 'all'
 
-/** A list of what tells records apart: the display field, then required ones, then the others that have an order; newest first. */
-export function defaultList(fields: Iterable<Field>, display: string, plural: string): ViewDefinition {
+/** A list of what tells records apart: the display field, the state of their lifecycle, then required ones, then the others that have an order; newest first. */
+export function defaultList(fields: Iterable<Field>, { display, plural, lifecycle }: Pick<Entity, 'display' | 'plural' | 'lifecycle'>): ViewDefinition {
   const own = [...fields].filter((field) => !field.system && field.within === null)
   const sortable = own.filter((field) => field.type.sortColumn(field.options) !== null)
-  const ordered = [...own.filter((field) => field.key === display), ...sortable.filter((field) => field.required), ...sortable]
+  const named = [display, lifecycle?.field].flatMap((key) => own.filter((field) => field.key === key))
+  const ordered = [...named, ...sortable.filter((field) => field.required), ...sortable]
   const columns = [...new Set(ordered.map((field) => field.key))].slice(0, defaultColumns)
   return { kind: 'list', title: plural, columns: columns.length > 0 ? columns : ['id'], sort: '-id' }
 }

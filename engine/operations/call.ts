@@ -11,6 +11,7 @@ import type { Actor } from '../permissions/actor.js'
 import type { Bindings, Database } from '../storage/contract.js'
 import type { OutboundSettings } from './outbound/addresses.js'
 import type { MailSettings } from './outbound/mail.js'
+import type { SlowQuestions } from './records/slow.js'
 import type { Vault } from './secrets/vault.js'
 import type { FileStore } from '../storage/files/contract.js'
 
@@ -44,6 +45,7 @@ export interface Engine {
   proveWorkflows(model: Model, before: Model | null): Promise<readonly Finding[]>
   /** Settings of plugins by the operator: `SMS_URL`. */
   readonly plugins: ReadonlyMap<string, string>
+  readonly slow: SlowQuestions
   /** Through whom mail goes out; null: none does. */
   readonly mail: MailSettings | null
 }

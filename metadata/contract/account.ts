@@ -41,6 +41,8 @@ export interface OfferedRole {
   readonly name: string
   readonly title: string
   readonly description: string
+  /** Keys of fields of the person that its conditions ask for: without a store a clerk of stores sees none. */
+  readonly asks: readonly string[]
 }
 
 /** Several people at once, and what may be given to them. */

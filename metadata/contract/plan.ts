@@ -15,6 +15,10 @@ export interface PlanStep {
   /** API names after the change; absent for steps that concern no entity. */
   readonly entity?: string
   readonly field?: string
+  /** Whether a definition is there only afterwards or only before; absent where it is there before and after, and in steps of storage. */
+  readonly change?: 'added' | 'removed'
+  /** Keys of the fields whose settings change (`changeRule`); absent where it is none. */
+  readonly fields?: readonly string[]
   /** Name before, for renames and conversions (`from` and `to` are then names or types). */
   readonly from?: string
   readonly to?: string

@@ -116,6 +116,8 @@ export function stepText(step: PlanStep, titles: Titles): string {
   const relinksTarget = step.action === 'relinkField'
   const word = (name: string | undefined): string => (name === undefined ? '' : convert ? typeTitle(name) : relinksTarget ? textFor(`designer.value.onDelete.${name}`, titles.entity(name)) : name)
   const path = step.key.slice(step.key.indexOf(':') + 1)
+  if (step.change !== undefined) return t(`designer.plan.${step.change}`, { document: placeText(path, titles) })
+  if (step.fields !== undefined && step.entity !== undefined) return t('designer.plan.changeFields', { entity, fields: listed(step.fields.map((key) => titles.field(step.entity ?? '', key))) })
   if (step.action === 'changeScreen' && path.startsWith('workflows/')) return t('process.planWorkflow', { name: titles.document(path) })
   if (step.action === 'changeScreen' && path === 'layer.json') return t('designer.plan.changeNavigation')
   const isUnique = step.action === 'addIndex' && step.entity !== undefined && titles.isUnique(step.entity, step.field ?? '')

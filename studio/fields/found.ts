@@ -12,6 +12,13 @@ interface Asked {
 type Done = (items: Choice[], size?: number) => void
 
 export class Found {
+  /** Told for every question that was answered: what was typed and found in no record, or ''. */
+  readonly #told: (missing: string) => void
+
+  constructor(told: (missing: string) => void) {
+    this.#told = told
+  }
+
   /** Cursors of the pages of the present question; page 0 needs none. */
   #cursors: (string | null)[] = [null]
   #question = ''
@@ -43,6 +50,7 @@ export class Found {
       // What is called as was typed is chosen with Enter: a new record only where nothing else was found.
       const all = isNew ? [...items, { id: 0, name: items.length === 0 ? name : `${name} …`, create: name }] : [...items]
       done(all, page * pageSize + all.length + (next === null ? 0 : pageSize))
+      this.#told(all.length + page === 0 ? name : '')
     } catch {
       done([], page * pageSize)
     }

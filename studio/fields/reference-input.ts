@@ -10,7 +10,7 @@ import '../trees/tree-path.js'
 import { icon } from '../ui/icon.js'
 import { peekButton } from '../ui/peek-button.js'
 import { LightElement } from '../ui/light-element.js'
-import { choiceWords } from './choice-words.js'
+import { choiceWords, noneFound } from './choice-words.js'
 import { control } from './control.js'
 import type { Choice, FieldSlot } from './contract.js'
 import { Found } from './found.js'
@@ -18,14 +18,16 @@ import { Found } from './found.js'
 /** `<reference-input .slotted .to .chosen .creates>` */
 @customElement('reference-input')
 export class ReferenceInput extends LightElement {
-  static override properties = { slotted: { attribute: false }, to: {}, chosen: { attribute: false }, creates: { attribute: false }, shown: { state: true } }
+  static override properties = { slotted: { attribute: false }, to: {}, chosen: { attribute: false }, creates: { attribute: false }, shown: { state: true }, missing: { state: true } }
   declare slotted: FieldSlot | undefined
   declare to: string
   declare chosen: number | null
   /** True where a record that is not there yet may be made. */
   declare creates: boolean
   declare shown: Choice | null
-  readonly #found = new Found()
+  /** What was typed and found in no record; '' for none. */
+  declare missing: string
+  readonly #found = new Found((missing) => (this.missing = missing))
 
   constructor() {
     super()
@@ -33,6 +35,7 @@ export class ReferenceInput extends LightElement {
     this.chosen = null
     this.creates = false
     this.shown = null
+    this.missing = ''
   }
 
   override willUpdate(): void {
@@ -51,12 +54,13 @@ export class ReferenceInput extends LightElement {
     const slot = this.slotted
     if (slot === undefined) return nothing
     return html`
-      <vaadin-combo-box ${control(slot)} ${comboBoxRenderer<Choice>((choice) => this.#choice(slot, choice), [])}
+      <vaadin-combo-box ${control(slot)} @focusout=${() => (this.missing = '')} ${comboBoxRenderer<Choice>((choice) => this.#choice(slot, choice), [])}
         @selected-item-changed=${(event: CustomEvent<{ value: Choice | null | undefined }>) => this.#choose(slot, event.detail.value ?? null)}
         item-label-path="name" item-value-path="id" item-id-path="id" clear-button-visible
         .placeholder=${t('field.find')} .dataProvider=${this.#provide} .selectedItem=${this.shown}>
         ${this.chosen === null ? nothing : html`<a slot="prefix" class="open-reference" href=${slot.lookup.address(this.to, this.chosen)} aria-label=${t('list.openRecord', { name: this.shown?.name ?? '' })} title=${t('open')}>${icon('link')}</a>${peekButton(slot.lookup.address(this.to, this.chosen), this.shown?.name ?? '', { slot: 'suffix' })}`}
       </vaadin-combo-box>
+      ${noneFound(this.missing)}
       ${slot.lookup.entity(this.to)?.tree === undefined ? nothing : html`<tree-path .lookup=${slot.lookup} .entity=${this.to} .recordId=${this.chosen}></tree-path>`}
     `
   }

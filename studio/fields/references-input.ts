@@ -7,7 +7,7 @@ import { customElement } from 'lit/decorators.js'
 
 import { t } from '../client/i18n.js'
 import { LightElement } from '../ui/light-element.js'
-import { choiceWords } from './choice-words.js'
+import { choiceWords, noneFound } from './choice-words.js'
 import { control } from './control.js'
 import type { Choice, FieldSlot } from './contract.js'
 import { Found } from './found.js'
@@ -15,19 +15,22 @@ import { Found } from './found.js'
 /** `<references-input .slotted .to .chosen>` */
 @customElement('references-input')
 export class ReferencesInput extends LightElement {
-  static override properties = { slotted: { attribute: false }, to: {}, chosen: { attribute: false }, names: { state: true } }
+  static override properties = { slotted: { attribute: false }, to: {}, chosen: { attribute: false }, names: { state: true }, missing: { state: true } }
   declare slotted: FieldSlot | undefined
   declare to: string
   declare chosen: readonly number[]
   /** Names as far as they are known by now. */
   declare names: ReadonlyMap<number, string>
-  readonly #found = new Found()
+  /** What was typed and found in no record; '' for none. */
+  declare missing: string
+  readonly #found = new Found((missing) => (this.missing = missing))
 
   constructor() {
     super()
     this.to = ''
     this.chosen = []
     this.names = new Map()
+    this.missing = ''
   }
 
   override willUpdate(): void {
@@ -46,11 +49,12 @@ export class ReferencesInput extends LightElement {
     const slot = this.slotted
     if (slot === undefined) return nothing
     return html`
-      <vaadin-multi-select-combo-box ${control(slot)} ${multiSelectComboBoxRenderer<Choice>(choiceWords, [])}
+      <vaadin-multi-select-combo-box ${control(slot)} @focusout=${() => (this.missing = '')} ${multiSelectComboBoxRenderer<Choice>(choiceWords, [])}
         @selected-items-changed=${(event: CustomEvent<{ value: readonly Choice[] }>) => this.#choose(slot, event.detail.value)}
         item-label-path="name" item-id-path="id" .autoExpandHorizontally=${false} .autoExpandVertically=${true}
         .placeholder=${t('field.find')} .dataProvider=${this.#provide} .selectedItems=${this.chosen.map((id) => ({ id, name: this.names.get(id) ?? `#${id}` }))}>
       </vaadin-multi-select-combo-box>
+      ${noneFound(this.missing)}
     `
   }
 

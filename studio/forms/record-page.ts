@@ -41,6 +41,7 @@ import { Editing, type EditingHost, type ReadyRecord } from './editing.js'
 import { editedKeys, type UnreadDetail } from './form-state.js'
 import { keyFacts } from './key-facts.js'
 import { relatedListOf } from './related-list.js'
+import { isRequired } from './required.js'
 import type { EditDetail, RecordForm } from './record-form.js'
 import { RuleNotes } from './rule-notes.js'
 
@@ -294,12 +295,17 @@ export class RecordPage extends LightElement implements EditingHost {
     return recordId === null ? nothing : relatedListOf(element, entity, { client, model, recordId, surroundings: this.#surroundings })
   }
 
+  #requiredHint({ form }: ReadyRecord): TemplateResult | typeof nothing {
+    const required = this.entity?.fields.some((field) => field.createable && isRequired(field, form.values, true))
+    return required === true ? html`<span class="quiet">${t('record.requiredHint')}</span>` : nothing
+  }
+
   #saveBar(record: ReadyRecord, wrong: number): TemplateResult | typeof nothing {
     const { mode, saving } = this.#editing
     const create = mode === 'create'
     const dirty = editedKeys(record.form).length
     if (mode === 'read' || (!create && dirty === 0)) return nothing
-    const note = wrong > 0 ? html`<span class="wrong">${t('record.invalid', { count: wrong })}</span>` : create ? html`<span class="quiet">${t('record.requiredHint')}</span>` : t('record.unsaved', { count: dirty })
+    const note = wrong > 0 ? html`<span class="wrong">${t('record.invalid', { count: wrong })}</span>` : create ? this.#requiredHint(record) : t('record.unsaved', { count: dirty })
     return html`
       <div class="save-bar ${create ? 'create' : ''}" role="region" aria-label=${t('save')}>
         <span role="status">${note}</span>

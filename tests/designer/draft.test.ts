@@ -7,7 +7,7 @@ import { addEntity, type AddEntity } from '../../studio/designer/commands/add-en
 import { addReference } from '../../studio/designer/commands/add-reference.js'
 import { addField } from '../../studio/designer/commands/add-field.js'
 import { archiveEntity, archiveField, removeEntity, removeField, restoreField } from '../../studio/designer/commands/archive.js'
-import { startEntity, starterNames, type StarterName } from '../../studio/designer/commands/model-starters.js'
+import { startEntity, starterNames, statesAmong, type StarterName } from '../../studio/designer/commands/model-starters.js'
 import { renameEntity, renameField } from '../../studio/designer/commands/rename.js'
 import { retypeField } from '../../studio/designer/commands/retype-field.js'
 import { setChoices } from '../../studio/designer/commands/set-choices.js'
@@ -43,9 +43,9 @@ type Command = (documents: Documents, a: number, b: number, word: string) => rea
 
 /** Every command, on a field and an entity that numbers pick among those that are there. */
 const commands: readonly Command[] = [
-  (documents, a, b, word) => pick(documents, a, b, (entity) => addField(documents, { entity, key: suggestName(word, 'field', keysOf(documents, entity)), property: propertyFor(typeAt(b), word, startOptions(typeAt(b))), required: b % 2 === 0, inForm: true, inList: a % 2 === 0 })),
+  (documents, a, b, word) => pick(documents, a, b, (entity) => addField(documents, { entity, key: suggestName(word, 'field', keysOf(documents, entity)), property: propertyFor(typeAt(b), word, startOptions(typeAt(b), [])), required: b % 2 === 0, inForm: true, inList: a % 2 === 0 })),
   (documents, a, b, word) => pick(documents, a, b, (entity, key) => renameField(documents, { entity, key }, suggestName(word, 'field', keysOf(documents, entity)))),
-  (documents, a, b) => pick(documents, a, b, (entity, key) => retypeField(documents, { entity, key }, typeAt(a), startOptions(typeAt(a)))),
+  (documents, a, b) => pick(documents, a, b, (entity, key) => retypeField(documents, { entity, key }, typeAt(a), startOptions(typeAt(a), []))),
   (documents, a, b) => pick(documents, a, b, (entity, key) => archiveField(documents, { entity, key })),
   (documents, a, b) => pick(documents, a, b, (entity, key) => restoreField(documents, { entity, key })),
   (documents, a, b) => pick(documents, a, b, (entity, key) => removeField(documents, { entity, key })),
@@ -132,11 +132,17 @@ describe('draft', () => {
 describe('commands', () => {
   const engineSays = (documents: Documents): readonly string[] => check(documents).findings.map(({ path, code }) => `${code} ${path}`)
 
+  test('a new amount is in the currency that most amounts have', () => {
+    const money = (currency: string): JsonObject => ({ crm: { type: 'money', currency } })
+    const entities = entitiesOf({ 'a/entity.json': { type: 'object', properties: { net: money('EUR'), tax: money('USD'), gross: money('USD') } } }, {}, 'en')
+    expect([startOptions(typeNamed('money'), entities), startOptions(typeNamed('money'), [])]).toEqual([{ currency: 'USD' }, { currency: 'CNY' }])
+  })
+
   test.each(types.map(({ name }) => name))('a new field of type %s is accepted by the engine', (name) => {
     const type = typeNamed(name)
     // Lines are the rows of a reference that is owned.
     const [before, lines]: readonly [Documents, JsonObject] = name === 'lines' ? [applyAll(original, [{ op: 'add', path: '/contact~1entity.json/properties/account/crm/owned', value: true }]), { of: 'contact.account' }] : [original, {}]
-    const needed = { ...(type.options['required'] as readonly string[] | undefined)?.includes('to') ? { to: 'account' } : {}, ...startOptions(type), ...lines }
+    const needed = { ...(type.options['required'] as readonly string[] | undefined)?.includes('to') ? { to: 'account' } : {}, ...startOptions(type, []), ...lines }
     const options = (type.options['required'] as readonly string[] | undefined)?.includes('enum') ? { ...needed, enum: ['a', 'b'], options: { a: { title: 'A' } } } : needed
     const operations = addField(before, { entity: 'account', key: 'added', property: propertyFor(type, 'Added', options), required: true, inForm: true, inList: true })
     const documents = applyDraftOperations(before, operations, before)
@@ -165,7 +171,7 @@ describe('commands', () => {
   test.each([[[]], [[...starterNames]], [['lifecycle', 'tasks', 'log']], [['approval']]] as StarterName[][][])('an entity that begins with %s is accepted by the engine, in every language, and undo takes all of it back', async (starters) => {
     const core: Documents = mergeLayers([await readLayer(join(import.meta.dirname, '../../metadata/core'), 'core')]).documents
     const made: AddEntity = { name: 'repair', title: 'Repair', plural: '', icon: 'box', fields: [['what', { type: 'string' }]] }
-    const changed = perform(openDraft(core), startEntity(core, made, starters))
+    const changed = perform(openDraft(core), startEntity(core, made, starters, ''))
     const { findings, model } = check(changed.draft.documents)
     expect(findings).toEqual([])
     const fields = [...(model.entities.get('repair')?.fields.keys() ?? [])]
@@ -200,12 +206,16 @@ describe('commands', () => {
     expect([places.size, lines.length]).toEqual([boxes.length, arrows.length])
   })
 
-  test('a lifecycle that a new entity begins with goes over a choice that it has already', () => {
+  test('a lifecycle that a new entity begins with goes over the choice that was said to have the states, or one called a status, and else over a field of its own', () => {
     const made: AddEntity = { name: 'repair', title: 'Repair', plural: '', icon: 'box', fields: [['stage', { title: 'Stage', enum: ['a', 'b'] }]] }
-    const documents = applyAll(original, startEntity(original, made, ['lifecycle', 'log']))
+    expect([statesAmong(made.fields), statesAmong([['urgency', { title: 'Urgency', enum: ['high'] }], ['step', { title: '状态', enum: ['a'] }]])]).toEqual(['', 'step'])
+    const beside = applyAll(original, startEntity(original, { ...made, fields: [['what', { type: 'string' }], ...made.fields] }, ['lifecycle', 'log'], ''))
+    expect(beside['repair/lifecycle.json']?.['field']).toBe('status')
+    expect(check(beside).model.entities.get('repair')?.views.get('all')?.columns).toEqual(['what', 'status', 'stage']) // a list tells of the state early
+    const documents = applyAll(original, startEntity(original, made, ['lifecycle', 'log'], 'stage'))
     expect(documents['repair/lifecycle.json']).toMatchObject({ field: 'stage', initial: 'a' })
     expect(Object.keys(documents['repair/entity.json']?.['properties'] as object)).toEqual(['stage'])
-    const unnamed = applyAll(original, startEntity(original, { ...made, fields: [['stage', { title: 'Stage', enum: sampleChoices }]] }, ['lifecycle']))
+    const unnamed = applyAll(original, startEntity(original, { ...made, fields: [['stage', { title: 'Stage', enum: sampleChoices }]] }, ['lifecycle'], 'stage'))
     expect(check(unnamed).findings).toEqual([])
     expect(unnamed['repair/lifecycle.json']).toMatchObject({ field: 'stage', initial: 'new', states: { done: { final: true } } })
     expect(unnamed['texts/zh.json']?.['repair/entity.json']).toMatchObject({ '/properties/stage/crm/options/open/title': '处理中' })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { readLayer } from '../../engine/definitions/files.js'
+import { load } from '../../engine/operations/records/load.js'
 import { formatDocument, type Json, type JsonObject } from '../../metadata/contract/json.js'
 import type { UiModel } from '../../metadata/contract/ui-model.js'
 import { startApp, type App } from '../support/app.js'
@@ -14,7 +15,7 @@ const publish = (who: Client, body: Json = {}): Promise<Answer> => who.post('/ap
 const putLayer = (who: Client, documents: Json, headers = {}): Promise<Answer> => who.request('PUT', `${draftPath}/layer`, { body: { documents }, headers })
 const add = (key: string, value: Json): Json => ({ op: 'add', path: property(key), value })
 const versionOf = ({ body }: Answer): number => (body as { version: number }).version
-const stepsOf = ({ body }: Answer): readonly { key: string; safety: string; action: string; rows?: number; failing?: { count: number; samples: { id: number; value: Json }[] }; references?: string[] }[] => (body as { steps: [] }).steps
+const stepsOf = ({ body }: Answer): readonly { key: string; safety: string; action: string; change?: string; fields?: string[]; rows?: number; failing?: { count: number; samples: { id: number; value: Json }[] }; references?: string[] }[] => (body as { steps: [] }).steps
 
 async function newMember(who: Client, values: Record<string, Json>): Promise<number> {
   const answer = await who.post('/api/records/member', values)
@@ -26,7 +27,7 @@ const member = async (who: Client, id: number): Promise<Record<string, Json>> =>
 describe.each(databaseKinds)('definitions on %s', (database) => {
   let app: App
   beforeEach(async () => {
-    app = await startApp({ database })
+    app = await startApp({ database, settings: { TESSERA_SLOW_MS: '1' } })
   })
   afterEach(() => app.close())
 
@@ -61,6 +62,27 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     expect((await app.admin.get(draftPath)).body).toMatchObject({ base: 2, changed: false })
     const list = await app.admin.get(`/api/records/member?filter=${encodeURIComponent('{"vip":true}')}`)
     expect((list.body as { records: unknown[] }).records).toHaveLength(1)
+  })
+
+  test('questions that people wait for are told with the fields that an index would help with, until there is one', async () => {
+    await load(app.engine, { entity: 'member', rows: Array.from({ length: 5_001 }, (_, i) => ({ name: `Member ${String(i)}`, income: i % 50 })), announce: false })
+    const ask = (filter: Json, sort = ''): Promise<Answer> => app.admin.get(`/api/records/member?${new URLSearchParams({ filter: JSON.stringify(filter), ...(sort === '' ? {} : { sort }) }).toString()}`)
+    const told = async (): Promise<unknown> => ((await app.admin.get('/api/definitions/health')).body as { questions: { entity: string; fields: string[]; times: number; longestMilliseconds: number }[] }).questions.map(({ entity, fields }) => `${entity} ${fields.join()}`)
+    for (const [filter, sort] of [[{ income: 7 }, '-income'], [{ income: { $in: [7] } }, ''], [{ name: { $contains: '77' } }, '-id'], [{ store: 1 }, 'id']] as const) expect((await ask(filter, sort)).status).toBe(200)
+    expect(await told()).toEqual(['member income'])
+    await patchDraft(app.admin, [{ op: 'add', path: `${property('income')}/crm/index`, value: true }])
+    expect((await publish(app.admin)).status).toBe(201)
+    expect((await ask({ income: 7 })).status).toBe(200)
+    expect(await told()).toEqual([])
+  })
+
+  test('a plan says which definitions are new or gone, and whose settings change', async () => {
+    await patchDraft(app.admin, [{ op: 'add', path: '/roles~1guest.json', value: { title: 'Guest', entities: {} } }, { op: 'add', path: '/member~1view.quick.json', value: { kind: 'list', title: 'Quick', columns: ['name'] } }])
+    const added = await publish(app.admin)
+    expect(stepsOf(added).filter(({ change }) => change === 'added').map(({ key }) => key)).toEqual(expect.arrayContaining(['changeAccess:roles/guest.json', 'changeScreen:member/view.quick.json']))
+    await patchDraft(app.admin, [{ op: 'add', path: `${property('name')}/title`, value: 'Called' }, { op: 'remove', path: '/roles~1guest.json' }, { op: 'replace', path: '/member~1view.quick.json/title', value: 'Quicker' }])
+    const steps = stepsOf(await app.admin.post('/api/definitions/plan'))
+    expect(new Map(steps.map(({ key, change, fields }) => [key, change ?? fields]))).toEqual(new Map<string, unknown>([['changeAccess:roles/guest.json', 'removed'], ['changeRule:member/entity.json', ['name']], ['changeScreen:member/view.quick.json', undefined]]))
   })
 
   test('A-138 publishing the same again is an empty plan and no new version; A, B, A loses nothing', async () => {
@@ -155,7 +177,7 @@ describe.each(databaseKinds)('definitions on %s', (database) => {
     await patchDraft(app.admin, [{ op: 'add', path: '/texts~1zh.json/member~1entity.json/~1properties~1name~1title', value: '称呼' }])
     await publish(app.admin)
     expect(await behind()).toEqual([])
-    expect((await app.admin.get('/api/definitions/health')).body).toEqual({ quarantined: [], workflows: [], jobs: [], views: [] })
+    expect((await app.admin.get('/api/definitions/health')).body).toEqual({ quarantined: [], workflows: [], jobs: [], views: [], questions: [] })
     const clerk = await app.as(['clerk'])
     for (const path of ['/api/definitions/uses?path=member/entity.json', '/api/definitions/texts', '/api/definitions/health']) expect((await clerk.get(path)).status).toBe(403)
   })

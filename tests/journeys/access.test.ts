@@ -29,10 +29,15 @@ test('an administrator narrows a role at a glance, sees who loses by it, invites
   await dialog.getByLabel('Name', { exact: true }).fill('Nova Clerk')
   await dialog.getByLabel('E-mail', { exact: true }).fill('nova@example.com')
   await dialog.getByRole('checkbox', { name: /^Analyst/ }).check()
-  await dialog.getByText('More about this person').click()
+  expect(await dialog.getByRole('combobox', { name: 'Stores' }).count()).toBe(0)
+  await dialog.getByRole('checkbox', { name: /^Store clerk/ }).check() // who sees the records of their stores only is asked for them
+  await dialog.getByRole('combobox', { name: 'Stores' }).fill('Nowhere')
+  await dialog.getByText('Nothing is called “Nowhere”.').waitFor()
   await dialog.getByRole('combobox', { name: 'Stores' }).fill('Harb')
   await page.getByRole('option', { name: /^Harbour/ }).click()
   await page.keyboard.press('Tab') // the list of stores stays open for another
+  await dialog.getByRole('checkbox', { name: /^Store clerk/ }).uncheck()
+  await dialog.getByText('More about this person').click()
   await chosen(dialog, 'Time zone', 'Asia/Shanghai')
   await page.keyboard.press('Tab')
   await dialog.getByRole('button', { name: 'Make the account' }).click()

@@ -48,20 +48,29 @@ export async function addField(page: Page, type: string, title: string): Promise
 }
 
 /** Drags as a hand does, in small moves: one leap from place to place ends on what the drag library lays under the pointer. */
-export async function dragged(from: Locator, to: Locator): Promise<void> {
+export async function dragged(from: Locator, to: Locator, at = middle): Promise<void> {
   const { mouse } = from.page()
   await from.hover()
   await mouse.down()
-  const start = await middle(from)
-  const end = await middle(to)
+  const start = middle(await boxOf(from))
+  const end = at(await boxOf(to))
   for (let step = 1; step <= 12; step += 1) await mouse.move(start.x + ((end.x - start.x) * step) / 12, start.y + ((end.y - start.y) * step) / 12)
   await mouse.up()
 }
 
-async function middle(element: Locator): Promise<{ x: number; y: number }> {
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+const middle = ({ x, y, width, height }: Box): { readonly x: number; readonly y: number } => ({ x: x + width / 2, y: y + height / 2 })
+
+async function boxOf(element: Locator): Promise<Box> {
   const box = await element.boundingBox()
   if (box === null) throw new Error('what is dragged from or to is not in sight')
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  return box
 }
 
 /** Chooses from a list that opens. */

@@ -92,6 +92,10 @@ test('repair orders: ten fields, states, two tabs, a board and a role for the ow
   await tab('Money').press('ArrowLeft')
   await dragged(handle('Warranty'), tab('Money'))
   await handle('Warranty').waitFor({ state: 'detached' })
+  // What is let go in the gap above a part comes there, not to the end.
+  await dragged(handle('Fault'), page.locator('form-designer [data-part]:not([data-holds])', { has: page.locator('.part-handle[title="Shop"]') }), ({ x, y, width }) => ({ x: x + width / 2, y: y - 6 }))
+  const parts = (): Promise<(string | null)[]> => page.locator('form-designer .part-handle').evaluateAll((handles) => handles.map((one) => one.getAttribute('title')).filter((title) => ['Number', 'Fault', 'Shop', 'Received on'].includes(title ?? '')))
+  await expect.poll(parts).toEqual(['Number', 'Fault', 'Shop', 'Received on'])
 
   // A list and a condition are built on what is only in the draft.
   await follow(page, '/studio/entities/repairOrder/views')

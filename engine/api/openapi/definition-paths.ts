@@ -124,7 +124,7 @@ const historyPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/definitions/health': {
     get: operation({
       id: 'definitionHealth', tag: 'definitions', summary: 'What does not work, and what will be slow',
-      answers: { 200: { description: 'Definitions that are left out, workflows with failed runs, failed jobs, lists of many records without an index.', schema: object({ quarantined: findings, workflows: listOf(anyObject), jobs: listOf(anyObject), views: listOf(anyObject) }) } },
+      answers: { 200: { description: 'Definitions that are left out, workflows with failed runs, failed jobs, lists of many records without an index, and questions that people waited for as they go through many records: the fields that an index would help with, how often, how long at most and when last, since the server started.', schema: object({ quarantined: findings, workflows: listOf(anyObject), jobs: listOf(anyObject), views: listOf(anyObject), questions: listOf(anyObject) }) } },
     }),
   },
   '/api/definitions/compare': {

@@ -15,7 +15,7 @@ export const userPaths = (): Readonly<Record<string, JsonObject>> => ({
     get: operation({
       id: 'accounts', tag: 'people', summary: 'How people can come in: whom the caller may administer of those asked about',
       parameters: [query('ids', text, 'Ids of user records, separated by commas; at most 100.'), query('locale', text, 'Language of the titles of roles.')],
-      answers: { 200: { description: 'Their accounts.', schema: object({ users: listOf(object(summary)), roles: { ...listOf(object({ name: text, title: text, description: text })), description: 'Those that the caller may give.' } }) } },
+      answers: { 200: { description: 'Their accounts.', schema: object({ users: listOf(object(summary)), roles: { ...listOf(object({ name: text, title: text, description: text, asks: listOf(text) })), description: 'Those that the caller may give; `asks`: fields of the person that the conditions of the role ask for.' } }) } },
     }),
   },
   '/api/previews': {

@@ -1,11 +1,12 @@
 /** How the system is: what does not work, and what will be slow, with the definition to look at. For those who may design. */
 import type { Finding } from '../../errors.js'
-import { isObject, type Json } from '../../../metadata/contract/json.js'
-import type { Entity, Field } from '../../model/model.js'
+import type { Entity } from '../../model/model.js'
+import { unindexedInList } from '../../model/unindexed.js'
 import { hasMoreThan } from '../../storage/tables/inspect.js'
 import { countRuns } from '../../storage/own/runs.js'
 import type { Call } from '../call.js'
 import { listJobs, type ToldJob } from '../jobs/jobs.js'
+import type { SlowQuestion } from '../records/slow.js'
 import { designer } from './draft.js'
 
 export interface Health {
@@ -16,6 +17,8 @@ export interface Health {
   readonly jobs: readonly ToldJob[]
   /** Lists of many records that look through all of them, by these fields. */
   readonly views: readonly { readonly path: string; readonly entity: string; readonly fields: readonly string[] }[]
+  /** Questions of people that took long and went through many records, by these fields; those with an index meanwhile are left out. */
+  readonly questions: readonly SlowQuestion[]
 }
 
 /** Fewer records are looked through in no time. */
@@ -32,31 +35,9 @@ export async function health(call: Call): Promise<Health> {
     workflows: failed.map(({ workflow, count }) => ({ name: workflow, failed: count })),
     jobs: (await listJobs(call)).filter(({ state }) => state === 'failed'),
     views: large.flatMap((entity) => Object.entries(call.model.documents).flatMap(([path, document]) => {
-      const fields = path.startsWith(`${entity.name}/view.`) ? unindexed(entity, document['filter'], document['sort']) : []
-      return fields.length === 0 ? [] : [{ path, entity: entity.name, fields }]
+      const fields = path.startsWith(`${entity.name}/view.`) ? unindexedInList(entity, document['filter'], document['sort']) : []
+      return fields.length === 0 ? [] : [{ path, entity: entity.name, fields: fields.map(({ key }) => key) }]
     })),
+    questions: call.engine.slow.told.filter(({ entity: name, fields }) => large.some((entity) => entity.name === name && fields.some((key) => unindexedInList(entity, {}, key).length > 0))),
   }
 }
-
-/** Own fields that a list is ordered by, or narrowed by alone, and that no index begins with. */
-function unindexed(entity: Entity, filter: Json | undefined, sort: Json | undefined): readonly string[] {
-  const own = (key: string): Field | undefined => {
-    const field = entity.fields.get(key)
-    return field === undefined || field.system ? undefined : field
-  }
-  const first = typeof sort === 'string' ? own(sort.split(',')[0]?.trim().replace(/^-/, '') ?? '') : undefined
-  const named = Object.entries(isObject(filter) ? filter : {}).flatMap(([key, test]) => {
-    const field = own(key)
-    return field === undefined ? [] : [{ field, fixed: !isObject(test) }]
-  })
-  const narrowed = named.some(({ field }) => isIndexed(entity, field)) ? [] : named
-  const fixed = named.flatMap((one) => (one.fixed ? one.field.columns.map(({ name }) => name) : []))
-  return [...new Set([...(first === undefined || isIndexed(entity, first, fixed) ? [] : [first]), ...narrowed.map(({ field }) => field)])].map(({ key }) => key)
-}
-
-/** Does an index have the records in the order of the field? @param fixed columns with one value, which may stand before it */
-const isIndexed = (entity: Entity, field: Field, fixed: readonly string[] = []): boolean =>
-  field.unique || entity.indexes.some(({ columns, unique }) => {
-    const next = columns.find((column) => !fixed.includes(column) || field.columns.some(({ name }) => name === column))
-    return !unique && field.columns.some(({ name }) => name === next)
-  })

@@ -1,9 +1,11 @@
 /** What publishing a set of layers would do: merged, checked, compiled, compared with what is in force. */
 import type { Plan, PlanAction, PlanStep } from '../../../metadata/contract/plan.js'
+import { isObject, type JsonObject } from '../../../metadata/contract/json.js'
 import { changedDocuments, sharing } from '../../definitions/changes.js'
 import type { Layer } from '../../definitions/layers.js'
 import { referencesTo } from '../../definitions/references.js'
 import { Problem, type Finding } from '../../errors.js'
+import { sameDefinition } from '../../model/equal.js'
 import type { Documents, Model } from '../../model/model.js'
 import { reservedFolders } from '../../model/paths.js'
 import { measureImpact } from '../../storage/tables/impact.js'
@@ -82,8 +84,16 @@ function documentSteps(changed: readonly string[], storage: readonly PlanStep[],
     if (file === 'entity.json' && touched.has(folder)) return []
     if (path === layerPath) return layerSteps(models)
     const entity = file === undefined || reservedFolders.has(folder) ? {} : { entity: folder }
-    return [{ key: `${action}:${path}`, action, ...entity, safety: 'safe' }]
+    return [{ key: `${action}:${path}`, action, ...entity, ...whatChanges(models.before.documents[path], models.after.documents[path]), safety: 'safe' }]
   })
+}
+
+/** Is the document new, gone, or which of its fields are others? */
+function whatChanges(before: JsonObject | undefined, after: JsonObject | undefined): Pick<PlanStep, 'change' | 'fields'> {
+  if (before === undefined || after === undefined) return { change: before === undefined ? 'added' : 'removed' }
+  const [was, is] = [before.properties, after.properties].map((properties) => (isObject(properties) ? properties : {})) as [JsonObject, JsonObject]
+  const fields = Object.keys(is).filter((key) => Object.hasOwn(was, key) && !sameDefinition(was[key], is[key]))
+  return fields.length === 0 ? {} : { fields }
 }
 
 const layerPath = 'layer.json'

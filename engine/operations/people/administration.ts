@@ -4,6 +4,8 @@
  * their rights.
  */
 import type { Account, AccountSummary, OfferedRole } from '../../../metadata/contract/account.js'
+import { placeholderOf } from '../../../metadata/contract/condition-tree.js'
+import { isObject, type Json } from '../../../metadata/contract/json.js'
 import { Problem } from '../../errors.js'
 import { translator } from '../../forms/texts.js'
 import { all, any } from '../../model/conditions/predicate.js'
@@ -38,8 +40,15 @@ export function offeredRoles(call: Call, locale: string): readonly OfferedRole[]
   const told = translator(call.model, locale)
   const giver = { roles: call.actor.roles, design: call.access.design }
   return [...call.model.roles].flatMap(([name, role]) => (role.archived === true || ungrantable(call.model, giver, [name]).length > 0 ? []
-    : [{ name, title: told(`roles/${name}.json`, '/title', role.title ?? name), description: told(`roles/${name}.json`, '/description', role.description ?? '') }]))
+    : [{ name, title: told(`roles/${name}.json`, '/title', role.title ?? name), description: told(`roles/${name}.json`, '/description', role.description ?? ''), asks: askedOf(call.model.documents[`roles/${name}.json`] ?? {}) }]))
     .toSorted((a, b) => a.title.localeCompare(b.title, locale))
+}
+
+/** Attributes of the person that something in a role's definition names. The id is nobody's to give. */
+function askedOf(value: Json): readonly string[] {
+  const named = placeholderOf(value)
+  const inside = isObject(value) ? Object.values(value) : Array.isArray(value) ? (value as readonly Json[]) : []
+  return [...new Set([...(named === undefined || named === 'id' ? [] : [named]), ...inside.flatMap(askedOf)])]
 }
 
 /** Everything about one account. @param session hash of the token that asks; @throws Problem access.denied, record.unavailable */

@@ -61,7 +61,7 @@ function searched(access: EntityAccess, q: Json | undefined): Predicate {
 
 /** Runs on the connections for long reads. */
 export async function aggregate(call: Call, plan: AggregatePlan): Promise<readonly Rec[]> {
-  const groups = await records.aggregate(call.engine.database.long, plan, call.bindings)
+  const groups = await call.engine.slow.watch({ ...plan, order: [] }, () => records.aggregate(call.engine.database.long, plan, call.bindings))
   questioned(call, plan.asked, plan.entity, [])
   return groups
 }

@@ -92,7 +92,7 @@ export function planList(call: Call, request: ListRequest): ListPlan {
 
 /** One page. `next`: sort cells of the last record when there are more. */
 export async function list(call: Call, plan: ListPlan, after?: readonly Cell[]): Promise<{ readonly records: readonly Rec[]; readonly next: readonly Cell[] | null }> {
-  const page = await records.list(call.engine.database.read, after === undefined ? plan : { ...plan, after }, call.bindings)
+  const page = await call.engine.slow.watch({ ...plan, order: plan.text === undefined ? plan.sort.map(({ field }) => field) : [] }, () => records.list(call.engine.database.read, after === undefined ? plan : { ...plan, after }, call.bindings))
   looked(call, 'list', plan.entity, plan.selection, page.records)
   questioned(call, plan.asked, plan.entity, page.records)
   return page
@@ -100,7 +100,7 @@ export async function list(call: Call, plan: ListPlan, after?: readonly Cell[]):
 
 /** How many records a list has, counted to the cap only. */
 export async function count(call: Call, plan: ListPlan): Promise<{ readonly count: number; readonly capped: boolean }> {
-  const found = await records.count(call.engine.database.read, plan, listLimits.countMax, call.bindings)
+  const found = await call.engine.slow.watch({ ...plan, order: [] }, () => records.count(call.engine.database.read, plan, listLimits.countMax, call.bindings))
   questioned(call, plan.asked, plan.entity, [])
   return { count: Math.min(found, listLimits.countMax), capped: found > listLimits.countMax }
 }

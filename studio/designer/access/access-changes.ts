@@ -17,6 +17,9 @@ function direction({ before, after, gained, lost, masked, records }: AccessChang
   return signs.size !== 1 ? 'other' : signs.has(1) ? 'more' : 'less'
 }
 
+/** True when somebody can do less afterwards. */
+export const losesAccess = (changes: readonly AccessChange[]): boolean => changes.some((change) => direction(change) !== 'more')
+
 const colors = { more: 'green', less: 'amber', other: 'blue' } as const
 
 export function accessChanges(changes: readonly AccessChange[], titles: Titles): TemplateResult | typeof nothing {

@@ -1,6 +1,6 @@
 /** What a new kind of record can begin with besides its own fields: each starter is fields, and what is said of the entity. Pure. */
 import type { JsonObject } from '../../../metadata/contract/json.js'
-import { entityPath, listOf, objectOf, suggestName, textLanguages } from '../draft/definitions.js'
+import { entityPath, listOf, objectOf, suggestName, textLanguages, textOf } from '../draft/definitions.js'
 import { applyAll, pointer, type Documents, type Operation } from '../draft/operations.js'
 import { addEntity, type AddEntity } from './add-entity.js'
 import { addLifecycle } from './change-lifecycle.js'
@@ -38,27 +38,31 @@ const address: StarterField = { key: 'address', property: { title: 'Address', cr
 
 const alone: Partial<Record<StarterName, readonly StarterField[]>> = { approval: [approval], files: [files], address: [address] }
 
-/** The fields that a starter adds. A choice among the own fields is what a lifecycle goes over; a team is offered where there are teams. */
-export function starterFields(documents: Documents, starter: StarterName, own: AddEntity['fields']): readonly StarterField[] {
-  if (starter === 'lifecycle') return stateAmong(own) === undefined ? [status] : []
+/** The fields that a starter adds. `states`: the own choice that a lifecycle goes over; '' for the field of the starter. A team is offered where there are teams. */
+export function starterFields(documents: Documents, starter: StarterName, states: string): readonly StarterField[] {
+  if (starter === 'lifecycle') return states === '' ? [status] : []
   if (starter === 'assignee') return documents[entityPath('team')] === undefined ? [assignee] : [assignee, team]
   return alone[starter] ?? []
 }
 
-/** The choice that becomes the states: one of the own, else that of the starter. */
-const stateAmong = (own: AddEntity['fields']): string | undefined => own.find(([, property]) => Array.isArray(property['enum']) && property['type'] !== 'array')?.[0]
+/** Keys of the own fields that could hold the states. */
+export const choicesAmong = (own: AddEntity['fields']): readonly string[] => own.filter(([, property]) => Array.isArray(property['enum']) && property['type'] !== 'array').map(([key]) => key)
+
+/** The own choice that is called as the field of the starter, in any language; '' where none is: an urgency is no state because it is a choice. */
+export const statesAmong = (own: AddEntity['fields']): string =>
+  choicesAmong(own).find((key) => statusNames.includes(textOf(own.find(([one]) => one === key)?.[1]['title']).toLowerCase())) ?? ''
+const statusNames: readonly string[] = [textOf(status.property['title']), ...Object.values(status.texts).map((texts) => texts['/title'] ?? '')].map((name) => name.toLowerCase())
 
 /** The field with the states of the starter: choices that nobody named are none that records go through. */
 const withStates = (property: JsonObject): JsonObject => ({ ...property, enum: status.property['enum'] ?? [], crm: { ...objectOf(property['crm']), options: objectOf(status.property['crm'])['options'] ?? {} } })
 const stateTexts: StarterField['texts'] = Object.fromEntries(Object.entries(status.texts).map(([tag, texts]) => [tag, Object.fromEntries(Object.entries(texts).filter(([place]) => place !== '/title'))]))
 
-/** The entity with all that was ticked. */
-export function startEntity(documents: Documents, made: AddEntity, starters: readonly StarterName[]): readonly Operation[] {
+/** The entity with all that was ticked. @param states the own choice that a lifecycle goes over; '' for a field of its own */
+export function startEntity(documents: Documents, made: AddEntity, starters: readonly StarterName[], states: string): readonly Operation[] {
   const taken = made.fields.map(([key]) => key)
-  const added = starterNames.filter((name) => starters.includes(name)).flatMap((name) => starterFields(documents, name, made.fields).map((field) => ({ ...field, key: suggestName(field.property['title'] as string, field.key, taken) })))
+  const added = starterNames.filter((name) => starters.includes(name)).flatMap((name) => starterFields(documents, name, states).map((field) => ({ ...field, key: suggestName(field.property['title'] as string, field.key, taken) })))
   const keyOf = (field: StarterField): string | undefined => added.find(({ property }) => property === field.property)?.key
-  const state = starters.includes('lifecycle') ? stateAmong(made.fields) : undefined
-  const isSample = (key: string, property: JsonObject): boolean => key === state && JSON.stringify(property['enum']) === JSON.stringify(sampleChoices)
+  const isSample = (key: string, property: JsonObject): boolean => starters.includes('lifecycle') && key === states && JSON.stringify(property['enum']) === JSON.stringify(sampleChoices)
   const own = made.fields.map(([key, property]) => (isSample(key, property) ? ([key, withStates(property)] as const) : ([key, property] as const)))
   const whole: AddEntity = { ...made, fields: [...own, ...added.map(({ key, property }) => [key, property] as const)] }
   const speaking = [...added, ...made.fields.flatMap(([key, property]) => (isSample(key, property) ? [{ key, texts: stateTexts }] : []))]
@@ -67,7 +71,7 @@ export function startEntity(documents: Documents, made: AddEntity, starters: rea
     (now) => setSettings(now, made.name, starters, added.map(({ key }) => key)),
     (now) => textLanguages(now).flatMap((tag) => speaking.flatMap(({ key, texts }) => Object.entries(texts[tag] ?? {}).map(([place, text]) => [tag, `/properties/${key}${place}`, text] as const))).reduce<readonly Operation[]>(
       (done, [tag, place, text]) => [...done, ...setTranslation(applyAll(now, done), tag, entityPath(made.name), place, text)], []),
-    (now) => (starters.includes('lifecycle') ? addLifecycle(now, made.name, state ?? keyOf(status) ?? '') : []),
+    (now) => (starters.includes('lifecycle') ? addLifecycle(now, made.name, states === '' ? (keyOf(status) ?? '') : states) : []),
     (now) => addApproval(now, made, keyOf(approval)),
     ...(starters.includes('tasks') ? [] : (['task', 'note'] as const).map((name) => (now: Documents) => without(now, name, made.name))),
   ]

@@ -9,7 +9,7 @@ import { language, languageTitle, listed, t } from '../../client/i18n.js'
 import type { Surroundings } from '../../fields/contract.js'
 import { icon } from '../../ui/icon.js'
 import type { AddEntity } from '../commands/add-entity.js'
-import { starterFields, starterNames, usualStarters, type StarterName } from '../commands/model-starters.js'
+import { choicesAmong, starterFields, starterNames, statesAmong, usualStarters, type StarterName } from '../commands/model-starters.js'
 import { isName, pluralOf, suggestName, textOf, type EntityDefinition, type TypeInfo } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { entry, shownField } from '../entry.js'
@@ -22,6 +22,8 @@ import { propertyFor } from './type-options.js'
 export interface NewEntity {
   readonly made: AddEntity
   readonly starters: readonly StarterName[]
+  /** Key of the field that the lifecycle goes over; '' for a new one. */
+  readonly states: string
 }
 
 interface Line {
@@ -38,7 +40,7 @@ const emptyLine: Line = { title: '', other: '', start: 'text' }
 @customElement('entity-dialog')
 export class EntityDialog extends Modal<NewEntity> {
   static override properties = {
-    surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, tags: { attribute: false }, documents: { attribute: false }, starters: { state: true },
+    surroundings: { attribute: false }, types: { attribute: false }, entities: { attribute: false }, tags: { attribute: false }, documents: { attribute: false }, starters: { state: true }, states: { state: true },
     texts: { state: true }, name: { state: true }, entityTitle: { state: true }, plural: { state: true }, icon: { state: true }, lines: { state: true }, nameTyped: { state: true }, pluralTyped: { state: true }, tried: { state: true },
   }
   declare surroundings: Surroundings
@@ -47,6 +49,8 @@ export class EntityDialog extends Modal<NewEntity> {
   declare entities: readonly EntityDefinition[]
   declare documents: Documents
   declare starters: readonly StarterName[]
+  /** Which line has the states, once somebody said so; '' for a new field. */
+  declare states: string | null
   /** Languages that titles are also written in. */
   declare tags: readonly string[]
   /** Language → place → title. */
@@ -67,6 +71,7 @@ export class EntityDialog extends Modal<NewEntity> {
     this.tags = []
     this.documents = {}
     this.starters = usualStarters
+    this.states = null
     this.texts = {}
     this.name = ''
     this.entityTitle = ''
@@ -130,13 +135,28 @@ export class EntityDialog extends Modal<NewEntity> {
 
   #starters(): TemplateResult {
     const own = this.#fields().fields
+    const states = this.#statesIn(own)
     const toggle = (name: StarterName): void => void (this.starters = this.starters.includes(name) ? this.starters.filter((one) => one !== name) : [...this.starters, name])
     return html`
       <fieldset class="starters"><legend>${t('designer.starters')}</legend>${starterNames.map((name) => {
-        const added = starterFields(this.documents, name, own).map(({ property, texts }) => texts[language.value]?.['/title'] ?? textOf(property['title']))
-        return html`<label class="tick"><input type="checkbox" .checked=${this.starters.includes(name)} @change=${() => toggle(name)} />
-          <span>${t(`designer.starter.${name}`)}<small>${t(`designer.starterHelp.${name}`)}${added.length === 0 ? nothing : html` ${t('designer.starterAdds', { fields: listed(added) })}`}</small></span></label>`
+        const added = starterFields(this.documents, name, states).map(({ property, texts }) => texts[language.value]?.['/title'] ?? textOf(property['title']))
+        return html`<div><label class="tick"><input type="checkbox" .checked=${this.starters.includes(name)} @change=${() => toggle(name)} />
+          <span>${t(`designer.starter.${name}`)}<small>${t(`designer.starterHelp.${name}`)}${added.length === 0 ? nothing : html` ${t('designer.starterAdds', { fields: listed(added) })}`}</small></span></label>
+          ${name === 'lifecycle' && this.starters.includes(name) ? this.#stateChoice(own, states) : nothing}</div>`
       })}</fieldset>`
+  }
+
+  /** Asked where a choice of one's own could have the states. */
+  #stateChoice(own: AddEntity['fields'], states: string): TemplateResult | typeof nothing {
+    const choices = choicesAmong(own)
+    if (choices.length === 0) return nothing
+    return html`<label class="starter-states"><span>${t('designer.starterStates')}</span><select class="plain-select" @change=${(event: Event) => (this.states = valueOf(event))}>
+      ${['', ...choices].map((key) => html`<option value=${key} ?selected=${key === states}>${key === '' ? t('designer.starterOwnStates') : textOf(own.find(([one]) => one === key)?.[1]['title'])}</option>`)}</select></label>`
+  }
+
+  /** What was chosen as long as it is a choice; else what is called a status. */
+  #statesIn(own: AddEntity['fields']): string {
+    return this.states !== null && ['', ...choicesAmong(own)].includes(this.states) ? this.states : statesAmong(own)
   }
 
   get #taken(): readonly string[] {
@@ -207,7 +227,7 @@ export class EntityDialog extends Modal<NewEntity> {
     const { fields, others } = this.#fields()
     const [first] = this.tags
     const texts = Object.fromEntries(this.tags.map((tag) => [tag, { ...named(written(this.texts[tag] ?? {})), ...(tag === first ? others : {}) }]))
-    this.close({ made: { name: this.name, title: this.entityTitle.trim(), plural: this.plural.trim(), icon: this.icon, fields, texts }, starters: this.starters })
+    this.close({ made: { name: this.name, title: this.entityTitle.trim(), plural: this.plural.trim(), icon: this.icon, fields, texts }, starters: this.starters, states: this.#statesIn(fields) })
   }
 
   /** The lines that have a title, and what they are called in the first other language. */

@@ -70,7 +70,7 @@ export class EntityList extends LightElement {
     dialog.documents = design.draft.documents
     const chosen = await dialog.open()
     if (chosen === null) return
-    this.perform((documents) => startEntity(documents, chosen.made, chosen.starters))
+    this.perform((documents) => startEntity(documents, chosen.made, chosen.starters, chosen.states))
     await router.go(entityAddress(chosen.made.name))
   }
 

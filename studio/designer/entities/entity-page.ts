@@ -76,6 +76,8 @@ export class EntityPage extends LightElement {
 
   async #follow(before: string): Promise<void> {
     await this.querySelector<FieldPanel | EntityPanel>('field-panel, entity-panel')?.updateComplete
+    const panel = this.querySelector('.panel')
+    if (panel !== null) panel.scrollTop = 0 // what is chosen now begins at its beginning
     const target = this.#chosen === '' ? `.field-row[data-field="${CSS.escape(before)}"]` : '.panel h2'
     this.querySelector<HTMLElement>(target)?.focus({ preventScroll: true })
   }

@@ -14,8 +14,8 @@ export const byUse = (types: readonly TypeInfo[]): readonly TypeInfo[] => {
 }
 
 /** Options of a new field: what its type suggests, and two choices to be renamed where it has some. */
-export function freshOptions(type: TypeInfo): JsonObject {
-  const options = startOptions(type)
+export function freshOptions(type: TypeInfo, entities: readonly EntityDefinition[]): JsonObject {
+  const options = startOptions(type, entities)
   if (!hasChoices(type)) return options
   return { ...options, enum: sampleChoices, options: Object.fromEntries(sampleChoices.map((value, index) => [value, { title: t('designer.sampleChoice', { number: index + 1 }) }])) }
 }
@@ -33,7 +33,7 @@ export interface Start {
 /** Types that need nothing more said as they are; those that point to an entity once for each. */
 export function startsOf(types: readonly TypeInfo[], entities: readonly EntityDefinition[]): readonly Start[] {
   return byUse(types).flatMap((type): readonly Start[] => {
-    const options = freshOptions(type)
+    const options = freshOptions(type, entities)
     const open = optionsOf(type).filter((option) => option.required && options[option.name] === undefined)
     const [first, ...more] = open
     if (first === undefined) return [{ id: type.name, title: typeTitle(type.name), group: '', type, options }]

@@ -149,7 +149,7 @@ export class TypeDialog extends Modal<ChosenField> {
   /** Goes on with a type. */
   choose(type: TypeInfo): void {
     this.chosen = type
-    this.options = freshOptions(type)
+    this.options = freshOptions(type, this.entities)
     this.sample = null
     this.tried = false
   }

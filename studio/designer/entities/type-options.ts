@@ -1,6 +1,7 @@
 /** A field type's own options, from the schema that the engine publishes: where each is written, how it is entered. Pure. */
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
-import { listOf, objectOf, textOf, type TypeInfo } from '../draft/definitions.js'
+import { listOf, objectOf, textOf, type EntityDefinition, type TypeInfo } from '../draft/definitions.js'
+import { grouped } from '../grouped.js'
 
 /** Where an option stands in the definition of a field. */
 type Place = 'keyword' | 'setting'
@@ -43,16 +44,27 @@ export const isComparable = (type: TypeInfo): boolean => type.operators.includes
 /** Value of an option in a property. */
 export const readOption = (property: JsonObject, option: Option): Json | undefined => (option.place === 'keyword' ? property[option.name] : objectOf(property['crm'])[option.name])
 
-/** Options that a new field of this type starts with: what the schema suggests, else what the first example shows. */
-export function startOptions(type: TypeInfo): JsonObject {
+/**
+ * Options that a new field of this type starts with: what the schema suggests, else what most fields of the type say, such as
+ * the currency of a business, else what the first example shows.
+ */
+export function startOptions(type: TypeInfo, entities: readonly EntityDefinition[]): JsonObject {
   const example = objectOf(type.examples[0]?.options)
+  const others = entities.flatMap(({ fields }) => fields.filter((field) => field.type === type.name))
   const start: Record<string, Json> = {}
-  for (const { name, schema, required, entry } of optionsOf(type)) {
+  for (const option of optionsOf(type)) {
+    const { name, schema, required, entry } = option
     if (!required || entry === 'entity') continue
-    const value = schema['default'] ?? example[name]
+    const value = schema['default'] ?? mostUsed(others.map(({ property }) => readOption(property, option))) ?? example[name]
     if (value !== undefined) start[name] = value
   }
   return start
+}
+
+/** The word that stands there most often. */
+function mostUsed(values: readonly (Json | undefined)[]): string | undefined {
+  const words = grouped(values.filter((value) => typeof value === 'string'), (value) => value)
+  return [...words].toSorted(([, a], [, b]) => b.length - a.length)[0]?.[0]
 }
 
 /** Settings of a computed field as they stand in a definition: all of them inside `crm`. */

@@ -6,7 +6,7 @@ import { customElement } from 'lit/decorators.js'
 import { until } from 'lit/directives/until.js'
 
 import { parsePath, type DocumentKind } from '../../../metadata/contract/document-path.js'
-import { ago, instant, language, languageTitle, listed, t } from '../../client/i18n.js'
+import { ago, instant, language, languageTitle, listed, number, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { zoneName, zonesWith } from '../../client/zones.js'
 import { designPath } from '../../shell/routes.js'
@@ -37,6 +37,7 @@ interface Health {
   readonly workflows: readonly { readonly name: string; readonly failed: number }[]
   readonly jobs: readonly { readonly id: number; readonly kind: string; readonly endedAt: string | null }[]
   readonly views: readonly { readonly path: string; readonly entity: string; readonly fields: readonly string[] }[]
+  readonly questions: readonly { readonly entity: string; readonly fields: readonly string[]; readonly times: number; readonly longestMilliseconds: number; readonly lastAt: string }[]
 }
 
 interface Loaded {
@@ -136,11 +137,18 @@ export class OverviewPage extends LightElement {
       ...(health?.workflows ?? []).map(({ name, failed }) => line('red', html`<a href=${runsAddress({ workflow: name, status: 'faulted' })}>${titles.document(`workflows/${name}.json`)}</a> ${t('overview.failedRuns', { count: failed })}`, t('overview.workflow'))),
       ...(health?.jobs ?? []).map(({ kind, endedAt }) => line('red', html`${kind} ${endedAt === null ? '' : ago(endedAt)}`, t('overview.job'))),
       ...(health?.views ?? []).map(({ path, entity, fields }) => line('amber', html`<a href=${addressOf(path)}>${placeText(path, titles)}</a> ${t('overview.unindexed', { fields: fields.map((key) => titles.field(entity, key)).join(', ') })} ${this.#addIndex(desk, titles, entity, fields)} <a href=${`${designPath(entity)}?settings=indexes`}>${t('overview.addIndex')}</a>`, t('overview.slow'))),
+      ...(health?.questions ?? []).map((question) => this.#slow(desk, titles, question)),
     ]
     return html`<section class="overview-card" aria-label=${t('overview.health')}><h2>${t('overview.health')}</h2>
       ${this.failure === '' ? nothing : html`<p class="wrong">${this.failure}</p>`}
       ${loaded === null && this.failure === '' ? html`<p class="quiet" aria-busy="true">${t('loading')}</p>` : nothing}
       ${lines.length > 0 ? html`<ul class="overview-lines">${lines}</ul>` : loaded === null ? nothing : html`<p>${icon('check')} ${t('overview.healthy')}</p>`}</section>`
+  }
+
+  /** What people waited for, and why an index would help. */
+  #slow(desk: Desk, titles: Titles, { entity, fields, times, longestMilliseconds, lastAt }: Health['questions'][number]): TemplateResult {
+    const said = t('overview.waited', { fields: listed(fields.map((key) => titles.field(entity, key))), count: times, seconds: number(longestMilliseconds / 1000, { maximumSignificantDigits: 2 }), ago: ago(lastAt) })
+    return line('amber', html`<a href=${designPath(entity)}>${titles.plural(entity)}</a> ${said} ${this.#addIndex(desk, titles, entity, fields)}<br /><small class="quiet">${t('overview.whyIndex')}</small>`, t('overview.slowQuestion'))
   }
 
   /** The index that is missing is one press away; it comes with the next publish. */

@@ -59,13 +59,16 @@ export class PersonDialog extends Modal<NewPerson> {
   protected override content(): TemplateResult {
     const own = this.values['roles']
     const roles = Array.isArray(own) ? own.filter((role): role is string => typeof role === 'string') : []
+    const asked = this.roles.filter(({ name }) => roles.includes(name)).flatMap(({ asks }) => asks)
+    const [needed, others] = [this.#others.filter(({ key }) => asked.includes(key)), this.#others.filter(({ key }) => !asked.includes(key))]
     return html`
       <header class="dialog-head"><h2>${this.label}</h2><button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button></header>
       <div class="dialog-body panel-fields">
         ${this.#attempt.notice}
         ${first.flatMap((key) => this.entity.fields.filter((field) => field.key === key)).map((field) => this.#field(field, field.key === first[0]))}
         ${roleChoice(this.roles, roles, (next) => this.#set('roles', [...next]))}
-        ${this.#others.length === 0 ? nothing : html`<details class="person-more" ?open=${this.#others.some(({ key }) => this.#problemOf(key) !== '')}><summary>${t('people.others')}</summary><div class="panel-fields">${this.#others.map((field) => this.#field(field, false))}</div></details>`}
+        ${needed.map((field) => this.#field(field, false))}
+        ${others.length === 0 ? nothing : html`<details class="person-more" ?open=${others.some(({ key }) => this.#problemOf(key) !== '')}><summary>${t('people.others')}</summary><div class="panel-fields">${others.map((field) => this.#field(field, false))}</div></details>`}
         <fieldset class="marks"><legend>${t('people.way')}</legend>
           ${(['link', 'password'] as const).map((way) => html`<label class="tick"><input type="radio" name="way" .checked=${this.way === way} @change=${() => (this.way = way)} /><span>${t(`people.way.${way}`)}<small>${t(`people.wayHelp.${way}`)}</small></span></label>`)}
         </fieldset>
@@ -77,7 +80,7 @@ export class PersonDialog extends Modal<NewPerson> {
     `
   }
 
-  /** What else may be said at once: a clerk without stores would see nothing. */
+  /** What else may be said at once. What a chosen role asks for stands in sight: a clerk without stores would see nothing. */
   get #others(): readonly UiField[] {
     return this.entity.fields.filter(({ key, system, createable }) => createable && !system && !first.includes(key) && key !== 'roles' && key !== 'active')
   }

@@ -86,8 +86,25 @@ function spotUnder(ground: HTMLElement, source: Element, x: number, y: number): 
   const place = placeIn(element.dataset['part'] ?? '')
   // What is let go on the name of a tab comes to its end, as the inside of other tabs is not in sight.
   if (tab !== null) return { element: tab, place: [...place, [...(tab.parentElement?.children ?? [])].indexOf(tab)], side: 'inside' }
-  return { element, place, side: sideAt(element, x, y) }
+  const side = sideAt(element, x, y)
+  const near = side === 'inside' ? partNear(element, source, x, y) : undefined
+  return near === undefined ? { element, place, side } : { element: near, place: placeIn(near.dataset['part'] ?? ''), side: sideAt(near, x, y) }
 }
+
+/** The part beside a gap: what is let go between two parts comes between them, not to the end of what they stand in. */
+function partNear(holder: HTMLElement, source: Element, x: number, y: number): HTMLElement | undefined {
+  const within = placeIn(holder.dataset['part'] ?? '').length
+  const parts = [...holder.querySelectorAll<HTMLElement>('[data-part]')].filter((part) => part !== source && placeIn(part.dataset['part'] ?? '').length === within + 1)
+  const away = (part: HTMLElement): number => {
+    const box = part.getBoundingClientRect()
+    return box.width === 0 ? Infinity : Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom))
+  }
+  const [nearest] = parts.toSorted((a, b) => away(a) - away(b))
+  return nearest !== undefined && away(nearest) <= gapPx ? nearest : undefined
+}
+
+/** No wider are the gaps between parts. */
+const gapPx = 32
 
 const around = (element: Element | null): HTMLElement | null => element?.closest<HTMLElement>('[data-part]') ?? null
 

@@ -145,7 +145,8 @@ export class ViewDesigner extends LightElement {
   }
 }
 
-const usualColumns = ({ fields }: UiEntity): readonly string[] => fields.filter(({ system }) => !system).slice(0, 6).map(({ key }) => key)
+/** Those of the list that the engine generates as long as the entity has none. */
+const usualColumns = ({ lists }: UiEntity): readonly string[] => lists[0]?.columns ?? ['id']
 
 /** A list as the draft has it, for the list's own page. */
 function listFrom({ name, title, document }: ViewDraft, live: UiEntity): UiList {

@@ -10,13 +10,13 @@ import { customElement } from 'lit/decorators.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { AccessChange, PlanStep } from '../../../metadata/contract/plan.js'
 import type { Client } from '../../client/client.js'
-import { t } from '../../client/i18n.js'
+import { t, type TextKey } from '../../client/i18n.js'
 import { asProblem, type ApiProblem } from '../../client/problem.js'
 import { listPath, recordPath } from '../../shell/routes.js'
 import { emptyState } from '../../shell/pages.js'
 import { icon } from '../../ui/icon.js'
 import { describeProblem } from '../../ui/toast.js'
-import { accessChanges } from '../access/access-changes.js'
+import { accessChanges, losesAccess } from '../access/access-changes.js'
 import { addressOf } from '../draft/definitions.js'
 import type { UpgradeBody } from '../layers/upgrade.js'
 import type { DraftProblem, DraftStore } from '../draft/draft-store.js'
@@ -150,7 +150,7 @@ export class PlanDialog extends Modal<Publication> {
   #ready(steps: readonly PlanStep[], access: readonly AccessChange[], note: string): TemplateResult {
     return html`
       ${note === '' ? nothing : html`<p class="note warn" role="alert">${icon('warning')}${note}</p>`}
-      <p class="quiet plan-lead">${t(steps.some(isBlocked) ? 'designer.planBlocked' : steps.every(({ safety }) => safety === 'safe') ? 'designer.planSafe' : 'designer.planCareful')}</p>
+      <p class="quiet plan-lead">${t(leadOf(steps, access))}</p>
       ${this.#steps(steps, false)}
       ${accessChanges(access, this.titles)}
       ${this.upgrade === null ? html`<screen-changes .client=${this.client} .load=${() => this.#sides()}></screen-changes>` : nothing}
@@ -260,6 +260,13 @@ export class PlanDialog extends Modal<Publication> {
     if (this.store.design.value?.saving.state === 'stale') this.close(null)
     else await this.#plan(t('designer.planChanged'))
   }
+}
+
+/** What the steps mean together. */
+function leadOf(steps: readonly PlanStep[], access: readonly AccessChange[]): TextKey {
+  if (steps.some(isBlocked)) return 'designer.planBlocked'
+  if (steps.some(({ safety }) => safety !== 'safe')) return 'designer.planCareful'
+  return losesAccess(access) ? 'designer.planLess' : 'designer.planSafe'
 }
 
 /** Records that lack what is required from now on are in no danger, but somebody should know of them. */
