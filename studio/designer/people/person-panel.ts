@@ -220,7 +220,7 @@ export class PersonPanel extends LightElement {
     const held = Array.isArray(record['roles']) ? record['roles'].filter((role): role is string => typeof role === 'string') : []
     const dialog = document.createElement('token-dialog')
     dialog.surroundings = this.surroundings
-    dialog.roles = held.map((name) => this.roles.find((role) => role.name === name) ?? { name, title: name, description: '' })
+    dialog.roles = held.map((name) => this.roles.find((role) => role.name === name) ?? { name, title: name, description: '', asks: [] })
     const wanted = await dialog.open()
     if (wanted !== null) await this.#tell(() => makeToken(this.client.api, this.personId, wanted))
   }
