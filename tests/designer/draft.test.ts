@@ -134,8 +134,8 @@ describe('commands', () => {
 
   test('a new amount is in the currency that most amounts have', () => {
     const money = (currency: string): JsonObject => ({ crm: { type: 'money', currency } })
-    const entities = entitiesOf({ 'a/entity.json': { type: 'object', properties: { net: money('EUR'), tax: money('USD'), gross: money('USD') } } }, {}, 'en')
-    expect([startOptions(typeNamed('money'), entities), startOptions(typeNamed('money'), [])]).toEqual([{ currency: 'USD' }, { currency: 'CNY' }])
+    const entities = entitiesOf({ 'a/entity.json': { type: 'object', properties: { net: money('EUR'), tax: money('USD'), gross: money('USD'), tier: { crm: { type: 'formula', expression: '1' } } } } }, {}, 'en')
+    expect([startOptions(typeNamed('money'), entities), startOptions(typeNamed('money'), []), startOptions({ ...typeNamed('text'), name: 'formula', options: { properties: { expression: {} }, required: ['expression'] }, examples: [] }, entities)]).toEqual([{ currency: 'USD' }, { currency: 'CNY' }, {}])
   })
 
   test.each(types.map(({ name }) => name))('a new field of type %s is accepted by the engine', (name) => {

@@ -55,7 +55,8 @@ export function startOptions(type: TypeInfo, entities: readonly EntityDefinition
   for (const option of optionsOf(type)) {
     const { name, schema, required, entry } = option
     if (!required || entry === 'entity') continue
-    const value = schema['default'] ?? mostUsed(others.map(({ property }) => readOption(property, option))) ?? example[name]
+    // What no example shows is each field's own: a new formula is no copy of another one.
+    const value = schema['default'] ?? (example[name] === undefined ? undefined : (mostUsed(others.map(({ property }) => readOption(property, option))) ?? example[name]))
     if (value !== undefined) start[name] = value
   }
   return start
