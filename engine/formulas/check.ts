@@ -2,6 +2,7 @@
 import { ParseError, serialize, TypeError as CelTypeError, type ASTNode } from '@marcbachmann/cel-js'
 import { environmentOf, plainTypes, type Variable } from './environment.js'
 import { offeredFunctions } from './functions.js'
+import { callingHabit, readingHabit } from './habits.js'
 import { childrenOf, parseExpression } from './parse.js'
 
 /** Comprehensions inside comprehensions multiply; more than this is refused. */
@@ -58,7 +59,7 @@ export function typeOf(source: string, variables: readonly Variable[]): Typing {
     const loose = parseExpression(environmentOf(variables, false), source, false).check()
     return loose.valid ? { type: branchesType(parsed.ast, variables) } : { fault: faultOf(loose.error, variables) }
   } catch (error) {
-    return { fault: faultOf(error, variables) }
+    return { fault: faultOf(error, variables, source) }
   }
 }
 
@@ -108,9 +109,10 @@ const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'}
 
 const plain = (text: string): string => plainTypes.reduce((result, [from, to]) => result.replace(from, to), text)
 
-function faultOf(error: unknown, variables: readonly Variable[]): Fault {
+function faultOf(error: unknown, variables: readonly Variable[], source = ''): Fault {
+  const habit = error instanceof ParseError ? readingHabit(source, error.range?.start ?? 0, error.summary) : undefined
   const range = error instanceof ParseError || error instanceof CelTypeError ? error.range : undefined
-  return { message: sentence(error, variables), ...(range === undefined ? {} : { range: { start: range.start, end: range.end } }) }
+  return { message: habit ?? sentence(error, variables), ...(range === undefined ? {} : { range: { start: range.start, end: range.end } }) }
 }
 
 function sentence(error: unknown, variables: readonly Variable[]): string {
@@ -129,6 +131,8 @@ function sentence(error: unknown, variables: readonly Variable[]): string {
 function noFunction(call: string): string {
   const name = call.slice(0, call.indexOf('(')).replace(/^.*\./, '')
   const known = offeredFunctions.filter((one) => one.name === name)
+  const habit = callingHabit(name)
+  if (habit !== undefined) return habit
   if (known.length > 0) return `“${plain(call)}” is not possible: write ${known.map(({ usage }) => usage).join(' or ')}.`
   return `There is no function “${plain(call)}”${meant(name, offeredFunctions.map((one) => one.name))}`
 }

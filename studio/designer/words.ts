@@ -1,4 +1,5 @@
 /** The designer's sentences: plan steps, changes, origins and problems in words of people who do not program. */
+import { readFault } from '../../metadata/contract/formula-faults.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
 import { hasText, language, languageTitle, listed, t } from '../client/i18n.js'
@@ -150,6 +151,13 @@ export function problemText({ code, message, path, documents }: DraftProblem): s
   if (language.value === 'en' || !hasText(key)) return message.replace(quoted, (_whole, name: string) => `“${called(name)}”`)
   const named = [...new Set([...message.matchAll(quoted)].map(([, name = '']) => called(name)))]
   return named.length === 0 ? t(key) : t('designer.problemNamed', { text: t(key).replace(/[.。]$/, ''), names: listed(named) })
+}
+
+/** What is wrong with a formula, in the reader's language where the mistake is a known one. @param message of the engine */
+export function formulaProblem(message: string): string {
+  const fault = readFault(message)
+  if (fault === undefined) return message
+  return `${t(`formula.fault.${fault.code}`, fault.words)}${fault.at === undefined ? '' : t('formula.faultAt', { at: fault.at })}`
 }
 
 /** A test of a role as a sentence: `Store clerk may not read: Income of Members`. */

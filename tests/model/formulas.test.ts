@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { faultAt, formulaFault, readFault, type FormulaFaultCode } from '../../metadata/contract/formula-faults.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
+import en from '../../studio/texts/designer.en.json' with { type: 'json' }
+import zh from '../../studio/texts/designer.zh.json' with { type: 'json' }
 import { expressionProblem } from '../../engine/formulas/check.js'
 import type { Variable } from '../../engine/formulas/environment.js'
 import { compileExpression } from '../../engine/formulas/evaluate.js'
@@ -46,13 +49,26 @@ describe('mistakes are found before publishing, in plain words', () => {
     ['nmae == "x"', 'There is no field “nmae” that an expression can use.'],
     ['data == null', 'There is no field “data” that an expression can use.'],
     ['price + 1', 'It gives a number, but it must give a yes/no value.'],
-    ['price >', 'It cannot be read at character'],
+    ['price >> 3', 'It cannot be read at character'],
     ['name.matches("(a+)+$")', '“matches” is not offered here; use regex(text, pattern) instead.'],
     ['shout(name)', 'There is no function “shout'],
     ['start > "2026-01-01"', '“date > text” is not possible.'],
     ['tags.all(a, tags.all(b, tags.all(c, true)))', 'Loops over lists are nested too deeply.'],
   ])('%s', (source, message) => {
     expect(expressionProblem(source, variables)).toContain(message)
+  })
+
+  test.each<[source: string, code: FormulaFaultCode, found?: string, write?: string]>([
+    ['=price * 2', 'begins'], ['price = 3', 'equals'], ['price × 2', 'sign', '×', '*'], ['price <> 3', 'sign', '<>', '!='], ['price => 3', 'sign', '=>', '>='], ['price > 1 and active', 'sign', 'and', '&&'], ['not active', 'sign', 'not', '!'],
+    ['（price + 1) > 2', 'sign', '（', '('], ['name == “Ada”', 'sign', '“', '"'], ['OR(active, active)', 'sign', 'OR', '||'], ['name & "x"', 'join'], ['concatenate(name, "x") == ""', 'join'], ['price * 0,19 > 1', 'comma'], ['round(price; 1) > 1', 'semicolon'],
+    ['price * 10% > 1', 'percent'], ['price * 10%', 'percent'], ['if(price > 1, 2, 3) > 1', 'choice'], ['IF(active, 1, 2) > 1', 'choice'], ['active ? true', 'otherwise'], ['(price > 1', 'bracket'], ['price > 1)', 'closing'], ['name == "Ada', 'quote'],
+    ['price >', 'end'], ['price quantity', 'between', 'quantity'], ['price > 1 000', 'between', '000'], ['price > 10 €', 'unknown', '€'],
+  ])('what comes from a spreadsheet or another keyboard is told as such: %s', (source, code, found, write) => {
+    const message = expressionProblem(source, variables) ?? ''
+    const words = { ...(found !== undefined && { found }), ...(write !== undefined && { write }) }
+    expect(message).toBe(formulaFault(code, words))
+    expect(readFault(`${message}${faultAt(3)}`)).toEqual({ code, words, at: '3' })
+    expect([Object.hasOwn(en, `formula.fault.${code}`), Object.hasOwn(zh, `formula.fault.${code}`)]).toEqual([true, true])
   })
 
   test.each(['this.constructor', 'process.exit(1)', 'require("fs")', 'name.constructor', 'tags.__proto__ == null', 'Function("x")', '[].constructor == 1', '__proto__ == 1', 'globalThis == 1', 'name[0] == "A"', '`x`'])('A-059 %s reaches nothing of the host', (source) => {

@@ -1,4 +1,5 @@
 /** A value that is computed from other fields, written in CEL. */
+import { faultAt } from '../../../metadata/contract/formula-faults.js'
 import { checkFormula } from '../../formulas/formula.js'
 import { optionsSchema, picked } from '../keywords.js'
 import { seenAs } from '../seen-as.js'
@@ -29,7 +30,7 @@ export const formula: ComputedType = {
     })
     if (checked.fault !== undefined) {
       const { message, range } = checked.fault
-      return { at: 'cel', problem: range === undefined || range.start === 0 && range.end >= cel.length ? message : `${message} (at character ${String(range.start + 1)})` }
+      return { at: 'cel', problem: range === undefined || range.start === 0 && range.end >= cel.length || message.includes('at character') ? message : `${message}${faultAt(range.start + 1)}` }
     }
     const { kind, paths, daily } = checked.formula
     return { shape: formulaShape(kind, settings, property), derived: { kind: 'expression', as: 'formula', cel, paths, daily } }

@@ -24,7 +24,7 @@ import type { Documents } from '../draft/operations.js'
 import { choiceField, entry, shownField } from '../entry.js'
 import { entityLanguage } from '../formulas/offers.js'
 import type { Attempt, Trial } from './trial.js'
-import { typeTitle } from '../words.js'
+import { formulaProblem, typeTitle } from '../words.js'
 
 const typingPauseMs = 350
 const measures = ['count', 'sum', 'avg', 'min', 'max', 'first', 'last'] as const
@@ -106,8 +106,7 @@ export class ComputedEditor extends LightElement {
     if (entity === undefined) return nothing
     return html`
       <section class="computed-editor" aria-label=${typeTitle(this.kind)}>
-        ${this.kind === 'formula' ? this.#formula(entity) : this.kind === 'lookup' ? this.#lookup(entity) : this.#rollup(entity)}
-        ${this.#answer()}
+        ${this.kind === 'formula' ? this.#formula(entity) : html`${this.kind === 'lookup' ? this.#lookup(entity) : this.#rollup(entity)}${this.#answer()}`}
       </section>
     `
   }
@@ -123,7 +122,7 @@ export class ComputedEditor extends LightElement {
   #answer(): TemplateResult | typeof nothing {
     const { trial } = this
     if (trial === null) return html`<p class="computed-answer quiet" aria-live="polite">${this.asking ? t('computed.asking') : t('computed.incomplete')}</p>`
-    if (trial.problems.length > 0) return html`<div class="computed-answer wrong" role="status">${trial.problems.map(({ message }) => html`<p>${icon('warning')}<span>${message}</span></p>`)}</div>`
+    if (trial.problems.length > 0) return html`<div class="computed-answer wrong" role="status">${trial.problems.map(({ message }) => html`<p>${icon('warning')}<span>${formulaProblem(message)}</span></p>`)}</div>`
     const { sample, type } = trial
     const shown = sample === undefined || type === null || sample.value === null ? undefined : viewOf(type).cell(sample.value, { ...this.surroundings, field: shownField('sample', '', type, trial.options) })
     return html`
@@ -142,14 +141,16 @@ export class ComputedEditor extends LightElement {
       const target = this.entities.find(({ name }) => name === field.to)
       return target === undefined ? [] : [{ field, target }]
     })
+    const offered = entityLanguage({ documents: this.documents, entities: this.entities, model: this.model, entity, types: this.types, functions: this.functions, reads: language.value, without: this.key, use: 'computed' })
+    const usable = (field: FieldDefinition, before = ''): boolean => offered.names(before).some(({ path }) => path === (before === '' ? field.key : `${before}.${field.key}`))
     return html`
       <formula-entry .label=${t('computed.formula')} .value=${textOf(this.settings['cel'])} .placeholder=${t('computed.formulaExample')} .help=${t('formula.help')} .wrong=${this.trial !== null && this.trial.problems.length > 0}
-        .offered=${entityLanguage({ documents: this.documents, entities: this.entities, model: this.model, entity, types: this.types, functions: this.functions, reads: language.value, without: this.key, use: 'computed' })}
-        @formula=${(event: CustomEvent<string>) => this.#set({ cel: event.detail })}></formula-entry>
-      <fieldset class="insert"><legend>${t('computed.insertField')}</legend>${own.map((field) => this.#chip(field.key, field.title, field.type))}</fieldset>
+        .offered=${offered} @formula=${(event: CustomEvent<string>) => this.#set({ cel: event.detail })}></formula-entry>
+      ${this.#answer()}
+      <fieldset class="insert"><legend>${t('computed.insertField')}</legend>${own.filter((field) => usable(field)).map((field) => this.#chip(field.key, field.title, field.type))}</fieldset>
       ${linked.map(({ field, target }) => html`
         <details class="insert-more"><summary>${t('computed.fieldsOf', { field: field.title, entity: target.title })}</summary>
-          <div class="insert">${target.fields.filter(({ archived }) => !archived).map((inner) => this.#chip(`${field.key}.${inner.key}`, inner.title, inner.type))}</div></details>`)}
+          <div class="insert">${target.fields.filter((inner) => !inner.archived && usable(inner, field.key)).map((inner) => this.#chip(`${field.key}.${inner.key}`, inner.title, inner.type))}</div></details>`)}
       <details class="insert-more"><summary>${t('computed.functions')}</summary>
         <div class="insert">${this.functions.map(({ usage }) => html`<button type="button" class="chip code" @click=${() => this.#insert(usage)}>${usage}</button>`)}</div>
       </details>
