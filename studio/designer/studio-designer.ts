@@ -86,6 +86,8 @@ export class StudioDesigner extends LightElement {
   }
 
   override updated(): void {
+    const area = areaOf(this.path)
+    if (area !== undefined && this.model !== undefined) document.title = `${t(area.title)} · ${this.model.title}`
     const design = this.#store?.design.value ?? null
     if (this.client !== undefined && design !== null) this.#presence.inStudio(this.client, changedPaths(design.published.documents, design.draft.documents).length > 0)
   }

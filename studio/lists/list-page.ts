@@ -207,19 +207,20 @@ export class ListPage extends LightElement {
     if (client === undefined || entity === undefined || model === undefined) return nothing
     const state = this.#state
     const view = this.#view(entity, state)
+    // What is done with records, and with views of one's own, has no place where the list is designed.
+    const used = this.designed === undefined
     return html`
       <header class="list-head">
-        <h1>${entity.plural}</h1>
-        ${this.designed === undefined ? html`<favourite-star .client=${client} .entity=${entity.name}></favourite-star>` : nothing}
+        ${used ? html`<h1>${entity.plural}</h1><favourite-star .client=${client} .entity=${entity.name}></favourite-star>` : nothing}
         <span class="how-many quiet" role="status">${this.#count()}</span>
-        <view-bar .client=${client} .entity=${entity} .state=${state} .choosable=${narrow.matches && mayTick(entity, state) && this.result.state === 'ready' && this.result.shape === rows} @choose=${() => this.#choosing.begin()} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>
+        ${used ? html`<view-bar .client=${client} .entity=${entity} .state=${state} .choosable=${narrow.matches && mayTick(entity, state) && this.result.state === 'ready' && this.result.shape === rows} @choose=${() => this.#choosing.begin()} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></view-bar>` : nothing}
         ${state.archived ? nothing : html`<kind-switch .model=${model} .entity=${entity} .shape=${shapeShown(model, entity, view, state)} @shape=${(event: CustomEvent<Shape>) => this.#show(withShape(view, this.#state, event.detail))}></kind-switch>`}
         <span class="grow"></span>
-        <list-tools .client=${client} .model=${model} .entity=${entity} .view=${view} .state=${state} .columns=${this.result.state === 'ready' ? this.result.columns : []} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></list-tools>
+        <list-tools ?designed=${!used} .client=${client} .model=${model} .entity=${entity} .view=${view} .state=${state} .columns=${this.result.state === 'ready' ? this.result.columns : []} @state=${(event: CustomEvent<ListState>) => this.#show(event.detail)}></list-tools>
         ${entity.may.create ? html`<a class="button primary" href=${createPath(entity.name)}>${icon('plus')}<span>${t('list.new', { entity: entity.title })}</span></a>` : nothing}
       </header>
       ${state.archived ? html`<p class="list-note">${icon('archive')}${t('list.archivedShown')}<button type="button" class="plain accent" @click=${() => this.#show({ ...state, archived: false })}>${t('list.noneReset')}</button></p>` : nothing}
-      ${this.designed === undefined ? html`<import-going .client=${client} .entity=${entity} @done=${() => void this.#again()}></import-going>
+      ${used ? html`<import-going .client=${client} .entity=${entity} @done=${() => void this.#again()}></import-going>
       <computed-going .client=${client} .entity=${entity} .paths=${columnPathsOf(view, state)} @done=${() => void this.#again()}></computed-going>` : nothing}
       ${this.#leftOut(entity, view, state)}
       <filter-bar .model=${model} .entity=${entity} .q=${state.q} .condition=${conditionOf(view, state)} .surroundings=${this.#surroundings}
@@ -230,8 +231,8 @@ export class ListPage extends LightElement {
         ${this.busy ? html`<vaadin-progress-bar indeterminate aria-label=${t('loading')}></vaadin-progress-bar>` : nothing}
         ${this.#body(entity, view, state)}
         <cell-editor .client=${client} .entity=${entity} .surroundings=${this.#surroundings} @saved=${() => void this.#again()}></cell-editor>
-        <selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .everything=${this.everything} @everything=${() => this.#select(this.selected, true)} .query=${queryOf(view, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
-          .choosing=${this.#choosing.on} @clear=${() => this.#choosing.end()} @done=${() => this.#done()}></selection-bar>
+        ${used ? html`<selection-bar .client=${client} .entity=${entity} .ids=${this.selected} .everything=${this.everything} @everything=${() => this.#select(this.selected, true)} .query=${queryOf(view, state)} .count=${this.result.state === 'ready' ? this.result.count : 0} .surroundings=${this.#surroundings}
+          .choosing=${this.#choosing.on} @clear=${() => this.#choosing.end()} @done=${() => this.#done()}></selection-bar>` : nothing}
       </div>
     `
   }

@@ -24,19 +24,22 @@ import type { Summary } from './table/summary-picker.js'
 /** `<list-tools .client .model .entity .view .state .columns>`; `columns` are those that are shown now. */
 @customElement('list-tools')
 export class ListTools extends LightElement {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, view: { attribute: false }, state: { attribute: false }, columns: { attribute: false }, opened: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, view: { attribute: false }, state: { attribute: false }, columns: { attribute: false }, designed: { type: Boolean }, opened: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
   declare view: UiList | undefined
   declare state: ListState
   declare columns: readonly Column[]
+  /** The list is changed for everybody: only what it shows. */
+  declare designed: boolean
   declare opened: boolean
 
   constructor() {
     super()
     this.state = usualState
     this.columns = []
+    this.designed = false
     this.opened = false
     new Watch(this, language, narrowing)
   }
@@ -57,13 +60,16 @@ export class ListTools extends LightElement {
     const { model, state } = this
     const paths = columnPathsOf(view, state)
     const link = (symbol: IconName, title: string, href: string): TemplateResult => html`<a class="plain icon-only" title=${title} aria-label=${title} href=${href}>${icon(symbol)}</a>`
-    return html`
-      ${entity.tree === undefined ? nothing : html`<a class="plain" href=${treePath(entity.name)}>${icon('tree')}<span>${t('tree.asTree')}</span></a>`}
+    const shown = html`
       <column-picker .model=${model} .entity=${entity} .paths=${paths} .usual=${view.columns} .frozen=${frozenOf(view, state)}
         @frozen=${(event: CustomEvent<number>) => this.#show(withFrozen(view, this.state, event.detail))}
         @columns=${(event: CustomEvent<readonly string[]>) => this.#show({ ...this.state, columns: event.detail })}></column-picker>
       ${state.archived ? nothing : html`<summary-picker .entity=${entity} .columns=${this.columns} .summary=${summaryOf(view, state)} .usual=${summaryOf(view, usualState)}
-        @summary=${(event: CustomEvent<Summary>) => this.#show(withSummary(view, this.state, event.detail))}></summary-picker>`}
+        @summary=${(event: CustomEvent<Summary>) => this.#show(withSummary(view, this.state, event.detail))}></summary-picker>`}`
+    if (this.designed) return shown
+    return html`
+      ${entity.tree === undefined ? nothing : html`<a class="plain" href=${treePath(entity.name)}>${icon('tree')}<span>${t('tree.asTree')}</span></a>`}
+      ${shown}
       ${entity.may.archive && !state.archived ? html`<button type="button" class="plain icon-only" title=${t('list.archived')} aria-label=${t('list.archived')} @click=${() => this.#archived()}>${icon('archive')}</button>` : nothing}
       ${entity.duplicates !== undefined && entity.may.update ? link('copy', t('duplicates.title', { entity: entity.plural }), duplicatesPath(entity.name)) : nothing}
       ${entity.may.export ? html`<export-menu .client=${client} .entity=${entity} .query=${queryOf(view, state)} .paths=${paths}></export-menu>` : nothing}

@@ -55,6 +55,9 @@ export class AppShell extends LightElement {
     new Watch(this, router.route, router.peek, language)
   }
 
+  /** The path whose page has named the window. */
+  #named = location.pathname
+
   override connectedCallback(): void {
     this.replaceChildren() // what the page shows until this code is there
     super.connectedCallback()
@@ -119,7 +122,15 @@ export class AppShell extends LightElement {
   #modelChanged(): void {
     const model = this.client?.model.current.value ?? null
     if (this.client !== undefined) this.client.names.model = model
-    document.title = model?.title ?? 'Tessera'
+    this.#name()
+  }
+
+  /** The name of the window, until the page says more: what a page before said is no longer so. */
+  #name(): void {
+    const model = this.client?.model.current.value
+    const route = router.route.value
+    const entity = 'entity' in route ? model?.entities[route.entity] : undefined
+    document.title = [entity?.plural, model?.title ?? 'Tessera'].filter((part) => part !== undefined).join(' · ')
   }
 
   /** While the engine is away it is asked now and then, so that the banner goes by itself. */
@@ -137,6 +148,8 @@ export class AppShell extends LightElement {
 
   #moved(): void {
     this.drawerOpen = false
+    if (location.pathname !== this.#named) this.#name()
+    this.#named = location.pathname
     const main = this.querySelector('main')
     if (main !== null) goToPlace(main)
   }

@@ -235,6 +235,7 @@ describe('the studio', () => {
   test('the form of a record that is looked at is changed by hand and by keys, and people get it when it is published', async () => {
     const { page, errors } = await place.open(`/records/member/${String(place.id)}`)
     await page.getByRole('link', { name: 'Edit this form' }).click()
+    await expect.poll(() => page.title()).toMatch(/^Entities · /) // and no longer the record's name
     const part = (title: string): ReturnType<Page['locator']> => page.locator('form-designer .form-part').filter({ has: page.locator(`:scope > .part-handle[title="${title}"]`) })
     const handle = (title: string): ReturnType<Page['locator']> => part(title).locator(':scope > .part-handle')
     const titles = (): Promise<readonly string[]> => page.locator('form-designer [data-kind=Control] > .part-handle').allTextContents()
@@ -290,6 +291,8 @@ describe('the studio', () => {
     // The list of all members, changed by its own tools: for everybody, once it is published.
     await page.goto(`${place.app.url}/records/member?view=gold`)
     await page.getByRole('link', { name: 'Edit this list for everybody' }).click()
+    await page.locator('view-designer column-picker').waitFor()
+    expect(await page.locator('view-designer').getByRole('link', { name: 'Edit this list for everybody' }).or(page.locator('view-designer export-menu')).count()).toBe(0) // only what the list shows
     await page.getByRole('navigation', { name: 'Lists of Members' }).getByLabel('Name', { exact: true }).fill('Golden')
     await page.locator('view-designer .chip-remove').click()
     const gold = async (): Promise<unknown> => ((await (await page.request.get(`${place.app.url}/api/definitions/draft`)).json()) as { documents: Record<string, unknown> }).documents['member/view.gold.json']
@@ -316,6 +319,7 @@ describe('the studio', () => {
     await chosen(gallery, 'Records', 'Members')
     await gallery.getByRole('button', { name: 'Add a tile' }).click()
     await page.getByRole('button', { name: /^Members, 6 of 12/ }).focus()
+    await expect.poll(() => page.locator('chart-view').first().evaluate((chart) => chart.clientWidth - (chart.querySelector('svg')?.clientWidth ?? 0))).toBe(0) // as people see it
     await page.keyboard.press('Alt+Shift+ArrowRight')
     await page.keyboard.press('Alt+ArrowLeft')
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Members, 7 of 12/)
