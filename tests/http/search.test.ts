@@ -186,9 +186,9 @@ describe.each(databaseKinds)('free text on %s', (database) => {
       taken.add(householdNo)
       return { city: 'oracle', name, ...(free ? { householdNo } : {}) }
     })
-    // Others stand between the old ones and the new ones: PostgreSQL looks through the newest 1,500, and finds the rest by their index. Some texts have more hits among them than SQLite looks at one by one.
+    // Others stand between the old ones and the new ones: PostgreSQL looks through the newest 3,000, and finds the rest by their index. Some texts have more hits among them than SQLite looks at one by one.
     await create('member', members.slice(0, 350))
-    for (const from of [0, 350, 700]) await create('member', Array.from({ length: 350 }, (_, i) => ({ name: `xab aba bab ёжё ${String(from + i)}` })))
+    for (const from of [0, 800, 1_600, 2_400]) await create('member', Array.from({ length: 800 }, (_, i) => ({ name: `xab aba bab ёжё ${String(from + i)}` })))
     await create('member', [...members.slice(350), { city: 'oracle', name: 'ёжё' }])
     const filter = JSON.stringify({ city: 'oracle' })
     const half = async (sort: string): Promise<readonly { id: number; name: string; householdNo: string | null }[]> =>

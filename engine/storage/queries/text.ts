@@ -43,7 +43,8 @@ export function hasWord(w: Writer, name: string, bound: Binder): string {
  * then, for which a trigram index would be read from end to end.
  */
 function fitting(w: Writer, name: string, how: 'is' | 'begins' | 'holds', text: string): string {
-  if (!needsCharacters(text)) return `${name} LIKE ${w.value(like(how === 'holds' ? '%' : '', text, how === 'is' ? '' : '%'))}`
+  // Equality asks the order of the title, where it has one: a pattern would go through all that have its trigrams.
+  if (!needsCharacters(text)) return how === 'is' ? `${name} = ${w.value(text)}` : `${name} LIKE ${w.value(like(how === 'holds' ? '%' : '', text, '%'))}`
   const value = w.value(text)
   const condition = { is: `${name} = ${value}`, begins: `starts_with(${name}, ${value})`, holds: `strpos(${name}, ${value}) > 0` }[how]
   return `(${condition} AND ${charactersOf(name)} @> ${w.value([...new Set(text)])}::text[])`
