@@ -6,8 +6,9 @@ import { readConfig, type Config } from '../config.js'
 import { readLayer } from '../definitions/files.js'
 import type { Layer } from '../definitions/layers.js'
 import type { Finding } from '../errors.js'
+import { finding } from '../model/findings.js'
 import type { Engine, Log } from '../operations/call.js'
-import { layersInForce, lowerLayers } from '../operations/definitions/published.js'
+import { layersInForce, lowerLayers, studioLayer } from '../operations/definitions/published.js'
 import { note, type Terminal } from './output.js'
 
 export interface Deployment {
@@ -44,8 +45,14 @@ export async function withDeploymentIfThere<T>(terminal: Terminal, work: (config
 /** The layer folders of the settings, lowest first, and everything that is wrong with the files themselves. */
 export async function layersFromFiles(config: Config): Promise<{ readonly layers: readonly Layer[]; readonly findings: readonly Finding[] }> {
   const read = await Promise.all(config.layers.map((folder) => readLayer(folder, basename(resolve(folder)))))
-  return { layers: read.map(({ name, documents }) => ({ name, documents })), findings: read.flatMap((layer) => layer.findings) }
+  return { layers: read.map(({ name, documents }) => ({ name, documents })), findings: [...misnamed(read.map(({ name }) => name)), ...read.flatMap((layer) => layer.findings)] }
 }
+
+/** A layer is known by the name of its folder; one called as the studio's would be passed over. */
+const misnamed = (names: readonly string[]): readonly Finding[] => names.flatMap((name, i) => {
+  const code = name === studioLayer ? 'layer.reserved' : names.indexOf(name) < i ? 'layer.twice' : undefined
+  return code === undefined ? [] : [finding(name, code, { layer: name })]
+})
 
 /** True when the layer files say something else than the published layers that came from files: nothing changes until `tessera publish`. */
 export async function filesDiffer(config: Config, engine: Engine): Promise<boolean> {

@@ -96,6 +96,8 @@ export const findings = {
   'role.follows': { message: '“{field}” of {entity} is no reference, so there are no rights that could be followed by it.', help: 'Name a field that points to a record.' },
   'role.where': { message: 'The row rule cannot be used: {reason}', help: 'Correct the condition; without it nobody with this role would see a row.' },
   'role.user': { message: 'People have no field “{field}”.', help: '$user.<field> names a field of the entity user, or id.' },
+  'layer.reserved': { message: 'No folder of a layer can be called “{layer}”: that is the layer of what is changed in the studio.', help: 'Give the folder another name; or bring it back as a draft: in the studio, Versions → Layers → Upload a folder.' },
+  'layer.twice': { message: 'Two folders of layers are called “{layer}”.', help: 'Give one of them another name: layers are known by it.' },
   'layer.entity': { message: 'The navigation names “{entity}”, but there is no such entity.', help: 'Correct the name, or remove it.' },
   'layer.timeZone': { message: 'There is no time zone “{timeZone}”.', help: 'Write its IANA name, such as Asia/Shanghai or UTC.' },
   'layer.language': { message: '“{language}” is not a language tag.', help: 'Write a BCP 47 tag such as zh or zh-CN.' },

@@ -96,6 +96,11 @@ describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
     expect(await json<object>(['publish', '-m', 'first'])).toMatchObject({ version: 1, changed: true })
     expect(await json<object>(['publish'])).toMatchObject({ version: 1, changed: false })
     expect(await json<object>(['plan'])).toMatchObject({ base: 1, steps: [], problems: [] })
+    for (const [name, code] of [['studio', 'layer.reserved'], ['core', 'layer.twice']] as const) {
+      await mkdir(join(folder, 'elsewhere', name), { recursive: true })
+      const named = await tessera({ ...environment, TESSERA_LAYERS: `${environment['TESSERA_LAYERS'] ?? ''},${join(folder, 'elsewhere', name)}` }, ['publish'])
+      expect([named.code, named.out + named.err]).toEqual([1, expect.stringContaining(`(${code})`)])
+    }
     expect((await asProcess(environment, ['publish'])).out).toContain('Nothing to publish')
   }, 180_000)
 
