@@ -25,9 +25,9 @@ const fewMost = { sqlite: 1_000, postgres: 300 } as const
  */
 const newestMost = { sqlite: 1_500, postgres: 3_000 } as const
 
-/** False without fields to look into, for a place in a list of many, and on SQLite for words of one character: each stands for hundreds of trigrams. */
+/** False without fields to look into, for a place in a list of many, and on SQLite for words of one character. */
 export const mayBeFew = (x: Executor, text: Search, after: readonly Cell[] | undefined): boolean =>
-  text.fields.length > 0 && after?.[2] !== 'many' && (x.dialect === 'postgres' || indexedTerms(text).every((term) => [...term].length > 1))
+  text.fields.length > 0 && after?.[2] !== 'many' && (x.dialect === 'postgres' || !indexedTerms(text).some(isCharacter))
 
 /** The page when at most `fewMost` records have the text; `whole` tells from the answer that there may be more. @throws Problem query.cursor */
 export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
@@ -144,9 +144,16 @@ const nothingElse: And = () => 'TRUE'
  * @param behind argument that holds the id behind which they are read; undefined: from the newest on
  */
 function arm(w: Writer, q: ListQuery, text: Search, standing: Standing, behind?: number, and: And = nothingElse): string {
-  if (!isAmongNewest(w, text, standing)) return fromIndex(w, q, text, standing, (scope) => `${and(scope)}${behind === undefined ? '' : ` AND ${scope.alias}.id < ${w.argument(behind)}`}`)
-  return w.dialect === 'sqlite' ? newestBesideIndex(w, q, text, standing, behind, and) : newestBesideOthers(w, q, text, standing, behind, and)
+  const below: And = (scope) => `${and(scope)}${behind === undefined ? '' : ` AND ${scope.alias}.id < ${w.argument(behind)}`}`
+  if (!isAmongNewest(w, text, standing)) return fromIndex(w, q, text, standing, below)
+  if (w.dialect === 'postgres') return newestBesideOthers(w, q, text, standing, behind, and)
+  if (indexedTerms(text).every(isCharacter)) return fromRecords(w, q, text, standing, below)
+  const border = (): string => borderOf(w, q, behind)
+  return `${fromRecords(w, q, text, standing, (scope) => `${below(scope)} AND ${scope.alias}.id >= coalesce(${border()}, 0)`)} UNION ALL ${fromIndex(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id < ${border()}`)}`
 }
+
+/** A word of one character stands for over a thousand trigrams: the records themselves, or the few that somebody may read, are looked through sooner. */
+const isCharacter = (term: string): boolean => [...term].length === 1
 
 /**
  * True where the newest records are looked through first. On PostgreSQL nearly always: left to itself the server goes through the records from the newest
@@ -164,22 +171,20 @@ function fromIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, an
   return `SELECT * FROM (SELECT ${placeIn(standing)} AS rank_of, ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${holds} ORDER BY ${source.newestFirst} ${pageOf(q)}) ${w.alias()}`
 }
 
+/** What a look at the records themselves finds, from the newest on. */
+function fromRecords(w: Writer, q: ListQuery, text: Search, standing: Standing, and: And): string {
+  const scope = { entity: q.entity, alias: w.alias() }
+  // Written in the order in which its parts stand: values are bound by their place.
+  const holds = [nearby(w, text, standing, scope, (visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].join(' AND ')
+  return `SELECT * FROM (SELECT ${placeIn(standing)} AS rank_of, ${scope.alias}.id AS record_id FROM ${quote(q.entity.table)} ${scope.alias} WHERE ${holds} ORDER BY ${scope.alias}.id DESC ${pageOf(q)}) ${w.alias()}`
+}
+
 const placeIn = (standing: Standing): string => String(ranks.indexOf(standing === 'anywhere' || standing === 'titled' ? 'elsewhere' : standing))
 
 const newestOf = (w: Writer, q: ListQuery, behind: number | undefined): string => `FROM ${quote(q.entity.table)}${behind === undefined ? '' : ` WHERE id < ${w.argument(behind)}`} ORDER BY id DESC`
 
 /** Id of the last of the newest records; NULL where there are fewer. */
 const borderOf = (w: Writer, q: ListQuery, behind: number | undefined): string => `(SELECT id ${newestOf(w, q, behind)} LIMIT 1 OFFSET ${String(newestMost[w.dialect] - 1)})`
-
-/** SQLite: the newest records are looked at themselves, the others come from the index. */
-function newestBesideIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and: And): string {
-  const near = { entity: q.entity, alias: w.alias() }
-  // Written in the order in which its parts stand: values are bound by their place.
-  const isNear = (): string => `${near.alias}.id >= coalesce(${borderOf(w, q, behind)}, 0)${behind === undefined ? '' : ` AND ${near.alias}.id < ${w.argument(behind)}`}`
-  const holds = [nearby(w, text, standing, near, (visible) => where(w, visible, near)), condition(w, near, q), and(near), isNear()].join(' AND ')
-  const first = `SELECT ${placeIn(standing)} AS rank_of, ${near.alias}.id AS record_id FROM ${quote(q.entity.table)} ${near.alias} WHERE ${holds} ORDER BY ${near.alias}.id DESC ${pageOf(q)}`
-  return `SELECT * FROM (${first}) ${w.alias()} UNION ALL ${fromIndex(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id < ${borderOf(w, q, behind)}`)}`
-}
 
 /** PostgreSQL: the same condition twice, and of the others neither the order nor the place decides how they are found: OFFSET 0 and + 0. */
 function newestBesideOthers(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and: And): string {
