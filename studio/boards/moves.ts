@@ -14,7 +14,7 @@ import type { Rec } from '../client/records.js'
 import { nameOf } from '../fields/name-of.js'
 import type { Outcome } from '../forms/save.js'
 import { changeValues } from '../lists/chosen/change-values.js'
-import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { describeProblem, toast, toastProblem, toastUndo } from '../ui/toast.js'
 
 /** Where records stand, and what it means to stand there. */
 export interface Ground<P extends Json> {
@@ -134,8 +134,8 @@ export class Moves<P extends Json> implements ReactiveController {
     } else if (outcome.kind === 'saved') {
       const moved = { ...card, ...after, version: outcome.record['version'] ?? null }
       this.#say(t(`${ground.words}.moved`, { name, place: ground.label(to) }))
-      const back = { label: t('undo'), run: () => void this.#go(moved, { from: to, to: from, after: before, before: after }) }
-      toast(this.said, ground.returns?.(moved, to, from) === false ? undefined : back)
+      if (ground.returns?.(moved, to, from) === false) toast(this.said)
+      else toastUndo(this.said, () => void this.#go(moved, { from: to, to: from, after: before, before: after }))
     } else {
       ground.put(card, before, from)
       this.#say(t(`${ground.words}.refused`, { name, place: ground.label(from), reason: ground.reason?.(outcome, card, from, to) ?? reasonOf(outcome, name) }))

@@ -21,7 +21,7 @@ import { emptyState } from '../shell/pages.js'
 import { router } from '../shell/router.js'
 import { listPath, recordPath } from '../shell/routes.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { describeProblem, toast, toastProblem, toastUndo } from '../ui/toast.js'
 import { choices, defaultChoice, isEmpty, oldest } from './merge-choice.js'
 
 type State = { readonly kind: 'loading' } | { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'ready'; readonly records: readonly Rec[] }
@@ -104,7 +104,7 @@ export class MergePage extends LightElement {
         toast(t('merge.undone'))
         await router.go(listPath(entity.name))
       }
-      toast(t('merge.done', { count: state.records.length }), { label: t('undo'), run: () => void back().catch(toastProblem) })
+      toastUndo(t('merge.done', { count: state.records.length }), () => void back().catch(toastProblem))
       router.replace(recordPath(entity.name, sent.survivor))
     } catch (thrown) {
       toastProblem(thrown)

@@ -14,7 +14,7 @@ import type { UiEntity, UiField } from '../../metadata/contract/ui-model.js'
 import { number, t } from '../client/i18n.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { toast } from '../ui/toast.js'
+import { toast, toastUndo } from '../ui/toast.js'
 import type { FieldSlot } from './contract.js'
 import { cellsOf, freshLine, isStored, lineFields, linesIn, moved, totalOf, withCell, withLine, withoutLine, type Line } from './lines-state.js'
 
@@ -213,7 +213,7 @@ export class LinesEditor extends LightElement {
     this.at = null
     this.#change(withoutLine(this.#lines, row))
     this.#renumber((old) => (old === row ? null : old > row ? old - 1 : old))
-    toast(t('lines.removed', { row: row + 1 }), { label: t('undo'), run: () => this.#putBack(Math.min(row, this.#lines.length), line) })
+    toastUndo(t('lines.removed', { row: row + 1 }), () => this.#putBack(Math.min(row, this.#lines.length), line))
   }
 
   #putBack(row: number, line: Line): void {

@@ -16,7 +16,7 @@ import { oneAtATime } from '../client/refresh.js'
 import type { Surroundings } from '../fields/contract.js'
 import { sendable } from '../fields/lines-state.js'
 import { nameOf } from '../fields/name-of.js'
-import { describeProblem, toast, toastProblem, type ToastAction } from '../ui/toast.js'
+import { describeProblem, toast, toastProblem, toastUndo, type ToastAction } from '../ui/toast.js'
 import { check } from './checks.js'
 import { resolveConflict } from './conflict/conflict-dialog.js'
 import { readConflict, type Conflict } from './conflict/conflict.js'
@@ -313,7 +313,7 @@ export class Editing implements ReactiveController {
       }
       await client.records.archive(entity.name, id)
       this.#become({ ...this.#record, form: discard(this.#record.form), archived: true })
-      toast(t('record.archivedToast', { name }), { label: t('undo'), run: () => void restore().catch(toastProblem) })
+      toastUndo(t('record.archivedToast', { name }), () => void restore().catch(toastProblem))
     } catch (thrown) {
       toastProblem(thrown)
     }

@@ -5,7 +5,7 @@ import type { Rec } from '../client/records.js'
 import { nameOf } from '../fields/name-of.js'
 import { newlyLacking } from '../forms/required.js'
 import { saveTransition, type Outcome } from '../forms/save.js'
-import { toast, toastProblem } from '../ui/toast.js'
+import { toast, toastUndo, toastProblem } from '../ui/toast.js'
 import { missingIn, stateLabel, wayBack } from './moving.js'
 import { etagOf, refusalText, type Place } from './place.js'
 
@@ -50,5 +50,6 @@ export async function transit(place: Place, record: Rec, transition: UiTransitio
   moved(after, outcome.etag)
   const back = entity.lifecycle === undefined ? undefined : wayBack(entity.lifecycle, transition, after)
   const told = t('lifecycle.moved', { name, state: stateLabel(entity, transition.target) })
-  toast(told, back === undefined ? undefined : { label: t('undo'), run: () => void transit(place, after, back, moved) })
+  if (back === undefined) toast(told)
+  else toastUndo(told, () => void transit(place, after, back, moved))
 }

@@ -16,6 +16,7 @@ interface Shortcut {
 const groups: readonly { readonly title: TextKey; readonly shortcuts: readonly Shortcut[] }[] = [
   { title: 'keys.everywhere', shortcuts: [
     { keys: [command, 'K'], text: 'keys.search' },
+    { keys: [command, 'Z'], text: 'keys.undo' },
     { keys: ['/'], text: 'keys.search' },
     { keys: ['G', 'T'], text: 'tasks.title' },
     { keys: ['G', 'N'], text: 'inbox.title' },

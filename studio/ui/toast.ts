@@ -7,10 +7,13 @@ import { isObject } from '../../metadata/contract/json.js'
 import { hasText, language, t } from '../client/i18n.js'
 import { asProblem, type ApiProblem } from '../client/problem.js'
 import { icon } from './icon.js'
+import { isTyping } from './typing.js'
 
 export interface ToastAction {
   readonly label: string
   readonly run: () => void
+  /** As `aria-keyshortcuts` has it. */
+  readonly keys?: string
 }
 
 const signs = { success: 'check', note: 'message', error: 'warning' } as const
@@ -19,6 +22,16 @@ const shownWithActionMs = 10_000
 
 /** The last notice of something done that cannot be undone from it: the next one takes its place. On a telephone each does, as there is room for one over the bar at the top. */
 let last: Notification | undefined
+
+/** What can be taken back while its notice is there; the last of them by Ctrl+Z. */
+const undos = new Set<() => void>()
+
+document.addEventListener('keydown', (event) => {
+  const undo = [...undos].at(-1)
+  if (undo === undefined || event.defaultPrevented || isTyping(event) || event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  undo()
+})
 
 function show(kind: 'success' | 'note' | 'error', message: string, detail: string, action?: ToastAction): void {
   const act = (): void => {
@@ -29,7 +42,7 @@ function show(kind: 'success' | 'note' | 'error', message: string, detail: strin
     <div class="toast">
       <span class="toast-icon">${icon(signs[kind])}</span>
       <span class="toast-text"><strong>${message}</strong>${detail === '' ? nothing : html`<small>${detail}</small>`}</span>
-      ${action === undefined ? nothing : html`<button type="button" class="plain" @click=${act}>${action.label}</button>`}
+      ${action === undefined ? nothing : html`<button type="button" class="plain" aria-keyshortcuts=${action.keys ?? nothing} @click=${act}>${action.label}</button>`}
       <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => shown.close()}>${icon('close')}</button>
     </div>
   `
@@ -41,12 +54,19 @@ function show(kind: 'success' | 'note' | 'error', message: string, detail: strin
     theme: kind === 'note' ? '' : kind,
     assertive: kind === 'error',
   })
+  if (action?.keys !== undefined) {
+    undos.add(act)
+    shown.addEventListener('opened-changed', () => shown.opened || undos.delete(act))
+  }
   if (onPhone) last = shown
   else if (kind !== 'error') last = action === undefined ? shown : undefined
 }
 
 /** Says that something was done. */
 export const toast = (message: string, action?: ToastAction): void => show('success', message, '', action)
+
+/** Says that something was done that can be taken back, here and by Ctrl+Z. */
+export const toastUndo = (message: string, run: () => void): void => show('success', message, '', { label: t('undo'), run, keys: 'Control+Z Meta+Z' })
 
 /** Says how things are, where nothing was done and nothing is wrong. */
 export const toastNote = (message: string): void => show('note', message, '')

@@ -30,7 +30,7 @@ import { listPath, recordPath, tasksPath } from '../shell/routes.js'
 import { initials } from '../ui/initials.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
-import { describeProblem, toast, toastProblem } from '../ui/toast.js'
+import { describeProblem, toastProblem, toastUndo } from '../ui/toast.js'
 import { isTyping } from '../ui/typing.js'
 import { aboutOf, dueDay, groupedTasks, groupOf, type DueGroup } from './task-groups.js'
 
@@ -147,7 +147,7 @@ export class TasksPage extends LightElement {
   async #finish(task: Rec): Promise<void> {
     const next = this.#neighbour(task.id)
     if (!(await this.#change(task, { state: 'done' }))) return
-    toast(t('timeline.done'), { label: t('undo'), run: () => void this.#reopen(task.id) })
+    toastUndo(t('timeline.done'), () => void this.#reopen(task.id))
     this.querySelector<HTMLElement>(next === null ? '.task-new input' : `[data-task="${String(next)}"] .task-title`)?.focus()
   }
 

@@ -176,6 +176,9 @@ test('a value is changed in its cell, by mouse and by keyboard, refused with its
   await page.keyboard.press('Enter')
   await seen(page.locator('vaadin-grid'), 'Bath')
   expect(await stored()).toMatchObject({ city: 'Bath' })
+  await page.keyboard.press('ControlOrMeta+z')
+  await seen(page.locator('vaadin-grid'), 'London')
+  expect(await stored()).toMatchObject({ city: 'London' })
 
   // A column is dragged by its title, which also sorts: only a press does.
   await page.getByRole('button', { name: 'City', exact: true }).hover()

@@ -13,7 +13,7 @@ import { actionButtons } from '../../forms/actions/action-buttons.js'
 import { ask } from '../../ui/dialogs.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
-import { toast, toastProblem } from '../../ui/toast.js'
+import { toast, toastProblem, toastUndo } from '../../ui/toast.js'
 import { takeBack } from './bulk-change.js'
 import type { BulkDone, Selected } from './bulk-dialog.js'
 
@@ -91,7 +91,7 @@ export class SelectionBar extends LightElement {
     const done = await dialog.open()
     if (done === null) return
     const { changed, refused } = done.outcome
-    toast(`${t('list.bulkDone', { count: changed.length })}${refused.length === 0 ? '' : ` ${t('list.bulkRefused', { count: refused.length })}`}`, { label: t('undo'), run: () => void this.#takeBack(client, entity, done) })
+    toastUndo(`${t('list.bulkDone', { count: changed.length })}${refused.length === 0 ? '' : ` ${t('list.bulkRefused', { count: refused.length })}`}`, () => void this.#takeBack(client, entity, done))
     this.#told('done')
   }
 
@@ -129,7 +129,7 @@ export class SelectionBar extends LightElement {
     if (client === undefined || entity === undefined) return
     if (!(await ask({ title: t('list.archiveTitle', { count: ids.length }), text: t('list.archiveText'), yes: t('archive'), no: t('cancel'), danger: true }))) return
     const done = await this.#each(ids, (id) => client.records.archive(entity.name, id))
-    if (done.length > 0) toast(t('list.archivedMany', { count: done.length }), { label: t('undo'), run: () => void this.#each(done, (id) => client.records.restore(entity.name, id)).then(() => client.model.tell(null)) })
+    if (done.length > 0) toastUndo(t('list.archivedMany', { count: done.length }), () => void this.#each(done, (id) => client.records.restore(entity.name, id)).then(() => client.model.tell(null)))
     this.#told('done')
   }
 

@@ -21,7 +21,7 @@ import { icon } from '../../ui/icon.js'
 import { leaveInput } from '../../ui/leave-input.js'
 import { LightElement } from '../../ui/light-element.js'
 import { onceOpened } from '../../ui/once-opened.js'
-import { describeProblem, toast, toastProblem } from '../../ui/toast.js'
+import { describeProblem, toast, toastProblem, toastUndo } from '../../ui/toast.js'
 import { changeValues } from '../chosen/change-values.js'
 import { valueAt, type Column } from './columns.js'
 
@@ -136,7 +136,7 @@ export class CellEditor extends LightElement {
     this.dispatchEvent(new CustomEvent('saved'))
     if (outcome.kind === 'conflict') toastProblem(new Error(t('list.cellConflict', { name: nameOf(entity, cell.record) })))
     else if (outcome.kind === 'failed') toastProblem(outcome.problem)
-    else toast(t('list.cellSaved', { name: nameOf(entity, cell.record), field: cell.column.title }), { label: t('undo'), run: () => void this.#takeBack(client, entity, outcome.record, key, before) })
+    else toastUndo(t('list.cellSaved', { name: nameOf(entity, cell.record), field: cell.column.title }), () => void this.#takeBack(client, entity, outcome.record, key, before))
   }
 
   async #takeBack(client: Client, entity: UiEntity, record: Rec, key: string, before: Json): Promise<void> {

@@ -13,7 +13,7 @@ import { listPath } from '../../shell/routes.js'
 import { icon, type IconName } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { onceOpened } from '../../ui/once-opened.js'
-import { toast, toastProblem } from '../../ui/toast.js'
+import { toast, toastProblem, toastUndo } from '../../ui/toast.js'
 import { definitionOf, isChanged, stateOfView, usualState, viewOfState, writeState, type ListState } from '../list-state.js'
 import type { ViewDialog } from './view-dialog.js'
 
@@ -160,13 +160,10 @@ export class ViewBar extends LightElement {
       if (client === undefined) return
       await client.views.remove(own)
       this.#show('')
-      toast(t('views.deleted', { view: own.title }), {
-        label: t('undo'),
-        run: () => void this.#try(async () => {
-          await client.views.restore(own)
-          this.#show(own.name)
-        }),
-      })
+      toastUndo(t('views.deleted', { view: own.title }), () => void this.#try(async () => {
+        await client.views.restore(own)
+        this.#show(own.name)
+      }))
     })
   }
 
