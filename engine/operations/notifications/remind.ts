@@ -63,8 +63,9 @@ async function remindOf(engine: Engine, entity: Entity, notice: Notice, key: str
   return told
 }
 
+/** Where the record names nobody it is for whoever owns it: a reminder that reaches nobody is a trap. */
 const remindersOf = (entity: Entity, { kind, to }: Notice, key: string, record: Rec): readonly NewNotification[] =>
-  peopleIn(record[to]).map((user) => ({ user, kind, entity: entity.id, recordId: idOf(record), by: null, text: null, count: 1, cause: `${kind} ${entity.id} ${String(idOf(record))} ${JSON.stringify(record[key] ?? null)}` }))
+  (peopleIn(record[to]).length > 0 ? peopleIn(record[to]) : peopleIn(record['owner'])).map((user) => ({ user, kind, entity: entity.id, recordId: idOf(record), by: null, text: null, count: 1, cause: `${kind} ${entity.id} ${String(idOf(record))} ${JSON.stringify(record[key] ?? null)}` }))
 
 /** Looks every few seconds and clears away old notifications every hour; the returned function ends that. */
 export function beginReminding(engine: Engine): () => Promise<void> {
