@@ -247,6 +247,29 @@ test.each([['multiSelect', 'vaadin-multi-select-combo-box', ['gold'], ['gold', '
   expect(shown.edits).toEqual([taken])
 })
 
+test.each([['select', 'vaadin-combo-box', 'Northwest'], ['references', 'vaadin-multi-select-combo-box', [3]], ['reference', 'vaadin-combo-box', 3]] as const)('a choice of %s that is pressed while the list narrows is taken, and not what has come into its place', async (type, tag, taken) => {
+  const names = ['East', 'North', 'Northwest', 'South', 'Southwest', 'West']
+  const find = async (_to: string, q: string): ReturnType<typeof surroundings.lookup.find> => ({ items: names.flatMap((name, at) => (name.toLowerCase().includes(q.toLowerCase()) ? [{ id: at + 1, name }] : [])), next: null })
+  const shown = slot(field('f', type, { options: { to: 'store', enum: names } }), null, { lookup: { ...surroundings.lookup, find } })
+  const place = await show(viewOf(type).input(shown))
+  await settled()
+  const [box, input] = [place.querySelector<HTMLElement & { opened: boolean }>(tag), place.querySelector('input')]
+  if (box === null || input === null) throw new Error('the input is missing')
+  const rows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`${tag}-item`)].filter((row) => !row.hidden && row.offsetHeight > 0)
+  input.focus()
+  box.opened = true
+  await expect.poll(() => rows().length).toBe(6)
+  const row = rows().find((one) => one.textContent.trim() === 'Northwest')
+  row?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }))
+  input.value = 'west'
+  input.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }))
+  await expect.poll(() => rows().map((one) => one.textContent.trim())).toEqual(['Northwest', 'Southwest', 'West'])
+  expect(row?.textContent.trim()).toBe('West')
+  row?.click()
+  await settled()
+  expect(shown.edits).toEqual([taken])
+})
+
 test('Escape takes no value away', async () => {
   const shown = slot(field('f', 'select', { options: choices }), 'gold')
   const place = await show(viewOf('select').input(shown))

@@ -107,7 +107,7 @@ export class BulkDialog extends Modal<BulkDone> {
       unread: (text, _at, part = of) => (this.unread = text === null ? '' : unreadMessage(viewOf(part.type), text)),
     })
     return html`
-      <vaadin-combo-box autofocus .label=${t('list.bulkField')} item-label-path="title" item-value-path="key" item-id-path="key" .items=${fields} .selectedItem=${field} ?disabled=${busy} .placeholder=${t('field.choose')}
+      <vaadin-combo-box autofocus .label=${t('list.bulkField')} item-label-path="title" item-value-path="key" item-id-path="key" partial-match-mode="only-match" .items=${fields} .selectedItem=${field} ?disabled=${busy} .placeholder=${t('field.choose')}
         @selected-item-changed=${(event: CustomEvent<{ value: UiField | null | undefined }>) => event.detail.value && event.detail.value.key !== field?.key && this.#set(event.detail.value, null)}></vaadin-combo-box>
       ${field === null ? nothing : html`<div class="bulk-value">${viewOf(field.type).input(slot(field))}</div>`}
     `

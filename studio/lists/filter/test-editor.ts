@@ -41,7 +41,7 @@ export function testEditor(context: TestContext, read: () => Test | null, change
   const chosen = test === null ? undefined : isOwnSegment(test) ? segmentChoice : test.path
   const label = (text: string): string => (compact ? '' : text)
   return html`
-    <vaadin-combo-box class="test-field" .label=${label(t('list.filterField'))} accessible-name=${t('list.filterField')} item-label-path="label" item-value-path="path" item-id-path="path" ?autofocus=${autofocus}
+    <vaadin-combo-box class="test-field" .label=${label(t('list.filterField'))} accessible-name=${t('list.filterField')} item-label-path="label" item-value-path="path" item-id-path="path" partial-match-mode="only-match" ?autofocus=${autofocus}
       .items=${choices} .placeholder=${t('field.choose')} .selectedItem=${choices.find(({ path }) => path === chosen) ?? null}
       @selected-item-changed=${(event: CustomEvent<{ value: { path: string } | null | undefined }>) => choose(event.detail.value?.path)}></vaadin-combo-box>
     ${field === undefined || test === null ? nothing : isOwnSegment(test) ? segmentInput(context, field, test, setValue) : html`
