@@ -105,7 +105,7 @@ export class ImportPage extends LightElement {
   /** Shows an import as it is now, and looks again while something happens to it. */
   async #show(imported: Imported): Promise<void> {
     // What a check comes to stands below the columns, perhaps out of sight.
-    if (this.imported?.id === imported.id && isGoingOn(imported.check) !== isGoingOn(this.imported.check)) void this.#reveal()
+    if (this.imported?.id === imported.id && isGoingOn(imported.check) !== isGoingOn(this.imported.check)) void this.#reveal('.check-card')
     this.imported = imported
     window.clearTimeout(this.#timer)
     const going = [imported.undo, imported.job, imported.check].find(isGoingOn)
@@ -157,14 +157,16 @@ export class ImportPage extends LightElement {
     } catch (thrown) {
       const problem = asProblem(thrown)
       const other = problem.body['import']
-      if (problem.code === 'import.again' && typeof other === 'number') this.again = other
-      else toastProblem(thrown)
+      if (problem.code !== 'import.again' || typeof other !== 'number') return toastProblem(thrown)
+      this.again = other
+      void this.#reveal('.import-note')
     }
   }
 
-  async #reveal(): Promise<void> {
+  /** What is told stands below what was set, and the buttons over the end of it. */
+  async #reveal(what: string): Promise<void> {
     await this.updateComplete
-    this.querySelector('.check-card')?.scrollIntoView({ block: 'center' })
+    this.querySelector(what)?.scrollIntoView({ block: 'center' })
   }
 
   async #undo(imported: Imported): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Operator } from '../../../metadata/contract/operators.js'
 import type { UiEntity, UiField, UiModel } from '../../../metadata/contract/ui-model.js'
 import { fieldAt } from '../../client/model.js'
-import { t } from '../../client/i18n.js'
+import { hasText, t } from '../../client/i18n.js'
 import { viewOf } from '../../fields/index.js'
 import { pathChoices, type PathChoice } from '../table/columns.js'
 import { isWhole, operatorOf, periodNames, type Comparison, type Related, type Test } from './filter-tree.js'
@@ -20,11 +20,13 @@ export function comparisonsOf(field: UiField): readonly Comparison[] {
   return field.operators.includes('$eq') ? [...allowed, ...spans, 'empty', 'filled'] : [...allowed, ...spans]
 }
 
-/** The words of a comparison, as they stand between a field and a value. */
-export function comparisonLabel(comparison: Comparison): string {
+/** The words of a comparison, as they stand between a field and a value: a day is before another, and not less than it. */
+export function comparisonLabel(comparison: Comparison, field?: UiField): string {
   if (comparison === 'empty') return t('list.filterEmpty')
   if (comparison === 'filled') return t('list.filterNotEmpty')
   if (comparison === 'past' || comparison === 'next') return t(`filters.${comparison}`)
+  const inTime = `operator.time.${comparison}`
+  if (field !== undefined && viewOf(field.type).periods === true && hasText(inTime)) return t(inTime)
   const period = periodNames.find((name) => name === comparison)
   return period === undefined ? t(`operator.${comparison as Operator}`) : t(`period.${period}`)
 }

@@ -41,9 +41,9 @@ function testWords(context: WordContext, entity: UiEntity, test: Test): Template
   if (test.comparison === 'past' || test.comparison === 'next') return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${spanWords(test.value)}</b>`
   // A level is a number, whatever the field points to.
   const person = personValue(test.value)
-  if (person !== undefined) return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${personWords(context.model, person)}</b>`
+  if (person !== undefined) return html`<b>${title}</b> ${comparisonLabel(test.comparison, field)} <b>${personWords(context.model, person)}</b>`
   const shown = test.comparison === '$level' && typeof test.value === 'number' ? number(test.value) : valueWords(context, field, test.value)
-  return html`<b>${title}</b> ${comparisonLabel(test.comparison)} <b>${shown}</b>`
+  return html`<b>${title}</b> ${comparisonLabel(test.comparison, field)} <b>${shown}</b>`
 }
 
 /** `At least 3 Purchases with Channel is Store`. */
@@ -59,7 +59,7 @@ function measureWords({ surroundings }: WordContext, { label, target }: Relation
   if (measure === '$count') return html`${t(`filters.count.${countWord(operator)}`)} <b>${typeof value === 'number' ? number(value) : '…'} ${label}</b>`
   const measured = fieldOf(target, field)
   const shown = measured === undefined || value === null ? '…' : valueWords({ surroundings }, measured, value)
-  return html`${t(`filters.${measure}`)} <b>${label} · ${measured?.title ?? '…'}</b> ${t(`operator.${operator}`)} <b>${shown}</b>`
+  return html`${t(`filters.${measure}`)} <b>${label} · ${measured?.title ?? '…'}</b> ${comparisonLabel(operator, measured)} <b>${shown}</b>`
 }
 
 const countWord = (operator: Related['operator']): '$gte' | '$gt' | '$lt' | '$lte' | '$eq' | '$ne' =>

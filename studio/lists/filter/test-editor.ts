@@ -45,7 +45,7 @@ export function testEditor(context: TestContext, read: () => Test | null, change
       .items=${choices} .placeholder=${t('field.choose')} .selectedItem=${choices.find(({ path }) => path === chosen) ?? null}
       @selected-item-changed=${(event: CustomEvent<{ value: { path: string } | null | undefined }>) => choose(event.detail.value?.path)}></vaadin-combo-box>
     ${field === undefined || test === null ? nothing : isOwnSegment(test) ? segmentInput(context, field, test, setValue) : html`
-      <vaadin-select class="test-comparison" .label=${label(t('list.filterOperator'))} accessible-name=${t('list.filterOperator')} .items=${offered(context, field).map((value) => ({ value, label: comparisonLabel(value) }))} .value=${test.comparison}
+      <vaadin-select class="test-comparison" .label=${label(t('list.filterOperator'))} accessible-name=${t('list.filterOperator')} .items=${offered(context, field).map((value) => ({ value, label: comparisonLabel(value, field) }))} .value=${test.comparison}
         @value-changed=${(event: CustomEvent<{ value: string }>) => compare(field, event.detail.value)}></vaadin-select>
       ${isSpan(test.comparison) ? spanInput(context.surroundings, test, setValue) : against(context, field, test, set)}`}
   `
