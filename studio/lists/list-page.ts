@@ -59,7 +59,7 @@ type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readon
 
 /** After somebody else's change the rows are asked for again, but not for each of a thousand changes. */
 const refreshPauseMs = 1_500
-/** Where the reader was in each list, for the way back. */
+/** Where the reader was in each list, for the way back; the window's history keeps it when it is loaded anew. */
 const lastRows = new Map<string, number>()
 
 /** `<list-page .client .model .entity .query>` */
@@ -116,7 +116,7 @@ export class ListPage extends LightElement {
     if (this.#asked[0] !== query) this.#select([]) // what is ticked is what was seen
     this.#asked = [query, model, JSON.stringify(view)]
     this.#surroundings = { timeZone: client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(client, model, recordPath), files: filesFor(client, entity.name) }
-    const startRow = first ? (lastRows.get(listPath(entity.name, this.query)) ?? 0) : 0
+    const startRow = first ? (lastRows.get(listPath(entity.name, this.query)) ?? router.row) : 0
     void this.#load(client, model, entity, startRow)
   }
 
@@ -129,8 +129,14 @@ export class ListPage extends LightElement {
     if (changed.has('result') && this.result.state === 'ready' && this.result.shape === rows) void this.#grid.begin(this.result.startRow === 0)
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    window.addEventListener('beforeunload', this.#leaving)
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback()
+    window.removeEventListener('beforeunload', this.#leaving)
     this.#request?.abort()
   }
 
@@ -139,6 +145,8 @@ export class ListPage extends LightElement {
     const { client, model, entity } = this
     if (client !== undefined && model !== undefined && entity !== undefined) await this.#load(client, model, entity, this.#list?.firstRow ?? 0)
   }
+
+  readonly #leaving = (): void => router.keepRow(this.#list?.firstRow ?? 0)
 
   get #list(): RecordList | null {
     return this.querySelector('record-list')

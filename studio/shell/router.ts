@@ -13,6 +13,8 @@ interface Entry {
   readonly peeks?: number
   /** How far down its reader was. Pixels. */
   readonly scrolled?: number
+  /** The first row in sight of its list when the window was left or loaded anew. */
+  readonly row?: number
 }
 
 const here = (): Route => parseRoute(location.pathname, location.search)
@@ -115,6 +117,15 @@ export class Router {
     history.replaceState({ ...entry(), scrolled: px }, '')
   }
 
+  /** The first row that was in sight of the list that is shown. */
+  get row(): number {
+    return entry()?.row ?? 0
+  }
+
+  keepRow(row: number): void {
+    history.replaceState({ ...entry(), row }, '')
+  }
+
   #push(state: Omit<Entry, 'index' | 'scrolled'>, to: string): void {
     const stays = to.replace(/#.*/, '') === address() // the page is the same
     this.#index += 1
@@ -123,7 +134,7 @@ export class Router {
   }
 
   #replaceWith(to: string): void {
-    const { peeks = 0, ...before } = entry() ?? {}
+    const { peeks = 0, row: _ofOtherRows, ...before } = entry() ?? {}
     history.replaceState({ ...before, ...(to.includes('#') && { peeks }), index: this.#index }, '', to)
     this.#arrived()
   }

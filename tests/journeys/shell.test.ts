@@ -87,6 +87,18 @@ test('from one record of a list to the next, and back to the list', async () => 
   await page.goBack()
   await page.locator('record-list').waitFor()
   expect(new URL(page.url()).search).toContain('neighbour')
+
+  // Loaded anew, a list stands where it stood.
+  for (let number = 10; number < 40; number += 1) await created(stage.app, 'member', { name: `Zoe Neighbour ${String(number)}` })
+  const grid = page.locator('vaadin-grid')
+  const firstRow = (): Promise<unknown> => grid.evaluate((element: HTMLElement & { readonly _firstVisibleIndex?: number }) => element._firstVisibleIndex)
+  await page.reload()
+  await seen(grid, 'Zoe Neighbour 10')
+  await grid.evaluate((element: HTMLElement & { scrollToIndex?: (row: number) => void }) => element.scrollToIndex?.(12))
+  await expect.poll(firstRow).not.toBe(0)
+  const before = await firstRow()
+  await page.reload()
+  await expect.poll(firstRow).toBe(before)
 })
 
 test('code that does not come, as after an update, is told with the way on', async () => {
