@@ -104,7 +104,7 @@ export function placeText(path: string, titles: Titles): string {
   if (folder === 'dashboards' || folder === 'calendars') return t(`designer.place.${folder}`, { name: titles.document(document) })
   const entity = titles.entity(folder)
   if (file === 'lifecycle.json') return t('process.placeLifecycle', { entity })
-  if (file.startsWith('form.')) return t('designer.place.form', { entity })
+  if (file.startsWith('form.')) return file === 'form.default.json' ? t('designer.place.form', { entity }) : t('designer.place.formNamed', { entity, name: titles.document(document) })
   if (file.startsWith('view.')) return t('designer.place.view', { entity, name: titles.document(document) })
   return keys[0] === 'properties' && keys[1] !== undefined ? `${entity} · ${titles.field(folder, keys[1])}` : entity
 }

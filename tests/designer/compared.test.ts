@@ -67,6 +67,13 @@ describe('screens before and after a change', () => {
     expect(entity === undefined ? null : valuesOn(side, entity, before, { id: 7, name: 'Ada', phone: '123' })).toMatchObject({ id: 7, name: 'Ada', mobile: '123' })
   })
 
+  test('another API name of an entity is nothing that people see', () => {
+    const linked: Documents = { ...start, 'visit/entity.json': { type: 'object', title: 'Visit', properties: { name: { type: 'string' }, member: { type: 'string', crm: { type: 'reference', to: 'member' } } } } }
+    const { 'member/entity.json': entity = {}, 'member/form.default.json': shown = {}, 'member/view.all.json': list = {}, 'texts/zh.json': _texts, ...rest } = linked
+    const renamed = sideOf({ ...rest, 'person/entity.json': { ...entity, crm: { id: 'member' } }, 'person/form.default.json': shown, 'person/view.all.json': list, 'visit/entity.json': { type: 'object', title: 'Visit', properties: { name: { type: 'string' }, member: { type: 'string', crm: { type: 'reference', to: 'person' } } } } })
+    expect(changedScreens(sideOf(linked), renamed, 'en')).toEqual({ forms: [], lists: [] })
+  })
+
   test('of what became another type, or is not in force, there are no values', () => {
     const side = after({ op: 'replace', path: `${property}/phone`, value: { type: 'integer' } }, { op: 'add', path: `${property}/vip`, value: { type: 'boolean' } })
     const entity = entityWith(side, 'member')

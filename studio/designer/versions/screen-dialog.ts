@@ -21,9 +21,9 @@ import { icon } from '../../ui/icon.js'
 import { Modal } from '../../ui/modal.js'
 import { describeProblem } from '../../ui/toast.js'
 import { draftClient } from '../draft/draft-client.js'
-import { placeText, type Titles } from '../words.js'
+import { placeText, typeTitle, type Titles } from '../words.js'
 import type { Difference, Kind, Part } from './parts.js'
-import { entityIdentity, entityWith, pathsInForce, valuesOn, type FormChange, type ListChange, type ShownForm, type ShownList, type Sides } from './screens.js'
+import { entityIdentity, entityWith, pathsInForce, valuesOn, type FormChange, type ListChange, type ShownForm, type ShownList, type Side, type Sides } from './screens.js'
 
 type At = 'before' | 'after'
 const both = ['before', 'after'] as const
@@ -43,7 +43,7 @@ export class ScreenDialog extends Modal<never> {
   /** Of what is in force; null while they are asked for. */
   declare records: readonly JsonObject[] | null
   declare failure: string
-  #surroundings: Surroundings | null = null
+  readonly #surroundings = new Map<At, Surroundings>()
 
   constructor() {
     super()
@@ -128,22 +128,21 @@ export class ScreenDialog extends Modal<never> {
     return [
       kinds.includes('renamed') ? t('compare.renamed', { from: title(before), to: title(after) }) : title(after ?? before),
       ...(kinds.includes('moved') && from !== to ? [t('compare.moved', { from: from || t('compare.outside'), to: to || t('compare.outside') })] : []),
-      ...(aspects.length === 0 ? [] : [listed(aspects.map((aspect) => t(`compare.aspect.${aspect}`)))]),
+      ...(aspects.length === 0 ? [] : [listed(aspects.map((aspect) => (aspect === 'type' ? t('compare.type', { from: typeTitle(before?.aspects.type ?? ''), to: typeTitle(after?.aspects.type ?? '') }) : t(`compare.aspect.${aspect}`))))]),
     ].join(' · ')
   }
 
   /** Brings a part into sight on both sides. */
   async #show(difference: Difference): Promise<void> {
     await Promise.all(both.map(async (at) => {
-      const part = difference[at]
       const picture = this.querySelector(`[data-side=${at}]`)
       const form = picture?.querySelector('record-form') ?? null
-      if (part === null) return
       if (form !== null) {
-        openTabs(form, part.place)
+        openTabs(form, placeOn(difference, at))
         await form.updateComplete
       }
-      picture?.querySelector(`[data-place="${CSS.escape(part.place)}"]`)?.scrollIntoView({ block: 'center', inline: 'nearest' })
+      const place = difference[at]?.place
+      if (place !== undefined) picture?.querySelector(`[data-place="${CSS.escape(place)}"]`)?.scrollIntoView({ block: 'center', inline: 'nearest' })
     }))
   }
 
@@ -171,7 +170,7 @@ export class ScreenDialog extends Modal<never> {
     const [record] = this.records ?? []
     const marks = this.#marks(at)
     const values = record === undefined ? {} : valuesOn(this.sides[at], entity, this.sides.inForce, record)
-    return html`<record-form .entity=${entity} .values=${values} .mode=${'read'} .surroundings=${this.#around} .related=${(element: UiFormElement) => this.#related(element, entity, at, Number(record?.['id'] ?? 0))} .chosen=${firstTabs([...marks.keys()], entity.form)}
+    return html`<record-form .entity=${entity} .values=${values} .mode=${'read'} .surroundings=${this.#around(at)} .related=${(element: UiFormElement) => this.#related(element, entity, at, Number(record?.['id'] ?? 0))} .chosen=${firstTabs((this.form?.differences ?? []).map((difference) => placeOn(difference, at)), entity.form)}
       .frame=${(element: UiFormElement, place: string, content: TemplateResult | typeof nothing) => this.#frame(element, place, content, marks.get(place), at)}></record-form>`
   }
 
@@ -188,7 +187,7 @@ export class ScreenDialog extends Modal<never> {
     const relation = entity.relations.find(({ name }) => name === element.options?.['relation'])
     if (relation === undefined) return nothing
     if (recordId === 0) return html`<section class="related"><h2>${element.label ?? relation.title}</h2><p class="quiet">${t('form.noRecordYet')}</p></section>`
-    return relatedListOf(element, entity, { client: draftClient(this.client, this.sides.inForce.model), model, recordId, surroundings: this.#around })
+    return relatedListOf(element, entity, { client: draftClient(this.client, this.sides.inForce.model), model, recordId, surroundings: this.#around(at) })
   }
 
   #list({ entity, list, parts }: ShownList, at: At, records: readonly JsonObject[]): TemplateResult {
@@ -196,20 +195,32 @@ export class ScreenDialog extends Modal<never> {
     const columns = columnsOf(this.sides[at].model, entity, list.columns)
     const rows = records.map((record) => ({ record, values: valuesOn(this.sides[at], entity, this.sides.inForce, record) }))
     const title = (path: string): string => parts.find(({ place }) => place === path)?.title ?? path
-    const cell = (value: Json, { field, view }: (typeof columns)[number], record: JsonObject): unknown => (value === null ? nothing : view.cell(value, { ...this.#around, field, record }))
+    const cell = (value: Json, { field, view }: (typeof columns)[number], record: JsonObject): unknown => (value === null ? nothing : view.cell(value, { ...this.#around(at), field, record }))
     return html`<div class="screen-table" role="region" tabindex="0" aria-label=${t(`designer.${at}`)}><table>
       <thead><tr>${columns.map(({ path }) => { const difference = marks.get(path); return html`<th scope="col" data-place=${path} data-kind=${difference?.kinds[0] ?? nothing}>${difference === undefined ? nothing : this.#badges(difference, at)}${title(path)}</th>` })}</tr></thead>
       <tbody>${rows.map(({ record, values }) => html`<tr>${columns.map((column) => html`<td class=${column.view.align} data-kind=${marks.get(column.path)?.kinds[0] ?? nothing}><div inert>${cell(valueAt(values, column.path), column, record)}</div></td>`)}</tr>`)}</tbody>
     </table></div>${records.length === 0 ? html`<p class="quiet">${t('form.noRecordYet')}</p>` : nothing}`
   }
 
-  /** Names of records come from what is in force. */
-  get #around(): Surroundings {
-    const { inForce } = this.sides
-    this.#surroundings ??= { timeZone: this.client.session.user?.timeZone ?? '', viewOf, lookup: lookupFor(draftClient(this.client, inForce.model), inForce.model, recordPath) }
-    return this.#surroundings
+  #around(at: At): Surroundings {
+    const known = this.#surroundings.get(at) ?? surroundingsOf(this.client, this.sides[at], this.sides.inForce)
+    this.#surroundings.set(at, known)
+    return known
   }
 }
+
+/** Names of records come from what is in force, whatever their entity is called on this side. */
+function surroundingsOf(client: Client, side: Side, inForce: Side): Surroundings {
+  const lookup = lookupFor(draftClient(client, inForce.model), inForce.model, recordPath)
+  const now = (entity: string): string => entityWith(inForce, entityIdentity(side, entity))?.name ?? entity
+  return {
+    timeZone: client.session.user?.timeZone ?? '', viewOf,
+    lookup: { ...lookup, name: (entity, id) => lookup.name(now(entity), id), above: (entity, id) => lookup.above(now(entity), id), address: (entity, id) => lookup.address(now(entity), id), entity: (name) => side.model.entities[name] },
+  }
+}
+
+/** Where it is, or was, or will be: the tab of that is looked at on both sides. */
+const placeOn = (difference: Difference, at: At): string => (difference[at] ?? difference.before ?? difference.after)?.place ?? ''
 
 /** The tabs in which the first parts stand, by the place of their bar. */
 function firstTabs(places: readonly string[], form: UiFormElement): Readonly<Record<string, number>> {

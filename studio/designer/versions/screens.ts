@@ -5,7 +5,7 @@ import { columnsOf } from '../../lists/table/columns.js'
 import { shapeOfView } from '../../lists/shapes.js'
 import { formsOf, usualForm } from '../commands/forms.js'
 import { viewPath } from '../commands/set-view.js'
-import { canonical, objectOf, textOf } from '../draft/definitions.js'
+import { canonical, listOf, objectOf, textOf } from '../draft/definitions.js'
 import type { Documents } from '../draft/operations.js'
 import { fieldOf, formPath, nodeOf, readForm, shownForm, typeOf, type FormNode } from '../screens/form-tree.js'
 import { differences, type Difference, type Part } from './parts.js'
@@ -63,6 +63,12 @@ const definitionOf = ({ documents }: Side, entity: string): JsonObject => object
 export const entityIdentity = (side: Side, name: string): string => identityOf(definitionOf(side, name), name)
 
 const fieldIdentity = (side: Side, entity: string, key: string): string => identityOf(objectOf(definitionOf(side, entity)['properties'])[key], key)
+
+/** A path such as `store.name` by the identity of its first field. */
+function pathIdentity(side: Side, entity: string, path: string): string {
+  const [first = '', ...rest] = path.split('.')
+  return [fieldIdentity(side, entity, first), ...rest].join('.')
+}
 
 /** The entity with an identity, under the name that it has on a side. */
 export const entityWith = (side: Side, identity: string): UiEntity | undefined => Object.values(side.model.entities).find(({ name }) => entityIdentity(side, name) === identity)
@@ -127,15 +133,20 @@ function partOf(node: FormNode, { side, entity, tag }: Reading, { place, parent,
   if (type === 'Label') return { ...own, key: `text ${said('text')}`, title: said('text') }
   if (type === 'RelatedList') {
     const relation = entity.relations.find(({ name }) => name === objectOf(node.own['options'])['relation'])
-    return relation === undefined ? null : { ...own, key: `relation ${relation.name}`, title: said('label') || relation.title }
+    if (relation === undefined) return null
+    const { relation: _relation, columns, ...look } = objectOf(node.own['options'])
+    return { ...own, key: `relation ${relation.name}`, title: said('label') || relation.title, aspects: { condition, look: canonical({ ...look, columns: listOf(columns).map((path) => pathIdentity(side, relation.entity, textOf(path))) }) } }
   }
   const field = type === 'Control' ? entity.fields.find(({ key }) => key === fieldOf(node)) : undefined
   if (field === undefined) return null
-  return { ...own, key: `field ${fieldIdentity(side, entity.name, field.key)}`, title: said('label') || field.title, aspects: { ...own.aspects, ...aspectsOf(field) } }
+  return { ...own, key: `field ${fieldIdentity(side, entity.name, field.key)}`, title: said('label') || field.title, aspects: { ...own.aspects, ...aspectsOf(side, field) } }
 }
 
-const aspectsOf = ({ type, computed, required, requiredWhen, options, help }: UiField): Part['aspects'] =>
-  ({ type: computed ?? type, required: canonical([required, requiredWhen ?? null]), settings: canonical(options), help: help ?? '' })
+/** What a reference leads to is the same under another name. */
+function aspectsOf(side: Side, { type, computed, required, requiredWhen, options, help }: UiField): Part['aspects'] {
+  const to = [options['to'] ?? []].flat().map((name) => entityIdentity(side, textOf(name)))
+  return { type: computed ?? type, required: canonical([required, requiredWhen ?? null]), settings: canonical({ ...options, to }), help: help ?? '' }
+}
 
 // ── lists ──
 
@@ -145,10 +156,8 @@ const listNames = (_side: Side, { lists }: UiEntity): readonly string[] => lists
 function shownListOf(side: Side, entity: UiEntity | undefined, name: string): ShownList | null {
   const list = entity?.lists.find((one) => one.name === name)
   if (entity === undefined || list === undefined) return null
-  const parts = columnsOf(side.model, entity, list.columns).map(({ path, title, field }): Part => {
-    const [first = '', ...rest] = path.split('.')
-    return { place: path, key: [fieldIdentity(side, entity.name, first), ...rest].join('.'), title, section: '', parent: '', aspects: { type: field.computed ?? field.type } }
-  })
+  const parts = columnsOf(side.model, entity, list.columns).map(({ path, title, field }): Part =>
+    ({ place: path, key: pathIdentity(side, entity.name, path), title, section: '', parent: '', aspects: { type: field.computed ?? field.type } }))
   const arrangement = canonical([list.sort, list.filter ?? null, [...(list.groupBy ?? [])], { ...list.totals }])
   return { entity, list, parts, arrangement }
 }
