@@ -18,7 +18,23 @@ const roots = { start: 'main.ts', frame: 'shell/app-shell.ts', inputs: 'fields/i
  * For V8: compile all functions while the file is on its way, beside the page, where it would compile each on the page's own time when it is first called
  * (https://v8.dev/blog/explicit-compile-hints; other browsers take it for a comment).
  */
-const readAhead = '//# allFunctionsCalledOnLoad'
+const readAhead = '//# allFunctionsCalledOnLoad\n'
+
+/** As the very first line: below anything else it is a comment like others, and Vite puts a list of files on top. */
+const compiledAhead: Plugin = {
+  name: 'compiled-ahead',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk' || !stages.some((stage) => stage === file.name)) continue
+        file.code = readAhead + file.code
+        const map = bundle[`${file.fileName}.map`]
+        if (map?.type === 'asset' && typeof map.source === 'string') map.source = map.source.replace('"mappings":"', '"mappings":";')
+      }
+    },
+  },
+}
 
 interface Graph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
@@ -81,9 +97,9 @@ const frameAhead: Plugin = {
 /** Builds the studio: `studio/index.html` and what it imports → `dist/studio`. */
 export default defineConfig({
   root: studio,
-  plugins: [frameAhead],
+  plugins: [frameAhead, compiledAhead],
   build: {
-    rolldownOptions: { output: { postBanner: ({ name }) => (stages.some((stage) => stage === name) ? readAhead : ''), codeSplitting: { groups: stages.map((stage, index) => ({ debugName: stage, priority: stages.length - index, name: (id, graph) => (stageOf(id, graph) === stage ? stage : null) })) } } },
+    rolldownOptions: { output: { codeSplitting: { groups: stages.map((stage, index) => ({ debugName: stage, priority: stages.length - index, name: (id, graph) => (stageOf(id, graph) === stage ? stage : null) })) } } },
     outDir: new URL('dist/studio', import.meta.url).pathname,
     emptyOutDir: true,
     target: 'es2023',

@@ -38,3 +38,9 @@ test('texts of the studio are read in the studio alone, and each text is in one 
   const application = new Set(keysOf('en'))
   expect(designer.filter((key) => application.has(key))).toEqual([])
 })
+
+test('the files that people wait for tell V8 on their very first line to compile them on the way: below another it is a comment', () => {
+  const files = filesBelow('dist/studio/assets', '.js').filter((file) => /\/(start|frame|common|list|scrolling|grid|inputs|record)-[\w-]{8}\.js$/.test(file))
+  expect(files.length).toBeGreaterThanOrEqual(8)
+  expect(files.filter((file) => !read(file).startsWith('//# allFunctionsCalledOnLoad\n'))).toEqual([])
+})
