@@ -1,8 +1,13 @@
 /** Accounts of people, as the engine tells them to who administers them (`/api/users`). Times are RFC 3339. */
 
+/** What holds for passwords: fewest characters, and how often one is tried for an account: so often at once, then once in so many seconds. */
+export const passwordRules = { shortest: 8, triesAtOnce: 10, secondsPerTry: 60 } as const
+
 export interface AccountSummary {
   /** One is set. */
   readonly password: boolean
+  /** They came in by single sign-on and do again: an identity of the provider stands for them. */
+  readonly identity: boolean
   /** Until when an open invitation is good. */
   readonly invited: string | null
   readonly sessions: number

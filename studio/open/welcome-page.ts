@@ -6,6 +6,7 @@ import '@vaadin/password-field'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
+import { passwordRules } from '../../metadata/contract/account.js'
 import type { Client } from '../client/client.js'
 import { language, t } from '../client/i18n.js'
 import { asProblem } from '../client/problem.js'
@@ -13,8 +14,6 @@ import { Watch } from '../client/store.js'
 import { icon } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { describeProblem } from '../ui/toast.js'
-
-const shortest = 8
 
 /** `<welcome-page .client>` */
 @customElement('welcome-page')
@@ -45,7 +44,7 @@ export class WelcomePage extends LightElement {
           <p class="quiet">${t('session.welcomeLead')}</p>
           <form method="post" novalidate @submit=${(event: SubmitEvent) => void this.#submit(event)}>
             <div class="form-error" role="alert">${this.error === '' ? nothing : html`${icon('warning')}<span>${this.error}</span>`}</div>
-            <vaadin-password-field name="password" autocomplete="new-password" .label=${t('session.newPassword')} .helperText=${t('session.tooShort')} .manualValidation=${true} .i18n=${{ reveal: t('field.showPassword') }}
+            <vaadin-password-field name="password" autocomplete="new-password" .label=${t('session.newPassword')} .helperText=${t('session.tooShort', { shortest: passwordRules.shortest })} .manualValidation=${true} .i18n=${{ reveal: t('field.showPassword') }}
               @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && !event.isComposing && this.querySelector('form')?.requestSubmit()}></vaadin-password-field>
             <vaadin-button theme="primary" ?disabled=${this.working} @click=${() => this.querySelector('form')?.requestSubmit()}>${this.working ? t('session.working') : t('session.choose')}</vaadin-button>
           </form>
@@ -59,7 +58,7 @@ export class WelcomePage extends LightElement {
     const { client } = this
     const password = this.querySelector<HTMLElement & { value: string }>('vaadin-password-field')?.value ?? ''
     if (client === undefined || this.working) return
-    this.error = [...password].length < shortest ? t('session.tooShort') : ''
+    this.error = [...password].length < passwordRules.shortest ? t('session.tooShort', { shortest: passwordRules.shortest }) : ''
     if (this.error !== '') return
     this.working = true
     try {

@@ -65,6 +65,7 @@ describe.each(databaseKinds)('single sign-on on %s', (database) => {
     provider.people.set('till', { email: 'till@example.com', name: 'Till Person', groups: ['tills', 'others'] })
     const made = await whoIs(await signIn('till'))
     expect(made).toMatchObject({ name: 'Till Person', email: 'till@example.com', roles: ['clerk'] })
+    expect((await app.admin.get(`/api/users?ids=${String(made.id)},1`)).body).toMatchObject({ users: [{ id: 1, identity: false, password: true }, { id: made.id, identity: true, password: false, sessions: 1 }] })
     await app.admin.patch(`/api/records/user/${String(made.id)}`, { roles: ['clerk', 'analyst'] })
     provider.people.set('till', { email: 'renamed@example.com', groups: [] })
     // The subject counts, not the address, which may be another one by now.

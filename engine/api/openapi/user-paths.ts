@@ -4,7 +4,7 @@ import { flag, inPath, listOf, object, operation, query, text, whole } from './o
 
 const moment = { type: 'string', format: 'date-time' } as const
 const maybeMoment = { type: ['string', 'null'], format: 'date-time' }
-const summary = { id: whole, password: flag, invited: maybeMoment, sessions: whole, tokens: whole, lastSeenAt: maybeMoment }
+const summary = { id: whole, password: flag, identity: flag, invited: maybeMoment, sessions: whole, tokens: whole, lastSeenAt: maybeMoment }
 const session = object({ id: text, startedAt: moment, lastSeenAt: moment, userAgent: text, own: flag })
 const token = object({ id: whole, name: text, roles: listOf(text), createdAt: moment, expiresAt: maybeMoment, revokedAt: maybeMoment })
 const id = inPath('id', whole, 'Id of the user record.')

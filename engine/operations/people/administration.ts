@@ -12,7 +12,7 @@ import { all, any } from '../../model/conditions/predicate.js'
 import { appendEvents, type NewEvent } from '../../storage/audit/events.js'
 import type { Executor } from '../../storage/contract.js'
 import { endSession, endSessionsOf, listTokens, revokeToken, setPassword, type ApiToken } from '../../storage/own/accounts.js'
-import { endInvitation, invitationsOf, putInvitation, sessionsOf, withPassword, type SessionRow } from '../../storage/own/people.js'
+import { endInvitation, invitationsOf, putInvitation, sessionsOf, withIdentity, withPassword, type SessionRow } from '../../storage/own/people.js'
 import * as records from '../../storage/records.js'
 import type { Call } from '../call.js'
 import { accessTo, idIn } from '../rights/rights.js'
@@ -164,6 +164,7 @@ interface Held {
   readonly sessions: readonly SessionRow[]
   readonly tokens: readonly ApiToken[]
   readonly passwords: ReadonlySet<number>
+  readonly identities: ReadonlySet<number>
   readonly invited: ReadonlyMap<number, string>
 }
 
@@ -174,12 +175,13 @@ async function heldBy({ engine, at }: Call, ids: readonly number[]): Promise<Hel
     sessions: await sessionsOf(x, ids, at),
     tokens: tokens.filter(({ userId, revokedAt, expiresAt }) => ids.includes(userId) && revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > at.getTime())),
     passwords: await withPassword(x, ids),
+    identities: engine.oidc === null ? new Set<number>() : await withIdentity(x, engine.oidc.issuer, ids),
     invited: new Map((await invitationsOf(x, ids, at)).map(({ userId, expiresAt }) => [userId, expiresAt])),
   }
 }
 
-const summary = ({ sessions, tokens, passwords, invited }: Held, id: number): AccountSummary => ({
-  password: passwords.has(id), invited: invited.get(id) ?? null,
+const summary = ({ sessions, tokens, passwords, identities, invited }: Held, id: number): AccountSummary => ({
+  password: passwords.has(id), identity: identities.has(id), invited: invited.get(id) ?? null,
   sessions: sessions.filter(({ userId }) => userId === id).length, tokens: tokens.filter(({ userId }) => userId === id).length,
   lastSeenAt: sessions.find(({ userId }) => userId === id)?.lastSeenAt ?? null,
 })

@@ -1,9 +1,9 @@
 /** Passwords: Argon2id with the parameters OWASP recommends, and a check that takes the same time for nobody. */
 import { randomBytes } from 'node:crypto'
+import { passwordRules } from '../../../metadata/contract/account.js'
 import { Problem } from '../../errors.js'
 
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
-const shortest = 8
 /** Longer input is refused before it costs anything. */
 const longestBytes = 1024
 
@@ -24,8 +24,8 @@ export async function passwordFits(stored: string | null, password: string): Pro
 /** Refuses a new password that is too short or too long, naming the member `at` (a JSON Pointer). */
 export function acceptPassword(password: string, at: string): void {
   const length = [...password].length
-  if (length >= shortest && Buffer.byteLength(password) <= longestBytes) return
-  throw new Problem('record.invalid', {}, { problems: [{ path: at, code: 'password', message: `A password has at least ${shortest} characters and at most ${longestBytes} bytes.` }] })
+  if (length >= passwordRules.shortest && Buffer.byteLength(password) <= longestBytes) return
+  throw new Problem('record.invalid', {}, { problems: [{ path: at, code: 'password', message: `A password has at least ${passwordRules.shortest} characters and at most ${longestBytes} bytes.` }] })
 }
 
 /** A password for printing once: 20 characters, no look-alikes, some 115 bits. */

@@ -1,6 +1,7 @@
 /** Signing in and out, and who a request comes from. Rights are never kept: every request reads them anew. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { passwordRules } from '../../../metadata/contract/account.js'
 import { isLanguage } from '../../../metadata/contract/language.js'
 import { isTimeZone } from '../../../metadata/contract/time.js'
 import { Problem } from '../../errors.js'
@@ -130,8 +131,8 @@ const attempts = new WeakMap<object, Attempts>()
 function attemptsOf(engine: Engine): Attempts {
   const known = attempts.get(engine.database)
   if (known !== undefined) return known
-  // Ten tries, then one a minute, for one account; sixty, then one every five seconds, from one address.
-  const made: Attempts = { account: throttle(10, 60), address: throttle(60, 5) }
+  // Of one address, where many people may sit: sixty, then one every five seconds.
+  const made: Attempts = { account: throttle(passwordRules.triesAtOnce, passwordRules.secondsPerTry), address: throttle(60, 5) }
   attempts.set(engine.database, made)
   return made
 }

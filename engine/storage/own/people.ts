@@ -36,6 +36,13 @@ export async function withPassword(x: Executor, userIds: readonly number[]): Pro
   return new Set(rows.map((row) => Number(row['user_id'])))
 }
 
+/** Those of the users that an identity of this provider stands for. */
+export async function withIdentity(x: Executor, issuer: string, userIds: readonly number[]): Promise<ReadonlySet<number>> {
+  if (userIds.length === 0) return new Set()
+  const rows = await x.all(`SELECT user_id FROM tessera_identity WHERE issuer = ? AND user_id ${among(x.dialect)}`, [issuer, listed(x.dialect, userIds)])
+  return new Set(rows.map((row) => Number(row['user_id'])))
+}
+
 /** Invitations of these users that are open. */
 export async function invitationsOf(x: Executor, userIds: readonly number[], at: Date): Promise<readonly InvitationRow[]> {
   if (userIds.length === 0) return []

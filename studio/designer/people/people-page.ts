@@ -149,7 +149,7 @@ export class PeoplePage extends LightElement {
     if (person['active'] === false) return html`<span class="badge" data-color="red">${t('people.blocked')}</span>`
     if (account === undefined) return nothing
     if (account.invited !== null) return html`<span class="badge" data-color="blue">${t('people.invited')}</span>`
-    if (!account.password) return html`<span class="badge" data-color="amber">${t('people.noWay')}</span>`
+    if (!account.password && !account.identity) return html`<span class="badge" data-color="amber">${t('people.noWay')}</span>`
     return account.lastSeenAt === null ? nothing : html`<span class="quiet">${when(account.lastSeenAt, this.surroundings.timeZone)}</span>`
   }
 

@@ -9,7 +9,7 @@ import './token-dialog.js'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
-import type { Account, OfferedRole } from '../../../metadata/contract/account.js'
+import { passwordRules, type Account, type OfferedRole } from '../../../metadata/contract/account.js'
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiModel } from '../../../metadata/contract/ui-model.js'
 import type { Client } from '../../client/client.js'
@@ -166,6 +166,7 @@ export class PersonPanel extends LightElement {
           ${this.model?.mayDesign === true && !blocked ? html`<vaadin-button theme="small" @click=${() => void beginPreview(api, { user: this.personId }, this.#name).catch(toastProblem)}>${icon('eye', 'prefix')}${t('preview.asPerson')}</vaadin-button>` : nothing}
           <vaadin-button theme=${blocked ? 'small' : 'small error'} @click=${() => void this.#block(!blocked)}>${icon(blocked ? 'check' : 'lock', 'prefix')}${t(blocked ? 'people.unblock' : 'people.block')}</vaadin-button>
         </div>
+        <p class="quiet">${t('people.rules', { shortest: passwordRules.shortest, tries: passwordRules.triesAtOnce, seconds: passwordRules.secondsPerTry })}</p>
         <h3>${t('people.sessions', { count: account.open.length })}</h3>
         ${account.open.length === 0 ? html`<p class="quiet">${t('people.noSessions')}</p>` : html`<ul class="person-lines">${account.open.map(({ id, lastSeenAt, userAgent, own }) => html`<li>
           <span title=${userAgent}>${browserWords(userAgent)}${own ? html` <b class="badge" data-color="green">${t('people.thisSession')}</b>` : nothing}<small>${t('people.lastUsed')} ${when(lastSeenAt, this.surroundings.timeZone)}</small></span>
@@ -181,11 +182,12 @@ export class PersonPanel extends LightElement {
     `
   }
 
-  #stateWords(blocked: boolean, { invited, password, lastSeenAt }: Account): TemplateResult | string {
+  #stateWords(blocked: boolean, { invited, password, identity, lastSeenAt }: Account): TemplateResult | string {
     if (blocked) return t('people.isBlocked')
     if (invited !== null) return html`${t('people.invitedUntil')} ${when(invited, this.surroundings.timeZone)}`
-    if (!password) return t('people.cannot')
-    return lastSeenAt === null ? t('people.can') : html`${t('people.seen')} ${when(lastSeenAt, this.surroundings.timeZone)}`
+    if (!password && !identity) return t('people.cannot')
+    if (lastSeenAt === null) return t(password ? 'people.can' : 'people.canByIdentity')
+    return password ? html`${t('people.seen')} ${when(lastSeenAt, this.surroundings.timeZone)}` : html`${t('people.canByIdentity')} ${t('people.seen')} ${when(lastSeenAt, this.surroundings.timeZone)}`
   }
 
   #roleTitle(name: string): string {

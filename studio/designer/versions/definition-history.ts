@@ -81,21 +81,22 @@ export class DefinitionHistory extends LightElement {
       ${this.failure === '' ? nothing : emptyState({ icon: 'warning', title: t('problem.unknown'), text: this.failure })}
       ${page === null ? html`<p class="quiet" aria-busy="true">${this.failure === '' ? t('loading') : ''}</p>` : html`
         ${page.versions.length === 0 ? emptyState({ icon: 'history', title: t('history.none'), text: t('history.noneText') }) : nothing}
-        <ol class="version-list definition-versions">${page.versions.map((version) => this.#entry(desk, version, titles))}</ol>
+        <ol class="version-list definition-versions">${page.versions.map((version, index) => this.#entry(desk, version, titles, index === 0))}</ol>
         ${page.next === null ? nothing : html`<button type="button" class="plain accent" @click=${() => void this.#load(desk, page.next)}>${t('history.more')}</button>`}`}
     `
   }
 
-  #entry(desk: Desk, version: DocumentVersion, titles: Titles): TemplateResult {
-    const { client } = desk
+  #entry(desk: Desk, version: DocumentVersion, titles: Titles, isNewest: boolean): TemplateResult {
+    const { client, design } = desk
+    const isThere = isNewest && canonical(design.draft.documents[this.path]) === canonical(design.published.documents[this.path])
     const who = version.by === null ? t('designer.operator') : until(client.names.of('user', version.by), '…')
     return html`
       <li class="definition-version">
         <span class="version-number">${version.version}</span>
-        <div class="version-text"><strong>${version.message || t('designer.noMessage')}</strong>
+        <div class="version-text"><strong>${version.message || t('designer.version', { version: String(version.version) })}</strong>
           <small>${who} · <time datetime=${version.at} title=${instant(version.at, client.session.user?.timeZone ?? '')}>${ago(version.at)}</time></small>
           <ul class="sentences">${readableChanges(version.changes).slice(0, 12).map((change) => html`<li>${changeText(change, titles)}</li>`)}</ul></div>
-        <vaadin-button @click=${() => void this.#restore(desk, version.version)}>${icon('restore', 'prefix')}${t('history.restore')}</vaadin-button>
+        ${isThere ? html`<span class="badge" data-color="green">${t('designer.inForce')}</span>` : html`<vaadin-button @click=${() => void this.#restore(desk, version.version)}>${icon('restore', 'prefix')}${t('history.restore')}</vaadin-button>`}
       </li>`
   }
 
