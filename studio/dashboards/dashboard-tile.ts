@@ -84,7 +84,7 @@ export class DashboardTile extends LightElement {
     return html`
       <section class="tile-card" aria-busy=${this.busy ? 'true' : 'false'} aria-label=${tile.title}>
         <header>
-          <div><h2><a href=${question.address()}>${tile.title}</a></h2>${this.aside === '' ? nothing : html`<small>${this.aside}</small>`}</div>
+          <div class="quiet-links"><h2><a href=${question.address()}>${tile.title}</a></h2>${this.aside === '' ? nothing : html`<small>${this.aside}</small>`}</div>
           ${tabular ? html`<button type="button" class="plain icon-only" title=${other} aria-label=${`${other}: ${tile.title}`} aria-pressed=${this.table ? 'true' : 'false'} @click=${() => (this.table = !this.table)}>${icon(this.table ? 'chart' : 'grid')}</button>` : nothing}
         </header>
         ${this.#body(tile, result)}

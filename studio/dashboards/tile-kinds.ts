@@ -80,7 +80,7 @@ const kinds: Kinds = {
     return {
       empty: records.length === 0,
       render: () => html`
-        <div class="tile-rows" tabindex="0" role="region" aria-label=${title}><table>
+        <div class="tile-rows quiet-links" tabindex="0" role="region" aria-label=${title}><table>
           <thead><tr>${columns.map(({ title: name, view }) => html`<th scope="col" class=${view.align}>${name}</th>`)}</tr></thead>
           <tbody>${records.map((record) => html`<tr>${columns.map((column, i) => {
             const value = valueAt(record, column.path)

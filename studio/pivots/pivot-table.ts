@@ -13,7 +13,7 @@ export function pivotTable({ titles, columns, rows, total, cut, text }: PivotDat
   const cell = (value: number | null, ...conditions: readonly JsonObject[]): TemplateResult => html`<td>${value === null ? html`<span class="no-value"></span>` : html`<a href=${among(both(...conditions))}>${text(value)}</a>`}</td>`
   return html`
     ${cut.rows || cut.columns ? html`<p class="pivot-cut">${icon('warning')}${cut.rows ? t('pivot.cutRows', { count: pivotLimits.rows }) : nothing} ${cut.columns ? t('pivot.cutColumns', { count: pivotLimits.columns }) : nothing}</p>` : nothing}
-    <div class="pivot-scroll" tabindex="0" role="region" aria-label=${label}>
+    <div class="pivot-scroll quiet-links" tabindex="0" role="region" aria-label=${label}>
       <table>
         <thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}${columns.map((column) => html`<th scope="col" class="number">${column.label}</th>`)}<th scope="col" class="number sum">${t('summary.all')}</th></tr></thead>
         <tbody>${rows.map((row, i) => html`<tr>${row.labels.map((name, level) => html`<th scope="row">${level === 0 && row.labels.length > 1 && rows[i - 1]?.labels[0] === name ? html`<span class="same">${name}</span>` : name}</th>`)}

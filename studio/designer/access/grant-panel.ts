@@ -1,6 +1,7 @@
 /** What one role may do with one entity: which actions, on which records, with which fields. */
 import '../panel.css'
-import './access.css'
+import './grant-panel.css'
+import './reach-choice.css'
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'

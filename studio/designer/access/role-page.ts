@@ -1,6 +1,6 @@
 /** One role: what it is called, what it may do in general, and with each entity; what is chosen is edited in the panel. */
 import '../entities/entity-page.css'
-import './access.css'
+import './role-page.css'
 import './grant-panel.js'
 import './preview-dialog.js'
 import './role-panel.js'

@@ -1,5 +1,5 @@
 /** What must stay so about a role, in sentences that the engine asks at every publish; a new one is put together from choices. */
-import './access.css'
+import './grant-panel.css'
 import './role-tests.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'

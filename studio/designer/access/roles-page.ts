@@ -1,6 +1,6 @@
 /** All roles beside each other: what each may do with each entity, at a glance; what is chosen is edited in the panel. */
 import '../entities/entity-page.css'
-import './access.css'
+import './matrix.css'
 import './grant-panel.js'
 import './role-dialog.js'
 import '@vaadin/button'

@@ -1,4 +1,5 @@
 /** Seven marks: how far a role goes with each action on an entity. */
+import './strip.css'
 import { html, type TemplateResult } from 'lit'
 
 import { t } from '../../client/i18n.js'

@@ -1,4 +1,5 @@
 /** May this person do that with this record, and why? Answered by the engine, rule by rule and field by field. */
+import '../access/reach-choice.css'
 import './people.css'
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
