@@ -110,6 +110,7 @@ describe('screens before and after a change', () => {
     const { forms, lists } = changed(side)
     expect(forms.map((change) => [change.path, told(change), change.before === null])).toEqual([['visit/form.default.json', ['added Till'], false], ['order/form.default.json', [], true]])
     expect(lists.map((change) => [change.path, change.differences.map(({ kinds, after: is, before: was }) => `${kinds.join()} ${(is ?? was)?.title ?? ''}`)])).toEqual([['member/view.all.json', ['added City', 'removed Phone']], ['visit/view.all.json', ['added Till']], ['order/view.all.json', []]])
+    expect(changed(after({ op: 'add', path: '/member~1view.all.json/title', value: 'Everybody' })).lists.map((change) => [change.after?.list.title, change.differences])).toEqual([['Everybody', []]])
     expect(changed(after({ op: 'replace', path: '/member~1view.all.json/sort', value: '-name' })).lists.map((change) => change.differences)).toEqual([[]])
   })
 })

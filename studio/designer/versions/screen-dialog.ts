@@ -1,6 +1,7 @@
 /** A screen before and after a change, side by side, as people see it with a record that is there; what differs is marked and said. */
 import '../../forms/record-form.js'
 import '../../forms/related-list.js'
+import '../../lists/list-page.js'
 import './screen-dialog.css'
 
 import { html, nothing, type TemplateResult } from 'lit'
@@ -15,6 +16,8 @@ import { viewOf } from '../../fields/index.js'
 import { lookupFor } from '../../fields/lookup.js'
 import type { RecordForm } from '../../forms/record-form.js'
 import { relatedListOf } from '../../forms/related-list.js'
+import { usualState, writeState } from '../../lists/list-state.js'
+import { shapeOfView } from '../../lists/shapes.js'
 import { columnsOf, fieldsFor, valueAt } from '../../lists/table/columns.js'
 import { recordPath } from '../../shell/routes.js'
 import { icon } from '../../ui/icon.js'
@@ -101,7 +104,7 @@ export class ScreenDialog extends Modal<never> {
         <h2>${this.label}</h2>
         <button type="button" class="plain icon-only" aria-label=${t('close')} @click=${() => void this.leave()}>${icon('close')}</button>
       </header>
-      <div class="dialog-body">
+      <div class="dialog-body" tabindex="0" role="region" aria-label=${this.label}>
         ${change === null ? nothing : this.#told(change)}
         ${this.failure === '' ? nothing : html`<p class="note warn" role="alert">${icon('warning')}${this.failure}</p>`}
         <div class="screen-sides">${both.map((at) => html`<section aria-label=${t(`designer.${at}`)}><h3>${t(`designer.${at}`)}</h3>${this.#side(at)}</section>`)}</div>
@@ -115,7 +118,7 @@ export class ScreenDialog extends Modal<never> {
     const { differences } = change
     if (change.before === null || change.after === null) return html`<p class="quiet">${t(change.before === null ? 'compare.isNew' : 'compare.isGone')}</p>`
     if (differences.length === 0) return html`<p class="quiet">${t(this.list === null ? 'compare.onlyArranged' : 'compare.onlyRows')}</p>`
-    return html`<ul class="screen-told">${differences.map((difference) => html`<li><button type="button" class="plain" @click=${() => void this.#show(difference)}>${difference.kinds.map((kind) => html`<span class="badge" data-color=${colors[kind]}>${t(`compare.kind.${kind}`)}</span>`)}<span>${this.#sentence(difference)}</span></button></li>`)}</ul>`
+    return html`<ul class="screen-told">${differences.map((difference) => html`<li><button type="button" class="plain" @click=${() => void this.#show(difference)}>${difference.kinds.map((kind) => html`<span class="badge" data-color=${colors[kind]}>${t(`compare.kind.${kind}`)}</span>`)}<span>${this.#sentence(difference)}</span></button></li>`)}</ul>${this.list !== null && change.arranged ? html`<p class="quiet">${t('compare.alsoLook')}</p>` : nothing}`
   }
 
   #sentence({ kinds, before, after, aspects }: Difference): string {
@@ -190,7 +193,15 @@ export class ScreenDialog extends Modal<never> {
     return relatedListOf(element, entity, { client: draftClient(this.client, this.sides.inForce.model), model, recordId, surroundings: this.#around(at) })
   }
 
-  #list({ entity, list, parts }: ShownList, at: At, records: readonly JsonObject[]): TemplateResult {
+  /** Boards, charts and the like as their own page shows them. */
+  #page({ entity, list }: ShownList, at: At): TemplateResult {
+    const { [at]: { model }, inForce } = this.sides
+    return html`<list-page inert .client=${draftClient(this.client, inForce.model)} .model=${model} .entity=${{ ...entity, lists: [list] }} .query=${writeState({ ...usualState, view: list.name })} .designed=${() => {}}></list-page>`
+  }
+
+  #list(shown: ShownList, at: At, records: readonly JsonObject[]): TemplateResult {
+    const { entity, list, parts } = shown
+    if (shapeOfView(list).kind !== 'list') return this.#page(shown, at)
     const marks = this.#marks(at)
     const columns = columnsOf(this.sides[at].model, entity, list.columns)
     const rows = records.map((record) => ({ record, values: valuesOn(this.sides[at], entity, this.sides.inForce, record) }))

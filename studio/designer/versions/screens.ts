@@ -2,7 +2,6 @@
 import type { Json, JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiList, UiModel } from '../../../metadata/contract/ui-model.js'
 import { columnsOf } from '../../lists/table/columns.js'
-import { shapeOfView } from '../../lists/shapes.js'
 import { formsOf, usualForm } from '../commands/forms.js'
 import { viewPath } from '../commands/set-view.js'
 import { canonical, listOf, objectOf, textOf } from '../draft/definitions.js'
@@ -45,6 +44,8 @@ interface Change<What> {
   readonly after: What | null
   /** Empty: only arranged in another way, or all of it came or went. */
   readonly differences: readonly Difference[]
+  /** Both sides are there, and are arranged in different ways. */
+  readonly arranged: boolean
 }
 
 export interface ScreenChanges {
@@ -88,9 +89,10 @@ function namesOf(read: (side: Side, entity: UiEntity) => readonly string[], befo
 
 /** Null: nobody sees that anything changed. */
 function changeOf<What extends Shown>(path: string, before: What | null, after: What | null): Change<What> | null {
-  if (before === null || after === null) return before === after ? null : { path, before, after, differences: [] }
+  if (before === null || after === null) return before === after ? null : { path, before, after, differences: [], arranged: false }
   const found = differences(before.parts, after.parts)
-  return found.length === 0 && before.arrangement === after.arrangement ? null : { path, before, after, differences: found }
+  const arranged = before.arrangement !== after.arrangement
+  return found.length === 0 && !arranged ? null : { path, before, after, differences: found, arranged }
 }
 
 // ── forms ──
@@ -150,15 +152,15 @@ function aspectsOf(side: Side, { type, computed, required, requiredWhen, options
 
 // ── lists ──
 
-/** Those that show rows. Boards and the like are told in sentences. */
-const listNames = (_side: Side, { lists }: UiEntity): readonly string[] => lists.filter((list) => shapeOfView(list).kind === 'list').map(({ name }) => name)
+const listNames = (_side: Side, { lists }: UiEntity): readonly string[] => lists.map(({ name }) => name)
 
 function shownListOf(side: Side, entity: UiEntity | undefined, name: string): ShownList | null {
   const list = entity?.lists.find((one) => one.name === name)
   if (entity === undefined || list === undefined) return null
   const parts = columnsOf(side.model, entity, list.columns).map(({ path, title, field }): Part =>
     ({ place: path, key: pathIdentity(side, entity.name, path), title, section: '', parent: '', aspects: { type: field.computed ?? field.type } }))
-  const arrangement = canonical([list.sort, list.filter ?? null, [...(list.groupBy ?? [])], { ...list.totals }])
+  const { name: _name, columns: _columns, ...look } = list
+  const arrangement = canonical(look)
   return { entity, list, parts, arrangement }
 }
 
