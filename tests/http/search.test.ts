@@ -210,6 +210,7 @@ describe.each(databaseKinds)('free text on %s', (database) => {
         cursor = page.next
       } while (cursor !== null)
       expect(paged, JSON.stringify(q)).toEqual(expected)
+      expect((await admin.get(address('/api/records/member', { filter, q, limit: '1', count: 'true' }))).body, JSON.stringify(q)).toMatchObject({ count: expected.length })
     }
   })
 })

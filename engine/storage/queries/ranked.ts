@@ -10,7 +10,7 @@ import { quote } from '../dialect.js'
 import { condition, identityOf, paged } from './page.js'
 import { Columns, reading } from './select.js'
 import { compiled, type Scope, type Writer } from './statement.js'
-import { indexedTerms, indexHits, nearby, ranks, ranksOf, rankSql, searchSource, standsForMany, unindexed, type Standing } from './text.js'
+import { areCharacters, areFrequent, indexedTerms, indexHits, nearby, ranks, ranksOf, rankSql, searchSource, standsForMany, unindexed, type Standing } from './text.js'
 import { where } from './where.js'
 
 /**
@@ -27,7 +27,7 @@ const newestMost = { sqlite: 1_500, postgres: 3_000 } as const
 
 /** False without fields to look into, for a place in a list of many, and on SQLite for words of one character. */
 export const mayBeFew = (x: Executor, text: Search, after: readonly Cell[] | undefined): boolean =>
-  text.fields.length > 0 && after?.[2] !== 'many' && (x.dialect === 'postgres' || !indexedTerms(text).some(isCharacter))
+  text.fields.length > 0 && after?.[2] !== 'many' && (x.dialect === 'postgres' || !areCharacters(text))
 
 /** The page when at most `fewMost` records have the text; `whole` tells from the answer that there may be more. @throws Problem query.cursor */
 export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
@@ -147,13 +147,16 @@ function arm(w: Writer, q: ListQuery, text: Search, standing: Standing, behind?:
   const below: And = (scope) => `${and(scope)}${behind === undefined ? '' : ` AND ${scope.alias}.id < ${w.argument(behind)}`}`
   if (!isAmongNewest(w, text, standing)) return fromIndex(w, q, text, standing, below)
   if (w.dialect === 'postgres') return newestBesideOthers(w, q, text, standing, behind, and)
-  if (indexedTerms(text).every(isCharacter)) return fromRecords(w, q, text, standing, below)
+  if (areCharacters(text)) return recordsOrIndex(w, q, text, standing, below)
   const border = (): string => borderOf(w, q, behind)
   return `${fromRecords(w, q, text, standing, (scope) => `${below(scope)} AND ${scope.alias}.id >= coalesce(${border()}, 0)`)} UNION ALL ${fromIndex(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id < ${border()}`)}`
 }
 
-/** A word of one character stands for over a thousand trigrams: the records themselves, or the few that somebody may read, are looked through sooner. */
-const isCharacter = (term: string): boolean => [...term].length === 1
+/** One of both finds nothing, at once: no record stands behind the last number, and no text has what is looked for then. */
+function recordsOrIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, and: And): string {
+  const frequent = (): string => areFrequent(w, text, q.entity)
+  return `${fromRecords(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id >= CASE WHEN ${frequent()} THEN 0 ELSE ${String(Number.MAX_SAFE_INTEGER)} END`)} UNION ALL ${fromIndex(w, q, text, standing, and, frequent)}`
+}
 
 /**
  * True where the newest records are looked through first. On PostgreSQL nearly always: left to itself the server goes through the records from the newest
@@ -164,9 +167,9 @@ const isAmongNewest = (w: Writer, text: Search, standing: Standing): boolean =>
   w.dialect === 'postgres' ? standing !== 'exact' : indexedTerms(text).every(standsForMany) && (standing === 'inside' || standing === 'elsewhere' || standing === 'anywhere')
 
 /** What the text index has, from the newest on. */
-function fromIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, and: And): string {
+function fromIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, and: And, unless?: () => string): string {
   const scope = { entity: q.entity, alias: w.alias() }
-  const source = searchSource(w, text, standing, scope)
+  const source = searchSource(w, text, standing, scope, unless)
   const holds = [source.condition((visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].join(' AND ')
   return `SELECT * FROM (SELECT ${placeIn(standing)} AS rank_of, ${scope.alias}.id AS record_id FROM ${source.from} WHERE ${holds} ORDER BY ${source.newestFirst} ${pageOf(q)}) ${w.alias()}`
 }

@@ -68,7 +68,8 @@ export function firstBehind(prefix: string): string | undefined {
 export function searchCondition(w: Writer, search: Search, scope: Scope, see: See): string {
   if (search.fields.length === 0) return 'FALSE'
   if (w.dialect === 'postgres') return everyWord(w, search, scope, see)
-  return `(${scope.alias}.id IN (SELECT rowid FROM ${indexHits(w, search, 'anywhere', scope.entity)}) AND ${unindexed(w, search, 'anywhere', scope, see)})`
+  const indexed = (): string => `(${scope.alias}.id IN (SELECT rowid FROM ${indexHits(w, search, 'anywhere', scope.entity)}) AND ${unindexed(w, search, 'anywhere', scope, see)})`
+  return areCharacters(search) ? `CASE WHEN ${areFrequent(w, search, scope.entity)} THEN ${everyWord(w, search, scope, see)} ELSE ${indexed()} END` : indexed()
 }
 
 /** The rank of a record that has the text, as an expression; its number is the place in `ranks`. */
@@ -88,15 +89,16 @@ export interface Source {
   readonly newestFirst: string
 }
 
-/** The records of one standing. SQLite reads them from the index one by one, as many as are taken. */
-export function searchSource(w: Writer, search: Search, standing: Standing, scope: Scope): Source {
+/** The records of one standing. SQLite reads them from the index one by one, as many as are taken. @param unless expression: where it is true there are none */
+export function searchSource(w: Writer, search: Search, standing: Standing, scope: Scope, unless?: () => string): Source {
   const table = `${quote(scope.entity.table)} ${scope.alias}`
   if (search.fields.length === 0) return { from: table, condition: () => 'FALSE', newestFirst: `${scope.alias}.id DESC` }
   if (w.dialect === 'postgres') return { from: table, condition: (see) => likeRank(w, search, standing, scope, see), newestFirst: `${scope.alias}.id DESC` }
+  if (standing === 'anywhere' && unless === undefined && areCharacters(search)) return { from: table, condition: (see) => searchCondition(w, search, scope, see), newestFirst: `${scope.alias}.id DESC` }
   const index = quote(searchTable(scope.entity.table))
   return {
     from: `${index} CROSS JOIN ${table} ON ${scope.alias}.id = ${index}.rowid`,
-    condition: (see) => `${matches(w, search, standing, scope.entity)} AND ${unindexed(w, search, standing, scope, see)}`,
+    condition: (see) => `${matches(w, search, standing, scope.entity, unless)} AND ${unindexed(w, search, standing, scope, see)}`,
     newestFirst: `${index}.rowid DESC`,
   }
 }
@@ -160,12 +162,25 @@ export function indexedTerms({ terms }: Search): readonly string[] {
   return longer.length === 0 ? terms : longer
 }
 
+/** True for a text of ASCII characters that stand alone, such as `m 9`: most of them stand for over a thousand trigrams. */
+export const areCharacters = (search: Search): boolean => indexedTerms(search).every((term) => /^[\0-\x7f]$/.test(term)) // eslint-disable-line no-control-regex
+
+/** A character that stands for more trigrams is in so many records that these are looked through sooner than the index. */
+const rareMost = 50
+
+/** Whether each of the characters of a text is in many records, as an expression: whoever finds the records looks at them, else at the index. */
+export const areFrequent = (w: Writer, search: Search, entity: Entity): string =>
+  `(${indexedTerms(search).map((term) => `(SELECT count(*) FROM (SELECT 1 FROM ${trigramsOf(w, entity, term)} LIMIT ${String(rareMost + 1)})) > ${String(rareMost)}`).join(' AND ')})`
+
 /** FROM and WHERE for all that the index has of one standing; some may have to be looked at themselves (`unindexed`). */
 export function indexHits(w: Writer, search: Search, standing: Standing, entity: Entity): string {
   return `${quote(searchTable(entity.table))} WHERE ${matches(w, search, standing, entity)}`
 }
 
-const matches = (w: Writer, search: Search, standing: Standing, entity: Entity): string => `${quote(searchTable(entity.table))} MATCH ${matchText(w, entity, rankText(search, standing, entity))}`
+function matches(w: Writer, search: Search, standing: Standing, entity: Entity, unless?: () => string): string {
+  const text = (): string => matchText(w, entity, rankText(search, standing, entity))
+  return `${quote(searchTable(entity.table))} MATCH ${unless === undefined ? text() : `CASE WHEN ${unless()} THEN ${w.value(nowhere)} ELSE ${text()} END`}`
+}
 
 /** What the index does not tell of the records that it has: whether the caller sees the fields with the words, and whether short words are there. */
 export function unindexed(w: Writer, search: Search, standing: Standing, scope: Scope, see: See): string {
@@ -232,7 +247,10 @@ function matchText(w: Writer, entity: Entity, pieces: readonly Piece[]): string 
 
 function trigramsFrom(w: Writer, entity: Entity, start: string): string {
   const either = `group_concat('"' || replace(term, '"', '""') || '"', ' OR ')`
+  return `(SELECT coalesce(${either}, ${w.value(nowhere)}) FROM ${trigramsOf(w, entity, start)})`
+}
+
+function trigramsOf(w: Writer, entity: Entity, start: string): string {
   const end = firstBehind(start)
-  const [none, from] = [`coalesce(${either}, ${w.value(nowhere)})`, `term >= ${w.value(start)}`]
-  return `(SELECT ${none} FROM ${quote(trigramTable(entity.table))} WHERE ${from}${end === undefined ? '' : ` AND term < ${w.value(end)}`})`
+  return `${quote(trigramTable(entity.table))} WHERE term >= ${w.value(start)}${end === undefined ? '' : ` AND term < ${w.value(end)}`}`
 }
