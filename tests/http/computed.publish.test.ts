@@ -91,6 +91,15 @@ describe.each(databaseKinds)('definitions of computed fields on %s', (database) 
     expect((await admin.patch(`/api/records/customer/${String(customer)}`, { born: null })).status).toBe(200)
   })
 
+  test('a formula that is tried tells what it gives on the newest records, or what is wrong; a rollup as well', async () => {
+    const [ada, bo] = [await make('customer', { name: 'Ada' }), await make('customer', { name: 'Bo' })]
+    await make('sale', { customer: ada, amount: 10.5 })
+    const tried = async (value: Json): Promise<unknown> => (await admin.post('/api/definitions/computed', { entity: 'customer', key: 'tried', property: value })).body
+    expect(await tried(formula('name + "!"'))).toMatchObject({ problems: [], type: 'text', samples: [{ id: bo, name: 'Bo', value: 'Bo!' }, { id: ada, name: 'Ada', value: 'Ada!' }] })
+    expect(await tried(rollup({ sum: 'amount' }))).toMatchObject({ samples: [{ id: bo, value: 0 }, { id: ada, value: 10.5 }] })
+    expect(await tried(formula('spent * 0,19'))).toEqual({ problems: [{ at: 'cel', message: 'Numbers are written with a point, such as 0.19. (at character 10)' }], type: null, options: {}, samples: [] })
+  })
+
   test('mistakes are told in plain words, with their place and a suggestion', async () => {
     const told = async (value: Json): Promise<readonly string[]> => problems(await define('customer', { wrong: value })).map(({ path, message }) => `${path.replace('customer/entity.json#/properties/', '')}: ${message}`)
     expect(await told(formula('1.0 + spnt'))).toEqual(['wrong/crm/cel: There is no field “spnt” in customer. Did you mean “spent”? (at character 7)'])

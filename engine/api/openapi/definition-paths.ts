@@ -77,8 +77,8 @@ export const definitionPaths = (): Readonly<Record<string, JsonObject>> => ({
   '/api/definitions/computed': {
     post: operation({
       id: 'tryComputed', tag: 'definitions', summary: 'What a computed field in the draft would give', body: object({ entity: text, key: text, property: anyObject }),
-      description: 'Changes nothing. `type` is null while there are problems; `sample` is the value for the newest record, for callers who may read all that it comes from.',
-      answers: { 200: { description: 'Problems by setting, the type of the values, a sample.', schema: object({ problems: listOf(anyObject), type: anyObject, options: anyObject, sample: anyObject }, ['problems', 'options']) } },
+      description: 'Changes nothing. `type` is null while there are problems; `samples` are the values for the newest records, for callers who may read all that it comes from.',
+      answers: { 200: { description: 'Problems by setting, the type of the values, samples.', schema: object({ problems: listOf(anyObject), type: anyObject, options: anyObject, samples: listOf(anyObject) }) } },
     }),
   },
   '/api/definitions/plan': {

@@ -24,13 +24,22 @@ export interface TrialCommand {
   readonly property: JsonObject
 }
 
-/** `problems`: with the setting that each is about. `sample`: absent where nothing can be computed yet, or not all of it may be read. */
+/** `problems`: with the setting that each is about. `samples`: of the newest records; none where nothing can be computed yet, or not all of it may be read. */
 export interface Trial {
   readonly problems: readonly { readonly at: string; readonly message: string }[]
   readonly type: string | null
   readonly options: JsonObject
-  readonly sample?: { readonly id: number; readonly name: string; readonly value: Json }
+  readonly samples: readonly Sample[]
 }
+
+interface Sample {
+  readonly id: number
+  readonly name: string
+  readonly value: Json
+}
+
+/** One record may be an empty one. */
+const sampleCount = 3
 
 /** What can be computed: the kinds of fields with their settings, and the functions of formulas. */
 export const computedLanguage = (): JsonObject => ({
@@ -47,9 +56,8 @@ export async function tryComputed(call: Call, { entity: name, key, property }: T
   const place = `${name}/entity.json#/properties/${key}`
   const problems = findings.flatMap(({ path, message }) => (path === place || path.startsWith(`${place}/`) ? [{ at: path.slice(place.length).replace(/^\/crm\//, '/').slice(1), message }] : []))
   const field = model.entities.get(name)?.fields.get(key)
-  if (problems.length > 0 || field === undefined || field.derived === null) return { problems, type: null, options: {} }
-  const sample = await sampleOf(call, withField(published, name, key, property), name, key)
-  return { problems, type: field.type.name, options: field.options, ...(sample === undefined ? {} : { sample }) }
+  if (problems.length > 0 || field === undefined || field.derived === null) return { problems, type: null, options: {}, samples: [] }
+  return { problems, type: field.type.name, options: field.options, samples: await samplesOf(call, withField(published, name, key, property), name, key) }
 }
 
 function withField(documents: Documents, name: string, key: string, property: JsonObject): Documents {
@@ -58,18 +66,16 @@ function withField(documents: Documents, name: string, key: string, property: Js
   return { ...documents, [path]: { ...document, properties: { ...(isObject(document['properties']) ? document['properties'] : {}), [key]: property } } }
 }
 
-/** The newest record, for callers who may read all that the value comes from: the tables are those of the published definitions. */
-async function sampleOf(call: Call, documents: Documents, name: string, key: string): Promise<Trial['sample']> {
+/** The newest records, for callers who may read all that the value comes from: the tables are those of the published definitions. */
+async function samplesOf(call: Call, documents: Documents, name: string, key: string): Promise<readonly Sample[]> {
   const stored = call.model.entities.get(name)
   const { model } = check(documents, call.model)
   const entity = model.entities.get(name)
   const field = entity?.fields.get(key)
-  if (stored === undefined || entity === undefined || field === undefined || !mayReadAll(call, model, entity, field)) return undefined
-  const query = { entity: stored, rows: everything, archived: 'without' as const, selection: everyField(stored), sort: [{ field: systemField(stored, 'id'), descending: true }], limit: 1 }
-  const [record] = (await records.list(call.engine.database.read, query, call.bindings)).records
-  if (record === undefined) return undefined
-  const id = Number(record['id'])
-  return { id, name: nameOf(record[stored.display], id), value: await valueFor(call, model, entity, field, record) }
+  if (stored === undefined || entity === undefined || field === undefined || !mayReadAll(call, model, entity, field)) return []
+  const query = { entity: stored, rows: everything, archived: 'without' as const, selection: everyField(stored), sort: [{ field: systemField(stored, 'id'), descending: true }], limit: sampleCount }
+  const newest = (await records.list(call.engine.database.read, query, call.bindings)).records
+  return Promise.all(newest.map(async (record) => ({ id: Number(record['id']), name: nameOf(record[stored.display], Number(record['id'])), value: await valueFor(call, model, entity, field, record) })))
 }
 
 const nameOf = (display: Json | undefined, id: number): string => (typeof display === 'string' || typeof display === 'number' ? String(display) : `#${String(id)}`)

@@ -123,12 +123,12 @@ export class ComputedEditor extends LightElement {
     const { trial } = this
     if (trial === null) return html`<p class="computed-answer quiet" aria-live="polite">${this.asking ? t('computed.asking') : t('computed.incomplete')}</p>`
     if (trial.problems.length > 0) return html`<div class="computed-answer wrong" role="status">${trial.problems.map(({ message }) => html`<p>${icon('warning')}<span>${formulaProblem(message)}</span></p>`)}</div>`
-    const { sample, type } = trial
-    const shown = sample === undefined || type === null || sample.value === null ? undefined : viewOf(type).cell(sample.value, { ...this.surroundings, field: shownField('sample', '', type, trial.options) })
+    const { samples, type } = trial
+    const shown = (value: Json): unknown => (type === null || value === null ? t('computed.empty') : viewOf(type).cell(value, { ...this.surroundings, field: shownField('sample', '', type, trial.options) }))
     return html`
       <div class="computed-answer fine" role="status">
         <p>${icon('check')}<span>${t('computed.gives', { type: typeTitle(type ?? '') })}</span></p>
-        ${sample === undefined ? nothing : html`<p class="sample"><span class="quiet">${sample.name}</span>${icon('arrowRight')}<strong>${shown ?? t('computed.empty')}</strong></p>`}
+        ${samples.map(({ name, value }) => html`<p class="sample"><span class="quiet">${name}</span>${icon('arrowRight')}<strong>${shown(value)}</strong></p>`)}
       </div>
     `
   }
@@ -253,7 +253,7 @@ export class ComputedEditor extends LightElement {
 /** The engine could not be asked, or did not answer: that is said where its answer would stand. */
 const notTried = (thrown: unknown): Trial => {
   const { message, detail } = asProblem(thrown)
-  return { problems: [{ at: '', message: [message, detail].filter((part) => part !== '').join(' ') }], type: null, options: {} }
+  return { problems: [{ at: '', message: [message, detail].filter((part) => part !== '').join(' ') }], type: null, options: {}, samples: [] }
 }
 
 const choices = (fields: readonly FieldDefinition[]): readonly (readonly [string, string])[] => fields.filter(({ archived }) => !archived).map(({ key, title }) => [key, title])

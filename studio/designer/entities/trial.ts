@@ -6,7 +6,8 @@ export interface Trial {
   /** Field type of its values; null while there is something wrong. */
   readonly type: string | null
   readonly options: JsonObject
-  readonly sample?: { readonly id: number; readonly name: string; readonly value: Json }
+  /** What the newest records would have. */
+  readonly samples: readonly { readonly id: number; readonly name: string; readonly value: Json }[]
 }
 
 /** Asks the engine; nothing is changed. */
