@@ -59,6 +59,11 @@ type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readon
 
 /** After somebody else's change the rows are asked for again, but not for each of a thousand changes. */
 const refreshPauseMs = 1_500
+/** Rows that are there do not wait longer for how many there are; up to then it is quicker to draw both at once. */
+const countWaitMs = 40
+/** Of rows whose number is not known: there are more than those that were read. */
+const uncounted: RecordPage = { records: [], next: null }
+const pause = (milliseconds: number): Promise<undefined> => new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds))
 /** Where the reader was in each list, for the way back; the window's history keeps it when it is loaded anew. */
 const lastRows = new Map<string, number>()
 
@@ -174,11 +179,19 @@ export class ListPage extends LightElement {
       const reading = shape === rows ? pages.page(0) : Promise.resolve([])
       // Counting is a question of its own: page markers are bound to the question, and the pages need no count.
       const counting = client.records.list(entity.name, { ...query, fields: 'id', sort: '', limit: 1, count: true }, request.signal)
-      const [first, { count = 0, capped = false }] = await Promise.all([reading, shape === rows ? counting.catch((): RecordPage => ({ records: [], next: null })) : counting])
-      const result = { state: 'ready', pages, first, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || (shape === rows && count === 0)), columns, sort, startRow, groups, shape, question } as const
-      this.result = result
-      leaveTrail({ entity: entity.name, ...result })
-      this.busy = false
+      const counted = shape === rows ? counting.catch(() => uncounted) : counting
+      const first = await reading
+      const show = ({ count = 0, capped = false }: RecordPage): void => {
+        if (request.signal.aborted) return
+        const result = { state: 'ready', pages, first, count: pages.end ?? Math.max(count, first.length), capped: pages.end === null && (capped || (shape === rows && count === 0)), columns, sort, startRow, groups, shape, question } as const
+        this.result = result
+        leaveTrail({ entity: entity.name, ...result })
+        this.busy = false
+      }
+      // The way back to a row far down is as long as the list.
+      const early = shape === rows && startRow === 0 ? await Promise.race([counted, pause(countWaitMs)]) : await counted
+      show(early ?? uncounted)
+      if (early === undefined) show(await counted)
     } catch (thrown) {
       if (request.signal.aborted) return
       this.busy = false

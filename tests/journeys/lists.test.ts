@@ -169,7 +169,7 @@ test('a value is changed in its cell, by mouse and by keyboard, refused with its
 
   // From the filters into the headers, on to the first row's city, and F2.
   await page.reload()
-  await seen(page, 'London')
+  await seen(page.locator('vaadin-grid'), 'London')
   await page.locator('filter-bar .build').focus()
   for (const key of ['Tab', 'Tab', 'ArrowRight', 'ArrowRight', 'F2']) await page.keyboard.press(key)
   await form.getByLabel('City').fill('Bath')

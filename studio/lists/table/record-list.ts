@@ -115,6 +115,8 @@ export class RecordList extends LightElement {
       grid.clearCache()
       if (grid.dataProvider !== this.#provide) grid.dataProvider = this.#provide
       grid.scrollToIndex(this.startRow)
+    } else if (changed.has('size')) {
+      this.#resize(this.size)
     } else if (changed.has('columns') || changed.has('surroundings')) {
       grid.requestContentUpdate()
     }
