@@ -34,6 +34,24 @@ test('the first rows of a list are there before the code of its grid: they are t
   expect(errors).toEqual([])
 })
 
+test('the rows of a list do not wait for how many there are; the grid learns it when it is known', async () => {
+  await stage.app.admin.post('/api/records/member/bulk', { create: Array.from({ length: 230 }, (_, i) => ({ name: `Row ${String(i).padStart(3, '0')}` })) })
+  const { page, errors } = await signedIn(stage, administrator, desk, '/tasks')
+  let release = (): void => {}
+  await page.route(/count=true/, async (route) => {
+    await new Promise<void>((resolve) => (release = resolve))
+    await route.continue()
+  })
+  await page.goto(`${stage.app.url}/records/member`)
+  await seen(page, '100+ records')
+  await seen(page.locator('vaadin-grid'), 'Row 000')
+  release()
+  await seen(page, '230 records')
+  await page.locator('vaadin-grid').evaluate((grid: HTMLElement & { scrollToIndex?: (index: number) => void }) => grid.scrollToIndex?.(229))
+  await seen(page.locator('vaadin-grid'), 'Row 229')
+  expect(errors).toEqual([])
+})
+
 test('many records are changed at once: what would be refused is told first, the others change, and all of it is taken back', async () => {
   const taken = await created(stage.app, 'member', { name: 'Ada', tier: 'gold', phone: '+8613812345678' })
   const ids = [await created(stage.app, 'member', { name: 'Bob', tier: 'bronze' }), await created(stage.app, 'member', { name: 'Cleo', tier: 'silver' }), await created(stage.app, 'member', { name: 'Dora', tier: 'gold' })]
