@@ -33,6 +33,7 @@ import { leaveInput } from '../ui/leave-input.js'
 import { LightElement } from '../ui/light-element.js'
 import { toast } from '../ui/toast.js'
 import { isTyping } from '../ui/typing.js'
+import { painted } from '../ui/when-idle.js'
 import { editingNote, facesOf, Presence } from '../work/presence.js'
 import { Course, type RecordPlace } from '../lifecycles/course.js'
 import { placeOf, type Place } from '../lists/trail.js'
@@ -48,7 +49,7 @@ import { RuleNotes } from './rule-notes.js'
 /** `<record-page .client .model .entity .recordId .prefill>`; without an id it is a new record. */
 @customElement('record-page')
 export class RecordPage extends LightElement implements EditingHost {
-  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, prefill: { attribute: false }, place: { state: true }, notes: { state: true } }
+  static override properties = { client: { attribute: false }, model: { attribute: false }, entity: { attribute: false }, recordId: { attribute: false }, prefill: { attribute: false }, place: { state: true }, notes: { state: true }, whole: { state: true } }
   declare client: Client | undefined
   declare model: UiModel | undefined
   declare entity: UiEntity | undefined
@@ -56,6 +57,8 @@ export class RecordPage extends LightElement implements EditingHost {
   declare prefill: JsonObject
   /** Where the record stands in the list that it was opened from. */
   declare place: Place | null
+  /** False until the form can be seen and typed into: what stands below and beside it comes in the next frame. */
+  declare whole: boolean
   /** What is to be said of computed values, by field. */
   declare notes: Readonly<Record<string, string>>
   readonly #editing = new Editing(this)
@@ -84,6 +87,7 @@ export class RecordPage extends LightElement implements EditingHost {
     this.prefill = {}
     this.place = null
     this.notes = {}
+    this.whole = false
     new Watch(this, language)
   }
 
@@ -118,6 +122,7 @@ export class RecordPage extends LightElement implements EditingHost {
     this.#note()
     if (record.state === 'ready' && this.#editing.mode !== 'read' && this.client !== undefined && this.entity !== undefined && this.#surroundings !== undefined) this.#rules.at({ client: this.client, entity: this.entity, id: this.recordId, form: record.form, surroundings: this.#surroundings })
     this.#course.at(this.#savedPlace)
+    if (record.state === 'ready' && !this.whole) void painted().then(() => (this.whole = true))
     if (record.state === 'ready' && this.client !== undefined && this.entity !== undefined && this.recordId !== null && !record.archived) this.#presence.atRecord(this.client, this.entity.name, this.recordId, this.#editing.dirty)
   }
 
@@ -209,10 +214,10 @@ export class RecordPage extends LightElement implements EditingHost {
       ${mode === 'read' && !record.archived ? html`<p class="why-note quiet">${icon('lock')}<span>${t('why.readOnly')}</span><button type="button" class="plain accent" @click=${() => void this.#why(null)}>${t('why.title')}</button></p>` : nothing}
       ${newer ? html`<p class="record-note" role="status">${icon('refresh')}<span>${t('record.changedElsewhere')}</span><button type="button" class="plain accent" @click=${() => void this.#editing.takeNewer()}>${t('record.reload')}</button></p>` : nothing}
       <div class="record-body ${rail ? '' : 'alone'}">
-        <div>${editingNote(this.#presence.others)}${this.recordId === null ? nothing : html`<approval-list .client=${this.client} .model=${this.model} .record=${`${entity.name}/${String(this.recordId)}`} .quiet=${true}></approval-list>`}${this.#duplicates(entity, record)}
+        <div>${editingNote(this.#presence.others)}${this.recordId === null || !this.whole ? nothing : html`<approval-list .client=${this.client} .model=${this.model} .record=${`${entity.name}/${String(this.recordId)}`} .quiet=${true}></approval-list>`}${this.#duplicates(entity, record)}
         <record-form .entity=${entity} .values=${record.form.values} .problems=${problems} .notes=${{ ...this.notes, ...this.#rules.notes }} .explains=${this.recordId !== null} .mode=${mode} .surroundings=${this.#surroundings} .related=${(element: UiFormElement) => this.#related(entity, element)}
           @edit=${({ detail }: CustomEvent<EditDetail>) => this.#editing.edit(detail.key, detail.value)} @touch=${(event: CustomEvent<string>) => this.#editing.touch(event.detail)} @unread=${({ detail }: CustomEvent<UnreadDetail>) => this.#editing.unread(detail)} @why=${(event: CustomEvent<string>) => void this.#why(event.detail)}></record-form></div>
-        ${rail ? html`<record-rail .client=${this.client} .model=${this.model} .entity=${entity} .recordId=${this.recordId} .record=${record} .writable=${mode === 'update'} .surroundings=${this.#surroundings}
+        ${rail && this.whole ? html`<record-rail .client=${this.client} .model=${this.model} .entity=${entity} .recordId=${this.recordId} .record=${record} .writable=${mode === 'update'} .surroundings=${this.#surroundings}
           @take-back=${(event: CustomEvent<JsonObject>) => this.#takeBack(event.detail)}></record-rail>` : nothing}
       </div>
       ${this.#saveBar(record, Object.keys(problems).length)}
@@ -292,7 +297,7 @@ export class RecordPage extends LightElement implements EditingHost {
 
   #related(entity: UiEntity, element: UiFormElement): TemplateResult | typeof nothing {
     const { client, model, recordId } = this
-    return recordId === null ? nothing : relatedListOf(element, entity, { client, model, recordId, surroundings: this.#surroundings })
+    return recordId === null || !this.whole ? nothing : relatedListOf(element, entity, { client, model, recordId, surroundings: this.#surroundings })
   }
 
   #requiredHint({ form }: ReadyRecord): TemplateResult | typeof nothing {
