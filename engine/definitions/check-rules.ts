@@ -1,4 +1,5 @@
 /** Rules of an entity: those that refuse, and those that set fields. */
+import { formulaFault } from '../../metadata/contract/formula-faults.js'
 import type { Json } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 import { celNumbers, endsOf, expressionProblem, typeOf } from '../formulas/check.js'
@@ -77,8 +78,8 @@ function targetProblem(field: Field, { lifecycle }: Entity): string | undefined 
 
 /** The CEL type of what fills a field of a kind; null: no expression does. */
 const kinds: Readonly<Record<FormulaKind, { readonly cel: string; readonly words: string } | null>> = {
-  text: { cel: 'string', words: 'a text' }, number: { cel: 'Number', words: 'a number' }, boolean: { cel: 'bool', words: 'yes or no' },
-  date: { cel: 'Day', words: 'a date' }, instant: { cel: 'google.protobuf.Timestamp', words: 'a moment' }, list: null, none: null,
+  text: { cel: 'string', words: 'a text' }, number: { cel: 'Number', words: 'a number' }, boolean: { cel: 'bool', words: 'a yes/no value' },
+  date: { cel: 'Day', words: 'a date' }, instant: { cel: 'google.protobuf.Timestamp', words: 'a time' }, list: null, link: null, none: null,
 }
 
 /** Computed values follow from what rules set, and numbers are drawn when the record is saved: rules come before both. */
@@ -86,8 +87,8 @@ function readProblem(entity: Entity, cel: string): string | undefined {
   for (const name of namesIn(cel)) {
     const field = entity.fields.get(name)
     if (field === undefined) continue
-    if (field.derived !== null) return `“${name}” is computed from what rules set; name the fields that it is computed from.`
-    if (field.type.numbering !== undefined) return `“${name}” is given when the record is saved, after rules have set.`
+    if (field.derived !== null) return formulaFault('computed', { found: name })
+    if (field.type.numbering !== undefined) return formulaFault('numbered', { found: name })
   }
   return undefined
 }
@@ -98,7 +99,7 @@ function valueProblem(field: Field, cel: string, entity: Entity): string | undef
   if (typed.fault !== undefined) return typed.fault.message
   const wanted = kinds[field.type.formula]
   const given = celNumbers.has(typed.type) ? 'Number' : typed.type
-  if (wanted === null || (given !== wanted.cel && given !== 'dyn' && given !== 'null')) return `It must give ${wanted?.words ?? 'a value'}, because “${field.title}” holds one.`
+  if (wanted === null || (given !== wanted.cel && given !== 'dyn' && given !== 'null')) return formulaFault('mustGive', { wanted: wanted?.words ?? 'an unknown value', found: field.title })
   return writtenOut(cel).flatMap((value) => acceptedValue(field, value).findings)[0]?.message
 }
 

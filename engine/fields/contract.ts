@@ -142,8 +142,8 @@ export interface FieldType<O extends JsonObject = JsonObject, V extends Json = J
   parse(text: string, options: O, habits?: Habits): V | undefined
   /** Writes a value for export, labels, conversion to another type. */
   format(value: V, options: O): string
-  /** What CEL sees. A length of time is the number of its seconds. */
-  readonly formula: 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'none'
+  /** What CEL sees: `link` is the number of another record, which is compared only. A length of time is the number of its seconds. */
+  readonly formula: 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'link' | 'none'
   readonly examples: readonly Example<O, V>[]
 
   // Rare needs, each optional and kept in the type's own file.

@@ -1,9 +1,10 @@
 /** Is an expression one that we can compute, and does it say what is wanted? Answers in plain words. */
 import { ParseError, serialize, TypeError as CelTypeError, type ASTNode } from '@marcbachmann/cel-js'
+import { formulaFault, type FaultWords } from '../../metadata/contract/formula-faults.js'
 import { environmentOf, plainTypes, type Variable } from './environment.js'
 import { offeredFunctions } from './functions.js'
 import { callingHabit, readingHabit } from './habits.js'
-import { childrenOf, parseExpression } from './parse.js'
+import { childrenOf, namesIn, parseExpression } from './parse.js'
 
 /** Comprehensions inside comprehensions multiply; more than this is refused. */
 const comprehensionDepth = 2
@@ -35,7 +36,7 @@ const banned: Readonly<Record<string, string>> = { matches: 'regex(text, pattern
 export function expressionProblem(source: string, variables: readonly Variable[], wanted = 'bool'): string | undefined {
   const typed = typeOf(source, variables)
   if (typed.fault !== undefined) return typed.fault.message
-  return typed.type === wanted || typed.type === 'dyn' ? undefined : `It gives ${article(plain(typed.type))}, but it must give ${article(plain(wanted))}.`
+  return typed.type === wanted || typed.type === 'dyn' ? undefined : formulaFault('gives', { kind: article(plain(typed.type)), wanted: article(plain(wanted)) })
 }
 
 /** What is wrong with an expression, and where in its text when that is known. */
@@ -43,6 +44,8 @@ export interface Fault {
   readonly message: string
   /** Characters of the source: from the first, before the last. */
   readonly range?: { readonly start: number; readonly end: number }
+  /** A link to another record that is computed with. */
+  readonly link?: string
 }
 
 /** The CEL type that an expression gives (`dyn`: nobody can tell), or what is wrong with it. */
@@ -86,16 +89,16 @@ export const celNumbers: ReadonlySet<string> = new Set(['Number', 'int', 'uint',
 
 /** Fields have no parts that could be named. @see hiddenPart of data.ts, where values have some */
 const noParts = (node: ASTNode): string | undefined => {
-  if (members.has(node.op)) return 'Values have no parts that can be named with a dot.'
-  return isWholeNumber(childrenOf(node)[1]) ? undefined : 'A place in a list is a whole number that is written out or counted with size().'
+  if (members.has(node.op)) return formulaFault('parts')
+  return isWholeNumber(childrenOf(node)[1]) ? undefined : formulaFault('place')
 }
 
 /** The first call that is not offered, as a sentence. `part` says what is wrong with naming a part of a value. */
 export function forbiddenCall(node: ASTNode, depth: number, part: (node: ASTNode) => string | undefined = noParts): string | undefined {
   const name = node.op === 'call' || node.op === 'rcall' ? node.args[0] : undefined
-  if (name !== undefined && Object.hasOwn(banned, name)) return `“${name}” is not offered here; use ${banned[name] ?? 'something else'} instead.`
+  if (name !== undefined && Object.hasOwn(banned, name)) return formulaFault('instead', { found: name, write: banned[name] ?? '' })
   const inner = name !== undefined && comprehensions.has(name) ? depth + 1 : depth
-  if (inner > comprehensionDepth) return 'Loops over lists are nested too deeply.'
+  if (inner > comprehensionDepth) return formulaFault('loops')
   const wrong = members.has(node.op) || places.has(node.op) ? part(node) : undefined
   if (wrong !== undefined) return wrong
   for (const child of childrenOf(node)) {
@@ -105,42 +108,75 @@ export function forbiddenCall(node: ASTNode, depth: number, part: (node: ASTNode
   return undefined
 }
 
-const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
+const article = (noun: string): string => (noun === 'nothing' ? noun : `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`)
 
-const plain = (text: string): string => plainTypes.reduce((result, [from, to]) => result.replace(from, to), text)
+/** CEL's name of a type in plain words. */
+const plain = (type: string): string => plainTypes.reduce((result, [from, to]) => result.replace(from, to), type)
+const plainKinds = (types: string): string => plain(types).replace(/\s*,\s*/g, ', ')
 
 function faultOf(error: unknown, variables: readonly Variable[], source = ''): Fault {
   const habit = error instanceof ParseError ? readingHabit(source, error.range?.start ?? 0, error.summary) : undefined
   const range = error instanceof ParseError || error instanceof CelTypeError ? error.range : undefined
-  return { message: habit ?? sentence(error, variables), ...(range === undefined ? {} : { range: { start: range.start, end: range.end } }) }
+  const place = range === undefined ? {} : { range: { start: range.start, end: range.end } }
+  if (habit !== undefined) return { message: habit, ...place }
+  if (error instanceof ParseError) return { message: unreadable(error, source), ...place }
+  if (!(error instanceof CelTypeError)) return { message: formulaFault('unusable') }
+  const link = linkIn(error, variables)
+  return link === undefined ? { message: sentence(error, variables), ...place } : { message: formulaFault('link', { found: link }), link, ...place }
 }
 
-function sentence(error: unknown, variables: readonly Variable[]): string {
-  if (error instanceof ParseError) return `It cannot be read at character ${(error.range?.start ?? 0) + 1}: ${error.summary}.`
-  if (!(error instanceof CelTypeError)) return error instanceof Error ? `${error.message}.` : 'It cannot be used.'
-  const [, unknown] = /^Unknown variable: (.+)$/.exec(error.summary) ?? []
-  if (unknown !== undefined) return `There is no field “${unknown}” that an expression can use${meant(unknown, variables.filter(({ kind }) => kind !== 'none').map(({ name }) => name))}`
-  const overload = /^no such overload: (.+)$/.exec(error.summary)
-  if (overload !== null) return `“${plain(overload[1] ?? '')}” is not possible.`
-  const [, call] = /^found no matching overload for '(.+)'/.exec(error.summary) ?? []
+/** Every other operation with a link names its type, which CEL has from us. */
+const linkIn = (error: CelTypeError, variables: readonly Variable[]): string | undefined =>
+  /\bLink\b/.test(error.summary) && error.node !== undefined ? namesIn(error.node).find((name) => variables.some((one) => one.name === name && one.kind === 'link')) : undefined
+
+function unreadable({ code, range }: ParseError, source: string): string {
+  const found = source.slice(range?.start, range?.end)
+  if (code === 'limit_exceeded') return formulaFault('long')
+  if (code === 'newline_in_string') return formulaFault('newline')
+  if (code === 'reserved_identifier') return formulaFault('reserved', { found })
+  return /^invalid_(?:number|integer|hex_integer|exponent)$/.test(code) && found !== '' ? formulaFault('number', { found }) : formulaFault('unread')
+}
+
+function sentence({ code, summary }: CelTypeError, variables: readonly Variable[]): string {
+  const [, unknown] = /^Unknown variable: (.+)$/.exec(summary) ?? []
+  if (unknown !== undefined) return nearly('noName', unknown, variables.filter(({ kind }) => kind !== 'none').map(({ name }) => name))
+  const [, left = '', sign, right = ''] = /^no such overload: (.*?) ?([^\s\w<>,.]+|[<>]=?|in) ?(\S+)$/.exec(summary) ?? []
+  if (sign !== undefined) return left === '' ? formulaFault('opposite', { sign, right: plain(right) }) : formulaFault('operation', { left: plain(left), sign, right: plain(right) })
+  const [, call] = /^found no matching overload for '(.+)'/.exec(summary) ?? []
   if (call !== undefined) return noFunction(call)
-  if (error.code === 'incompatible_ternary_branches') return 'Both ends of “condition ? … : …” must give the same kind of value.'
-  return `${plain(error.summary)}.`
+  if (code === 'incompatible_ternary_branches') return formulaFault('branches')
+  const [, type] = /(?:got|index type|Expression of type) '([^']+)'/.exec(summary) ?? []
+  return type === undefined ? formulaFault('unusable') : aboutKind(summary, article(plain(type)))
+}
+
+/** What cannot be done with a kind of value. */
+function aboutKind(summary: string, kind: string): string {
+  if (summary.startsWith('Ternary condition')) return formulaFault('asks', { kind })
+  if (summary.includes('predicate must return bool')) return formulaFault('asksEach', { kind })
+  if (summary.startsWith('Logical operator')) return formulaFault('joins', { kind })
+  if (summary.includes('range of a comprehension')) return formulaFault('each', { kind })
+  if (summary.startsWith('List index')) return formulaFault('place')
+  return summary.startsWith('Cannot index') ? formulaFault('noPlaces', { kind }) : formulaFault('unusable')
 }
 
 function noFunction(call: string): string {
-  const name = call.slice(0, call.indexOf('(')).replace(/^.*\./, '')
+  const [, name = '', kinds = ''] = /^(?:.*\.)?(\w+)\((.*)\)$/.exec(call) ?? []
   const known = offeredFunctions.filter((one) => one.name === name)
   const habit = callingHabit(name)
   if (habit !== undefined) return habit
-  if (known.length > 0) return `“${plain(call)}” is not possible: write ${known.map(({ usage }) => usage).join(' or ')}.`
-  return `There is no function “${plain(call)}”${meant(name, offeredFunctions.map((one) => one.name))}`
+  if (known.length > 0) return formulaFault('call', { found: name, kinds: plainKinds(kinds), write: known.map(({ usage }) => usage).join(' / ') })
+  return nearly('noFunction', name, offeredFunctions.map((one) => one.name))
 }
 
-/** The end of a sentence, with a suggestion where what is written is nearly the same as something known. */
-export function meant(word: string, known: readonly string[]): string {
+/** That there is no such thing, with a suggestion where what is written is nearly the same as something known. */
+export function nearly(code: 'noName' | 'noField' | 'noFieldIn' | 'noFunction', found: string, known: readonly string[], words: FaultWords = {}): string {
+  const near = nearest(found, known)
+  return near === undefined ? formulaFault(code, { ...words, found }) : formulaFault(`${code}Near`, { ...words, found, near })
+}
+
+function nearest(word: string, known: readonly string[]): string | undefined {
   const near = known.map((name) => ({ name, distance: distance(word.toLowerCase(), name.toLowerCase()) })).toSorted((a, b) => a.distance - b.distance)[0]
-  return near !== undefined && near.distance <= Math.max(1, Math.floor(word.length / 3)) ? `. Did you mean “${near.name}”?` : '.'
+  return near !== undefined && near.distance <= Math.max(1, Math.floor(word.length / 3)) ? near.name : undefined
 }
 
 /** How many letters must be changed, left out, added or swapped with the next one. */

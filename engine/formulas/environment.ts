@@ -5,10 +5,10 @@
 import { Environment } from '@marcbachmann/cel-js'
 import Big from 'big.js'
 import { registerFunctions } from './functions.js'
-import { big, CalendarDay, ExactNumber, movedBy, numberTypes, type Numeric } from './values.js'
+import { big, CalendarDay, ExactNumber, Link, movedBy, numberTypes, type Numeric } from './values.js'
 
 /** What an expression sees of a field: the vocabulary of `FieldType.formula`. */
-export type FormulaKind = 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'none'
+export type FormulaKind = 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'link' | 'none'
 
 /** A name that an expression may use. */
 export interface Variable {
@@ -17,12 +17,15 @@ export interface Variable {
 }
 
 const celTypes: Readonly<Record<Exclude<FormulaKind, 'none'>, string>> = {
-  text: 'string', number: 'Number', boolean: 'bool', date: 'Day', instant: 'google.protobuf.Timestamp', list: 'list<dyn>',
+  text: 'string', number: 'Number', boolean: 'bool', date: 'Day', instant: 'google.protobuf.Timestamp', list: 'list<dyn>', link: 'Link',
 }
 
 /** The names of CEL's types in plain words, for messages. */
 export const plainTypes: readonly (readonly [RegExp, string])[] = [
   [/\bdyn<(.+?)>/g, '$1'],
+  [/\bmap<.+>/g, 'unknown value'],
+  [/\blist<.+>/g, 'list'],
+  [/\bLink\b/g, 'link'],
   [/\bgoogle\.protobuf\.Timestamp\b/g, 'time'],
   [/\bgoogle\.protobuf\.Duration\b/g, 'duration'],
   [/\b(?:Number|double|int|uint)\b/g, 'number'],
@@ -30,6 +33,7 @@ export const plainTypes: readonly (readonly [RegExp, string])[] = [
   [/\bbool\b/g, 'yes/no value'],
   [/\bDay\b/g, 'date'],
   [/\bnull\b/g, 'nothing'],
+  [/\b(?:bytes|type|optional<.+>)/g, 'unknown value'],
   [/\bdyn\b/g, 'unknown value'],
 ]
 
@@ -64,7 +68,9 @@ function baseEnvironment(typed: boolean, timeZone: string): Environment {
   const env = new Environment({ homogeneousAggregateLiterals: false, limits: parseLimits })
   env.registerType('Number', { ctor: ExactNumber, fields: {} })
   env.registerType('Day', { ctor: CalendarDay, fields: {} })
+  env.registerType('Link', { ctor: Link, fields: {} })
   registerNumbers(env)
+  registerLinks(env)
   registerDays(env)
   registerMissing(env)
   registerFunctions(env, typed, timeZone)
@@ -101,9 +107,17 @@ function registerDays(env: Environment): void {
   for (const [operator, holds] of Object.entries(orders)) env.registerOperator(`Day ${operator} Day: bool`, (a: CalendarDay, b: CalendarDay) => holds(a.days - b.days))
 }
 
+/** Links are compared, with each other and with the numbers that records have, and nothing else. */
+function registerLinks(env: Environment): void {
+  env.registerOperator('Link == Link: bool', same)
+  for (const type of numberTypes) env.registerOperator(`Link == ${type}: bool`, same)
+}
+
+const same = (a: Numeric, b: Numeric): boolean => big(a).eq(big(b))
+
 /** Any value may be compared with null; nothing else may be done with a missing value. */
 function registerMissing(env: Environment): void {
-  for (const type of ['string', 'Number', 'bool', 'Day', 'google.protobuf.Timestamp', 'list<dyn>']) {
+  for (const type of ['string', 'Number', 'bool', 'Day', 'google.protobuf.Timestamp', 'list<dyn>', 'Link']) {
     env.registerOperator(`${type} == null: bool`, (a: unknown) => a === null)
   }
 }

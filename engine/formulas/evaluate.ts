@@ -41,12 +41,15 @@ export function compileExpression(source: string, variables: readonly Variable[]
 /** CEL refuses every operation on null except comparing with it; that is how a missing value shows. */
 const isAboutMissing = (error: unknown): boolean => error instanceof EvaluationError && /\bnull\b/.test(error.summary)
 
+function exactly(value: Json): unknown {
+  const number = typeof value === 'string' ? secondsIn(value) : value
+  return typeof number === 'number' ? new ExactNumber(new Big(number)) : value
+}
+
 const toCel: Readonly<Record<FormulaKind, (value: Json) => unknown>> = {
   text: (value) => value,
-  number: (value) => {
-    const number = typeof value === 'string' ? secondsIn(value) : value
-    return typeof number === 'number' ? new ExactNumber(new Big(number)) : value
-  },
+  number: exactly,
+  link: exactly,
   boolean: (value) => value,
   date: (value) => (typeof value === 'string' ? calendarDay(value) : value),
   instant: (value) => (typeof value === 'string' ? new Date(value) : value),

@@ -4,9 +4,10 @@
  */
 import type { ASTNode } from '@marcbachmann/cel-js'
 import Big from 'big.js'
+import { formulaFault } from '../../metadata/contract/formula-faults.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import { isObject } from '../../metadata/contract/json.js'
-import { celNumbers, meant, typeOf, type Fault } from './check.js'
+import { celNumbers, nearly, typeOf, type Fault } from './check.js'
 import { environmentOf, type FormulaKind, type Variable } from './environment.js'
 import { compileExpression } from './evaluate.js'
 import { childrenOf } from './parse.js'
@@ -16,7 +17,7 @@ import { CalendarDay, dayText, ExactNumber } from './values.js'
 export type Path = readonly string[]
 
 /** Kinds of value that a formula can give. */
-export type ResultKind = Exclude<FormulaKind, 'list' | 'none'>
+export type ResultKind = Exclude<FormulaKind, 'list' | 'link' | 'none'>
 
 /** What a path leads to. `problem`: why it cannot be used, as a sentence. */
 export type PathAnswer = { readonly kind: FormulaKind } | { readonly problem: string }
@@ -46,25 +47,26 @@ export function checkFormula({ cel, keys, resolve }: FormulaSource): { readonly 
   for (const [name, { path, range }] of named.names) {
     const answer = resolve(path)
     if ('problem' in answer) return { fault: { message: answer.problem, range } }
-    if (answer.kind === 'none') return { fault: { message: `“${path.join('.')}” has values that a formula cannot use.`, range } }
+    if (answer.kind === 'none') return { fault: { message: formulaFault('noKind', { found: path.join('.') }), range } }
     variables.push({ name, kind: answer.kind })
   }
-  if (named.now !== undefined) return { fault: { message: 'A formula is stored, so it cannot use “now”, which changes all the time. Use “today”: such a formula is computed anew every day.', range: named.now } }
-  if (named.division !== undefined) return { fault: { message: 'Dividing whole numbers drops what is behind the point: write one of them with a point, such as 1.0.', range: named.division } }
+  if (named.now !== undefined) return { fault: { message: formulaFault('now'), range: named.now } }
+  if (named.division !== undefined) return { fault: { message: formulaFault('division'), range: named.division } }
   const typed = typeOf(named.source, variables)
-  if (typed.fault !== undefined) return { fault: { ...typed.fault, message: inPaths(typed.fault.message, named.names) } }
+  if (typed.fault !== undefined) return { fault: { ...typed.fault, message: inPaths(typed.fault.link === undefined ? typed.fault.message : formulaFault('linkFields', { found: typed.fault.link }), named.names) } }
   const kind = celNumbers.has(typed.type) ? 'number' : resultKinds.get(typed.type)
-  if (kind === undefined) return { fault: { message: typed.type === 'dyn' ? 'It is not clear what kind of value this gives: the parts of a condition must all give the same kind.' : 'A formula gives a number, a text, yes or no, a date or a time.' } }
+  if (kind === undefined) return { fault: { message: formulaFault(typed.type === 'dyn' ? 'unclear' : 'result') } }
   return { formula: { kind, paths: [...named.names.values()].map(({ path }) => path), daily: named.today } }
 }
 
-const resultKinds: ReadonlyMap<string, ResultKind> = new Map([['string', 'text'], ['bool', 'boolean'], ['Day', 'date'], ['google.protobuf.Timestamp', 'instant']])
+/** A link alone gives the number of the record that it leads to. */
+const resultKinds: ReadonlyMap<string, ResultKind> = new Map([['Link', 'number'], ['string', 'text'], ['bool', 'boolean'], ['Day', 'date'], ['google.protobuf.Timestamp', 'instant']])
 
 /** “There is no field …” with the nearest name. */
-export const unknownField = (name: string, known: readonly string[], of?: string): string => `There is no field “${name}”${of === undefined ? '' : ` in ${of}`}${meant(name, known)}`
+export const unknownField = (name: string, known: readonly string[], of?: string): string => (of === undefined ? nearly('noField', name, known) : nearly('noFieldIn', name, known, { entity: of }))
 
 const inPaths = (message: string, names: Named['names']): string =>
-  [...names].reduce((text, [name, { path }]) => (path.length > 1 ? text.replaceAll(`“${name}”`, `“${path.join('.')}”`) : text), message)
+  [...names].reduce((text, [name, { path }]) => (path.length > 1 ? text.replaceAll(new RegExp(String.raw`\b${name}\b`, 'g'), path.join('.')) : text), message)
 
 // ── paths become names ──
 
@@ -103,7 +105,7 @@ function namePaths(cel: string): Named | { readonly fault: Fault } {
     ast = environmentOf([], false).parse(cel).ast
   } catch {
     const typed = typeOf(cel, [])
-    return { fault: typed.fault ?? { message: 'It cannot be read.' } }
+    return { fault: typed.fault ?? { message: formulaFault('unread') } }
   }
   const found: { path: Path; range: Range }[] = []
   const state: { today: boolean; now: Range | undefined; division: Range | undefined } = { today: false, now: undefined, division: undefined }

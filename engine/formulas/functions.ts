@@ -2,7 +2,7 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import Big from 'big.js'
 import { linearPattern } from './linear.js'
-import { big, calendarDay, dayMilliseconds, dayOf, dayText, ExactNumber, numberTypes, type CalendarDay, type Numeric } from './values.js'
+import { big, calendarDay, dayMilliseconds, dayOf, dayText, ExactNumber, numberTypes, type Link, type CalendarDay, type Numeric } from './values.js'
 
 /** A function as people see it: how it is written and what it is for. */
 export interface OfferedFunction {
@@ -26,7 +26,7 @@ export function registerFunctions(env: Environment, typed: boolean, timeZone: st
   registerCalendar(env, timeZone)
 }
 
-const valueTypes = ['string', 'bool', 'Day', 'google.protobuf.Timestamp', 'list<dyn>']
+const valueTypes = ['string', 'bool', 'Day', 'google.protobuf.Timestamp', 'list<dyn>', 'Link']
 
 const firstThere = (...values: readonly unknown[]): unknown => values.find((value) => value !== null && value !== undefined) ?? null
 
@@ -36,6 +36,8 @@ function registerCoalesce(env: Environment, typed: boolean): void {
     return
   }
   for (const type of valueTypes) for (const count of [2, 3, 4]) env.registerFunction(`coalesce(${Array.from({ length: count }, () => type).join(', ')}): ${type}`, firstThere)
+  // `coalesce(store, 0) == 3`: the number of a record instead of a link.
+  for (const type of numberTypes) env.registerFunction(`coalesce(Link, ${type}): Link`, firstThere)
   for (const count of [2, 3]) for (const types of numberLists(count)) env.registerFunction(`coalesce(${types.join(', ')}): Number`, firstThere)
 }
 
@@ -81,6 +83,7 @@ function registerText(env: Environment): void {
     for (const to of numberTypes) env.registerFunction(`substring(string, ${from}, ${to}): string`, (text: string, start: Numeric, end: Numeric) => [...text].slice(whole(start), whole(end)).join(''))
   }
   env.registerFunction('string(Number): string', ({ value }: ExactNumber) => value.toFixed())
+  env.registerFunction('string(Link): string', ({ value }: Link) => value.toFixed())
   env.registerFunction('string(Day): string', (day: CalendarDay) => dayText(day))
   env.registerFunction('regex(string, string): bool', (text: string, pattern: string) => linearPattern(pattern).test(text))
 }

@@ -10,6 +10,9 @@ export class ExactNumber {
   }
 }
 
+/** What a link to another record is while a formula is checked. To compute, it is the number of that record. */
+export class Link extends ExactNumber {}
+
 /** A calendar day as days since 1970-01-01, without any zone. */
 export class CalendarDay {
   constructor(readonly days: number) {}

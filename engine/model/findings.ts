@@ -1,4 +1,5 @@
 /** Everything that can be wrong with definitions: code → what is said, to a person who does not program, and what helps. */
+import { ruleLead } from '../../metadata/contract/formula-faults.js'
 import type { Json } from '../../metadata/contract/json.js'
 import type { Finding } from '../errors.js'
 
@@ -45,7 +46,7 @@ export const findings = {
   'entity.required': { message: 'The required field “{field}” does not exist.', help: 'Remove it from “required”, or define it.' },
   'entity.field': { message: 'There is no field “{field}” in {entity}.', help: 'Correct the spelling, or define the field.' },
   'entity.duplicates': { message: 'The duplicate rule cannot be used: {problem}.', help: 'Name fields that exist; a name that ends in ~ is compared loosely and needs another one that must be the same.' },
-  'entity.rule': { message: 'The rule cannot be used: {reason}', help: 'Correct the expression: a condition says true or false, what is set gives a value of the kind of its field.' },
+  'entity.rule': { message: `${ruleLead}{reason}`, help: 'Correct the expression: a condition says true or false, what is set gives a value of the kind of its field.' },
   'entity.ruleSets': { message: 'A rule cannot set “{field}”: {reason}', help: 'Rules set fields of the record itself that keep one value and that neither the engine nor a lifecycle fills.' },
   'entity.ruleOrder': { message: 'It reads “{field}”, which rule {later} sets afterwards.', help: 'Rules are worked through from top to bottom: put this one behind the one that it waits for. Rules that wait for each other cannot be used.' },
   'view.field': { message: 'There is no field “{field}” to show.', help: 'Correct the column, or remove it.' },

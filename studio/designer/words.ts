@@ -1,5 +1,5 @@
 /** The designer's sentences: plan steps, changes, origins and problems in words of people who do not program. */
-import { readFault } from '../../metadata/contract/formula-faults.js'
+import { kindWords, readFault, type FaultWords } from '../../metadata/contract/formula-faults.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
 import { hasText, language, languageTitle, listed, t } from '../client/i18n.js'
@@ -145,6 +145,10 @@ export function stepDetail(step: PlanStep): string {
 
 /** A problem in the reader's language; the engine writes English and names the details in quotes: what is named is said in any language, as the screens call it. */
 export function problemText({ code, message, path, documents }: DraftProblem): string {
+  if (code === 'field.computed' || code === 'entity.rule') {
+    const fault = faultText(message)
+    if (fault !== undefined) return fault
+  }
   if (code === 'role.test' && documents !== undefined) return brokenTest(documents, path, message)
   const key = `designer.problem.${code}`
   const called = (name: string): string => (documents === undefined ? name : titleNear(documents, path, name))
@@ -154,11 +158,20 @@ export function problemText({ code, message, path, documents }: DraftProblem): s
 }
 
 /** What is wrong with a formula, in the reader's language where the mistake is a known one. @param message of the engine */
-export function formulaProblem(message: string): string {
+export const formulaProblem = (message: string): string => faultText(message) ?? message
+
+function faultText(message: string): string | undefined {
   const fault = readFault(message)
-  if (fault === undefined) return message
-  return `${t(`formula.fault.${fault.code}`, fault.words)}${fault.at === undefined ? '' : t('formula.faultAt', { at: fault.at })}`
+  return fault === undefined ? undefined : `${t(`formula.fault.${fault.code}`, faultWords(fault.words))}${fault.at === undefined ? '' : t('formula.faultAt', { at: fault.at })}`
 }
+
+/** Kinds of values and what a sentence tells of another field are said in the reader's language, too. */
+const faultWords = (words: FaultWords): FaultWords =>
+  Object.fromEntries(Object.entries(words).map(([name, word]) => [name, name === 'reason' ? formulaProblem(word) : kindWords.has(name) && language.value !== 'en' ? word.split(', ').map(kindText).join(', ') : word]))
+
+/** `a yes/no value` → 是/否. */
+const kindText = (word: string): string => textFor(`formula.kind.${kindKeys[word.replace(/^an? /, '')] ?? word.replace(/^an? /, '')}`, word)
+const kindKeys: Readonly<Record<string, string>> = { 'yes/no value': 'yesNo', 'unknown value': 'unknown' }
 
 /** A test of a role as a sentence: `Store clerk may not read: Income of Members`. */
 export function testSentence(titles: Titles, role: string, test: JsonObject): string {

@@ -34,7 +34,7 @@ const documents = {
   'texts/zh.json': { 'member/entity.json': { '/properties/tier/title': '等级', '/properties/tier/crm/options/gold/title': '金卡' } },
 }
 const type = (name: string, formula: NonNullable<TypeInfo['formula']>): TypeInfo => ({ name, formula, options: {}, operators: [], measures: [], examples: [] })
-const types: readonly TypeInfo[] = [{ name: 'formula', computed: true, options: {}, operators: [], measures: [], examples: [] }, type('text', 'text'), type('select', 'text'), type('reference', 'number'), type('image', 'none')]
+const types: readonly TypeInfo[] = [{ name: 'formula', computed: true, options: {}, operators: [], measures: [], examples: [] }, type('text', 'text'), type('select', 'text'), type('reference', 'link'), type('image', 'none')]
 
 function languageFor(more: Partial<EntityLanguage> = {}): ReturnType<typeof entityLanguage> {
   const entities = entitiesOf(documents, {}, more.reads ?? 'en')

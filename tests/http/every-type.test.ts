@@ -45,7 +45,7 @@ const valueOf = ({ type, options }: Subject): JsonObject => {
 
 /** A formula that uses a value of the kind that CEL sees, and one for what it does not see at all. */
 const formulas: Readonly<Record<FieldType['formula'], string>> = {
-  text: 'value + "!"', number: 'value > 0 ? 1 : 2', boolean: 'value ? 1 : 0', date: 'value < date("2999-01-01") ? 1 : 0', instant: 'value < createdAt ? 1 : 0', list: 'size(value)', none: 'value == null ? 1 : 0',
+  text: 'value + "!"', number: 'value > 0 ? 1 : 2', boolean: 'value ? 1 : 0', date: 'value < date("2999-01-01") ? 1 : 0', instant: 'value < createdAt ? 1 : 0', list: 'size(value)', link: 'value == 1 ? 1 : 2', none: 'value == null ? 1 : 0',
 }
 const formulaOf = ({ type, options }: Subject): string => formulas[seenAs(type, options)]
 const rollups: readonly JsonObject[] = [{ min: 'value' }, { max: 'value' }, { sum: 'value' }, { avg: 'value' }, { first: 'value' }, { last: 'value' }, { last: 'code', by: 'value' }, { count: true, where: { value: { $ne: null } } }]

@@ -62,7 +62,7 @@ describe('a draft', () => {
     const rules = page.locator('rules-editor')
     await rules.getByRole('button', { name: 'Rule that sets fields' }).click()
     await writeFormula(rules, /^Value of/, 'name +')
-    await expect.poll(() => rules.getByRole('status').textContent()).toContain('The rule cannot be used')
+    await expect.poll(() => rules.getByRole('status').textContent()).toContain('Something is missing at the end.')
     await writeFormula(rules, /^Value of/, 'trim(name)')
     await expect.poll(() => rules.getByRole('status').count()).toBe(0)
     expect(await accessibilityProblems(page)).toEqual([])

@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { faultAt, formulaFault, readFault, type FormulaFaultCode } from '../../metadata/contract/formula-faults.js'
+import { faultAt, formulaFault, formulaFaults, kindWords, readFault, type FaultWords, type FormulaFaultCode } from '../../metadata/contract/formula-faults.js'
 import type { JsonObject } from '../../metadata/contract/json.js'
 import en from '../../studio/texts/designer.en.json' with { type: 'json' }
 import zh from '../../studio/texts/designer.zh.json' with { type: 'json' }
 import { expressionProblem } from '../../engine/formulas/check.js'
 import type { Variable } from '../../engine/formulas/environment.js'
+import { checkFormula } from '../../engine/formulas/formula.js'
 import { compileExpression } from '../../engine/formulas/evaluate.js'
 import { processorTime } from '../support/processor.js'
 
 const variables: readonly Variable[] = [
   { name: 'price', kind: 'number' }, { name: 'quantity', kind: 'number' }, { name: 'total', kind: 'number' }, { name: 'name', kind: 'text' },
   { name: 'active', kind: 'boolean' }, { name: 'start', kind: 'date' }, { name: 'end', kind: 'date' }, { name: 'at', kind: 'instant' },
-  { name: 'tags', kind: 'list' }, { name: 'data', kind: 'none' }, { name: 'in', kind: 'text' },
+  { name: 'tags', kind: 'list' }, { name: 'store', kind: 'link' }, { name: 'owner', kind: 'link' }, { name: 'data', kind: 'none' }, { name: 'in', kind: 'text' },
 ]
+const kinds = Object.entries(en).flatMap(([key, word]) => (key.startsWith('formula.kind.') ? [word] : []))
 const record: JsonObject = { price: 0.1, quantity: 3, total: 0.3, name: 'Ada', active: true, start: '2026-01-31', end: '2026-03-01', at: '2026-01-31T10:00:00.000Z', tags: ['vip'] }
 const now = new Date('2026-02-01T12:00:00Z')
 
@@ -49,7 +51,7 @@ describe('mistakes are found before publishing, in plain words', () => {
     ['nmae == "x"', 'There is no field “nmae” that an expression can use.'],
     ['data == null', 'There is no field “data” that an expression can use.'],
     ['price + 1', 'It gives a number, but it must give a yes/no value.'],
-    ['price >> 3', 'It cannot be read at character'],
+    ['price >> 3', 'It cannot be read from here on.'],
     ['name.matches("(a+)+$")', '“matches” is not offered here; use regex(text, pattern) instead.'],
     ['shout(name)', 'There is no function “shout'],
     ['start > "2026-01-01"', '“date > text” is not possible.'],
@@ -68,7 +70,34 @@ describe('mistakes are found before publishing, in plain words', () => {
     const words = { ...(found !== undefined && { found }), ...(write !== undefined && { write }) }
     expect(message).toBe(formulaFault(code, words))
     expect(readFault(`${message}${faultAt(3)}`)).toEqual({ code, words, at: '3' })
-    expect([Object.hasOwn(en, `formula.fault.${code}`), Object.hasOwn(zh, `formula.fault.${code}`)]).toEqual([true, true])
+  })
+
+  test.each([
+    'price + name', '-name', '!price', 'price && active', 'price ? 1 : 2', 'tags.all(t, 1)', 'name.all(t, true)', 'tags[name]', 'name[0]', 'name.foo', 'round(name, 2)', 'name.size(1)', 'rund(price)', 'shout(price)', 'nmae == "x"', 'zzz', '"a\nb"', '0x', 'for + 1', 'price >> 3',
+    'price in name', '{"a": 1} + 1', 'has(price)', 'b"a" == name', 'duration("3h") > 1', 'optional.of(1) + 1', 'name.matches("a")', 'price', 'active ? 1 : name', `${'('.repeat(70)}1${')'.repeat(70)}`, 'store + 1 > 2', 'store > 3', 'round(store) == 1', 'tags.all(a, tags.all(b, tags.all(c, true)))',
+  ])('every other mistake is one that the studio can say in any language, with no word of CEL: %s', (source) => {
+    const message = expressionProblem(source, variables) ?? ''
+    const read = readFault(message)
+    expect(read, message).toBeDefined()
+    for (const [name, words] of Object.entries(read?.words ?? {})) if (kindWords.has(name)) for (const word of words.split(', ')) expect(kinds).toContain(word.replace(/^an? /, ''))
+    expect(message).not.toMatch(/overload|bool\b|string\b|double|dyn|\bint\b|Expected|predicate/)
+  })
+
+  test('links to other records are compared and not computed with, and what a link is is said', () => {
+    for (const source of ['store == 3', 'store != owner', 'store == null || store in [1, 2]', 'coalesce(store, owner) == 1', '(active ? store : owner) == 1', 'string(store) == "1"']) expect(expressionProblem(source, variables)).toBeUndefined()
+    expect(run('store == 3 && store != owner', { store: 3, owner: 4 })).toEqual({ kind: 'value', value: true })
+    for (const source of ['price + store > 2', 'store > 3', '-store == 1', 'max(store, 2) == 2']) expect(expressionProblem(source, variables)).toBe(formulaFault('link', { found: 'store' }))
+    const faultOf = (cel: string) => checkFormula({ cel, keys: ['price', 'store'], resolve: (path) => ({ kind: path.at(-1) === 'price' ? 'number' : 'link' }) }).fault?.message
+    expect(faultOf('price + store')).toBe(formulaFault('linkFields', { found: 'store' }))
+    expect(faultOf('price + store.head')).toBe(formulaFault('linkFields', { found: 'store.head' }))
+    expect(faultOf('store.price + price')).toBeUndefined()
+  })
+
+  test.each(Object.keys(formulaFaults) as FormulaFaultCode[])('a mistake is told apart from the others and has words in English and Chinese: %s', (code) => {
+    const words: FaultWords = Object.fromEntries([...formulaFaults[code].matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, ({ sign: '+', kinds: 'a number, text', left: 'yes/no value' } as Readonly<Record<string, string>>)[name] ?? 'a b.c'] as const))
+    expect(readFault(`${formulaFault(code, words)}${faultAt(7)}`)).toEqual({ code, words, at: '7' })
+    expect(Object.hasOwn(zh, `formula.fault.${code}`)).toBe(true)
+    expect(en).toHaveProperty([`formula.fault.${code}`], formulaFaults[code])
   })
 
   test.each(['this.constructor', 'process.exit(1)', 'require("fs")', 'name.constructor', 'tags.__proto__ == null', 'Function("x")', '[].constructor == 1', '__proto__ == 1', 'globalThis == 1', 'name[0] == "A"', '`x`'])('A-059 %s reaches nothing of the host', (source) => {

@@ -1,4 +1,5 @@
 /** The value of a field of the record that a reference leads to. */
+import { formulaFault } from '../../../metadata/contract/formula-faults.js'
 import { optionsSchema, picked } from '../keywords.js'
 import { textIn, type ComputedType } from './contract.js'
 import { copiedShape } from './shapes.js'
@@ -17,7 +18,7 @@ export const lookup: ComputedType = {
     const path = [textIn(settings.via), ...textIn(settings.field).split('.')]
     const found = around.along(path)
     if ('problem' in found) return { at: 'field', problem: found.problem }
-    if (found.type.columns(found.options).length === 0) return { at: 'field', problem: `“${path.join('.')}” has values that are not stored.` }
+    if (found.type.columns(found.options).length === 0) return { at: 'field', problem: formulaFault('notStored', { found: path.join('.') }) }
     return { shape: copiedShape(found), derived: { kind: 'expression', as: 'lookup', cel: null, paths: [path], daily: false } }
   },
 }

@@ -1,5 +1,6 @@
 /** A number, or one value, out of all records that refer to this one: how many, their sum, the latest. */
 import { ConditionError, placeholdersIn, readTree, type Tree } from '../../../metadata/contract/condition-tree.js'
+import { formulaFault } from '../../../metadata/contract/formula-faults.js'
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { isTreeOperator } from '../../../metadata/contract/operators.js'
 import { isRelative } from '../../../metadata/contract/time.js'
@@ -36,17 +37,17 @@ export const rollup: ComputedType = {
     const [entity = '', via = ''] = textIn(settings.of).split('.')
     const measure = rollupMeasures.find((name) => settings[name] !== undefined)
     const faulty = relationProblem(around, entity, via)
-    if (measure === undefined || faulty !== undefined) return { at: 'of', problem: faulty ?? 'It must say what is counted.' }
-    if (settings.subtree === true && !around.isTree()) return { at: 'subtree', problem: `The records of ${around.entity} form no tree: nothing stands below them.` }
+    if (measure === undefined || faulty !== undefined) return { at: 'of', problem: faulty ?? formulaFault('counts') }
+    if (settings.subtree === true && !around.isTree()) return { at: 'subtree', problem: formulaFault('noTree', { entity: around.entity }) }
     return derived(settings, { measure, entity, via }, around)
   },
 }
 
 function relationProblem(around: Surroundings, entity: string, via: string): string | undefined {
-  if (around.keysOf(entity) === undefined) return `There is no entity “${entity}”.`
+  if (around.keysOf(entity) === undefined) return formulaFault('noEntity', { found: entity })
   const found = around.field(entity, via)
   if ('problem' in found) return found.problem
-  return found.type.link?.(found.options).to === around.entity ? undefined : `“${entity}.${via}” does not lead to ${around.entity}.`
+  return found.type.link?.(found.options).to === around.entity ? undefined : formulaFault('leadsElsewhere', { found: `${entity}.${via}`, entity: around.entity })
 }
 
 interface Counted {
@@ -60,11 +61,11 @@ function derived(settings: JsonObject, { measure, entity, via }: Counted, around
   const source = field === null ? undefined : around.field(entity, field)
   if (source !== undefined && 'problem' in source) return { at: measure, problem: source.problem }
   const shape = rollupShape(measure, source, settings.scale)
-  if (shape === undefined || shape.type.columns(shape.options).length === 0) return { at: measure, problem: `There is no ${measure} of “${entity}.${field ?? ''}”: its values are not of such a kind.` }
+  if (shape === undefined || shape.type.columns(shape.options).length === 0) return { at: measure, problem: formulaFault('noMeasure', { write: measure, found: `${entity}.${field ?? ''}` }) }
   const by = typeof settings.by === 'string' ? settings.by : null
   const order = by === null ? undefined : around.field(entity, by)
   if (order !== undefined && 'problem' in order) return { at: 'by', problem: order.problem }
-  if (order !== undefined && order.type.sortColumn(order.options) === null) return { at: 'by', problem: `“${by ?? ''}” has no order.` }
+  if (order !== undefined && order.type.sortColumn(order.options) === null) return { at: 'by', problem: formulaFault('noOrder', { found: by ?? '' }) }
   const where = isObject(settings.where) ? settings.where : null
   const asked = where === null ? { keys: [], moving: false } : conditionOf(where, entity, around)
   if ('problem' in asked) return { at: 'where', problem: asked.problem }
@@ -80,14 +81,14 @@ function conditionOf(where: JsonObject, entity: string, around: Surroundings): {
     if (error instanceof ConditionError) return { problem: `The condition cannot be read: ${error.message}.` }
     throw error
   }
-  if (placeholdersIn(tree).size > 0) return { problem: 'The value is the same for everybody, so its condition cannot name $user.' }
+  if (placeholdersIn(tree).size > 0) return { problem: formulaFault('everybody') }
   const keys = new Set<string>()
   let moving = false
   for (const leaf of leavesOf(tree)) {
     const [key = '', ...rest] = leaf.path
-    if (leaf.kind !== 'value' || rest.length > 0) return { problem: `The condition may ask fields of ${entity} itself only; for “${leaf.path.join('.')}” add a field there that looks it up.` }
-    if (isTreeOperator(leaf.operator)) return { problem: `The condition cannot ask where a record stands in a tree; that changes without the record. Count with “subtree” instead.` }
-    if (leaf.operator === '$segment') return { problem: 'The condition cannot ask for a segment; who is in it changes without the record.' }
+    if (leaf.kind !== 'value' || rest.length > 0) return { problem: formulaFault('ownFields', { entity, found: leaf.path.join('.') }) }
+    if (isTreeOperator(leaf.operator)) return { problem: formulaFault('asksTree') }
+    if (leaf.operator === '$segment') return { problem: formulaFault('asksSegment') }
     const found = around.field(entity, key)
     if ('problem' in found) return { problem: found.problem }
     keys.add(key)

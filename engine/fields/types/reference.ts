@@ -26,7 +26,7 @@ export const recordId = {
   buckets: [] as const,
   parse: (written: string) => (/^\d+$/.test(written.trim()) && isId(Number(written)) ? Number(written) : undefined),
   format: (value: number) => String(value),
-  formula: 'number' as const,
+  formula: 'link' as const,
 }
 
 export const onDelete = {

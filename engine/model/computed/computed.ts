@@ -2,6 +2,7 @@
  * What computed fields give, before any entity is compiled: over the definitions alone, field by field as each asks for
  * those that it is computed from. Fields that go round in a circle are found on the way.
  */
+import { formulaFault } from '../../../metadata/contract/formula-faults.js'
 import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import { computedType } from '../../fields/computed/index.js'
 import type { ComputedField, Derived, Found, Surroundings } from '../../fields/computed/contract.js'
@@ -74,7 +75,7 @@ class Resolver {
     const done = this.#done.get(name)
     if (done !== undefined) return done
     const circle = this.#open.indexOf(name)
-    if (circle >= 0) return { problem: `It is computed from itself: ${[...this.#open.slice(circle), name].join(' → ')}.` }
+    if (circle >= 0) return { problem: formulaFault('circle', { found: [...this.#open.slice(circle), name].join(' → ') }) }
     this.#open.push(name)
     const found = this.#look(entity, key)
     this.#open.pop()
@@ -84,14 +85,14 @@ class Resolver {
 
   #look(entity: string, key: string): Found & { readonly derived?: Derived } {
     const document = this.#documents.get(entity)
-    if (document === undefined) return { problem: `There is no entity “${entity}”.` }
+    if (document === undefined) return { problem: formulaFault('noEntity', { found: entity }) }
     if (usable.has(key)) return shapeOfSystem(key, this.#documents.has('user'))
     const properties = propertiesOf(document)
     const property = Object.hasOwn(properties, key) && !isArchived(properties[key]) ? properties[key] : undefined
     if (!isObject(property)) return { problem: unknownField(key, this.#keysOf(entity) ?? [], entity) }
     const at = `${entity}/entity.json#${pointer('properties', key)}`
     if (isComputed(property)) return this.#computed(entity, key, property, at)
-    return typedProperty(document, property, at, () => undefined) ?? { problem: `“${entity}.${key}” cannot be used as it is.` }
+    return typedProperty(document, property, at, () => undefined) ?? { problem: formulaFault('broken', { found: `${entity}.${key}` }) }
   }
 
   #computed(entity: string, key: string, property: JsonObject, at: string): Found & { readonly derived?: Derived } {
@@ -102,12 +103,12 @@ class Resolver {
     const wrong = this.#published ? [] : valueErrors(type.options, settings)
     if (wrong.length > 0) {
       for (const { path, problem } of wrong) this.#report(finding(`${at}/crm${path}`, 'field.option', { option: path.slice(1) || type.name, problem }))
-      return { problem: `“${entity}.${key}” cannot be computed: its own settings are to be corrected first.` }
+      return { problem: formulaFault('brokenSettings', { found: `${entity}.${key}` }) }
     }
     const derivation = type.derive(settings, property, this.#around(entity))
     if ('shape' in derivation) return { ...derivation.shape, derived: derivation.derived }
     this.#report(finding(`${at}/crm${derivation.at === undefined ? '' : pointer(derivation.at)}`, 'field.computed', { problem: derivation.problem }))
-    return { problem: derivation.problem.startsWith('It is computed from itself') ? derivation.problem : `“${entity}.${key}” cannot be computed itself: ${derivation.problem}` }
+    return { problem: derivation.problem.startsWith('It is computed from itself') ? derivation.problem : formulaFault('brokenItself', { found: `${entity}.${key}`, reason: derivation.problem }) }
   }
 
   #around(entity: string): Surroundings {
@@ -135,7 +136,7 @@ class Resolver {
 
   #along(entity: string, path: Path): Found {
     const [key = '', ...rest] = path
-    if (path.length > hopsMost + 1) return { problem: `“${path.join('.')}” goes over more than ${String(hopsMost)} references.` }
+    if (path.length > hopsMost + 1) return { problem: formulaFault('hops', { found: path.join('.'), most: String(hopsMost) }) }
     const found = this.#field(entity, key)
     if ('problem' in found || rest.length === 0) return found
     const parts = found.type.parts?.(found.options) ?? {}
@@ -143,13 +144,13 @@ class Resolver {
     const part = Object.hasOwn(parts, name) && beyond.length === 0 ? parts[name] : undefined
     if (part !== undefined) return { type: part.type, options: part.options }
     const target = found.type.link?.(found.options).to
-    return target === undefined ? { problem: `“${key}” is no reference, so it has no parts that can be named with a dot.` } : this.#along(target, rest)
+    return target === undefined ? { problem: formulaFault('noReference', { found: key }) } : this.#along(target, rest)
   }
 }
 
 function shapeOfSystem(key: string, linked: boolean): Found {
   const field = systemFields(linked).find((one) => one.key === key)
-  return field === undefined ? { problem: `There is no field “${key}”.` } : { type: field.type, options: field.options }
+  return field === undefined ? { problem: formulaFault('noField', { found: key }) } : { type: field.type, options: field.options }
 }
 
 /** True when both are computed in the same way. */

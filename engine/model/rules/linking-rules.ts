@@ -1,4 +1,5 @@
 /** Rules that set a reference: to what another reference of the record leads to, or one of a record that it refers to (`member.store`). Pure. */
+import { formulaFault } from '../../../metadata/contract/formula-faults.js'
 import { endsOf } from '../../formulas/check.js'
 import { environmentOf } from '../../formulas/environment.js'
 import { compileExpression, type Evaluate } from '../../formulas/evaluate.js'
@@ -12,7 +13,7 @@ export const isLink = (field: Field | undefined): field is Field & { readonly li
 /** The expression ready to run over a record that holds what is read of others under their paths. */
 export function linkExpression(cel: string, fields: ReadonlyMap<string, Field>, timeZone: string): { readonly evaluate: Evaluate; readonly paths: readonly Path[] } {
   const { source, names } = readPaths(cel)
-  const variables = [...names].map(([name, path]) => ({ name, kind: path.length > 1 ? ('number' as const) : kindOf(fields.get(path[0] ?? '')) }))
+  const variables = [...names].map(([name, path]) => ({ name, kind: path.length > 1 ? ('link' as const) : kindOf(fields.get(path[0] ?? '')) }))
   const evaluate = compileExpression(source, variables, timeZone)
   const paths = [...names.values()].filter((path) => path.length > 1)
   return { paths, evaluate: (record, now) => evaluate(Object.fromEntries([...names].map(([name, path]) => [name, record[path.join('.')] ?? null])), now) }
@@ -25,14 +26,15 @@ export function linkProblem(field: Field & { readonly link: NonNullable<Field['l
   const named = (path: Path): Field | undefined => fieldAt(entity, path, model)
   const resolve = (path: Path): PathAnswer => {
     const found = named(path)
-    if (found === undefined) return { problem: `There is no field “${path.join('.')}”.` }
-    return path.length > 1 && !isLink(found) ? { problem: `“${path.join('.')}” is no reference: of other records, a rule takes references only.` } : { kind: kindOf(found) }
+    if (found === undefined) return { problem: formulaFault('noField', { found: path.join('.') }) }
+    return path.length > 1 && !isLink(found) ? { problem: formulaFault('referencesOnly', { found: path.join('.') }) } : { kind: kindOf(found) }
   }
   const { fault } = checkFormula({ cel, keys: [...entity.fields.keys()], resolve })
-  if (fault !== undefined) return fault.message
+  const elsewhere = formulaFault('mustRefer', { entity: model.entities.get(field.link.to)?.title ?? field.link.to })
+  if (fault !== undefined) return fault.link === undefined ? fault.message : elsewhere
   for (const path of endPaths(cel)) {
     const found = path === null ? undefined : named(path)
-    if (!isLink(found) || found.link.to !== field.link.to) return `It must give a reference to ${model.entities.get(field.link.to)?.title ?? field.link.to}, such as a field of the record or of one that it refers to.`
+    if (!isLink(found) || found.link.to !== field.link.to) return elsewhere
   }
   return undefined
 }

@@ -20,7 +20,7 @@ export interface TypeInfo {
   readonly asked?: true
   readonly examples: readonly { readonly options: JsonObject; readonly value: Json; readonly text: string }[]
   /** What a formula sees of its values: `none` for nothing. Absent for what is computed. */
-  readonly formula?: 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'none'
+  readonly formula?: 'text' | 'number' | 'boolean' | 'date' | 'instant' | 'list' | 'link' | 'none'
 }
 
 /** What is in force. */

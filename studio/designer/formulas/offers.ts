@@ -185,6 +185,6 @@ function targetOf(about: EntityLanguage, owner: EntityDefinition, key: string): 
   if (usableSystemKeys.includes(key)) return entities.find(({ name, archived }) => !archived && name === shownField(about, owner, key)?.to)
   const field = owner.fields.find((one) => one.key === key && !one.archived)
   // Links to many records are lists for a formula.
-  if (field === undefined || types.find(({ name }) => name === field.type)?.formula !== 'number') return undefined
+  if (field === undefined || types.find(({ name }) => name === field.type)?.formula !== 'link') return undefined
   return entities.find(({ name, archived }) => !archived && name === field.to)
 }
