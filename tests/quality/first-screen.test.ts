@@ -1,7 +1,9 @@
 /** What the first screen is not loaded with: it must be there where it is needed. */
+import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
+import { unusedAura } from '../../vite.config.js'
 import { filesBelow, read } from './sources.js'
 
 const sources = filesBelow('studio').filter((file) => file.endsWith('.ts')).map((file) => ({ file, text: read(file) }))
@@ -43,4 +45,9 @@ test('the files that people wait for tell V8 on their very first line to compile
   const files = filesBelow('dist/studio/assets', '.js').filter((file) => /\/(start|frame|common|list|scrolling|grid|inputs|record)-[\w-]{8}\.js$/.test(file))
   expect(files.length).toBeGreaterThanOrEqual(8)
   expect(files.filter((file) => !read(file).startsWith('//# allFunctionsCalledOnLoad\n'))).toEqual([])
+})
+
+test('only styles of components that are not installed are left out', () => {
+  expect(unusedAura.filter((name) => existsSync(`node_modules/@vaadin/${name}`))).toEqual([])
+  expect(unusedAura.filter((name) => !existsSync(`node_modules/@vaadin/aura/src/components/${name}.css`))).toEqual([])
 })
