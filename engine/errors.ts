@@ -54,6 +54,7 @@ export const catalogue = {
   'definitions.blocked': { status: 409, title: 'Some records stand in the way', fix: 'Correct the records that the blocked steps of the plan name, then publish again.' },
   'definitions.consent': { status: 409, title: 'Some steps would change or lose data', fix: 'Read the plan and agree to each named step.' },
   'definitions.conflicts': { status: 409, title: 'The new layer meets what was changed above it', fix: 'Decide for each named place whose value it gets.' },
+  'definitions.folder': { status: 500, title: 'The folder {folder} of TESSERA_LAYERS cannot be read: {reason}', fix: 'Correct TESSERA_LAYERS, the folders of the layers separated by commas, or bring the folder there; a path without / in front begins in the working folder.' },
   'definitions.version': { status: 404, title: 'There is no such version', fix: 'Choose one from the list of versions.' },
   'import.unavailable': { status: 404, title: 'There is no such import for you', fix: 'Look at the list of your imports.' },
   'import.unreadable': { status: 422, title: 'The file cannot be read: {reason}', fix: 'Correct the file and send it again.' },

@@ -1,9 +1,9 @@
 /** What happens once in the life of a deployment: the layers are published, the administrator is made, the sample is loaded. */
 import { access } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { progressBar } from './commands/progress.js'
 import type { Config } from './config.js'
-import { readLayer } from './definitions/files.js'
+import { configuredLayers } from './definitions/files.js'
 import { Problem } from './errors.js'
 import type { Engine } from './operations/call.js'
 import { publishLayers } from './operations/definitions/publish.js'
@@ -27,7 +27,7 @@ export async function firstPublish(engine: Engine, config: Config): Promise<{ re
 }
 
 async function publishFiles(engine: Engine, config: Config): Promise<void> {
-  const layers = await Promise.all(config.layers.map((folder) => readLayer(folder, basename(resolve(folder)))))
+  const layers = await configuredLayers(config.layers)
   const findings = layers.flatMap((layer) => layer.findings)
   if (findings.length > 0) throw new Problem('definitions.invalid', {}, { problems: findings })
   try {

@@ -2,6 +2,7 @@
 import { compose } from './compose.js'
 import { filesDiffer } from './commands/deployment.js'
 import { readConfig } from './config.js'
+import { Problem } from './errors.js'
 import { firstPublish, firstSample } from './first-start.js'
 import { jsonLog } from './log.js'
 
@@ -21,10 +22,16 @@ try {
   const address = await running.listen()
   say(`Tessera is at ${address}`)
   if (administrator !== null) say(`Sign in as ${administrator.email} with the password ${administrator.password}`)
-  if (await filesDiffer(config, running.engine)) log.warn({ version: running.engine.current.get().version }, 'the layer files say something else than what is published: see `tessera plan`, then `tessera publish`')
+  // What is published runs without its files.
+  const differ = await filesDiffer(config, running.engine).catch((error: unknown) => {
+    if (!(error instanceof Problem)) throw error
+    log.warn({ err: error }, `${error.message}. ${error.fix}`)
+    return false
+  })
+  if (differ) log.warn({ version: running.engine.current.get().version }, 'the layer files say something else than what is published: see `tessera plan`, then `tessera publish`')
   for (const line of await firstSample(running.engine, config)) say(line)
 } catch (error) {
   log.error({ err: error }, 'the start failed')
-  process.stderr.write(`Tessera could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`Tessera could not start: ${error instanceof Problem ? `${error.message}. ${error.fix}` : error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 }

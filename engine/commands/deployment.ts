@@ -1,9 +1,8 @@
 /** What commands work on: the settings, the layer files, and the database with its published definitions. */
 import { access } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
 import { openEngine } from '../compose.js'
 import { readConfig, type Config } from '../config.js'
-import { readLayer } from '../definitions/files.js'
+import { configuredLayers } from '../definitions/files.js'
 import type { Layer } from '../definitions/layers.js'
 import type { Finding } from '../errors.js'
 import { finding } from '../model/findings.js'
@@ -44,7 +43,7 @@ export async function withDeploymentIfThere<T>(terminal: Terminal, work: (config
 
 /** The layer folders of the settings, lowest first, and everything that is wrong with the files themselves. */
 export async function layersFromFiles(config: Config): Promise<{ readonly layers: readonly Layer[]; readonly findings: readonly Finding[] }> {
-  const read = await Promise.all(config.layers.map((folder) => readLayer(folder, basename(resolve(folder)))))
+  const read = await configuredLayers(config.layers)
   return { layers: read.map(({ name, documents }) => ({ name, documents })), findings: [...misnamed(read.map(({ name }) => name)), ...read.flatMap((layer) => layer.findings)] }
 }
 

@@ -1,8 +1,8 @@
 /** A layer as a folder of JSON files. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { formatDocument, isObject, type Json, type JsonObject } from '../../metadata/contract/json.js'
-import type { Finding } from '../errors.js'
+import { Problem, type Finding } from '../errors.js'
 import { sameJson } from '../model/equal.js'
 import { finding } from '../model/findings.js'
 import { limits } from '../model/limits.js'
@@ -30,6 +30,16 @@ export async function readLayer(folder: string, name: string): Promise<Layer & {
   }
   return { name, documents, findings }
 }
+
+/**
+ * The layers in the folders of TESSERA_LAYERS, lowest first, each called like its folder.
+ * @throws Problem definitions.folder naming the folder that cannot be read
+ */
+export const configuredLayers = (folders: readonly string[]): Promise<readonly (Layer & { readonly findings: readonly Finding[] })[]> =>
+  Promise.all(folders.map((folder) => readLayer(folder, basename(resolve(folder))).catch((error: unknown): never => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    throw new Problem('definitions.folder', { folder: resolve(folder), reason: code === 'ENOENT' ? 'it is not there' : code === 'ENOTDIR' ? 'it is no folder' : error instanceof Error ? error.message : String(error) }, { cause: error })
+  })))
 
 async function jsonFiles(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true })

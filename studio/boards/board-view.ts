@@ -84,8 +84,8 @@ export class BoardView extends LightElement {
   override updated(changed: PropertyValues<this>): void {
     if (this.#moves.lifted !== null) this.querySelector('.lane.target')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     if (!changed.has('lanes')) return
-    // Where only some columns have room it begins where something is.
-    if (changed.get('lanes') === null) this.querySelector('.lane:has(.card)')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    // Where only some columns have room it begins where something is; the page around it stays where it is.
+    if (changed.get('lanes') === null) this.#toFirstCard()
     this.#release?.()
     this.#release = this.#mayMove ? draggedCards(this, {
       dropped: (card, place) => this.#dropped(Number(card.dataset['id']), Number(place)),
@@ -115,6 +115,14 @@ export class BoardView extends LightElement {
     const [place, lifecycle] = [this.#transitions, lifecycleOf(this.question)]
     if (place === undefined) return null
     return lifecycle === undefined ? changeValues(place.client, place.entity, card.id, Number(card['version']), this.#stands(to)) : moveAlong(place, lifecycle, card, from, to)
+  }
+
+  #toFirstCard(): void {
+    const lanes = this.querySelector<HTMLElement>('.lanes')
+    const first = lanes?.querySelector<HTMLElement>('.lane:has(.card)')
+    if (lanes === null || !first) return
+    const [room, lane] = [lanes.getBoundingClientRect(), first.getBoundingClientRect()]
+    if (lane.right > room.right || lane.left < room.left) lanes.scrollBy({ left: lane.left - room.left - Number.parseFloat(getComputedStyle(lanes).paddingInlineStart) })
   }
 
   /** True when a card may stand in a column. */

@@ -16,7 +16,8 @@ import { duplicatesPath, importPath, treePath, viewDesignPath } from '../shell/r
 import { icon, type IconName } from '../ui/icon.js'
 import { LightElement } from '../ui/light-element.js'
 import { onceOpened } from '../ui/once-opened.js'
-import { columnPathsOf, frozenOf, queryOf, summaryOf, usualState, withFrozen, withSummary, type ListState } from './list-state.js'
+import { columnPathsOf, frozenOf, queryOf, shapeOf, summaryOf, usualState, withFrozen, withSummary, type ListState } from './list-state.js'
+import { usesOf } from './view-kinds.js'
 import { narrow, narrowing } from './narrow.js'
 import type { Column } from './table/columns.js'
 import type { Summary } from './table/summary-picker.js'
@@ -59,12 +60,13 @@ export class ListTools extends LightElement {
   #tools(client: Client, entity: UiEntity, view: UiList): TemplateResult {
     const { model, state } = this
     const paths = columnPathsOf(view, state)
+    const uses = model === undefined ? [] : usesOf(shapeOf(view, state), model, entity)
     const link = (symbol: IconName, title: string, href: string): TemplateResult => html`<a class="plain icon-only" title=${title} aria-label=${title} href=${href}>${icon(symbol)}</a>`
     const shown = html`
-      <column-picker .model=${model} .entity=${entity} .paths=${paths} .usual=${view.columns} .frozen=${frozenOf(view, state)}
+      <column-picker .model=${model} .entity=${entity} .paths=${paths} .usual=${view.columns} .frozen=${uses.includes('frozen') ? frozenOf(view, state) : null}
         @frozen=${(event: CustomEvent<number>) => this.#show(withFrozen(view, this.state, event.detail))}
         @columns=${(event: CustomEvent<readonly string[]>) => this.#show({ ...this.state, columns: event.detail })}></column-picker>
-      ${state.archived ? nothing : html`<summary-picker .entity=${entity} .columns=${this.columns} .summary=${summaryOf(view, state)} .usual=${summaryOf(view, usualState)}
+      ${state.archived || !uses.includes('totals') ? nothing : html`<summary-picker .grouping=${uses.includes('groups')} .entity=${entity} .columns=${this.columns} .summary=${summaryOf(view, state)} .usual=${summaryOf(view, usualState)}
         @summary=${(event: CustomEvent<Summary>) => this.#show(withSummary(view, this.state, event.detail))}></summary-picker>`}`
     if (this.designed) return shown
     return html`

@@ -20,9 +20,14 @@ export interface Time {
   readonly turn: (span: Span) => void
 }
 
+/** What may be said of rows that other kinds do not all make use of: groups, totals, and columns that stay in sight. */
+export type Use = 'groups' | 'totals' | 'frozen'
+
 interface ViewKind<K extends Kind> {
   readonly icon: IconName
   readonly title: () => string
+  /** What is offered beside its own settings; none where absent. */
+  readonly uses?: readonly Use[]
   /** What it begins with; undefined where records of the entity cannot be shown so. */
   start(model: UiModel, entity: UiEntity): ShapeOf<K> | undefined
   /** False where the reader does not have what it is made of. */
@@ -36,6 +41,7 @@ const kinds: Kinds = {
   board: {
     icon: 'board',
     title: () => t('board.asBoard'),
+    uses: ['totals'],
     start(_model, entity) {
       const [first] = boardFields(entity).toSorted((a, b) => Number(b.updateable) - Number(a.updateable))
       return first === undefined ? undefined : { kind: 'board', board: { by: first.key } }
@@ -140,6 +146,9 @@ export const startOf = (kind: Kind, model: UiModel, entity: UiEntity): Shape | u
 
 /** True for a shape that shows something else than rows, and of what the reader has. */
 export const isShown = (shape: Shape, model: UiModel, entity: UiEntity): boolean => kindOf(shape.kind)?.fits(model, entity, shape) ?? false
+
+/** What a list that is shown so makes use of. */
+export const usesOf = (shape: Shape, model: UiModel, entity: UiEntity): readonly Use[] => (isShown(shape, model, entity) ? (kindOf(shape.kind)?.uses ?? []) : ['groups', 'totals', 'frozen'])
 
 export const showShape = (shape: Shape, question: Question, time: Time): TemplateResult | undefined => kindOf(shape.kind)?.show(shape, question, time)
 

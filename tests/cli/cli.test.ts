@@ -101,6 +101,10 @@ describe.each(databaseKinds)('the command line on %s', (kind: DatabaseKind) => {
       const named = await tessera({ ...environment, TESSERA_LAYERS: `${environment['TESSERA_LAYERS'] ?? ''},${join(folder, 'elsewhere', name)}` }, ['publish'])
       expect([named.code, named.out + named.err]).toEqual([1, expect.stringContaining(`(${code})`)])
     }
+    for (const [gone, reason] of [['gone', 'it is not there'], [join('core', 'layer.json'), 'it is no folder']] as const) {
+      const missing = await tessera({ ...environment, TESSERA_LAYERS: `${join(folder, 'core')},${join(folder, gone)}` }, ['plan'])
+      expect([missing.code, missing.out, missing.err]).toEqual([1, '', expect.stringContaining(`The folder ${join(folder, gone)} of TESSERA_LAYERS cannot be read: ${reason}. Correct TESSERA_LAYERS`)])
+    }
     expect((await asProcess(environment, ['publish'])).out).toContain('Nothing to publish')
   }, 180_000)
 

@@ -67,6 +67,18 @@ describe('screens before and after a change', () => {
     expect(entity === undefined ? null : valuesOn(side, entity, before, { id: 7, name: 'Ada', phone: '123' })).toMatchObject({ id: 7, name: 'Ada', mobile: '123' })
   })
 
+  test('a list that sorts, filters and sums up by a field that is renamed is the same list', () => {
+    const listed: Documents = { ...start, 'member/view.all.json': { kind: 'list', title: 'city', columns: ['name'], sort: '-city,name', filter: { $or: [{ city: { $eq: 'Aachen' } }, { phone: '1' }] }, groupBy: ['city'], totals: { city: 'max' } } }
+    const { city: _city, ...properties } = (listed['member/entity.json']?.['properties'] ?? {}) as Record<string, Json>
+    const town = (filter: Json): Documents => ({
+      ...listed, 'member/entity.json': { ...listed['member/entity.json'], properties: { ...properties, town: { type: 'string', title: 'City', crm: { id: 'city' } } } },
+      'member/form.default.json': JSON.parse(JSON.stringify(listed['member/form.default.json']).replace('properties/city', 'properties/town')) as Documents[string],
+      'member/view.all.json': { kind: 'list', title: 'city', columns: ['name'], sort: '-town,name', filter, groupBy: ['town'], totals: { town: 'max' } },
+    })
+    expect(changedScreens(sideOf(listed), sideOf(town({ $or: [{ town: { $eq: 'Aachen' } }, { phone: '1' }] })), 'en')).toEqual({ forms: [], lists: [] })
+    expect(changedScreens(sideOf(listed), sideOf(town({ town: 'Aachen' })), 'en').lists).toHaveLength(1)
+  })
+
   test('another API name of an entity is nothing that people see', () => {
     const linked: Documents = { ...start, 'visit/entity.json': { type: 'object', title: 'Visit', properties: { name: { type: 'string' }, member: { type: 'string', crm: { type: 'reference', to: 'member' } } } } }
     const { 'member/entity.json': entity = {}, 'member/form.default.json': shown = {}, 'member/view.all.json': list = {}, 'texts/zh.json': _texts, ...rest } = linked

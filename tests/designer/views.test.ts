@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { moveDocument, nameByTitle } from '../../studio/designer/commands/follow-title.js'
 import { removeDocument } from '../../studio/designer/commands/remove-document.js'
 import { addView, moveView, setView, viewsOf } from '../../studio/designer/commands/set-view.js'
 import { openDraft, perform, undo } from '../../studio/designer/draft/draft.js'
@@ -39,5 +40,17 @@ describe('lists that are designed', () => {
     const removed = perform(added, removeDocument(added.documents, path)).draft
     expect([removed.documents[path], removed.documents['texts/zh.json']]).toEqual([undefined, {}])
     expect(undo(undo(removed).draft).draft.documents).toEqual(documents)
+  })
+
+  test('are called by the API after their title until they are published, where nothing else names them', () => {
+    const pathOf = (name: string): string => `member/view.${name}.json`
+    const drafted: Documents = { ...documents, [pathOf('newList2')]: { kind: 'list', title: 'Gold' }, 'texts/zh.json': { ...documents['texts/zh.json'], [pathOf('newList2')]: { '/title': '新' } } }
+    const by = (published: Documents, more: Documents = {}): string | null => nameByTitle({ ...drafted, ...more }, published, { name: 'newList2', fallback: 'list', pathOf, taken: names(drafted) })
+    expect(by(documents)).toBe('gold2')
+    expect([by(drafted), by(documents, { 'layer.json': { navigation: [{ list: 'member.newList2' }] } }), by(documents, { [pathOf('newList2')]: { title: '' } })]).toEqual([null, null, null])
+    const moved = perform(openDraft(drafted), moveDocument(drafted, pathOf('newList2'), pathOf('gold2'))).draft
+    expect([moved.documents[pathOf('newList2')], moved.documents[pathOf('gold2')]]).toEqual([undefined, drafted[pathOf('newList2')]])
+    expect(moved.documents['texts/zh.json']).toEqual({ ...documents['texts/zh.json'], [pathOf('gold2')]: { '/title': '新' } })
+    expect(undo(moved).draft.documents).toEqual(drafted)
   })
 })

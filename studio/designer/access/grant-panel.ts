@@ -60,8 +60,9 @@ export class GrantPanel extends LightElement {
       </header>
       <div class="panel-fields">
         ${problems.map((problem) => html`<p class="panel-error" role="alert">${icon('warning')}${problemText(problem)}</p>`)}
-        ${this.#notes(design, role, grant)}
+        ${this.#inherited(design, role)}
         <div class="grant-actions">${grantActions.map((action) => this.#action(design, role, grant, action, problems))}</div>
+        ${this.#notes(design, role, grant)}
         ${entity === null ? nothing : this.#fields(role, entity, grant)}
         ${this.#origin(design, role)}
       </div>
@@ -72,15 +73,18 @@ export class GrantPanel extends LightElement {
     return this.entity?.name ?? everyOther
   }
 
-  /** What the role has by other ways than by what it says here. */
-  #notes(design: Design, role: RoleDefinition, grant: Grant): TemplateResult | typeof nothing {
-    const documents = design.draft.documents
-    const lends = grantedThrough(documents, language.value, role.name, this.#name)
+  /** What comes and goes with a choice above stands below it, so that no choice moves away under the pointer. */
+  #notes(design: Design, role: RoleDefinition, grant: Grant): TemplateResult {
     return html`
       ${grant.by === 'other' && this.entity !== null ? html`<p class="note">${icon('layers')}<span>${t('access.byOther')}</span></p>` : nothing}
-      ${this.#hiddenTargets(documents, role)}
-      ${lends.length === 0 ? nothing : html`<p class="note">${icon('link')}<span>${t('access.inherits')} ${lends.map((one, index) => html`${index === 0 ? '' : ', '}<a href=${`/studio/roles/${encodeURIComponent(one.name)}?entity=${encodeURIComponent(this.#name)}`}>${one.title}</a>`)}</span></p>`}
+      ${this.#hiddenTargets(design.draft.documents, role)}
     `
+  }
+
+  /** What the role has by other roles. */
+  #inherited(design: Design, role: RoleDefinition): TemplateResult | typeof nothing {
+    const lends = grantedThrough(design.draft.documents, language.value, role.name, this.#name)
+    return lends.length === 0 ? nothing : html`<p class="note">${icon('link')}<span>${t('access.inherits')} ${lends.map((one, index) => html`${index === 0 ? '' : ', '}<a href=${`/studio/roles/${encodeURIComponent(one.name)}?entity=${encodeURIComponent(this.#name)}`}>${one.title}</a>`)}</span></p>`
   }
 
   /** Links to what the role does not read: nobody who has only this role can see or choose what stands there. */

@@ -12,6 +12,10 @@ export interface Translation {
   readonly translation: string
 }
 
+/** Texts of one thing in several languages. */
+export const withTexts = (documents: Documents, texts: readonly (Translation & { readonly language: string })[]): readonly Operation[] =>
+  [...grouped(texts, ({ language }) => language)].flatMap(([language, own]) => withTranslations(documents, language, own))
+
 /** The language is there afterwards, also without a single text. */
 export function withTranslations(documents: Documents, language: string, translations: readonly Translation[]): readonly Operation[] {
   const file = `texts/${language}.json`

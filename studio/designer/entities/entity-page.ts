@@ -27,8 +27,9 @@ import { addField } from '../commands/add-field.js'
 import { lifecyclePath } from '../commands/change-lifecycle.js'
 import { renameEntity, renameField } from '../commands/rename.js'
 import { retypeField } from '../commands/retype-field.js'
-import { setTranslation } from '../commands/set-field.js'
+import { withTexts } from '../commands/set-translations.js'
 import { entitiesOf, entityPath, objectOf, originOfEntity, originOfField, systemKeys, textLanguages, textOf, type EntityDefinition, type FieldDefinition, type TypeInfo } from '../draft/definitions.js'
+import { pointer } from '../draft/operations.js'
 import type { Design, DraftProblem } from '../draft/draft-store.js'
 import type { EntityPanel } from './entity-panel.js'
 import type { FieldPanel, Perform } from './field-panel.js'
@@ -209,7 +210,7 @@ export class EntityPage extends LightElement {
     const entity = this.name
     this.perform((documents) => [
       ...addField(documents, { entity, key: chosen.key, property: propertyFor(chosen.type, chosen.title, chosen.options), required: chosen.required, inForm: true, inList: chosen.inList }),
-      ...Object.entries(chosen.titles).flatMap(([tag, title]) => (title.trim() === '' ? [] : setTranslation(documents, tag, entityPath(entity), `/properties/${chosen.key}/title`, title.trim()))),
+      ...withTexts(documents, chosen.texts.map(({ inside, ...text }) => ({ ...text, path: entityPath(entity), place: pointer('properties', chosen.key, ...inside) }))),
     ])
     toast(t('designer.fieldAdded', { field: chosen.title }))
     if (!chosen.another) void router.go(fieldAddress(this.name, chosen.key))

@@ -19,11 +19,19 @@ import { isName, objectOf, suggestName, type EntityDefinition, type OfferedFunct
 import type { Documents } from '../draft/operations.js'
 import { entry, shownField } from '../entry.js'
 import { Modal } from '../../ui/modal.js'
+import type { ChoiceText } from './choices-editor.js'
 import { optionsForm } from './options-form.js'
 import { byUse, freshOptions } from './starts.js'
 import { choicesOf, hasChoices, optionsOf, propertyFor, type Choice, type Option } from './type-options.js'
 import type { Attempt } from './trial.js'
 import { typeHelp, typeTitle } from '../words.js'
+
+/** A text in another language: of the field itself (`inside`: title), or of a part of it. */
+export interface FieldText {
+  readonly language: string
+  readonly inside: readonly string[]
+  readonly translation: string
+}
 
 /** What was decided. `key` and `title` are '' when only the type was asked for. */
 export interface ChosenField {
@@ -31,8 +39,8 @@ export interface ChosenField {
   readonly options: JsonObject
   readonly key: string
   readonly title: string
-  /** Titles in other languages, by language. */
-  readonly titles: Readonly<Record<string, string>>
+  /** What the field and its choices are called in other languages. */
+  readonly texts: readonly FieldText[]
   readonly required: boolean
   readonly inList: boolean
   /** The next field is wanted at once. */
@@ -42,7 +50,7 @@ export interface ChosenField {
 @customElement('type-dialog')
 export class TypeDialog extends Modal<ChosenField> {
   static override properties = {
-    surroundings: { attribute: false }, types: { attribute: false }, documents: { attribute: false }, entities: { attribute: false }, taken: { attribute: false }, only: {}, current: {}, tags: { attribute: false }, continuing: { attribute: false }, functions: { attribute: false }, attempt: { attribute: false }, model: { attribute: false }, entity: {}, titles: { state: true },
+    surroundings: { attribute: false }, types: { attribute: false }, documents: { attribute: false }, entities: { attribute: false }, taken: { attribute: false }, only: {}, current: {}, tags: { attribute: false }, continuing: { attribute: false }, functions: { attribute: false }, attempt: { attribute: false }, model: { attribute: false }, entity: {}, titles: { state: true }, choiceTexts: { state: true },
     chosen: { state: true }, options: { state: true }, sample: { state: true }, name: { state: true }, key: { state: true }, keyTyped: { state: true }, tried: { state: true }, required: { state: true }, inList: { state: true }, q: { state: true },
   }
   declare surroundings: Surroundings
@@ -66,6 +74,7 @@ export class TypeDialog extends Modal<ChosenField> {
   /** Name of the entity that gets the field. */
   declare entity: string
   declare titles: Readonly<Record<string, string>>
+  declare choiceTexts: readonly ChoiceText[]
   declare chosen: TypeInfo | null
   declare options: JsonObject
   declare sample: Json
@@ -91,6 +100,7 @@ export class TypeDialog extends Modal<ChosenField> {
     this.functions = []
     this.entity = ''
     this.titles = {}
+    this.choiceTexts = []
     this.chosen = null
     this.options = {}
     this.sample = null
@@ -150,6 +160,7 @@ export class TypeDialog extends Modal<ChosenField> {
   choose(type: TypeInfo): void {
     this.chosen = type
     this.options = freshOptions(type, this.entities)
+    this.choiceTexts = []
     this.sample = null
     this.tried = false
   }
@@ -181,7 +192,8 @@ export class TypeDialog extends Modal<ChosenField> {
           ${entry(surroundings, { field: shownField('preview', this.name || typeTitle(type.name), type.name, this.options, this.required), value: this.sample, change: (value) => (this.sample = value) })}
         </div>
         ${this.only === 'type' ? html`<p class="note">${icon('help')}${t('designer.retypeHint')}</p>` : this.#naming()}
-        ${hasChoices(type) ? html`<choices-editor .choices=${choicesOf(propertyFor(type, '', this.options))} .unused=${true} @choices=${(event: CustomEvent<readonly Choice[]>) => this.#choices(event.detail)}></choices-editor>` : nothing}
+        ${hasChoices(type) ? html`<choices-editor .choices=${choicesOf(propertyFor(type, '', this.options))} .unused=${true} .tags=${this.only === 'type' ? [] : this.tags} .texts=${(tag: string, value: string) => this.choiceTexts.find((one) => one.tag === tag && one.value === value)?.text ?? ''}
+          @choice-text=${({ detail }: CustomEvent<ChoiceText>) => (this.choiceTexts = [...this.choiceTexts.filter(({ tag, value }) => tag !== detail.tag || value !== detail.value), detail])} @choices=${(event: CustomEvent<readonly Choice[]>) => this.#choices(event.detail)}></choices-editor>` : nothing}
         ${optionsForm({
           surroundings, entities: this.entities,
           options: optionsOf(type).filter((option) => option.required),
@@ -210,6 +222,11 @@ export class TypeDialog extends Modal<ChosenField> {
   }
 
   #choices(choices: readonly Choice[]): void {
+    const before = this.#values()
+    const values = choices.map(({ value }) => String(value))
+    const renamed = before.length === values.length ? before.filter((value) => !values.includes(value)) : []
+    // A value that follows its title takes its other names along.
+    this.choiceTexts = this.choiceTexts.map((one) => (renamed.includes(one.value) ? { ...one, value: values[before.indexOf(one.value)] ?? one.value } : one))
     const shown = choices.map(({ value, title, color }) => [String(value), { ...(title === '' ? {} : { title }), ...(color === '' ? {} : { color }) }] as const)
     this.options = { ...this.options, enum: choices.map(({ value }) => value), options: Object.fromEntries(shown) }
   }
@@ -267,6 +284,18 @@ export class TypeDialog extends Modal<ChosenField> {
     `
   }
 
+  #values(): readonly string[] {
+    return this.chosen === null ? [] : choicesOf(propertyFor(this.chosen, '', this.options)).map(({ value }) => String(value))
+  }
+
+  #texts(): readonly FieldText[] {
+    const values = this.#values()
+    return [
+      ...Object.entries(this.titles).map(([language, text]) => ({ language, inside: ['title'], translation: text.trim() })),
+      ...this.choiceTexts.filter(({ value }) => values.includes(value)).map(({ tag, value, text }) => ({ language: tag, inside: ['crm', 'options', value, 'title'], translation: text.trim() })),
+    ].filter(({ translation }) => translation !== '')
+  }
+
   #done(another: boolean): void {
     const type = this.chosen
     if (type === null) return
@@ -277,7 +306,7 @@ export class TypeDialog extends Modal<ChosenField> {
       void this.updateComplete.then(() => this.querySelector<HTMLElement>('[invalid]')?.focus())
       return
     }
-    this.close({ type, options: this.options, key: this.key, title: this.name.trim(), titles: this.titles, required: this.required, inList: this.inList, another })
+    this.close({ type, options: this.options, key: this.key, title: this.name.trim(), texts: this.#texts(), required: this.required, inList: this.inList, another })
   }
 }
 

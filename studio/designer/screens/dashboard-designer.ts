@@ -13,12 +13,13 @@ import { language, t } from '../../client/i18n.js'
 import { Watch } from '../../client/store.js'
 import { emptyState } from '../../shell/pages.js'
 import { router } from '../../shell/router.js'
-import { dashboardPath, textPath } from '../../shell/routes.js'
+import { dashboardDesignPath, dashboardPath, textPath } from '../../shell/routes.js'
 import { ask } from '../../ui/dialogs.js'
 import { icon, type IconName } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
-import { addTile, dashboardDocument, moveTile, removeDashboard, removeTile, setWidth, tilesOf, widest } from '../commands/dashboards.js'
+import { addTile, dashboardDocument, dashboardsOf, moveTile, removeDashboard, removeTile, setWidth, tilesOf, widest } from '../commands/dashboards.js'
 import type { Desk } from '../desk.js'
+import { moveDocument, nameByTitle } from '../commands/follow-title.js'
 import { objectOf, suggestName, textOf } from '../draft/definitions.js'
 import { problemText } from '../words.js'
 import { dashboardPanel } from './dashboard-panel.js'
@@ -86,7 +87,7 @@ export class DashboardDesigner extends LightElement {
         </div>
         <aside class="panel" aria-label=${t('designer.properties')}>
           ${chosen === ''
-            ? dashboardPanel({ desk, name, remove: () => void this.#removePage() })
+            ? dashboardPanel({ desk, name, remove: () => void this.#removePage(), follow: () => this.#follow(desk) })
             : tilePanel({ desk, name, tile: chosen, close: () => this.#choose(''), remove: () => this.#remove(chosen), step: (by) => this.#step(chosen, by) })}
         </aside>
       </div>
@@ -199,6 +200,14 @@ export class DashboardDesigner extends LightElement {
     await this.updateComplete
     await this.querySelector('dashboard-page')?.updateComplete
     this.querySelector<HTMLElement>(`[data-tile="${CSS.escape(name)}"] .tile-handle`)?.focus()
+  }
+
+  #follow({ perform, design: { draft: { documents }, published } }: Desk): void {
+    const from = this.name
+    const next = nameByTitle(documents, published.documents, { name: from, fallback: 'dashboard', pathOf: dashboardDocument, taken: dashboardsOf(documents, 'en').map((one) => one.name) })
+    if (next === null) return
+    perform((now) => moveDocument(now, dashboardDocument(from), dashboardDocument(next)))
+    router.replace(dashboardDesignPath(next))
   }
 
   async #removePage(): Promise<void> {

@@ -20,9 +20,11 @@ export interface DashboardPanel {
   readonly desk: Desk
   readonly name: string
   readonly remove: () => void
+  /** Its title is written: the name goes along until it is published. */
+  readonly follow: () => void
 }
 
-export function dashboardPanel({ desk, name, remove }: DashboardPanel): TemplateResult {
+export function dashboardPanel({ desk, name, remove, follow }: DashboardPanel): TemplateResult {
   const { surroundings, perform, design: { draft: { documents } } } = desk
   const path = dashboardDocument(name)
   const document = documents[path] ?? {}
@@ -32,7 +34,7 @@ export function dashboardPanel({ desk, name, remove }: DashboardPanel): Template
     <header class="panel-head"><span class="tile">${icon('chart')}</span><h2 tabindex="-1">${t('tiles.page')}</h2></header>
     <div class="panel-fields">
       <p class="quiet">${t('tiles.pageHelp')}</p>
-      ${entry(surroundings, { field: shownField('page-title', t('tiles.title'), 'text', {}, true), value: textOf(document['title']), change: (text) => typeof text === 'string' && text !== '' && text !== document['title'] && set(['title'], text, `${path}/title`) })}
+      <div @focusout=${follow}>${entry(surroundings, { field: shownField('page-title', t('tiles.title'), 'text', {}, true), value: textOf(document['title']), change: (text) => typeof text === 'string' && text !== '' && text !== document['title'] && set(['title'], text, `${path}/title`) })}</div>
       ${textLanguages(documents).map((tag) => entry(surroundings, {
         field: shownField(`page-title-${tag}`, t('designer.field.titleIn', { language: languageTitle(tag) }), 'text'), value: translated(documents, tag, path, '/title'),
         change: (text) => perform((now) => setTranslation(now, tag, path, '/title', typeof text === 'string' ? text : ''), `${tag}${path}`),

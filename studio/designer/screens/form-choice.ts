@@ -24,6 +24,8 @@ export interface FormChoice {
   readonly perform: Perform
   readonly add: () => void
   readonly copy: () => void
+  /** Its title is written: the name goes along until it is published. */
+  readonly follow: () => void
   readonly move: (by: -1 | 1) => void
   readonly remove: () => void
 }
@@ -72,9 +74,9 @@ export function formSettings(choice: FormChoice): TemplateResult | typeof nothin
     </div>`
 }
 
-function namesOf({ documents, surroundings, perform }: FormChoice, { path, name }: FormDraft): TemplateResult {
+function namesOf({ documents, surroundings, perform, follow }: FormChoice, { path, name }: FormDraft): TemplateResult {
   return html`
-    ${entry(surroundings, { field: shownField('form-name', t('forms.name'), 'text', {}, true), value: textOf(documents[path]?.['title']) || name, change: (text) => { if (typeof text === 'string' && text !== '') perform((now) => setValue(now, [path, 'title'], text), `form:${path}`) } })}
+    <div @focusout=${follow}>${entry(surroundings, { field: shownField('form-name', t('forms.name'), 'text', {}, true), value: textOf(documents[path]?.['title']) || name, change: (text) => { if (typeof text === 'string' && text !== '') perform((now) => setValue(now, [path, 'title'], text), `form:${path}`) } })}</div>
     ${textLanguages(documents).map((tag) => entry(surroundings, {
       field: shownField(`form-name-${tag}`, t('view.nameIn', { language: languageTitle(tag) }), 'text'), value: translated(documents, tag, path, '/title'),
       change: (text) => perform((now) => setTranslation(now, tag, path, '/title', typeof text === 'string' ? text : ''), `form:${tag}:${path}`),

@@ -20,10 +20,11 @@ import { designPath, listPath, textPath, viewDesignPath } from '../../shell/rout
 import { ask } from '../../ui/dialogs.js'
 import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
+import { moveDocument, nameByTitle } from '../commands/follow-title.js'
 import { removeDocument } from '../commands/remove-document.js'
 import { setTranslation } from '../commands/set-field.js'
 import { setValue } from '../commands/set-value.js'
-import { addView, moveView, setView, viewsOf, type ViewDraft } from '../commands/set-view.js'
+import { addView, moveView, setView, viewPath, viewsOf, type ViewDraft } from '../commands/set-view.js'
 import { listOf, suggestName, textLanguages, textOf, translated } from '../draft/definitions.js'
 import type { Design } from '../draft/draft-store.js'
 import { entry, shownField } from '../entry.js'
@@ -92,10 +93,10 @@ export class ViewDesigner extends LightElement {
     </li>`
   }
 
-  #names(design: Design, { path, document }: ViewDraft): TemplateResult {
+  #names(design: Design, { path, document, name }: ViewDraft): TemplateResult {
     const { documents } = design.draft
     return html`<div class="panel-fields view-names">
-      ${entry(this.surroundings, { field: shownField('view-title', t('view.name'), 'text', {}, true), value: textOf(document['title']), change: (text) => { if (typeof text === 'string' && text !== '') this.perform((now) => setValue(now, [path, 'title'], text), `view:${path}`) } })}
+      <div @focusout=${() => this.#follow(name)}>${entry(this.surroundings, { field: shownField('view-title', t('view.name'), 'text', {}, true), value: textOf(document['title']), change: (text) => { if (typeof text === 'string' && text !== '') this.perform((now) => setValue(now, [path, 'title'], text), `view:${path}`) } })}</div>
       ${textLanguages(documents).map((tag) => entry(this.surroundings, {
         field: shownField(`view-title-${tag}`, t('view.nameIn', { language: languageTitle(tag) }), 'text'), value: translated(documents, tag, path, '/title'),
         change: (text) => this.perform((now) => setTranslation(now, tag, path, '/title', typeof text === 'string' ? text : ''), `view:${tag}:${path}`),
@@ -136,6 +137,18 @@ export class ViewDesigner extends LightElement {
     const document: JsonObject = { kind: 'list', title, columns: first === undefined ? usualColumns(live) : listFrom(first, live).columns }
     this.perform((documents) => addView(documents, this.entity, name, document))
     await router.go(viewDesignPath(this.entity, name))
+  }
+
+  /** Its title is written: the name goes along until it is published. */
+  #follow(name: string): void {
+    const { design } = this
+    if (design === undefined) return
+    const { documents } = design.draft
+    const pathOf = (one: string): string => viewPath(this.entity, one)
+    const next = nameByTitle(documents, design.published.documents, { name, fallback: 'list', pathOf, taken: viewsOf(documents, this.entity, 'en').map((view) => view.name) })
+    if (next === null) return
+    this.perform((now) => moveDocument(now, pathOf(name), pathOf(next)))
+    router.replace(viewDesignPath(this.entity, next))
   }
 
   async #remove(path: string): Promise<void> {

@@ -15,6 +15,7 @@ import { icon } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { questionField, questionsOf, questionText, setQuestions, type AskedQuestion, type FormPlace } from '../commands/asked-form.js'
 import { setTranslation } from '../commands/set-field.js'
+import { withTexts } from '../commands/set-translations.js'
 import { setValue } from '../commands/set-value.js'
 import type { Desk } from '../desk.js'
 import { entitiesOf, objectOf, textLanguages, textOf } from '../draft/definitions.js'
@@ -120,10 +121,10 @@ export class AskedFormEditor extends LightElement {
     dialog.tags = textLanguages(design.draft.documents)
     const chosen = await dialog.open()
     if (chosen === null) return
-    const { key, title, titles, required, type, options, another } = chosen
+    const { key, title, texts, required, type, options, another } = chosen
     desk.perform((documents) => [
       ...setQuestions(documents, place, [...questionsIn(documents, place), { key, property: propertyFor(type, title, options), required }]),
-      ...Object.entries(titles).flatMap(([tag, text]) => setTranslation(documents, tag, place.path, questionText(place, key, 'title'), text)),
+      ...withTexts(documents, texts.map(({ inside, ...text }) => ({ ...text, path: place.path, place: questionText(place, key, ...inside) }))),
     ])
     this.opened = key
     await this.updateComplete

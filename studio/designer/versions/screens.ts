@@ -1,5 +1,5 @@
 /** The screens of two states of the definitions, one beside the other: which of them people see changed, and what is on them. Pure. */
-import type { Json, JsonObject } from '../../../metadata/contract/json.js'
+import { isObject, type Json, type JsonObject } from '../../../metadata/contract/json.js'
 import type { UiEntity, UiField, UiList, UiModel } from '../../../metadata/contract/ui-model.js'
 import { columnsOf } from '../../lists/table/columns.js'
 import { formsOf, usualForm } from '../commands/forms.js'
@@ -160,8 +160,16 @@ function shownListOf(side: Side, entity: UiEntity | undefined, name: string): Sh
   const parts = columnsOf(side.model, entity, list.columns).map(({ path, title, field }): Part =>
     ({ place: path, key: pathIdentity(side, entity.name, path), title, section: '', parent: '', aspects: { type: field.computed ?? field.type } }))
   const { name: _name, columns: _columns, ...look } = list
-  const arrangement = canonical(look)
+  const arrangement = canonical(byIdentity(look, new Map(entity.fields.map(({ key }) => [key, fieldIdentity(side, entity.name, key)]))))
   return { entity, list, parts, arrangement }
+}
+
+/** Names of fields by their identities, wherever a list says them: as they are, at the begin of a path (`store.name`, `joined:month`), in a sort (`-name`) and as keys of conditions and totals. Titles stay. */
+function byIdentity(value: Json, identities: ReadonlyMap<string, string>): Json {
+  const named = (text: string): string => text.replace(/^(-?)([A-Za-z]\w*)(?=$|[.:])/, (whole, sign: string, key: string) => (identities.has(key) ? `${sign}${identities.get(key) ?? ''}` : whole))
+  if (typeof value === 'string') return value.split(',').map(named).join(',')
+  if (Array.isArray(value)) return value.map((item: Json) => byIdentity(item, identities))
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [named(key), key === 'title' ? inner : byIdentity(inner, identities)])) : value
 }
 
 // ── what they are shown with ──

@@ -30,7 +30,8 @@ export class ColumnPicker extends LightElement {
   /** Paths that the view shows by itself. */
   declare usual: readonly string[]
   /** How many of the first columns stay in sight. */
-  declare frozen: number
+  /** Null: the list has no columns that stand beside each other. */
+  declare frozen: number | null
   declare opened: boolean
   declare q: string
   declare dragged: string | null
@@ -87,7 +88,7 @@ export class ColumnPicker extends LightElement {
           ${this.paths.join() === this.usual.join() ? nothing : html`<button type="button" class="plain accent" @click=${() => this.#show([])}>${t('list.columnsReset')}</button>`}
         </header>
         <ul aria-label=${t('list.columnsShown')}>${repeat(shown, ({ path }) => path, (choice, index) => this.#shownRow(choice, index, shown.length))}</ul>
-        ${narrow.matches ? nothing : this.#frozenChoice(shown.length)}
+        ${narrow.matches || this.frozen === null ? nothing : this.#frozenChoice(shown.length, this.frozen)}
         <label class="quick-search">${icon('search')}<input type="search" .value=${this.q} placeholder=${t('list.columnsFind')} aria-label=${t('list.columnsFind')} autocomplete="off"
           @input=${(event: InputEvent) => (this.q = (event.target as HTMLInputElement).value)} /></label>
         <ul class="more" aria-label=${t('list.columnsMore')}>${repeat(rest, ({ path }) => path, (choice) => this.#hiddenRow(choice))}</ul>
@@ -97,12 +98,12 @@ export class ColumnPicker extends LightElement {
   }
 
   /** A phone has one column, which is always in sight. */
-  #frozenChoice(shown: number): TemplateResult {
+  #frozenChoice(shown: number, frozen: number): TemplateResult {
     const choices = Array.from({ length: Math.min(shown, frozenMost) + 1 }, (_, count) => count)
     return html`
       <label class="frozen">${icon('lock')}<span>${t('list.frozen')}</span>
-        <select .value=${String(this.frozen)} @change=${({ currentTarget }: Event & { currentTarget: HTMLSelectElement }) => this.dispatchEvent(new CustomEvent<number>('frozen', { detail: Number(currentTarget.value) }))}>
-          ${choices.map((count) => html`<option value=${count} ?selected=${count === this.frozen}>${count === 0 ? t('list.frozenNone') : t('list.frozenFirst', { count })}</option>`)}
+        <select .value=${String(frozen)} @change=${({ currentTarget }: Event & { currentTarget: HTMLSelectElement }) => this.dispatchEvent(new CustomEvent<number>('frozen', { detail: Number(currentTarget.value) }))}>
+          ${choices.map((count) => html`<option value=${count} ?selected=${count === frozen}>${count === 0 ? t('list.frozenNone') : t('list.frozenFirst', { count })}</option>`)}
         </select></label>`
   }
 

@@ -21,34 +21,41 @@ export interface Summary {
 
 const levels = 2
 
-/** `<summary-picker .entity .columns .summary .usual>` */
+/** `<summary-picker .entity .columns .summary .usual .grouping>` */
 @customElement('summary-picker')
 export class SummaryPicker extends LightElement {
-  static override properties = { entity: { attribute: false }, columns: { attribute: false }, summary: { attribute: false }, usual: { attribute: false }, opened: { state: true } }
+  static override properties = { entity: { attribute: false }, columns: { attribute: false }, summary: { attribute: false }, usual: { attribute: false }, grouping: { attribute: false }, opened: { state: true } }
   declare entity: UiEntity | undefined
   declare columns: readonly Column[]
   declare summary: Summary
   /** What the view has by itself. */
   declare usual: Summary
+  /** False where there are totals only, as on a board. */
+  declare grouping: boolean
   declare opened: boolean
 
   constructor() {
     super()
     this.columns = []
     this.summary = this.usual = { groupBy: [], totals: {} }
+    this.grouping = true
     this.opened = false
     new Watch(this, language)
   }
 
   override render(): TemplateResult | typeof nothing {
     if (this.entity === undefined) return nothing
-    const used = this.summary.groupBy.length > 0 || Object.keys(this.summary.totals).length > 0
+    const used = (this.grouping && this.summary.groupBy.length > 0) || Object.keys(this.summary.totals).length > 0
     return html`
-      <button type="button" class="plain icon-only" title=${t('summary.title')} aria-label=${t('summary.title')} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} ?data-changed=${used} @click=${() => void this.#toggle()}>${icon('layers')}</button>
-      ${onceOpened(this.opened, () => html`<vaadin-popover .target=${this.querySelector('button') ?? undefined} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${t('summary.title')}
+      <button type="button" class="plain icon-only" title=${this.#title} aria-label=${this.#title} aria-haspopup="dialog" aria-expanded=${this.opened ? 'true' : 'false'} ?data-changed=${used} @click=${() => void this.#toggle()}>${icon('layers')}</button>
+      ${onceOpened(this.opened, () => html`<vaadin-popover .target=${this.querySelector('button') ?? undefined} position="bottom-end" modal .trigger=${[]} .opened=${this.opened} overlay-role="dialog" accessible-name=${this.#title}
         @opened-changed=${(event: CustomEvent<{ value: boolean }>) => (this.opened = event.detail.value)}
-        ${popoverRenderer(() => this.#form(), [this.summary, this.columns, this.entity, language.value])}></vaadin-popover>`)}
+        ${popoverRenderer(() => this.#form(), [this.summary, this.columns, this.entity, this.grouping, language.value])}></vaadin-popover>`)}
     `
+  }
+
+  get #title(): string {
+    return t(this.grouping ? 'summary.title' : 'summary.totals')
   }
 
   async #toggle(): Promise<void> {
@@ -62,11 +69,10 @@ export class SummaryPicker extends LightElement {
     const measurable = this.columns.filter(({ path, field }) => entity.fields.some(({ key }) => key === path.split('.')[0]) && !isLinked(entity, path) && measuresOf(field).length > 0)
     return html`
       <div class="summary-form">
-        <header><h2>${t('summary.title')}</h2>
+        <header><h2>${this.#title}</h2>
           ${JSON.stringify(summary) === JSON.stringify(this.usual) ? nothing : html`<button type="button" class="plain accent" @click=${() => this.#set(this.usual)}>${t('summary.reset')}</button>`}
         </header>
-        ${Array.from({ length: Math.min(levels, summary.groupBy.length + 1) }, (_, level) => this.#level(entity, level))}
-        <h3>${t('summary.totals')}</h3>
+        ${this.grouping ? html`${Array.from({ length: Math.min(levels, summary.groupBy.length + 1) }, (_, level) => this.#level(entity, level))}<h3>${t('summary.totals')}</h3>` : nothing}
         ${measurable.length === 0 ? html`<p class="quiet">${t('summary.noTotals')}</p>` : measurable.map((column) => this.#total(column))}
       </div>
     `
