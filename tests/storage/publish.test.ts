@@ -73,6 +73,18 @@ describe.each(databaseKinds)('%s', (kind) => {
     expect(pick(await store.all('team'), 'name')).toEqual(['Blue'])
   })
 
+  test.runIf(kind === 'postgres')('the index of titles goes with the field that names a record', async () => {
+    const searched = { ...text, crm: { search: true } }
+    const named = (display: string): Documents => person({ name: searched, nick: searched }, { crm: { display } })
+    const store = await opened(kind, named('name'))
+    const titles = async (): Promise<readonly string[]> => (await store.db.read.all("SELECT indexdef FROM pg_indexes WHERE indexname ~ '^person_.*_ti$'", [])).map(({ indexdef }) => String(indexdef))
+    expect(await titles()).toEqual([expect.stringContaining('(name__fold)')])
+    await store.publish(named('nick'))
+    expect(await titles()).toEqual([expect.stringContaining('(nick__fold)')])
+    await store.publish(person({ name: searched, nick: { ...searched, maxLength: 4000 } }, { crm: { display: 'nick' } }))
+    expect(await titles(), 'too long for an index').toEqual([])
+  })
+
   test('A-142 a retype shows what would not convert, keeps the rest, and going back restores what was there', async () => {
     const asText = person({ size: { ...text, crm: { index: true, search: true } } })
     const store = await opened(kind, asText)

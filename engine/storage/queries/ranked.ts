@@ -10,7 +10,7 @@ import { quote } from '../dialect.js'
 import { condition, identityOf, paged } from './page.js'
 import { Columns, reading } from './select.js'
 import { compiled, type Scope, type Writer } from './statement.js'
-import { areCharacters, areFrequent, indexedTerms, indexHits, nearby, ranks, ranksOf, rankSql, searchSource, standsForMany, unindexed, type Standing } from './text.js'
+import { areCharacters, areFrequent, indexedTerms, indexHits, isInTitleOnly, lookedRank, nearby, ranks, ranksOf, rankSql, searchSource, standsForMany, unindexed, type Standing } from './text.js'
 import { where } from './where.js'
 
 /**
@@ -21,13 +21,13 @@ const fewMost = { sqlite: 1_000, postgres: 300 } as const
 
 /**
  * So many of the newest records are looked through one by one before an index is asked for all that have the text: they fill a page of a frequent word.
- * PostgreSQL looks at a thousand in a third of a millisecond, and sorts all that its indexes find before it gives the first.
+ * PostgreSQL looks at a thousand in a third of a millisecond, once for all ranks, and sorts all that its indexes find before it gives the first.
  */
-const newestMost = { sqlite: 1_500, postgres: 3_000 } as const
+const newestMost = { sqlite: 1_500, postgres: 8_000 } as const
 
-/** False without fields to look into, for a place in a list of many, and on SQLite for words of one character. */
+/** False without fields to look into, for a place in a list of many, and for words of one character, on PostgreSQL of two, which few records lack. */
 export const mayBeFew = (x: Executor, text: Search, after: readonly Cell[] | undefined): boolean =>
-  text.fields.length > 0 && after?.[2] !== 'many' && (x.dialect === 'postgres' || !areCharacters(text))
+  text.fields.length > 0 && after?.[2] !== 'many' && !(x.dialect === 'postgres' ? areShort(text) : areCharacters(text))
 
 /** The page when at most `fewMost` records have the text; `whole` tells from the answer that there may be more. @throws Problem query.cursor */
 export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
@@ -41,11 +41,13 @@ export function fewPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
 }
 
 /**
- * False where there are no titles to look at, for a place in a list of many, and on SQLite for a text of one character: it stands for hundreds of
- * trigrams, which are only read rank by rank when the better ranks did not fill the page.
+ * False where there are no titles to look at or nothing else, for a place in a list of many, and for texts that many titles have: on SQLite one character
+ * stands for hundreds of trigrams, which are only read rank by rank when the better ranks did not fill the page.
  */
-export const mayHaveFewTitles = (x: Executor, { title, phrase }: Search, after: readonly Cell[] | undefined): boolean =>
-  title !== null && after?.[2] !== 'many' && after?.[0] !== ranks.indexOf('elsewhere') && (x.dialect === 'postgres' || [...phrase].length > 1)
+export const mayHaveFewTitles = (x: Executor, text: Search, after: readonly Cell[] | undefined): boolean =>
+  text.title !== null && !isInTitleOnly(text) && after?.[2] !== 'many' && after?.[0] !== ranks.indexOf('elsewhere') && !(x.dialect === 'postgres' ? areShort(text) : [...text.phrase].length === 1)
+
+const areShort = (text: Search): boolean => indexedTerms(text).every(standsForMany)
 
 /** The page when many records have the text, but at most `fewMost` of them in their titles; otherwise as `fewPlan`. @throws Problem query.cursor */
 export function fewTitlesPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
@@ -54,9 +56,12 @@ export function fewTitlesPlan(x: Executor, q: ListQuery, text: Search, b: Bindin
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
     const [looked, titled] = [w.alias(), w.alias()]
     const titles = (): string => `SELECT * FROM (${firstOf(w, q, looked, titled, after)}) ${w.alias()}`
-    const others = (): string => arm(w, q, text, 'anywhere', undefined, ({ alias }) => `${areFew(w, looked)} AND ${alias}.id NOT IN (SELECT record_id FROM ${titled})`)
-    const parts = (): string => `${looked} AS MATERIALIZED (${some(w, q, text, 'titled')}), ${titled} AS MATERIALIZED (${rankedOf(w, q, text, 'titled', looked)})`
-    return fewOf(w, q, () => `WITH ${parts()} ${titles()} UNION ALL SELECT record_id, rank_of, 0 FROM (${others()}) ${w.alias()} ${pageOf(q, 1)}`)
+    const others = (newest: Newest): string => arm(w, q, text, 'anywhere', newest, ({ alias }) => `${areFew(w, looked)} AND ${alias}.id NOT IN (SELECT record_id FROM ${titled})`)
+    const parts = (newest: Newest): string => [`${looked} AS MATERIALIZED (${some(w, q, text, 'titled')})`, `${titled} AS MATERIALIZED (${rankedOf(w, q, text, 'titled', looked)})`, ...newest.tables()].join(', ')
+    return fewOf(w, q, () => {
+      const newest = newestOf(w, q, text)
+      return `WITH ${parts(newest)} ${titles()} UNION ALL SELECT record_id, rank_of, 0 FROM (${others(newest)}) ${w.alias()} ${pageOf(q, 1)}`
+    })
   })
   return { ...plan, args: [after, id] }
 }
@@ -112,6 +117,7 @@ function fewOf(w: Writer, q: ListQuery, ranked: () => string) {
 export function rankedPlan(x: Executor, q: ListQuery, text: Search, b: Bindings) {
   const [after, id] = placeOf(q.after)
   const left = ranksOf(text).filter((rank) => after === null || ranks.indexOf(rank) >= after)
+  if (left.length === 0) throw new Problem('query.cursor')
   const key = `ranked ${String(identityOf(q.rows))} ${q.archived} ${String(q.limit)} ${String(after)}`
   const plan = compiled(x.dialect, text, q.selection, key, b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }
@@ -119,9 +125,11 @@ export function rankedPlan(x: Executor, q: ListQuery, text: Search, b: Bindings)
     const [found, rankCell] = [w.alias(), columns.add('rank_of')]
     const idCell = columns.add(`${scope.alias}.${quote('id')}`)
     const read = reading(w, columns, q.selection, scope)
-    const arms = left.map((rank) => arm(w, q, text, rank, ranks.indexOf(rank) === after ? 0 : undefined)).join(' UNION ALL ')
+    const [newest, behind] = [newestOf(w, q, text), newestOf(w, q, text, 0)]
+    const tables = [...newest.tables(), ...(after === null ? [] : behind.tables())].join(', ')
+    const arms = left.map((rank) => arm(w, q, text, rank, ranks.indexOf(rank) === after ? behind : newest)).join(' UNION ALL ')
     const order = `ORDER BY rank_of, ${scope.alias}.id DESC ${pageOf(q)}`
-    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${arms} ${pageOf(q)}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
+    const { sql, rows } = paged(w.dialect, columns, `SELECT ${read.columns} FROM (${tables === '' ? '' : `WITH ${tables} `}${arms} ${pageOf(q)}) ${found} JOIN ${quote(q.entity.table)} ${scope.alias} ON ${scope.alias}.id = ${found}.record_id${read.joins()} ${order}`)
     const cells = (row: Row): readonly Cell[] => [Number(row[rankCell]), Number(row[idCell]), 'many']
     return { statement: w.statement(sql), rows, read, cells }
   })
@@ -139,17 +147,13 @@ function placeOf(cells: readonly Cell[] | undefined): readonly [rank: number | n
 type And = (scope: Scope) => string
 const nothingElse: And = () => 'TRUE'
 
-/**
- * The newest records with one standing, and whatever else is asked of them.
- * @param behind argument that holds the id behind which they are read; undefined: from the newest on
- */
-function arm(w: Writer, q: ListQuery, text: Search, standing: Standing, behind?: number, and: And = nothingElse): string {
-  const below: And = (scope) => `${and(scope)}${behind === undefined ? '' : ` AND ${scope.alias}.id < ${w.argument(behind)}`}`
+/** The newest records with one standing, and whatever else is asked of them. */
+function arm(w: Writer, q: ListQuery, text: Search, standing: Standing, newest: Newest, and: And = nothingElse): string {
+  const below: And = (scope) => `${and(scope)}${newest.behind === undefined ? '' : ` AND ${scope.alias}.id < ${w.argument(newest.behind)}`}`
   if (!isAmongNewest(w, text, standing)) return fromIndex(w, q, text, standing, below)
-  if (w.dialect === 'postgres') return newestBesideOthers(w, q, text, standing, behind, and)
+  if (w.dialect === 'postgres') return newestBesideOthers(w, q, text, standing, newest, and)
   if (areCharacters(text)) return recordsOrIndex(w, q, text, standing, below)
-  const border = (): string => borderOf(w, q, behind)
-  return `${fromRecords(w, q, text, standing, (scope) => `${below(scope)} AND ${scope.alias}.id >= coalesce(${border()}, 0)`)} UNION ALL ${fromIndex(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id < ${border()}`)}`
+  return `${fromRecords(w, q, text, standing, (scope) => `${below(scope)} AND ${scope.alias}.id >= coalesce(${newest.border()}, 0)`)} UNION ALL ${fromIndex(w, q, text, standing, (scope) => `${and(scope)} AND ${scope.alias}.id < ${newest.border()}`)}`
 }
 
 /** One of both finds nothing, at once: no record stands behind the last number, and no text has what is looked for then. */
@@ -164,7 +168,7 @@ function recordsOrIndex(w: Writer, q: ListQuery, text: Search, standing: Standin
  * trigrams: nearly every record has them, and their index costs more than a look at the newest.
  */
 const isAmongNewest = (w: Writer, text: Search, standing: Standing): boolean =>
-  w.dialect === 'postgres' ? standing !== 'exact' : indexedTerms(text).every(standsForMany) && (standing === 'inside' || standing === 'elsewhere' || standing === 'anywhere')
+  w.dialect === 'postgres' ? standing !== 'exact' : areShort(text) && (standing === 'inside' || standing === 'elsewhere' || standing === 'anywhere')
 
 /** What the text index has, from the newest on. */
 function fromIndex(w: Writer, q: ListQuery, text: Search, standing: Standing, and: And, unless?: () => string): string {
@@ -184,17 +188,48 @@ function fromRecords(w: Writer, q: ListQuery, text: Search, standing: Standing, 
 
 const placeIn = (standing: Standing): string => String(ranks.indexOf(standing === 'anywhere' || standing === 'titled' ? 'elsewhere' : standing))
 
-const newestOf = (w: Writer, q: ListQuery, behind: number | undefined): string => `FROM ${quote(q.entity.table)}${behind === undefined ? '' : ` WHERE id < ${w.argument(behind)}`} ORDER BY id DESC`
+/** The newest records, which are looked through one by one. */
+interface Newest {
+  /** Argument that holds the id behind which they are read; undefined: from the newest on. */
+  readonly behind: number | undefined
+  /** Tables that stand before the statement. Each is read as far as somebody takes from it, and once. */
+  tables(): readonly string[]
+  /** Name of the table of them: id and rank, which is NULL for those that lack the text. */
+  readonly records: string
+  /** Id of the last of them; NULL where there are no others. */
+  border(): string
+}
 
-/** Id of the last of the newest records; NULL where there are fewer. */
-const borderOf = (w: Writer, q: ListQuery, behind: number | undefined): string => `(SELECT id ${newestOf(w, q, behind)} LIMIT 1 OFFSET ${String(newestMost[w.dialect] - 1)})`
+/**
+ * PostgreSQL: of those that are asked for, so that for somebody who may read few these are looked at, and nothing else. SQLite: of all, without a
+ * table, for it would keep them all before it gives the first.
+ */
+function newestOf(w: Writer, q: ListQuery, text: Search, behind?: number): Newest {
+  const most = newestMost[w.dialect]
+  if (w.dialect === 'sqlite') {
+    const border = (): string => `(SELECT id FROM ${quote(q.entity.table)}${behind === undefined ? '' : ` WHERE id < ${w.argument(behind)}`} ORDER BY id DESC LIMIT 1 OFFSET ${String(most - 1)})`
+    return { behind, tables: () => [], records: '', border }
+  }
+  const [records, last] = [w.alias(), w.alias()]
+  const tables = (): readonly string[] => {
+    const [looked, asked] = [w.alias(), w.alias()].map((alias) => ({ entity: q.entity, alias })) as [Scope, Scope]
+    const rank = lookedRank(w, text, looked, (visible) => where(w, visible, looked))
+    const holds = `${condition(w, asked, q)}${behind === undefined ? '' : ` AND ${asked.alias}.id < ${w.argument(behind)}`}`
+    return [
+      `${records} AS MATERIALIZED (SELECT ${looked.alias}.id, ${rank} AS rank_of FROM (SELECT * FROM ${quote(q.entity.table)} ${asked.alias} WHERE ${holds} ORDER BY ${asked.alias}.id DESC LIMIT ${String(most)}) ${looked.alias} ORDER BY ${looked.alias}.id DESC)`,
+      `${last} AS MATERIALIZED (SELECT min(id) AS id FROM ${records} HAVING count(*) = ${String(most)})`,
+    ]
+  }
+  return { behind, tables, records, border: () => `(SELECT id FROM ${last})` }
+}
 
-/** PostgreSQL: the same condition twice, and of the others neither the order nor the place decides how they are found: OFFSET 0 and + 0. */
-function newestBesideOthers(w: Writer, q: ListQuery, text: Search, standing: Standing, behind: number | undefined, and: And): string {
+/** PostgreSQL: of the others neither the order nor the place decides how they are found: OFFSET 0 and + 0. Nobody looks for them where there are none. */
+function newestBesideOthers(w: Writer, q: ListQuery, text: Search, standing: Standing, newest: Newest, and: And): string {
   const [place, page] = [placeIn(standing), pageOf(q)]
   const [near, far] = [w.alias(), w.alias()].map((alias) => ({ entity: q.entity, alias })) as [Scope, Scope]
-  const holds = (scope: Scope): string => [searchSource(w, text, standing, scope).condition((visible) => where(w, visible, scope)), condition(w, scope, q), and(scope)].join(' AND ')
-  const first = `SELECT ${place} AS rank_of, ${near.alias}.id AS record_id FROM (SELECT * ${newestOf(w, q, behind)} LIMIT ${String(newestMost[w.dialect])}) ${near.alias} WHERE ${holds(near)} ORDER BY ${near.alias}.id DESC ${page}`
-  const others = `SELECT ${far.alias}.id AS record_id FROM ${quote(q.entity.table)} ${far.alias} WHERE ${holds(far)} AND ${far.alias}.id + 0 < ${borderOf(w, q, behind)} OFFSET 0`
+  const stands = standing === 'anywhere' || standing === 'titled' ? 'IS NOT NULL' : `= ${place}`
+  const first = `SELECT ${place} AS rank_of, ${near.alias}.id AS record_id FROM ${newest.records} ${near.alias} WHERE ${near.alias}.rank_of ${stands} AND ${and(near)} ORDER BY ${near.alias}.id DESC ${page}`
+  const holds = [searchSource(w, text, standing, far).condition((visible) => where(w, visible, far)), condition(w, far, q), and(far)].join(' AND ')
+  const others = `SELECT ${far.alias}.id AS record_id FROM ${quote(q.entity.table)} ${far.alias} WHERE ${newest.border()} IS NOT NULL AND ${holds} AND ${far.alias}.id + 0 < ${newest.border()} OFFSET 0`
   return `SELECT * FROM (${first}) ${w.alias()} UNION ALL SELECT * FROM (SELECT ${place} AS rank_of, record_id FROM (${others}) ${w.alias()} ORDER BY record_id DESC ${page}) ${w.alias()}`
 }

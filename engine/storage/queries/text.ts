@@ -17,7 +17,10 @@ export type Rank = (typeof ranks)[number]
 export type Standing = Rank | 'anywhere' | 'titled'
 
 /** Ranks that records can have: without a title that everybody sees there is nothing to rank by. */
-export const ranksOf = (search: Search): readonly Rank[] => (search.title === null ? ['elsewhere'] : ranks)
+export const ranksOf = (search: Search): readonly Rank[] => (search.title === null ? ['elsewhere'] : isInTitleOnly(search) ? ranks.filter((rank) => rank !== 'elsewhere') : ranks)
+
+/** True for one word that is looked for in the title alone: whoever has it anywhere has it there. */
+export const isInTitleOnly = ({ title, terms, phrase, fields }: Search): boolean => title !== null && terms.length === 1 && terms[0] === phrase && fields.every(({ field }) => field === title)
 
 /** Writes the condition for where a field is visible. */
 type See = (visible: Predicate) => string
@@ -105,13 +108,16 @@ export function searchSource(w: Writer, search: Search, standing: Standing, scop
 
 const foldColumn = (field: Field): string => field.columns.find(({ role }) => role === 'fold')?.name ?? field.columns[0]?.name ?? ''
 
-/** Each word in a field that the caller sees on that very record: no record is found through a hidden value. */
-export function everyWord(w: Writer, { terms, fields }: Search, scope: Scope, see: See): string {
+/**
+ * Each word in a field that the caller sees on that very record: no record is found through a hidden value.
+ * @param by how it is asked for: so that PostgreSQL finds an index for it, or with the least work for a record that is looked at itself
+ */
+export function everyWord(w: Writer, { terms, fields }: Search, scope: Scope, see: See, by: 'index' | 'look' = 'index'): string {
   const words = terms.map((term) => {
     const places = fields.map(({ field, visible }) => {
       const seen = visible === undefined ? '' : `${see(visible)} AND `
       const name = `${scope.alias}.${quote(foldColumn(field))}`
-      return `(${seen}${w.dialect === 'sqlite' ? contains(w, name, () => term) : fitting(w, name, 'holds', term)})`
+      return `(${seen}${w.dialect === 'sqlite' || by === 'look' ? contains(w, name, () => term) : fitting(w, name, 'holds', term)})`
     })
     return `(${places.join(' OR ')})`
   })
@@ -121,6 +127,10 @@ export function everyWord(w: Writer, { terms, fields }: Search, scope: Scope, se
 /** The standing of a record that is looked at itself; every word of the text stands in it. */
 export const nearby = (w: Writer, search: Search, standing: Standing, scope: Scope, see: See): string =>
   `${everyWord(w, search, scope, see)}${standing === 'anywhere' || standing === 'titled' || search.title === null ? '' : ` AND ${rankSql(w, search, scope)} = ${String(ranks.indexOf(standing))}`}`
+
+/** The rank of a record that is looked at itself, as an expression; NULL when it lacks the text. */
+export const lookedRank = (w: Writer, search: Search, scope: Scope, see: See): string =>
+  `CASE WHEN ${search.fields.length === 0 ? 'FALSE' : everyWord(w, search, scope, see, 'look')} THEN ${rankSql(w, search, scope)} END`
 
 // ── PostgreSQL ──
 

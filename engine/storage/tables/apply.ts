@@ -11,7 +11,7 @@ import { fits, knownColumns, registerColumns, type KnownColumn } from './registr
 import { placeAll } from '../hierarchy.js'
 import { tableExists } from './inspect.js'
 import { allLists, ensureLinks } from './links.js'
-import { createSearch, dropSearch } from './search.js'
+import { createSearch, dropSearch, moveTitle, titleColumn } from './search.js'
 import { columnSql, createIndexSql, createTableSql, foreignKeyOf, columnsOf } from './tables.js'
 import { deleteDraft, insertVersion, type NewVersion } from '../own/versions.js'
 
@@ -81,7 +81,8 @@ async function changeTable(tx: Executor, work: EntityWork, known: Map<string, Kn
   if (tx.dialect === 'postgres') for (const field of work.relink) if (field.link !== null) await relinkColumn(tx, entity, field, model)
   const indexes = needsRebuild(work) && tx.dialect === 'sqlite' ? entity.indexes : work.addIndexes
   for (const index of indexes) await createIndex(tx, entity, index)
-  if (search.changes) for (const sql of createSearch(tx.dialect, entity.table, search.after, await hasTrigrams(tx))) await tx.run(sql, [])
+  if (search.changes) for (const sql of createSearch(tx.dialect, entity.table, search.after, titleColumn(entity), await hasTrigrams(tx))) await tx.run(sql, [])
+  else if (work.before !== null) for (const sql of moveTitle(tx.dialect, work.before, entity)) await tx.run(sql, [])
 }
 
 /** The text index is made anew when its columns change, are converted, or their table is rebuilt. */

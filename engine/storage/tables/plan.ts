@@ -8,7 +8,7 @@ import type { Entity, Field, Index, LinkTable, Model, Need } from '../../model/m
 import { sameJson } from '../../model/equal.js'
 import { questionsIn } from '../../model/rules/required.js'
 import { isNarrower } from './narrower.js'
-import { searchColumns } from './search.js'
+import { searchColumns, titleColumn } from './search.js'
 
 /** The work on one table. */
 export interface EntityWork {
@@ -103,7 +103,7 @@ function planChanged(draft: Draft, before: Entity, after: Entity, modelBefore: M
   const search = { before: searchColumns(before), after: searchColumns(after) }
   if (search.before.join() !== search.after.join()) draft.checks.set(steps('changeSearch', null, { safety: 'slow' }), { kind: 'rows', entity: before })
   const work = { entity: after, before, ...fields, ...indexes, search }
-  const touched = search.after.some((column) => converted.has(column)) || search.before.join() !== search.after.join()
+  const touched = search.after.some((column) => converted.has(column)) || search.before.join() !== search.after.join() || titleColumn(before) !== titleColumn(after)
   if (touched || [...fields.add, ...fields.convert, ...fields.relink, ...indexes.addIndexes, ...indexes.dropIndexes].length > 0) draft.work.push(work)
 }
 

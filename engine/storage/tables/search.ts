@@ -1,8 +1,10 @@
 /**
  * The text index of an entity. SQLite: an FTS5 trigram table over the folded columns, kept by triggers in the writing
- * transaction. PostgreSQL: an index of the characters of each folded column, and one of its trigrams where the extension is there.
+ * transaction. PostgreSQL: an index of the characters of each folded column, and one of its trigrams where the extension is there;
+ * beside them the titles in their order, so that what a title is, or begins with, is not looked for in all that have its trigrams.
  */
 import type { Entity, Model } from '../../model/model.js'
+import { unindexable } from '../../model/indexable.js'
 import { indexName } from '../../model/names.js'
 import type { Database, DialectName, Executor } from '../contract.js'
 import { quote } from '../dialect.js'
@@ -23,17 +25,24 @@ export const trigramTable = (table: string): string => `${table}__fts_v`
 export const searchColumns = ({ fields }: Pick<Entity, 'fields'>): readonly string[] =>
   [...fields.values()].filter((field) => field.search).flatMap((field) => field.columns.filter((column) => column.role === 'fold').map((column) => column.name))
 
+/** The folded column that names a record, when `q` looks into it and it is short enough for an index of whole values. */
+export function titleColumn({ fields, display }: Pick<Entity, 'fields' | 'display'>): string | undefined {
+  const title = fields.get(display)
+  if (title === undefined || !title.search || unindexable(title, '', false) !== undefined) return undefined
+  return title.columns.find(({ role }) => role === 'fold')?.name
+}
+
 /** Statements that remove the text index of a table. */
 export function dropSearch(dialect: DialectName, table: string, columns: readonly string[]): readonly string[] {
-  if (dialect === 'postgres') return columns.flatMap((column) => [characterIndex(table, column), trigramIndex(table, column)].map((name) => `DROP INDEX IF EXISTS ${quote(name)}`))
+  if (dialect === 'postgres') return columns.flatMap((column) => [characterIndex(table, column), trigramIndex(table, column), titleIndex(table, column)].map((name) => `DROP INDEX IF EXISTS ${quote(name)}`))
   return [...triggerNames(table).map((name) => `DROP TRIGGER IF EXISTS ${quote(name)}`), `DROP TABLE IF EXISTS ${quote(trigramTable(table))}`, `DROP TABLE IF EXISTS ${quote(searchTable(table))}`]
 }
 
-/** Statements that make and fill the text index of a table. `trigrams`: PostgreSQL has the extension. */
-export function createSearch(dialect: DialectName, table: string, columns: readonly string[], trigrams: boolean): readonly string[] {
+/** Statements that make and fill the text index of a table. `title`: see `titleColumn`; `trigrams`: PostgreSQL has the extension. */
+export function createSearch(dialect: DialectName, table: string, columns: readonly string[], title: string | undefined, trigrams: boolean): readonly string[] {
   if (columns.length === 0) return []
   if (dialect === 'postgres') {
-    return [...columns.map((column) => createCharacters(table, column)), ...(trigrams ? columns.map((column) => `CREATE INDEX IF NOT EXISTS ${quote(trigramIndex(table, column))} ON ${quote(table)} USING gin (${quote(column)} gin_trgm_ops) ${waiting}`) : [])]
+    return [...createTitle(table, title), ...columns.map((column) => createCharacters(table, column)), ...(trigrams ? columns.map((column) => `CREATE INDEX IF NOT EXISTS ${quote(trigramIndex(table, column))} ON ${quote(table)} USING gin (${quote(column)} gin_trgm_ops) ${waiting}`) : [])]
   }
   const index = quote(searchTable(table))
   const names = columns.map(quote)
@@ -54,6 +63,13 @@ export function createSearch(dialect: DialectName, table: string, columns: reado
   ]
 }
 
+/** Statements that give the index of titles to the field that names a record now. */
+export function moveTitle(dialect: DialectName, before: Entity, after: Entity): readonly string[] {
+  const [was, is] = [titleColumn(before), titleColumn(after)]
+  if (dialect === 'sqlite' || was === is) return []
+  return [...(was === undefined ? [] : [`DROP INDEX IF EXISTS ${quote(titleIndex(after.table, was))}`]), ...createTitle(after.table, is)]
+}
+
 /**
  * After many insertions. SQLite: merges the pieces that they left in a text index, so that searches look into one. PostgreSQL: counts which values there are;
  * by itself it would do so within minutes, and until then take every word for rare.
@@ -68,6 +84,11 @@ export async function settleSearch(database: Database, entity: Entity): Promise<
 const triggerNames = (table: string): readonly [string, string, string] => [`${table}__fts_i`, `${table}__fts_u`, `${table}__fts_d`]
 const trigramIndex = (table: string, column: string): string => indexName(table, [column], false).replace(/ix$/, 'tg')
 const characterIndex = (table: string, column: string): string => indexName(table, [column], false).replace(/ix$/, 'ch')
+const titleIndex = (table: string, column: string): string => indexName(table, [column], false).replace(/ix$/, 'ti')
+
+/** PostgreSQL. Writing costs too little more by it to be measured: most of it goes into the trigrams. */
+const createTitle = (table: string, column: string | undefined): readonly string[] =>
+  column === undefined ? [] : [`CREATE INDEX IF NOT EXISTS ${quote(titleIndex(table, column))} ON ${quote(table)} (${quote(column)})`]
 
 // ── PostgreSQL's characters ──
 
@@ -99,14 +120,16 @@ export async function ensureSearch(database: Database, model: Model): Promise<vo
   for (const sql of await searchWork(database.read, model)) await database.change((tx) => tx.run(sql, []))
 }
 
-/** Statements that mend what an earlier engine made in another way: it lacks the indexes of characters, or too much waits in one. */
+/** Statements that mend what an earlier engine made in another way: it lacks indexes of characters or of titles, or too much waits in one. */
 export async function searchWork(x: Executor, model: Model): Promise<readonly string[]> {
   if (x.dialect !== 'postgres') return []
   const there = await x.all("SELECT relname AS name, coalesce(? = ANY(reloptions), FALSE) AS bounded FROM pg_class WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace", [`${setting}=${kilobytes}`])
   const bounded = new Map(there.map((row) => [String(row['name']), row['bounded'] === true]))
-  return [...model.entities.values()].flatMap(({ table, fields }) => searchColumns({ fields }).flatMap((column) => {
+  return [...model.entities.values()].flatMap((entity) => searchColumns(entity).flatMap((column) => {
+    const { table } = entity
     const [characters, trigrams] = [characterIndex(table, column), trigramIndex(table, column)]
     return [
+      ...(column !== titleColumn(entity) || bounded.has(titleIndex(table, column)) ? [] : createTitle(table, column)),
       ...(bounded.has(characters) ? [] : [createCharacters(table, column)]),
       ...[characters, trigrams].filter((name) => bounded.get(name) === false).map((name) => `ALTER INDEX ${quote(name)} SET (${setting} = ${kilobytes})`),
     ]
