@@ -9,16 +9,17 @@ import { control } from './control.js'
 import type { FieldSlot } from './contract.js'
 import { readNumber, writeNumber } from './number-text.js'
 
-/** A number with an optional sign before or after it. Up and down step by one. */
-export const numberInput = (slot: FieldSlot, marks: { readonly prefix?: string; readonly suffix?: string } = {}): TemplateResult => html`
-  <vaadin-text-field ${control(slot, unreadIn)} ${numeric(slot)} inputmode=${keyboardOf(slot)} autocomplete="off">
+/** A number with an optional sign before or after it. Up and down step by one. `least`: what no value of the type is below, for a type without the setting. */
+export const numberInput = (slot: FieldSlot, marks: { readonly prefix?: string; readonly suffix?: string; readonly least?: number } = {}): TemplateResult => html`
+  <vaadin-text-field ${control(slot, unreadIn)} ${numeric(slot)} inputmode=${keyboardOf(slot, marks.least)} autocomplete="off">
     ${marks.prefix === undefined ? nothing : html`<span slot="prefix" class="quiet">${marks.prefix}</span>`}
     ${marks.suffix === undefined ? nothing : html`<span slot="suffix" class="quiet">${marks.suffix}</span>`}
   </vaadin-text-field>
 `
 
-/** The keyboard of digits has no minus on some phones. */
-const keyboardOf = ({ field: { options } }: FieldSlot): 'decimal' | 'text' => (typeof options['minimum'] === 'number' && options['minimum'] < 0 ? 'text' : 'decimal')
+/** The keyboard of digits has no minus on some phones, so it is for fields only that never need one: a value that cannot be typed is worse than one more tap. */
+const keyboardOf = ({ field: { options } }: FieldSlot, least?: number): 'decimal' | 'text' =>
+  [least, options['minimum'], options['exclusiveMinimum']].some((limit) => typeof limit === 'number' && limit >= 0) ? 'decimal' : 'text'
 
 const steps: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1 }
 

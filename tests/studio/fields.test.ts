@@ -189,6 +189,11 @@ describe('numbers', () => {
     expect(input.value).toBe('7')
   })
 
+  test.each([[{}, 'text'], [{ minimum: -5 }, 'text'], [{ minimum: 0 }, 'decimal'], [{ exclusiveMinimum: 0 }, 'decimal']] as const)('a phone shows its keyboard of digits, which may lack a minus, only where none can be needed: %j', async (options, keyboard) => {
+    const place = await show(viewOf('money').input(slot({ ...field('f', 'money'), options }, null)))
+    expect(place.querySelector('input')?.inputMode).toBe(keyboard)
+  })
+
   test('where nobody keeps what is wrong the input says it itself', async () => {
     const place = await show(viewOf('integer').input(slot(field('f', 'integer'), null)))
     const input = place.querySelector('input')

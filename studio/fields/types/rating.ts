@@ -20,7 +20,7 @@ export const rating: FieldView = {
   wide: false,
   filters: ['$gte', '$lte', '$eq', '$ne'],
   input: (slot) => html`<rating-input .slotted=${slot} .max=${maxOf(slot.field)}></rating-input>`,
-  filter: (slot) => numberInput(slot, { suffix: '★' }),
+  filter: (slot) => numberInput(slot, { suffix: '★', least: 0 }),
   cell: (value, { field }) => {
     if (typeof value !== 'number') return plain(value)
     const stars = Array.from({ length: maxOf(field) }, (_, i) => i + 1)
