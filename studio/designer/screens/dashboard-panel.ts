@@ -32,9 +32,9 @@ export function dashboardPanel({ desk, name, remove, follow }: DashboardPanel): 
   const roles = rolesOf(documents, language.value).filter(({ archived }) => !archived)
   return html`
     <header class="panel-head"><span class="tile">${icon('chart')}</span><h2 tabindex="-1">${t('tiles.page')}</h2></header>
-    <div class="panel-fields">
+    <div class="panel-fields" @focusout=${follow}>
       <p class="quiet">${t('tiles.pageHelp')}</p>
-      <div @focusout=${follow}>${entry(surroundings, { field: shownField('page-title', t('tiles.title'), 'text', {}, true), value: textOf(document['title']), change: (text) => typeof text === 'string' && text !== '' && text !== document['title'] && set(['title'], text, `${path}/title`) })}</div>
+      ${entry(surroundings, { field: shownField('page-title', t('tiles.title'), 'text', {}, true), value: textOf(document['title']), change: (text) => typeof text === 'string' && text !== '' && text !== document['title'] && set(['title'], text, `${path}/title`) })}
       ${textLanguages(documents).map((tag) => entry(surroundings, {
         field: shownField(`page-title-${tag}`, t('designer.field.titleIn', { language: languageTitle(tag) }), 'text'), value: translated(documents, tag, path, '/title'),
         change: (text) => perform((now) => setTranslation(now, tag, path, '/title', typeof text === 'string' ? text : ''), `${tag}${path}`),

@@ -63,7 +63,7 @@ export function formSettings(choice: FormChoice): TemplateResult | typeof nothin
   const isUsual = form.name === usualForm
   return html`
     <header class="panel-head"><span class="tile">${icon('panel')}</span><h2 tabindex="-1">${titleOf(form)}</h2></header>
-    <div class="panel-fields">
+    <div class="panel-fields" @focusout=${isUsual ? nothing : choice.follow}>
       ${isUsual ? html`<p class="note">${icon('help')}<span>${t('forms.usualHelp')}</span></p>` : html`${namesOf(choice, form)}${form.address === '' ? rolesEntry(choice, form) : html`<p class="note">${icon('help')}<span>${t('forms.publicHelp', { address: `/forms/${form.address}` })}</span></p>`}`}
       ${isForRoles(form) ? movesOf(choice, forms.filter(isForRoles).indexOf(form), forms.filter(isForRoles).length) : nothing}
       <div class="form-acts">
@@ -74,9 +74,9 @@ export function formSettings(choice: FormChoice): TemplateResult | typeof nothin
     </div>`
 }
 
-function namesOf({ documents, surroundings, perform, follow }: FormChoice, { path, name }: FormDraft): TemplateResult {
+function namesOf({ documents, surroundings, perform }: FormChoice, { path, name }: FormDraft): TemplateResult {
   return html`
-    <div @focusout=${follow}>${entry(surroundings, { field: shownField('form-name', t('forms.name'), 'text', {}, true), value: textOf(documents[path]?.['title']) || name, change: (text) => { if (typeof text === 'string' && text !== '') perform((now) => setValue(now, [path, 'title'], text), `form:${path}`) } })}</div>
+    ${entry(surroundings, { field: shownField('form-name', t('forms.name'), 'text', {}, true), value: textOf(documents[path]?.['title']) || name, change: (text) => { if (typeof text === 'string' && text !== '') perform((now) => setValue(now, [path, 'title'], text), `form:${path}`) } })}
     ${textLanguages(documents).map((tag) => entry(surroundings, {
       field: shownField(`form-name-${tag}`, t('view.nameIn', { language: languageTitle(tag) }), 'text'), value: translated(documents, tag, path, '/title'),
       change: (text) => perform((now) => setTranslation(now, tag, path, '/title', typeof text === 'string' ? text : ''), `form:${tag}:${path}`),

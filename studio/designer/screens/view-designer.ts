@@ -95,8 +95,8 @@ export class ViewDesigner extends LightElement {
 
   #names(design: Design, { path, document, name }: ViewDraft): TemplateResult {
     const { documents } = design.draft
-    return html`<div class="panel-fields view-names">
-      <div @focusout=${() => this.#follow(name)}>${entry(this.surroundings, { field: shownField('view-title', t('view.name'), 'text', {}, true), value: textOf(document['title']), change: (text) => { if (typeof text === 'string' && text !== '') this.perform((now) => setValue(now, [path, 'title'], text), `view:${path}`) } })}</div>
+    return html`<div class="panel-fields view-names" @focusout=${() => this.#follow(name)}>
+      ${entry(this.surroundings, { field: shownField('view-title', t('view.name'), 'text', {}, true), value: textOf(document['title']), change: (text) => { if (typeof text === 'string' && text !== '') this.perform((now) => setValue(now, [path, 'title'], text), `view:${path}`) } })}
       ${textLanguages(documents).map((tag) => entry(this.surroundings, {
         field: shownField(`view-title-${tag}`, t('view.nameIn', { language: languageTitle(tag) }), 'text'), value: translated(documents, tag, path, '/title'),
         change: (text) => this.perform((now) => setTranslation(now, tag, path, '/title', typeof text === 'string' ? text : ''), `view:${tag}:${path}`),
