@@ -137,11 +137,15 @@ export function planLines(base: number | null, steps: readonly PlanStep[]): stri
   return [...head, ...(rows.length === 0 ? [] : [table(rows)])].join('\n')
 }
 
-function impactText({ change, fields, from, to, rows, failing, references }: PlanStep): string {
+const waiting = { nobody: 'in the background', saving: 'who saves waits', opening: 'who opens or saves these records waits' } as const
+
+function impactText({ change, fields, from, to, rows, takes, failing, programs, references }: PlanStep): string {
   const parts = [
     change ?? fields?.join(', ') ?? '',
     from !== undefined || to !== undefined ? `${from ?? ''} → ${to ?? ''}` : '',
     rows === undefined ? '' : `${rows} rows`,
+    takes === undefined ? '' : `about ${(takes.milliseconds / 1_000).toFixed(1)} s, ${waiting[takes.waits]}`,
+    programs === undefined ? '' : `API tokens: ${programs.join(', ')}`,
     failing === undefined || failing.count === 0 ? '' : `${failing.count} values do not fit, e.g. ${failing.samples.map(({ id, value }) => `${JSON.stringify(value)} (record ${id})`).join(', ')}`,
     references === undefined ? '' : `used in ${references.join(', ')}`,
   ]

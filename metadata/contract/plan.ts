@@ -36,6 +36,13 @@ export interface PlanStep {
    * what is in force, where it can be asked there.
    */
   readonly failing?: { readonly count: number; readonly looked?: number; readonly samples: readonly { readonly id: number; readonly value: Json }[]; readonly filter?: JsonObject }
+  /**
+   * How long the step takes, about, and who waits meanwhile; absent where nobody notices it. `nobody`: it goes on in the background, behind the publish;
+   * `saving`: whoever saves (on PostgreSQL: records of this entity); `opening`: whoever opens or saves records of this entity.
+   */
+  readonly takes?: { readonly milliseconds: number; readonly waits: 'nobody' | 'saving' | 'opening' }
+  /** Names of the API tokens in force that may use what is renamed, put away or gets another type. */
+  readonly programs?: readonly string[]
   /** Views, forms, roles, rules and indexes that refer to what changes, as document paths. */
   readonly references?: readonly string[]
 }

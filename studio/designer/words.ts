@@ -2,7 +2,7 @@
 import { kindWords, readFault, type FaultWords } from '../../metadata/contract/formula-faults.js'
 import type { Json, JsonObject } from '../../metadata/contract/json.js'
 import type { PlanStep } from '../../metadata/contract/plan.js'
-import { hasText, language, languageTitle, listed, t } from '../client/i18n.js'
+import { hasText, language, languageTitle, listed, number, t } from '../client/i18n.js'
 import { entityNamed, objectOf, textOf, titleFrom, translated, type Origin, type TypeNames } from './draft/definitions.js'
 import { keysOf, type Documents } from './draft/operations.js'
 import type { DraftProblem } from './draft/draft-store.js'
@@ -141,6 +141,15 @@ export function stepDetail(step: PlanStep): string {
   if (step.action === 'archiveField' || step.action === 'archiveEntity') return t('designer.plan.kept')
   if (step.action === 'renameField' || step.action === 'renameEntity') return t('designer.plan.renameSafe')
   return step.rows === undefined || step.rows === 0 ? '' : t('designer.plan.rows', { count: step.rows })
+}
+
+/** How long a step takes and who waits meanwhile; '' where nobody notices it. */
+export function timeText({ takes }: PlanStep): string {
+  if (takes === undefined) return ''
+  const seconds = takes.milliseconds / 1_000
+  const [value, unit] = seconds < 90 ? [seconds, 'second'] : [seconds / 60, 'minute']
+  const time = seconds < 1 ? t('designer.takes.moment') : t('designer.takes.about', { time: number(value, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }) })
+  return t(`designer.takes.${takes.waits}`, { time })
 }
 
 /** A problem in the reader's language; the engine writes English and names the details in quotes: what is named is said in any language, as the screens call it. */

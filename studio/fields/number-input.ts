@@ -2,6 +2,7 @@
  * The input of every type whose value is a JSON number. It is an input of text that we read ourselves: the browser's own input of
  * numbers drops a comma that its language does not know, so that 12,5 becomes 125 before anybody can see it.
  */
+import type { TextField } from '@vaadin/text-field'
 import { html, noChange, nothing, type TemplateResult } from 'lit'
 import { Directive, directive, PartType, type ElementPart, type PartInfo } from 'lit/directive.js'
 
@@ -26,7 +27,7 @@ const steps: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1 }
 /** Keeps text and number together: what is typed stays as it is until the person is done with it. */
 class Numeric extends Directive {
   #slot: FieldSlot | null = null
-  #field: HTMLElementTagNameMap['vaadin-text-field'] | null = null
+  #field: TextField | null = null
   /** What the form had when it was drawn last: drawn again in the middle of typing it may not know the newest text yet. */
   #known: number | null = null
 
@@ -42,7 +43,7 @@ class Numeric extends Directive {
   override update(part: ElementPart, [slot]: [FieldSlot]): typeof noChange {
     this.#slot = slot
     // The constructor looked at the place, the template above at the tag.
-    const field = part.element as HTMLElementTagNameMap['vaadin-text-field']
+    const field = part.element as TextField
     if (this.#field !== field) {
       this.#field = field
       field.addEventListener('value-changed', () => this.#typed(field))

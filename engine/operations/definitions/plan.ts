@@ -8,11 +8,13 @@ import { Problem, type Finding } from '../../errors.js'
 import { sameDefinition } from '../../model/equal.js'
 import type { Documents, Model } from '../../model/model.js'
 import { reservedFolders } from '../../model/paths.js'
+import { tokensInForce } from '../../storage/own/accounts.js'
 import { measureImpact } from '../../storage/tables/impact.js'
 import { plan as planStorage, type StoragePlan } from '../../storage/tables/plan.js'
 import type { Engine } from '../call.js'
 import { hasAdministrator } from '../people/last-administrator.js'
 import { checkWithTests } from './access-tests.js'
+import { withPrograms, withTime } from './effort.js'
 import { withOutcome } from './outcome.js'
 import { mergedDocuments } from './published.js'
 
@@ -49,7 +51,9 @@ export async function planOf(engine: Engine, prepared: Prepared): Promise<Plan &
   const refused = await refusals(engine, prepared)
   if (refused.length > 0) return { base: base.version, steps: [], problems: refused }
   const steps = await measuredSteps(engine, prepared)
-  return { base: base.version, steps: await withOutcome(engine.database.long, base, candidate.model, steps, new Date()), problems: [] }
+  const now = new Date()
+  const [outcome, tokens] = await Promise.all([withOutcome(engine.database.long, base, candidate.model, steps, now), tokensInForce(engine.database.read, now)])
+  return { base: base.version, steps: outcome.map((step) => withPrograms(withTime(step, engine.database.dialect), base, tokens, engine.log)), problems: [] }
 }
 
 /** What else stands in the way of a candidate: nobody could change the system any more, or a workflow's test fails. */

@@ -130,6 +130,10 @@ export async function listTokens(x: Executor, userId?: number): Promise<readonly
   }))
 }
 
+/** Those that still open something. */
+export const tokensInForce = async (x: Executor, at: Date): Promise<readonly ApiToken[]> =>
+  (await listTokens(x)).filter(({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || new Date(expiresAt) > at))
+
 const instant = (x: Executor, at: Date): unknown => codec(x.dialect, { kind: 'instant' }).encode(at.toISOString())
 
 const canonical = (field: Field, value: string): Json => field.type.canonical?.(value, field.options) ?? value

@@ -38,7 +38,7 @@ function judged(step: PlanStep, check: Check, { rows, failing }: Impact): PlanSt
   // Nobody can agree to values that are the same: the database would refuse the index.
   if (failing.count > 0) return { ...measured, safety: check.kind === 'unique' ? 'blocked' : 'lossy' }
   // Conversions and text indexes rewrite rows even when all is well; the others only had to look.
-  const rewrites = (check.kind === 'convert' || check.kind === 'rows') && rows > 0
+  const rewrites = (check.kind === 'convert' || (check.kind === 'rows' && step.safety === 'slow')) && rows > 0
   return { ...measured, safety: rewrites ? 'slow' : 'safe' }
 }
 

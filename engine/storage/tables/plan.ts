@@ -236,7 +236,7 @@ function planIndexes(draft: Draft, step: Step, before: Entity, after: Entity, co
   for (const [fields, indexes] of byFields(after, added)) {
     const index = indexes.find(({ unique }) => unique)
     const key = step('addIndex', fields, { safety: index === undefined ? 'safe' : 'slow' })
-    if (index !== undefined) draft.checks.set(key, { kind: 'unique', entity: before, index })
+    draft.checks.set(key, index === undefined ? { kind: 'rows', entity: before } : { kind: 'unique', entity: before, index })
   }
   for (const fields of byFields(before, dropped).keys()) step('dropIndex', fields)
   return {

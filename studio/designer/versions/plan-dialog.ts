@@ -10,7 +10,7 @@ import { customElement } from 'lit/decorators.js'
 import type { Json } from '../../../metadata/contract/json.js'
 import type { AccessChange, PlanStep } from '../../../metadata/contract/plan.js'
 import type { Client } from '../../client/client.js'
-import { t, type TextKey } from '../../client/i18n.js'
+import { listed, t, type TextKey } from '../../client/i18n.js'
 import { asProblem, type ApiProblem } from '../../client/problem.js'
 import { listPath, recordPath } from '../../shell/routes.js'
 import { emptyState } from '../../shell/pages.js'
@@ -21,7 +21,7 @@ import { addressOf } from '../draft/definitions.js'
 import type { UpgradeBody } from '../layers/upgrade.js'
 import type { DraftProblem, DraftStore } from '../draft/draft-store.js'
 import { Modal } from '../../ui/modal.js'
-import { layerTitle, placeText, problemText, stepDetail, stepText, type Titles } from '../words.js'
+import { layerTitle, placeText, problemText, stepDetail, stepText, timeText, type Titles } from '../words.js'
 import type { Sides } from './screens.js'
 import { draftSide, versionSide } from './sides.js'
 
@@ -182,7 +182,7 @@ export class PlanDialog extends Modal<Publication> {
         ${badge(step)}
         <div>
           <p class="plan-sentence">${stepText(step, this.titles)}</p>
-          ${detail === '' ? nothing : html`<p class="quiet">${detail}</p>`}
+          ${[detail, timeText(step), step.programs === undefined ? '' : t('designer.programs', { names: listed(step.programs) })].map((text) => (text === '' ? nothing : html`<p class="quiet">${text}</p>`))}
           ${step.failing === undefined || step.failing.samples.length === 0 ? nothing : this.#samples(step, step.failing.samples)}
           ${blocked || step.failing?.filter !== undefined ? this.#toList(step) : nothing}
           ${references.length === 0 ? nothing : html`<details><summary>${t('designer.plan.references', { count: references.length })}</summary><ul class="references">${references.map((path) => html`<li>${placeText(path, this.titles)}</li>`)}</ul></details>`}
