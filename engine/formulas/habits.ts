@@ -6,7 +6,7 @@ const signs: Readonly<Record<string, string>> = {
   '×': '*', '·': '*', '÷': '/', '≤': '<=', '≥': '>=', '≠': '!=', '|': '||', '–': '-', '—': '-', '−': '-',
   '“': '"', '”': '"', '„': '"', '«': '"', '»': '"', '‘': '"', '’': '"', '「': '"', '」': '"', '、': ',', '＝': '==',
 }
-const words: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!', '且': '&&', '或': '||' }
+const words: ReadonlyMap<string, string> = new Map([['and', '&&'], ['or', '||'], ['not', '!'], ['且', '&&'], ['或', '||']])
 
 /** @param start where the parser stopped: characters of the source; @param reason what it says */
 export function readingHabit(source: string, start: number, reason: string): string | undefined {
@@ -14,7 +14,7 @@ export function readingHabit(source: string, start: number, reason: string): str
   const rest = source.slice(start)
   const [character = ''] = rest
   const word = /^[\p{L}\p{N}_]+/u.exec(rest)?.[0] ?? ''
-  const said = words[word.toLowerCase()]
+  const said = words.get(word.toLowerCase())
   if (/\d\s*%\s*$/.test(before)) return formulaFault('percent')
   if (reason.startsWith('Unterminated')) return formulaFault('quote')
   if (/^Reserved identifier: (?:if|else)/.test(reason)) return formulaFault('choice')
@@ -52,6 +52,6 @@ export function callingHabit(name: string): string | undefined {
   const lower = name.toLowerCase()
   if (lower === 'if' || lower === 'iif') return formulaFault('choice')
   if (lower === 'concat' || lower === 'concatenate') return formulaFault('join')
-  const write = words[lower]
+  const write = words.get(lower)
   return write === undefined ? undefined : formulaFault('sign', { found: name, write })
 }

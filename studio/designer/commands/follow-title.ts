@@ -1,4 +1,4 @@
-/** A list, a form or a dashboard that was never published takes its API name from its title, as a field or an entity does while it is made. */
+/** A list or a dashboard that was never published takes its API name from its title, as a field or an entity does while it is made. */
 import type { Json } from '../../../metadata/contract/json.js'
 import { isName, objectOf, suggestName, textLanguages, textOf } from '../draft/definitions.js'
 import { pointer, type Documents, type Operation } from '../draft/operations.js'

@@ -24,8 +24,6 @@ export interface FormChoice {
   readonly perform: Perform
   readonly add: () => void
   readonly copy: () => void
-  /** Its title is written: the name goes along until it is published. */
-  readonly follow: () => void
   readonly move: (by: -1 | 1) => void
   readonly remove: () => void
 }
@@ -63,7 +61,7 @@ export function formSettings(choice: FormChoice): TemplateResult | typeof nothin
   const isUsual = form.name === usualForm
   return html`
     <header class="panel-head"><span class="tile">${icon('panel')}</span><h2 tabindex="-1">${titleOf(form)}</h2></header>
-    <div class="panel-fields" @focusout=${isUsual ? nothing : choice.follow}>
+    <div class="panel-fields">
       ${isUsual ? html`<p class="note">${icon('help')}<span>${t('forms.usualHelp')}</span></p>` : html`${namesOf(choice, form)}${form.address === '' ? rolesEntry(choice, form) : html`<p class="note">${icon('help')}<span>${t('forms.publicHelp', { address: `/forms/${form.address}` })}</span></p>`}`}
       ${isForRoles(form) ? movesOf(choice, forms.filter(isForRoles).indexOf(form), forms.filter(isForRoles).length) : nothing}
       <div class="form-acts">

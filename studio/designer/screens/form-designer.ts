@@ -25,7 +25,6 @@ import { icon, type IconName } from '../../ui/icon.js'
 import { LightElement } from '../../ui/light-element.js'
 import { toastProblem } from '../../ui/toast.js'
 import { changeForm } from '../commands/change-form.js'
-import { moveDocument, nameByTitle } from '../commands/follow-title.js'
 import { addForm, copyForm, formsOf, moveForm, usualForm } from '../commands/forms.js'
 import { removeDocument } from '../commands/remove-document.js'
 import { entityNamed, suggestName, textLanguages, wholeDocuments, type EntityDefinition } from '../draft/definitions.js'
@@ -124,19 +123,9 @@ export class FormDesigner extends LightElement {
       documents, entity: this.name, form: this.form, surroundings: this.surroundings, perform: this.perform,
       add: () => add(t('forms.new'), (now, name) => addForm(now, this.name, name, { ...this.#plainForm(), title: t('forms.new') })),
       copy: () => add(t('forms.new'), (now, name) => (now[this.#path] === undefined ? addForm(now, this.name, name, { ...elementOf(form), title: t('forms.new') }) : copyForm(now, this.name, this.form, name, t('forms.new')))),
-      follow: () => this.#follow(design),
       move: (by) => this.perform((now) => moveForm(now, this.name, this.form, by)),
       remove: () => void this.#remove(),
     }
-  }
-
-  #follow({ draft: { documents }, published }: Design): void {
-    const pathOf = (one: string): string => formPath(this.name, one)
-    const next = nameByTitle(documents, published.documents, { name: this.form, fallback: 'form', pathOf, taken: formsOf(documents, this.name, 'en').map((one) => one.name) })
-    if (next === null) return
-    const from = this.#path
-    this.perform((now) => moveDocument(now, from, pathOf(next)))
-    router.replace(formDesignPath(this.name, null, next))
   }
 
   /** All fields, two in a line. */
