@@ -86,10 +86,16 @@ export class VersionsPage extends LightElement {
         <div class="entity-columns" ?data-selected=${this.shown !== null}>
           <div class="field-column"><ol class="version-list">${loaded.versions.map((version) => this.#row(version))}</ol></div>
           <aside class="panel" aria-label=${t('designer.changes')}>
-            ${loaded.detail === null ? html`<div class="panel-empty">${emptyState({ icon: 'history', title: t('designer.selectVersion'), text: t('designer.selectVersionText') })}</div>` : this.#detail(loaded.detail)}
+            ${this.#chosen(loaded.detail)}
           </aside>
         </div>` : nothing}
     `
+  }
+
+  /** What was loaded before is of another version, and so would be its button. */
+  #chosen(detail: VersionDetail | null): TemplateResult {
+    if (this.shown === null) return html`<div class="panel-empty">${emptyState({ icon: 'history', title: t('designer.selectVersion'), text: t('designer.selectVersionText') })}</div>`
+    return detail?.version === this.shown ? this.#detail(detail) : html`<p class="quiet" role="status">${t('loading')}</p>`
   }
 
   #row(version: Version): TemplateResult {
