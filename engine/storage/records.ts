@@ -15,7 +15,7 @@ import { condition, identityOf, nearMost, paged, type Archived } from './queries
 import { fewPlan, fewTitlesPlan, mayBeFew, mayHaveFewTitles, rankedPlan } from './queries/ranked.js'
 import { Columns, fullReading, reading, type Parents, type Rec, type ToMany } from './queries/select.js'
 import { bind, compiled, type Scope, type Statement, type Writer } from './queries/statement.js'
-import { everyWord, searchSource } from './queries/text.js'
+import { everyWord, allFound } from './queries/text.js'
 import { relationSource, where } from './queries/where.js'
 
 export { aggregate } from './queries/aggregate.js'
@@ -170,7 +170,7 @@ export async function* stream(x: Executor, q: ListQuery, b: Bindings): AsyncGene
 export async function count(x: Executor, q: { readonly entity: Entity; readonly rows: Predicate; readonly archived: Archived; readonly text?: Search }, cap: number, b: Bindings): Promise<number> {
   const plan = compiled(x.dialect, q.rows, q.text ?? q.entity, `count ${q.archived} ${String(cap)}`, b, (w) => {
     const scope = { entity: q.entity, alias: w.alias() }
-    const source = q.text === undefined ? undefined : searchSource(w, q.text, 'anywhere', scope)
+    const source = q.text === undefined ? undefined : allFound(w, q.text, scope)
     const found = source === undefined ? '' : `${source.condition((visible) => where(w, visible, scope))} AND `
     return { statement: w.statement(`SELECT count(*) AS n FROM (SELECT 1 FROM ${source?.from ?? `${quote(q.entity.table)} ${scope.alias}`} WHERE ${found}${condition(w, scope, q)} LIMIT ${String(cap + 1)}) counted`) }
   })

@@ -14,7 +14,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement } from 'lit/decorators.js'
 
 import type { JsonObject } from '../../metadata/contract/json.js'
-import type { UiEntity, UiList, UiModel, UiSavedView } from '../../metadata/contract/ui-model.js'
+import type { UiEntity, UiList, UiModel } from '../../metadata/contract/ui-model.js'
 import { withoutSpan } from '../calendars/spans.js'
 import { both } from '../charts/chart-conditions.js'
 import type { Client } from '../client/client.js'
@@ -36,6 +36,7 @@ import { LightElement } from '../ui/light-element.js'
 import { describeProblem, toastProblem } from '../ui/toast.js'
 import { whenIdle } from '../ui/when-idle.js'
 import type { Cell } from './table/cell-editor.js'
+import { countInTime, uncounted } from './count-in-time.js'
 import { Choosing } from './chosen/choosing.js'
 import { LongPress } from './chosen/long-press.js'
 import type { SortChoice } from './table/column-header.js'
@@ -51,6 +52,7 @@ import { narrow } from './narrow.js'
 import { totalsOf, type Summed } from './table/totals.js'
 import type { Question } from './question.js'
 import { rows, type Shape } from './shapes.js'
+import { leftOutNote } from './views/left-out.js'
 import { leaveTrail } from './trail.js'
 import { isShown, showShape } from './view-kinds.js'
 
@@ -59,11 +61,6 @@ type Result = { readonly state: 'loading' } | { readonly state: 'failed'; readon
 
 /** After somebody else's change the rows are asked for again, but not for each of a thousand changes. */
 const refreshPauseMs = 1_500
-/** Rows that are there do not wait longer for how many there are; up to then it is quicker to draw both at once. */
-const countWaitMs = 40
-/** Of rows whose number is not known: there are more than those that were read. */
-const uncounted: RecordPage = { records: [], next: null }
-const pause = (milliseconds: number): Promise<undefined> => new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds))
 /** Where the reader was in each list, for the way back; the window's history keeps it when it is loaded anew. */
 const lastRows = new Map<string, number>()
 
@@ -189,9 +186,8 @@ export class ListPage extends LightElement {
         this.busy = false
       }
       // The way back to a row far down is as long as the list.
-      const early = shape === rows && startRow === 0 ? await Promise.race([counted, pause(countWaitMs)]) : await counted
-      show(early ?? uncounted)
-      if (early === undefined) show(await counted)
+      if (shape === rows && startRow === 0) for await (const told of countInTime(counted)) show(told)
+      else show(await counted)
     } catch (thrown) {
       if (request.signal.aborted) return
       this.busy = false
@@ -243,7 +239,7 @@ export class ListPage extends LightElement {
       ${state.archived ? html`<p class="list-note">${icon('archive')}${t('list.archivedShown')}<button type="button" class="plain accent" @click=${() => this.#show({ ...state, archived: false })}>${t('list.noneReset')}</button></p>` : nothing}
       ${used ? html`<import-going .client=${client} .entity=${entity} @done=${() => void this.#again()}></import-going>
       <computed-going .client=${client} .entity=${entity} .paths=${columnPathsOf(view, state)} @done=${() => void this.#again()}></computed-going>` : nothing}
-      ${this.#leftOut(entity, view, state)}
+      ${leftOutNote(view, state.view, savedOf(view, this.client?.views.current.value ?? noViews))}
       <filter-bar .model=${model} .entity=${entity} .q=${state.q} .condition=${conditionOf(view, state)} .surroundings=${this.#surroundings}
         @search=${(event: CustomEvent<string>) => this.#show({ ...this.#state, q: event.detail })}
         buildable @build=${() => void this.#build(view)}
@@ -294,15 +290,6 @@ export class ListPage extends LightElement {
 
   #view(entity: UiEntity, state: ListState): UiList {
     return viewOfState(entity, this.client?.views.current.value ?? noViews, state)
-  }
-
-  /** What the view has that this reader cannot be shown, or that there is no such view. */
-  #leftOut(entity: UiEntity, view: UiList, state: ListState): TemplateResult | typeof nothing {
-    if (state.view !== '' && view.name !== state.view) return html`<p class="list-note">${icon('warning')}${t('views.gone', { view: view.title })}</p>`
-    const saved = savedOf(view, this.client?.views.current.value ?? noViews)
-    const count = saved === undefined ? 0 : saved.leftOut.columns + saved.leftOut.sort + saved.leftOut.summaries + saved.leftOut.filters
-    if (saved === undefined || count === 0) return nothing
-    return html`<p class="list-note" role="status">${icon('eyeOff')}<span>${leftOutText(saved, count)}</span></p>`
   }
 
   #body(entity: UiEntity, view: UiList, state: ListState): TemplateResult | typeof nothing {
@@ -389,10 +376,6 @@ export class ListPage extends LightElement {
 }
 
 const skeleton = html`<div class="skeleton" aria-hidden="true">${Array.from({ length: 12 }, () => html`<i></i>`)}</div>`
-
-/** To the owner with the names; everybody else is not told what there is that they may not see. */
-const leftOutText = ({ lost, leftOut }: UiSavedView, count: number): string =>
-  `${lost === undefined ? t('views.leftOut', { count }) : t('views.lost', { names: [...new Set(lost)].join(', ') })}${leftOut.filters > 0 ? ` ${t('views.wider')}` : ''}`
 
 /** Is there anything that could be done with several rows? */
 const mayTick = ({ may }: UiEntity, { archived }: ListState): boolean => (may.update || may.archive) && !archived

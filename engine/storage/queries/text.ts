@@ -97,7 +97,6 @@ export function searchSource(w: Writer, search: Search, standing: Standing, scop
   const table = `${quote(scope.entity.table)} ${scope.alias}`
   if (search.fields.length === 0) return { from: table, condition: () => 'FALSE', newestFirst: `${scope.alias}.id DESC` }
   if (w.dialect === 'postgres') return { from: table, condition: (see) => likeRank(w, search, standing, scope, see), newestFirst: `${scope.alias}.id DESC` }
-  if (standing === 'anywhere' && unless === undefined && areCharacters(search)) return { from: table, condition: (see) => searchCondition(w, search, scope, see), newestFirst: `${scope.alias}.id DESC` }
   const index = quote(searchTable(scope.entity.table))
   return {
     from: `${index} CROSS JOIN ${table} ON ${scope.alias}.id = ${index}.rowid`,
@@ -105,6 +104,10 @@ export function searchSource(w: Writer, search: Search, standing: Standing, scop
     newestFirst: `${index}.rowid DESC`,
   }
 }
+
+/** All records that have the text, in no order: of characters that stand alone the records are looked at where the index would be slower. */
+export const allFound = (w: Writer, search: Search, scope: Scope): Omit<Source, 'newestFirst'> =>
+  w.dialect === 'sqlite' && areCharacters(search) ? { from: `${quote(scope.entity.table)} ${scope.alias}`, condition: (see) => searchCondition(w, search, scope, see) } : searchSource(w, search, 'anywhere', scope)
 
 const foldColumn = (field: Field): string => field.columns.find(({ role }) => role === 'fold')?.name ?? field.columns[0]?.name ?? ''
 
